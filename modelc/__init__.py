@@ -1,0 +1,61 @@
+"""modelc: a compiler for model definitions.
+
+Names are imported when they are first used, so that `import modelc` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modelc import initializers as initializers
+    from modelc import layers as layers
+    from modelc.errors import CompileError as CompileError
+    from modelc.errors import Diagnostic as Diagnostic
+    from modelc.errors import FileFormatError as FileFormatError
+    from modelc.errors import InputError as InputError
+    from modelc.errors import ModelcError as ModelcError
+    from modelc.errors import NotBuiltError as NotBuiltError
+    from modelc.errors import ShapeError as ShapeError
+    from modelc.errors import SpecError as SpecError
+    from modelc.errors import WeightsError as WeightsError
+    from modelc.interop.artifact import load as load
+    from modelc.runtime.model import Model as Model
+    from modelc.sequential import Input as Input
+    from modelc.sequential import Sequential as Sequential
+    from modelc.spec.load import load_spec as load_spec
+    from modelc.spec.spec import Spec as Spec
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "interop.artifact",
+    "load_spec": "spec.load",
+    "Spec": "spec.spec",
+    "Model": "runtime.model",
+    "Sequential": "sequential",
+    "Input": "sequential",
+    **dict.fromkeys(
+        (
+            "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
+            "ShapeError", "SpecError", "WeightsError",
+        ),
+        "errors",
+    ),
+}  # fmt: skip
+_MODULES = ("layers", "initializers", "regularizers", "constraints")
+
+__all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"modelc.{_HOMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"modelc.{name}")
+    raise AttributeError(f"module 'modelc' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

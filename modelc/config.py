@@ -1,0 +1,183 @@
+"""`Config`: the base of everything that a spec can name: layers, initializers, regularizers, constraints.
+
+A config is a frozen pydantic model with strict types. It is made in two ways that share one set of rules: by a
+call in Python, `Dense(32, activation="relu")`, and from a mapping of a spec, `{type: Dense, units: 32}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic_core import PydanticCustomError, core_schema
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.suggest import did_you_mean
+from modelc.validation import explain
+
+
+class Config(BaseModel):
+    """A named thing with typed options. `Sub(1, 2)` fills the options in the order in which Keras declares them."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        validate_default=True,
+        # Building a validator takes a millisecond or two: only the classes that a spec uses pay for it.
+        defer_build=True,
+        use_attribute_docstrings=True,
+    )
+
+    keyword_only: ClassVar[frozenset[str]] = frozenset()
+    """Options that a call in Python takes by keyword only."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        if args:
+            options = {**_positional(type(self), args, options), **options}
+        try:
+            super().__init__(**options)
+        except ValidationError as error:
+            raise SpecError(_python_diagnostics(type(self), error)) from None
+
+    @classmethod
+    def validate_options(cls, options: Mapping[str, Any]) -> Self:
+        """The config with these options. Raises pydantic's `ValidationError`, for a caller that can locate it."""
+        new = cls.__new__(cls)
+        cls.__pydantic_validator__.validate_python(dict(options), self_instance=new)
+        return new
+
+    @classmethod
+    def type_name(cls) -> str:
+        """The name in a spec: the class's own."""
+        return cls.__name__
+
+    def options(self) -> dict[str, Any]:
+        """The options that differ from their defaults, as plain data."""
+        fields = type(self).model_fields
+        return {
+            name: _plain(value)
+            for name, value in self.__dict__.items()
+            if name in fields and (fields[name].is_required() or not _is_default(value, fields[name].default))
+        }
+
+    def plain(self) -> dict[str, Any]:
+        """What a spec would hold: `{"type": "Dense", "units": 32}`."""
+        return {"type": self.type_name(), **self.options()}
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether `value` is what `default` is validated to: `(1, 1)` for a default of 1 per axis."""
+    if isinstance(value, tuple) and isinstance(default, int):
+        return all(item == default for item in cast(tuple[Any, ...], value))
+    return value == default
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Config):
+        plain = value.plain()
+        return plain if len(plain) > 1 else plain["type"]
+    if isinstance(value, tuple):
+        return [_plain(item) for item in cast(tuple[Any, ...], value)]
+    return value
+
+
+def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, Any]) -> dict[str, Any]:
+    names = [name for name in cls.model_fields if name not in cls.keyword_only]
+    if len(args) > len(names):
+        message = f"{cls.__name__} takes at most {len(names)} positional arguments, found {len(args)}"
+        raise SpecError(Diagnostic("E203", message, f"they are: {', '.join(names)}", cls.__name__))
+    given = dict(zip(names, args, strict=False))
+    for name in given:
+        if name in options:
+            raise SpecError(Diagnostic("E207", f"`{name}` is given twice, by position and by keyword", None, cls.__name__))
+    return given
+
+
+def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for details in error.errors(include_url=False):
+        code, message, help = explain(details, cls.__name__, cls.model_fields)
+        where = ".".join([cls.__name__, *map(str, details["loc"][:1])])
+        found.append(Diagnostic(code, message, help, where))
+    return found
+
+
+C = TypeVar("C", bound=Config)
+
+
+class Registry(Generic[C]):
+    """A closed table of config classes by name: the only way from a word in a file to a class.
+
+    `modules` maps a class's name to the module that defines it, so that only what a spec uses is imported;
+    `aliases` maps other accepted spellings (`glorot_uniform`) to class names.
+    """
+
+    def __init__(self, kind: str, modules: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
+        self.kind = kind
+        self._modules = dict(modules)
+        self._aliases = dict(aliases or {})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules or name in self._aliases
+
+    @property
+    def names(self) -> list[str]:
+        """The class names, in the order of the table."""
+        return list(self._modules)
+
+    @property
+    def aliases(self) -> list[str]:
+        """The other accepted spellings."""
+        return list(self._aliases)
+
+    def __getitem__(self, name: str) -> type[C]:
+        name = self._aliases.get(name, name)
+        return cast("type[C]", getattr(import_module(self._modules[name]), name))
+
+    def unknown(self, name: str) -> tuple[str, str]:
+        """The message and the help for a name that is not in the table."""
+        near = did_you_mean(name, [*self._modules, *self._aliases])
+        return (
+            f"unknown {self.kind} `{name}`",
+            f"did you mean `{near}`?" if near else f"one of: {', '.join(self._aliases or self._modules)}",
+        )
+
+    def coerce(self, value: Any) -> C:
+        """A config from a config, a name or a mapping with `type`. Raises `PydanticCustomError` or `SpecError`."""
+        if isinstance(value, Config) and value.type_name() in self._modules:
+            return cast(C, value)
+        if isinstance(value, type) and issubclass(value, Config):
+            value = value.__name__
+        if isinstance(value, str):
+            value = {"type": value}
+        if not isinstance(value, Mapping) or not isinstance(cast("Mapping[str, Any]", value).get("type"), str):
+            raise PydanticCustomError(
+                "config_type", "expected the name of a {kind}, or a mapping with `type`", {"kind": self.kind}
+            )
+        options = dict(cast("Mapping[str, Any]", value))
+        name = options.pop("type")
+        if name not in self:
+            message, help = self.unknown(name)
+            raise PydanticCustomError("config_name", "{text}", {"text": message, "help": help})
+        return self[name](**options)
+
+    def field(self) -> RegistryField:
+        """The annotation that makes a pydantic field hold one of these configs: `Annotated[X, registry.field()]`."""
+        return RegistryField(self)
+
+
+class RegistryField:
+    """Pydantic's view of a registry: how a value is validated, and its JSON Schema."""
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        self.registry = registry
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.registry.coerce)
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        # The definitions are added by whoever writes the whole schema; see modelc/spec/schema.py.
+        return {"$ref": f"#/definitions/{self.registry.kind}"}

@@ -1,0 +1,111 @@
+"""Constraints: what training does to a weight after each step, so that it stays in a set.
+
+Names, options and defaults are those of `keras.constraints`.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.config import Config, Registry
+from modelc.errors import ShapeError
+from modelc.graph.types import format_shape
+from modelc.ops.base import Array
+from modelc.options import AxisOrAxes, NonNegativeFloat, Rate
+
+_EPSILON = 1e-7
+"""`keras.config.epsilon()`: keeps a zero vector at zero."""
+
+
+class Constraint(Config):
+    """Base of all constraints: a projection of a weight."""
+
+    @abstractmethod
+    def __call__(self, w: Array) -> Array:
+        """The projected weight, in w's shape and dtype."""
+
+
+class MaxNorm(Constraint):
+    """``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`."""
+
+    max_value: NonNegativeFloat = 2.0
+    """The largest norm."""
+    axis: AxisOrAxes = 0
+    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+
+    def __call__(self, w: Array) -> Array:
+        """Longer vectors are shortened to `max_value`."""
+        norms = _norms(w, self.axis)
+        return _rescale(w, norms, np.minimum(norms, self.max_value))
+
+
+class NonNeg(Constraint):
+    """``max(w, 0)``."""
+
+    def __call__(self, w: Array) -> Array:
+        """Negative values become 0."""
+        return np.maximum(w, 0)
+
+
+class UnitNorm(Constraint):
+    """``w / (‖w‖ + 1e-7)``, norms along `axis`."""
+
+    axis: AxisOrAxes = 0
+    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+
+    def __call__(self, w: Array) -> Array:
+        """Every vector gets the norm 1."""
+        return _rescale(w, _norms(w, self.axis), 1)
+
+
+class MinMaxNorm(Constraint):
+    """``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`."""
+
+    min_value: NonNegativeFloat = 0.0
+    """The smallest norm."""
+    max_value: NonNegativeFloat = 1.0
+    """The largest norm."""
+    rate: Rate = 1.0
+    """How much of the way a norm is moved into the interval at each step."""
+    axis: AxisOrAxes = 0
+    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+
+    @model_validator(mode="after")
+    def _interval(self) -> Self:
+        if self.min_value > self.max_value:
+            raise PydanticCustomError(
+                "conflict",
+                "`min_value` (={low}) must be at most `max_value` (={high})",
+                {"low": self.min_value, "high": self.max_value},
+            )
+        return self
+
+    def __call__(self, w: Array) -> Array:
+        """Norms are moved into the interval, by `rate` of the way."""
+        norms = _norms(w, self.axis)
+        return _rescale(w, norms, self.rate * np.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms)
+
+
+def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
+    for a in (axis,) if isinstance(axis, int) else axis:
+        if not -w.ndim <= a < w.ndim:
+            raise ShapeError(f"a weight of the shape {format_shape(w.shape)} has no axis {a}", "set the constraint's `axis`")
+    return np.sqrt(np.sum(np.square(w), axis=axis, keepdims=True))
+
+
+def _rescale(w: Array, norms: Array, wanted: Array | float) -> Array:
+    return (w * (wanted / (norms + _EPSILON))).astype(w.dtype)
+
+
+CONSTRAINTS: Registry[Constraint] = Registry(
+    "constraint",
+    dict.fromkeys(("MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"), __name__),
+    {"max_norm": "MaxNorm", "non_neg": "NonNeg", "unit_norm": "UnitNorm", "min_max_norm": "MinMaxNorm"},
+)
+
+ConstraintField = Annotated[Constraint, CONSTRAINTS.field()] | None

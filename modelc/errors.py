@@ -1,0 +1,152 @@
+"""The exception tree, and `Diagnostic`: one located message about one mistake.
+
+Every error that modelc raises on purpose is a `ModelcError`. The commands print it without a traceback and
+exit with its `exit_code`: 2 where the spec, the data or the arguments are wrong, 1 where running failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+Severity = Literal["error", "warning"]
+
+CODES: dict[str, str] = {
+    # reading the text
+    "E101": "the file cannot be read",
+    "E102": "the text is not well-formed YAML or JSON",
+    "E103": "a key occurs twice in one mapping",
+    "E104": "a YAML feature that specs do not allow (tags, several documents, merge keys, non-text keys)",
+    "E105": "the text is larger, deeper or more aliased than a spec may be",
+    # the document around the layers
+    "E201": "an unknown key",
+    "E202": "a required key is missing",
+    "E203": "a value of the wrong type",
+    "E204": "a value out of its range or set",
+    "E205": "an unknown layer type",
+    "E206": "a name is used twice, or is not a legal name",
+    "E207": "two options that do not go together",
+    "E208": "a version of the spec language that this modelc does not know",
+    # expanding
+    "E301": "`extends` cannot be followed",
+    "E302": "an undefined variable, or a reference that is not a whole value",
+    "E303": "`--set` names a place that the spec does not have",
+    "E304": "a selector that is malformed or matches nothing",
+    # shapes
+    "E401": "a layer cannot take the shape that reaches it",
+    "E402": "the input shape is not known",
+    "E403": "a layer cannot take the dtype that reaches it",
+    # budgets
+    "E501": "a limit is exceeded",
+    # weights and data
+    "E601": "a weight file does not match the model",
+    "E602": "an input array does not match the model",
+    "E603": "a file that is not what its name says, or is damaged",
+    # state
+    "E701": "the model is not built yet",
+}
+"""Every diagnostic code, with what it means. Codes are stable: they are never renumbered or reused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake: where it is, what was found, what was expected and what to do.
+
+    `line` and `column` count from 1, as editors do; both are None where the input has no text (a Python dict).
+    """
+
+    code: str
+    message: str
+    help: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    source_line: str | None = None
+    severity: Severity = "error"
+
+    @property
+    def location(self) -> str:
+        """`file:line:column`, as far as it is known."""
+        parts = [self.file or "<spec>"]
+        if self.line is not None:
+            parts += [str(self.line), str(self.column)]
+        return ":".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields of the documented JSON form."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+            "help": self.help,
+        }
+
+    def __str__(self) -> str:
+        text = f"{self.location}: {self.severity}[{self.code}]: {self.message}"
+        if self.source_line is not None and self.column is not None:
+            # Tabs keep their width in both lines, so the caret stays under its character.
+            indent = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
+            text += f"\n    {self.source_line}\n    {indent}^"
+        if self.help:
+            text += f"\n  help: {self.help}"
+        return text
+
+
+class ModelcError(Exception):
+    """Base of every error that modelc raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class SpecError(ModelcError):
+    """A spec, an option or an argument is wrong. Holds every mistake found, in the order of the text."""
+
+    exit_code = 2
+
+    def __init__(self, diagnostics: Diagnostic | Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = (
+            (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
+        )
+        super().__init__("\n".join(str(d) for d in self.diagnostics))
+
+
+class ShapeError(ModelcError):
+    """An op or a layer refuses the shape or dtype that reaches it. Tracing turns it into a located `SpecError`."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, help: str | None = None, code: str = "E401") -> None:
+        self.message, self.help, self.code = message, help, code
+        super().__init__(message if help is None else f"{message}\n  help: {help}")
+
+
+class NotBuiltError(ModelcError):
+    """Weights or shapes were asked of a model that has not seen an input shape yet."""
+
+    exit_code = 2
+
+
+class WeightsError(ModelcError):
+    """A weight file or a list of arrays does not match the model. Nothing was loaded."""
+
+    exit_code = 2
+
+
+class InputError(ModelcError):
+    """An input array does not match the model's input in rank, shape or dtype."""
+
+    exit_code = 2
+
+
+class FileFormatError(ModelcError):
+    """A file is not what its name says, is damaged, or is larger than its kind may be."""
+
+    exit_code = 2
+
+
+class CompileError(ModelcError):
+    """Native code could not be made or loaded on this machine."""

@@ -1,0 +1,142 @@
+"""`Graph`: ops in order, the typed values between them, and what each layer of the spec made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from modelc.graph.types import TensorType
+
+if TYPE_CHECKING:
+    from modelc.initializers import Initializer
+    from modelc.ops.base import Op
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A tensor that flows through a graph. Two values are the same only if they are the same object."""
+
+    type: TensorType
+    layer: str = ""
+    """The path of the layer that made it; empty for an input of the model."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weight:
+    """A tensor that is stored with the model: `dense/kernel`, its initializer, and whether training changes it."""
+
+    path: str
+    value: Value
+    initializer: Initializer
+    trainable: bool
+    """Whether it is a parameter at all: False for statistics such as a moving mean, whatever the layer says."""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path: `kernel`."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def layer(self) -> str:
+        """The path of the layer that owns it."""
+        return self.value.layer
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its dimensions; a weight has no batch."""
+        return self.value.type.dims
+
+    @property
+    def size(self) -> int:
+        """The number of its elements."""
+        return self.value.type.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One op applied to values: `output = op(*inputs)`."""
+
+    op: Op
+    inputs: tuple[Value, ...]
+    output: Value
+
+    @property
+    def layer(self) -> str:
+        """The path of the layer that emitted it."""
+        return self.output.layer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerTrace:
+    """What tracing learnt about one layer: the values that went in and came out, its weights, its own cost."""
+
+    name: str
+    type: str
+    input: Value
+    output: Value
+    weights: tuple[Weight, ...]
+    macs: int
+    """Multiply-adds per sample."""
+    trainable: bool = True
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A traced model. Immutable: a pass returns another one."""
+
+    name: str
+    inputs: tuple[Value, ...]
+    weights: tuple[Weight, ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[Value, ...]
+    output_names: tuple[str, ...]
+    layers: tuple[LayerTrace, ...] = ()
+    input_dtypes: tuple[str, ...] = ()
+    """The dtype that each input is declared with; a value inside has one of the two dtypes of `DType`."""
+    updates: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    """In training mode: the new value of a statistic, by the path of its weight."""
+
+    @cached_property
+    def producers(self) -> dict[Value, Node]:
+        """The node that makes each value; inputs and weights have none."""
+        return {node.output: node for node in self.nodes}
+
+    @cached_property
+    def users(self) -> dict[Value, list[Node]]:
+        """The nodes that read each value, in order."""
+        users: dict[Value, list[Node]] = {}
+        for node in self.nodes:
+            for value in dict.fromkeys(node.inputs):
+                users.setdefault(value, []).append(node)
+        return users
+
+    @cached_property
+    def constants(self) -> frozenset[Value]:
+        """The values that depend on weights alone, weights included: computed once, not at every call."""
+        known = {weight.value for weight in self.weights}
+        for node in self.nodes:
+            if all(value in known for value in node.inputs):
+                known.add(node.output)
+        return frozenset(known)
+
+    @cached_property
+    def results(self) -> tuple[Value, ...]:
+        """All that a run must produce: the outputs, then the updates of statistics."""
+        return self.outputs + tuple(self.updates.values())
+
+    def with_nodes(self, nodes: tuple[Node, ...]) -> Graph:
+        """The same graph with other nodes."""
+        return replace(self, nodes=nodes)
+
+
+def prune(graph: Graph) -> Graph:
+    """Drop the nodes that no result depends on. Weights stay: they belong to the model, used or not."""
+    needed = set(graph.results)
+    kept: list[Node] = []
+    for node in reversed(graph.nodes):
+        if node.output in needed:
+            kept.append(node)
+            needed.update(node.inputs)
+    return graph.with_nodes(tuple(reversed(kept)))

@@ -1,0 +1,31 @@
+"""The reference interpreter: runs a graph through the NumPy definitions of its ops, one after the other.
+
+It is the oracle that kernels and passes are tested against, and it evaluates the part of a graph that depends
+on weights alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from modelc.graph.graph import Graph, Node, Value
+from modelc.ops.base import Array
+
+
+def interpret(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array]) -> list[Array]:
+    """The graph's results (outputs, then updates) for these inputs and these weights by path."""
+    environment: dict[Value, Array] = dict(zip(graph.inputs, inputs, strict=True))
+    environment.update((weight.value, weights[weight.path]) for weight in graph.weights)
+    run_nodes(graph.nodes, environment, keep=graph.results)
+    return [environment[value] for value in graph.results]
+
+
+def run_nodes(nodes: Sequence[Node], environment: dict[Value, Array], keep: Iterable[Value]) -> None:
+    """Evaluate `nodes` into `environment`, dropping each value after its last use unless it is in `keep`."""
+    kept = set(keep)
+    last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
+    for i, node in enumerate(nodes):
+        environment[node.output] = node.op.compute(*(environment[value] for value in node.inputs))
+        for value in set(node.inputs):
+            if last_use[value] == i and value not in kept:
+                del environment[value]

@@ -1,0 +1,336 @@
+"""Initializers: how the weights of a new model are drawn.
+
+Names, options and defaults are those of `keras.initializers`. The streams of random numbers are not: the same
+seed gives the same weights in every modelc, not those of Keras.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.config import Config, Registry
+from modelc.errors import ShapeError
+from modelc.graph.types import format_shape
+from modelc.ops.base import Array
+from modelc.options import Axes, FiniteFloat, NonNegativeFloat, NonNegativeInt
+
+Mode = Literal["fan_in", "fan_out", "fan_avg"]
+Distribution = Literal["truncated_normal", "untruncated_normal", "uniform"]
+
+MAX_ORTHOGONAL = 16_384
+"""The largest smaller side of a matrix that `Orthogonal` decomposes: the work grows with its square."""
+
+_TRUNCATED_STDDEV = 0.87962566103423978
+"""The standard deviation of a standard normal that is cut at ±2."""
+
+
+class Initializer(Config):
+    """Base of all initializers."""
+
+    @abstractmethod
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """An array of this shape, float32. Raises `ShapeError` where the initializer cannot fill the shape."""
+
+
+class Zeros(Initializer):
+    """All zeros."""
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """``w = 0``."""
+        return np.zeros(shape, np.float32)
+
+
+class Ones(Initializer):
+    """All ones."""
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """``w = 1``."""
+        return np.ones(shape, np.float32)
+
+
+class Constant(Initializer):
+    """All the same value."""
+
+    value: FiniteFloat = 0.0
+    """The value."""
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """``w = value``."""
+        return np.full(shape, self.value, np.float32)
+
+
+class Identity(Initializer):
+    """A multiple of the identity matrix."""
+
+    gain: FiniteFloat = 1.0
+    """The value on the diagonal."""
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """``w[i, j] = gain if i = j else 0``."""
+        if len(shape) != 2:
+            raise ShapeError(f"the initializer Identity fills matrices, found the shape {format_shape(shape)}")
+        return np.float32(self.gain) * np.eye(*shape, dtype=np.float32)
+
+
+class _Random(Initializer):
+    """What draws random numbers: a seed of its own makes a weight independent of the model's seed."""
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        seed: int | None = getattr(self, "seed", None)
+        return self._sample(shape, generator if seed is None else np.random.default_rng(seed))
+
+    @abstractmethod
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array: ...
+
+
+class RandomNormal(_Random):
+    """``w ~ N(mean, stddev²)``."""
+
+    mean: FiniteFloat = 0.0
+    """The mean."""
+    stddev: NonNegativeFloat = 0.05
+    """The standard deviation."""
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        return _normal(shape, generator, self.mean, self.stddev)
+
+
+class TruncatedNormal(_Random):
+    """``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean."""
+
+    mean: FiniteFloat = 0.0
+    """The mean."""
+    stddev: NonNegativeFloat = 0.05
+    """The standard deviation before the truncation."""
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        return _truncated_normal(shape, generator, self.mean, self.stddev)
+
+
+class RandomUniform(_Random):
+    """``w ~ U[minval, maxval)``."""
+
+    minval: FiniteFloat = -0.05
+    """The lower bound."""
+    maxval: FiniteFloat = 0.05
+    """The upper bound."""
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+
+    @model_validator(mode="after")
+    def _interval(self) -> Self:
+        if self.minval > self.maxval:
+            raise PydanticCustomError(
+                "conflict",
+                "`minval` (={low}) must be at most `maxval` (={high})",
+                {"low": self.minval, "high": self.maxval},
+            )
+        return self
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        return _uniform(shape, generator, self.minval, self.maxval)
+
+
+class VarianceScaling(_Random):
+    """Variance ``scale / n``, n the fan-in, the fan-out or their mean.
+
+    The fans of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its length.
+    `input_axes` and `output_axes`, given together, name the axes whose product is the fan instead.
+    """
+
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """The factor of the variance."""
+    mode: Mode = "fan_in"
+    """What the variance is divided by."""
+    distribution: Annotated[
+        Distribution, BeforeValidator(lambda value: "truncated_normal" if value == "normal" else value)
+    ] = "truncated_normal"
+    """What is drawn: all three have the same variance."""
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+    input_axes: Axes | None = None
+    """The axes of the inputs."""
+    output_axes: Axes | None = None
+    """The axes of the outputs."""
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        fans = _fans(shape, self.input_axes, self.output_axes)
+        return _scaled(shape, generator, self.scale, self.mode, self.distribution, fans)
+
+
+class _NamedScaling(_Random):
+    """A variance scaling with a name of its own."""
+
+    scale: ClassVar[float]
+    mode: ClassVar[Mode]
+    distribution: ClassVar[Distribution]
+
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+    input_axes: Axes | None = None
+    """The axes of the inputs, as in VarianceScaling."""
+    output_axes: Axes | None = None
+    """The axes of the outputs, as in VarianceScaling."""
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        fans = _fans(shape, self.input_axes, self.output_axes)
+        return _scaled(shape, generator, self.scale, self.mode, self.distribution, fans)
+
+
+class GlorotUniform(_NamedScaling):
+    """``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010)."""
+
+    scale, mode, distribution = 1.0, "fan_avg", "uniform"
+
+
+class GlorotNormal(_NamedScaling):
+    """A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010)."""
+
+    scale, mode, distribution = 1.0, "fan_avg", "truncated_normal"
+
+
+class HeUniform(_NamedScaling):
+    """``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015)."""
+
+    scale, mode, distribution = 2.0, "fan_in", "uniform"
+
+
+class HeNormal(_NamedScaling):
+    """A truncated normal of variance ``2 / fan_in`` (He et al., 2015)."""
+
+    scale, mode, distribution = 2.0, "fan_in", "truncated_normal"
+
+
+class LecunUniform(_NamedScaling):
+    """``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998)."""
+
+    scale, mode, distribution = 1.0, "fan_in", "uniform"
+
+
+class LecunNormal(_NamedScaling):
+    """A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998)."""
+
+    scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
+
+
+class Orthogonal(_Random):
+    """Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
+
+    A weight of more axes is filled as the matrix (product of all axes but the last, last axis).
+    """
+
+    gain: FiniteFloat = 1.0
+    """The factor of the matrix."""
+    seed: NonNegativeInt | None = None
+    """Fixes this draw whatever the model's seed is."""
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        if len(shape) < 2:
+            raise ShapeError(f"the initializer Orthogonal needs two axes or more, found the shape {format_shape(shape)}")
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        if min(rows, columns) > MAX_ORTHOGONAL:
+            raise ShapeError(
+                f"the initializer Orthogonal fills matrices of at most {MAX_ORTHOGONAL} rows or columns, "
+                f"found {rows} by {columns}",
+                "use glorot_normal",
+            )
+        q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns)), np.float32))
+        # The signs of r's diagonal make the distribution uniform (Mezzadri, 2007).
+        q = q * np.where(np.diag(r) < 0, np.float32(-1), np.float32(1))
+        matrix = q if rows >= columns else q.T
+        return (np.float32(self.gain) * matrix).reshape(shape)
+
+
+def _fans(shape: tuple[int, ...], inputs: tuple[int, ...] | None, outputs: tuple[int, ...] | None) -> tuple[int, int]:
+    if inputs is not None and outputs is not None:
+        for axis in (*inputs, *outputs):
+            if not -len(shape) <= axis < len(shape):
+                raise ShapeError(f"a weight of the shape {format_shape(shape)} has no axis {axis} for its fans")
+        return math.prod(shape[axis] for axis in inputs), math.prod(shape[axis] for axis in outputs)
+    if len(shape) < 2:
+        return math.prod(shape), math.prod(shape)
+    window = math.prod(shape[:-2])
+    return window * shape[-2], window * shape[-1]
+
+
+def _scaled(
+    shape: tuple[int, ...],
+    generator: np.random.Generator,
+    scale: float,
+    mode: Mode,
+    distribution: Distribution,
+    fans: tuple[int, int],
+) -> Array:
+    n = {"fan_in": fans[0], "fan_out": fans[1], "fan_avg": sum(fans) / 2}[mode]
+    variance = scale / max(1.0, n)
+    if distribution == "uniform":
+        limit = math.sqrt(3 * variance)
+        return _uniform(shape, generator, -limit, limit)
+    if distribution == "untruncated_normal":
+        return _normal(shape, generator, 0, math.sqrt(variance))
+    return _truncated_normal(shape, generator, 0, math.sqrt(variance) / _TRUNCATED_STDDEV)
+
+
+def _normal(shape: tuple[int, ...], generator: np.random.Generator, mean: float, stddev: float) -> Array:
+    return np.float32(mean) + np.float32(stddev) * generator.standard_normal(shape, np.float32)
+
+
+def _uniform(shape: tuple[int, ...], generator: np.random.Generator, low: float, high: float) -> Array:
+    return np.float32(low) + np.float32(high - low) * generator.random(shape, np.float32)
+
+
+def _truncated_normal(shape: tuple[int, ...], generator: np.random.Generator, mean: float, stddev: float) -> Array:
+    z = generator.standard_normal(math.prod(shape), np.float32)
+    outside = np.flatnonzero(np.abs(z) > 2)
+    while outside.size:
+        z[outside] = generator.standard_normal(outside.size, np.float32)
+        outside = outside[np.abs(z[outside]) > 2]
+    return np.float32(mean) + np.float32(stddev) * z.reshape(shape)
+
+
+_NAMES = (
+    "Zeros Ones Constant Identity RandomNormal RandomUniform TruncatedNormal VarianceScaling GlorotUniform "
+    "GlorotNormal HeUniform HeNormal LecunUniform LecunNormal Orthogonal"
+)
+
+INITIALIZERS: Registry[Initializer] = Registry(
+    "initializer",
+    {**dict.fromkeys(_NAMES.split(), __name__), "STFT": "modelc.stft"},
+    {
+        "zeros": "Zeros",
+        "zero": "Zeros",
+        "ones": "Ones",
+        "one": "Ones",
+        "constant": "Constant",
+        "identity": "Identity",
+        "IdentityInitializer": "Identity",
+        "random_normal": "RandomNormal",
+        "normal": "RandomNormal",
+        "random_uniform": "RandomUniform",
+        "uniform": "RandomUniform",
+        "truncated_normal": "TruncatedNormal",
+        "variance_scaling": "VarianceScaling",
+        "glorot_uniform": "GlorotUniform",
+        "glorot_normal": "GlorotNormal",
+        "he_uniform": "HeUniform",
+        "he_normal": "HeNormal",
+        "lecun_uniform": "LecunUniform",
+        "lecun_normal": "LecunNormal",
+        "orthogonal": "Orthogonal",
+        "OrthogonalInitializer": "Orthogonal",
+        "stft": "STFT",
+        "STFTInitializer": "STFT",
+    },
+)
+
+InitializerField = Annotated[Initializer, INITIALIZERS.field()]

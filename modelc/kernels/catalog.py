@@ -1,0 +1,41 @@
+"""The closed table of kernels: which family (one object file) each belongs to, and the module that defines it.
+
+Numba-free: modules are named, not imported, until a family has to be compiled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A module of kernels that are compiled, cached and loaded together."""
+
+    name: str
+    module: str
+    kernels: tuple[str, ...]
+
+
+def _family(name: str, *kernels: str) -> Family:
+    return Family(name, f"modelc.kernels.{name}", kernels)
+
+
+FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
+    {
+        family.name: family
+        for family in (
+            _family("walker", "walk", "work"),
+            _family("conv", "conv"),
+            _family("depthwise", "depthwise"),
+        )
+    }
+)
+
+_FAMILY_OF = {kernel: family.name for family in FAMILIES.values() for kernel in family.kernels}
+
+
+def family_of(kernel: str) -> str:
+    """The name of the family that holds `kernel`. Raises KeyError where there is no such kernel."""
+    return _FAMILY_OF[kernel]

@@ -1,0 +1,153 @@
+"""Elementary functions of sixteen float32 at a time, without a math library and without branches.
+
+Each reduces its argument to a short interval and evaluates a polynomial there, as in Cephes (Moshier), fdlibm
+(Sun) and SLEEF (Shibata and Petrogalli, 2020). NaN gives NaN; infinities and subnormals are as IEEE 754 says.
+Measured errors are asserted in `tests/kernels/test_fmath.py`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.kernels.lanes import Lanes, bits, copysign, fabs, fma, from_bits, select, sqrt, to_float
+
+_LOG2E = 1.4426950408889634
+_LN2_HIGH = 0.693359375  # few bits, so that n * _LN2_HIGH is exact
+_LN2_LOW = -2.12194440e-4
+_ROUND = 12582912.0  # 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits
+_ROUND_BITS = 0x4B400000
+_BIAS = 127
+_INF = np.inf
+_NAN = np.nan
+
+
+def _reduce(x: Lanes) -> tuple[Lanes, Lanes]:
+    """x = n·ln 2 + r with |r| <= ln 2 / 2: n as an int32 vector, and r."""
+    shifted = fma(x, _LOG2E, _ROUND)
+    n = shifted - _ROUND
+    r = fma(n, -_LN2_HIGH, x)
+    return bits(shifted) - _ROUND_BITS, fma(n, -_LN2_LOW, r)
+
+
+def _power(n: Lanes) -> Lanes:
+    """2^n for -126 <= n <= 127."""
+    return from_bits((n + _BIAS) << 23)
+
+
+def _expm1_tail(r: Lanes) -> Lanes:
+    """(e^r - 1 - r) / r² for |r| <= ln 2 / 2; the minimax polynomial of degree 5."""
+    p = fma(r, 1.99075745e-4, 1.39336498e-3)
+    p = fma(p, r, 8.33328629e-3)
+    p = fma(p, r, 4.16664667e-2)
+    p = fma(p, r, 1.66666672e-1)
+    return fma(p, r, 0.5)
+
+
+def exp(x: Lanes) -> Lanes:
+    """e^x."""
+    x = select(x > 89.0, 89.0, x)
+    x = select(x < -104.0, -104.0, x)
+    n, r = _reduce(x)
+    half = n >> 1  # 2^n leaves the normal range, 2^half does not
+    y = fma(_expm1_tail(r) * r, r, r) + 1.0
+    return y * _power(half) * _power(n - half)
+
+
+def expm1(x: Lanes) -> Lanes:
+    """e^x - 1, accurate near 0."""
+    zero = x == 0.0
+    clipped = select(x > 89.0, 89.0, x)
+    clipped = select(clipped < -18.0, -18.0, clipped)
+    n, r = _reduce(clipped)
+    p = fma(_expm1_tail(r) * r, r, r)
+    half = _power(n - 1)
+    y = fma(p, half, half - 0.5)
+    return select(zero, x, y + y)
+
+
+def _log_parts(x: Lanes) -> tuple[Lanes, Lanes]:
+    """x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2): k as float32, and f, for a normal x > 0."""
+    shift = 0x3F3504F3  # the bits of sqrt(1/2)
+    i = bits(x) - shift
+    k = i >> 23
+    return to_float(k), from_bits((i & 0x007FFFFF) + shift) - 1.0
+
+
+def _log_sum(k: Lanes, f: Lanes, correction: Lanes | float) -> Lanes:
+    """k·ln 2 + log(1 + f) + correction; the series in s = f / (2 + f) is fdlibm's."""
+    s = f / (f + 2.0)
+    z = s * s
+    w = z * z
+    odd = w * fma(w, 0.24279078841, 0.40000972152)
+    even = z * fma(w, 0.28498786688, 0.66666662693)
+    square = 0.5 * f * f
+    low = fma(s, square + (odd + even), fma(k, _LN2_LOW, correction))
+    return fma(k, _LN2_HIGH, f - (square - low))
+
+
+def _log_edges(x: Lanes, y: Lanes) -> Lanes:
+    """y, but for the arguments of log that are not positive finite numbers."""
+    y = select(x == _INF, x, y)
+    y = select(x == 0.0, -_INF, y)
+    y = select(x < 0.0, _NAN, y)
+    return select(x != x, x, y)
+
+
+def log(x: Lanes) -> Lanes:
+    """The natural logarithm; log 0 = -inf, NaN below."""
+    small = x < 1.17549435e-38
+    k, f = _log_parts(select(small, x * 8388608.0, x))
+    return _log_edges(x, _log_sum(select(small, k - 23.0, k), f, 0.0))
+
+
+def log1p(x: Lanes) -> Lanes:
+    """log(1 + x), accurate near 0: what 1 + x rounds away is added back to first order."""
+    u = x + 1.0
+    k, f = _log_parts(u)
+    lost = select(fabs(x) < 1.0, x - (u - 1.0), 1.0 - (u - x))
+    return select(x == 0.0, x, _log_edges(u, _log_sum(k, f, lost / u)))
+
+
+def tanh(x: Lanes) -> Lanes:
+    """The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|)."""
+    a = fabs(x)
+    e = expm1(select(a > 10.0, 20.0, a + a))
+    return copysign(e / (e + 2.0), x)
+
+
+def sigmoid(x: Lanes) -> Lanes:
+    """1 / (1 + e^-x); e^-|x| is used for both signs, so that small values keep their accuracy."""
+    e = exp(-fabs(x))
+    return select(x < 0.0, e, 1.0) / (e + 1.0)
+
+
+def softplus(x: Lanes) -> Lanes:
+    """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""
+    return log1p(exp(-fabs(x))) + select(x < 0.0, 0.0, x)
+
+
+def rsqrt(x: Lanes) -> Lanes:
+    """1 / sqrt(x)."""
+    return 1.0 / sqrt(x)
+
+
+def erf(x: Lanes) -> Lanes:
+    """The error function: x + x·P(x²) up to 0.93, then 1 - e^(t·Q(t)); both polynomials are minimax fits."""
+    t = fabs(x)
+    s = x * x
+    p = fma(s, 8.31676907e-5, -8.13001108e-4)
+    p = fma(p, s, 5.19990652e-3)
+    p = fma(p, s, -2.68589414e-2)
+    p = fma(p, s, 1.12836872e-1)
+    p = fma(p, s, -3.76126332e-1)
+    p = fma(p, s, 1.28379167e-1)
+    near = fma(p, x, x)
+    u = select(t > 4.0, 4.0, t)
+    q = fma(u, -1.15227229e-5, 3.25656865e-4)
+    q = fma(q, u, -3.65378029e-3)
+    q = fma(q, u, 2.37853799e-2)
+    q = fma(q, u, -1.06263182e-1)
+    q = fma(q, u, -6.35135891e-1)
+    q = fma(q, u, -1.28652167e-1)
+    far = copysign(1.0 - exp(fma(q, u, -u)), x)
+    return select(t > 0.93, far, near)

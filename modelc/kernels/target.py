@@ -1,0 +1,75 @@
+"""The CPU that kernels are compiled for: vector width, register count, and the tile sizes that follow from them.
+
+Lowering needs the tile sizes to pack weights, so this file is numba-free.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import llvmlite.binding as llvm
+
+Isa = Literal["avx512", "avx2", "baseline"]
+_ISAS: tuple[Isa, ...] = ("avx512", "avx2", "baseline")
+_BEYOND: dict[Isa, tuple[str, ...]] = {
+    "avx512": (),
+    "avx2": ("avx512", "avx10", "evex"),
+    "baseline": ("avx", "fma", "f16c", "xop", "vaes", "vpclmulqdq", "evex"),
+}
+"""The prefixes of the features to switch off so as to stay within an instruction set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the code generator is told, and the float32 tile that it can hold in registers.
+
+    `lanes` is the number of float32 in a vector, `registers` that of vector registers, `fma` whether fused
+    multiply-add is an instruction (else products are rounded before they are added).
+    """
+
+    triple: str
+    cpu: str
+    features: str
+    lanes: int
+    registers: int
+    fma: bool
+
+    @property
+    def max_vectors(self) -> int:
+        """The widest tile, in vectors of output channels."""
+        return 4 if self.registers >= 32 else 2
+
+    def tile_rows(self, vectors: int) -> int:
+        """The tallest tile of that many vectors whose sums stay in registers beside the operands."""
+        if self.registers >= 32:
+            return {1: 14, 2: 14, 3: 9, 4: 6}[vectors]
+        return {1: 6, 2: 6}[vectors]
+
+
+@cache
+def host() -> Target:
+    """This machine, kept within the instruction set that MODELC_MAX_ISA names (avx512, avx2, baseline).
+
+    Raises:
+        ValueError: MODELC_MAX_ISA is something else.
+    """
+    limit = os.environ.get("MODELC_MAX_ISA", "avx512")
+    isa = next((known for known in _ISAS if known == limit), None)
+    if isa is None:
+        raise ValueError(f"MODELC_MAX_ISA is `{limit}`; it may be {', '.join(_ISAS)}")
+    triple = llvm.get_process_triple()
+    found = {name: on and not name.startswith(_BEYOND[isa]) for name, on in llvm.get_host_cpu_features().items()}
+    features = ",".join(f"{'+' if on else '-'}{name}" for name, on in sorted(found.items()))
+    arm = triple.startswith(("aarch64", "arm64"))
+    wide = found.get("avx512f", False)
+    return Target(
+        triple=triple,
+        cpu=llvm.get_host_cpu_name(),
+        features=features,
+        lanes=16 if wide else 8 if found.get("avx2", False) else 4,
+        registers=32 if wide or arm else 16,
+        fma=arm or found.get("fma", False),
+    )

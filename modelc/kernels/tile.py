@@ -1,0 +1,206 @@
+"""The register tile: a few output pixels by a few vectors of output channels, summed over a window.
+
+    sum[r, v] = bias[v] + Σ_s Σ_k x[r][table[s] + k] · w[s, k, v]
+
+All sums stay in registers; each step broadcasts one input value per row against vectors of weights. The shape
+follows from the number of registers (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication",
+2008). A tile too small to hide the latency of the multiply-add sums several k at once in sums of their own.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.kernels import simd
+from modelc.kernels.simd import F32, F64, I64, LANES, VECTOR, const
+from modelc.kernels.target import host
+
+# The frame: the int64 words through which the kernel tells a tile what to do.
+FRAME_WEIGHTS, FRAME_BIAS, FRAME_TABLE, FRAME_SEGMENTS, FRAME_LENGTH = range(5)
+FRAME_EPILOGUE, FRAME_LOW, FRAME_HIGH, FRAME_CHANNELS, FRAME_ACCUMULATE = range(5, 10)
+FRAME_X = 10
+MAX_ROWS = max(host().tile_rows(v) for v in range(1, host().max_vectors + 1))
+FRAME_Y = FRAME_X + MAX_ROWS
+FRAME = FRAME_Y + MAX_ROWS
+
+_BUSY = 8
+"""Sums that keep the multiply-add units busy: latency times throughput."""
+_HEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14)
+
+
+def _heights(vectors: int) -> tuple[int, ...]:
+    return tuple(rows for rows in _HEIGHTS if rows <= host().tile_rows(vectors))
+
+
+@intrinsic
+def new_frame(typingctx):
+    """The address of a frame on the caller's stack."""
+
+    def codegen(context, builder, signature, args):
+        with builder.goto_entry_block():
+            frame = builder.alloca(I64, FRAME)
+        return builder.ptrtoint(frame, I64)
+
+    return types.int64(), codegen
+
+
+@intrinsic
+def run_tile(typingctx, vectors, rows, frame):
+    """Compute the tile of `vectors` by at least `rows` that `frame` describes.
+
+    The tile may have up to `MAX_ROWS` rows in truth: the frame repeats the last row where it has no more, which
+    is then stored more than once with the same bits.
+    """
+
+    def codegen(context, builder, signature, args):
+        function = builder.function
+        end = function.append_basic_block("tiled")
+        wide = builder.switch(args[0], end)
+        for count in range(1, host().max_vectors + 1):
+            block = function.append_basic_block(f"wide{count}")
+            wide.add_case(const(count), block)
+            builder.position_at_end(block)
+            tall = builder.switch(args[1], end)
+            smallest = 1
+            for height in _heights(count):
+                call = function.append_basic_block(f"tile{height}x{count}")
+                for fits in range(smallest, height + 1):
+                    tall.add_case(const(fits), call)
+                smallest = height + 1
+                builder.position_at_end(call)
+                builder.call(_tile_function(builder.module, height, count), [args[2]])
+                builder.branch(end)
+        builder.position_at_end(end)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), codegen
+
+
+def _tile_function(module: ir.Module, rows: int, vectors: int) -> ir.Function:
+    name = f"tile_{rows}x{vectors}"
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), name)
+    function.linkage = "internal"
+    function.attributes.add("noinline")
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    _Tile(builder, rows, vectors).emit(function.args[0])
+    builder.ret_void()
+    return function
+
+
+class _Tile:
+    """Emits the body of one tile function; sums live in stack cells that LLVM promotes to registers."""
+
+    def __init__(self, builder: ir.IRBuilder, rows: int, vectors: int) -> None:
+        self._builder = builder
+        self._rows = rows
+        self._vectors = vectors
+        self._sets = 1  # independent sums over k, a power of two
+        while self._sets * rows * vectors < _BUSY:
+            self._sets *= 2
+        self._cells = [
+            [[simd.new_cell(builder, VECTOR) for _ in range(vectors)] for _ in range(rows)] for _ in range(self._sets)
+        ]
+
+    def emit(self, frame: ir.Value) -> None:
+        builder, rows, vectors = self._builder, self._rows, self._vectors
+
+        def word(index: int) -> ir.Value:
+            return simd.load(builder, frame, I64, index)
+
+        xs = [word(FRAME_X + r) for r in range(rows)]
+        table, segments, length = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_LENGTH)
+        for cells in self._cells:
+            for row in cells:
+                for cell in row:
+                    builder.store(ir.Constant(VECTOR, None), cell)
+        self._weights = simd.new_cell(builder, I64)
+        builder.store(word(FRAME_WEIGHTS), self._weights)
+        with simd.counted_loop(builder, const(0), segments) as segment:
+            slot = builder.add(table, builder.mul(segment, const(8)))
+            offset = builder.mul(simd.load(builder, slot, I64), const(4))
+            pointers = [simd.pointer(builder, builder.add(x, offset), F32) for x in xs]
+            whole = const(0)
+            if self._sets > 1:
+                whole = builder.and_(length, const(-self._sets))
+                with simd.counted_loop(builder, const(0), whole, self._sets) as k:
+                    self._multiply(pointers, k, self._sets)
+            with simd.counted_loop(builder, whole, length) as k:
+                self._multiply(pointers, k, 1)
+        sums = self._sums()
+        partial = builder.icmp_signed("<", word(FRAME_CHANNELS), const(vectors * LANES))
+        mask = simd.mask_below(builder, builder.sub(word(FRAME_CHANNELS), const((vectors - 1) * LANES)))
+        with builder.if_else(partial) as (tail, full):
+            with tail:
+                self._finish(frame, sums, mask)
+            with full:
+                self._finish(frame, sums, None)
+
+    def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
+        """Add the products of input values k to k + count, each to its own set of sums."""
+        builder = self._builder
+        weights = builder.load(self._weights)
+        for step in range(count):
+            base = step * self._vectors
+            lanes = [simd.load(builder, weights, VECTOR, base + v) for v in range(self._vectors)]
+            index = builder.add(k, const(step)) if step else k
+            for row, x in enumerate(pointers):
+                value = simd.splat(builder, builder.load(builder.gep(x, [index]), align=4))
+                for v in range(self._vectors):
+                    cell = self._cells[step][row][v]
+                    builder.store(simd.multiply_add(builder, value, lanes[v], builder.load(cell)), cell)
+        size = count * self._vectors * LANES * 4
+        builder.store(builder.add(weights, const(size)), self._weights)
+
+    def _sums(self) -> list[list[ir.Value]]:
+        """The sets of sums added together, pair by pair."""
+        builder = self._builder
+        sets = [[[builder.load(cell) for cell in row] for row in cells] for cells in self._cells]
+        while len(sets) > 1:
+            half = len(sets) // 2
+            sets = [
+                [[builder.fadd(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(*pair, strict=True)]
+                for pair in zip(sets[:half], sets[half:], strict=True)
+            ]
+        return sets[0]
+
+    def _finish(self, frame: ir.Value, sums: list[list[ir.Value]], mask: ir.Value | None) -> None:
+        """Add bias and old values, apply the epilogue and store; `mask` has the lanes of the last vector."""
+        builder, vectors = self._builder, self._vectors
+
+        def word(index: int) -> ir.Value:
+            return simd.load(builder, frame, I64, index)
+
+        ys = [word(FRAME_Y + r) for r in range(self._rows)]
+        values = [simd.new_cell(builder, VECTOR) for _ in range(self._rows * vectors)]
+        flat = [value for row in sums for value in row]
+        for cell, value in zip(values, flat, strict=True):
+            builder.store(value, cell)
+
+        def add(get) -> None:
+            for index, cell in enumerate(values):
+                row, v = divmod(index, vectors)
+                builder.store(builder.fadd(builder.load(cell), get(row, v)), cell)
+
+        def old(row: int, v: int) -> ir.Value:
+            if mask is not None and v == vectors - 1:
+                return simd.load_masked(builder, ys[row], mask, v)
+            return simd.load(builder, ys[row], VECTOR, v)
+
+        with builder.if_then(builder.icmp_signed("!=", word(FRAME_BIAS), const(0))):
+            bias = [simd.load(builder, word(FRAME_BIAS), VECTOR, v) for v in range(vectors)]
+            add(lambda row, v: bias[v])
+        with builder.if_then(builder.icmp_signed("!=", word(FRAME_ACCUMULATE), const(0))):
+            previous = {(r, v): old(r, v) for r in range(self._rows) for v in range(vectors)}
+            add(lambda row, v: previous[row, v])
+        low, high = (simd.load(builder, frame, F64, index) for index in (FRAME_LOW, FRAME_HIGH))
+        done = simd.epilogue(builder, [builder.load(c) for c in values], word(FRAME_EPILOGUE), low, high)
+        for index, value in enumerate(done):
+            row, v = divmod(index, vectors)
+            if mask is not None and v == vectors - 1:
+                simd.store_masked(builder, value, ys[row], mask, v)
+            else:
+                simd.store(builder, value, ys[row], v)

@@ -1,0 +1,193 @@
+"""`Layer`: one entry of the vocabulary: typed options, and `call`, which says in ops what the layer computes.
+
+Everything else that is known about a layer follows from the ops that it emits: shapes, parameter counts,
+multiply-adds, memory, forward and backward code.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
+
+from pydantic import BeforeValidator, PositiveInt, PrivateAttr, WithJsonSchema
+
+from modelc.config import Config
+from modelc.errors import Diagnostic, NotBuiltError, ShapeError, SpecError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+
+if TYPE_CHECKING:
+    from modelc.ops.base import Array
+    from modelc.variables import Variable
+
+Ints = Annotated[
+    tuple[PositiveInt, ...],
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),
+    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}}),
+]
+
+
+class Place(Protocol):
+    """A place in the text of a spec (`modelc.spec.node.Node`, which lies above this package)."""
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1."""
+        ...
+
+    @property
+    def source(self) -> Any:
+        """The text, with its `name`."""
+        ...
+
+    def diagnostic(self, code: str, message: str, help: str | None = None) -> Diagnostic:
+        """A mistake at this place."""
+        ...
+
+
+class Layer(Config):
+    """Base of all layers.
+
+    In a spec a layer is data. In Python it can also be called and belong to a model, as in Keras: then it has
+    `weights`, `input` and `output`, and `trainable` can be set.
+    """
+
+    keyword_only: ClassVar[frozenset[str]] = frozenset({"name", "trainable", "dtype", "input_shape"})
+
+    name: str | None = None
+    """The layer's name, unique in its model; made from the type where absent: `conv2d`, `conv2d_1`."""
+    trainable: bool = True
+    """Whether training changes the layer's parameters."""
+    dtype: Literal["float32"] = "float32"
+    """The type that the layer computes in."""
+    input_shape: Ints | None = None
+    """On the first layer: the shape of one sample, instead of `input` at the top."""
+
+    _variables: tuple[Variable, ...] | None = PrivateAttr(None)
+    _input: Any = PrivateAttr(None)
+    _output: Any = PrivateAttr(None)
+    _frozen_by_spec: bool = PrivateAttr(False)
+    _place: Place | None = PrivateAttr(None)
+
+    @abstractmethod
+    def call(self, g: Builder, x: Value) -> Value:
+        """Emit the ops of this layer on `x` and return its output. Raises `ShapeError` where `x` does not fit."""
+
+    @classmethod
+    def auto_name(cls) -> str:
+        """Keras's snake case of the class name: `MaxPooling2D` is `max_pooling2d`, `PReLU` is `p_re_lu`."""
+        return snake_case(cls.__name__)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the layer is written; None for one made in Python."""
+        return self._place
+
+    def locate(self, place: Place) -> None:
+        """Note where the layer is written."""
+        self._place = place
+
+    def resolved(self, name: str, trainable: bool) -> Self:
+        """A copy as part of a spec: with this name and this `trainable`, and closed to assignment."""
+        copy = self.model_copy()
+        copy.__dict__.update(name=name, trainable=trainable)
+        copy._frozen_by_spec = True
+        return copy
+
+    # --- the life of a layer in Python
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "trainable" and not self._frozen_by_spec:
+            if not isinstance(value, bool):
+                raise SpecError(Diagnostic("E203", "`trainable` must be true or false", None, type(self).__name__))
+            self.__dict__["trainable"] = value
+        elif name in type(self).model_fields:
+            how = "spec.freeze(…) gives a new spec" if self._frozen_by_spec else "make a new layer with it"
+            raise SpecError(Diagnostic("E207", f"`{name}` of a layer cannot be changed", how, type(self).__name__))
+        else:
+            super().__setattr__(name, value)
+
+    @property
+    def built(self) -> bool:
+        """Whether the layer has its weights."""
+        return self._variables is not None
+
+    @property
+    def weights(self) -> list[Variable]:
+        """The layer's weights in Keras's order; empty before the first call."""
+        return list(self._variables or ())
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes."""
+        return [v for v in self.weights if self.trainable and v.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone."""
+        return [v for v in self.weights if not (self.trainable and v.trainable)]
+
+    def get_weights(self) -> list[Array]:
+        """Copies of the weights' arrays."""
+        return [v.value.copy() for v in self.weights]
+
+    def set_weights(self, weights: Sequence[Array]) -> None:
+        """Assign all weights, in order. Raises `WeightsError` and assigns nothing where they do not match."""
+        from modelc.weights import assign_all
+
+        assign_all(self.weights, weights, f"the layer `{self.name or type(self).__name__}`")
+
+    def count_params(self) -> int:
+        """The number of elements in the weights. Raises `NotBuiltError` before they exist."""
+        if self._variables is None:
+            raise NotBuiltError(f"`{self.name or type(self).__name__}` has no weights yet: call it on an input first")
+        return sum(int(v.value.size) for v in self._variables)
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input of the layer in its model. Raises `NotBuiltError` outside a built model."""
+        return self._symbol(self._input, "input")
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output of the layer in its model. Raises `NotBuiltError` outside a built model."""
+        return self._symbol(self._output, "output")
+
+    def _symbol(self, symbol: Any, which: str) -> Any:
+        if symbol is None:
+            raise NotBuiltError(
+                f"`{self.name or type(self).__name__}` has no {which} yet: it is not in a model whose input shape is known"
+            )
+        return symbol
+
+    def __call__(self, x: Any) -> Any:
+        """Run the layer by itself on an array, through its NumPy definition; the first call makes its weights."""
+        from modelc.graph.eager import call_layer
+
+        return call_layer(self, x)
+
+
+def snake_case(name: str) -> str:
+    """Keras's rule for automatic names: `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def require_rank(x: Value, rank: int, layout: str, owner: str) -> None:
+    """Raise `ShapeError` unless `x` has this rank, the batch included; `layout` names the axes."""
+    if x.type.rank != rank:
+        from modelc.graph.types import format_shape
+
+        raise ShapeError(
+            f"{owner} takes {rank}-D input {layout}, found {x.type.rank}-D {format_shape(x.type.shape)}",
+            _rank_help(x.type.rank, rank),
+        )
+
+
+def _rank_help(found: int, expected: int) -> str:
+    if found > expected:
+        return "put a Flatten, a GlobalAveragePooling or a Reshape before it"
+    return "put a Reshape before it, or give the input its missing axes"

@@ -1,0 +1,57 @@
+"""`Op`: one tensor operation: frozen attributes, a shape rule, a cost and a NumPy definition."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.graph.types import TensorType
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Op(ABC):
+    """Base of all ops. A subclass is a frozen dataclass of attributes with one output.
+
+    The NumPy definition works in the dtype of its operands, so that the same code is the float32 reference
+    and the float64 oracle.
+    """
+
+    elementwise: ClassVar[bool] = False
+    """Whether element i of the output depends on element i of the (broadcast) operands only."""
+
+    @property
+    def name(self) -> str:
+        """The op's name in printed graphs."""
+        return type(self).__name__
+
+    @abstractmethod
+    def infer(self, *operands: TensorType) -> TensorType:
+        """The type of the output. Raises `ShapeError` where the operands do not fit."""
+
+    @abstractmethod
+    def compute(self, *operands: Array) -> Array:
+        """The definition, in NumPy."""
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Multiply-adds per sample, by the convention of docs/macs.md: contractions count, the rest is free."""
+        return 0
+
+    def __str__(self) -> str:
+        attributes = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields(self))
+        return f"{self.name}({attributes})"
+
+
+def normalize_axes(axes: tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """The axes from 0, in order: `(-1,)` of rank 4 is `(3,)`. The caller has checked their range."""
+    return tuple(sorted({axis % rank for axis in axes}))
+
+
+def as_float(x: Array) -> Array:
+    """`x` itself if it is floating, else as float32."""
+    return x if np.issubdtype(x.dtype, np.floating) else x.astype(np.float32)

@@ -1,0 +1,139 @@
+"""Convolution and its transpose, channels last, rank 1 to 3."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from modelc.errors import ShapeError
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Op
+
+Pads = tuple[tuple[int, int], ...]
+"""Zeros before and after, per spatial axis."""
+
+
+@dataclass(frozen=True)
+class Conv(Op):
+    """``y[n, o, q] = Σ_k Σ_c x[n, o·strides + k·dilation - pad, c]·kernel[k, c, q]``, o and k spatial positions.
+
+    x: (N, *spatial, C); kernel: (*window, C/groups, Q), where output channel q reads the input channels of
+    its group. Depthwise convolution is `groups = C`.
+    """
+
+    strides: tuple[int, ...]
+    padding: Pads
+    dilation: tuple[int, ...]
+    groups: int = 1
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(N, *spatial, C), (*window, C/groups, Q) → (N, *output, Q), output = (in + pads - extent) // stride + 1."""
+        x, kernel = operands
+        channels, filters = kernel.dims[-2] * self.groups, kernel.dims[-1]
+        if x.shape[-1] != channels:
+            raise ShapeError(f"the input has {x.shape[-1]} channels, the kernel takes {channels}")
+        if filters % self.groups:
+            raise ShapeError(f"`filters` (={filters}) must be divisible by `groups` (={self.groups})")
+        spatial = tuple(
+            (size + low + high - extent(window, dilation)) // stride + 1
+            for size, (low, high), window, dilation, stride in zip(
+                x.dims[-1 - len(self.strides) : -1], self.padding, kernel.dims, self.dilation, self.strides, strict=False
+            )
+        )
+        return x.with_shape((x.shape[0], *spatial, filters))
+
+    def compute(self, *operands: Array) -> Array:
+        """A sum of matrix products, one per position of the window."""
+        x, kernel = operands
+        rank = len(self.strides)
+        x = np.pad(x, ((0, 0), *self.padding, (0, 0)))
+        window, filters = kernel.shape[:rank], kernel.shape[-1]
+        out = tuple(
+            (size - extent(w, d)) // s + 1
+            for size, w, d, s in zip(x.shape[1:-1], window, self.dilation, self.strides, strict=True)
+        )
+        x = x.reshape(*x.shape[:-1], self.groups, x.shape[-1] // self.groups)
+        kernel = kernel.reshape(*kernel.shape[:-1], self.groups, filters // self.groups)
+        y = np.zeros((x.shape[0], *out, self.groups, filters // self.groups), np.result_type(x, kernel))
+        for position in itertools.product(*map(range, window)):
+            tap = x[
+                (slice(None), *(
+                    slice(p * d, p * d + (o - 1) * s + 1, s)
+                    for p, d, o, s in zip(position, self.dilation, out, self.strides, strict=True)
+                ))
+            ]  # fmt: skip
+            if self.groups == 1:
+                y[..., 0, :] += tap[..., 0, :] @ kernel[position][:, 0]
+            else:
+                y += np.einsum("...gc,cgq->...gq", tap, kernel[position])
+        return y.reshape(*y.shape[:-2], filters)
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Window size times C/groups for every output element; padding counts like data."""
+        return output.size * math.prod(operands[1].dims[:-1])
+
+
+@dataclass(frozen=True)
+class ConvTranspose(Op):
+    """The gradient of a convolution with respect to its input, as a layer: each input element adds
+    ``x[n, i, c]·kernel[k, q, c]`` to the output at ``i·strides + k·dilation - crop``.
+
+    x: (N, *spatial, C); kernel: (*window, Q, C). `crop` is cut from the full result, negative where the output
+    is longer than what the input reaches (zeros there).
+    """
+
+    strides: tuple[int, ...]
+    crop: Pads
+    dilation: tuple[int, ...]
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(N, *spatial, C), (*window, Q, C) → (N, *output, Q), output = (in - 1)·stride + extent - crop."""
+        x, kernel = operands
+        if x.shape[-1] != kernel.dims[-1]:
+            raise ShapeError(f"the input has {x.shape[-1]} channels, the kernel takes {kernel.dims[-1]}")
+        spatial = tuple(
+            (size - 1) * stride + extent(window, dilation) - low - high
+            for size, (low, high), window, dilation, stride in zip(
+                x.dims[-1 - len(self.strides) : -1], self.crop, kernel.dims, self.dilation, self.strides, strict=False
+            )
+        )
+        return x.with_shape((x.shape[0], *spatial, kernel.dims[-2]))
+
+    def compute(self, *operands: Array) -> Array:
+        """Scatter every position of the window into the full result, then crop."""
+        x, kernel = operands
+        rank = len(self.strides)
+        window = kernel.shape[:rank]
+        full = tuple(
+            (size - 1) * s + extent(w, d)
+            for size, w, d, s in zip(x.shape[1:-1], window, self.dilation, self.strides, strict=True)
+        )
+        longer = tuple(max(0, -high) for _, high in self.crop)
+        before = tuple(max(0, -low) for low, _ in self.crop)
+        y = np.zeros(
+            (x.shape[0], *(b + f + e for b, f, e in zip(before, full, longer, strict=True)), kernel.shape[-2]),
+            np.result_type(x, kernel),
+        )
+        for position in itertools.product(*map(range, window)):
+            target = tuple(
+                slice(b + p * d, b + p * d + (size - 1) * s + 1, s)
+                for b, p, d, size, s in zip(before, position, self.dilation, x.shape[1:-1], self.strides, strict=True)
+            )
+            y[(slice(None), *target)] += x @ kernel[position].T
+        cut = tuple(
+            slice(max(0, low), y.shape[axis + 1] - max(0, high)) for axis, (low, high) in enumerate(self.crop)
+        )
+        return y[(slice(None), *cut)]
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Window size times C times Q for every input position."""
+        x, kernel = operands
+        return math.prod(x.dims[:-1]) * kernel.size
+
+
+def extent(window: int, dilation: int) -> int:
+    """How far a dilated window reaches: (window - 1)·dilation + 1."""
+    return (window - 1) * dilation + 1

@@ -1,0 +1,50 @@
+"""Reductions over axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Op, as_float, normalize_axes
+
+ReduceKind = Literal["mean", "sum", "max", "min"]
+
+_REDUCE: dict[ReduceKind, Callable[..., Array]] = {"mean": np.mean, "sum": np.sum, "max": np.max, "min": np.min}
+
+
+@dataclass(frozen=True)
+class Reduce(Op):
+    """``y = mean, sum, max or min of x over axes``; `keepdims` leaves an extent of 1 where an axis was.
+
+    Axes may be negative and may hold 0, the batch (the statistics of batch normalization in training): then the
+    output has no batch. NaN goes through, in `max` and `min` too.
+    """
+
+    kind: ReduceKind
+    axes: tuple[int, ...]
+    keepdims: bool = False
+
+    @property
+    def name(self) -> str:
+        """`reduce_mean`, ..."""
+        return f"reduce_{self.kind}"
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """x's shape without the axes, or with 1 in their place; a mean is float32."""
+        (x,) = operands
+        axes = normalize_axes(self.axes, x.rank)
+        if self.keepdims:
+            shape = tuple(1 if axis in axes else d for axis, d in enumerate(x.shape))
+        else:
+            shape = tuple(d for axis, d in enumerate(x.shape) if axis not in axes)
+        return TensorType(shape, "float32" if self.kind == "mean" else x.dtype)
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.mean`, `np.sum`, `np.max`, `np.min`, in the dtype of x."""
+        x = as_float(operands[0]) if self.kind == "mean" else operands[0]
+        y = _REDUCE[self.kind](x, axis=normalize_axes(self.axes, x.ndim), keepdims=self.keepdims)
+        return np.asarray(y, x.dtype)

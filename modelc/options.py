@@ -1,0 +1,58 @@
+"""The types of options that initializers, regularizers, constraints and layers share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+NonNegativeInt = Annotated[int, Field(ge=0)]
+NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
+Rate = Annotated[float, Field(ge=0, le=1)]
+
+MAX_AXES = 8
+"""More axes than any tensor of the vocabulary has."""
+
+
+def is_int(value: Any) -> bool:
+    """Whether `value` is an integer; true and false are not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _axes(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or not all(is_int(axis) for axis in value):  # pyright: ignore[reportUnknownVariableType]
+        raise PydanticCustomError("value_type", "expected a list of axes")
+    axes: tuple[int, ...] = tuple(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+    if not 0 < len(axes) <= MAX_AXES or len(set(axes)) != len(axes):
+        raise PydanticCustomError(
+            "value", "expected 1 to {most} different axes, found {found}", {"most": MAX_AXES, "found": list(axes)}
+        )
+    return axes
+
+
+def _axis_or_axes(value: Any) -> Any:
+    if is_int(value):
+        return value
+    axes = _axes(value)
+    return axes[0] if len(axes) == 1 else axes
+
+
+_AXES_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": "integer"},
+    "minItems": 1,
+    "maxItems": MAX_AXES,
+    "uniqueItems": True,
+}
+
+Axes = Annotated[tuple[int, ...], BeforeValidator(_axes), WithJsonSchema(_AXES_SCHEMA)]
+"""A list of different axes."""
+
+AxisOrAxes = Annotated[
+    int | tuple[int, ...],
+    BeforeValidator(_axis_or_axes),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, _AXES_SCHEMA]}),
+]
+"""One axis, or a list of different ones."""

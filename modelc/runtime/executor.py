@@ -1,0 +1,64 @@
+"""A plan made ready to run: kernels loaded, parameters and steps in two arrays, one native call per prediction."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from modelc.kernels.catalog import family_of
+from modelc.kernels.layout import CTX_BUFFERS, CTX_ERROR
+from modelc.kernels.schedule import JOB, STEP, Step
+from modelc.runtime.native import OnCompile, load
+from modelc.runtime.threads import Team, team
+
+_WORD = 8
+
+
+class Executor:
+    """Runs `steps` in order. It holds no state between calls, so that threads may share it.
+
+    Raises:
+        KeyError: a step names a kernel that does not exist.
+        ValueError: a step's tile, times or grain is less than one.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None
+    ) -> None:
+        for step in steps:
+            if min(step.tile, step.times, step.grain) < 1:
+                raise ValueError(f"expected a tile, times and grain of at least 1, found {step}")
+        starts = list(accumulate((len(step.params) for step in steps), initial=0))
+        self._params = np.array([word for step in steps for word in step.params], np.int64)
+        base = self._params.ctypes.data
+        self._table = np.array(
+            [
+                (_address(step.kernel, on_compile), base + _WORD * start, step.extent, step.tile, step.times, step.grain)
+                for step, start in zip(steps, starts, strict=False)
+            ],
+            np.int64,
+        ).reshape(-1, STEP)
+        self._table_address = int(self._table.ctypes.data)
+        self._steps = len(steps)
+        self._team = workers
+
+    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True) -> int:
+        """Walk the plan for `batch` samples over the buffers at these addresses; give the context's error code.
+
+        `parallel` says whether the work is worth sharing with the worker threads. The bits of the result do not
+        depend on it. The caller sees to it that the buffers are large enough and are not used meanwhile.
+        """
+        job = array("q", (self._table_address, self._steps, 0, 1, batch, *_RESERVED, *buffers))
+        workers = self._team if self._team is not None else team()
+        workers.walk(job, parallel)
+        return job[JOB + CTX_ERROR]
+
+
+_RESERVED = (0,) * (CTX_BUFFERS - 1)
+
+
+def _address(kernel: str, on_compile: OnCompile | None) -> int:
+    return load(family_of(kernel), on_compile)[kernel]

@@ -1,0 +1,126 @@
+"""The process's team of worker threads, which help the calling thread to walk a plan.
+
+Workers spin for a moment after a call, since the next one often follows at once, and then sleep. A call that finds
+the team busy with another thread's call runs alone. A forked child has no threads, so it makes a team of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import threading
+from array import array
+from collections import deque
+from pathlib import Path
+
+from modelc.kernels.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_LIVE
+from modelc.runtime.native import load
+
+_SPINS = 3000
+"""Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
+_LINE = 64
+
+_Walk = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_Work = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)
+
+
+class Team:
+    """`size` threads, the caller included. The others start at once and live as long as the process."""
+
+    def __init__(self, size: int) -> None:
+        if size < 1:
+            raise ValueError(f"a team has at least one thread, found {size}")
+        kernels = load("walker")
+        self.size = size
+        self._walk = _Walk(kernels["walk"])
+        self._work = _Work(kernels["work"])
+        words = (ctypes.c_int64 * (SLOT + _LINE // 8))()
+        skip = -ctypes.addressof(words) % _LINE // 8
+        self._words = words
+        self._live = skip + SLOT_LIVE
+        self._slot = ctypes.addressof(words) + 8 * skip
+        self._busy = threading.Lock()
+        self._asleep: deque[threading.Lock] = deque()
+        for index in range(1, size):
+            threading.Thread(target=self._serve, name=f"modelc-{index}", daemon=True).start()
+
+    def walk(self, job: array[int], parallel: bool) -> None:
+        """Do the job, whose slot and threads are not set yet; with the workers if they are free."""
+        if not parallel or self.size == 1 or not self._busy.acquire(blocking=False):
+            self._walk(job.buffer_info()[0])
+            return
+        try:
+            job[JOB_SLOT], job[JOB_THREADS] = self._slot, self.size
+            self._words[self._live] = 1
+            while self._asleep:
+                self._asleep.pop().release()
+            self._walk(job.buffer_info()[0])
+        finally:
+            self._words[self._live] = 0
+            self._busy.release()
+
+    def _serve(self) -> None:
+        wake = threading.Lock()
+        wake.acquire()
+        while True:
+            self._work(self._slot, _SPINS)
+            self._asleep.append(wake)
+            if self._words[self._live]:
+                self._rise(wake)
+            wake.acquire()
+
+    def _rise(self, wake: threading.Lock) -> None:
+        """Undo going to sleep, as a call began meanwhile; whoever takes the lock from the queue releases it."""
+        try:
+            self._asleep.remove(wake)
+        except ValueError:
+            return
+        wake.release()
+
+
+def thread_count() -> int:
+    """MODELC_NUM_THREADS, or the CPUs that this process may use, by affinity and by its cgroup's quota.
+
+    Raises:
+        ValueError: MODELC_NUM_THREADS is not a positive whole number.
+    """
+    asked = os.environ.get("MODELC_NUM_THREADS")
+    if asked:
+        if not asked.isdecimal() or int(asked) < 1:
+            raise ValueError(f"MODELC_NUM_THREADS is `{asked}`; it may be a positive whole number")
+        return int(asked)
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cpus, _quota()))
+
+
+def _quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """The whole CPUs that the cgroup's quota comes to, rounded up; a large number where there is none."""
+    try:
+        quota, period = path.read_text().split()
+        return math.ceil(int(quota) / int(period))
+    except (OSError, ValueError, ZeroDivisionError):
+        return 1 << 30
+
+
+_team: Team | None = None
+_making = threading.Lock()
+
+
+def team() -> Team:
+    """The process's team, made at the first call."""
+    global _team
+    if _team is None:
+        with _making:
+            if _team is None:
+                _team = Team(thread_count())
+    return _team
+
+
+def _forget() -> None:
+    global _team, _making
+    _team, _making = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,67 @@
+"""Amounts as people write them: `50k` parameters, `300M` multiply-adds, `64MB` of memory."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_COUNT_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
+# 1 KB is 1024 bytes, as in the summary and in Keras; KiB says the same.
+_BYTE_UNITS = {
+    f"{prefix}{unit}": 1024**power
+    for power, prefix in enumerate(("", "k", "m", "g", "t"))
+    for unit in (("b", "ib") if prefix else ("", "b"))
+}
+_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
+
+
+def parse_count(text: str) -> int | None:
+    """`"50k"` → 50,000 (k, M, G or B, T are powers of 1000); None where it is not an amount."""
+    return _parse(text, _COUNT_UNITS)
+
+
+def parse_bytes(text: str) -> int | None:
+    """`"64MB"` → 67,108,864 (KB, MB, GB, TB are powers of 1024, as the summary prints them); None where it is none."""
+    return _parse(text, _BYTE_UNITS)
+
+
+def format_bytes(count: int) -> str:
+    """Bytes as Keras's summary prints them: `11680 * 4` → `45.62 KB`."""
+    value, unit = float(count), "B"
+    for larger in ("KB", "MB", "GB", "TB", "PB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return f"{value:.2f} {unit}"
+
+
+def _parse(text: str, units: dict[str, int]) -> int | None:
+    match = _AMOUNT.fullmatch(text)
+    if match is None or len(match[1]) > 30:
+        return None
+    factor = units.get(match[2].lower())
+    return None if factor is None else round(float(match[1]) * factor) if "." in match[1] else int(match[1]) * factor
+
+
+def _validator(units: dict[str, int], example: str) -> BeforeValidator:
+    def validate(value: Any) -> Any:
+        amount = _parse(value, units) if isinstance(value, str) else value
+        if not isinstance(amount, int) or isinstance(amount, bool):
+            raise PydanticCustomError("value_type", "expected an amount such as {example}", {"example": example})
+        if amount < 0:
+            raise PydanticCustomError("value", "must not be negative, found {amount}", {"amount": amount})
+        return amount
+
+    return BeforeValidator(validate)
+
+
+def _schema(units: str, example: str) -> WithJsonSchema:
+    text = {"type": "string", "pattern": rf"^\s*[0-9]+(\.[0-9]+)?\s*{units}\s*$", "examples": [example]}
+    return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, text]})
+
+
+Count = Annotated[int, _validator(_COUNT_UNITS, "50k"), _schema("[kKmMgGbBtT]?", "50k")]
+Bytes = Annotated[int, _validator(_BYTE_UNITS, "64MB"), _schema("([kKmMgGtT]?([iI]?[bB])?)", "64MB")]

@@ -1,0 +1,72 @@
+"""A spec as written → the spec in full: bases, assignments, variables and repeats worked in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.spec.extends import follow_extends
+from modelc.spec.node import Node
+from modelc.spec.repeat import expand_repeats
+from modelc.spec.settings import apply_settings
+from modelc.spec.source import SpecSource, examine
+from modelc.spec.variables import substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What could be read of a spec, and the mistakes found so far.
+
+    `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`, groups
+    and repeats, in which values that were reported are `broken`.
+    """
+
+    node: Node | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> Node:
+    """Reads a spec and expands it: `extends`, then `settings`, then `vars`, then `repeat`.
+
+    Raises SpecError with every mistake found, in the order of the text, each once.
+    """
+    loaded = load_leniently(source, settings, folder)
+    if loaded.diagnostics or loaded.node is None:
+        raise SpecError(loaded.diagnostics)
+    return loaded.node
+
+
+def load_leniently(
+    source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
+) -> Loaded:
+    """As `load`, but gives the mistakes along with what could be read, for a validator that looks for more."""
+    node, found = examine(source, folder)
+    diagnostics = list(found)
+    if node is None or node.broken:
+        return Loaded(None, in_order(diagnostics))
+    if not isinstance(node.value, dict):
+        help = "write `key: value`, with a space after the colon" if isinstance(node.value, str) else None
+        diagnostics.append(node.diagnostic("E203", f"a spec must be a mapping of keys, found {node.kind}", help))
+        return Loaded(None, in_order(diagnostics))
+    top = node.source.name
+    extended, found = follow_extends(node)
+    diagnostics += found
+    if extended is None:
+        return Loaded(None, in_order(diagnostics, top))
+    node, found = apply_settings(extended, settings)
+    diagnostics += found
+    node, found = substitute(node)
+    diagnostics += found
+    node, found = expand_repeats(node)
+    return Loaded(node, in_order([*diagnostics, *found], top))
+
+
+def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:
+    """The diagnostics in the order of the text, each once: the file `top` first, others as they first occur."""
+    files: dict[str | None, int] = {} if top is None else {top: 0}
+    unique = tuple(dict.fromkeys(diagnostics))
+    for diagnostic in unique:
+        files.setdefault(diagnostic.file, len(files))
+    return tuple(sorted(unique, key=lambda d: (files[d.file], d.line or 0, d.column or 0)))

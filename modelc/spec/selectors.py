@@ -1,0 +1,133 @@
+"""Selectors: the one grammar by which `freeze`, `extract` and `--layers` name layers.
+
+| selector | means |
+|---|---|
+| `conv2d_1` | the layer of that name |
+| `conv*`, `block[12]_?` | the layers whose names match the pattern (`*`, `?`, `[…]`; case counts) |
+| `:-1`, `2:5`, `::2` | the layers of that slice, as Python slices a list |
+| `0`, `-1` | the layer at that index |
+| `!` before any of them | not these |
+
+A layer whose name is exactly the selector is meant before anything else. Later selectors win; where the first one
+begins with `!`, the selection starts from all layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import translate
+from re import compile as regex
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.spec.hints import hint
+from modelc.spec.node import Node, quote
+
+_SLICE = regex(r"(-?\d{1,9})?:(-?\d{1,9})?(?::(-?\d{1,9})?)?")
+_INDEX = regex(r"-?\d{1,9}")
+_LONGEST = 200
+_NAMES_SHOWN = 20
+
+
+def select(selectors: Sequence[str], names: Sequence[str], place: Node | None = None) -> tuple[bool, ...]:
+    """For every layer of `names`, whether it is selected.
+
+    `place` is where the selectors are written: a text or a list of texts. Raises SpecError with an E304 for every
+    selector that is malformed or matches nothing.
+    """
+    chosen = [bool(selectors) and selectors[0].startswith("!")] * len(names)
+    for takes, indices in _resolve_all(selectors, names, place):
+        for index in indices:
+            chosen[index] = takes
+    return tuple(chosen)
+
+
+def select_ordered(selectors: Sequence[str], names: Sequence[str], place: Node | None = None) -> tuple[str, ...]:
+    """The names selected, each once, in the order of the selectors; within one selector, in its own order.
+
+    Raises SpecError as `select` does, and also where nothing is left.
+    """
+    start = range(len(names)) if selectors and selectors[0].startswith("!") else ()
+    chosen = dict.fromkeys(start)
+    for takes, indices in _resolve_all(selectors, names, place):
+        for index in indices:
+            if takes:
+                chosen.setdefault(index)
+            else:
+                chosen.pop(index, None)
+    if selectors and not chosen:
+        raise SpecError(_diagnostic(place, None, "the selectors leave no layer", "drop one that begins with `!`"))
+    return tuple(names[index] for index in chosen)
+
+
+def _resolve_all(
+    selectors: Sequence[str], names: Sequence[str], place: Node | None
+) -> list[tuple[bool, Sequence[int]]]:
+    positions = {name: index for index, name in reversed(list(enumerate(names)))}
+    resolved: list[tuple[bool, Sequence[int]]] = []
+    mistakes: list[Diagnostic] = []
+    for number, selector in enumerate(selectors):
+        pattern = selector.removeprefix("!")
+        try:
+            resolved.append((pattern == selector, _resolve(pattern, names, positions)))
+        except _NoMatchError as error:
+            mistakes.append(_diagnostic(place, number, error.message, error.help))
+    if mistakes:
+        raise SpecError(mistakes)
+    return resolved
+
+
+def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int]) -> Sequence[int]:
+    """The indices that one selector, without its `!`, means. Raises _NoMatchError."""
+    if pattern in positions:
+        return (positions[pattern],)
+    if not pattern or len(pattern) > _LONGEST:
+        help = "a selector is a name, a pattern, an index or a slice"
+        raise _NoMatchError(f"{quote(pattern)} is not a selector", help)
+    if _INDEX.fullmatch(pattern):
+        return _at_index(int(pattern), len(names))
+    if matched := _SLICE.fullmatch(pattern):
+        bounds = [None if bound is None else int(bound) for bound in matched.groups()]
+        if bounds[2] == 0:
+            raise _NoMatchError(f"the slice {quote(pattern)} has a step of 0", "leave the step out, or make it 1")
+        indices: Sequence[int] = range(len(names))[slice(*bounds)]
+        if not indices:
+            raise _NoMatchError(f"the slice {quote(pattern)} takes no layer", f"there are {len(names)} layers")
+        return indices
+    if any(character in pattern for character in "*?["):
+        matches = regex(translate(pattern)).match
+        indices = [index for index, name in enumerate(names) if matches(name)]
+        if not indices:
+            raise _NoMatchError(f"no layer's name matches {quote(pattern)}", _listed(names))
+        return indices
+    if ":" in pattern:
+        raise _NoMatchError(f"{quote(pattern)} is neither a layer nor a slice", 'a slice is like ":-1", "2:5" or "::2"')
+    raise _NoMatchError(f"there is no layer {quote(pattern)}", hint(pattern, names, _listed(names)))
+
+
+def _at_index(index: int, count: int) -> Sequence[int]:
+    if not -count <= index < count:
+        message = f"there is no layer at index {index}"
+        raise _NoMatchError(message, f"indices go from {-count} to {count - 1}" if count else "there are no layers")
+    return (index % count,)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "there are no layers"
+    return "the layers are: " + ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")
+
+
+def _diagnostic(place: Node | None, number: int | None, message: str, help: str | None) -> Diagnostic:
+    if place is None:
+        return Diagnostic("E304", message, help)
+    if number is not None and isinstance(place.value, tuple) and number < len(place.value):
+        place = place.value[number]
+    return place.diagnostic("E304", message, help)
+
+
+class _NoMatchError(Exception):
+    """A selector that is malformed or matches nothing."""
+
+    def __init__(self, message: str, help: str | None) -> None:
+        super().__init__(message)
+        self.message, self.help = message, help

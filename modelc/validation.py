@@ -1,0 +1,137 @@
+"""From pydantic's errors to ours: a stable code, a message that echoes the value, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from modelc.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Explanation = tuple[str, str, str | None]
+"""Code, message, help."""
+
+_EXPECTED_TYPE: dict[str, str] = {
+    "int_type": "an integer",
+    "int_from_float": "an integer",
+    "float_type": "a number",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "none_required": "null",
+    "finite_number": "a finite number",
+}
+
+_BOUND: dict[str, tuple[str, str]] = {
+    "greater_than": ("greater than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+
+
+def show(value: Any) -> str:
+    """A value as a spec would write it, shortened."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def kind_of(value: Any) -> str:
+    """The type of a value in the words of a spec: `text "32"`."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return show(value)
+        case str():
+            return f"the text {show(value)}"
+        case int() | float():
+            return f"the number {show(value)}"
+        case dict():
+            return "a mapping"
+        case list() | tuple():
+            return f"the list {show(list(value))}"  # pyright: ignore[reportUnknownArgumentType]
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
+    """The explanation for a key that `owner` does not have."""
+    known = list(known)
+    near = did_you_mean(key, known)
+    return "E201", f"unknown key `{key}` in {owner}", (
+        f"did you mean `{near}`?" if near else f"the keys are: {', '.join(known)}"
+    )
+
+
+def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explanation:
+    """What to say about one of pydantic's errors in the options of `owner`."""
+    kind, value = details["type"], details["input"]
+    context: dict[str, Any] = details.get("ctx", {})
+    key = str(details["loc"][0]) if details["loc"] else owner
+    if kind == "extra_forbidden":
+        return unknown_key(key, owner, fields)
+    if kind == "missing":
+        return "E202", f"{owner} needs `{key}`", f"add `{key}: …`"
+    if kind in _EXPECTED_TYPE:
+        return "E203", f"`{key}` must be {_EXPECTED_TYPE[kind]}, found {kind_of(value)}", _unquote(kind, value)
+    if kind in _BOUND:
+        words, bound = _BOUND[kind]
+        return "E204", f"`{key}` must be {words} {context[bound]}, found {show(value)}", None
+    if kind == "literal_error":
+        return _literal(key, value, context["expected"])
+    if kind in ("too_short", "too_long"):
+        count = context.get("min_length", context.get("max_length"))
+        return "E204", f"`{key}` must have {'at least' if kind == 'too_short' else 'at most'} {count} items", None
+    if kind in _CUSTOM:
+        return _CUSTOM[kind](key, value, context, details["msg"])
+    return "E204", f"`{key}`: {details['msg']}", None
+
+
+def _unquote(kind: str, value: Any) -> str | None:
+    if kind not in ("int_type", "float_type", "bool_type") or not isinstance(value, str):
+        return None
+    bare = value.strip()
+    is_number = bare.lstrip("+-").replace(".", "", 1).isdigit() if kind != "bool_type" else bare in ("true", "false")
+    return f"write it without quotes: {bare}" if is_number else None
+
+
+def _literal(key: str, value: Any, expected: str) -> Explanation:
+    choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    near = did_you_mean(value, choices) if isinstance(value, str) else None
+    return (
+        "E204",
+        f"`{key}` cannot be {show(value)}",
+        f"did you mean `{near}`?" if near else f"one of: {', '.join(choices)}",
+    )
+
+
+def _as_type(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:
+    return "E203", f"`{key}`: {message}, found {kind_of(value)}", context.get("help")
+
+
+def _as_value(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:
+    return "E204", f"`{key}`: {message}", context.get("help")
+
+
+def _as_conflict(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:
+    return "E207", message, context.get("help")
+
+
+_CUSTOM: dict[str, Callable[[str, Any, dict[str, Any], str], Explanation]] = {
+    "config_type": _as_type,
+    "config_name": _as_value,
+    "value_type": _as_type,
+    "value": _as_value,
+    "conflict": _as_conflict,
+}
+"""Our own kinds of error, raised as `PydanticCustomError(kind, message, {"help": …})` by field validators."""

@@ -1,0 +1,67 @@
+"""Calls one kernel by itself: numba compiles it as a C function, and NumPy arrays are its buffers."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+from numba import types
+
+from modelc.kernels.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand
+
+
+@cache
+def compiled(kernel: Callable[..., None]) -> Any:
+    """The kernel as a numba C function."""
+    return numba.cfunc(types.void(*[types.int64] * 4), error_model="numpy")(kernel)
+
+
+def externals(kernel: Callable[..., None]) -> set[str]:
+    """The functions that the kernel's code needs from elsewhere, LLVM's own intrinsics aside."""
+    declared = re.findall(r"^declare .*?@\"?([\w.$]+)\"?\(", compiled(kernel).inspect_llvm(), re.MULTILINE)
+    return {name for name in declared if not name.startswith("llvm.")}
+
+
+class Caller:
+    """Runs kernels over buffers that stay at one place: `operand(array)` registers an array, `run` calls."""
+
+    def __init__(self, batch: int = 1) -> None:
+        self.batch = batch
+        self.buffers: list[np.ndarray] = []
+        self.error = 0
+
+    def operand(self, array: np.ndarray | None, offset: int = 0) -> Operand:
+        """The operand for an array, from `offset` bytes on; absent for None."""
+        if array is None:
+            return ABSENT
+        self.buffers.append(array)
+        return Operand(len(self.buffers) - 1, offset, 0)
+
+    def run(self, kernel: Callable[..., None], layout: Layout, units: int, pieces: int = 1, **values: Any) -> None:
+        """Do `units` units, split into several calls of neighbouring ranges."""
+        params = np.array(layout.pack(**values), np.int64)
+        ctx = np.zeros(CTX_BUFFERS + len(self.buffers), np.int64)
+        ctx[CTX_BATCH] = self.batch
+        ctx[CTX_BUFFERS:] = [b.ctypes.data for b in self.buffers]
+        function = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(compiled(kernel).address)
+        cuts = [units * i // pieces for i in range(pieces + 1)]
+        for begin, end in zip(cuts, cuts[1:], strict=False):
+            function(ctx.ctypes.data, params.ctypes.data, begin, end)
+        self.error = int(ctx[CTX_ERROR])
+
+
+def guarded(shape: Sequence[int], margin: int = 64) -> tuple[np.ndarray, np.ndarray]:
+    """An output array of NaN, and the larger array around it whose margins must stay NaN."""
+    size = int(np.prod(shape))
+    whole = np.full(size + 2 * margin, np.nan, np.float32)
+    return whole[margin : margin + size].reshape(shape), whole
+
+
+def margins_untouched(whole: np.ndarray, margin: int = 64) -> bool:
+    """Whether nothing was written around the output."""
+    return bool(np.isnan(whole[:margin]).all() and np.isnan(whole[len(whole) - margin :]).all())
