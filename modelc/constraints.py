@@ -94,7 +94,9 @@ class MinMaxNorm(Constraint):
 def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
     for a in (axis,) if isinstance(axis, int) else axis:
         if not -w.ndim <= a < w.ndim:
-            raise ShapeError(f"a weight of the shape {format_shape(w.shape)} has no axis {a}", "set the constraint's `axis`")
+            raise ShapeError(
+                f"a weight of the shape {format_shape(w.shape)} has no axis {a}", "set the constraint's `axis`"
+            )
     return np.sqrt(np.sum(np.square(w), axis=axis, keepdims=True))
 
 

@@ -236,7 +236,9 @@ class Orthogonal(_Random):
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         if len(shape) < 2:
-            raise ShapeError(f"the initializer Orthogonal needs two axes or more, found the shape {format_shape(shape)}")
+            raise ShapeError(
+                f"the initializer Orthogonal needs two axes or more, found the shape {format_shape(shape)}"
+            )
         rows, columns = math.prod(shape[:-1]), shape[-1]
         if min(rows, columns) > MAX_ORTHOGONAL:
             raise ShapeError(

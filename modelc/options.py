@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -21,10 +21,18 @@ def is_int(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def as_ints(value: Any) -> tuple[int, ...] | None:
+    """A list or tuple of integers as a tuple; None for anything else."""
+    if not isinstance(value, list | tuple):
+        return None
+    items = tuple(cast("list[Any]", value))
+    return items if all(map(is_int, items)) else None
+
+
 def _axes(value: Any) -> Any:
-    if not isinstance(value, list | tuple) or not all(is_int(axis) for axis in value):  # pyright: ignore[reportUnknownVariableType]
+    axes = as_ints(value)
+    if axes is None:
         raise PydanticCustomError("value_type", "expected a list of axes")
-    axes: tuple[int, ...] = tuple(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
     if not 0 < len(axes) <= MAX_AXES or len(set(axes)) != len(axes):
         raise PydanticCustomError(
             "value", "expected 1 to {most} different axes, found {found}", {"most": MAX_AXES, "found": list(axes)}

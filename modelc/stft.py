@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, cast, get_args
 
 import numpy as np
 from pydantic import BeforeValidator, WithJsonSchema
@@ -66,11 +66,12 @@ def _window(value: object) -> object:
             help = f"did you mean `{near}`?" if near else f"one of: {', '.join(_WINDOW_NAMES)}"
             raise PydanticCustomError("value", 'there is no window "{name}"', {"name": value[:40], "help": help})
         return value
-    if not isinstance(value, list | tuple) or not all(_is_number(item) for item in value):  # pyright: ignore[reportUnknownVariableType]
+    values = tuple(cast("list[object]", value)) if isinstance(value, list | tuple) else (None,)
+    if not all(map(_is_number, values)):
         raise PydanticCustomError("value_type", "expected the name of a window, a list of numbers or null")
-    if not 0 < len(value) <= MAX_WINDOW:  # pyright: ignore[reportUnknownArgumentType]
+    if not 0 < len(values) <= MAX_WINDOW:
         raise PydanticCustomError("value", "expected 1 to {most} values", {"most": MAX_WINDOW})
-    return tuple(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+    return values
 
 
 def _is_number(value: object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -54,17 +55,33 @@ class Variable:
 
     def assign(self, value: ArrayLike) -> None:
         """Replace the array. Raises `WeightsError` where the shape differs."""
-        global _generation
         array = np.asarray(value)
         if array.shape != self.shape:
             raise WeightsError(f"`{self.path}` has the shape {self.shape}, found {array.shape}")
-        with _lock:
-            self._value = _frozen(array)
-            self.version += 1
-            _generation += 1
+        assign_together([(self, array)])
 
     def __repr__(self) -> str:
         return f"<Variable {self.path} shape={self.shape}>"
+
+
+def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]]) -> None:
+    """Replace the arrays of several variables at once; the caller has checked the shapes.
+
+    A `snapshot` sees all of the new arrays or none, so that no call runs on a mixture.
+    """
+    global _generation
+    frozen = [(variable, _frozen(value)) for variable, value in values]
+    with _lock:
+        for variable, value in frozen:
+            variable._value = value
+            variable.version += 1
+        _generation += 1
+
+
+def snapshot(variables: Mapping[str, Variable]) -> dict[str, NDArray[np.float32]]:
+    """The arrays of all variables, by path, as they are at one moment."""
+    with _lock:
+        return {path: variable.value for path, variable in variables.items()}
 
 
 def _frozen(value: NDArray[Any]) -> NDArray[np.float32]:

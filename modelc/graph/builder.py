@@ -9,6 +9,10 @@ from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.types import TensorType
 from modelc.initializers import Initializer
 from modelc.ops.base import Op
+from modelc.ops.elementwise import Cast
+
+Mark = tuple[int, int, int]
+"""The numbers of nodes, weights and layers at some point of a trace."""
 
 
 class Builder:
@@ -35,7 +39,9 @@ class Builder:
         return value
 
     def emit(self, op: Op, *operands: Value) -> Value:
-        """Apply `op`. Raises `ShapeError` where the operands do not fit."""
+        """Apply `op`, to integers as floats where it takes no integers. Raises `ShapeError` where it does not fit."""
+        if not op.takes_integers:
+            operands = tuple(self.emit(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
         output = Value(op.infer(*(operand.type for operand in operands)), self._path)
         self._nodes.append(Node(op, operands, output))
         return output
@@ -60,12 +66,19 @@ class Builder:
         finally:
             self._path = outer
 
-    def mark(self) -> tuple[int, int]:
-        """How far the trace has come, for `record`."""
-        return len(self._nodes), len(self._weights)
+    def mark(self) -> Mark:
+        """How far the trace has come, for `record` and `rewind`."""
+        return len(self._nodes), len(self._weights), len(self._layers)
+
+    def rewind(self, mark: Mark) -> None:
+        """Forget what was traced since `mark`."""
+        nodes, weights, layers = mark
+        for weight in self._weights[weights:]:
+            self._updates.pop(weight.path, None)
+        del self._nodes[nodes:], self._weights[weights:], self._layers[layers:]
 
     def record(
-        self, start: tuple[int, int], *, name: str, type: str, input: Value, output: Value, trainable: bool
+        self, start: Mark, *, name: str, type: str, input: Value, output: Value, trainable: bool
     ) -> LayerTrace:
         """Note what the layer that was traced since `start` consists of."""
         macs = sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self._nodes[start[0] :])

@@ -185,5 +185,5 @@ def _static_shape(shape: Any) -> tuple[int | None, ...] | None:
     if not dims or not all(d is None or (isinstance(d, int) and d > 0) for d in dims):
         raise UnsupportedError(f"the input shape {shape} of the Keras model is not a list of sizes")
     if None in dims[1:]:
-        raise UnsupportedError(f"the input shape {list(dims)} is only known at run time: all but the batch must be fixed")
+        raise UnsupportedError(f"the input shape {list(dims)} is not fixed: only the batch may be null")
     return dims

@@ -29,6 +29,15 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("walker", "walk", "work"),
             _family("conv", "conv"),
             _family("depthwise", "depthwise"),
+            _family("activations", "unary"),
+            _family("elementwise", "binary", "affine"),
+            _family("gather", "gather", "cast"),
+            _family("move", "copy", "fill", "pad"),
+            _family("normalize", "normalize"),
+            _family("pool", "pool"),
+            _family("reduce", "reduce"),
+            _family("resample", "resample"),
+            _family("softmax", "softmax"),
         )
     }
 )

@@ -1,11 +1,15 @@
-"""Compile a family of kernels to one object file: numba types and optimises, LLVM emits.
+"""Compile a family of kernels to one object file: numba types them, LLVM optimises and emits.
 
-The only file through which numba is imported at run time, and only where the cache has no object.
+The only file that has numba compile, and only where the cache has no object. As a program it is a compile server,
+which `runtime/compilation.py` starts: names of families come in as lines, and for each a line with the length of
+its object goes out, followed by the object.
 """
 
 from __future__ import annotations
 
 import inspect
+import os
+import sys
 from importlib import import_module
 
 import llvmlite.binding as llvm
@@ -14,8 +18,10 @@ from numba.core import compiler
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
-from modelc.kernels.catalog import Family
-from modelc.kernels.target import Target
+from modelc.kernels.catalog import FAMILIES, Family
+from modelc.kernels.link import initialize
+from modelc.kernels.symbols import undefined_symbols
+from modelc.kernels.target import Target, host
 
 EXTERNAL = frozenset({"memcpy", "memset", "memmove"})
 """What a kernel may call outside itself: the three functions that LLVM itself emits for copies and fills."""
@@ -29,6 +35,7 @@ def compile_family(family: Family, target: Target) -> bytes:
         LookupError: the module's `KERNELS` are not the ones that the catalog lists.
         ValueError: a kernel calls something outside itself.
     """
+    initialize()
     functions = import_module(family.module).KERNELS
     if tuple(f.__name__ for f in functions) != family.kernels:
         raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
@@ -37,13 +44,16 @@ def compile_family(family: Family, target: Target) -> bytes:
     for function in functions:
         linked.link_in(_compile(function))
     linked.verify()
-    machine = target_machine(target)
-    _drop_unused(linked, machine)
-    _check_externals(family.name, linked)
-    return machine.emit_object(linked)
+    machine = _target_machine(target)
+    _optimise(linked, machine)
+    code = machine.emit_object(linked)
+    outside = (_declared(linked) | undefined_symbols(code)) - EXTERNAL
+    if outside:
+        raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")
+    return code
 
 
-def target_machine(target: Target) -> llvm.TargetMachine:
+def _target_machine(target: Target) -> llvm.TargetMachine:
     """The code generator, set for a just-in-time linker as numba sets it."""
     reloc = "static" if target.triple.startswith("x86") else "default"
     return llvm.Target.from_triple(target.triple).create_target_machine(
@@ -84,15 +94,27 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _drop_unused(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=3))
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    passes.run(module, builder)
+def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = tuning.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, tuning)
+    builder.getModulePassManager().run(module, builder)
 
 
-def _check_externals(family: str, module: llvm.ModuleRef) -> None:
-    declared = [symbol for symbol in [*module.functions, *module.global_variables] if symbol.is_declaration]
-    outside = {s.name for s in declared if not s.name.startswith("llvm.")} - EXTERNAL
-    if outside:
-        raise ValueError(f"the kernels of `{family}` need symbols from outside: {sorted(outside)}")
+def _declared(module: llvm.ModuleRef) -> frozenset[str]:
+    symbols = [*module.functions, *module.global_variables]
+    return frozenset(s.name for s in symbols if s.is_declaration and not s.name.startswith("llvm."))
+
+
+def main() -> None:
+    """Serve families on standard input and output; anything else that is printed goes to standard error."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        code = compile_family(FAMILIES[line.strip()], host())
+        out.write(b"%d\n" % len(code) + code)
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

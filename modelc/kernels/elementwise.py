@@ -8,8 +8,9 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.kernels import lanes
+from modelc.kernels import fmath, lanes
 from modelc.kernels.activations import activate_rows, float_param
+from modelc.kernels.indexing import row_offset
 from modelc.kernels.lanes import Lanes, select
 from modelc.kernels.layouts_basic import AFFINE, BINARY, Binary
 from modelc.kernels.memory import dim, load_i64, operand
@@ -29,9 +30,11 @@ _FORMULAS: dict[Binary, Formula] = {
     Binary.MAX: lanes.maximum,
     Binary.MIN: lanes.minimum,
     Binary.PRELU: _prelu,
+    Binary.GLU: lambda a, b: a * fmath.sigmoid(b),
 }
 _BOTH, _B_REPEATED, _A_REPEATED = range(3)
 _FORMS = 3
+_ACTIVATED = 4096  # elements between calls of the activation: enough to hide the call, and still in the cache
 
 
 def _emit_case(formula: Formula, form: int, builder: ir.IRBuilder, y, a, b, n) -> None:
@@ -57,19 +60,6 @@ def _combine_rows(typingctx, case, y, a, b, n):
         return context.get_dummy_value()
 
     return types.void(*[types.int64] * 5), codegen
-
-
-@inlined
-def _row_offset(ctx, params, dims, strides, row):
-    """Where row `row` of an operand begins, in elements: its index is taken apart over dims[:5]."""
-    offset = 0
-    for back in range(5):
-        axis = 4 - back
-        extent = dim(ctx, params, dims + axis)
-        rest = quotient(row, extent)
-        offset += (row - rest * extent) * load_i64(params, strides + axis)
-        row = rest
-    return offset
 
 
 @inlined
@@ -102,15 +92,17 @@ def binary(ctx, params, begin, end):
     a_next, b_next = load_i64(params, _B_AS + 4), load_i64(params, _B_BS + 4)
     row = begin
     while row < end:  # rows along the last but one axis are evenly spaced: only the outer axes are taken apart
-        a_row = a + 4 * _row_offset(ctx, params, _B_DIMS, _B_AS, row)
-        b_row = b + 4 * _row_offset(ctx, params, _B_DIMS, _B_BS, row)
-        stop = min(end, (quotient(row, extent) + 1) * extent)
+        a_row = a + 4 * row_offset(ctx, params, 5, _B_DIMS, _B_AS, row)
+        b_row = b + 4 * row_offset(ctx, params, 5, _B_DIMS, _B_BS, row)
+        stop = min(end, (quotient(row, extent) + 1) * extent, row + 1 + quotient(_ACTIVATED, n + 1))
+        first = y + 4 * row * n
+        count = (stop - row) * n
         while row < stop:
             _combine(op, y + 4 * row * n, a_row, b_row, n, a_step, b_step)
-            activate_rows(code, p0, p1, p2, y + 4 * row * n, n)
             a_row += 4 * a_next
             b_row += 4 * b_next
             row += 1
+        activate_rows(code, p0, p1, p2, first, count)
 
 
 _A_Y, _A_X, _A_SCALE, _A_SHIFT, _A_CHANNELS, _A_CODE, _A_P = (
@@ -139,10 +131,16 @@ def affine(ctx, params, begin, end):
     scale, shift = operand(ctx, params, _A_SCALE), operand(ctx, params, _A_SHIFT)
     channels, code = load_i64(params, _A_CHANNELS), load_i64(params, _A_CODE)
     p0, p1, p2 = float_param(params, _A_P), float_param(params, _A_P + 1), float_param(params, _A_P + 2)
-    for row in range(begin, end):
-        place = 4 * row * channels
-        _affine_row(y + place, x + place, scale, shift, channels)
-        activate_rows(code, p0, p1, p2, y + place, channels)
+    row = begin
+    while row < end:
+        stop = min(end, row + 1 + quotient(_ACTIVATED, channels + 1))
+        first = y + 4 * row * channels
+        count = (stop - row) * channels
+        while row < stop:
+            place = 4 * row * channels
+            _affine_row(y + place, x + place, scale, shift, channels)
+            row += 1
+        activate_rows(code, p0, p1, p2, first, count)
 
 
 KERNELS = (binary, affine)

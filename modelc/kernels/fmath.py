@@ -74,15 +74,18 @@ def _log_parts(x: Lanes) -> tuple[Lanes, Lanes]:
 
 
 def _log_sum(k: Lanes, f: Lanes, correction: Lanes | float) -> Lanes:
-    """k·ln 2 + log(1 + f) + correction; the series in s = f / (2 + f) is fdlibm's."""
-    s = f / (f + 2.0)
-    z = s * s
-    w = z * z
-    odd = w * fma(w, 0.24279078841, 0.40000972152)
-    even = z * fma(w, 0.28498786688, 0.66666662693)
-    square = 0.5 * f * f
-    low = fma(s, square + (odd + even), fma(k, _LN2_LOW, correction))
-    return fma(k, _LN2_HIGH, f - (square - low))
+    """k·ln 2 + log(1 + f) + correction, with log(1 + f) = f - f²/2 + f³·P(f), P a minimax polynomial."""
+    p = fma(f, 0.0674655164, -0.116756282)
+    p = fma(p, f, 0.118881904)
+    p = fma(p, f, -0.124055946)
+    p = fma(p, f, 0.14219549)
+    p = fma(p, f, -0.166679954)
+    p = fma(p, f, 0.200021188)
+    p = fma(p, f, -0.250000096)
+    p = fma(p, f, 0.333333126)
+    z = f * f
+    low = fma(p * f, z, fma(k, _LN2_LOW, correction))
+    return fma(k, _LN2_HIGH, f + fma(z, -0.5, low))
 
 
 def _log_edges(x: Lanes, y: Lanes) -> Lanes:
@@ -109,9 +112,11 @@ def log1p(x: Lanes) -> Lanes:
 
 
 def tanh(x: Lanes) -> Lanes:
-    """The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|)."""
+    """The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|), which is `2^n·(expm1(r) + 1) - 1`."""
     a = fabs(x)
-    e = expm1(select(a > 10.0, 20.0, a + a))
+    n, r = _reduce(select(a > 10.0, 20.0, a + a))
+    scale = _power(n)
+    e = fma(fma(_expm1_tail(r) * r, r, r), scale, scale - 1.0)
     return copysign(e / (e + 2.0), x)
 
 

@@ -81,6 +81,8 @@ class Binary(IntEnum):
     MIN = 5
     PRELU = 6
     """x where x >= 0, else alpha·x, with alpha the second operand"""
+    GLU = 7
+    """a·sigmoid(b): a gated linear unit, with the halves of one tensor for a and b"""
 
 
 class Pooling(IntEnum):
@@ -162,10 +164,6 @@ be absent; y may be x. `kind` a `Normalization`. Units: `a * blocks(k, r2)`."""
 SOFTMAX = Layout.of(y=3, x=3, n=1, inner=1, kind=1)
 """Over the middle axis of x[outer, n, inner]; `kind` a `Softmax`. y may be x.
 Units: `outer` where inner is 1, else `outer * blocks(inner, 1)`."""
-
-GLU = Layout.of(y=3, x=3, half=1)
-"""`y[o, j] = x[o, j] · sigmoid(x[o, half + j])`: x (outer, 2·half), half the elements of half the split axis with
-all that follow it. Units: `outer`."""
 
 COPY = Layout.of(y=3, x=3, dims=8, x_start=1, x_strides=8, y_start=1, y_strides=8)
 """`y[y_start + i·y_strides] = x[x_start + i·x_strides]` for all i within `dims` (Dims, 1 in front where the rank is

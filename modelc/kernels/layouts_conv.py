@@ -28,6 +28,9 @@ DEPTHWISE = Layout.of(
     extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1,
 )  # fmt: skip
 
+DEPTHWISE_ROWS = 6
+"""Output pixels of a depthwise tile: sums enough to hide the latency of the multiply-add on any CPU."""
+
 EPILOGUE_NONE = 0
 EPILOGUE_CLIP = 1
 EPILOGUE_LEAKY = 2
@@ -192,8 +195,8 @@ def depthwise_step(
         epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
     )  # fmt: skip
     n, depth, height, width = extents
-    grain = max(1, _GRAIN // max(1, taps * width * blocks_of(channels, target).total))
-    return Step("depthwise", params, n * depth * height, grain=grain)
+    grain = max(1, _GRAIN // max(1, taps * DEPTHWISE_ROWS * blocks_of(channels, target).total))
+    return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
 
 
 def pack_depthwise(kernel: NDArray[np.float32], target: Target | None = None) -> NDArray[np.float32]:

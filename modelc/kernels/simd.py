@@ -69,9 +69,7 @@ def load_masked(builder: ir.IRBuilder, address: ir.Value, mask: ir.Value, offset
     return builder.call(function, [where, ir.Constant(I32, 4), mask, ir.Constant(VECTOR, None)])
 
 
-def store_masked(
-    builder: ir.IRBuilder, value: ir.Value, address: ir.Value, mask: ir.Value, offset: int = 0
-) -> None:
+def store_masked(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, mask: ir.Value, offset: int = 0) -> None:
     """Write the lanes of `mask` at `address` plus `offset` vectors; the rest of memory is not touched."""
     name = f"llvm.masked.store.v{LANES}f32.p0"
     function = declare(builder.module, name, ir.VoidType(), VECTOR, VECTOR.as_pointer(), I32, _MASK)

@@ -14,36 +14,32 @@ from numba import types
 from numba.extending import intrinsic
 
 from modelc.kernels import simd
+from modelc.kernels.frame import (
+    FRAME_ACCUMULATE,
+    FRAME_BIAS,
+    FRAME_CHANNELS,
+    FRAME_EPILOGUE,
+    FRAME_HIGH,
+    FRAME_LENGTH,
+    FRAME_LOW,
+    FRAME_SEGMENTS,
+    FRAME_TABLE,
+    FRAME_WEIGHTS,
+    FRAME_X,
+    FRAME_Y,
+)
 from modelc.kernels.simd import F32, F64, I64, LANES, VECTOR, const
 from modelc.kernels.target import host
 
-# The frame: the int64 words through which the kernel tells a tile what to do.
-FRAME_WEIGHTS, FRAME_BIAS, FRAME_TABLE, FRAME_SEGMENTS, FRAME_LENGTH = range(5)
-FRAME_EPILOGUE, FRAME_LOW, FRAME_HIGH, FRAME_CHANNELS, FRAME_ACCUMULATE = range(5, 10)
-FRAME_X = 10
-MAX_ROWS = max(host().tile_rows(v) for v in range(1, host().max_vectors + 1))
-FRAME_Y = FRAME_X + MAX_ROWS
-FRAME = FRAME_Y + MAX_ROWS
-
 _BUSY = 8
 """Sums that keep the multiply-add units busy: latency times throughput."""
-_HEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14)
+_HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: (1, 2, 4, 5)}
+"""By vectors, the heights that are compiled besides the full one: fewer are faster to compile, more waste less."""
 
 
 def _heights(vectors: int) -> tuple[int, ...]:
-    return tuple(rows for rows in _HEIGHTS if rows <= host().tile_rows(vectors))
-
-
-@intrinsic
-def new_frame(typingctx):
-    """The address of a frame on the caller's stack."""
-
-    def codegen(context, builder, signature, args):
-        with builder.goto_entry_block():
-            frame = builder.alloca(I64, FRAME)
-        return builder.ptrtoint(frame, I64)
-
-    return types.int64(), codegen
+    full = host().tile_rows(vectors)
+    return (*(rows for rows in _HEIGHTS[vectors] if rows < full), full)
 
 
 @intrinsic
@@ -106,12 +102,12 @@ class _Tile:
         ]
 
     def emit(self, frame: ir.Value) -> None:
-        builder, rows, vectors = self._builder, self._rows, self._vectors
+        builder = self._builder
 
         def word(index: int) -> ir.Value:
             return simd.load(builder, frame, I64, index)
 
-        xs = [word(FRAME_X + r) for r in range(rows)]
+        xs = [word(FRAME_X + r) for r in range(self._rows)]
         table, segments, length = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_LENGTH)
         for cells in self._cells:
             for row in cells:
@@ -130,14 +126,7 @@ class _Tile:
                     self._multiply(pointers, k, self._sets)
             with simd.counted_loop(builder, whole, length) as k:
                 self._multiply(pointers, k, 1)
-        sums = self._sums()
-        partial = builder.icmp_signed("<", word(FRAME_CHANNELS), const(vectors * LANES))
-        mask = simd.mask_below(builder, builder.sub(word(FRAME_CHANNELS), const((vectors - 1) * LANES)))
-        with builder.if_else(partial) as (tail, full):
-            with tail:
-                self._finish(frame, sums, mask)
-            with full:
-                self._finish(frame, sums, None)
+        self._finish(frame, self._sums())
 
     def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
         """Add the products of input values k to k + count, each to its own set of sums."""
@@ -167,40 +156,44 @@ class _Tile:
             ]
         return sets[0]
 
-    def _finish(self, frame: ir.Value, sums: list[list[ir.Value]], mask: ir.Value | None) -> None:
-        """Add bias and old values, apply the epilogue and store; `mask` has the lanes of the last vector."""
+    def _finish(self, frame: ir.Value, sums: list[list[ir.Value]]) -> None:
+        """Add bias and old values, apply the epilogue and store the channels that there are."""
         builder, vectors = self._builder, self._vectors
+        last = vectors - 1
 
         def word(index: int) -> ir.Value:
             return simd.load(builder, frame, I64, index)
 
+        places = [(r, v) for r in range(self._rows) for v in range(vectors)]
         ys = [word(FRAME_Y + r) for r in range(self._rows)]
-        values = [simd.new_cell(builder, VECTOR) for _ in range(self._rows * vectors)]
-        flat = [value for row in sums for value in row]
-        for cell, value in zip(values, flat, strict=True):
-            builder.store(value, cell)
-
-        def add(get) -> None:
-            for index, cell in enumerate(values):
-                row, v = divmod(index, vectors)
-                builder.store(builder.fadd(builder.load(cell), get(row, v)), cell)
-
-        def old(row: int, v: int) -> ir.Value:
-            if mask is not None and v == vectors - 1:
-                return simd.load_masked(builder, ys[row], mask, v)
-            return simd.load(builder, ys[row], VECTOR, v)
+        cells = {place: simd.new_cell(builder, VECTOR) for place in places}
+        for (r, v), cell in cells.items():
+            builder.store(sums[r][v], cell)
+        channels = word(FRAME_CHANNELS)
+        mask = simd.mask_below(builder, builder.sub(channels, const(last * LANES)))
 
         with builder.if_then(builder.icmp_signed("!=", word(FRAME_BIAS), const(0))):
             bias = [simd.load(builder, word(FRAME_BIAS), VECTOR, v) for v in range(vectors)]
-            add(lambda row, v: bias[v])
+            for (_, v), cell in cells.items():
+                builder.store(builder.fadd(builder.load(cell), bias[v]), cell)
         with builder.if_then(builder.icmp_signed("!=", word(FRAME_ACCUMULATE), const(0))):
-            previous = {(r, v): old(r, v) for r in range(self._rows) for v in range(vectors)}
-            add(lambda row, v: previous[row, v])
+            # All are read before any is written: a repeated row must find what the first one found.
+            old = {
+                (r, v): simd.load_masked(builder, ys[r], mask, v) if v == last else simd.load(builder, ys[r], VECTOR, v)
+                for r, v in places
+            }
+            for place, cell in cells.items():
+                builder.store(builder.fadd(builder.load(cell), old[place]), cell)
         low, high = (simd.load(builder, frame, F64, index) for index in (FRAME_LOW, FRAME_HIGH))
-        done = simd.epilogue(builder, [builder.load(c) for c in values], word(FRAME_EPILOGUE), low, high)
-        for index, value in enumerate(done):
-            row, v = divmod(index, vectors)
-            if mask is not None and v == vectors - 1:
-                simd.store_masked(builder, value, ys[row], mask, v)
-            else:
-                simd.store(builder, value, ys[row], v)
+        done = simd.epilogue(builder, [builder.load(c) for c in cells.values()], word(FRAME_EPILOGUE), low, high)
+        result = dict(zip(places, done, strict=True))
+        for (r, v), value in result.items():
+            if v != last:
+                simd.store(builder, value, ys[r], v)
+        with builder.if_else(builder.icmp_signed("<", channels, const(vectors * LANES))) as (tail, full):
+            with tail:
+                for r, y in enumerate(ys):
+                    simd.store_masked(builder, result[r, last], y, mask, last)
+            with full:
+                for r, y in enumerate(ys):
+                    simd.store(builder, result[r, last], y, last)

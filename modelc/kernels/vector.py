@@ -21,7 +21,7 @@ from numba.extending import intrinsic
 from modelc.kernels import lanes
 from modelc.kernels.lanes import LANES, Lanes, call, spread, vector_type
 
-inlined = numba.njit(error_model="numpy", fastmath={"contract"}, forceinline=True)
+inlined = numba.njit(inline="always", error_model="numpy")
 """Decorates a function that exists only inlined in kernels."""
 
 _LANE_TYPES = {"f32": types.float32, "f64": types.float64}
@@ -56,8 +56,11 @@ def _kind(args) -> str | None:
     return min((a.kind for a in args if isinstance(a, _Vector)), default=None, key=("f32", "f64", "i1").index)
 
 
-def traced(function: Callable, result: types.Type = f32x16) -> Callable:
-    """A function over `Lanes` as one that kernels call; its operands are vectors, or float scalars to be spread."""
+def traced(function: Callable, result: types.Type | None = None) -> Callable:
+    """A function over `Lanes` as one that kernels call; its operands are vectors, or float scalars to be spread.
+
+    The result is a vector of the operands' kind unless another type is given.
+    """
 
     def typing(args):
         kind = _kind(args) or "f32"
@@ -66,7 +69,7 @@ def traced(function: Callable, result: types.Type = f32x16) -> Callable:
             out = function(*(_lift(context, builder, v, t, kind) for v, t in zip(values, sig.args, strict=True)))
             return out.value if isinstance(out, Lanes) else out
 
-        return result(*args), codegen
+        return (result or _Vector(kind))(*args), codegen
 
     arity = len(inspect.signature(function).parameters)
     forms = (
@@ -117,11 +120,21 @@ sqrt = traced(lanes.sqrt)
 maximum = traced(lanes.maximum)
 minimum = traced(lanes.minimum)
 widen = traced(lanes.widen, f64x16)
-narrow = traced(lanes.narrow)
+narrow = traced(lanes.narrow, f32x16)
 sum_lanes = traced(lanes.total, types.float32)
 sum_wide = traced(lanes.total, types.float64)
 max_lanes = traced(lambda x: lanes.fold(x, lanes.maximum), types.float32)
 min_lanes = traced(lambda x: lanes.fold(x, lanes.minimum), types.float32)
+
+
+@intrinsic
+def sqrt_f64(typingctx, value):
+    """The square root of one float64, as an instruction and not a call."""
+
+    def codegen(context, builder, sig, args):
+        return call(builder, "llvm.sqrt.f64", args[0].type, args)
+
+    return types.float64(types.float64), codegen
 
 
 @intrinsic

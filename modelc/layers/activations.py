@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import get_args
+from collections.abc import Sequence
+from typing import cast, get_args
 
+from modelc.constraints import ConstraintField
+from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.initializers import InitializerField, Zeros
 from modelc.layers.base import Layer
-from modelc.layers.fields import ActivationName
+from modelc.layers.emit import as_float, binary, require_features, resolve_axes, sample_axes, unary
+from modelc.layers.fields import ActivationName, ActivationOption
 from modelc.ops.elementwise import Unary, UnaryKind
+from modelc.ops.reduce import Reduce
+from modelc.ops.softmax import Glu, SoftmaxKind
+from modelc.ops.softmax import Softmax as SoftmaxOp
+from modelc.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
+from modelc.regularizers import RegularizerField
 
 _ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
 
@@ -25,23 +35,133 @@ _PARAMETERS: dict[str, tuple[float, ...]] = {
 """The constants that `keras.activations` uses where only the name is given."""
 
 _UNARY = frozenset(get_args(UnaryKind))
+_SOFTMAX = frozenset(get_args(SoftmaxKind))
+_MASKED = -1e9
 
 
 def activate(g: Builder, name: ActivationName, x: Value) -> Value:
-    """Apply the activation of that name, along the last axis where it has an axis."""
+    """Apply the activation of that name, along the last axis where it has an axis.
+
+    Raises `ShapeError` where x has no such axis, for `glu` of an odd number of features, and for `threshold`, whose
+    two numbers a name does not give (Keras refuses it, too).
+    """
     kind = _ALIASES.get(name, name)
     if kind == "linear":
         return x
+    x = as_float(g, x)
+    if kind == "threshold":
+        help = "use the layer ReLU with `threshold`, which gives 0 where the input is not above it"
+        raise ShapeError("the activation `threshold` needs a threshold and a value, a name gives neither", help, "E204")
     if kind in _UNARY:
-        return g.emit(Unary(kind, _PARAMETERS.get(kind, ())), x)  # pyright: ignore[reportArgumentType]
-    raise NotImplementedError(name)
+        return g.emit(Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ())), x)
+    features = require_features(x, f"the activation `{kind}`")
+    if kind in _SOFTMAX:
+        return g.emit(SoftmaxOp(cast(SoftmaxKind, kind), x.type.rank - 1), x)
+    if features % 2:
+        raise ShapeError(f"`glu` halves the last axis, and {features} is odd")
+    return g.emit(Glu(x.type.rank - 1), x)
 
 
 class Activation(Layer):
     """``y = f(x)`` for one of the activations."""
 
-    activation: ActivationName
+    activation: ActivationOption
     """The activation's name."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return activate(g, self.activation, x)
+
+
+class ReLU(Layer):
+    """``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``."""
+
+    max_value: NonNegativeFloat | None = None
+    """The largest output; no limit where null."""
+    negative_slope: NonNegativeFloat = 0.0
+    """The slope below the threshold."""
+    threshold: NonNegativeFloat = 0.0
+    """The value up to which an input is cut."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        if self.max_value is None and self.threshold == 0 and self.negative_slope:
+            return unary(g, "leaky_relu", x, self.negative_slope)
+        limit = math.inf if self.max_value is None else self.max_value
+        return unary(g, "relu", x, self.negative_slope, limit, self.threshold)
+
+
+class LeakyReLU(Layer):
+    """``y = x`` where x ≥ 0, else ``negative_slope·x``."""
+
+    negative_slope: NonNegativeFloat = 0.3
+    """The slope below 0."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return unary(g, "leaky_relu", as_float(g, x), self.negative_slope)
+
+
+class PReLU(Layer):
+    """``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
+
+    Weights: alpha, in the shape of one sample, with 1 along the shared axes.
+    """
+
+    alpha_initializer: InitializerField = Zeros()
+    """How alpha is drawn."""
+    alpha_regularizer: RegularizerField = None
+    """The penalty on alpha in training."""
+    alpha_constraint: ConstraintField = None
+    """What alpha is projected to after a training step."""
+    shared_axes: AxisOrAxes | None = None
+    """The axes along which alpha is the same, from 1: `[1, 2]` for one alpha per channel of an image."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        rank = x.type.rank
+        shared = () if self.shared_axes is None else sample_axes(self.shared_axes, rank, "shared_axes")
+        shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.type.dims, 1))
+        return binary(g, "prelu", x, g.weight("alpha", shape, self.alpha_initializer))
+
+
+class ELU(Layer):
+    """``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016)."""
+
+    alpha: FiniteFloat = 1.0
+    """What the output tends to for small inputs, negated."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return unary(g, "elu", as_float(g, x), self.alpha)
+
+
+class Softmax(Layer):
+    """``y = exp(x) / Σ exp(x)``, the sum over `axis`.
+
+    An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
+    """
+
+    axis: AxisOrAxes = -1
+    """The axis or axes of the sum."""
+
+    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+        x = as_float(g, x)
+        axes = resolve_axes(self.axis, x.type.rank)
+        if mask is None:
+            return _softmax(g, x, axes)
+        mask = as_float(g, mask)
+        if mask.type.rank > x.type.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
+            raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
+        bias = unary(g, "scale", mask, -_MASKED, _MASKED)
+        # Where all of an axis is masked, its softmax is not 0 by itself.
+        return binary(g, "multiply", _softmax(g, binary(g, "add", x, bias), axes), mask)
+
+
+def _pairs(mask: Value, x: Value) -> list[tuple[int | None, int | None]]:
+    return list(zip(mask.type.shape[::-1], x.type.shape[::-1], strict=False))
+
+
+def _softmax(g: Builder, x: Value, axes: Sequence[int]) -> Value:
+    if len(axes) == 1 and axes[0] > 0:
+        return g.emit(SoftmaxOp("softmax", axes[0]), x)
+    largest = g.emit(Reduce("max", tuple(axes), keepdims=True), x)
+    e = unary(g, "exponential", binary(g, "subtract", x, largest))
+    return binary(g, "divide", e, g.emit(Reduce("sum", tuple(axes), keepdims=True), e))

@@ -96,7 +96,17 @@ class Layer(Config):
         copy._frozen_by_spec = True
         return copy
 
+    def released(self) -> Self:
+        """A copy as part of a model, whose `trainable` can be set again."""
+        copy = self.model_copy()
+        copy._frozen_by_spec = False
+        return copy
+
     # --- the life of a layer in Python
+
+    def bind(self, variables: tuple[Variable, ...], input: Any, output: Any) -> None:
+        """Make the layer part of a built model: its weights, and its symbolic input and output."""
+        self._variables, self._input, self._output = variables, input, output
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "trainable" and not self._frozen_by_spec:

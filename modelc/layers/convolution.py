@@ -1,36 +1,34 @@
-"""Convolutions of rank 1 to 3, depthwise and separable ones."""
+"""Convolutions of rank 1 to 3."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar, cast
 
-from pydantic import PositiveInt
+from pydantic import PositiveInt, model_validator
+from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.initializers import InitializerField, Zeros
-from modelc.layers.activations import activate
-from modelc.layers.base import Layer, require_rank
-from modelc.layers.fields import ActivationName, CausalPadding, DataFormat, Padding, Sizes1, Sizes2, Sizes3
-from modelc.layers.geometry import channels_last, restore_format, window_padding
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float
+from modelc.layers.fields import CausalPadding, DataFormat, Padding, Sizes1, Sizes2, Sizes3
+from modelc.layers.geometry import (
+    channels_last,
+    refuse_dilated_strides,
+    require_spatial,
+    restore_format,
+    window_padding,
+)
+from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.conv import Conv
-from modelc.ops.elementwise import Binary
+from modelc.options import FiniteFloat
 
 S = TypeVar("S", bound=tuple[int, ...])
 P = TypeVar("P", bound=str)
 
-SPATIAL_AXES = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
-
-class _Conv(Layer, Generic[S, P]):
-    """``y[n, o, q] = f(Σ_k Σ_c x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, q] + bias[q])``.
-
-    x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, C/groups, filters), bias (filters,).
-    """
-
-    rank: ClassVar[int]
-
+class _Window(Layer, Generic[S, P]):
     filters: PositiveInt
     """The number of output channels."""
     kernel_size: S
@@ -38,37 +36,59 @@ class _Conv(Layer, Generic[S, P]):
     strides: S = 1  # type: ignore[assignment]
     """How far the window moves."""
     padding: P = "valid"  # type: ignore[assignment]
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal`
+    (rank 1) adds them in front, so that no output depends on later steps."""
     data_format: DataFormat | None = None
-    """Where the channels are."""
+    """Where the channels are: `channels_last` (the default) or `channels_first`."""
     dilation_rate: S = 1  # type: ignore[assignment]
     """The distance between the taps of the window."""
     groups: PositiveInt = 1
     """The number of groups of channels that are convolved separately."""
-    activation: ActivationName = "linear"
-    """The function applied to the result."""
-    use_bias: bool = True
-    """Whether a bias is added."""
-    kernel_initializer: InitializerField = Zeros()
-    """How the kernel is drawn."""
-    bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+
+
+class _Conv(KernelOptions, _Window[S, P], Generic[S, P]):
+    """``y[n, o, q] = f(Σ_k Σ_c x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, q] + bias[q])``.
+
+    x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, C/groups, filters), bias (filters,);
+    with `lora_rank` also lora_kernel_a (*kernel_size, C/groups, rank) and lora_kernel_b (rank, filters).
+    """
+
+    rank: ClassVar[int]
+
+    lora_rank: PositiveInt | None = None
+    """Freezes the kernel and trains a change of this rank instead."""
+    lora_alpha: FiniteFloat | None = None
+    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.filters % self.groups:
+            raise PydanticCustomError(
+                "conflict",
+                "`groups` (={groups}) must divide `filters` (={filters})",
+                {"groups": self.groups, "filters": self.filters},
+            )
+        refuse_dilated_strides(self.strides, self.dilation_rate)
+        if self.lora_rank is not None and self.kernel_constraint is not None:
+            raise PydanticCustomError("conflict", "`lora_rank` and `kernel_constraint` do not go together")
+        return self
 
     def call(self, g: Builder, x: Value) -> Value:
-        require_rank(x, self.rank + 2, f"(batch, {SPATIAL_AXES[self.rank]}, channels)", type(self).__name__)
-        x = channels_last(g, self.data_format, x)
+        require_spatial(x, self.rank, type(self).__name__, self.data_format)
+        x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
         if channels % self.groups:
-            raise ShapeError(f"the input's channels (={channels}) must be divisible by `groups` (={self.groups})")
-        padding = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
-        kernel = g.weight(
-            "kernel", (*self.kernel_size, channels // self.groups, self.filters), self.kernel_initializer
+            raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")
+        padding = window_padding(
+            cast("CausalPadding", self.padding), spatial, self.kernel_size, self.strides, self.dilation_rate
         )
+        shape = (*self.kernel_size, channels // self.groups, self.filters)
+        kernel = g.weight("kernel", shape, self.kernel_initializer, trainable=self.lora_rank is None)
+        bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
+        if self.lora_rank is not None:
+            kernel = adapt(g, kernel, self.lora_rank, self.lora_alpha)
         y = g.emit(Conv(self.strides, padding, self.dilation_rate, self.groups), x, kernel)
-        if self.use_bias:
-            y = g.emit(Binary("add"), y, g.weight("bias", (self.filters,), self.bias_initializer))
-        y = activate(g, self.activation, y)
-        return restore_format(g, self.data_format, y)
+        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
 
 
 class Conv1D(_Conv[Sizes1, CausalPadding]):

@@ -1,39 +1,144 @@
-"""Dense, Embedding and Identity."""
+"""InputLayer, Dense, Embedding and Identity."""
 
 from __future__ import annotations
 
-from pydantic import PositiveInt
+from typing import Any, Literal, Self, cast
 
+from pydantic import PositiveInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.initializers import InitializerField, Zeros
-from modelc.layers.activations import activate
-from modelc.layers.base import Layer
-from modelc.layers.fields import ActivationName
-from modelc.ops.elementwise import Binary
+from modelc.initializers import InitializerField, RandomUniform
+from modelc.layers.base import Ints, Layer
+from modelc.layers.emit import as_float, require_features
+from modelc.layers.kernel_options import KernelOptions, adapt, finish
+from modelc.ops.elementwise import Cast
+from modelc.ops.gather import Gather
 from modelc.ops.matmul import MatMul
+from modelc.options import FiniteFloat
+from modelc.regularizers import RegularizerField
+
+InputDType = Literal[
+    "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool"
+]
+"""What the elements of a model's input can be; inside they become float32 or int32."""
 
 
-class Dense(Layer):
-    """Fully connected: ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
+class InputLayer(Layer):
+    """What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`."""
 
-    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,).
-    """
+    shape: Ints
+    """The shape of one sample, without the batch."""
+    batch_size: PositiveInt | None = None
+    """The number of samples, where it is fixed; a model of modelc's takes any."""
+    dtype: InputDType = "float32"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """The type of the elements."""
+    sparse: Literal[False] | None = None
+    """Sparse inputs are not supported."""
+    ragged: Literal[False] | None = None
+    """Ragged inputs are not supported."""
+    optional: Literal[False] = False
+    """Inputs that may be left out are not supported."""
 
-    units: PositiveInt
-    """The number of outputs."""
-    activation: ActivationName = "linear"
-    """The function applied to the result."""
-    use_bias: bool = True
-    """Whether a bias is added."""
-    kernel_initializer: InitializerField = Zeros()
-    """How the kernel is drawn."""
-    bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    @model_validator(mode="before")
+    @classmethod
+    def _split_batch_shape(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "batch_shape" not in data:
+            return data  # pyright: ignore[reportUnknownVariableType]
+        options = dict(cast("dict[str, Any]", data))
+        batch_shape = options.pop("batch_shape")
+        if "shape" in options or "batch_size" in options:
+            raise PydanticCustomError(
+                "conflict", "`batch_shape` already says `shape` and `batch_size`", {"help": "remove `batch_shape`"}
+            )
+        if not isinstance(batch_shape, list | tuple) or not batch_shape:
+            raise PydanticCustomError("value_type", "`batch_shape` must be a list whose first item is the batch")
+        batch_size, *shape = cast("list[Any]", batch_shape)
+        return {**options, "batch_size": batch_size, "shape": shape}
 
     def call(self, g: Builder, x: Value) -> Value:
-        kernel = g.weight("kernel", (x.type.dims[-1], self.units), self.kernel_initializer)
-        y = g.emit(MatMul(), x, kernel)
-        if self.use_bias:
-            y = g.emit(Binary("add"), y, g.weight("bias", (self.units,), self.bias_initializer))
-        return activate(g, self.activation, y)
+        return x
+
+
+class _Units(Layer):
+    units: PositiveInt
+    """The number of outputs."""
+
+
+class Dense(KernelOptions, _Units):
+    """Fully connected: ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
+
+    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
+    with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
+    """
+
+    lora_rank: PositiveInt | None = None
+    """Freezes the kernel and trains a change of this rank instead."""
+    lora_alpha: FiniteFloat | None = None
+    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.lora_rank is not None and self.kernel_constraint is not None:
+            raise PydanticCustomError("conflict", "`lora_rank` and `kernel_constraint` do not go together")
+        return self
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        shape = (require_features(x, "Dense"), self.units)
+        kernel = g.weight("kernel", shape, self.kernel_initializer, trainable=self.lora_rank is None)
+        bias = g.weight("bias", (self.units,), self.bias_initializer) if self.use_bias else None
+        if self.lora_rank is not None:
+            kernel = adapt(g, kernel, self.lora_rank, self.lora_alpha)
+        return finish(g, g.emit(MatMul(), x, kernel), bias, self.activation)
+
+
+class Embedding(Layer):
+    """``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
+
+    x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings
+    (input_dim, output_dim); with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b
+    (rank, output_dim). An index out of range is an error at run time.
+    """
+
+    input_dim: PositiveInt
+    """The number of different integers."""
+    output_dim: PositiveInt
+    """The length of the vectors."""
+    embeddings_initializer: InitializerField = RandomUniform()
+    """How the vectors are drawn."""
+    embeddings_regularizer: RegularizerField = None
+    """The penalty on the vectors in training."""
+    embeddings_constraint: ConstraintField = None
+    """What the vectors are projected to after a training step."""
+    mask_zero: bool = False
+    """Whether 0 is padding that layers which take a mask skip."""
+    lora_rank: PositiveInt | None = None
+    """Freezes the table and trains a change of this rank instead."""
+    lora_alpha: FiniteFloat | None = None
+    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+    activity_regularizer: RegularizerField = None
+    """The penalty on the output in training."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.lora_rank is not None and self.embeddings_constraint is not None:
+            raise PydanticCustomError("conflict", "`lora_rank` and `embeddings_constraint` do not go together")
+        return self
+
+    def call(self, g: Builder, x: Value) -> Value:
+        shape = (self.input_dim, self.output_dim)
+        table = g.weight("embeddings", shape, self.embeddings_initializer, trainable=self.lora_rank is None)
+        if self.lora_rank is not None:
+            table = adapt(g, table, self.lora_rank, self.lora_alpha, "embeddings")
+        indices = x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
+        return g.emit(Gather(), indices, table)
+
+
+class Identity(Layer):
+    """``y = x``."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return x

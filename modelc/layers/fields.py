@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, get_args
 
-from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
+from pydantic import BeforeValidator, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from modelc.options import NonNegativeFloat as NonNegativeFloat
+from modelc.options import NonNegativeInt as NonNegativeInt
+from modelc.options import Rate as Rate
+from modelc.options import as_ints, is_int
 
 Padding = Literal["valid", "same"]
 CausalPadding = Literal["valid", "same", "causal"]
@@ -19,33 +24,34 @@ ActivationName = Literal[
 ]  # fmt: skip
 """The 30 activations of `keras.activations`, and the two older names of silu and hard_silu."""
 
-NonNegativeInt = Annotated[int, Field(ge=0)]
-Rate = Annotated[float, Field(ge=0, le=1)]
-Epsilon = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+ActivationOption = Annotated[
+    ActivationName,
+    BeforeValidator(lambda value: "linear" if value is None else value),
+    WithJsonSchema({"enum": [*get_args(ActivationName), None]}),
+]
+"""The name of an activation; null is `linear`, as in Keras."""
+
+Epsilon = NonNegativeFloat
 
 
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _run(value: Any, rank: int, minimum: int) -> tuple[int, ...]:
+    run = (value,) * rank if is_int(value) else as_ints(value)
+    if run is None:
+        shape = "an integer" if rank == 1 else f"an integer or a list of {rank} integers"
+        raise PydanticCustomError("value_type", "expected {shape}", {"shape": shape})
+    if len(run) != rank:
+        raise PydanticCustomError(
+            "value", "expected {rank} values, one per axis, found {count}", {"rank": rank, "count": len(run)}
+        )
+    if min(run) < minimum:
+        raise PydanticCustomError(
+            "value", "must be at least {minimum}, found {found}", {"minimum": minimum, "found": min(run)}
+        )
+    return run
 
 
 def _spread(rank: int, minimum: int) -> BeforeValidator:
-    def spread(value: Any) -> Any:
-        run = (value,) * rank if _is_int(value) else value
-        if not isinstance(run, list | tuple) or not all(_is_int(item) for item in run):  # pyright: ignore[reportUnknownVariableType]
-            shape = "an integer" if rank == 1 else f"an integer or a list of {rank} integers"
-            raise PydanticCustomError("value_type", "expected {shape}", {"shape": shape})
-        run = tuple(run)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
-        if len(run) != rank:
-            raise PydanticCustomError(
-                "value", "expected {rank} values, one per axis, found {count}", {"rank": rank, "count": len(run)}
-            )
-        if min(run) < minimum:
-            raise PydanticCustomError(
-                "value", "must be at least {minimum}, found {found}", {"minimum": minimum, "found": min(run)}
-            )
-        return run
-
-    return BeforeValidator(spread)
+    return BeforeValidator(lambda value: _run(value, rank, minimum))
 
 
 def _sizes_schema(rank: int, minimum: int) -> WithJsonSchema:
@@ -57,3 +63,49 @@ Sizes1 = Annotated[tuple[PositiveInt], _spread(1, 1), _sizes_schema(1, 1)]
 Sizes2 = Annotated[tuple[PositiveInt, PositiveInt], _spread(2, 1), _sizes_schema(2, 1)]
 Sizes3 = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], _spread(3, 1), _sizes_schema(3, 1)]
 """A positive extent per spatial axis: `3` means `[3, 3]` for rank 2."""
+
+Counts1 = Annotated[tuple[NonNegativeInt], _spread(1, 0), _sizes_schema(1, 0)]
+Counts2 = Annotated[tuple[NonNegativeInt, NonNegativeInt], _spread(2, 0), _sizes_schema(2, 0)]
+Counts3 = Annotated[tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt], _spread(3, 0), _sizes_schema(3, 0)]
+"""A count per spatial axis that may be 0."""
+
+Margin = tuple[NonNegativeInt, NonNegativeInt]
+"""How many before and after."""
+
+
+def _pair(value: Any) -> tuple[int, ...]:
+    pair = as_ints(value)
+    if pair is not None and len(pair) != 2:
+        raise PydanticCustomError("value", "expected 2 values, before and after, found {count}", {"count": len(pair)})
+    return _run(value, 2, 0)
+
+
+def _margins(rank: int) -> BeforeValidator:
+    def margins(value: Any) -> tuple[tuple[int, ...], ...]:
+        if not is_int(value) and not isinstance(value, list | tuple):
+            raise PydanticCustomError(
+                "value_type", "expected an integer or a list of {rank} integers or pairs", {"rank": rank}
+            )
+        run: tuple[Any, ...] = (cast("Any", value),) * rank if is_int(value) else tuple(cast("list[Any]", value))
+        if len(run) != rank:
+            raise PydanticCustomError(
+                "value",
+                "expected {rank} values or pairs, one per axis, found {count}",
+                {"rank": rank, "count": len(run)},
+            )
+        return tuple(map(_pair, run))
+
+    return BeforeValidator(margins)
+
+
+def _margins_schema(rank: int) -> WithJsonSchema:
+    one = {"type": "integer", "minimum": 0}
+    pair = {"type": "array", "items": one, "minItems": 2, "maxItems": 2}
+    side = {"anyOf": [one, pair]}
+    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": side, "minItems": rank, "maxItems": rank}]})
+
+
+Margins1 = Annotated[Margin, BeforeValidator(_pair), _sizes_schema(2, 0)]
+Margins2 = Annotated[tuple[Margin, Margin], _margins(2), _margins_schema(2)]
+Margins3 = Annotated[tuple[Margin, Margin, Margin], _margins(3), _margins_schema(3)]
+"""Counts before and after each spatial axis: `1` everywhere, `[1, 2]` one value per axis, or `[[1, 0], [2, 2]]`."""

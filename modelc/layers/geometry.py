@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic_core import PydanticCustomError
+
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.fields import DataFormat
+from modelc.layers.base import require_rank
+from modelc.layers.fields import CausalPadding, DataFormat
 from modelc.ops.conv import Pads, extent
 from modelc.ops.shape import Transpose
 
+_SPATIAL_AXES = {1: "steps", 2: "height, width", 3: "depth, height, width"}
+
+
+def require_spatial(x: Value, rank: int, owner: str, data_format: DataFormat | None = None) -> None:
+    """Raise `ShapeError` unless `x` has the batch, `rank` spatial axes and the channels."""
+    axes = _SPATIAL_AXES[rank]
+    inner = f"channels, {axes}" if data_format == "channels_first" else f"{axes}, channels"
+    require_rank(x, rank + 2, f"(batch, {inner})", owner)
+
 
 def window_padding(
-    padding: str, spatial: Sequence[int], window: Sequence[int], strides: Sequence[int], dilation: Sequence[int]
+    padding: CausalPadding,
+    spatial: Sequence[int],
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilation: Sequence[int],
 ) -> Pads:
     """The zeros before and after each axis: `same` gives ceil(in / stride) outputs, the odd zero at the end.
 
@@ -33,9 +49,46 @@ def window_padding(
                 dilated = f" with dilation {d}" if d > 1 else ""
                 raise ShapeError(
                     f"a window of {w}{dilated} does not fit into {size} along spatial axis {axis}",
-                    'use padding: same, a smaller window, or less downsampling before it',
+                    "use padding: same, a smaller window, or less downsampling before it",
                 )
     return tuple(pads)
+
+
+def transpose_crop(
+    padding: CausalPadding,
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilation: Sequence[int],
+    output_padding: Sequence[int] | None,
+) -> Pads:
+    """What a transposed convolution cuts from its full result, (in - 1)·stride + extent long, per axis.
+
+    With `valid` the output has the full length plus the output padding, at least in·stride where that is null;
+    with `same`, in·stride, or (in - 1)·stride + extent mod 2 + output padding. As in TensorFlow, the odd element
+    is cut at the end. A negative number adds zeros.
+    """
+    crop: list[tuple[int, int]] = []
+    for axis, (w, stride, d) in enumerate(zip(window, strides, dilation, strict=True)):
+        reach = extent(w, d)
+        added = None if output_padding is None else output_padding[axis]
+        if padding == "valid":
+            crop.append((0, -(max(0, stride - reach) if added is None else added)))
+            continue
+        # The length of the full result beyond the output's.
+        beyond = reach - stride if added is None else reach - reach % 2 - added
+        low = max(0, beyond // 2)
+        crop.append((low, beyond - low))
+    return tuple(crop)
+
+
+def refuse_dilated_strides(strides: Sequence[int], dilation: Sequence[int]) -> None:
+    """Raise the "conflict" of a window that both skips positions and has gaps, as Keras does."""
+    if max(strides) > 1 and max(dilation) > 1:
+        raise PydanticCustomError(
+            "conflict",
+            "`strides` (={strides}) and `dilation_rate` (={dilation}) cannot both be larger than 1",
+            {"strides": list(strides), "dilation": list(dilation)},
+        )
 
 
 def channels_last(g: Builder, data_format: DataFormat | None, x: Value) -> Value:

@@ -16,9 +16,8 @@ _BY_MODULE: dict[str, str] = {
         "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"
     ),
-    "normalization": (
-        "BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization"
-    ),
+    "batch_normalization": "BatchNormalization",
+    "normalization": "LayerNormalization GroupNormalization RMSNormalization UnitNormalization",
     "regularization": (
         "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout GaussianNoise GaussianDropout"
     ),

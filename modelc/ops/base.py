@@ -24,6 +24,12 @@ class Op(ABC):
 
     elementwise: ClassVar[bool] = False
     """Whether element i of the output depends on element i of the (broadcast) operands only."""
+    kernel_channel_axis: ClassVar[int | None] = None
+    """For an op that is linear in operand 1: the axis of operand 1 that the output's last axis comes from."""
+    takes_integers: ClassVar[bool] = False
+    """Whether operands may be int32; for other ops the builder casts them."""
+    takes_activation: ClassVar[bool] = False
+    """Whether kernels can apply an elementwise function to the output as they write it."""
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,6 +24,9 @@ class Conv(Op):
     x: (N, *spatial, C); kernel: (*window, C/groups, Q), where output channel q reads the input channels of
     its group. Depthwise convolution is `groups = C`.
     """
+
+    kernel_channel_axis: ClassVar[int | None] = -1
+    takes_activation: ClassVar[bool] = True
 
     strides: tuple[int, ...]
     padding: Pads
@@ -84,6 +88,9 @@ class ConvTranspose(Op):
     x: (N, *spatial, C); kernel: (*window, Q, C). `crop` is cut from the full result, negative where the output
     is longer than what the input reaches (zeros there).
     """
+
+    kernel_channel_axis: ClassVar[int | None] = -2
+    takes_activation: ClassVar[bool] = True
 
     strides: tuple[int, ...]
     crop: Pads

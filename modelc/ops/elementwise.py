@@ -15,8 +15,8 @@ from modelc.ops.base import Array, Op, as_float
 
 UnaryKind = Literal[
     "abs", "celu", "elu", "exponential", "gelu", "gelu_tanh", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh",
-    "leaky_relu", "linear", "log", "log_sigmoid", "mish", "negative", "reciprocal", "relu", "relu6", "rsqrt", "selu",
-    "sigmoid", "silu", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt", "square",
+    "leaky_relu", "linear", "log", "log_sigmoid", "mish", "negative", "reciprocal", "relu", "relu6", "rsqrt", "scale",
+    "selu", "sigmoid", "silu", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt", "square",
     "squareplus", "tanh", "tanh_shrink", "threshold",
 ]  # fmt: skip
 BinaryKind = Literal["add", "subtract", "multiply", "divide", "maximum", "minimum", "prelu"]
@@ -36,8 +36,17 @@ def _softplus(x: Array) -> Array:
 
 
 def _relu(x: Array, negative_slope: float, max_value: float, threshold: float) -> Array:
-    positive = np.where(x < threshold, x.dtype.type(0), np.minimum(x, max_value))
-    return positive - x.dtype.type(negative_slope) * np.maximum(threshold - x, 0) if negative_slope else positive
+    # Written so that NaN stays NaN.
+    above = np.where(x <= threshold, x.dtype.type(0), np.clip(x, 0, max_value))
+    return above - negative_slope * np.maximum(threshold - x, 0) if negative_slope else above
+
+
+def _leaky_relu(x: Array, negative_slope: float) -> Array:
+    return np.where(x < 0, negative_slope * x, x)
+
+
+def _elu(x: Array, alpha: float) -> Array:
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 def _celu(x: Array, alpha: float) -> Array:
@@ -45,7 +54,7 @@ def _celu(x: Array, alpha: float) -> Array:
 
 
 def _gelu(x: Array) -> Array:
-    return x * (1 + _erf(x / math.sqrt(2)).astype(x.dtype)) / 2
+    return x * (1 + np.asarray(_erf(x / math.sqrt(2)), x.dtype)) / 2
 
 
 def _gelu_tanh(x: Array) -> Array:
@@ -56,60 +65,79 @@ def _hard_sigmoid(x: Array) -> Array:
     return np.clip(x / 6 + 0.5, 0, 1)
 
 
+def _hard_shrink(x: Array, threshold: float) -> Array:
+    return np.where(np.abs(x) <= threshold, x.dtype.type(0), x)
+
+
 def _soft_shrink(x: Array, threshold: float) -> Array:
     return x - np.clip(x, -threshold, threshold)
 
 
+def _threshold(x: Array, threshold: float, value: float) -> Array:
+    return np.where(x <= threshold, x.dtype.type(value), x)
+
+
 def _sparse_plus(x: Array) -> Array:
-    inside = np.square(np.maximum(x + 1, 0)) / 4
-    return np.where(x >= 1, x, inside)
+    return np.where(x >= 1, x, np.square(np.maximum(x + 1, 0)) / 4)
 
 
-_UNARY: dict[str, Callable[..., Array]] = {
+def _squareplus(x: Array, b: float) -> Array:
+    return (x + np.sqrt(x * x + b)) / 2
+
+
+def _scale(x: Array, factor: float, offset: float = 0.0) -> Array:
+    return factor * x + offset
+
+
+_PLAIN: dict[UnaryKind, Callable[[Array], Array]] = {
     "abs": np.abs,
-    "celu": _celu,
-    "elu": lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))),
     "exponential": np.exp,
     "gelu": _gelu,
     "gelu_tanh": _gelu_tanh,
-    "hard_shrink": lambda x, threshold: np.where(np.abs(x) <= threshold, x.dtype.type(0), x),
     "hard_sigmoid": _hard_sigmoid,
     "hard_silu": lambda x: x * _hard_sigmoid(x),
     "hard_tanh": lambda x: np.clip(x, -1, 1),
-    "leaky_relu": lambda x, slope: np.where(x < 0, slope * x, x),
     "linear": lambda x: x,
     "log": np.log,
     "log_sigmoid": lambda x: -_softplus(-x),
     "mish": lambda x: x * np.tanh(_softplus(x)),
     "negative": np.negative,
     "reciprocal": np.reciprocal,
-    "relu": _relu,
     "relu6": lambda x: np.clip(x, 0, 6),
     "rsqrt": lambda x: 1 / np.sqrt(x),
-    "selu": lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * np.expm1(np.minimum(x, 0))),
+    "selu": lambda x: _SELU_SCALE * _elu(x, _SELU_ALPHA),
     "sigmoid": _sigmoid,
     "silu": lambda x: x * _sigmoid(x),
-    "soft_shrink": _soft_shrink,
     "softplus": _softplus,
     "softsign": lambda x: x / (1 + np.abs(x)),
     "sparse_plus": _sparse_plus,
     "sparse_sigmoid": lambda x: np.clip((x + 1) / 2, 0, 1),
     "sqrt": np.sqrt,
     "square": np.square,
-    "squareplus": lambda x, b: (x + np.sqrt(x * x + b)) / 2,
     "tanh": np.tanh,
     "tanh_shrink": lambda x: x - np.tanh(x),
-    "threshold": lambda x, threshold, value: np.where(x <= threshold, x.dtype.type(value), x),
 }
 
-_BINARY: dict[str, Callable[[Array, Array], Array]] = {
+_PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
+    "celu": _celu,
+    "elu": _elu,
+    "hard_shrink": _hard_shrink,
+    "leaky_relu": _leaky_relu,
+    "relu": _relu,
+    "scale": _scale,
+    "soft_shrink": _soft_shrink,
+    "squareplus": _squareplus,
+    "threshold": _threshold,
+}
+
+_BINARY: dict[BinaryKind, Callable[[Array, Array], Array]] = {
     "add": np.add,
     "subtract": np.subtract,
     "multiply": np.multiply,
     "divide": np.divide,
     "maximum": np.maximum,
     "minimum": np.minimum,
-    "prelu": lambda x, alpha: np.maximum(x, 0) + alpha * np.minimum(x, 0),
+    "prelu": lambda x, alpha: np.where(x < 0, alpha * x, x),
 }
 
 
@@ -119,7 +147,9 @@ class Unary(Op):
 
     `parameters` are the function's constants in its order: relu (negative_slope, max_value, threshold),
     leaky_relu (slope), elu and celu (alpha), hard_shrink and soft_shrink (threshold), squareplus (b),
-    threshold (threshold, value). The functions are those of `keras.activations`.
+    threshold (threshold, value), scale (factor, offset or none: factor·x + offset). The others are those of
+    `keras.activations`, of which relu is 0 up to the threshold and then min(x, max_value), less
+    negative_slope·(threshold - x) below it.
     """
 
     elementwise: ClassVar[bool] = True
@@ -140,12 +170,13 @@ class Unary(Op):
         """The function of `keras.activations`, in NumPy."""
         x = as_float(operands[0])
         with np.errstate(all="ignore"):
-            return _UNARY[self.kind](x, *self.parameters).astype(x.dtype)
+            y = _PLAIN[self.kind](x) if self.kind in _PLAIN else _PARAMETRIC[self.kind](x, *self.parameters)
+            return y.astype(x.dtype)
 
 
 @dataclass(frozen=True)
 class Binary(Op):
-    """``y = f(a, b)`` with NumPy's broadcasting; `prelu` is ``max(a, 0) + b·min(a, 0)``."""
+    """``y = f(a, b)`` with NumPy's broadcasting; `prelu` is ``a`` where a ≥ 0 and ``b·a`` below."""
 
     elementwise: ClassVar[bool] = True
 
@@ -159,9 +190,7 @@ class Binary(Op):
     def infer(self, *operands: TensorType) -> TensorType:
         """Two shapes that broadcast → their common shape."""
         a, b = operands
-        shape = broadcast(a.shape, b.shape)
-        dtype: DType = "int32" if a.dtype == b.dtype == "int32" and self.kind != "divide" else "float32"
-        return TensorType(shape, dtype)
+        return TensorType(broadcast(a.shape, b.shape))
 
     def compute(self, *operands: Array) -> Array:
         """The NumPy ufunc of that name."""
@@ -172,6 +201,8 @@ class Binary(Op):
 @dataclass(frozen=True)
 class Cast(Op):
     """``y = x`` in another dtype; a float becomes an integer by truncation."""
+
+    takes_integers: ClassVar[bool] = True
 
     elementwise: ClassVar[bool] = True
 

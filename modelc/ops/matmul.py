@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from modelc.ops.base import Array, Op
 @dataclass(frozen=True)
 class MatMul(Op):
     """``y[..., n] = Σ_k x[..., k]·kernel[k, n]``: x of any rank ≥ 1, a kernel of shape (K, N)."""
+
+    kernel_channel_axis: ClassVar[int | None] = -1
+    takes_activation: ClassVar[bool] = True
 
     def infer(self, *operands: TensorType) -> TensorType:
         """(..., K), (K, N) → (..., N)."""

@@ -55,9 +55,7 @@ class Pool(Op):
         x = np.pad(x, ((0, 0), *self.padding, (0, 0)), constant_values=pad)
         y = None
         for position in itertools.product(*map(range, self.size)):
-            reach = (
-                slice(p, p + (o - 1) * s + 1, s) for p, o, s in zip(position, outputs, self.strides, strict=True)
-            )
+            reach = (slice(p, p + (o - 1) * s + 1, s) for p, o, s in zip(position, outputs, self.strides, strict=True))
             tap = x[(slice(None), *reach)]
             y = tap if y is None else combine(y, tap)
         assert y is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from modelc.ops.base import Array, Op
 @dataclass(frozen=True)
 class Transpose(Op):
     """``y[i[perm[0]], i[perm[1]], ...] = x[i[0], i[1], ...]``; the batch, where there is one, stays first."""
+
+    takes_integers: ClassVar[bool] = True
 
     perm: tuple[int, ...]
 
@@ -30,6 +33,8 @@ class Transpose(Op):
 class Reshape(Op):
     """The same elements in the same order under another shape; `None` keeps the batch."""
 
+    takes_integers: ClassVar[bool] = True
+
     shape: tuple[int | None, ...]
 
     def infer(self, *operands: TensorType) -> TensorType:
@@ -45,6 +50,8 @@ class Reshape(Op):
 @dataclass(frozen=True)
 class Pad(Op):
     """x surrounded by `value`: `pads` holds how many before and after, for every axis; none along the batch."""
+
+    takes_integers: ClassVar[bool] = True
 
     pads: tuple[tuple[int, int], ...]
     value: float = 0.0
@@ -68,6 +75,8 @@ class Slice(Op):
     Bounds count from the front and lie inside of x, steps are positive.
     """
 
+    takes_integers: ClassVar[bool] = True
+
     starts: tuple[int, ...]
     stops: tuple[int | None, ...]
     steps: tuple[int, ...]
@@ -75,10 +84,11 @@ class Slice(Op):
     def infer(self, *operands: TensorType) -> TensorType:
         """Every dimension becomes ceil((stop - start) / step)."""
         (x,) = operands
-        bounds = zip(x.shape, self.starts, self.stops, self.steps, strict=True)
-        return x.with_shape(
-            tuple(None if d is None else len(range(start, d if stop is None else stop, step)) for d, start, stop, step in bounds)
+        ranges = (
+            None if d is None else range(start, d if stop is None else stop, step)
+            for d, start, stop, step in zip(x.shape, self.starts, self.stops, self.steps, strict=True)
         )
+        return x.with_shape(tuple(None if r is None else len(r) for r in ranges))
 
     def compute(self, *operands: Array) -> Array:
         """Basic indexing."""
@@ -88,6 +98,8 @@ class Slice(Op):
 @dataclass(frozen=True)
 class Repeat(Op):
     """Every element `times` times in a row along `axis`: ``y[..., i, ...] = x[..., i // times, ...]``."""
+
+    takes_integers: ClassVar[bool] = True
 
     axis: int
     times: int

@@ -11,7 +11,8 @@ import numpy as np
 from modelc.kernels.catalog import family_of
 from modelc.kernels.layout import CTX_BUFFERS, CTX_ERROR
 from modelc.kernels.schedule import JOB, STEP, Step
-from modelc.runtime.native import OnCompile, load
+from modelc.runtime.compilation import OnCompile
+from modelc.runtime.native import load_all
 from modelc.runtime.threads import Team, team
 
 _WORD = 8
@@ -31,16 +32,16 @@ class Executor:
         for step in steps:
             if min(step.tile, step.times, step.grain) < 1:
                 raise ValueError(f"expected a tile, times and grain of at least 1, found {step}")
+        families = load_all((family_of(step.kernel) for step in steps), on_compile)
+        addresses = {kernel: address for family in families.values() for kernel, address in family.items()}
         starts = list(accumulate((len(step.params) for step in steps), initial=0))
         self._params = np.array([word for step in steps for word in step.params], np.int64)
         base = self._params.ctypes.data
-        self._table = np.array(
-            [
-                (_address(step.kernel, on_compile), base + _WORD * start, step.extent, step.tile, step.times, step.grain)
-                for step, start in zip(steps, starts, strict=False)
-            ],
-            np.int64,
-        ).reshape(-1, STEP)
+        rows = [
+            (addresses[step.kernel], base + _WORD * start, *step[2:])
+            for step, start in zip(steps, starts, strict=False)  # the last start is the end
+        ]
+        self._table = np.array(rows, np.int64).reshape(-1, STEP)
         self._table_address = int(self._table.ctypes.data)
         self._steps = len(steps)
         self._team = workers
@@ -58,7 +59,3 @@ class Executor:
 
 
 _RESERVED = (0,) * (CTX_BUFFERS - 1)
-
-
-def _address(kernel: str, on_compile: OnCompile | None) -> int:
-    return load(family_of(kernel), on_compile)[kernel]

@@ -7,14 +7,13 @@ the team busy with another thread's call runs alone. A forked child has no threa
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import threading
 from array import array
 from collections import deque
-from pathlib import Path
 
 from modelc.kernels.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_LIVE
+from modelc.runtime.cpus import thread_count
 from modelc.runtime.native import load
 
 _SPINS = 3000
@@ -77,30 +76,6 @@ class Team:
         except ValueError:
             return
         wake.release()
-
-
-def thread_count() -> int:
-    """MODELC_NUM_THREADS, or the CPUs that this process may use, by affinity and by its cgroup's quota.
-
-    Raises:
-        ValueError: MODELC_NUM_THREADS is not a positive whole number.
-    """
-    asked = os.environ.get("MODELC_NUM_THREADS")
-    if asked:
-        if not asked.isdecimal() or int(asked) < 1:
-            raise ValueError(f"MODELC_NUM_THREADS is `{asked}`; it may be a positive whole number")
-        return int(asked)
-    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cpus, _quota()))
-
-
-def _quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
-    """The whole CPUs that the cgroup's quota comes to, rounded up; a large number where there is none."""
-    try:
-        quota, period = path.read_text().split()
-        return math.ceil(int(quota) / int(period))
-    except (OSError, ValueError, ZeroDivisionError):
-        return 1 << 30
 
 
 _team: Team | None = None

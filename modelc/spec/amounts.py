@@ -30,7 +30,7 @@ def parse_bytes(text: str) -> int | None:
 
 def format_bytes(count: int) -> str:
     """Bytes as Keras's summary prints them: `11680 * 4` → `45.62 KB`."""
-    value, unit = float(count), "B"
+    value, unit = float(count), "Byte"
     for larger in ("KB", "MB", "GB", "TB", "PB"):
         if value < 1024:
             break

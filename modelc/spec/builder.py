@@ -6,7 +6,7 @@ The YAML, JSON and Python readers all drive this one builder. It does not recurs
 from __future__ import annotations
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_NODES, Mark, Node, Source, Trail, Value, quote
+from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Mark, Node, Source, Trail, Value, quote
 
 
 class _Frame:
@@ -57,7 +57,7 @@ class TreeBuilder:
 
     def report(self, line: int | None, column: int | None, code: str, message: str, help: str | None = None) -> None:
         """Notes a mistake after which reading goes on."""
-        self.diagnostics.append(self._mark(line, column).diagnostic(code, message, help))
+        self._report(self._mark(line, column).diagnostic(code, message, help))
 
     def fatal(
         self, line: int | None, column: int | None, code: str, message: str, help: str | None = None
@@ -74,7 +74,7 @@ class TreeBuilder:
             first = frame.value[name].key
             where = f" and first stands on line {first.line}" if first is not None and first.line is not None else ""
             message = f"the key {quote(name)} occurs twice in this mapping{where}"
-            self.diagnostics.append(key.diagnostic("E103", message, "remove or rename one of the two"))
+            self._report(key.diagnostic("E103", message, "remove or rename one of the two"))
             name = None
         frame.name = name
 
@@ -111,6 +111,12 @@ class TreeBuilder:
         self._count_up(size, line, column)
         self.last_size, self.last_height = size, height
         self._attach(node.under(self._stack[-1].key if self._stack else None))
+
+    def _report(self, diagnostic: Diagnostic) -> None:
+        if len(self.diagnostics) >= MAX_MISTAKES:
+            message = f"more than {MAX_MISTAKES:,} mistakes; the text from here on was not read"
+            raise self.fatal(diagnostic.line, diagnostic.column, "E105", message)
+        self.diagnostics.append(diagnostic)
 
     def _attach(self, node: Node) -> None:
         self.last = node

@@ -47,6 +47,8 @@ def load_leniently(
     if node is None or node.broken:
         return Loaded(None, in_order(diagnostics))
     if not isinstance(node.value, dict):
+        if node.value is None:
+            return Loaded(None, in_order([*diagnostics, node.diagnostic("E203", "the spec is empty")]))
         help = "write `key: value`, with a space after the colon" if isinstance(node.value, str) else None
         diagnostics.append(node.diagnostic("E203", f"a spec must be a mapping of keys, found {node.kind}", help))
         return Loaded(None, in_order(diagnostics))
@@ -55,12 +57,11 @@ def load_leniently(
     diagnostics += found
     if extended is None:
         return Loaded(None, in_order(diagnostics, top))
-    node, found = apply_settings(extended, settings)
-    diagnostics += found
+    node, in_settings = apply_settings(extended, settings)
     node, found = substitute(node)
     diagnostics += found
     node, found = expand_repeats(node)
-    return Loaded(node, in_order([*diagnostics, *found], top))
+    return Loaded(node, in_order([*diagnostics, *found, *in_settings], top))
 
 
 def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:

@@ -58,6 +58,8 @@ def _target(value: Node, root: Path | None, seen: list[str]) -> tuple[Path | Non
         return None, [value.diagnostic("E301", message, help)]
     if Path(name).is_absolute() or PureWindowsPath(name).drive or name.startswith("\\"):
         return None, [value.diagnostic("E301", f"{quote(name)} is an absolute path", "give it relative to this file")]
+    if "://" in name:
+        return None, [value.diagnostic("E301", f"{quote(name)} is not a local file", "download it next to this file")]
     target = folder / name
     try:
         real, real_root = os.path.realpath(target), os.path.realpath(root)

@@ -9,7 +9,7 @@ from modelc.spec.node import quote
 from modelc.suggest import did_you_mean
 
 _LONGEST_WORD = 100
-_MOST_CANDIDATES = 2000
+_MOST_CANDIDATES = 500
 
 
 def hint(word: str, candidates: Iterable[str], otherwise: str | None = None) -> str | None:

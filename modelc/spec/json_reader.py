@@ -19,6 +19,7 @@ _SPACE = regex(r"[ \t\n\r]*")
 _NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = regex(r"[-+\w.$]+")
 _SURROGATE = regex("[\ud800-\udfff]")
+_COMMENT = ("a comment", "JSON has no comments; write the spec in YAML instead")
 _LITERALS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
 
@@ -75,6 +76,8 @@ class _Scanner:
     def _key(self) -> None:
         character = self._skip_space()
         start = self._at
+        if character in ("/", "#"):
+            raise self._wrong(*_COMMENT)
         if character != '"':
             raise self._wrong("a key without double quotes" if character else "the text ends inside a mapping")
         name = self._string()
@@ -109,13 +112,14 @@ class _Scanner:
         try:
             text, self._at = _scan_string(self._text, start + 1, True)
         except json.JSONDecodeError as error:
-            closed = "Unterminated" not in error.msg
-            self._at = error.pos if closed else start
-            if not closed:
-                raise self._wrong("a quote that is never closed", "add the closing quote") from None
+            self._at = error.pos
+            broken_off = self._text[error.pos : error.pos + 1] in ("\n", "\r")
+            if broken_off or "Unterminated" in error.msg:
+                self._at = start
+                message = "a quote that is not closed on its line"
+                raise self._wrong(message, "add the closing quote; a line break in a text is written \\n") from None
             if "control character" in error.msg:
-                message = "a line break or control character inside quotes"
-                raise self._wrong(message, "write it as an escape: \\n") from None
+                raise self._wrong("a control character inside quotes", "write it as an escape, such as \\t") from None
             raise self._wrong("an unknown escape in quoted text", "write `\\\\` for a backslash") from None
         if not text.isascii() and _SURROGATE.search(text):
             self._at = start
@@ -146,7 +150,7 @@ class _Scanner:
         if character == "'":
             return "text in single quotes", 'JSON takes double quotes: "text"'
         if character in "/#":
-            return "a comment", "JSON has no comments; write the spec in YAML instead"
+            return _COMMENT
         if word.lstrip("+-") in ("NaN", "Infinity", "inf", "nan"):
             return f"{quote(word)} is not JSON", "write the spec in YAML, which has .inf and .nan"
         if word.lower() in ("none", "true", "false", "null"):
@@ -164,4 +168,5 @@ class _Scanner:
         return self._text[self._at : self._at + 1]
 
     def _wrong(self, message: str, help: str | None = None) -> SpecError:
-        return self.builder.fatal(*self._source.locate(self._at), "E102", message, help)
+        at = min(self._at, len(self._text.rstrip()))
+        return self.builder.fatal(*self._source.locate(at), "E102", message, help)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from modelc.layers.base import Layer
 
@@ -20,26 +20,37 @@ def name_problem(name: str) -> str | None:
     return None if name.isprintable() else "a name must not contain control characters"
 
 
-def resolve_names(layers: Sequence[Layer]) -> list[str]:
-    """The name of every layer: its own, or Keras's automatic one, numbered within this model.
+class Namer:
+    """Hands out the automatic names of one model: the first Conv2D is `conv2d`, the next `conv2d_1`."""
 
-    The first Conv2D without a name is `conv2d`, the next `conv2d_1`; a number that an explicit name has taken
-    is passed over.
-    """
-    taken = {layer.name for layer in layers if layer.name is not None}
-    counts: dict[str, int] = {}
-    names: list[str] = []
-    for layer in layers:
-        if layer.name is not None:
-            names.append(layer.name)
-            continue
-        base = layer.auto_name()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._counts: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._taken
+
+    def take(self, name: str) -> None:
+        """Note a name that was given, so that no automatic one is the same."""
+        self._taken.add(name)
+
+    def release(self, name: str) -> None:
+        """Make a name, and the numbers after it, free again."""
+        self._taken.discard(name)
+        self._counts.clear()
+
+    def make(self, base: str) -> str:
+        """The next free name that begins with `base`; a number that is taken is passed over."""
         while True:
-            count = counts.get(base, 0)
-            counts[base] = count + 1
+            count = self._counts.get(base, 0)
+            self._counts[base] = count + 1
             name = base if count == 0 else f"{base}_{count}"
-            if name not in taken:
-                break
-        taken.add(name)
-        names.append(name)
-    return names
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
+
+
+def resolve_names(layers: Sequence[Layer]) -> list[str]:
+    """The name of every layer: its own, or Keras's automatic one, numbered within this model."""
+    namer = Namer(layer.name for layer in layers if layer.name is not None)
+    return [namer.make(layer.auto_name()) if layer.name is None else layer.name for layer in layers]

@@ -22,6 +22,9 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DIGITS: Final = 30
 """Digits allowed in an integer."""
 
+MAX_MISTAKES: Final = 1000
+"""Mistakes reported in one text by one step; no one reads more, and a text made of mistakes must not fill memory."""
+
 _LONGEST_EXCERPT = 400
 _LINE_BREAK = regex(r"\r\n|\r|\n")
 _WORD = regex(r"[A-Za-z0-9_]+")

@@ -64,7 +64,8 @@ def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node 
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return None, (Diagnostic("E101", f"{quote(name, 200)} cannot be read: {reason}", None, name),)
+        help = "a string without a line break is taken as a path" if ":" in name else None
+        return None, (Diagnostic("E101", f"{quote(name, 200)} cannot be read: {reason}", help, name[:200]),)
     return _from_data(name, data, Path(name).parent if folder is None else folder)
 
 

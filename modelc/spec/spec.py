@@ -225,6 +225,18 @@ class Spec(Config):
         """The folder that relative paths start from."""
         return self._folder
 
+    @property
+    def weights_path(self) -> Path:
+        """The file that `weights` names."""
+        place = self._places.get("weights")
+        folder = place.source.folder if place is not None else self._folder
+        return (folder or Path()) / str(self.weights)
+
+    @property
+    def dropped_layers(self) -> frozenset[str]:
+        """The names of the layers that `truncate` and `extract` leave out."""
+        return frozenset(resolve_names(self.entries)) - {str(layer.name) for layer in self.layers}
+
     def place(self, key: str) -> Node | None:
         """Where the value of a top-level key is written."""
         return self._places.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modelc.errors import Diagnostic, ShapeError, SpecError
-from modelc.graph.builder import Builder
+from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.layers.base import Layer
@@ -31,25 +31,54 @@ def trace(
 
     Raises `SpecError` at the entry of the layer that cannot take what reaches it.
     """
-    builder = Builder(training=training)
-    x = builder.input(input_type(shape, dtype), dtype)
-    made: list[LayerTrace] = []
+    chain = Chain(shape, dtype, training=training)
     for layer in layers:
+        chain.add(layer)
+    return chain.graph(name, outputs)
+
+
+class Chain:
+    """A model that is traced as its layers come, each once."""
+
+    def __init__(self, shape: Sequence[int], dtype: str = "float32", *, training: bool = False) -> None:
+        self._builder = Builder(training=training)
+        self._input = self._builder.input(input_type(shape, dtype), dtype)
+        self._layers: list[Layer] = []
+        self._records: list[LayerTrace] = []
+        self._marks: list[Mark] = []
+
+    def add(self, layer: Layer) -> LayerTrace:
+        """Trace a named layer on what the last one gives. Raises `SpecError` at its entry where that does not fit."""
         assert layer.name is not None, "names are resolved before tracing"
+        builder = self._builder
+        x = self._records[-1].output if self._records else self._input
         start = builder.mark()
         try:
             with builder.layer(layer.name):
                 y = layer.call(builder, x)
         except ShapeError as error:
-            raise SpecError(_located(error, layer, x.type.shape, made, layers)) from None
-        made.append(
-            builder.record(start, name=layer.name, type=layer.type_name(), input=x, output=y, trainable=layer.trainable)
+            builder.rewind(start)
+            raise SpecError(_located(error, layer, x.type.shape, self._records, self._layers)) from None
+        record = builder.record(
+            start, name=layer.name, type=layer.type_name(), input=x, output=y, trainable=layer.trainable
         )
-        x = y
-    by_name = {record.name: record.output for record in made}
-    names = tuple(outputs) or ((made[-1].name,) if made else ("input",))
-    values = tuple(by_name[n] for n in names) if made else (x,)
-    return builder.graph(name, values, names)
+        self._layers.append(layer)
+        self._records.append(record)
+        self._marks.append(start)
+        return record
+
+    def pop(self) -> None:
+        """Forget the last layer."""
+        self._builder.rewind(self._marks.pop())
+        del self._layers[-1], self._records[-1]
+
+    def graph(self, name: str, outputs: Sequence[str] = ()) -> Graph:
+        """The graph so far; `outputs` names the layers to return, the last one unless said."""
+        if not self._records:
+            return self._builder.graph(name, (self._input,), ("input",))
+        by_name = {record.name: record.output for record in self._records}
+        names = tuple(outputs) or (self._records[-1].name,)
+        return self._builder.graph(name, tuple(by_name[n] for n in names), names)
 
 
 def _located(

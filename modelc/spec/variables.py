@@ -7,9 +7,10 @@ from re import compile as regex
 
 from modelc.errors import Diagnostic
 from modelc.spec.hints import hint
-from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_NODES, Node, quote
+from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Node, quote
 
 _REFERENCE = regex(r"\$\{([^{}]*)\}")
+_NAME = regex(r"[\w.-]+")
 _OPENING = regex(r"\$?\$\{")
 
 
@@ -99,7 +100,10 @@ class _Substitution:
 
     def _look_up(self, reference: Node, name: str, depth: int) -> _Variable | None:
         if name not in self._definitions:
-            if not self._all_broken:
+            if not self._all_broken and not _NAME.fullmatch(name):
+                help = "there are no expressions; give the value a name under `vars`"
+                self._report(reference, "E302", f"{quote(name)} is not the name of a variable", help)
+            elif not self._all_broken:
                 help = hint(name, self._definitions, "define it under `vars`")
                 self._report(reference, "E302", f"the variable {quote(name)} is not defined", help)
             return None
@@ -149,7 +153,10 @@ class _Substitution:
         return _Variable(node.with_value(tuple(variable.value for variable in entries)), size, height)
 
     def _report(self, node: Node, code: str, message: str, help: str | None = None) -> None:
-        self.diagnostics.append(node.diagnostic(code, message, help))
+        if len(self.diagnostics) < MAX_MISTAKES:
+            self.diagnostics.append(node.diagnostic(code, message, help))
+        else:
+            self._all_broken = True
 
 
 @dataclass(frozen=True, slots=True)

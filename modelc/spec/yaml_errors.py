@@ -68,14 +68,14 @@ _RULES: tuple[tuple[Pattern[str], str, str, str | None, bool], ...] = tuple(
         ),
         (r"block mapping", "E102", "text that does not fit the mapping around it", _INDENT_HELP, False),
         (r"block (collection|sequence)", "E102", "text that does not fit the list around it", _INDENT_HELP, False),
-        (r"node content", "E102", "a bracket or comma where a value should stand", None, False),
+        (r"node content", "E102", "no value where one should stand", None, False),
         (r"<document start>", "E102", "text after the end of the spec", "check brackets and indentation above", False),
         (
             r"tag handle|(scanning|parsing) a tag",
             "E104",
             "a tag; specs have no tags",
             "put text that starts with `!` in quotes",
-            False,
+            True,
         ),
         (r"directive|incompatible YAML", "E104", "a YAML directive; specs have none", "remove the line", False),
         (r"block scalar", "E102", "text after `|` or `>`", "start the text on the next line", False),
@@ -123,6 +123,8 @@ def explain(
             opened = f"line {context_mark.line + 1}, column {context_mark.column + 1}"
             message = f"expected `,` or `{bracket}`: the `{name}` from {opened} is still open"
             return _at(source, mark, "E102", message, "close the bracket, or add the missing comma or quote")
+    if character in ("}", "]") and ("block " in said or "node content" in said or "<document start>" in said):
+        return _at(source, mark, "E102", f"a {quote(character)} that closes nothing", "check the brackets before it")
     for pattern, code, message, help, at_context in _RULES:
         if pattern.search(said):
             return _at(source, context_mark if at_context and context_mark else mark, code, message, help)

@@ -163,7 +163,7 @@ class _Reader:
             builder.graft(*known, line, column)
 
     def _refuse_tag(self, tag: str, line: int, column: int) -> Value:
-        message = f"the tag {quote(tag)}; specs have no tags"
+        message = f"the tag {quote(tag.replace('tag:yaml.org,2002:', '!!'))}; specs have no tags"
         self.builder.report(line, column, "E104", message, "put text that starts with `!` in quotes")
         return BROKEN
 

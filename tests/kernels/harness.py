@@ -12,7 +12,7 @@ import numba
 import numpy as np
 from numba import types
 
-from modelc.kernels.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand
+from modelc.kernels.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand, float_bits
 
 
 @cache
@@ -65,3 +65,13 @@ def guarded(shape: Sequence[int], margin: int = 64) -> tuple[np.ndarray, np.ndar
 def margins_untouched(whole: np.ndarray, margin: int = 64) -> bool:
     """Whether nothing was written around the output."""
     return bool(np.isnan(whole[:margin]).all() and np.isnan(whole[len(whole) - margin :]).all())
+
+
+def floats(*p: float) -> tuple[int, ...]:
+    """The three parameters of an activation, the rest 0."""
+    return tuple(float_bits(v) for v in (*p, 0.0, 0.0, 0.0)[:3])
+
+
+def normal(shape: Sequence[int], seed: int = 0) -> np.ndarray:
+    """Standard normal float32."""
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)

@@ -1,0 +1,39 @@
+"""`modelc check`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import click
+
+from modelc.cli.options import BATCH_SIZE, View, reading_options
+
+
+@click.command()
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True,
+    help="For people, programs, GitHub Actions, or code scanning.",
+)  # fmt: skip
+@click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory limits are checked for.")
+@reading_options
+def command(
+    specs: tuple[str, ...], form: Literal["text", "json", "github", "sarif"], batch_size: int, **view: Any
+) -> None:
+    """Report every mistake in SPEC...: in the text, the options, the shapes and the limits.
+
+    Exits with 0 where there is none, with 2 where there is one.
+    """
+    from modelc.report.check import check
+    from modelc.report.diagnostics import render
+
+    seen = View(**view)
+    found = [d for path in specs for d in check(lambda path=path: seen.open(path), batch_size)]
+    text = render(found, form)
+    if form == "text":
+        body, _, count = text.rpartition("\n")
+        text = "\n".join([*([body] if body else []), f"{len(specs)} spec{'s' * (len(specs) != 1)}, {count}"])
+    if text:
+        click.echo(text)
+    if any(d.severity == "error" for d in found):
+        raise click.exceptions.Exit(2)

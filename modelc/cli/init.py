@@ -1,0 +1,35 @@
+"""`modelc init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_SPEC_SUFFIXES = (".yaml", ".yml")
+
+
+@click.command()
+@click.argument("name", default="model")
+def command(name: str) -> None:
+    """Write a commented starter spec to NAME.yaml (model.yaml where no NAME is given).
+
+    An existing file is left alone.
+    """
+    from modelc.cli.starter import starter_spec
+
+    path = Path(name)
+    if path.suffix not in _SPEC_SUFFIXES:
+        path = path.with_name(path.name + ".yaml") if path.name else path
+    stem = path.stem if path.suffix in _SPEC_SUFFIXES else ""
+    if not stem or path.name.startswith("."):
+        raise click.UsageError(f"{name!r} does not name a file")
+    text = starter_spec(stem)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise click.UsageError(f"{path} exists already; give another name, or remove it first") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise click.UsageError(f"there is no folder {path.parent}") from None
+    click.echo(f"wrote {path}: try `modelc summary {path}`", err=True)

@@ -1,0 +1,108 @@
+"""The command `modelc`: the group of commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from modelc import __version__
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+_COMMANDS = {
+    "summary": "summary",
+    "check": "check",
+    "build": "build",
+    "run": "run",
+    "init": "init",
+    "schema": "schema",
+}
+"""The commands, in the order of the help, and the modules that define them as `command`."""
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        return import_module(f"modelc.cli.{_COMMANDS[cmd_name]}").command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from modelc.suggest import did_you_mean
+
+            near = did_you_mean(args[0], _COMMANDS)
+            hint = f"did you mean `{near}`?" if near else f"the commands are: {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"there is no command `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="modelc")
+def cli() -> None:
+    """Neural networks as YAML: checked, counted, compiled and run on the CPU.
+
+    Exit codes: 0 done, 1 failed while running, 2 the spec or the arguments are wrong.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    # Looking for pydantic's plugins reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for stream in (sys.stdout, sys.stderr):
+        # A layer's name may hold characters that the terminal's encoding lacks.
+        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """The exit code, after an error has been told on stderr, without a traceback."""
+    from modelc.errors import ModelcError, SpecError
+
+    try:
+        cli.main(arguments, prog_name="modelc", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.Abort:
+        return _fail("interrupted", 1)
+    except SpecError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except ModelcError as error:
+        return _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has enough. Python flushes once more when it exits: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{error.strerror or error}", 1)
+    except MemoryError as error:
+        return _fail(f"not enough memory: {error}" if str(error) else "not enough memory", 1)
+    return 0
+
+
+def _fail(message: str, exit_code: int) -> int:
+    click.echo(f"error: {message}", err=True)
+    return exit_code
+
+
+if __name__ == "__main__":
+    main()

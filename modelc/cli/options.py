@@ -1,0 +1,86 @@
+"""Options that several commands share, and the spec that they describe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from modelc.spec.spec import Spec
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    """`250,250,3` as a tuple."""
+    if value is None:
+        return None
+    sizes = [size.strip() for size in value.strip("()[] ").removesuffix(",").split(",")]
+    if not all(size.isascii() and size.isdigit() and 0 < int(size) < 2**31 for size in sizes):
+        raise click.BadParameter(f"{value!r} is not a shape; write sizes without the batch, as in 250,250,3", ctx, param)
+    return tuple(map(int, sizes))
+
+
+BATCH_SIZE = click.IntRange(min=1, max=2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the options of a command change about a spec."""
+
+    settings: Sequence[str] = ()
+    input_shape: tuple[int, ...] | None = None
+    truncate: str | None = None
+    extract: Sequence[str] = ()
+    freeze: Sequence[str] = ()
+
+    def open(self, path: str) -> Spec:
+        """The spec in a file, seen so. Raises `SpecError`."""
+        from modelc.spec.load import load_spec
+
+        return self.of(load_spec(_path(path), settings=self.settings))
+
+    def of(self, spec: Spec) -> Spec:
+        """The spec, seen so; `settings` are made when it is read."""
+        if self.input_shape is not None:
+            spec = spec.with_input_shape(self.input_shape)
+        if self.truncate is not None:
+            spec = spec.truncate(self.truncate)
+        if self.extract:
+            spec = spec.extract(*self.extract)
+        return spec.freeze(*self.freeze) if self.freeze else spec
+
+
+def _path(name: str) -> Any:
+    """`-` is standard input; anything else is a path, even where it looks like the text of a spec."""
+    import sys
+    from pathlib import Path
+
+    return sys.stdin.buffer if name == "-" else Path(name)
+
+
+def reading_options(command: F) -> F:
+    """`--set` and `--input-shape`."""
+    shape = click.option(
+        "--input-shape", callback=_shape, metavar="N,N,…", help="The shape of one sample, without the batch."
+    )
+    settings = click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE",
+        help="Change a value of the spec, as in layers.0.filters=64 or vars.width=2.",
+    )  # fmt: skip
+    return settings(shape(command))
+
+
+def view_options(command: F) -> F:
+    """The options that make a `View`."""
+    truncate = click.option("--truncate", metavar="NAME", help="Keep the layers up to and with this one.")
+    extract = click.option(
+        "--extract", multiple=True, metavar="SEL", help="Return the outputs of these layers; may be repeated."
+    )
+    freeze = click.option(
+        "--freeze", multiple=True, metavar="SEL", help="Freeze these layers; may be repeated, later ones win."
+    )
+    return truncate(extract(freeze(reading_options(command))))

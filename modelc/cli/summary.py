@@ -1,0 +1,51 @@
+"""`modelc summary`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from modelc.cli.options import BATCH_SIZE, View, view_options
+
+
+@click.command()
+@click.argument("spec")
+@click.option("--wide", is_flag=True, help="All columns.")
+@click.option("--columns", metavar="A,B,…", help="The columns after the layer's name, such as params,macs,kernel.")
+@click.option("--json", "form", flag_value="json", help="As JSON, with stable keys.")
+@click.option("--csv", "form", flag_value="csv", help="As CSV, all columns.")
+@click.option("--markdown", "form", flag_value="markdown", help="As a Markdown table.")
+@click.option("--layers", multiple=True, metavar="SEL", help="Show only these layers; may be repeated.")
+@click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory is counted for.")
+@view_options
+def command(
+    spec: str,
+    wide: bool,
+    columns: str | None,
+    form: str | None,
+    layers: tuple[str, ...],
+    batch_size: int,
+    **view: Any,
+) -> None:
+    """Print the layers of SPEC with their output shapes and parameters; `-` reads standard input.
+
+    SEL is a name, a pattern such as "conv*", an index, or a slice such as ":-1"; `!` before it takes layers back.
+    """
+    from modelc.report.limits import require_limits
+    from modelc.report.summary import summarize
+    from modelc.report.table import GUIDE_COLUMNS
+
+    model = View(**view).open(spec)
+    shown = [name.strip() for name in columns.split(",")] if columns is not None else GUIDE_COLUMNS
+    summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=wide)
+    match form:
+        case "json":
+            click.echo(summary.to_json())
+        case "csv":
+            click.echo(summary.to_csv())
+        case "markdown":
+            click.echo(summary.to_markdown())
+        case _:
+            click.echo(str(summary))
+    require_limits(model, batch_size)

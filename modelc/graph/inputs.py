@@ -1,0 +1,56 @@
+"""Checking and converting the arrays that a model is called on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from modelc.errors import InputError
+from modelc.graph.types import TensorType, format_shape
+
+Array = NDArray[Any]
+
+
+def as_input(x: ArrayLike, type: TensorType, name: str = "the input") -> Array:
+    """`x` as a C-contiguous array of the model's own dtype. Raises `InputError` where it does not fit.
+
+    Any real dtype is taken for a float input; a float array is taken for an integer input if it holds integers.
+    """
+    array = np.asarray(x)
+    check_input(array, type, name)
+    if type.dtype == "float32":
+        return np.ascontiguousarray(array, dtype=np.float32)
+    if array.dtype != np.int32:
+        _check_integers(array, name)
+    return np.ascontiguousarray(array, dtype=np.int32)
+
+
+def check_input(array: Array, type: TensorType, name: str = "the input") -> None:
+    """Raise `InputError` unless `array` has a real dtype and this shape, the batch of any size."""
+    require_numbers(array, name)
+    expected = type.shape
+    if array.ndim == len(expected) and all(e is None or e == d for e, d in zip(expected, array.shape, strict=True)):
+        return
+    message = f"{name} has the shape {array.shape}, expected {format_shape(expected)}"
+    if array.shape == expected[1:]:
+        raise InputError(f"{message}\n  help: add the batch axis: x[None]")
+    raise InputError(message)
+
+
+def require_numbers(array: Array, name: str = "the input") -> None:
+    """Raise `InputError` unless `array` has a real dtype."""
+    if array.dtype.kind not in "fiub":
+        raise InputError(f"{name} holds {array.dtype}, expected numbers")
+
+
+def _check_integers(array: Array, name: str) -> None:
+    if array.size == 0:
+        return
+    if array.dtype.kind == "f" and not np.array_equal(array, np.floor(array)):
+        raise InputError(f"{name} holds fractions, expected integers")
+    low, high = array.min(), array.max()
+    limits = np.iinfo(np.int32)
+    if low < limits.min or high > limits.max:
+        raise InputError(f"{name} holds values from {low} to {high}, expected 32-bit integers")

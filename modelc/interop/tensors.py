@@ -1,0 +1,183 @@
+"""Weight files in the safetensors format (https://github.com/huggingface/safetensors#format).
+
+A file is the length of its header as a little-endian u64, the header as JSON, then the tensors' bytes one after the
+other. Writing is left to the library. Reading is done here, on any stream, because an artifact holds the same bytes
+within a larger file, and because names, shapes and types are compared with the model before any data is read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import FileFormatError
+from modelc.interop.atomic import replacing
+from modelc.variables import Variable, assign_together
+from modelc.weights import Shape, require_match, shapes_of
+
+Array = NDArray[Any]
+
+MAX_HEADER_BYTES = 16 * 2**20
+_CHUNK_BYTES = 2**20
+_ITEM_BYTES = {
+    "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2,
+    "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
+}  # fmt: skip
+_FLOATS = {"F16": np.dtype("<f2"), "BF16": np.dtype("<u2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
+
+
+class Stream(Protocol):
+    """What tensors are read from, from its beginning."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next `size` bytes; fewer only at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One tensor of a header; offsets count from the end of the header."""
+
+    dtype: str
+    shape: Shape
+    start: int
+    stop: int
+
+
+def save_weights(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
+    """Write arrays by name, as float32, replacing `path` as a whole. The same arrays give the same bytes."""
+    with replacing(path) as temporary:
+        write_tensors(temporary, arrays)
+
+
+def write_tensors(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
+    """Write arrays by name to a file that need not survive an error."""
+    from safetensors.numpy import save_file
+
+    save_file({name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}, path, {"format": "np"})
+
+
+def load_weights(
+    path: str | os.PathLike[str], variables: Sequence[Variable], owner: str = "the model", ignore: Collection[str] = ()
+) -> None:
+    """Assign the tensors of a file by path; those of the layers in `ignore` are passed over.
+
+    Raises `FileFormatError` where the file is damaged and `WeightsError` with every missing, unexpected and
+    mis-shaped tensor; nothing is assigned then.
+    """
+    arrays = load_arrays(path, shapes_of(variables), owner, ignore)
+    assign_together((v, arrays[v.path]) for v in variables)
+
+
+def load_arrays(
+    path: str | os.PathLike[str], expected: Mapping[str, Shape], owner: str, ignore: Collection[str] = ()
+) -> dict[str, Array]:
+    """The tensors of a file that a model with the weights `expected` needs. Raises as `load_weights` does."""
+    name = os.fspath(path)
+    try:
+        with open(path, "rb") as file:
+            return read_tensors(file, _size_of(file), expected, owner, name, ignore)
+    except OSError as error:
+        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
+
+
+def read_tensors(
+    stream: Stream, size: int, expected: Mapping[str, Shape], owner: str, name: str, ignore: Collection[str] = ()
+) -> dict[str, Array]:
+    """The tensors of a safetensors stream of `size` bytes, which is called `name` in messages."""
+    entries, data_bytes = _read_header(stream, size, name)
+    problems = {path: f"holds {e.dtype}, expected floats" for path, e in entries.items() if e.dtype not in _FLOATS}
+    require_match(expected, {path: e.shape for path, e in entries.items()}, owner, ignore, problems)
+    arrays: dict[str, Array] = {}
+    at = 0
+    for path, entry in entries.items():
+        if path in expected:
+            _skip(stream, entry.start - at, name)
+            arrays[path] = _as_floats(_read(stream, entry.stop - entry.start, name), entry)
+            at = entry.stop
+    _skip(stream, data_bytes - at, name)
+    return arrays
+
+
+def _read_header(stream: Stream, size: int, name: str) -> tuple[dict[str, _Entry], int]:
+    """The tensors in the order of their data, and the size of all data."""
+    if size < 8:
+        raise _damaged(name, f"it has {size} bytes, fewer than a header takes")
+    length = int.from_bytes(_read(stream, 8, name), "little")
+    if length > min(size - 8, MAX_HEADER_BYTES):
+        raise _damaged(name, f"its header claims {length} bytes")
+    try:
+        header: Any = json.loads(_read(stream, length, name), object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise _damaged(name, f"its header is not JSON: {error}") from None
+    if not isinstance(header, dict):
+        raise _damaged(name, "its header is not a JSON object")
+    fields = cast("dict[str, Any]", header)
+    entries = {path: _entry(path, value, name) for path, value in fields.items() if path != "__metadata__"}
+    ordered = dict(sorted(entries.items(), key=lambda item: (item[1].start, item[1].stop)))
+    data_bytes, at = size - 8 - length, 0
+    for path, entry in ordered.items():
+        if entry.start != at:
+            raise _damaged(name, f"the data of `{path}` begins at {entry.start}, expected {at}")
+        at = entry.stop
+    if at != data_bytes:
+        raise _damaged(name, f"its tensors take {at} bytes, found {data_bytes}")
+    return ordered, data_bytes
+
+
+def _entry(path: str, value: Any, name: str) -> _Entry:
+    try:
+        dtype, shape, (start, stop) = value["dtype"], value["shape"], value["data_offsets"]
+        sizes = [*shape, start, stop]
+    except (KeyError, TypeError, ValueError):
+        raise _damaged(name, f"the header's entry for `{path}` is malformed") from None
+    if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**63 for n in sizes):
+        raise _damaged(name, f"the header's entry for `{path}` holds what is not a size")
+    if not isinstance(dtype, str) or dtype not in _ITEM_BYTES:
+        raise _damaged(name, f"`{path}` has the type {dtype!r}, which this modelc does not know")
+    if math.prod(shape) * _ITEM_BYTES[dtype] != stop - start:
+        raise _damaged(name, f"the data of `{path}` has {stop - start} bytes, which does not fit {dtype} {shape}")
+    return _Entry(dtype, tuple(shape), start, stop)
+
+
+def _as_floats(data: bytes, entry: _Entry) -> Array:
+    array = np.frombuffer(data, _FLOATS[entry.dtype]).reshape(entry.shape)
+    if entry.dtype == "BF16":
+        # bfloat16 is the upper half of a float32.
+        return (array.astype("<u4") << 16).view("<f4")
+    with np.errstate(over="ignore"):
+        return array.astype(np.float32, copy=False)
+
+
+def _read(stream: Stream, size: int, name: str) -> bytes:
+    data = stream.read(size)
+    if len(data) != size:
+        raise _damaged(name, f"it ends {size - len(data)} bytes too early")
+    return data
+
+
+def _skip(stream: Stream, size: int, name: str) -> None:
+    while size > 0:
+        size -= len(_read(stream, min(size, _CHUNK_BYTES), name))
+
+
+def _size_of(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return made
+
+
+def _damaged(name: str, reason: str) -> FileFormatError:
+    return FileFormatError(f"`{name}` is not a safetensors file, or is damaged: {reason}")

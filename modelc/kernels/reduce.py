@@ -1,0 +1,86 @@
+"""Reductions over two groups of axes: `y[a, k]` from `x[a, r1, k, r2]`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.kernels.layouts_basic import BLOCK, REDUCE, Reduction
+from modelc.kernels.memory import dim, load_i64, operand, store_f32
+from modelc.kernels.sums import (
+    column_max,
+    column_min,
+    column_squares,
+    column_sum,
+    run_max,
+    run_min,
+    run_squares,
+    run_sum,
+)
+from modelc.kernels.vector import (
+    LANES,
+    inlined,
+    lanes_below,
+    max_lanes,
+    min_lanes,
+    narrow,
+    quotient,
+    splat,
+    store_where,
+)
+
+_Y, _X, _R1, _K, _R2, _KIND = (REDUCE[name] for name in ("y", "x", "r1", "k", "r2", "kind"))
+_MEAN, _MAX, _MIN, _SQUARES = (
+    int(kind) for kind in (Reduction.MEAN, Reduction.MAX, Reduction.MIN, Reduction.SUM_SQUARES)
+)
+_INF = np.float32(np.inf)
+_ZERO = np.float32(0.0)
+
+
+@inlined
+def _reduce_run(kind, x, n, rows, step):
+    if kind == _MAX:
+        return max_lanes(run_max(x, n, rows, step, -_INF))
+    if kind == _MIN:
+        return min_lanes(run_min(x, n, rows, step, _INF))
+    if kind == _SQUARES:
+        return np.float32(run_squares(x, n, rows, step, _ZERO))
+    total = run_sum(x, n, rows, step, _ZERO)
+    return np.float32(total / (n * rows) if kind == _MEAN else total)
+
+
+@inlined
+def _reduce_column(kind, x, rows, step, mask):
+    if kind == _MAX:
+        return column_max(x, rows, step, mask, -_INF)
+    if kind == _MIN:
+        return column_min(x, rows, step, mask, _INF)
+    if kind == _SQUARES:
+        return narrow(column_squares(x, rows, step, mask, splat(_ZERO)))
+    total = column_sum(x, rows, step, mask, splat(_ZERO))
+    return narrow(total / np.float64(rows) if kind == _MEAN else total)
+
+
+def reduce(ctx, params, begin, end):
+    """`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`, see `REDUCE`."""
+    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
+    r1, k, r2 = dim(ctx, params, _R1), load_i64(params, _K), load_i64(params, _R2)
+    kind = load_i64(params, _KIND)
+    for unit in range(begin, end):
+        if k == 1:
+            store_f32(y, unit, _reduce_run(kind, x + 4 * unit * r1 * r2, r1 * r2, 1, 0))
+        elif r2 != 1:
+            a = quotient(unit, k)
+            place = x + 4 * (a * r1 * k + unit - a * k) * r2
+            store_f32(y, unit, _reduce_run(kind, place, r2, r1, k * r2))
+        else:
+            per = quotient(k + BLOCK - 1, BLOCK)
+            a = quotient(unit, per)
+            c = (unit - a * per) * BLOCK
+            stop = min(c + BLOCK, k)
+            while c < stop:
+                mask = lanes_below(k - c)
+                store_where(y, a * k + c, _reduce_column(kind, x + 4 * (a * r1 * k + c), r1, k, mask), mask)
+                c += LANES
+
+
+KERNELS = (reduce,)

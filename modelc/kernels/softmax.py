@@ -1,0 +1,147 @@
+"""Softmax, its logarithm and sparsemax along one axis of `x[outer, n, inner]`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.kernels import fmath
+from modelc.kernels.layouts_basic import BLOCK, SOFTMAX, Softmax
+from modelc.kernels.memory import load_f32, load_i64, operand, store_f32
+from modelc.kernels.sums import column_max, run_max
+from modelc.kernels.vector import (
+    LANES,
+    inlined,
+    lanes_below,
+    load_where,
+    max_lanes,
+    narrow,
+    quotient,
+    select,
+    splat,
+    store,
+    store_where,
+    sum_wide,
+    traced,
+    widen,
+    zero_wide,
+)
+
+_exp, _log = traced(fmath.exp), traced(fmath.log)
+_Y, _X, _N, _INNER, _KIND = (SOFTMAX[name] for name in ("y", "x", "n", "inner", "kind"))
+_SOFTMAX, _LOG_SOFTMAX = int(Softmax.SOFTMAX), int(Softmax.LOG_SOFTMAX)
+_ONE = np.float32(1.0)
+_MINUS_INF = np.float32(-np.inf)
+
+
+@inlined
+def _store(y, i, value, mask, whole):
+    if whole:
+        store(y, i, value)
+    else:
+        store_where(y, i, value, mask)
+
+
+@inlined
+def _run(kind, y, x, n):
+    """n scores side by side: e^(x - max) / Σ, or x - max - log Σ."""
+    top = max_lanes(run_max(x, n, 1, 0, _MINUS_INF))
+    total = zero_wide()
+    i = 0
+    while i < n:
+        mask = lanes_below(n - i)
+        e = _exp(load_where(x, i, mask, _MINUS_INF) - top)
+        total = total + widen(select(mask, e, np.float32(0.0)))
+        if kind == _SOFTMAX:
+            _store(y, i, e, mask, i + LANES <= n)
+        i += LANES
+    summed = np.float32(sum_wide(total))
+    factor = _ONE / summed
+    offset = _log(splat(summed))
+    i = 0
+    while i < n:
+        mask = lanes_below(n - i)
+        if kind == _SOFTMAX:
+            value = load_where(y, i, mask, 0.0) * factor
+        else:
+            value = (load_where(x, i, mask, 0.0) - top) - offset
+        _store(y, i, value, mask, i + LANES <= n)
+        i += LANES
+
+
+@inlined
+def _column(kind, y, x, n, step, width):
+    """At most sixteen neighbouring columns of n scores, `step` elements apart."""
+    mask = lanes_below(width)
+    whole = width >= LANES
+    top = column_max(x, n, step, mask, _MINUS_INF)
+    total = zero_wide()
+    for i in range(n):
+        e = _exp(load_where(x, i * step, mask, 0.0) - top)
+        total = total + widen(e)
+        if kind == _SOFTMAX:
+            _store(y, i * step, e, mask, whole)
+    summed = narrow(total)
+    factor = _ONE / summed
+    offset = _log(summed)
+    for i in range(n):
+        if kind == _SOFTMAX:
+            value = load_where(y, i * step, mask, 0.0) * factor
+        else:
+            value = (load_where(x, i * step, mask, 0.0) - top) - offset
+        _store(y, i * step, value, mask, whole)
+
+
+@inlined
+def _sparsemax(y, x, n, step):
+    """max(x - τ, 0) with τ such that it sums to 1, found as in Michelot (1986): the support only shrinks.
+
+    Martins and Astudillo (2016), "From Softmax to Sparsemax".
+    """
+    top = load_f32(x, 0)
+    for i in range(1, n):
+        v = load_f32(x, i * step)
+        if v > top or v != v:
+            top = v
+    tau = -1.0
+    count = n + 1
+    shrinking = True
+    while shrinking:
+        total = 0.0
+        inside = 0
+        for i in range(n):
+            v = np.float64(load_f32(x, i * step)) - np.float64(top)
+            if v > tau:
+                total += v
+                inside += 1
+        tau = (total - 1.0) / np.float64(inside)
+        shrinking = 0 < inside < count
+        count = inside
+    for i in range(n):
+        v = np.float64(load_f32(x, i * step)) - np.float64(top) - tau
+        store_f32(y, i * step, np.float32(0.0 if v < 0.0 else v))
+
+
+def softmax(ctx, params, begin, end):
+    """A distribution along the middle axis of x[outer, n, inner], see `SOFTMAX`."""
+    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
+    n, inner, kind = load_i64(params, _N), load_i64(params, _INNER), load_i64(params, _KIND)
+    plain = kind == _SOFTMAX or kind == _LOG_SOFTMAX
+    per = quotient(inner + BLOCK - 1, BLOCK)
+    for unit in range(begin, end):
+        outer = quotient(unit, per)
+        c = (unit - outer * per) * BLOCK
+        stop = min(c + BLOCK, inner)
+        start = 4 * (outer * n * inner)
+        if plain and inner == 1:
+            _run(kind, y + start, x + start, n)
+        elif plain:
+            while c < stop:
+                _column(kind, y + start + 4 * c, x + start + 4 * c, n, inner, stop - c)
+                c += LANES
+        else:
+            while c < stop:
+                _sparsemax(y + start + 4 * c, x + start + 4 * c, n, inner)
+                c += 1
+
+
+KERNELS = (softmax,)

@@ -1,0 +1,103 @@
+"""Transposed convolutions of rank 1 to 3."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, Self, TypeVar
+
+from pydantic import PositiveInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float
+from modelc.layers.fields import Counts1, Counts2, Counts3, DataFormat, Padding, Sizes1, Sizes2, Sizes3
+from modelc.layers.geometry import (
+    channels_last,
+    refuse_dilated_strides,
+    require_spatial,
+    restore_format,
+    transpose_crop,
+)
+from modelc.layers.kernel_options import KernelOptions, finish
+from modelc.ops.conv import ConvTranspose, extent
+
+S = TypeVar("S", bound=tuple[int, ...])
+O = TypeVar("O", bound=tuple[int, ...])  # noqa: E741
+
+
+class _Window(Layer, Generic[S, O]):
+    filters: PositiveInt
+    """The number of output channels."""
+    kernel_size: S
+    """The extent of the window."""
+    strides: S = 1  # type: ignore[assignment]
+    """How far apart the input's elements are in the output."""
+    padding: Padding = "valid"
+    """`valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives input·stride."""
+    output_padding: O | None = None
+    """Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride + extent +
+    output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding."""
+    data_format: DataFormat | None = None
+    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    dilation_rate: S = 1  # type: ignore[assignment]
+    """The distance between the taps of the window."""
+
+
+class _ConvTranspose(KernelOptions, _Window[S, O], Generic[S, O]):
+    """Each x[n, i, c] adds ``x[n, i, c]·kernel[k, q, c]`` to the output at ``i·strides + k·dilation_rate - crop``.
+
+    The gradient of a convolution with respect to its input, then ``f(y + bias)``.
+    x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, filters, C), bias (filters,).
+    """
+
+    rank: ClassVar[int]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_dilated_strides(self.strides, self.dilation_rate)
+        for added, stride in zip(self.output_padding or (), self.strides, strict=False):
+            if added >= stride:
+                raise PydanticCustomError(
+                    "conflict",
+                    "`output_padding` (={added}) must be less than `strides` (={stride})",
+                    {"added": added, "stride": stride},
+                )
+        return self
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, self.rank, type(self).__name__, self.data_format)
+        x = channels_last(g, self.data_format, as_float(g, x))
+        *spatial, channels = x.type.dims
+        crop = transpose_crop(self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding)
+        for axis, size in enumerate(spatial):
+            full = (size - 1) * self.strides[axis] + extent(self.kernel_size[axis], self.dilation_rate[axis])
+            if full - sum(crop[axis]) < 1:
+                raise ShapeError(
+                    f"{size} along spatial axis {axis} leaves no output with `kernel_size` (={self.kernel_size[axis]})"
+                    f" and `output_padding` (={(self.output_padding or (None,) * self.rank)[axis]})",
+                    "leave `output_padding` out, or use padding: valid",
+                )
+        kernel = g.weight("kernel", (*self.kernel_size, self.filters, channels), self.kernel_initializer)
+        bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
+        y = g.emit(ConvTranspose(self.strides, crop, self.dilation_rate), x, kernel)
+        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
+
+
+class Conv1DTranspose(_ConvTranspose[Sizes1, Counts1]):
+    """Transposed convolution over steps: (N, steps, C) → (N, steps, filters)."""
+
+    rank = 1
+
+
+class Conv2DTranspose(_ConvTranspose[Sizes2, Counts2]):
+    """Transposed convolution over images: (N, height, width, C) → (N, height, width, filters)."""
+
+    rank = 2
+
+
+class Conv3DTranspose(_ConvTranspose[Sizes3, Counts3]):
+    """Transposed convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters)."""
+
+    rank = 3

@@ -1,0 +1,65 @@
+"""The options that all layers with a kernel and a bias share, in Keras's order."""
+
+from __future__ import annotations
+
+from modelc.constraints import ConstraintField
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
+from modelc.layers.activations import activate
+from modelc.layers.base import Layer
+from modelc.layers.emit import binary, unary
+from modelc.layers.fields import ActivationName, ActivationOption
+from modelc.ops.matmul import MatMul
+from modelc.regularizers import RegularizerField
+
+
+class BiasOptions(Layer):
+    """An activation, and whether there is a bias."""
+
+    activation: ActivationOption = "linear"
+    """The function applied to the result."""
+    use_bias: bool = True
+    """Whether a bias is added."""
+
+
+class KernelOptions(BiasOptions):
+    """How the kernel and the bias are drawn, penalized and constrained.
+
+    To place these after options of its own, a layer names this class before the class that declares those:
+    pydantic collects the fields of bases from the last to the first.
+    """
+
+    kernel_initializer: InitializerField = GlorotUniform()
+    """How the kernel is drawn."""
+    bias_initializer: InitializerField = Zeros()
+    """How the bias is drawn."""
+    kernel_regularizer: RegularizerField = None
+    """The penalty on the kernel in training."""
+    bias_regularizer: RegularizerField = None
+    """The penalty on the bias in training."""
+    activity_regularizer: RegularizerField = None
+    """The penalty on the output in training."""
+    kernel_constraint: ConstraintField = None
+    """What the kernel is projected to after a training step."""
+    bias_constraint: ConstraintField = None
+    """What the bias is projected to after a training step."""
+
+
+def finish(g: Builder, y: Value, bias: Value | None, activation: ActivationName) -> Value:
+    """``activation(y + bias)``."""
+    return activate(g, activation, y if bias is None else binary(g, "add", y, bias))
+
+
+def adapt(g: Builder, kernel: Value, rank: int, alpha: float | None, name: str = "kernel") -> Value:
+    """``kernel + alpha/rank · a @ b``: low-rank adaptation (Hu et al., 2021), alpha the rank where it is null.
+
+    kernel: (..., Q). Weights, with `name` in theirs: lora_kernel_a (..., rank), lora_kernel_b (rank, Q).
+    """
+    *rows, columns = kernel.type.dims
+    a = g.weight(f"lora_{name}_a", (*rows, rank), HeUniform())
+    b = g.weight(f"lora_{name}_b", (rank, columns), Zeros())
+    delta = g.emit(MatMul(), a, b)
+    if alpha is not None and alpha != rank:
+        delta = unary(g, "scale", delta, alpha / rank, 0.0)
+    return binary(g, "add", kernel, delta)

@@ -1,0 +1,30 @@
+"""A tensor that a layer's options hold, such as the per-channel factors of Rescaling."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Op
+
+
+@dataclass(frozen=True)
+class Constant(Op):
+    """The given values, in C order, in the given shape. No operands, so it is evaluated once, like a weight."""
+
+    values: tuple[float, ...]
+    shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        assert len(self.values) == math.prod(self.shape)
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """The shape, float32."""
+        return TensorType(self.shape)
+
+    def compute(self, *operands: Array) -> Array:
+        """The values, rounded to float32."""
+        return np.array(self.values, np.float32).reshape(self.shape)

@@ -1,0 +1,72 @@
+"""Ops that only passes make: one op with what follows it, done in one step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Op
+from modelc.ops.elementwise import Unary
+
+
+@dataclass(frozen=True)
+class Fused(Op):
+    """``activation(base(...) + bias)``: the bias, if any, is the last operand, one per output channel."""
+
+    base: Op
+    bias: bool = False
+    activation: Unary | None = None
+
+    @property
+    def name(self) -> str:
+        """`Conv+bias+relu`."""
+        parts = [self.base.name, *(["bias"] if self.bias else []), *([self.activation.name] if self.activation else [])]
+        return "+".join(parts)
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """What `base` gives."""
+        return self.base.infer(*(operands[:-1] if self.bias else operands))
+
+    def compute(self, *operands: Array) -> Array:
+        """The three definitions, one after the other."""
+        y = self.base.compute(*(operands[:-1] if self.bias else operands))
+        if self.bias:
+            y = y + operands[-1]
+        return self.activation.compute(y) if self.activation else y
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Those of `base`."""
+        return self.base.macs(output, *(operands[:-1] if self.bias else operands))
+
+
+@dataclass(frozen=True)
+class Affine(Op):
+    """``y[..., c] = x[..., c]·scale[c] + shift[c]``."""
+
+    elementwise: ClassVar[bool] = True
+    takes_activation: ClassVar[bool] = True
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(..., C), (C,), (C,) → (..., C)."""
+        return TensorType(operands[0].shape)
+
+    def compute(self, *operands: Array) -> Array:
+        """A product and a sum."""
+        x, scale, shift = operands
+        return x * scale + shift
+
+
+@dataclass(frozen=True)
+class Copy(Op):
+    """``y = x``, in memory of its own."""
+
+    takes_integers: ClassVar[bool] = True
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """The same type."""
+        return operands[0]
+
+    def compute(self, *operands: Array) -> Array:
+        """`ndarray.copy`."""
+        return operands[0].copy()

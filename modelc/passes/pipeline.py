@@ -1,0 +1,25 @@
+"""The passes that make a traced graph ready to be lowered, in their order."""
+
+from __future__ import annotations
+
+from modelc.graph.graph import Graph, prune
+from modelc.passes.cancel_transposes import cancel_transposes
+from modelc.passes.fold_scale import fold_scale
+from modelc.passes.fuse import fuse
+from modelc.passes.materialize_padding import materialize_padding
+from modelc.passes.memory import plan_memory
+from modelc.passes.separate_outputs import separate_outputs
+
+PASSES = (prune, cancel_transposes, fold_scale, fuse, materialize_padding, separate_outputs)
+
+
+def optimize(graph: Graph) -> Graph:
+    """The graph after all passes: what `plan_memory` plans and what is lowered."""
+    for run in PASSES:
+        graph = run(graph)
+    return graph
+
+
+def activation_memory(graph: Graph, batch_size: int = 1) -> int:
+    """The bytes that a call of the compiled graph allocates: its arena and the arrays that it returns."""
+    return plan_memory(optimize(graph)).activation_bytes(batch_size)

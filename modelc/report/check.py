@@ -1,0 +1,19 @@
+"""All mistakes of a spec, from its text to its budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.report.limits import check_limits
+from modelc.spec.spec import Spec
+
+
+def check(read: Callable[[], Spec], batch_size: int = 1) -> list[Diagnostic]:
+    """The mistakes that reading a spec, tracing it and comparing it with its limits find, in order."""
+    try:
+        spec = read()
+        _ = spec.graph
+    except SpecError as error:
+        return list(error.diagnostics)
+    return check_limits(spec, batch_size)

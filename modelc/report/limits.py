@@ -1,0 +1,80 @@
+"""The budgets of a spec: which layer crosses one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.graph.graph import LayerTrace
+from modelc.spec.amounts import format_bytes
+from modelc.spec.spec import Spec
+
+
+def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
+    """An E501 for every limit of the spec that its model exceeds, at the entry of the layer that crosses it.
+
+    `params` and `macs` add up layer by layer; `activation_memory` is what a call on `batch_size` samples allocates,
+    and the layer is the one at the peak of it. Raises `SpecError` where the model cannot be traced.
+    """
+    limits = spec.limits
+    found: list[Diagnostic] = []
+    if limits.params is not None:
+        found += _crossing(spec, "params", "parameters", limits.params, lambda r: sum(w.size for w in r.weights))
+    if limits.macs is not None:
+        found += _crossing(spec, "macs", "multiply-adds per sample", limits.macs, lambda r: r.macs)
+    if limits.activation_memory is not None:
+        found += _memory(spec, limits.activation_memory, batch_size)
+    return found
+
+
+def require_limits(spec: Spec, batch_size: int = 1) -> None:
+    """Raise `SpecError` with what `check_limits` finds, if it finds anything."""
+    found = check_limits(spec, batch_size)
+    if found:
+        raise SpecError(found)
+
+
+def _crossing(
+    spec: Spec, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]
+) -> Iterable[Diagnostic]:
+    totals = list(accumulate(map(cost, spec.graph.layers)))
+    if not totals or totals[-1] <= budget:
+        return
+    crossing = next(i for i, total in enumerate(totals) if total > budget)
+    name = spec.layers[crossing].name
+    message = f"up to `{name}` the model has {totals[crossing]:,} {what}, the limit is {budget:,}"
+    yield _at(spec, crossing, message, f"the whole model has {totals[-1]:,}; {_raise(spec, key)}")
+
+
+def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
+    from modelc.passes.memory import plan_memory
+    from modelc.passes.pipeline import optimize
+
+    plan = plan_memory(optimize(spec.graph))
+    needed = plan.activation_bytes(batch_size)
+    if needed <= budget:
+        return
+    peak = spec.graph.outputs[0].layer if plan.peak is None else plan.peak.layer
+    names = [record.name for record in spec.graph.layers]
+    index = names.index(peak) if peak in names else len(names) - 1
+    batch = f"a batch of {batch_size}" if batch_size > 1 else "one sample"
+    message = (
+        f"the activations of {batch} take {format_bytes(needed)} ({needed:,} bytes), "
+        f"most of it at `{names[index]}`; the limit is {format_bytes(budget)} ({budget:,} bytes)"
+    )
+    yield _at(spec, index, message, _raise(spec, "activation_memory"))
+
+
+def _raise(spec: Spec, key: str) -> str:
+    place = spec.place("limits")
+    limit = place.get(key) if place is not None else None
+    where = f" ({limit.source.name}:{limit.line})" if limit is not None and limit.line is not None else ""
+    return f"make the model smaller, or raise `limits.{key}`{where}"
+
+
+def _at(spec: Spec, index: int, message: str, help: str) -> Diagnostic:
+    layer = spec.layers[index]
+    if layer.place is None:
+        return Diagnostic("E501", message, help, layer.name)
+    return layer.place.diagnostic("E501", message, help)

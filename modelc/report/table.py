@@ -1,0 +1,148 @@
+"""The columns of a summary, and its forms as text: the guide's table, Markdown and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.graph.types import format_shape
+from modelc.spec.amounts import format_bytes
+from modelc.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from modelc.report.summary import Row, Summary
+
+Column = Literal[
+    "output_shape", "params", "trainable_params", "percent", "kernel", "macs", "activation_bytes", "receptive_field",
+    "trainable",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a column appears: its heading, its least width in the guide's table, and the text of a cell."""
+
+    heading: str
+    width: int
+    cell: Callable[[Row], str]
+
+
+def _extents(extents: tuple[int, ...] | None) -> str:
+    return "×".join(map(str, extents)) if extents else ""
+
+
+# The widths are those of Keras's table of 65 columns.
+_LAYER = _Look("Layer (type)", 28, lambda row: f"{row.name} ({row.type})")
+_LOOKS: dict[Column, _Look] = {
+    "output_shape": _Look("Output Shape", 26, lambda row: format_shape(row.output_shape)),
+    "params": _Look("Param #", 10, lambda row: str(row.params)),
+    "trainable_params": _Look("Trainable #", 12, lambda row: str(row.trainable_params)),
+    "percent": _Look("Param %", 9, lambda row: f"{row.percent:.2f}"),
+    "kernel": _Look("Kernel", 8, lambda row: _extents(row.kernel)),
+    "macs": _Look("MACs", 12, lambda row: str(row.macs)),
+    "activation_bytes": _Look("Activation", 12, lambda row: format_bytes(row.activation_bytes)),
+    "receptive_field": _Look("Receptive Field", 17, lambda row: _extents(row.receptive_field)),
+    "trainable": _Look("Trainable", 11, lambda row: "yes" if row.trainable else "no"),
+}
+
+COLUMNS: tuple[Column, ...] = tuple(_LOOKS)
+"""All columns that can stand after the layer's name, in the order of the wide table."""
+GUIDE_COLUMNS: tuple[Column, ...] = ("output_shape", "params")
+
+
+def check_columns(columns: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of these names. Raises `SpecError` for a name that is none."""
+    for name in columns:
+        if name not in _LOOKS:
+            near = did_you_mean(name, _LOOKS)
+            help = f"did you mean `{near}`?" if near else f"the columns are: {', '.join(_LOOKS)}"
+            raise SpecError(Diagnostic("E204", f"there is no column `{name}`", help, "--columns"))
+    return tuple(column for name in columns for column in COLUMNS if column == name)
+
+
+def cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
+    """The headings and the rows of the summary's table."""
+    looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
+    return [look.heading for look in looks], [[look.cell(row) for look in looks] for row in summary.rows]
+
+
+def totals(summary: Summary) -> list[tuple[str, str]]:
+    """What stands under the table, as (name, value); beyond the guide's three lines, what the columns ask for."""
+    lines = [
+        (name, f"{count} ({format_bytes(count * 4)})")
+        for name, count in (
+            ("Total params", summary.params),
+            ("Trainable params", summary.trainable_params),
+            ("Non-trainable params", summary.non_trainable_params),
+        )
+    ]
+    if "macs" in summary.columns:
+        lines.append(("MACs per sample", str(summary.macs)))
+    if "activation_bytes" in summary.columns:
+        memory = format_bytes(summary.activation_memory)
+        lines.append((f"Activation memory (batch of {summary.batch_size})", memory))
+    return lines
+
+
+def as_text(summary: Summary) -> str:
+    """Keras's table. Columns are as wide as their widest cell: nothing is ever cut."""
+    headings, rows = cells(summary)
+    looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
+    widths = [
+        max(look.width, *(len(line[i]) + 2 for line in (headings, *rows))) for i, look in enumerate(looks)
+    ]
+    line = 1 + sum(widths)
+
+    def laid_out(texts: list[str]) -> str:
+        return (" " + "".join(text.ljust(width) for text, width in zip(texts, widths, strict=True))).rstrip()
+
+    return "\n".join(
+        [
+            f'Model: "{summary.name}"',
+            "_" * line,
+            laid_out(headings),
+            "=" * line,
+            *map(laid_out, rows),
+            "=" * line,
+            *(f"{name}: {value}" for name, value in totals(summary)),
+            "_" * line,
+        ]
+    )
+
+
+def as_markdown(summary: Summary) -> str:
+    """A table of GitHub's Markdown, and the totals below it."""
+    headings, rows = cells(summary)
+
+    def line(texts: list[str]) -> str:
+        return "| " + " | ".join(_escaped(text) for text in texts) + " |"
+
+    table = [line(headings), "|" + " --- |" * len(headings), *map(line, rows)]
+    return "\n".join([*table, "", *(f"- {name}: {value}" for name, value in totals(summary))])
+
+
+def _escaped(text: str) -> str:
+    for character in "\\|*_`<>":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def as_csv(summary: Summary) -> str:
+    """One line per layer with all numbers, and a line of names; extents as `5x5` (RFC 4180, with \\n)."""
+    import csv
+    from io import StringIO
+
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["name", "type", *COLUMNS])
+    for row in summary.rows:
+        values = {column: getattr(row, column) for column in COLUMNS}
+        values["output_shape"] = format_shape(row.output_shape)
+        values["percent"] = f"{row.percent:.2f}"
+        for extents in ("kernel", "receptive_field"):
+            values[extents] = "x".join(map(str, values[extents] or ()))
+        values["trainable"] = str(row.trainable).lower()
+        writer.writerow([row.name, row.type, *values.values()])
+    return file.getvalue().removesuffix("\n")

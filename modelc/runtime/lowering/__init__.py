@@ -1,0 +1,1 @@
+"""Lowering: a planned graph becomes steps of kernels with their parameters."""

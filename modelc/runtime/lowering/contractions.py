@@ -1,0 +1,245 @@
+"""Lowering of matrix products, convolutions and transposed convolutions: all run on the one tiled kernel."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.graph.graph import Node, Value
+from modelc.kernels.layout import ABSENT, Operand
+from modelc.kernels.layouts_basic import UNARY
+from modelc.kernels.layouts_conv import (
+    Epilogue,
+    Window,
+    blocks_of,
+    conv_step,
+    depthwise_step,
+    pack_bias,
+    pack_depthwise,
+    pack_kernel,
+    window,
+)
+from modelc.kernels.target import host
+from modelc.ops.conv import Conv, ConvTranspose
+from modelc.ops.elementwise import Unary
+from modelc.ops.fused import Fused
+from modelc.runtime.lowering.context import Lowering, at, front, scaled, strides_of
+from modelc.runtime.lowering.elementwise import activation_code
+
+Array = NDArray[Any]
+Extents = tuple[int, int, int, int]
+
+
+def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A convolution without a window over all rows."""
+    x, kernel = node.inputs[:2]
+    features, units = kernel.type.dims
+    rows = scaled(x.type, x.type.size // features)
+    _contract(
+        lowering, node, fused,
+        x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel, window=Window((0,), features),
+        extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0),
+    )  # fmt: skip
+
+
+def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A convolution whose padding is an op of its own."""
+    op = fused.base if fused else node.op
+    assert isinstance(op, Conv)
+    x, kernel = node.inputs[:2]
+    *_, channels = x.type.dims
+    steps = strides_of(x.type.dims)[:-1]
+    *spatial, filters = node.output.type.dims
+    taps = kernel.type.dims[:-2]
+    dilated = tuple(s * d for s, d in zip(steps, op.dilation, strict=True))
+    extents: Any = (scaled(x.type, 1), *front(spatial, 3, 1))
+    x_strides: Any = (x.type.size, *front([s * k for s, k in zip(steps, op.strides, strict=True)], 3, 0))
+    y_strides: Any = (node.output.type.size, *front(strides_of((*spatial, filters))[:-1], 3, 0))
+    if op.groups == channels == filters and op.groups > 1:
+        _depthwise(lowering, node, fused, taps=window(taps, dilated, 1), extents=extents, x_strides=x_strides, y_strides=y_strides)
+        return
+    _contract(
+        lowering, node, fused,
+        x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel,
+        window=window(taps, dilated, channels // op.groups), extents=extents, x_strides=x_strides,
+        y_strides=y_strides, groups=op.groups, group_stride=channels // op.groups,
+    )  # fmt: skip
+
+
+def _depthwise(
+    lowering: Lowering, node: Node, fused: Fused | None, *, taps: Window, extents: Extents, x_strides: Extents, y_strides: Extents
+) -> None:
+    x, kernel = node.inputs[:2]
+    channels = x.type.dims[-1]
+    # A run of taps that lie next to each other would be one segment; here every tap is its own.
+    offsets = [o + i for o in taps.offsets for i in range(taps.length)]
+    bias = ABSENT
+    if fused and fused.bias:
+        bias = lowering.constant(node.inputs[-1], pack_bias, blocks_of(channels).total * host().lanes)
+    count = kernel.type.size // channels
+    epilogue, rest = epilogue_of(fused)
+    weights = lowering.constant(
+        kernel, _pack_grouped_as_depthwise, count * blocks_of(channels).total * host().lanes
+    )
+    lowering.steps.append(
+        depthwise_step(
+            x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
+            table=lowering.table(np.array(offsets, np.int64)), taps=count, channels=channels,
+            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue,
+        )
+    )  # fmt: skip
+    _apply(lowering, node, rest)
+
+
+def _pack_grouped_as_depthwise(kernel: Array) -> Array:
+    """(*window, 1, C) → the depthwise layout."""
+    return pack_depthwise(np.ascontiguousarray(kernel.reshape(*kernel.shape[:-2], kernel.shape[-1], 1)))
+
+
+def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """One convolution with stride 1 for each phase of the strides: it writes every stride-th output.
+
+    Output o is the sum over the taps t with ``o + crop = i·stride + t·dilation``; the outputs with the same
+    remainder of (o + crop) by the stride use the same taps, at inputs that move with the output.
+    """
+    op = fused.base if fused else node.op
+    assert isinstance(op, ConvTranspose)
+    x, kernel = node.inputs[:2]
+    channels = x.type.dims[-1]
+    steps = strides_of(x.type.dims)[:-1]
+    *spatial, filters = node.output.type.dims
+    out_steps = strides_of((*spatial, filters))[:-1]
+    axes = [
+        _phases(w, s, d, low, size)
+        for w, s, d, (low, _), size in zip(kernel.type.dims, op.strides, op.dilation, op.crop, spatial, strict=False)
+    ]
+    for phase in itertools.product(*axes):
+        start = sum(p.input * step for p, step in zip(phase, steps, strict=True))
+        _contract(
+            lowering, node, fused,
+            x=at(lowering.operand(x), start),
+            y=at(lowering.operand(node.output), sum(p.output * step for p, step in zip(phase, out_steps, strict=True))),
+            kernel=kernel,
+            window=_window_of(phase, steps, channels),
+            extents=(scaled(x.type, 1), *front([p.count for p in phase], 3, 1)),  # pyright: ignore[reportArgumentType]
+            x_strides=(x.type.size, *front(steps, 3, 0)),  # pyright: ignore[reportArgumentType]
+            y_strides=(node.output.type.size, *front([s * k for s, k in zip(out_steps, op.strides, strict=True)], 3, 0)),  # pyright: ignore[reportArgumentType]
+            select=tuple(p.taps for p in phase),
+        )  # fmt: skip
+
+
+class _Phase:
+    """Along one axis: the outputs `output + j·stride`, j < count, read the input at `input + j + m·step`, tap by tap."""
+
+    __slots__ = ("count", "input", "output", "step", "taps")
+
+    def __init__(self, output: int, count: int, taps: slice, taps_count: int, input: int, step: int) -> None:
+        self.output, self.count, self.taps, self.input = output, count, taps, input
+        self.step = step
+        if taps_count == 0:
+            self.input = 0
+
+
+def _phases(window: int, stride: int, dilation: int, crop: int, size: int) -> list[_Phase]:
+    period = stride // math.gcd(stride, dilation)
+    phases: list[_Phase] = []
+    for output in range(min(stride, size)):
+        count = -(-(size - output) // stride)
+        taps = [t for t in range(window) if (output + crop - t * dilation) % stride == 0]
+        # The last tap reads the first input; going back through the taps moves forward in the input.
+        chosen = slice(taps[-1], taps[0] - 1 if taps[0] else None, -period) if taps else slice(0, 0, 1)
+        first = (output + crop - taps[-1] * dilation) // stride if taps else 0
+        phases.append(_Phase(output, count, chosen, len(taps), first, period * dilation // stride))
+    return phases
+
+
+def _window_of(phase: Sequence[_Phase], steps: Sequence[int], channels: int) -> Window:
+    counts = tuple(len(range(10**9)[p.taps]) if p.taps.step == 1 else _length(p.taps) for p in phase)
+    if 0 in counts:
+        return Window((), channels)
+    return window(counts, tuple(p.step * step for p, step in zip(phase, steps, strict=True)), channels)
+
+
+def _length(taps: slice) -> int:
+    return len(range(taps.start, -1 if taps.stop is None else taps.stop, taps.step))
+
+
+def _select_taps(select: tuple[slice, ...], kernel: Array) -> Array:
+    """The taps of one phase of a transposed kernel (*window, Q, C), as (*taps, C, Q)."""
+    return np.ascontiguousarray(np.swapaxes(kernel[select], -1, -2))
+
+
+def _contract(
+    lowering: Lowering,
+    node: Node,
+    fused: Fused | None,
+    *,
+    x: Operand,
+    y: Operand,
+    kernel: Value,
+    window: Window,
+    extents: Extents,
+    x_strides: Extents,
+    y_strides: Extents,
+    groups: int = 1,
+    group_stride: int = 0,
+    select: tuple[slice, ...] | None = None,
+) -> None:
+    filters = node.output.type.dims[-1]
+    vectors = blocks_of(filters // groups).total * host().lanes
+    depth = len(window.offsets) * window.length
+
+    def pack(array: Array) -> Array:
+        if not depth:
+            return np.zeros(0, np.float32)
+        return pack_kernel(np.ascontiguousarray(array if select is None else _select_taps(select, array)), groups)
+
+    bias = ABSENT
+    if fused and fused.bias:
+        bias = lowering.constant(node.inputs[-1], partial(pack_bias, groups=groups), groups * vectors)
+    epilogue, rest = epilogue_of(fused)
+    lowering.steps.append(
+        conv_step(
+            x=x, y=y, weights=lowering.constant(kernel, pack, groups * depth * vectors), bias=bias,
+            table=lowering.table(np.array(window.offsets or (0,), np.int64)), window=window,
+            channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
+            groups=groups, group_stride=group_stride, epilogue=epilogue,
+        )
+    )  # fmt: skip
+    if select is None:
+        _apply(lowering, node, rest)
+
+
+def epilogue_of(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
+    """What the tile applies as it is stored, and what is left for a step of its own."""
+    activation = fused.activation if fused else None
+    if activation is None:
+        return Epilogue(), None
+    parameters = activation.parameters
+    match activation.kind:
+        case "relu" if parameters[0] == 0 and parameters[2] == 0:
+            return Epilogue.clip(0.0, parameters[1]), None
+        case "relu6":
+            return Epilogue.clip(0.0, 6.0), None
+        case "hard_tanh":
+            return Epilogue.clip(-1.0, 1.0), None
+        case "leaky_relu":
+            return Epilogue.leaky(parameters[0]), None
+        case _:
+            return Epilogue(), activation
+
+
+def _apply(lowering: Lowering, node: Node, activation: Unary | None) -> None:
+    """Apply an activation to the node's output where it lies."""
+    if activation is None:
+        return
+    y = lowering.operand(node.output)
+    code, p = activation_code(activation)
+    size = node.output.type.size
+    lowering.step("unary", UNARY.pack(y=y, x=y, code=code, p=p), scaled(node.output.type, size))

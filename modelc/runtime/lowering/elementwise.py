@@ -1,0 +1,152 @@
+"""Lowering of elementwise ops."""
+
+from __future__ import annotations
+
+import math
+
+from modelc.graph.graph import Node
+from modelc.graph.types import TensorType
+from modelc.kernels.layout import float_bits
+from modelc.kernels.layouts_basic import AFFINE, BINARY, CAST, UNARY, Activation, Binary, Cast
+from modelc.ops.elementwise import BinaryKind, Unary
+from modelc.ops.elementwise import Binary as BinaryOp
+from modelc.ops.elementwise import Cast as CastOp
+from modelc.ops.fused import Fused
+from modelc.ops.softmax import Glu
+from modelc.runtime.lowering.context import Lowering, at, front, scaled, strides_of
+
+_CODES = {
+    "abs": Activation.ABSOLUTE,
+    "exponential": Activation.EXP,
+    "relu": Activation.RELU_GENERAL,
+    "hard_tanh": Activation.HARD_TANH,
+}
+_BINARY: dict[BinaryKind, Binary] = {
+    "add": Binary.ADD,
+    "subtract": Binary.SUB,
+    "multiply": Binary.MUL,
+    "divide": Binary.DIV,
+    "maximum": Binary.MAX,
+    "minimum": Binary.MIN,
+    "prelu": Binary.PRELU,
+}
+
+
+def activation_code(activation: Unary | None) -> tuple[int, list[int]]:
+    """The kernel's code and three parameters."""
+    if activation is None:
+        return Activation.LINEAR, [float_bits(0.0)] * 3
+    parameters = activation.parameters
+    if activation.kind == "relu6":
+        code, parameters = Activation.CLIP, (0.0, 6.0)
+    elif activation.kind == "relu" and parameters == (0.0, float("inf"), 0.0):
+        code, parameters = Activation.RELU, ()
+    else:
+        code = _CODES.get(activation.kind) or Activation[activation.kind.upper()]
+    return int(code), [float_bits(float(p)) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
+
+
+def lower_unary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """One function over all elements."""
+    assert isinstance(node.op, Unary)
+    code, p = activation_code(node.op)
+    params = UNARY.pack(y=lowering.operand(node.output), x=lowering.operand(node.inputs[0]), code=code, p=p)
+    lowering.step("unary", params, scaled(node.output.type, node.output.type.size))
+
+
+def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Two operands that broadcast, then perhaps an activation."""
+    op = fused.base if fused else node.op
+    assert isinstance(op, BinaryOp)
+    code, p = activation_code(fused.activation if fused else None)
+    a, b = node.inputs
+    dims, a_strides, b_strides = broadcast_loops(node.output.type, a.type, b.type)
+    params = BINARY.pack(
+        y=lowering.operand(node.output), a=lowering.operand(a), b=lowering.operand(b),
+        dims=front(dims, 6, 1), a_strides=front(a_strides, 6, 0), b_strides=front(b_strides, 6, 0),
+        op=int(_BINARY[op.kind]), code=code, p=p,
+    )  # fmt: skip
+    rows = 1
+    for d in dims[:-1]:
+        rows *= abs(d)
+    lowering.step("binary", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
+
+
+def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """One half of an axis, gated by the other: both are strided views of the operand."""
+    assert isinstance(node.op, Glu)
+    (x,) = node.inputs
+    dims = [1 if d is None else d for d in x.type.shape]
+    half = math.prod(dims[node.op.axis :]) // 2
+    outer = scaled(x.type, math.prod(dims[: node.op.axis]))
+    code, p = activation_code(fused.activation if fused else None)
+    whole = lowering.operand(x)
+    params = BINARY.pack(
+        y=lowering.operand(node.output), a=whole, b=at(whole, half), dims=front((outer, half), 6, 1),
+        a_strides=front((2 * half, 1), 6, 0), b_strides=front((2 * half, 1), 6, 0), op=int(Binary.GLU), code=code, p=p,
+    )  # fmt: skip
+    lowering.step("binary", params, outer, elements=half)
+
+
+def broadcast_loops(
+    output: TensorType, a: TensorType, b: TensorType
+) -> tuple[list[int], list[int], list[int]]:
+    """Extents (Dims) and strides of the fewest loops over `output` that read both operands."""
+    shape = [1 if d is None else d for d in output.shape]
+    strides = [_strides(a, output), _strides(b, output)]
+    loops: list[tuple[int, int, int]] = []
+    for axis, extent in enumerate(shape):
+        dim = -1 if axis == 0 and output.batched else extent
+        loop = (dim, strides[0][axis], strides[1][axis])
+        if loops and _merge(loops[-1], loop):
+            loops[-1] = (loops[-1][0] * extent, loop[1], loop[2])
+        elif dim != 1 or not loops:
+            loops.append(loop)
+    if len(loops) == 1 and output.batched:
+        loops.append((1, 0, 0))
+    return [loop[0] for loop in loops], [loop[1] for loop in loops], [loop[2] for loop in loops]
+
+
+def _merge(outer: tuple[int, int, int], inner: tuple[int, int, int]) -> bool:
+    """Whether two nested loops are one: in both operands the outer stride spans the inner loop."""
+    if abs(inner[0]) == 1:
+        return False
+    return all(o == i * inner[0] for o, i in zip(outer[1:], inner[1:], strict=True)) and outer[0] > 0
+
+
+def _strides(operand: TensorType, output: TensorType) -> list[int]:
+    """The operand's stride along every axis of the output, 0 where it is repeated."""
+    rank = output.rank
+    dims = [1 if d is None else d for d in operand.shape]
+    strides = strides_of(dims)
+    found = [0] * (rank - len(dims))
+    for axis, (d, stride) in enumerate(zip(operand.shape, strides, strict=True)):
+        repeated = d == 1 and output.shape[rank - len(dims) + axis] != 1
+        found.append(0 if repeated else stride)
+    return found
+
+
+def lower_affine(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A scale and a shift per channel, then perhaps an activation."""
+    x, scale, shift = node.inputs
+    channels = node.output.type.dims[-1]
+    code, p = activation_code(fused.activation if fused else None)
+    params = AFFINE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), scale=lowering.operand(scale),
+        shift=lowering.operand(shift), channels=channels, code=code, p=p,
+    )  # fmt: skip
+    rows = node.output.type.size // channels
+    lowering.step("affine", params, scaled(node.output.type, rows), elements=channels)
+
+
+def lower_cast(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A conversion, or a copy where there is nothing to convert."""
+    assert isinstance(node.op, CastOp)
+    (x,) = node.inputs
+    y, size = lowering.operand(node.output), scaled(x.type, x.type.size)
+    if x.type.dtype == node.op.dtype:
+        code, p = activation_code(None)
+        lowering.step("unary", UNARY.pack(y=y, x=lowering.operand(x), code=code, p=p), size)
+        return
+    kind = Cast.INT32_TO_FLOAT32 if node.op.dtype == "float32" else Cast.FLOAT32_TO_INT32
+    lowering.step("cast", CAST.pack(y=y, x=lowering.operand(x), kind=int(kind)), size)

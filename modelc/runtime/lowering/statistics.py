@@ -1,0 +1,140 @@
+"""Lowering of ops that combine many elements: pooling, reductions, normalizations, softmax."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from modelc.graph.graph import Node
+from modelc.graph.types import TensorType
+from modelc.kernels.layout import ABSENT
+from modelc.kernels.layouts_basic import (
+    NORMALIZE,
+    POOL,
+    REDUCE,
+    SOFTMAX,
+    Normalization,
+    Pooling,
+    Reduction,
+    blocks,
+)
+from modelc.kernels.layouts_basic import Softmax as SoftmaxKind
+from modelc.ops.base import normalize_axes
+from modelc.ops.fused import Fused
+from modelc.ops.normalize import Normalize
+from modelc.ops.pool import Pool
+from modelc.ops.reduce import Reduce
+from modelc.ops.softmax import Softmax
+from modelc.runtime.lowering.context import Lowering, front, scaled, strides_of
+
+
+def lower_pool(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A window that slides."""
+    op = node.op
+    assert isinstance(op, Pool)
+    (x,) = node.inputs
+    *spatial, channels = x.type.dims
+    *out, _ = node.output.type.dims
+    params = POOL.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), size=front(spatial, 3, 1), out=front(out, 3, 1),
+        window=front(op.size, 3, 1), stride=front(op.strides, 3, 1), pad=front([low for low, _ in op.padding], 3, 0),
+        x_strides=(x.type.size, *front(strides_of(x.type.dims)[:-1], 3, 0)),
+        y_strides=(node.output.type.size, *front(strides_of(node.output.type.dims)[:-1], 3, 0)),
+        channels=channels, kind=int(Pooling.MAX if op.kind == "max" else Pooling.AVERAGE),
+    )  # fmt: skip
+    rows = math.prod(out[:-1])
+    lowering.step("pool", params, scaled(x.type, rows), elements=out[-1] * channels * math.prod(op.size))
+
+
+@dataclass(frozen=True)
+class View:
+    """A tensor as (a, r1, k, r2), of which r1 and r2 are reduced. `a` and `r1` are Dims."""
+
+    a: int
+    r1: int
+    k: int
+    r2: int
+
+    @property
+    def units(self) -> tuple[int, int]:
+        """The extent and the times of a step over the view."""
+        return self.a, blocks(self.k, self.r2)
+
+
+def view(type: TensorType, axes: tuple[int, ...]) -> View | None:
+    """The view that reduces `axes`, or None where they lie so that there is none."""
+    axes = normalize_axes(axes, type.rank)
+    runs: list[list[int]] = [[1, 1], [1, 1]]  # (a, r1), then (k, r2)
+    batched = [False, False]
+    place = 0  # of a, r1, k, r2
+    for axis, extent in enumerate(type.shape):
+        reduced = axis in axes
+        if extent == 1:
+            continue
+        if (place % 2 == 1) != reduced:
+            place += 1
+        if place > 3:
+            return None
+        if extent is None:
+            batched[place] = True
+        else:
+            runs[place // 2][place % 2] *= extent
+    (a, r1), (k, r2) = runs
+    if (r1 == 1 and not batched[1]) and r2 == 1 and k != 1 and place == 2:
+        a, k = a * k, 1
+    return View(-a if batched[0] else a, -r1 if batched[1] else r1, k, r2)
+
+
+def lower_reduce(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Sums, means and extremes along axes."""
+    assert isinstance(node.op, Reduce)
+    (x,) = node.inputs
+    seen = _view_of(x.type, node.op.axes)
+    params = REDUCE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), r1=seen.r1, k=seen.k, r2=seen.r2,
+        kind=int(Reduction[node.op.kind.upper()]),
+    )  # fmt: skip
+    _over(lowering, "reduce", params, seen)
+
+
+def lower_normalize(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Division by a sample's own statistics."""
+    assert isinstance(node.op, Normalize)
+    (x,) = node.inputs
+    seen = _view_of(x.type, node.op.axes)
+    params = NORMALIZE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), scale=ABSENT, shift=ABSENT, r1=seen.r1, k=seen.k,
+        r2=seen.r2, kind=int(Normalization[node.op.kind.upper()]), epsilon=float(node.op.epsilon),
+    )  # fmt: skip
+    _over(lowering, "normalize", params, seen)
+
+
+def _view_of(type: TensorType, axes: tuple[int, ...]) -> View:
+    found = view(type, axes)
+    assert found is not None, "`regular_axes` gives every reduction a view"
+    return found
+
+
+def _over(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
+    extent, times = seen.units
+    lowering.step(kernel, params, extent, times=times, elements=abs(seen.r1) * seen.r2 * min(seen.k, 64))
+
+
+def lower_softmax(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A distribution along one axis."""
+    assert isinstance(node.op, Softmax)
+    (x,) = node.inputs
+    outer, n, inner = _around(x.type, node.op.axis)
+    params = SOFTMAX.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), n=n, inner=inner,
+        kind=int(SoftmaxKind[node.op.kind.upper()]),
+    )  # fmt: skip
+    times = 1 if inner == 1 else blocks(inner, 1)
+    lowering.step("softmax", params, scaled(x.type, outer), times=times, elements=n * min(inner, 64), grain=1024)
+
+
+def _around(type: TensorType, axis: int) -> tuple[int, int, int]:
+    """The elements before, along and after an axis, per sample."""
+    dims: list[Any] = [1 if d is None else d for d in type.shape]
+    return math.prod(dims[:axis]), dims[axis], math.prod(dims[axis + 1 :])

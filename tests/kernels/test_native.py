@@ -1,0 +1,194 @@
+"""Compiling, caching and loading native code."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import stat
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from modelc.kernels.atomics import fetch_add
+from modelc.kernels.catalog import FAMILIES, Family, family_of
+from modelc.kernels.compile import compile_family
+from modelc.kernels.memory import store_i64
+from modelc.kernels.symbols import undefined_symbols
+from modelc.kernels.target import host
+from modelc.runtime import native
+from modelc.runtime.object_cache import ObjectCache
+
+posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+
+_LOAD = """
+import sys
+from modelc.runtime.native import load
+events = []
+kernels = load("walker", lambda family, seconds: events.append((family, seconds is not None)))
+assert set(kernels) == {"walk", "work"} and all(kernels.values()), kernels
+print("compiled" if events == [("walker", False), ("walker", True)] else events, "numba" in sys.modules)
+"""
+
+
+def _start(directory: Path, code: str = _LOAD, **variables: str) -> subprocess.Popen[str]:
+    environment = os.environ | {"MODELC_CACHE_DIR": str(directory), "PYTHONPATH": os.pathsep.join(sys.path)} | variables
+    return subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def _finish(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.strip()
+
+
+def test_the_second_process_loads_without_numba_and_a_damaged_object_is_made_again(tmp_path: Path) -> None:
+    directory = tmp_path / "deep" / "cache"
+    assert _finish(_start(directory)) == "compiled False"
+    assert _finish(_start(directory)) == "[] False"
+    (file,) = directory.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert _finish(_start(directory)) == "compiled False"
+    assert _finish(_start(directory)) == "[] False"
+
+
+def test_first_writers_at_the_same_time(tmp_path: Path) -> None:
+    outputs = [_finish(p) for p in [_start(tmp_path) for _ in range(3)]]
+    assert "compiled False" in outputs
+    assert _finish(_start(tmp_path)) == "[] False"
+    assert [f.suffix for f in tmp_path.iterdir()] == [".o"]  # no temporary file is left
+
+
+def test_threads_share_one_compilation(tmp_path: Path) -> None:
+    code = """
+import threading
+from modelc.runtime.native import load
+events, found = [], []
+def work():
+    found.append(load("walker", lambda *event: events.append(event)))
+threads = [threading.Thread(target=work) for _ in range(4)]
+for t in threads: t.start()
+for t in threads: t.join()
+print(len(events), len(found), all(f is found[0] for f in found))
+"""
+    assert _finish(_start(tmp_path, code)) == "2 4 True"
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert _finish(_start(blocked / "cache")) == "compiled False"
+
+
+@pytest.mark.parametrize("isa", ["avx2", "baseline"])
+def test_narrower_instruction_sets(tmp_path: Path, isa: str) -> None:
+    code = """
+from modelc.runtime.threads import Team
+from tests.kernels.conv_case import ConvCase, expected_conv, run_conv, expected_depthwise, run_depthwise
+import numpy as np
+for pixels in (1, 3, 20):
+    case = ConvCase(size=(1, 2, pixels), inputs=5, kernel=(1, 3, 3), outputs=45, margin=1)
+    np.testing.assert_allclose(run_conv(case, Team(1)), expected_conv(case), atol=2e-5)
+    case = ConvCase(size=(1, 2, pixels), kernel=(1, 3, 3), groups=45, margin=1)
+    np.testing.assert_allclose(run_depthwise(case, Team(1)), expected_depthwise(case), atol=2e-5)
+from modelc.kernels.target import host
+print(host().lanes, host().fma)
+"""
+    found = _finish(_start(tmp_path, code, MODELC_MAX_ISA=isa))
+    lanes = min(host().lanes, {"avx2": 8, "baseline": 4}[isa])
+    assert found == f"{lanes} {host().fma and (isa == 'avx2' or host().triple.startswith(('aarch64', 'arm64')))}"
+
+
+def test_an_unknown_instruction_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELC_MAX_ISA", "mmx")
+    with pytest.raises(ValueError, match="MODELC_MAX_ISA is `mmx`"):
+        host.__wrapped__()
+
+
+def test_the_digest_follows_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = native._digest.__wrapped__
+    before = digest(host())
+    monkeypatch.setattr(native, "version", lambda package: "0")
+    assert digest(host()) != before
+
+
+class TestObjectCache:
+    def test_round_trip_and_miss(self, tmp_path: Path) -> None:
+        cache = ObjectCache(tmp_path / "new")
+        assert cache.read("a.o") is None
+        assert cache.write("a.o", b"code")
+        assert cache.read("a.o") == b"code"
+        assert cache.write("a.o", b"other")
+        assert cache.read("a.o") == b"other"
+        assert stat.S_IMODE(cache.directory.stat().st_mode) == 0o700
+
+    @pytest.mark.parametrize("damage", [b"", b"modelc object 1\n", b"x" * 200])
+    def test_what_is_not_whole_is_a_miss(self, tmp_path: Path, damage: bytes) -> None:
+        cache = ObjectCache(tmp_path / "c")
+        cache.write("a.o", b"code")
+        (cache.directory / "a.o").write_bytes(damage)
+        assert cache.read("a.o") is None
+
+    @posix
+    def test_what_others_may_write_is_not_loaded(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+        cache = ObjectCache(tmp_path / "c")
+        cache.write("a.o", b"code")
+        (cache.directory / "a.o").chmod(0o622)
+        with caplog.at_level(logging.WARNING, "modelc"):
+            assert cache.read("a.o") is None
+        assert "another user owns it or may write it" in caplog.text
+        (cache.directory / "a.o").chmod(0o600)
+        assert cache.read("a.o") == b"code"
+        cache.directory.chmod(0o777)
+        assert cache.read("a.o") is None
+        assert not cache.write("b.o", b"code")
+
+    @posix
+    def test_links_are_not_followed(self, tmp_path: Path) -> None:
+        cache = ObjectCache(tmp_path / "c")
+        cache.write("a.o", b"code")
+        (cache.directory / "b.o").symlink_to(cache.directory / "a.o")
+        assert cache.read("b.o") is None
+        link = tmp_path / "link"
+        link.symlink_to(cache.directory)
+        assert ObjectCache(link).read("a.o") is None
+
+
+def _family(monkeypatch: pytest.MonkeyPatch, *functions) -> Family:
+    module = types.ModuleType("modelc_test_kernels")
+    module.KERNELS = functions
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return Family("test", module.__name__, tuple(f.__name__ for f in functions))
+
+
+def test_a_kernel_that_needs_a_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def outsider(ctx, params, begin, end):
+        store_i64(ctx, 0, int(math.sin(float(begin))))
+
+    with pytest.raises(ValueError, match=r"need symbols from outside: \['sin'\]"):
+        compile_family(_family(monkeypatch, outsider), host())
+
+
+def test_a_catalog_that_differs_from_the_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def one(ctx):
+        fetch_add(ctx, 0, 1)
+
+    family = _family(monkeypatch, one)
+    assert undefined_symbols(compile_family(family, host())) == frozenset()
+    with pytest.raises(LookupError, match="not the kernels that the catalog lists"):
+        compile_family(Family("test", family.module, ("one", "two")), host())
+
+
+def test_every_kernel_is_in_one_family() -> None:
+    kernels = [k for family in FAMILIES.values() for k in family.kernels]
+    assert len(kernels) == len(set(kernels))
+    assert all(k in FAMILIES[family_of(k)].kernels for k in kernels)
+    with pytest.raises(KeyError):
+        family_of("no_such_kernel")
