@@ -28,7 +28,6 @@ class Config(BaseModel):
         validate_default=True,
         # Building a validator takes a millisecond or two: only the classes that a spec uses pay for it.
         defer_build=True,
-        use_attribute_docstrings=True,
     )
 
     keyword_only: ClassVar[frozenset[str]] = frozenset()
@@ -169,6 +168,9 @@ class Registry(Generic[C]):
         return RegistryField(self)
 
 
+REGISTRY_MARK = "x-modelc-registry"
+
+
 class RegistryField:
     """Pydantic's view of a registry: how a value is validated, and its JSON Schema."""
 
@@ -179,5 +181,5 @@ class RegistryField:
         return core_schema.no_info_plain_validator_function(self.registry.coerce)
 
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        # The definitions are added by whoever writes the whole schema; see modelc/spec/schema.py.
-        return {"$ref": f"#/definitions/{self.registry.kind}"}
+        # A mark, which modelc/spec/schema.py replaces by a reference: pydantic follows references itself.
+        return {REGISTRY_MARK: self.registry.kind}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,8 +51,25 @@ class View:
         if self.truncate is not None:
             spec = spec.truncate(self.truncate)
         if self.extract:
-            spec = spec.extract(*self.extract)
-        return spec.freeze(*self.freeze) if self.freeze else spec
+            with naming("--extract"):
+                spec = spec.extract(*self.extract)
+        if self.freeze:
+            with naming("--freeze"):
+                spec = spec.freeze(*self.freeze)
+        return spec
+
+
+@contextmanager
+def naming(option: str) -> Iterator[None]:
+    """Mistakes found inside that have no place in a file are those of this option."""
+    from dataclasses import replace
+
+    from modelc.errors import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError(replace(d, file=option) if d.file is None else d for d in error.diagnostics) from None
 
 
 def _path(name: str) -> Any:

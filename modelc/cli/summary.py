@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from modelc.cli.options import BATCH_SIZE, View, view_options
+from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 
 
 @click.command()
@@ -38,7 +38,8 @@ def command(
 
     model = View(**view).open(spec)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else GUIDE_COLUMNS
-    summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=wide)
+    with naming("--layers"):
+        summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=wide)
     match form:
         case "json":
             click.echo(summary.to_json())

@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
-from modelc.graph.inputs import as_input, require_numbers
+from modelc.graph.inputs import as_array, as_input, require_numbers
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType, format_shape
 from modelc.variables import snapshot
@@ -31,7 +30,7 @@ def call_layer(layer: Layer, x: Any) -> Array:
 
     Raises `ShapeError` where `x` does not fit the layer, or the weights that it already has.
     """
-    array = np.asarray(x)
+    array = as_array(x)
     require_numbers(array)
     if array.ndim == 0:
         raise ShapeError("a layer takes a batch, found a single number", "give it an array: [[1.0, 2.0]]")

@@ -18,13 +18,21 @@ def as_input(x: ArrayLike, type: TensorType, name: str = "the input") -> Array:
 
     Any real dtype is taken for a float input; a float array is taken for an integer input if it holds integers.
     """
-    array = np.asarray(x)
+    array = as_array(x, name)
     check_input(array, type, name)
     if type.dtype == "float32":
         return np.ascontiguousarray(array, dtype=np.float32)
     if array.dtype != np.int32:
         _check_integers(array, name)
     return np.ascontiguousarray(array, dtype=np.int32)
+
+
+def as_array(x: ArrayLike, name: str = "the input") -> Array:
+    """`x` as an array of whatever dtype it has, not copied where it is one. Raises `InputError` for ragged lists."""
+    try:
+        return np.asanyarray(x)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{name} is not an array: {error}") from None
 
 
 def check_input(array: Array, type: TensorType, name: str = "the input") -> None:

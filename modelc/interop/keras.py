@@ -21,6 +21,11 @@ from modelc.regularizers import REGULARIZERS
 
 _ACTIVATIONS = frozenset(get_args(ActivationName))
 
+_MODELS = frozenset({"Sequential", "Functional", "Model"})
+
+_MAX_DEPTH = 16
+"""How deep lists and mappings may be nested in an option."""
+
 _NO_EFFECT: dict[str, tuple[Any, ...]] = {"sparse": (False,), "ragged": (False,), "optional": (False,)}
 """Options that modelc does not have, with the values (besides null) at which they change nothing."""
 
@@ -92,12 +97,16 @@ def _entries(sequential: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(cast("list[Mapping[str, Any]]", layers))
 
 
-def _class_name(config: Mapping[str, Any], module: str) -> str:
-    name = config.get("class_name")
+def _class_name(config: Any, module: str) -> str:
+    """The name of the class, which is one of Keras's own in `module`."""
+    serialized = cast("Mapping[str, Any]", config if isinstance(config, Mapping) else {})
+    name = serialized.get("class_name")
     if not isinstance(name, str):
         raise UnsupportedError("a serialized Keras object has no `class_name`")
-    custom = config.get("registered_name")
-    if config.get("module", module) != module or custom not in (None, name):
+    if name in _MODELS and module == "keras.layers":
+        raise UnsupportedError(f"a nested `{name}` model is not supported, only layers are")
+    custom = serialized.get("registered_name")
+    if name not in _MODELS and (serialized.get("module", module) != module or custom not in (None, name)):
         raise UnsupportedError(f"the Keras object `{custom or name}` is a custom one")
     return name
 
@@ -154,26 +163,28 @@ def _activation(value: Any, owner: str) -> str:
         value = function.get("config") if function.get("class_name") == "function" else function.get("class_name")
     if value is None:
         return "linear"
-    if value not in _ACTIVATIONS:
+    if not isinstance(value, str) or value not in _ACTIVATIONS:
         raise UnsupportedError(f"the activation `{value}` of the Keras layer `{owner}` is not supported")
-    return str(value)
+    return value
 
 
-def _data(value: Any, what: str) -> Any:
+def _data(value: Any, what: str, depth: int = 0) -> Any:
     """Plain data, out of Keras's wrappers for tuples and arrays where it has them."""
+    if depth > _MAX_DEPTH:
+        raise UnsupportedError(f"{what} is nested too deeply")
     if isinstance(value, list):
-        return [_data(item, what) for item in cast("list[Any]", value)]
+        return [_data(item, what, depth + 1) for item in cast("list[Any]", value)]
     if not isinstance(value, Mapping):
         return value
     wrapper = cast("Mapping[str, Any]", value)
     if "class_name" not in wrapper:
-        return {key: _data(item, what) for key, item in wrapper.items()}
+        return {key: _data(item, what, depth + 1) for key, item in wrapper.items()}
     match dict(wrapper):
         case {"class_name": "__numpy__" | "__tensor__", "config": {"value": inner}} | {
             "class_name": "__tuple__",
             "items": inner,
         }:
-            return _data(inner, what)
+            return _data(inner, what, depth + 1)
         case _:
             raise UnsupportedError(f"{what} cannot be a `{wrapper['class_name']}`")
 

@@ -36,7 +36,7 @@ def _relu(x: Lanes) -> Lanes:
 def _relu_general(x: Lanes, negative_slope: Lanes, max_value: Lanes, threshold: Lanes) -> Lanes:
     below = (x - threshold) * negative_slope
     below = select((x == -np.inf) & (below != below), 0.0, below)  # a slope of 0 gives 0 at -inf too
-    y = select(x < threshold, below, x)
+    y = select(x <= threshold, below, x)
     return select(y > max_value, max_value, y)
 
 

@@ -29,6 +29,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("walker", "walk", "work"),
             _family("conv", "conv"),
             _family("depthwise", "depthwise"),
+            _family("depthwise_row", "depthwise_row"),
             _family("activations", "unary"),
             _family("elementwise", "binary", "affine"),
             _family("gather", "gather", "cast"),

@@ -27,7 +27,6 @@ EXTERNAL = frozenset({"memcpy", "memset", "memmove"})
 """What a kernel may call outside itself: the three functions that LLVM itself emits for copies and fills."""
 
 
-@global_compiler_lock
 def compile_family(family: Family, target: Target) -> bytes:
     """The object code of `family` for `target`; each kernel is a symbol `modelc_<name>` over int64 words.
 
@@ -41,8 +40,9 @@ def compile_family(family: Family, target: Target) -> bytes:
         raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
     linked = llvm.parse_assembly("")
     linked.triple = target.triple
-    for function in functions:
-        linked.link_in(_compile(function))
+    with global_compiler_lock:
+        for function in functions:
+            linked.link_in(_compile(function))
     linked.verify()
     machine = _target_machine(target)
     _optimise(linked, machine)

@@ -10,12 +10,23 @@ from numba.extending import intrinsic
 
 from modelc.kernels import fmath, lanes
 from modelc.kernels.activations import activate_rows, float_param
-from modelc.kernels.indexing import row_offset
+from modelc.kernels.indexing import row_offsets
 from modelc.kernels.lanes import Lanes, select
 from modelc.kernels.layouts_basic import AFFINE, BINARY, Binary
 from modelc.kernels.memory import dim, load_i64, operand
 from modelc.kernels.rows import WORD, Formula, contiguous, emit_loop, repeated, switch_function
-from modelc.kernels.vector import LANES, fma, inlined, lanes_below, load, load_where, quotient, splat, store, store_where
+from modelc.kernels.vector import (
+    LANES,
+    fma,
+    inlined,
+    lanes_below,
+    load,
+    load_where,
+    quotient,
+    splat,
+    store,
+    store_where,
+)
 
 
 def _prelu(x: Lanes, alpha: Lanes) -> Lanes:
@@ -92,8 +103,8 @@ def binary(ctx, params, begin, end):
     a_next, b_next = load_i64(params, _B_AS + 4), load_i64(params, _B_BS + 4)
     row = begin
     while row < end:  # rows along the last but one axis are evenly spaced: only the outer axes are taken apart
-        a_row = a + 4 * row_offset(ctx, params, 5, _B_DIMS, _B_AS, row)
-        b_row = b + 4 * row_offset(ctx, params, 5, _B_DIMS, _B_BS, row)
+        a_offset, b_offset = row_offsets(ctx, params, 5, _B_DIMS, _B_AS, _B_BS, row)
+        a_row, b_row = a + 4 * a_offset, b + 4 * b_offset
         stop = min(end, (quotient(row, extent) + 1) * extent, row + 1 + quotient(_ACTIVATED, n + 1))
         first = y + 4 * row * n
         count = (stop - row) * n

@@ -1,4 +1,4 @@
-"""From the number of a row to its place."""
+"""From the number of a row to its places."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from modelc.kernels.vector import inlined, quotient
 
 
 @inlined
-def row_offset(ctx, params, axes, dims, strides, row):
-    """Where row `row` begins, in elements: its number is taken apart over the first `axes` dims, the last fastest."""
-    offset = 0
+def row_offsets(ctx, params, axes, dims, a_strides, b_strides, row):
+    """Where row `row` begins in two operands, in elements.
+
+    Its number is taken apart over the first `axes` dims, the last fastest.
+    """
+    a, b = 0, 0
     axis = axes - 1
-    while axis >= 0:
+    while row > 0 and axis >= 0:
         extent = dim(ctx, params, dims + axis)
-        rest = quotient(row, extent)
-        offset += (row - rest * extent) * load_i64(params, strides + axis)
-        row = rest
+        if extent != 1:
+            rest = quotient(row, extent)
+            at = row - rest * extent
+            a += at * load_i64(params, a_strides + axis)
+            b += at * load_i64(params, b_strides + axis)
+            row = rest
         axis -= 1
-    return offset
+    return a, b

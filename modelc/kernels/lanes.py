@@ -153,8 +153,12 @@ def sqrt(x: Lanes) -> Lanes:
 
 
 def floor(x: Lanes) -> Lanes:
-    """The largest integer that is not larger."""
-    return x.intrinsic("floor")
+    """The largest integer that is not larger; without the instruction, which the oldest CPUs lack."""
+    whole = 8388608.0  # 2^23: from there on all float32 are integers, and adding it rounds the smaller ones
+    magnitude = fabs(x)
+    rounded = copysign((magnitude + whole) - whole, x)
+    rounded = select(rounded > x, rounded - 1.0, rounded)
+    return select(magnitude < whole, rounded, x)
 
 
 def fabs(x: Lanes) -> Lanes:

@@ -31,6 +31,16 @@ DEPTHWISE = Layout.of(
 DEPTHWISE_ROWS = 6
 """Output pixels of a depthwise tile: sums enough to hide the latency of the multiply-add on any CPU."""
 
+DEPTHWISE_ROW = Layout.of(
+    x=3, y=3, weights=3, bias=3, table=3, rows=1, taps=1, stride=1, channels=1,
+    extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1,
+)  # fmt: skip
+
+ROW_WIDTH = 7
+"""Output pixels of a tile of `depthwise_row`; the common image sizes are multiples of it."""
+ROW_TAPS, ROW_STRIDES = (3, 5), (1, 2)
+"""The windows and strides along a line that `depthwise_row` is compiled for."""
+
 EPILOGUE_NONE = 0
 EPILOGUE_CLIP = 1
 EPILOGUE_LEAKY = 2
@@ -177,6 +187,7 @@ def depthwise_step(
     extents: tuple[int, int, int, int],
     x_strides: tuple[int, int, int, int],
     y_strides: tuple[int, int, int, int],
+    row: int = 1,
     epilogue: Epilogue | None = None,
     target: Target | None = None,
 ) -> Step:
@@ -185,17 +196,24 @@ def depthwise_step(
     ``y[n,d,h,w,c] = epilogue(bias[c] + Σ_t x[n,d,h,w, table[t] + c] · kernel[t,c])``
 
     table: the operand of the taps' offsets in elements, as int64. weights: (taps, channels) float32, by
-    `pack_depthwise`; the rest as in `conv_step`.
+    `pack_depthwise`. row: how many taps that follow each other in the table are `channels` apart, as are those
+    of a window's row that is not dilated; a faster kernel may then be chosen. The rest as in `conv_step`.
     """
     target = target or host()
     epilogue = epilogue or Epilogue()
-    params = DEPTHWISE.pack(
-        x=x, y=y, weights=weights, bias=bias, table=table, taps=taps, channels=channels,
-        extents=extents, x_strides=x_strides, y_strides=y_strides,
-        epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
-    )  # fmt: skip
     n, depth, height, width = extents
-    grain = max(1, _GRAIN // max(1, taps * DEPTHWISE_ROWS * blocks_of(channels, target).total))
+    common = {
+        "x": x, "y": y, "weights": weights, "bias": bias, "table": table, "channels": channels,
+        "extents": extents, "x_strides": x_strides, "y_strides": y_strides,
+        "epilogue": epilogue.code, "low": float_bits(epilogue.low), "high": float_bits(epilogue.high),
+    }  # fmt: skip
+    cost = taps * blocks_of(channels, target).total  # vector multiply-adds of one pixel
+    stride, uneven = divmod(x_strides[3], channels)
+    if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
+        params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)
+        return Step("depthwise_row", params, n * depth * height, grain=max(1, _GRAIN // (cost * width)))
+    params = DEPTHWISE.pack(**common, taps=taps)
+    grain = max(1, _GRAIN // (cost * DEPTHWISE_ROWS))
     return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
 
 

@@ -6,7 +6,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.kernels.indexing import row_offset
+from modelc.kernels.indexing import row_offsets
 from modelc.kernels.layouts_basic import COPY, FILL, PAD
 from modelc.kernels.memory import dim, load_i32, load_i64, operand, store_i32
 from modelc.kernels.vector import (
@@ -116,9 +116,8 @@ def copy(ctx, params, begin, end):
     row = begin
     while row < end:
         stop = min(end, (quotient(row, extent) + 1) * extent)
-        x_place = x + 4 * row_offset(ctx, params, 7, _C_DIMS, _C_XS, row)
-        y_place = y + 4 * row_offset(ctx, params, 7, _C_DIMS, _C_YS, row)
-        _copy_plane(y_place, x_place, stop - row, n, y_row, x_row, y_step, x_step)
+        x_offset, y_offset = row_offsets(ctx, params, 7, _C_DIMS, _C_XS, _C_YS, row)
+        _copy_plane(y + 4 * y_offset, x + 4 * x_offset, stop - row, n, y_row, x_row, y_step, x_step)
         row = stop
 
 

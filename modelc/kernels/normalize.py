@@ -88,7 +88,7 @@ def normalize(ctx, params, begin, end):
     r1, k, r2 = dim(ctx, params, _R1), load_i64(params, _K), load_i64(params, _R2)
     kind, epsilon = load_i64(params, _KIND), load_f64(params, _EPSILON)
     for unit in range(begin, end):
-        if r2 != 1 or k == 1 and scale == 0 and shift == 0:
+        if r2 != 1 or (k == 1 and scale == 0 and shift == 0):
             a = quotient(unit, k)
             at = unit - a * k
             start = 4 * (a * r1 * k + at) * r2

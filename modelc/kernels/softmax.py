@@ -93,9 +93,11 @@ def _column(kind, y, x, n, step, width):
 
 @inlined
 def _sparsemax(y, x, n, step):
-    """max(x - τ, 0) with τ such that it sums to 1, found as in Michelot (1986): the support only shrinks.
+    """max(x - τ, 0), its support found as in Michelot (1986), where it only shrinks; τ as Keras has it.
 
-    Martins and Astudillo (2016), "From Softmax to Sparsemax".
+    Martins and Astudillo (2016), "From Softmax to Sparsemax", take τ = (c - 1) / k with c the sum of the k values
+    of the support. Keras takes the sum of the cumulative sums of the sorted support in place of c, so that the
+    value with r values of the support at or below it counts r times.
     """
     top = load_f32(x, 0)
     for i in range(1, n):
@@ -116,8 +118,19 @@ def _sparsemax(y, x, n, step):
         tau = (total - 1.0) / np.float64(inside)
         shrinking = 0 < inside < count
         count = inside
+    total = 0.0
     for i in range(n):
-        v = np.float64(load_f32(x, i * step)) - np.float64(top) - tau
+        v = np.float64(load_f32(x, i * step))
+        if v - np.float64(top) > tau:
+            below = 0
+            for j in range(n):
+                w = np.float64(load_f32(x, j * step))
+                if w - np.float64(top) > tau and (w < v or (w == v and j >= i)):
+                    below += 1
+            total += v * below
+    threshold = (total - 1.0) / np.float64(count) if count > 0 else np.nan
+    for i in range(n):
+        v = np.float64(load_f32(x, i * step)) - threshold
         store_f32(y, i * step, np.float32(0.0 if v < 0.0 else v))
 
 

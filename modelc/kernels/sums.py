@@ -10,11 +10,12 @@ from __future__ import annotations
 from modelc.kernels.vector import (
     LANES,
     inlined,
+    lanes_below,
     load,
     load_where,
-    lanes_below,
     maximum,
     minimum,
+    select,
     splat,
     sum_wide,
     widen,
@@ -35,7 +36,7 @@ def _squared(x, center):
     return (x - center) * (x - center)
 
 
-def _run_sum(term):
+def _run_sum(term, columns):
     @inlined
     def piece(x, n, center):
         """The lanes' sums over at most `_PIECE` values; lanes behind the end add `term(center)`, which is 0."""
@@ -54,6 +55,9 @@ def _run_sum(term):
 
     @inlined
     def run_sum(x, n, rows, step, center):
+        if n <= LANES:
+            mask = lanes_below(n)
+            return sum_wide(select(mask, columns(x, rows, step, mask, splat(center)), 0.0))
         total = zero_wide()
         for row in range(rows):
             start = 0
@@ -91,18 +95,20 @@ def _column_sum(term):
 def _run_extreme(choose):
     @inlined
     def run_extreme(x, n, rows, step, start):
-        a0, a1 = splat(start), splat(start)
+        a0, a1, a2, a3 = splat(start), splat(start), splat(start), splat(start)
         for row in range(rows):
             place = x + 4 * row * step
             i = 0
-            while i + 2 * LANES <= n:
+            while i + 4 * LANES <= n:
                 a0 = choose(a0, load(place, i))
                 a1 = choose(a1, load(place, i + LANES))
-                i += 2 * LANES
+                a2 = choose(a2, load(place, i + 2 * LANES))
+                a3 = choose(a3, load(place, i + 3 * LANES))
+                i += 4 * LANES
             while i < n:
                 a0 = choose(a0, load_where(place, i, lanes_below(n - i), start))
                 i += LANES
-        return choose(a0, a1)
+        return choose(choose(a0, a1), choose(a2, a3))
 
     return run_extreme
 
@@ -138,11 +144,11 @@ def _long_column_sum(piece):
     return long_column_sum
 
 
-run_sum, run_squares = _run_sum(_plain), _run_sum(_squared)
+column_sum, column_squares = (_long_column_sum(_column_sum(term)) for term in (_plain, _squared))
+"""`(x, rows, step, mask, center)`: a float64 vector of the sums of x, or of (x - center)²."""
+run_sum, run_squares = _run_sum(_plain, column_sum), _run_sum(_squared, column_squares)
 """`(x, n, rows, step, center)`: the float64 sum of `rows` runs of x, or of (x - center)²; center is 0 for the first."""
 run_max, run_min = _run_extreme(maximum), _run_extreme(minimum)
 """`(x, n, rows, step, start)`: the lanes' extremes of `rows` runs."""
-column_sum, column_squares = (_long_column_sum(_column_sum(term)) for term in (_plain, _squared))
-"""`(x, rows, step, mask, center)`: a float64 vector of the sums of x, or of (x - center)²."""
 column_max, column_min = _column_extreme(maximum), _column_extreme(minimum)
 """`(x, rows, step, mask, start)`: a vector of the extremes."""

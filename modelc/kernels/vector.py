@@ -21,7 +21,9 @@ from numba.extending import intrinsic
 from modelc.kernels import lanes
 from modelc.kernels.lanes import LANES, Lanes, call, spread, vector_type
 
-inlined = numba.njit(inline="always", error_model="numpy")
+inlined = numba.njit(
+    error_model="numpy", fastmath={"contract"}, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
 """Decorates a function that exists only inlined in kernels."""
 
 _LANE_TYPES = {"f32": types.float32, "f64": types.float64}

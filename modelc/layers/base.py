@@ -89,6 +89,11 @@ class Layer(Config):
         """Note where the layer is written."""
         self._place = place
 
+    @property
+    def label(self) -> str:
+        """What messages call the layer: its name, or its type while it has none."""
+        return self.name or type(self).__name__
+
     def resolved(self, name: str, trainable: bool) -> Self:
         """A copy as part of a spec: with this name and this `trainable`, and closed to assignment."""
         copy = self.model_copy()
@@ -102,10 +107,49 @@ class Layer(Config):
         copy._frozen_by_spec = False
         return copy
 
+    def entry(self, name: str | None) -> Self:
+        """A copy as an entry of a spec whose input shape is said at the top; `name` is None for an automatic one."""
+        copy = self.released()
+        copy.__dict__.update(name=name, input_shape=None)
+        return copy
+
+    def with_trainable(self, trainable: bool) -> Self:
+        """A copy with this `trainable`."""
+        copy = self.model_copy()
+        copy.__dict__["trainable"] = trainable
+        return copy
+
+    @property
+    def frozen_by_spec(self) -> bool:
+        """Whether the layer belongs to a spec, so that nothing about it can change."""
+        return self._frozen_by_spec
+
+    def __copy__(self) -> Self:
+        """The same options; a copy has no weights and is in no model."""
+        copy = super().__copy__()
+        private = copy.__pydantic_private__
+        assert private is not None
+        private.update(_variables=None, _input=None, _output=None)
+        return copy
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        # Options are immutable, so they can be shared.
+        return self.__copy__()
+
+    def __getstate__(self) -> dict[Any, Any]:
+        # What is pickled is an unbound copy, outside of the text that it was read from.
+        copy = self.__copy__()
+        copy._place = None
+        return super(Layer, copy).__getstate__()
+
     # --- the life of a layer in Python
 
-    def bind(self, variables: tuple[Variable, ...], input: Any, output: Any) -> None:
-        """Make the layer part of a built model: its weights, and its symbolic input and output."""
+    def give_name(self, name: str | None) -> None:
+        """Set or take back an automatic name."""
+        self.__dict__["name"] = name
+
+    def bind(self, variables: tuple[Variable, ...], input: Any = None, output: Any = None) -> None:
+        """Give the layer its weights and, in a model, its symbolic input and output."""
         self._variables, self._input, self._output = variables, input, output
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -147,12 +191,12 @@ class Layer(Config):
         """Assign all weights, in order. Raises `WeightsError` and assigns nothing where they do not match."""
         from modelc.weights import assign_all
 
-        assign_all(self.weights, weights, f"the layer `{self.name or type(self).__name__}`")
+        assign_all(self.weights, weights, f"the layer `{self.label}`")
 
     def count_params(self) -> int:
         """The number of elements in the weights. Raises `NotBuiltError` before they exist."""
         if self._variables is None:
-            raise NotBuiltError(f"`{self.name or type(self).__name__}` has no weights yet: call it on an input first")
+            raise NotBuiltError(f"`{self.label}` has no weights yet: call it on an input first")
         return sum(int(v.value.size) for v in self._variables)
 
     @property
@@ -168,7 +212,7 @@ class Layer(Config):
     def _symbol(self, symbol: Any, which: str) -> Any:
         if symbol is None:
             raise NotBuiltError(
-                f"`{self.name or type(self).__name__}` has no {which} yet: it is not in a model whose input shape is known"
+                f"`{self.label}` has no {which} yet: it is not in a model whose input shape is known"
             )
         return symbol
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, Self, TypeVar, cast
+from typing import Self
 
 from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,9 +10,8 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.base import Layer
 from modelc.layers.emit import as_float
-from modelc.layers.fields import CausalPadding, DataFormat, Padding, Sizes1, Sizes2, Sizes3
+from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.geometry import (
     channels_last,
     refuse_dilated_strides,
@@ -21,39 +20,34 @@ from modelc.layers.geometry import (
     window_padding,
 )
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
+from modelc.layers.windowed import Sizes, Windowed
 from modelc.ops.conv import Conv
 from modelc.options import FiniteFloat
 
-S = TypeVar("S", bound=tuple[int, ...])
-P = TypeVar("P", bound=str)
 
-
-class _Window(Layer, Generic[S, P]):
+class _Window(Windowed):
     filters: PositiveInt
     """The number of output channels."""
-    kernel_size: S
+    kernel_size: Sizes
     """The extent of the window."""
-    strides: S = 1  # type: ignore[assignment]
+    strides: Sizes = 1  # type: ignore[assignment]
     """How far the window moves."""
-    padding: P = "valid"  # type: ignore[assignment]
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal`
-    (rank 1) adds them in front, so that no output depends on later steps."""
+    padding: Padding = "valid"
+    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
     """Where the channels are: `channels_last` (the default) or `channels_first`."""
-    dilation_rate: S = 1  # type: ignore[assignment]
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
     """The distance between the taps of the window."""
     groups: PositiveInt = 1
     """The number of groups of channels that are convolved separately."""
 
 
-class _Conv(KernelOptions, _Window[S, P], Generic[S, P]):
+class _Conv(KernelOptions, _Window):
     """``y[n, o, q] = f(Σ_k Σ_c x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, q] + bias[q])``.
 
     x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, C/groups, filters), bias (filters,);
     with `lora_rank` also lora_kernel_a (*kernel_size, C/groups, rank) and lora_kernel_b (rank, filters).
     """
-
-    rank: ClassVar[int]
 
     lora_rank: PositiveInt | None = None
     """Freezes the kernel and trains a change of this rank instead."""
@@ -79,9 +73,7 @@ class _Conv(KernelOptions, _Window[S, P], Generic[S, P]):
         *spatial, channels = x.type.dims
         if channels % self.groups:
             raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")
-        padding = window_padding(
-            cast("CausalPadding", self.padding), spatial, self.kernel_size, self.strides, self.dilation_rate
-        )
+        padding = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
         shape = (*self.kernel_size, channels // self.groups, self.filters)
         kernel = g.weight("kernel", shape, self.kernel_initializer, trainable=self.lora_rank is None)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
@@ -91,19 +83,23 @@ class _Conv(KernelOptions, _Window[S, P], Generic[S, P]):
         return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
 
 
-class Conv1D(_Conv[Sizes1, CausalPadding]):
+class Conv1D(_Conv):
     """Convolution over steps: (N, steps, C) → (N, steps, filters)."""
 
     rank = 1
 
+    padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal` adds
+    them in front, so that no output depends on later steps."""
 
-class Conv2D(_Conv[Sizes2, Padding]):
+
+class Conv2D(_Conv):
     """Convolution over images: (N, height, width, C) → (N, height, width, filters)."""
 
     rank = 2
 
 
-class Conv3D(_Conv[Sizes3, Padding]):
+class Conv3D(_Conv):
     """Convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters)."""
 
     rank = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Self
 
 from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,9 +10,8 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.base import Layer
 from modelc.layers.emit import as_float
-from modelc.layers.fields import Counts1, Counts2, Counts3, DataFormat, Padding, Sizes1, Sizes2, Sizes3
+from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.geometry import (
     channels_last,
     refuse_dilated_strides,
@@ -21,38 +20,37 @@ from modelc.layers.geometry import (
     transpose_crop,
 )
 from modelc.layers.kernel_options import KernelOptions, finish
+from modelc.layers.windowed import Counts, Sizes, Windowed
 from modelc.ops.conv import ConvTranspose, extent
 
-S = TypeVar("S", bound=tuple[int, ...])
-O = TypeVar("O", bound=tuple[int, ...])  # noqa: E741
 
-
-class _Window(Layer, Generic[S, O]):
+class _Head(Windowed):
     filters: PositiveInt
     """The number of output channels."""
-    kernel_size: S
+    kernel_size: Sizes
     """The extent of the window."""
-    strides: S = 1  # type: ignore[assignment]
+    strides: Sizes = 1  # type: ignore[assignment]
     """How far apart the input's elements are in the output."""
     padding: Padding = "valid"
     """`valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives input·stride."""
-    output_padding: O | None = None
+
+
+class _Tail(Windowed):
+    output_padding: Counts | None = None
     """Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride + extent +
     output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding."""
     data_format: DataFormat | None = None
     """Where the channels are: `channels_last` (the default) or `channels_first`."""
-    dilation_rate: S = 1  # type: ignore[assignment]
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
     """The distance between the taps of the window."""
 
 
-class _ConvTranspose(KernelOptions, _Window[S, O], Generic[S, O]):
+class _ConvTranspose(KernelOptions, _Tail, _Head):
     """Each x[n, i, c] adds ``x[n, i, c]·kernel[k, q, c]`` to the output at ``i·strides + k·dilation_rate - crop``.
 
     The gradient of a convolution with respect to its input, then ``f(y + bias)``.
     x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, filters, C), bias (filters,).
     """
-
-    rank: ClassVar[int]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -85,19 +83,27 @@ class _ConvTranspose(KernelOptions, _Window[S, O], Generic[S, O]):
         return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
 
 
-class Conv1DTranspose(_ConvTranspose[Sizes1, Counts1]):
+class Conv1DTranspose(_ConvTranspose):
     """Transposed convolution over steps: (N, steps, C) → (N, steps, filters)."""
 
     rank = 1
 
 
-class Conv2DTranspose(_ConvTranspose[Sizes2, Counts2]):
+class Conv2DTranspose(_ConvTranspose):
     """Transposed convolution over images: (N, height, width, C) → (N, height, width, filters)."""
 
     rank = 2
 
 
-class Conv3DTranspose(_ConvTranspose[Sizes3, Counts3]):
-    """Transposed convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters)."""
+class _HeadWithFormat(_Head):
+    data_format: DataFormat | None = None
+    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+
+
+class Conv3DTranspose(_ConvTranspose, _HeadWithFormat):
+    """Transposed convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters).
+
+    By position, `data_format` comes before `output_padding`, as in Keras.
+    """
 
     rank = 3

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
-
 from pydantic import PositiveInt
 
 from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, InitializerField, Zeros
-from modelc.layers.base import Layer
 from modelc.layers.emit import as_float
-from modelc.layers.fields import DataFormat, Padding, Sizes1, Sizes2
+from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.kernel_options import BiasOptions, finish
+from modelc.layers.windowed import Sizes, Windowed
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Reshape
 from modelc.regularizers import RegularizerField
 
-S = TypeVar("S", bound=tuple[int, ...])
 
-
-class _DepthwiseWindow(Layer, Generic[S]):
-    kernel_size: S
+class _DepthwiseWindow(Windowed):
+    kernel_size: Sizes
     """The extent of the window."""
-    strides: S = 1  # type: ignore[assignment]
+    strides: Sizes = 1  # type: ignore[assignment]
     """How far the window moves."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
@@ -33,18 +29,16 @@ class _DepthwiseWindow(Layer, Generic[S]):
     """The number of output channels for each input channel."""
     data_format: DataFormat | None = None
     """Where the channels are: `channels_last` (the default) or `channels_first`."""
-    dilation_rate: S = 1  # type: ignore[assignment]
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
     """The distance between the taps of the window."""
 
 
-class _DepthwiseConv(BiasOptions, _DepthwiseWindow[S], Generic[S]):
+class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     """``y[n, o, c·M + m] = f(Σ_k x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, m] + bias[c·M + m])``.
 
     x: (N, *spatial, C) → (N, *output, C·M), M the depth multiplier. Weights: kernel (*kernel_size, C, M),
     bias (C·M,).
     """
-
-    rank: ClassVar[int]
 
     depthwise_initializer: InitializerField = GlorotUniform()
     """How the kernel is drawn."""
@@ -76,43 +70,41 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow[S], Generic[S]):
         return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
 
 
-class DepthwiseConv1D(_DepthwiseConv[Sizes1]):
+class DepthwiseConv1D(_DepthwiseConv):
     """Convolution of each channel over steps: (N, steps, C) → (N, steps, C·depth_multiplier)."""
 
     rank = 1
 
 
-class DepthwiseConv2D(_DepthwiseConv[Sizes2]):
+class DepthwiseConv2D(_DepthwiseConv):
     """Convolution of each channel over images: (N, height, width, C) → (N, height, width, C·depth_multiplier)."""
 
     rank = 2
 
 
-class _SeparableWindow(Layer, Generic[S]):
+class _SeparableWindow(Windowed):
     filters: PositiveInt
     """The number of output channels."""
-    kernel_size: S
+    kernel_size: Sizes
     """The extent of the depthwise window."""
-    strides: S = 1  # type: ignore[assignment]
+    strides: Sizes = 1  # type: ignore[assignment]
     """How far the window moves."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
     """Where the channels are: `channels_last` (the default) or `channels_first`."""
-    dilation_rate: S = 1  # type: ignore[assignment]
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
     """The distance between the taps of the window."""
     depth_multiplier: PositiveInt = 1
     """The number of channels between the two convolutions, for each input channel."""
 
 
-class _SeparableConv(BiasOptions, _SeparableWindow[S], Generic[S]):
+class _SeparableConv(BiasOptions, _SeparableWindow):
     """``y = f(pointwise(depthwise(x)) + bias)``: a convolution of each channel, then one of 1 position.
 
     x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel
     (*1, C·M, filters), bias (filters,), M the depth multiplier.
     """
-
-    rank: ClassVar[int]
 
     depthwise_initializer: InitializerField = GlorotUniform()
     """How the depthwise kernel is drawn."""
@@ -153,13 +145,13 @@ class _SeparableConv(BiasOptions, _SeparableWindow[S], Generic[S]):
         return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
 
 
-class SeparableConv1D(_SeparableConv[Sizes1]):
+class SeparableConv1D(_SeparableConv):
     """Separable convolution over steps: (N, steps, C) → (N, steps, filters)."""
 
     rank = 1
 
 
-class SeparableConv2D(_SeparableConv[Sizes2]):
+class SeparableConv2D(_SeparableConv):
     """Separable convolution over images: (N, height, width, C) → (N, height, width, filters)."""
 
     rank = 2

@@ -34,7 +34,8 @@ ActivationOption = Annotated[
 Epsilon = NonNegativeFloat
 
 
-def _run(value: Any, rank: int, minimum: int) -> tuple[int, ...]:
+def per_axis(value: Any, rank: int, minimum: int) -> tuple[int, ...]:
+    """A number, or a list of one per axis, as a tuple. Raises `PydanticCustomError`."""
     run = (value,) * rank if is_int(value) else as_ints(value)
     if run is None:
         shape = "an integer" if rank == 1 else f"an integer or a list of {rank} integers"
@@ -51,23 +52,22 @@ def _run(value: Any, rank: int, minimum: int) -> tuple[int, ...]:
 
 
 def _spread(rank: int, minimum: int) -> BeforeValidator:
-    return BeforeValidator(lambda value: _run(value, rank, minimum))
+    return BeforeValidator(lambda value: per_axis(value, rank, minimum))
+
+
+def per_axis_schema(rank: int, minimum: int) -> dict[str, Any]:
+    """The JSON Schema of what `per_axis` takes."""
+    one = {"type": "integer", "minimum": minimum}
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": rank, "maxItems": rank}]}
 
 
 def _sizes_schema(rank: int, minimum: int) -> WithJsonSchema:
-    one = {"type": "integer", "minimum": minimum}
-    return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one, "minItems": rank, "maxItems": rank}]})
+    return WithJsonSchema(per_axis_schema(rank, minimum))
 
 
-Sizes1 = Annotated[tuple[PositiveInt], _spread(1, 1), _sizes_schema(1, 1)]
 Sizes2 = Annotated[tuple[PositiveInt, PositiveInt], _spread(2, 1), _sizes_schema(2, 1)]
 Sizes3 = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], _spread(3, 1), _sizes_schema(3, 1)]
 """A positive extent per spatial axis: `3` means `[3, 3]` for rank 2."""
-
-Counts1 = Annotated[tuple[NonNegativeInt], _spread(1, 0), _sizes_schema(1, 0)]
-Counts2 = Annotated[tuple[NonNegativeInt, NonNegativeInt], _spread(2, 0), _sizes_schema(2, 0)]
-Counts3 = Annotated[tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt], _spread(3, 0), _sizes_schema(3, 0)]
-"""A count per spatial axis that may be 0."""
 
 Margin = tuple[NonNegativeInt, NonNegativeInt]
 """How many before and after."""
@@ -77,7 +77,7 @@ def _pair(value: Any) -> tuple[int, ...]:
     pair = as_ints(value)
     if pair is not None and len(pair) != 2:
         raise PydanticCustomError("value", "expected 2 values, before and after, found {count}", {"count": len(pair)})
-    return _run(value, 2, 0)
+    return per_axis(value, 2, 0)
 
 
 def _margins(rank: int) -> BeforeValidator:

@@ -11,8 +11,8 @@ _BY_MODULE: dict[str, str] = {
     "convolution": "Conv1D Conv2D Conv3D",
     "depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
     "convolution_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose",
-    "pooling": (
-        "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D "
+    "pooling": ("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D"),
+    "global_pooling": (
         "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"
     ),

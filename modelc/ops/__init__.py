@@ -1,1 +1,1 @@
-
+"""Tensor operations: attributes, shape rule, cost and NumPy definition, one file per family."""

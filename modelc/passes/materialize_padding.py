@@ -22,8 +22,12 @@ def materialize_padding(graph: Graph) -> Graph:
     padded: dict[tuple[Value, Pads], Value] = {}
     for node in graph.nodes:
         fused = node.op if isinstance(node.op, Fused) else None
+        op = fused.base if fused else node.op
+        if not isinstance(op, Conv | ConvTranspose):
+            rewriter.keep(node)
+            continue
         x, *others = rewriter.operands(node)
-        op, pads = _explicit(fused.base if fused else node.op, x, others, node.output)
+        op, pads = _explicit(op, x, others, node.output)
         if not any(map(any, pads)):
             rewriter.keep(node)
             continue
@@ -34,23 +38,21 @@ def materialize_padding(graph: Graph) -> Graph:
     return rewriter.graph_out()
 
 
-def _explicit(op: Op, x: Value, others: list[Value], output: Value) -> tuple[Op, Pads]:
+def _explicit(op: Conv | ConvTranspose, x: Value, others: list[Value], output: Value) -> tuple[Op, Pads]:
     """The op on a padded input, and what that is padded by."""
     if isinstance(op, Conv):
         return replace(op, padding=((0, 0),) * len(op.padding)), op.padding
-    if isinstance(op, ConvTranspose):
-        pads = tuple(
-            _reach(size, out, window, stride, dilation, low)
-            for size, out, window, stride, dilation, (low, _) in zip(
-                x.type.dims, output.type.dims, others[0].type.dims, op.strides, op.dilation, op.crop, strict=False
-            )
+    pads = tuple(
+        _reach(size, out, window, stride, dilation, low)
+        for size, out, window, stride, dilation, (low, _) in zip(
+            x.type.dims, output.type.dims, others[0].type.dims, op.strides, op.dilation, op.crop, strict=False
         )
-        crop = tuple(
-            (low + before * s, high + after * s)
-            for (low, high), (before, after), s in zip(op.crop, pads, op.strides, strict=True)
-        )
-        return replace(op, crop=crop), pads
-    return op, ()
+    )
+    crop = tuple(
+        (low + before * s, high + after * s)
+        for (low, high), (before, after), s in zip(op.crop, pads, op.strides, strict=True)
+    )
+    return replace(op, crop=crop), pads
 
 
 def _reach(size: int, out: int, window: int, stride: int, dilation: int, crop: int) -> tuple[int, int]:

@@ -8,9 +8,10 @@ from modelc.passes.fold_scale import fold_scale
 from modelc.passes.fuse import fuse
 from modelc.passes.materialize_padding import materialize_padding
 from modelc.passes.memory import plan_memory
+from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
 
-PASSES = (prune, cancel_transposes, fold_scale, fuse, materialize_padding, separate_outputs)
+PASSES = (prune, regular_axes, cancel_transposes, fold_scale, fuse, materialize_padding, separate_outputs)
 
 
 def optimize(graph: Graph) -> Graph:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
-from zlib import crc32
+from typing import Any, cast
 
-import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.graph import Graph, Weight
-from modelc.runtime.model import Backend, Model, OnCompile, Traced
+from modelc.runtime.chain import BuiltChain
+from modelc.runtime.model import Model, OnCompile
+from modelc.runtime.symbol import Backend
 from modelc.spec.spec import Spec
-from modelc.variables import Variable
+from modelc.weights import Shape, make_variables, match_by_path, match_list, shapes_of
 
 Array = NDArray[Any]
 Weights = str | os.PathLike[str] | Mapping[str, Array] | Sequence[Array]
@@ -31,42 +30,35 @@ def build(
 
     Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
     file that the spec names, else they are drawn from the layers' initializers with `seed`. Raises `SpecError`
-    where a shape does not fit, `WeightsError` where the weights do not match.
+    where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError` where the file is
+    damaged.
     """
     graph = spec.graph
+    if weights is None and spec.weights is not None:
+        weights = spec.weights_path
+    given = None if weights is None else _arrays(spec, shapes_of(graph.weights), weights)
     layers = tuple(layer.released() for layer in spec.layers)
-    traced = Traced(graph, layers, make_variables(graph, seed))
-    traced.bind()
-    model = Model.from_traced(traced, spec=spec, backend=backend, on_compile=on_compile)
-    load_into(model, spec, weights)
-    return model
+    chain = BuiltChain(graph, layers, make_variables(graph, seed, given), backend, spec)
+    chain.bind()
+    return Model.from_traced(chain, on_compile=on_compile)
 
 
-def make_variables(graph: Graph, seed: int) -> dict[str, Variable]:
-    """A variable for every weight of a graph, drawn by its initializer."""
-    return {w.path: Variable(w.path, draw(w, seed), trainable=w.trainable) for w in graph.weights}
+def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
+    """The model of a spec's text with these weights: what a pickle holds."""
+    from modelc.spec.load import load_spec
+
+    return build(load_spec(text), weights=arrays, backend=backend)
 
 
-def draw(weight: Weight, seed: int) -> Array:
-    """The initial array of a weight: it depends on the seed and the weight's path, not on what else there is."""
-    own = getattr(weight.initializer, "seed", None)
-    key = [seed, crc32(weight.path.encode())] if own is None else [own]
-    return weight.initializer.draw(weight.shape, np.random.default_rng(key))
+def _arrays(spec: Spec, expected: Mapping[str, Shape], weights: Weights) -> dict[str, Array]:
+    """The weights that were given, by path."""
+    from modelc.interop.tensors import load_arrays
 
-
-def load_into(model: Model, spec: Spec, weights: Weights | None) -> None:
-    """Assign the weights that were given, or those that the spec names."""
-    from modelc.interop.tensors import load_weights
-    from modelc.weights import assign_by_path
-
-    # A view of a larger model takes its part of the whole model's file.
+    owner = f"the model `{spec.name}`"
+    # A view of a larger model takes its part of the whole model's weights.
     elsewhere = spec.dropped_layers
+    if isinstance(weights, str | os.PathLike):
+        return load_arrays(weights, expected, owner, elsewhere)
     if isinstance(weights, Mapping):
-        assign_by_path(model.weights, weights, f"the model `{model.name}`", ignore=elsewhere)
-    elif isinstance(weights, str | os.PathLike):
-        load_weights(weights, model.weights, ignore=elsewhere)
-    elif weights is not None:
-        model.set_weights(weights)
-    elif spec.weights is not None:
-        load_weights(spec.weights_path, model.weights, ignore=elsewhere)
-
+        return match_by_path(expected, cast("Mapping[str, Array]", weights), owner, elsewhere)
+    return match_list(expected, weights, owner)

@@ -5,8 +5,12 @@ The YAML, JSON and Python readers all drive this one builder. It does not recurs
 
 from __future__ import annotations
 
+from re import compile as regex
+
 from modelc.errors import Diagnostic, SpecError
 from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Mark, Node, Source, Trail, Value, quote
+
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 class _Frame:
@@ -69,6 +73,8 @@ class TreeBuilder:
         """Names the next value of the open mapping. None drops it, because its key was refused."""
         frame = self._stack[-1]
         assert isinstance(frame.value, dict)
+        if name is not None and self._refuse_surrogate(name, line, column):
+            name = None
         frame.key = key = Mark(self.source, line, column, frame.trail if name is None else (frame.trail, name))
         if name is not None and name in frame.value:
             first = frame.value[name].key
@@ -81,6 +87,8 @@ class TreeBuilder:
     def scalar(self, value: Value, line: int | None, column: int | None) -> None:
         """Adds a scalar to the open collection."""
         self._count_up(1, line, column)
+        if isinstance(value, str) and self._refuse_surrogate(value, line, column):
+            value = BROKEN
         frame = self._stack[-1] if self._stack else None
         trail = self._trail() if frame else None
         self.last_size, self.last_height = 1, 0
@@ -111,6 +119,13 @@ class TreeBuilder:
         self._count_up(size, line, column)
         self.last_size, self.last_height = size, height
         self._attach(node.under(self._stack[-1].key if self._stack else None))
+
+    def _refuse_surrogate(self, text: str, line: int | None, column: int | None) -> bool:
+        # Escapes and Python strings can spell half a character, which no file or terminal can be given.
+        if text.isascii() or _SURROGATE.search(text) is None:
+            return False
+        self.report(line, column, "E102", "half of a surrogate pair in a text", "write the character itself")
+        return True
 
     def _report(self, diagnostic: Diagnostic) -> None:
         if len(self.diagnostics) >= MAX_MISTAKES:

@@ -18,7 +18,6 @@ _scan_string = cast("Callable[[str, int, bool], tuple[str, int]]", cast(Any, jso
 _SPACE = regex(r"[ \t\n\r]*")
 _NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = regex(r"[-+\w.$]+")
-_SURROGATE = regex("[\ud800-\udfff]")
 _COMMENT = ("a comment", "JSON has no comments; write the spec in YAML instead")
 _LITERALS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
@@ -121,9 +120,6 @@ class _Scanner:
             if "control character" in error.msg:
                 raise self._wrong("a control character inside quotes", "write it as an escape, such as \\t") from None
             raise self._wrong("an unknown escape in quoted text", "write `\\\\` for a backslash") from None
-        if not text.isascii() and _SURROGATE.search(text):
-            self._at = start
-            raise self._wrong("half of a surrogate pair in quoted text", "write the character itself")
         return text
 
     def _word(self) -> Value:

@@ -155,8 +155,8 @@ class Spec(Config):
 
     def with_input_shape(self, shape: Sequence[int]) -> Self:
         """The spec with the input shape `shape`, without the batch."""
-        dtype = self.input.dtype if self.input else "float32"
-        return self.replaced(input=InputSpec(shape=tuple(shape), dtype=dtype))
+        known = self.input.options() if self.input else {}
+        return self.replaced(input=InputSpec(**{**known, "shape": tuple(shape)}))
 
     def _checked(self, spec: Self) -> Self:
         _ = spec.layers
@@ -167,6 +167,9 @@ class Spec(Config):
         copy = self.model_copy(update=changes)
         for cached in ("layers", "graph"):
             copy.__dict__.pop(cached, None)
+        fields = type(self).model_fields
+        written = {fields[name].alias or name for name in changes} - {"freeze"}  # freezing adds to what is written
+        copy._places = {key: place for key, place in self._places.items() if key not in written}
         return copy
 
     # --- text

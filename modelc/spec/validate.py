@@ -18,7 +18,7 @@ from modelc.spec.node import Node, quote
 from modelc.spec.paths import path_problem
 from modelc.spec.spec import Spec
 from modelc.suggest import did_you_mean
-from modelc.validation import explain
+from modelc.validation import explain, unknown_key
 
 LANGUAGE_VERSION = 1
 
@@ -138,7 +138,12 @@ def _construct(
     for key, child in _mapping(node).items():
         if key in reported:
             continue
-        if child.broken:
+        if _holds_broken(child):
+            reported.add(key)
+            continue
+        if _is_inner_name(cls, key):
+            code, message, help = unknown_key(key, owner, _keys(cls))
+            found.append((child.key or child).diagnostic(code, message, help))
             reported.add(key)
             continue
         make = _maker(cls, key, child)
@@ -154,6 +159,22 @@ def _construct(
         found += _located(error, cls, node, owner, reported)
         return None
     return None if reported - set(given or ()) - (ignore or set()) or len(found) > before else made
+
+
+def _holds_broken(node: Node) -> bool:
+    """Whether the value, or an item of the list that it is, was reported before."""
+    return node.broken or (isinstance(node.value, tuple) and any(map(_holds_broken, node.value)))
+
+
+def _keys(cls: type[Config]) -> list[str]:
+    """The options as a spec writes them."""
+    return [field.alias or name for name, field in cls.model_fields.items()]
+
+
+def _is_inner_name(cls: type[Config], key: str) -> bool:
+    """Whether this is what Python calls an option that a spec calls otherwise."""
+    field = cls.model_fields.get(key)
+    return field is not None and field.alias not in (None, key)
 
 
 def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], Any] | None:
@@ -178,7 +199,7 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 
 def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str]) -> Found:
-    fields = [field.alias or name for name, field in cls.model_fields.items()]
+    fields = _keys(cls)
     details = error.errors(include_url=False)
     missing = {str(d["loc"][0]) for d in details if d["type"] == "missing"}
     unknown = [str(d["loc"][0]) for d in details if d["type"] == "extra_forbidden"]

@@ -30,7 +30,7 @@ _RULES: tuple[tuple[Pattern[str], str, str, str | None, bool], ...] = tuple(
     for pattern, code, message, help, at_context in (
         (r"tab character", "E102", "a tab where YAML wants spaces", "indent with spaces", False),
         (
-            r"mapping values are not allowed",
+            r"mapping values are not allowed|unexpected ':'",
             "E102",
             "a colon where no key can stand",
             "put text that holds `: ` in quotes; if this is a key, check the indentation of its line",
@@ -66,6 +66,7 @@ _RULES: tuple[tuple[Pattern[str], str, str, str | None, bool], ...] = tuple(
             'text that starts with `*` or `&` needs quotes, as in "*"',
             True,
         ),
+        (r"document (indicator|separator)", "E102", "a document marker inside a value", "put it in quotes", False),
         (r"block mapping", "E102", "text that does not fit the mapping around it", _INDENT_HELP, False),
         (r"block (collection|sequence)", "E102", "text that does not fit the list around it", _INDENT_HELP, False),
         (r"node content", "E102", "no value where one should stand", None, False),

@@ -136,9 +136,8 @@ def run_step(step: Step, batch: int, arrays: list[np.ndarray], workers: Team, *,
     assert Executor([step], workers=workers).run(batch, [a.ctypes.data for a in arrays], parallel=parallel) == 0
 
 
-def run_conv(
-    case: ConvCase, workers: Team, *, parallel: bool = False, place: Place = np.ascontiguousarray
-) -> np.ndarray:
+def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
+    """The step and its buffers: x, y, weights, bias, table."""
     x, kernel, bias, y = case.arrays()
     taken = window(case.kernel, _tap_steps(case), case.inputs)
     step = conv_step(
@@ -148,7 +147,30 @@ def run_conv(
         extents=(-1, *case.size), x_strides=_strides(x.shape, case.strides), y_strides=_strides(y.shape, (1, 1, 1)),
         epilogue=case.epilogue, accumulate=case.accumulate,
     )  # fmt: skip
-    arrays = [x, y, pack_kernel(kernel, case.groups), pack_bias(bias, case.groups), np.array(taken.offsets, np.int64)]
+    packed = [pack_kernel(kernel, case.groups), pack_bias(bias, case.groups)]
+    return step, [x, y, *packed, np.array(taken.offsets, np.int64)]
+
+
+def depthwise_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
+    """The step and its buffers: x, y, weights, bias, table."""
+    x, kernel, bias, y = case.arrays()
+    taps = window((*case.kernel, 2), (*_tap_steps(case), 1 << 40), 1).offsets[::2]  # never merged: one a tap
+    step = depthwise_step(
+        x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), table=Operand(4, 0, 0),
+        bias=Operand(3, 0, 0) if case.bias else ABSENT,
+        taps=len(taps), channels=case.groups, extents=(-1, *case.size),
+        row=case.kernel[2] if case.dilation[2] == 1 else 1,
+        x_strides=_strides(x.shape, case.strides), y_strides=_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue,
+    )  # fmt: skip
+    weights = pack_depthwise(kernel.reshape(*case.kernel, case.groups, 1))
+    return step, [x, y, weights, pack_bias(bias), np.array(taps, np.int64)]
+
+
+def run_conv(
+    case: ConvCase, workers: Team, *, parallel: bool = False, place: Place = np.ascontiguousarray
+) -> np.ndarray:
+    """What the compiled kernel leaves in y."""
+    step, arrays = conv_arrays(case)
     arrays = [place(a) for a in arrays]
     run_step(step, case.batch, arrays, workers, parallel=parallel)
     return arrays[1]
@@ -157,15 +179,8 @@ def run_conv(
 def run_depthwise(
     case: ConvCase, workers: Team, *, parallel: bool = False, place: Place = np.ascontiguousarray
 ) -> np.ndarray:
-    x, kernel, bias, y = case.arrays()
-    taps = window((*case.kernel, 2), (*_tap_steps(case), 1 << 40), 1).offsets[::2]  # never merged: one a tap
-    step = depthwise_step(
-        x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), table=Operand(4, 0, 0),
-        bias=Operand(3, 0, 0) if case.bias else ABSENT,
-        taps=len(taps), channels=case.groups, extents=(-1, *case.size),
-        x_strides=_strides(x.shape, case.strides), y_strides=_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue,
-    )  # fmt: skip
-    weights = pack_depthwise(kernel.reshape(*case.kernel, case.groups, 1))
-    arrays = [place(a) for a in (x, y, weights, pack_bias(bias), np.array(taps, np.int64))]
+    """What the compiled kernel leaves in y."""
+    step, arrays = depthwise_arrays(case)
+    arrays = [place(a) for a in arrays]
     run_step(step, case.batch, arrays, workers, parallel=parallel)
     return arrays[1]

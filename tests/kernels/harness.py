@@ -1,9 +1,9 @@
-"""Calls one kernel by itself: numba compiles it as a C function, and NumPy arrays are its buffers."""
+"""Calls one kernel by itself; NumPy arrays are its buffers."""
 
 from __future__ import annotations
 
 import ctypes
-import re
+import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -12,19 +12,33 @@ import numba
 import numpy as np
 from numba import types
 
+from modelc.kernels.catalog import Family
+from modelc.kernels.compile import compile_family
 from modelc.kernels.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand, float_bits
+from modelc.kernels.link import link
+from modelc.kernels.target import host
+
+Kernel = Callable[..., None]
 
 
 @cache
-def compiled(kernel: Callable[..., None]) -> Any:
-    """The kernel as a numba C function."""
+def _family(module: str) -> dict[str, int]:
+    """The addresses of a module's kernels, compiled as the library compiles them."""
+    names = tuple(f.__name__ for f in sys.modules[module].KERNELS)
+    return link(compile_family(Family(module, module, names), host()), names, host())
+
+
+@cache
+def _alone(kernel: Kernel) -> Any:
+    """A kernel that a test made up, as a numba C function."""
     return numba.cfunc(types.void(*[types.int64] * 4), error_model="numpy")(kernel)
 
 
-def externals(kernel: Callable[..., None]) -> set[str]:
-    """The functions that the kernel's code needs from elsewhere, LLVM's own intrinsics aside."""
-    declared = re.findall(r"^declare .*?@\"?([\w.$]+)\"?\(", compiled(kernel).inspect_llvm(), re.MULTILINE)
-    return {name for name in declared if not name.startswith("llvm.")}
+def address(kernel: Kernel) -> int:
+    """Where the compiled kernel lies."""
+    if kernel in getattr(sys.modules[kernel.__module__], "KERNELS", ()):
+        return _family(kernel.__module__)[kernel.__name__]
+    return _alone(kernel).address
 
 
 class Caller:
@@ -42,13 +56,13 @@ class Caller:
         self.buffers.append(array)
         return Operand(len(self.buffers) - 1, offset, 0)
 
-    def run(self, kernel: Callable[..., None], layout: Layout, units: int, pieces: int = 1, **values: Any) -> None:
+    def run(self, kernel: Kernel, layout: Layout, units: int, pieces: int = 1, **values: Any) -> None:
         """Do `units` units, split into several calls of neighbouring ranges."""
         params = np.array(layout.pack(**values), np.int64)
         ctx = np.zeros(CTX_BUFFERS + len(self.buffers), np.int64)
         ctx[CTX_BATCH] = self.batch
         ctx[CTX_BUFFERS:] = [b.ctypes.data for b in self.buffers]
-        function = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(compiled(kernel).address)
+        function = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(address(kernel))
         cuts = [units * i // pieces for i in range(pieces + 1)]
         for begin, end in zip(cuts, cuts[1:], strict=False):
             function(ctx.ctypes.data, params.ctypes.data, begin, end)

@@ -19,7 +19,7 @@ _sigmoid = lambda x: np.exp(-np.logaddexp(0.0, -x))  # noqa: E731
 
 
 def _relu_general(x: np.ndarray, slope: float, max_value: float, threshold: float) -> np.ndarray:
-    return np.where(x >= max_value, max_value, np.where(x >= threshold, x, slope * (x - threshold)))
+    return np.where(x >= max_value, max_value, np.where(x > threshold, x, slope * (x - threshold)))
 
 
 # code, parameters, definition as Keras 3 documents it

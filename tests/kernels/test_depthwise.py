@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelc.kernels.layouts_conv import Epilogue
 from modelc.runtime.threads import Team
-from tests.kernels.conv_case import ConvCase, before_unreadable_page, expected_depthwise, run_depthwise
+from tests.kernels.conv_case import (
+    ConvCase,
+    before_unreadable_page,
+    depthwise_arrays,
+    expected_depthwise,
+    run_depthwise,
+)
 from tests.kernels.test_conv import epilogues
 
 _WORKERS = Team(2)
@@ -46,8 +53,23 @@ def test_every_tile_height_and_channel_tail(channels: int, width: int) -> None:
     _check(ConvCase(size=(1, 2, width), kernel=(1, 3, 3), groups=channels, margin=1))
 
 
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("taps", [3, 4, 5])
+@pytest.mark.parametrize("width", [6, 7, 8, 13, 14, 20])
+@pytest.mark.parametrize("channels", [16, 37])
+def test_rows_of_neighbouring_pixels(stride: int, taps: int, width: int, channels: int) -> None:
+    case = ConvCase(
+        batch=2, size=(2, 3, width), kernel=(2, 3, taps), strides=(2, 1, stride), groups=channels, margin=1,
+        epilogue=Epilogue.clip(0.0, 6.0),
+    )  # fmt: skip
+    step, _ = depthwise_arrays(case)
+    assert step.kernel == ("depthwise_row" if taps != 4 and stride != 3 and width >= 7 else "depthwise")
+    _check(case)
+
+
+@pytest.mark.parametrize("width", [5, 9])
 @pytest.mark.parametrize("channels", [1, 5, 16, 21])
-def test_nothing_past_the_last_element_is_touched(channels: int) -> None:
-    case = ConvCase(size=(1, 3, 5), kernel=(1, 2, 2), groups=channels)
+def test_nothing_past_the_last_element_is_touched(channels: int, width: int) -> None:
+    case = ConvCase(size=(1, 3, width), kernel=(1, 2, 3), groups=channels)
     plain = run_depthwise(case, _WORKERS)
     np.testing.assert_array_equal(run_depthwise(case, _WORKERS, place=before_unreadable_page), plain)

@@ -87,6 +87,12 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     assert _finish(_start(blocked / "cache")) == "compiled False"
 
 
+@pytest.mark.parametrize("executable", ["sys.frozen = True", "sys.executable = '/nowhere/python'"])
+def test_without_a_python_to_start_the_compiler_runs_here(tmp_path: Path, executable: str) -> None:
+    assert _finish(_start(tmp_path, f"import sys; {executable}\n{_LOAD}")) == "compiled True"
+    assert _finish(_start(tmp_path)) == "[] False"
+
+
 @pytest.mark.parametrize("isa", ["avx2", "baseline"])
 def test_narrower_instruction_sets(tmp_path: Path, isa: str) -> None:
     code = """

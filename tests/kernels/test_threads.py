@@ -117,7 +117,7 @@ def test_the_team_is_one_for_the_process() -> None:
 def test_a_forked_child_makes_its_own_team(tmp_path: Path) -> None:
     code = """
 import os
-from modelc.runtime import cpus as cpus_module
+from modelc.runtime import threads
 from tests.kernels.conv_case import ConvCase, run_conv
 case = ConvCase(size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40)
 parent = threads.team()

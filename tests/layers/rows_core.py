@@ -159,7 +159,13 @@ _NORMALIZATIONS = (
 _SEED = {"seed": (7,)}
 
 _REGULARIZATIONS = (
-    Row({"type": "Dropout", "rate": 0.5}, (4, 3), (4, 3), (), {"rate": (0, 1.0), "noise_shape": ([None, 1, 3],), **_SEED}),
+    Row(
+        {"type": "Dropout", "rate": 0.5},
+        (4, 3),
+        (4, 3),
+        (),
+        {"rate": (0, 1.0), "noise_shape": ([None, 1, 3],), **_SEED},
+    ),
     Row({"type": "AlphaDropout", "rate": 0.5}, (4, 3), (4, 3), (), {"noise_shape": ([None, 1, None],), **_SEED}),
     Row({"type": "SpatialDropout1D", "rate": 0.5}, (4, 3), (4, 3), (), _SEED),
     Row({"type": "SpatialDropout2D", "rate": 0.5}, (4, 5, 3), (4, 5, 3), (), _SEED),
@@ -184,7 +190,12 @@ _PREPROCESSING = (
     Row({"type": "Rescaling", "scale": [1, 2, 3], "offset": 1}, (4, 3), (4, 3), dtype="int32"),
     Row({"type": "Normalization"}, (4, 3), (4, 3), _STATISTICS, {"axis": (None, [1, 2], 1), "invert": (True,)}),
     Row({"type": "Normalization", "axis": None}, (4, 3), (4, 3), (("mean", ()), ("variance", ()), ("count", ()))),
-    Row({"type": "Normalization", "axis": [1, 2]}, (4, 3), (4, 3), (("mean", (4, 3)), ("variance", (4, 3)), ("count", ()))),
+    Row(
+        {"type": "Normalization", "axis": [1, 2]},
+        (4, 3),
+        (4, 3),
+        (("mean", (4, 3)), ("variance", (4, 3)), ("count", ())),
+    ),
     Row(
         {"type": "Normalization", "mean": [1, 2, 3], "variance": [1, 4, 9]},
         (4, 3),

@@ -41,7 +41,7 @@ _CONVOLUTIONS = (
         (9, 4),
         (4, 6),
         (("kernel", (3, 4, 6)), ("bias", (6,))),
-        {"padding": ("same", "causal"), "groups": (2,), "lora_rank": (2,), **_KERNEL_OPTIONS},
+        {"padding": ("same", "causal"), "groups": (2,), "lora_rank": (2,), "lora_alpha": (3,), **_KERNEL_OPTIONS},
     ),
     Row(
         {"type": "Conv1D", "filters": 3, "kernel_size": 3, "dilation_rate": 2, "padding": "causal"},
@@ -75,7 +75,13 @@ _CONVOLUTIONS = (
         (3, 4, 5, 2),
         (3, 2, 5, 3),
         (("kernel", (1, 2, 3, 2, 3)), ("bias", (3,))),
-        {"padding": ("valid",), "strides": (1,), "lora_rank": (1,), **_KERNEL_OPTIONS},
+        {"padding": ("valid",), "strides": (1,), "lora_rank": (1,), "lora_alpha": (3,), **_KERNEL_OPTIONS},
+    ),
+    Row(
+        {"type": "Conv3D", "filters": 4, "kernel_size": 2, "groups": 2, "dilation_rate": [1, 2, 1]},
+        (3, 4, 2, 2),
+        (2, 2, 1, 4),
+        (("kernel", (2, 2, 2, 1, 4)), ("bias", (4,))),
     ),
     Row(
         {"type": "DepthwiseConv1D", "kernel_size": 3, "depth_multiplier": 2},
@@ -113,6 +119,12 @@ _CONVOLUTIONS = (
         {"padding": ("same",), "output_padding": (0, 1), "strides": (1, 4), **_KERNEL_OPTIONS},
     ),
     Row(
+        {"type": "Conv1DTranspose", "filters": 1, "kernel_size": 3, "dilation_rate": 2, "padding": "same"},
+        (6, 2),
+        (6, 1),
+        (("kernel", (3, 1, 2)), ("bias", (1,))),
+    ),
+    Row(
         {
             "type": "Conv2DTranspose",
             "filters": 5,
@@ -138,7 +150,13 @@ _CONVOLUTIONS = (
         (2, 3, 4, 2),
         (4, 4, 9, 3),
         (("kernel", (2, 2, 3, 3, 2)), ("bias", (3,))),
-        {"padding": ("same",), "strides": (1,), **_KERNEL_OPTIONS},
+        {
+            "dilation_rate": (1,),
+            "padding": ("same",),
+            "strides": (1,),
+            "output_padding": ([1, 0, 1],),
+            **_KERNEL_OPTIONS,
+        },
     ),
 )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import itertools
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -172,8 +176,20 @@ def test_channels_first(row: Row) -> None:
     np.testing.assert_array_equal(np.moveaxis(got, 1, -1) if got.ndim > 2 else got, want)
 
 
+def described(layer: type) -> set[str]:
+    """The options with a docstring under them."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(layer))).body
+    assert isinstance(body, ast.ClassDef)
+    return {
+        option.target.id
+        for option, text in itertools.pairwise(body.body)
+        if isinstance(option, ast.AnnAssign) and isinstance(option.target, ast.Name) and isinstance(text, ast.Expr)
+    }
+
+
 @pytest.mark.parametrize("name", LAYERS.names)
 def test_every_option_is_described(name: str) -> None:
     layer = LAYERS[name]
     assert layer.__doc__
-    assert [option for option, field in layer.model_fields.items() if not field.description] == []
+    bases = [base for base in layer.__mro__ if base.__module__.startswith("modelc.layers")]
+    assert set(layer.model_fields) <= set().union(*map(described, bases))

@@ -207,6 +207,12 @@ def test_python_mistakes_have_a_path() -> None:
     assert str(found[0]).startswith("layers[0].units: error[E203]: ")
 
 
+def test_half_a_surrogate_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    for source in ({"a": "\ud800", "\udfff": 1}, 'a: "\\ud800"\n"\\udfff": 1\n'):
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)  # libyaml refuses them itself
+        assert [d.message for d in mistakes(source)] == ["half of a surrogate pair in a text"] * 2
+
+
 def test_python_cycle() -> None:
     layers: list[Any] = []
     layers.append(layers)

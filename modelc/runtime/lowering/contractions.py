@@ -46,6 +46,7 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
         x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel, window=Window((0,), features),
         extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0),
     )  # fmt: skip
+    _apply(lowering, node, fused)
 
 
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -70,6 +71,7 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
         window=window(taps, dilated, channels // op.groups), extents=extents, x_strides=x_strides,
         y_strides=y_strides, groups=op.groups, group_stride=channels // op.groups,
     )  # fmt: skip
+    _apply(lowering, node, fused)
 
 
 def _depthwise(
@@ -83,7 +85,6 @@ def _depthwise(
     if fused and fused.bias:
         bias = lowering.constant(node.inputs[-1], pack_bias, blocks_of(channels).total * host().lanes)
     count = kernel.type.size // channels
-    epilogue, rest = epilogue_of(fused)
     weights = lowering.constant(
         kernel, _pack_grouped_as_depthwise, count * blocks_of(channels).total * host().lanes
     )
@@ -91,10 +92,10 @@ def _depthwise(
         depthwise_step(
             x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
             table=lowering.table(np.array(offsets, np.int64)), taps=count, channels=channels,
-            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue,
+            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=_epilogue(fused)[0],
         )
     )  # fmt: skip
-    _apply(lowering, node, rest)
+    _apply(lowering, node, fused)
 
 
 def _pack_grouped_as_depthwise(kernel: Array) -> Array:
@@ -132,6 +133,7 @@ def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) ->
             y_strides=(node.output.type.size, *front([s * k for s, k in zip(out_steps, op.strides, strict=True)], 3, 0)),  # pyright: ignore[reportArgumentType]
             select=tuple(p.taps for p in phase),
         )  # fmt: skip
+    _apply(lowering, node, fused)
 
 
 class _Phase:
@@ -203,20 +205,17 @@ def _contract(
     bias = ABSENT
     if fused and fused.bias:
         bias = lowering.constant(node.inputs[-1], partial(pack_bias, groups=groups), groups * vectors)
-    epilogue, rest = epilogue_of(fused)
     lowering.steps.append(
         conv_step(
             x=x, y=y, weights=lowering.constant(kernel, pack, groups * depth * vectors), bias=bias,
             table=lowering.table(np.array(window.offsets or (0,), np.int64)), window=window,
             channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
-            groups=groups, group_stride=group_stride, epilogue=epilogue,
+            groups=groups, group_stride=group_stride, epilogue=_epilogue(fused)[0],
         )
     )  # fmt: skip
-    if select is None:
-        _apply(lowering, node, rest)
 
 
-def epilogue_of(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
+def _epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
     """What the tile applies as it is stored, and what is left for a step of its own."""
     activation = fused.activation if fused else None
     if activation is None:
@@ -235,8 +234,9 @@ def epilogue_of(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
             return Epilogue(), activation
 
 
-def _apply(lowering: Lowering, node: Node, activation: Unary | None) -> None:
-    """Apply an activation to the node's output where it lies."""
+def _apply(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Apply the activation that the tile could not, to the node's output where it lies."""
+    _, activation = _epilogue(fused)
     if activation is None:
         return
     y = lowering.operand(node.output)

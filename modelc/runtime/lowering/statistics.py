@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from modelc.graph.graph import Node
@@ -20,12 +19,12 @@ from modelc.kernels.layouts_basic import (
     blocks,
 )
 from modelc.kernels.layouts_basic import Softmax as SoftmaxKind
-from modelc.ops.base import normalize_axes
 from modelc.ops.fused import Fused
 from modelc.ops.normalize import Normalize
 from modelc.ops.pool import Pool
 from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Softmax
+from modelc.passes.regular_axes import View, regular_view
 from modelc.runtime.lowering.context import Lowering, front, scaled, strides_of
 
 
@@ -47,50 +46,11 @@ def lower_pool(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("pool", params, scaled(x.type, rows), elements=out[-1] * channels * math.prod(op.size))
 
 
-@dataclass(frozen=True)
-class View:
-    """A tensor as (a, r1, k, r2), of which r1 and r2 are reduced. `a` and `r1` are Dims."""
-
-    a: int
-    r1: int
-    k: int
-    r2: int
-
-    @property
-    def units(self) -> tuple[int, int]:
-        """The extent and the times of a step over the view."""
-        return self.a, blocks(self.k, self.r2)
-
-
-def view(type: TensorType, axes: tuple[int, ...]) -> View | None:
-    """The view that reduces `axes`, or None where they lie so that there is none."""
-    axes = normalize_axes(axes, type.rank)
-    runs: list[list[int]] = [[1, 1], [1, 1]]  # (a, r1), then (k, r2)
-    batched = [False, False]
-    place = 0  # of a, r1, k, r2
-    for axis, extent in enumerate(type.shape):
-        reduced = axis in axes
-        if extent == 1:
-            continue
-        if (place % 2 == 1) != reduced:
-            place += 1
-        if place > 3:
-            return None
-        if extent is None:
-            batched[place] = True
-        else:
-            runs[place // 2][place % 2] *= extent
-    (a, r1), (k, r2) = runs
-    if (r1 == 1 and not batched[1]) and r2 == 1 and k != 1 and place == 2:
-        a, k = a * k, 1
-    return View(-a if batched[0] else a, -r1 if batched[1] else r1, k, r2)
-
-
 def lower_reduce(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Sums, means and extremes along axes."""
     assert isinstance(node.op, Reduce)
     (x,) = node.inputs
-    seen = _view_of(x.type, node.op.axes)
+    seen = regular_view(x.type, node.op.axes)
     params = REDUCE.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), r1=seen.r1, k=seen.k, r2=seen.r2,
         kind=int(Reduction[node.op.kind.upper()]),
@@ -102,7 +62,7 @@ def lower_normalize(lowering: Lowering, node: Node, fused: Fused | None) -> None
     """Division by a sample's own statistics."""
     assert isinstance(node.op, Normalize)
     (x,) = node.inputs
-    seen = _view_of(x.type, node.op.axes)
+    seen = regular_view(x.type, node.op.axes)
     params = NORMALIZE.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), scale=ABSENT, shift=ABSENT, r1=seen.r1, k=seen.k,
         r2=seen.r2, kind=int(Normalization[node.op.kind.upper()]), epsilon=float(node.op.epsilon),
@@ -110,15 +70,9 @@ def lower_normalize(lowering: Lowering, node: Node, fused: Fused | None) -> None
     _over(lowering, "normalize", params, seen)
 
 
-def _view_of(type: TensorType, axes: tuple[int, ...]) -> View:
-    found = view(type, axes)
-    assert found is not None, "`regular_axes` gives every reduction a view"
-    return found
-
-
 def _over(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
-    extent, times = seen.units
-    lowering.step(kernel, params, extent, times=times, elements=abs(seen.r1) * seen.r2 * min(seen.k, 64))
+    times = blocks(seen.k, seen.r2)
+    lowering.step(kernel, params, seen.a, times=times, elements=abs(seen.r1) * seen.r2 * min(seen.k, 64))
 
 
 def lower_softmax(lowering: Lowering, node: Node, fused: Fused | None) -> None:

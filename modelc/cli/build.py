@@ -1,0 +1,70 @@
+"""`modelc build`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modelc.cli.options import View, view_options
+
+if TYPE_CHECKING:
+    from modelc.cli.progress import CompileCounter
+    from modelc.runtime.model import Model
+
+
+@click.command()
+@click.argument("spec")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="The artifact; by default the spec's name with the ending .modelc, in the current folder.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
+@view_options
+def command(spec: str, output: Path | None, seed: int, weights: str | None, **view: Any) -> None:
+    """Compile SPEC and write the model, with its weights, to one .modelc file."""
+    from modelc.cli.progress import compiling
+    from modelc.report.limits import require_limits
+    from modelc.runtime.build import build
+
+    start = time.perf_counter()
+    model_spec = View(**view).open(spec)
+    target = output or Path(f"{Path(spec).stem if spec != '-' else model_spec.name}.modelc")
+    if not target.resolve().parent.is_dir():
+        raise click.UsageError(f"there is no folder {target.parent}")
+    require_limits(model_spec)
+    with compiling() as counter:
+        model = build(model_spec, seed=seed, weights=weights, on_compile=counter)
+    model.save(target)
+    click.echo(_report(model, counter, target, time.perf_counter() - start))
+
+
+def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:
+    """What was built."""
+    from modelc.runtime.native_program import NativeProgram
+    from modelc.spec.amounts import format_bytes
+
+    params = model.count_params()
+    lines = {
+        "model": model.name,
+        "layers": f"{len(model.layers)}",
+        "parameters": f"{params} ({format_bytes(params * 4)})",
+    }
+    program = model.program
+    if isinstance(program, NativeProgram):
+        graph = program.graph
+        ops = sum(node.output not in graph.constants for node in graph.nodes)
+        kernels = sorted({step.kernel for step in program.lowered.steps})
+        compiled = f"{len(counter.families)} kernel families" if counter.families else "nothing: all was in the cache"
+        lines |= {
+            "ops": f"{ops} after fusion, {len(model.graph.nodes)} before",
+            "kernels": f"{len(kernels)}: {', '.join(kernels)}",
+            "arena": f"{program.memory.arena_bytes} bytes per sample",
+            "compiled": compiled,
+        }
+    lines |= {"time": f"{seconds:.2f} s", "artifact": f"{target} ({format_bytes(target.stat().st_size)})"}
+    width = max(map(len, lines)) + 2
+    return "\n".join(f"{name.ljust(width)}{value}" for name, value in lines.items())

@@ -1,0 +1,78 @@
+"""Progress on stderr: a live line on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+_QUIET_SECONDS = 2.0
+"""Between two plain lines about samples."""
+
+OnCompile = Callable[[str, float | None], None]
+
+
+class CompileCounter:
+    """Told of every kernel family that is compiled; `families` and `seconds` are what has been done."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._running: list[str] = []
+        self.families: list[str] = []
+        self.seconds = 0.0
+
+    def __call__(self, family: str, seconds: float | None) -> None:
+        if seconds is None:
+            self._running.append(family)
+        else:
+            self._running.remove(family)
+            self.families.append(family)
+            self.seconds += seconds
+        if seconds is None or sys.stderr.isatty():
+            self._say("compiling " + ", ".join(self._running if sys.stderr.isatty() else [family]))
+        else:
+            self._say(f"compiled {family} in {seconds:.1f} s")
+
+
+@contextmanager
+def compiling() -> Iterator[CompileCounter]:
+    """What `on_compile` is to be while a model is built."""
+    if not sys.stderr.isatty():
+        yield CompileCounter(lambda text: click.echo(text, err=True))
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("compiling") as status:
+        yield CompileCounter(status.update)
+
+
+@contextmanager
+def samples(total: int, batch_size: int) -> Iterator[Callable[[int], None]]:
+    """A function to be told how many samples were done; silent where there is only one batch."""
+    if total <= batch_size:
+        yield lambda count: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True)) as progress:
+            task = progress.add_task("running", total=total)
+            yield lambda count: progress.update(task, advance=count)
+    else:
+        yield _plain(total)
+
+
+def _plain(total: int) -> Callable[[int], None]:
+    done, told = 0, time.monotonic()
+
+    def advance(count: int) -> None:
+        nonlocal done, told
+        done += count
+        if time.monotonic() - told >= _QUIET_SECONDS or (done == total and total > count):
+            told = time.monotonic()
+            click.echo(f"{done:,} of {total:,} samples", err=True)
+
+    return advance

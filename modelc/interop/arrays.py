@@ -1,0 +1,160 @@
+"""Arrays in files: what a model runs on and what it gives, .npy and .npz, and pictures to run on.
+
+Files are data: object arrays, which NumPy would unpickle, are refused. A .npy input is memory-mapped and outputs
+are written batch by batch, so both may be larger than memory.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import FileFormatError, InputError
+from modelc.graph.types import TensorType
+from modelc.interop.atomic import replacing
+
+Array = NDArray[Any]
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
+"""Pillow's mode for a number of channels."""
+
+
+def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None = None) -> Array:
+    """The array in a file, for an input of this type; memory-mapped where it is .npy.
+
+    Of an .npz the array called `name`, or the only one. A picture (extra `images`) gives one sample with values
+    0 to 255. Raises `FileFormatError` where the file is not what its name says, `InputError` where it does not fit.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in PICTURES:
+        return _picture(path, type)
+    if suffix not in (".npy", ".npz"):
+        known = ", ".join([".npy", ".npz", *sorted(PICTURES)])
+        raise InputError(f"{path}: an input is a file that ends in one of {known}")
+    try:
+        return _member(path, name) if suffix == ".npz" else _mapped(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    except (ValueError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, MemoryError) as error:
+        if "allow_pickle" in str(error) or "Object arrays" in str(error):
+            raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
+        raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
+
+
+def _mapped(path: Path) -> Array:
+    # np.load would take an .npz that is named .npy.
+    return np.lib.format.open_memmap(path, mode="r")
+
+
+def _member(path: Path, name: str | None) -> Array:
+    with zipfile.ZipFile(path) as file:
+        names = [member.removesuffix(".npy") for member in file.namelist() if member.endswith(".npy")]
+        chosen = name if name in names else names[0] if len(names) == 1 else None
+        if chosen is None:
+            wanted = f"none of which is `{name}`" if name else "expected one"
+            raise InputError(f"{path}: holds the arrays {', '.join(names) or '(none)'}, {wanted}")
+        with file.open(f"{chosen}.npy") as member:
+            return np.lib.format.read_array(cast("IO[bytes]", member), allow_pickle=False)
+
+
+def _picture(path: Path, type: TensorType) -> Array:
+    try:
+        from PIL import Image
+    except ImportError:
+        raise InputError("reading pictures needs Pillow: pip install 'modelc[images]'") from None
+    dims = type.dims
+    if len(dims) not in (2, 3) or (len(dims) == 3 and dims[2] not in _MODES):
+        raise InputError(f"{path}: a picture has height, width and 1, 3 or 4 channels; the model takes {list(dims)}")
+    try:
+        with Image.open(path) as image:
+            size = (image.height, image.width)
+            pixels = np.asarray(image.convert(_MODES[dims[2] if len(dims) == 3 else 1])) if size == dims[:2] else None
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise FileFormatError(f"{path}: not a picture, or damaged: {error}") from None
+    if pixels is None:
+        raise InputError(
+            f"{path}: the picture is {size[0]} high and {size[1]} wide, the model takes {dims[0]} × {dims[1]}\n"
+            f"  help: crop or resize it to {dims[0]} × {dims[1]} first"
+        )
+    return pixels.reshape(1, *dims)
+
+
+class OutputFile:
+    """Where the outputs of a model go, batch by batch: .npy for one output, .npz for any number, by layer's name.
+
+    A context manager: the file appears, whole, when the block ends well, and not at all where it raises.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], outputs: Mapping[str, TensorType], samples: int) -> None:
+        self._path = Path(path)
+        self._outputs = dict(outputs)
+        self._samples = samples
+        self._files: list[IO[bytes]] = []
+        self._stack = ExitStack()
+
+    @staticmethod
+    def check_name(path: str | os.PathLike[str], outputs: Sequence[str]) -> None:
+        """Raise `InputError` where a file of that name cannot hold these outputs."""
+        suffix = Path(path).suffix.lower()
+        if suffix not in (".npy", ".npz"):
+            raise InputError(f"{path}: an output is a file that ends in .npy or .npz")
+        if suffix == ".npy" and len(outputs) > 1:
+            raise InputError(f"{path}: the model has {len(outputs)} outputs, a .npy file holds one: name it .npz")
+        if not Path(path).resolve().parent.is_dir():
+            raise InputError(f"{path}: there is no folder {Path(path).parent}")
+
+    def __enter__(self) -> OutputFile:
+        with ExitStack() as stack:
+            target = stack.enter_context(replacing(self._path))
+            if self._path.suffix.lower() == ".npy":
+                paths = [target]
+            else:
+                folder = Path(stack.enter_context(TemporaryDirectory(dir=self._path.parent, prefix=".modelc-")))
+                paths = [folder / f"{i}.npy" for i in range(len(self._outputs))]
+                stack.push(self._zipper(target, paths))
+            self._files = [stack.enter_context(path.open("wb")) for path in paths]
+            for file, type in zip(self._files, self._outputs.values(), strict=True):
+                header = {"descr": "<f4" if type.dtype == "float32" else "<i4", "fortran_order": False}
+                np.lib.format.write_array_header_2_0(file, {**header, "shape": (self._samples, *type.dims)})
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, arrays: Iterable[Array]) -> None:
+        """Append one batch of every output."""
+        for file, array in zip(self._files, arrays, strict=True):
+            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+
+    def __exit__(self, *exc: Any) -> None:
+        self._stack.__exit__(*exc)
+
+    def _zipper(self, target: Path, paths: Sequence[Path]) -> Any:
+        """What packs the outputs into the .npz once their files are closed."""
+
+        def pack(kind: Any, error: Any, trace: Any) -> bool:
+            if kind is None:
+                with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+                    for name, path in zip(self._outputs, paths, strict=True):
+                        # A fixed date: the same outputs give the same bytes.
+                        with (
+                            path.open("rb") as source,
+                            archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member,
+                        ):
+                            shutil.copyfileobj(source, member, 1 << 20)
+            return False
+
+        return pack

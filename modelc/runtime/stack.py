@@ -1,0 +1,197 @@
+"""`Stack`: the layers of a Sequential model, named, traced and given weights as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modelc.errors import Diagnostic, NotBuiltError, SpecError
+from modelc.graph.graph import Graph, LayerTrace
+from modelc.layers.base import Layer
+from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer
+from modelc.spec.names import Namer, name_problem, resolve_names
+from modelc.spec.spec import InputSpec, Spec
+from modelc.spec.trace import Chain
+from modelc.variables import Variable
+from modelc.weights import draw
+
+
+class Stack:
+    """A chain of layers that grows and shrinks at its end.
+
+    Once its input is known, each layer is traced when it comes, and only then; its weights keep their values from
+    then on. A layer that already has weights, from a call by itself or from another model, brings them along.
+    Whatever is refused leaves the stack as it was.
+    """
+
+    def __init__(self, name: str, seed: int, backend: Backend) -> None:
+        self.name = name
+        self.backend: Backend = backend
+        self.variables: dict[str, Variable] = {}
+        self._seed = seed
+        self._namer = Namer()
+        self._automatic: set[str] = set()
+        self._layers: list[Layer] = []
+        self._input: InputSpec | None = None
+        self._chain: Chain | None = None
+        self._graph: Graph | None = None
+        self._last = INPUT_NAME
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, in order."""
+        return tuple(self._layers)
+
+    @property
+    def input(self) -> InputSpec | None:
+        """What the model takes, as far as it is known."""
+        return self._input
+
+    @property
+    def graph(self) -> Graph:
+        """The graph so far. Raises `NotBuiltError` while there is nothing to trace."""
+        if self._graph is None:
+            self._graph = self._require_chain().graph(self.name)
+        return self._graph
+
+    def _require_chain(self) -> Chain:
+        if self._chain is None:
+            raise NotBuiltError(
+                f"the model `{self.name}` is not built yet: its weights are made when it is first called on data, when "
+                "`build(input_shape)` is called, or from the start if its first entry is an `Input(shape=…)`"
+            )
+        return self._chain
+
+    # --- changing it
+
+    def take_input(self, input: InputSpec) -> None:
+        """Make the input known, and build the layers that are there. Raises `SpecError` where they do not fit."""
+        chain = Chain(input.shape, input.dtype)
+        records = [chain.add(layer) for layer in self._layers]
+        for layer, record in zip(self._layers, records, strict=True):
+            _require_fit(layer, record)
+        self._input, self._chain, self._graph, self._last = input, chain, None, INPUT_NAME
+        for layer, record in zip(self._layers, records, strict=True):
+            self._build(layer, record)
+
+    def forget_input(self) -> None:
+        """Make an empty stack one whose input is not known."""
+        self._input = self._chain = self._graph = None
+
+    def extend(self, layers: Sequence[Layer]) -> None:
+        """Put layers on the stack: all of them, or none where one does not fit."""
+        self._check_new(layers)
+        explicit = [layer.name for layer in layers if layer.name is not None]
+        for name in explicit:
+            self._namer.take(name)
+        unbuilt = {id(layer) for layer in layers if not layer.built}
+        count = len(self._layers)
+        try:
+            for layer in layers:
+                self._add(layer)
+        except Exception:
+            while len(self._layers) > count:
+                layer = self.pop()
+                if id(layer) in unbuilt:
+                    layer.bind(None)
+                if layer.name not in explicit:
+                    layer.give_name(None)
+            for name in explicit:
+                self._namer.release(name)
+            raise
+
+    def _check_new(self, layers: Sequence[Layer]) -> None:
+        names: set[str] = set()
+        for i, layer in enumerate(layers):
+            if layer in self or any(layer is other for other in layers[:i]):
+                help = "make a second layer: a plain stack does not use one twice"
+                raise _refused("E207", f"`{layer.label}` is in the model already", help, layer)
+            if layer.name is None:
+                continue
+            problem = name_problem(layer.name)
+            if problem is not None:
+                raise _refused("E206", f"`{layer.name}` cannot be a layer's name: {problem}", None, layer)
+            if layer.name in names or layer.name in self._namer:
+                help = "names are unique in a model, those that it gave by itself included: give another `name=`"
+                raise _refused("E206", f"two layers have the name `{layer.name}`", help, layer)
+            names.add(layer.name)
+
+    def _add(self, layer: Layer) -> None:
+        automatic = layer.name is None
+        if automatic:
+            layer.give_name(self._namer.make(layer.auto_name()))
+        name = str(layer.name)
+        if self._chain is not None:
+            try:
+                record = self._chain.add(layer)
+                try:
+                    _require_fit(layer, record)
+                except SpecError:
+                    self._chain.pop()
+                    raise
+            except Exception:
+                if automatic:
+                    self._namer.release(name)
+                    layer.give_name(None)
+                raise
+            self._build(layer, record)
+        if automatic:
+            self._automatic.add(name)
+        self._layers.append(layer)
+        self._graph = None
+
+    def _build(self, layer: Layer, record: LayerTrace) -> None:
+        """Give a layer that was traced its weights and symbols."""
+        variables = tuple(layer.weights)
+        if not layer.built:
+            variables = tuple(Variable(w.path, draw(w, self._seed), trainable=w.trainable) for w in record.weights)
+        for variable, weight in zip(variables, record.weights, strict=True):
+            # A layer that was called by itself is named only now.
+            variable.path = weight.path
+            self.variables[weight.path] = variable
+        if not layer.in_model:
+            bind_layer(layer, self, record, self._last, variables)
+        self._last = record.name
+
+    def pop(self) -> Layer:
+        """Take the last layer off; it keeps its name and its weights. Raises `SpecError` where there is none."""
+        if not self._layers:
+            raise SpecError(Diagnostic("E204", "there are no layers in the model", None, self.name))
+        layer = self._layers.pop()
+        name = str(layer.name)
+        if self._chain is not None:
+            for weight in self._chain.records[-1].weights:
+                del self.variables[weight.path]
+            self._chain.pop()
+            self._last = self._chain.records[-1].name if self._chain.records else INPUT_NAME
+        if layer.in_model and layer.output.owner is self:
+            layer.bind(tuple(layer.weights))
+        self._namer.release(name)
+        self._automatic.discard(name)
+        self._graph = None
+        return layer
+
+    # --- text
+
+    def to_spec(self) -> Spec:
+        """The spec of the layers as they are now: automatic names are left out where a spec gives the same ones."""
+        names = [str(layer.name) for layer in self._layers]
+        entries = [
+            layer.entry(None if name in self._automatic else name)
+            for layer, name in zip(self._layers, names, strict=True)
+        ]
+        if resolve_names(entries) != names:
+            entries = [layer.entry(name) for layer, name in zip(self._layers, names, strict=True)]
+        return Spec(name=self.name, input=self._input, layers=tuple(entries))
+
+
+def _require_fit(layer: Layer, record: LayerTrace) -> None:
+    """Raise `SpecError` where a layer has weights of other shapes than this model needs."""
+    found, expected = [v.shape for v in layer.weights], [w.shape for w in record.weights]
+    if layer.built and found != expected:
+        message = f"`{layer.label}` has weights of the shapes {found}, its place in the model needs {expected}"
+        raise _refused("E401", message, "it was built for another input: make a new layer", layer)
+
+
+def _refused(code: str, message: str, help: str | None, layer: Layer) -> SpecError:
+    return SpecError(Diagnostic(code, message, help, layer.label))
+

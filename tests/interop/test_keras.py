@@ -1,0 +1,215 @@
+"""Reading Keras's JSON: what is mapped, what is refused by name, and that nothing else can happen."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from modelc.constraints import MaxNorm
+from modelc.errors import ModelcError
+from modelc.initializers import GlorotUniform, TruncatedNormal
+from modelc.interop.keras import UnsupportedError, layer_from_keras, sequential_from_keras
+from modelc.layers.activations import Activation, ReLU
+from modelc.layers.core import Dense
+from modelc.layers.preprocessing import Rescaling
+from modelc.regularizers import L2
+
+POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
+
+
+def serialized(module: str, class_name: str, **config: Any) -> dict[str, Any]:
+    return {"module": module, "class_name": class_name, "config": config, "registered_name": None}
+
+
+def keras_layer(class_name: str, **config: Any) -> dict[str, Any]:
+    return serialized("keras.layers", class_name, name="one", trainable=True, dtype=POLICY, **config)
+
+
+DENSE = keras_layer(
+    "Dense",
+    units=2,
+    activation="relu",
+    use_bias=True,
+    kernel_initializer=serialized("keras.initializers", "GlorotUniform", seed=None, input_axes=None, output_axes=None),
+    bias_initializer=serialized("keras.initializers", "TruncatedNormal", mean=0.0, stddev=0.1, seed=3),
+    kernel_regularizer=serialized("keras.regularizers", "L2", l2=0.25),
+    bias_regularizer=None,
+    kernel_constraint=serialized("keras.constraints", "MaxNorm", max_value=2, axis=0),
+    bias_constraint=None,
+    quantization_config=None,
+)
+INPUT = serialized(
+    "keras.layers",
+    "InputLayer",
+    batch_shape=[None, 3],
+    dtype="float32",
+    sparse=False,
+    ragged=False,
+    name="in",
+    optional=False,
+)
+SEQUENTIAL = {
+    **serialized("keras", "Sequential", name="net", trainable=True, dtype=POLICY, layers=[INPUT, DENSE]),
+    "build_config": {"input_shape": [None, 3]},
+}
+
+
+def test_a_layer_with_everything_serialized() -> None:
+    assert layer_from_keras(DENSE) == Dense(
+        2,
+        activation="relu",
+        kernel_initializer=GlorotUniform(),
+        bias_initializer=TruncatedNormal(stddev=0.1, seed=3),
+        kernel_regularizer=L2(l2=0.25),
+        kernel_constraint=MaxNorm(max_value=2.0),
+        name="one",
+    )
+
+
+def test_frozen_layers_stay_frozen() -> None:
+    assert not layer_from_keras({**DENSE, "config": {**DENSE["config"], "trainable": False}}).trainable
+
+
+@pytest.mark.parametrize(
+    "activation",
+    [
+        "relu",
+        {"module": "keras.activations", "class_name": "function", "config": "relu", "registered_name": "relu"},
+        {"module": "builtins", "class_name": "function", "config": "relu", "registered_name": "function"},
+    ],
+)
+def test_activations_by_name_and_as_functions(activation: Any) -> None:
+    assert layer_from_keras(keras_layer("Activation", activation=activation)) == Activation("relu", name="one")
+
+
+def test_no_activation_is_linear() -> None:
+    layer = layer_from_keras({**DENSE, "config": {**DENSE["config"], "activation": None}})
+    assert isinstance(layer, Dense)
+    assert layer.activation == "linear"
+
+
+def test_arrays_among_the_options() -> None:
+    array = {"class_name": "__numpy__", "config": {"value": [1.0, 2.0], "dtype": "float32"}}
+    assert layer_from_keras(keras_layer("Rescaling", scale=array, offset=0.0)) == Rescaling([1, 2], name="one")
+
+
+def test_layers_as_tf_keras_wrote_them() -> None:
+    entry = {"class_name": "ReLU", "config": {"name": "r", "dtype": "float32", "max_value": 6.0}}
+    assert layer_from_keras(entry) == ReLU(6.0, name="r")
+
+
+def test_sequential() -> None:
+    model = sequential_from_keras(SEQUENTIAL)
+    assert (model.name, model.input_shape, model.dtype) == ("net", (None, 3), "float32")
+    assert model.layers == (layer_from_keras(DENSE),)
+
+
+def test_sequential_that_was_never_built_and_one_built_by_a_call() -> None:
+    config = {**SEQUENTIAL["config"], "layers": [DENSE]}
+    assert sequential_from_keras({**SEQUENTIAL, "config": config}).input_shape is None
+    config["build_input_shape"] = [5, 3]
+    assert sequential_from_keras({**SEQUENTIAL, "config": config}).input_shape == (5, 3)
+
+
+REFUSED = [
+    (keras_layer("LSTM", units=3), "the Keras class `LSTM` is not a layer of modelc's"),
+    (
+        keras_layer("Dense", units=3, quantization_config={}),
+        "the option `quantization_config` of the Keras layer `Dense`",
+    ),
+    ({**DENSE, "registered_name": "Custom>Dense"}, "the Keras object `Custom>Dense` is a custom one"),
+    ({**DENSE, "module": "my.layers"}, "the Keras object `Dense` is a custom one"),
+    ({**DENSE, "module": "builtins", "class_name": "eval"}, "the Keras object `eval` is a custom one"),
+    (serialized("keras.layers", "Dense", units=2, dtype="float16"), "has the dtype float16, only float32"),
+    (
+        serialized("keras.layers", "Dense", units=2, dtype=serialized("keras", "DTypePolicy", name="mixed_float16")),
+        "has the dtype mixed_float16",
+    ),
+    (
+        keras_layer("Dense", units=2, kernel_initializer=serialized("keras.initializers", "Mine")),
+        "the Keras initializer `Mine` is not supported",
+    ),
+    (
+        keras_layer("Dense", units=2, kernel_initializer=serialized("keras.initializers", "Zeros", dtype="float64")),
+        "the option `dtype` of the Keras initializer `Zeros`",
+    ),
+    (
+        keras_layer("Dense", units=2, kernel_regularizer=serialized("keras.initializers", "L2")),
+        "the Keras object `L2` is a custom one",
+    ),
+    (
+        keras_layer("Activation", activation="my_function"),
+        "the activation `my_function` of the Keras layer `Activation`",
+    ),
+    (
+        keras_layer("Dense", units={"class_name": "__lambda__"}),
+        "the option `units` of the Keras layer `Dense` cannot be",
+    ),
+    (keras_layer("Activation", activation=["relu"]), "the activation `['relu']` of the Keras layer `Activation`"),
+    (keras_layer("Dense", units=2, bias_initializer=False), "no `class_name`"),
+    (
+        keras_layer("Rescaling", scale=json.loads("[" * 99 + "]" * 99)),
+        "`scale` of the Keras layer `Rescaling` is nested",
+    ),
+    ({"config": {}}, "no `class_name`"),
+    ({"class_name": "Dense"}, "the Keras object `Dense` has no `config`"),
+]
+
+
+@pytest.mark.parametrize(("config", "message"), REFUSED)
+def test_refused_layers(config: Any, message: str) -> None:
+    with pytest.raises(UnsupportedError) as error:
+        layer_from_keras(config)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"class_name": "Functional"}, "a Keras model of the class `Functional` is not supported, only Sequential is"),
+        ({"config": {**SEQUENTIAL["config"], "layers": None}}, "the Keras model has no list of `layers`"),
+        (
+            {"config": {**SEQUENTIAL["config"], "layers": [SEQUENTIAL]}},
+            "a nested `Sequential` model is not supported, only layers are",
+        ),
+        (
+            {"config": {"layers": [], "build_input_shape": [None, None, 3]}},
+            "the input shape [None, None, 3] is not fixed: only the batch may be null",
+        ),
+        ({"config": {"layers": [], "build_input_shape": "abc"}}, "the input shape abc of the Keras model"),
+    ],
+)
+def test_refused_models(change: Any, message: str) -> None:
+    with pytest.raises(UnsupportedError) as error:
+        sequential_from_keras({**SEQUENTIAL, **change})
+    assert message in str(error.value)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, item in items for place in _places(item, (*path, key)))]
+
+
+_JUNK = st.one_of(
+    st.none(), st.booleans(), st.integers(-2, 9), st.floats(), st.text(max_size=6),
+    st.lists(st.none() | st.integers(-1, 3), max_size=3), st.dictionaries(st.text(max_size=6), st.integers()),
+    st.sampled_from([DENSE, INPUT, POLICY, {"class_name": "__numpy__"}, {"class_name": "__tuple__", "items": [[]]}]),
+)  # fmt: skip
+
+
+@given(st.sampled_from(_places(SEQUENTIAL)[1:]), _JUNK)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_damaged_json_is_read_or_refused(place: tuple[Any, ...], junk: Any) -> None:
+    config = copy.deepcopy(SEQUENTIAL)
+    holder: Any = config
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = junk
+    with contextlib.suppress(ModelcError):
+        sequential_from_keras(json.loads(json.dumps(config)))

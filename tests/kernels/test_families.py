@@ -1,0 +1,22 @@
+"""The kernels of this folder as the library compiles them: closed objects, on every instruction set."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from modelc.kernels.catalog import Family
+from modelc.kernels.compile import compile_family
+from modelc.kernels.target import host
+
+MODULES = ("activations", "elementwise", "pool", "reduce", "normalize", "softmax", "move", "gather", "resample")
+
+
+@pytest.mark.parametrize("isa", ["avx512", "avx2", "baseline"])
+@pytest.mark.parametrize("module", MODULES)
+def test_needs_nothing_from_outside(module: str, isa: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELC_MAX_ISA", isa)
+    path = f"modelc.kernels.{module}"
+    names = tuple(f.__name__ for f in import_module(path).KERNELS)
+    assert len(compile_family(Family(module, path, names), host.__wrapped__())) > 0
