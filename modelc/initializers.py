@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
@@ -19,15 +19,10 @@ from modelc.errors import ShapeError
 from modelc.graph.types import format_shape
 from modelc.ops.base import Array
 from modelc.options import Axes, FiniteFloat, NonNegativeFloat, NonNegativeInt
-
-Mode = Literal["fan_in", "fan_out", "fan_avg"]
-Distribution = Literal["truncated_normal", "untruncated_normal", "uniform"]
+from modelc.sampling import Distribution, Mode, fans, normal, scaled, truncated_normal, uniform
 
 MAX_ORTHOGONAL = 16_384
 """The largest smaller side of a matrix that `Orthogonal` decomposes: the work grows with its square."""
-
-_TRUNCATED_STDDEV = 0.87962566103423978
-"""The standard deviation of a standard normal that is cut at ±2."""
 
 
 class Initializer(Config):
@@ -100,7 +95,7 @@ class RandomNormal(_Random):
     """Fixes this draw whatever the model's seed is."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return _normal(shape, generator, self.mean, self.stddev)
+        return normal(shape, generator, self.mean, self.stddev)
 
 
 class TruncatedNormal(_Random):
@@ -114,7 +109,7 @@ class TruncatedNormal(_Random):
     """Fixes this draw whatever the model's seed is."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return _truncated_normal(shape, generator, self.mean, self.stddev)
+        return truncated_normal(shape, generator, self.mean, self.stddev)
 
 
 class RandomUniform(_Random):
@@ -138,7 +133,7 @@ class RandomUniform(_Random):
         return self
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        return _uniform(shape, generator, self.minval, self.maxval)
+        return uniform(shape, generator, self.minval, self.maxval)
 
 
 class VarianceScaling(_Random):
@@ -164,8 +159,8 @@ class VarianceScaling(_Random):
     """The axes of the outputs."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        fans = _fans(shape, self.input_axes, self.output_axes)
-        return _scaled(shape, generator, self.scale, self.mode, self.distribution, fans)
+        sizes = fans(shape, self.input_axes, self.output_axes)
+        return scaled(shape, generator, self.scale, self.mode, self.distribution, sizes)
 
 
 class _NamedScaling(_Random):
@@ -183,8 +178,8 @@ class _NamedScaling(_Random):
     """The axes of the outputs, as in VarianceScaling."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        fans = _fans(shape, self.input_axes, self.output_axes)
-        return _scaled(shape, generator, self.scale, self.mode, self.distribution, fans)
+        sizes = fans(shape, self.input_axes, self.output_axes)
+        return scaled(shape, generator, self.scale, self.mode, self.distribution, sizes)
 
 
 class GlorotUniform(_NamedScaling):
@@ -251,53 +246,6 @@ class Orthogonal(_Random):
         q = q * np.where(np.diag(r) < 0, np.float32(-1), np.float32(1))
         matrix = q if rows >= columns else q.T
         return (np.float32(self.gain) * matrix).reshape(shape)
-
-
-def _fans(shape: tuple[int, ...], inputs: tuple[int, ...] | None, outputs: tuple[int, ...] | None) -> tuple[int, int]:
-    if inputs is not None and outputs is not None:
-        for axis in (*inputs, *outputs):
-            if not -len(shape) <= axis < len(shape):
-                raise ShapeError(f"a weight of the shape {format_shape(shape)} has no axis {axis} for its fans")
-        return math.prod(shape[axis] for axis in inputs), math.prod(shape[axis] for axis in outputs)
-    if len(shape) < 2:
-        return math.prod(shape), math.prod(shape)
-    window = math.prod(shape[:-2])
-    return window * shape[-2], window * shape[-1]
-
-
-def _scaled(
-    shape: tuple[int, ...],
-    generator: np.random.Generator,
-    scale: float,
-    mode: Mode,
-    distribution: Distribution,
-    fans: tuple[int, int],
-) -> Array:
-    n = {"fan_in": fans[0], "fan_out": fans[1], "fan_avg": sum(fans) / 2}[mode]
-    variance = scale / max(1.0, n)
-    if distribution == "uniform":
-        limit = math.sqrt(3 * variance)
-        return _uniform(shape, generator, -limit, limit)
-    if distribution == "untruncated_normal":
-        return _normal(shape, generator, 0, math.sqrt(variance))
-    return _truncated_normal(shape, generator, 0, math.sqrt(variance) / _TRUNCATED_STDDEV)
-
-
-def _normal(shape: tuple[int, ...], generator: np.random.Generator, mean: float, stddev: float) -> Array:
-    return np.float32(mean) + np.float32(stddev) * generator.standard_normal(shape, np.float32)
-
-
-def _uniform(shape: tuple[int, ...], generator: np.random.Generator, low: float, high: float) -> Array:
-    return np.float32(low) + np.float32(high - low) * generator.random(shape, np.float32)
-
-
-def _truncated_normal(shape: tuple[int, ...], generator: np.random.Generator, mean: float, stddev: float) -> Array:
-    z = generator.standard_normal(math.prod(shape), np.float32)
-    outside = np.flatnonzero(np.abs(z) > 2)
-    while outside.size:
-        z[outside] = generator.standard_normal(outside.size, np.float32)
-        outside = outside[np.abs(z[outside]) > 2]
-    return np.float32(mean) + np.float32(stddev) * z.reshape(shape)
 
 
 _NAMES = (

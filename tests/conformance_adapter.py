@@ -1,6 +1,6 @@
 """modelc as the conformance runner sees it (its README documents the interface of this file).
 
-`MODELC_BACKEND` says what runs the graphs: `reference`, the NumPy definitions of the ops.
+`MODELC_BACKEND` says what runs the graphs: `reference`, the NumPy definitions of the ops (the default), or `native`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,19 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.interop.keras import UnsupportedError, layer_from_keras, sequential_from_keras
 from modelc.layers.base import Layer
+from modelc.runtime.native_program import NativeProgram
+from modelc.variables import Variable
 
 Array = np.ndarray[Any, Any]
 Run = Callable[[Graph, Sequence[Array], Mapping[str, Array]], list[Array]]
 
-_BACKENDS: dict[str, Run] = {"reference": interpret}
+
+def _native(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array]) -> list[Array]:
+    program = NativeProgram(graph, {path: Variable(path, value) for path, value in weights.items()})
+    return program.run([np.ascontiguousarray(x) for x in inputs])
+
+
+_BACKENDS: dict[str, Run] = {"reference": interpret, "native": _native}
 _BACKEND = os.environ.get("MODELC_BACKEND", "reference")
 
 NAME = f"modelc ({_BACKEND})"

@@ -14,7 +14,7 @@ from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 @click.option("--wide", is_flag=True, help="All columns.")
 @click.option("--columns", metavar="A,B,…", help="The columns after the layer's name, such as params,macs,kernel.")
 @click.option("--json", "form", flag_value="json", help="As JSON, with stable keys.")
-@click.option("--csv", "form", flag_value="csv", help="As CSV, all columns.")
+@click.option("--csv", "form", flag_value="csv", help="As CSV; all columns unless --columns says which.")
 @click.option("--markdown", "form", flag_value="markdown", help="As a Markdown table.")
 @click.option("--layers", multiple=True, metavar="SEL", help="Show only these layers; may be repeated.")
 @click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory is counted for.")
@@ -39,7 +39,8 @@ def command(
     model = View(**view).open(spec)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else GUIDE_COLUMNS
     with naming("--layers"):
-        summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=wide)
+        all_columns = wide or (form == "csv" and columns is None)
+        summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=all_columns)
     match form:
         case "json":
             click.echo(summary.to_json())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
@@ -58,7 +58,7 @@ class Builder:
         self._updates[path] = value
 
     @contextmanager
-    def layer(self, path: str) -> Iterator[None]:
+    def layer(self, path: str) -> Generator[None]:
         """Ops and weights inside belong to the layer at `path`."""
         outer, self._path = self._path, path
         try:

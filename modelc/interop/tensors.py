@@ -59,7 +59,7 @@ def save_weights(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> N
 
 def write_tensors(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
     """Write arrays by name to a file that need not survive an error."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save_file  # pyright: ignore[reportUnknownVariableType]
 
     save_file({name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}, path, {"format": "np"})
 

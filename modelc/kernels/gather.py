@@ -13,9 +13,7 @@ from modelc.kernels.memory import load_f32, load_i32, load_i64, operand, store_f
 from modelc.kernels.move import copy_run, fill_run
 from modelc.kernels.vector import inlined
 
-_G_Y, _G_TABLE, _G_INDICES, _G_ROWS, _G_WIDTH = (
-    GATHER[name] for name in ("y", "table", "indices", "rows", "width")
-)
+_G_Y, _G_TABLE, _G_INDICES, _G_ROWS, _G_WIDTH = (GATHER[name] for name in ("y", "table", "indices", "rows", "width"))
 
 
 def gather(ctx, params, begin, end):

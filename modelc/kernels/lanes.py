@@ -130,8 +130,8 @@ class Lanes:
 
 
 OPERATORS: dict[Callable, str] = {
-    **{op: "same" for op in (operator.add, operator.sub, operator.mul, operator.truediv, operator.and_, operator.or_)},
-    **{op: "i1" for op in (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)},
+    **dict.fromkeys((operator.add, operator.sub, operator.mul, operator.truediv, operator.and_, operator.or_), "same"),
+    **dict.fromkeys((operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne), "i1"),
 }
 """The operators that kernels may use on vectors, and the kind of their results."""
 

@@ -170,7 +170,8 @@ def conv_step(
         accumulate=int(accumulate),
     )  # fmt: skip
     n, depth, height, width = extents
-    cost = len(window.offsets) * window.length * rows * vectors  # vector multiply-adds of one unit
+    tall = min(rows, abs(n) * depth * height * width)  # of a batch of one
+    cost = len(window.offsets) * window.length * tall * vectors  # vector multiply-adds of one unit
     grain = max(1, _GRAIN // max(1, cost))
     return Step("conv", params, n * depth * height * width, tile=rows, times=groups * count, grain=grain)
 

@@ -72,10 +72,8 @@ def _normalize_column(kind, y, x, rows, step, width, epsilon, scale, shift, plac
     if kind == _MEAN_VARIANCE:
         center = narrow(column_sum(x, rows, step, mask, center) / np.float64(rows))
     squares = column_squares(x, rows, step, mask, center)
-    if kind == _L2:
-        below = select(squares < epsilon, epsilon, squares)
-    else:
-        below = squares / np.float64(rows) + epsilon
+    floored = select(squares < epsilon, epsilon, squares)
+    below = floored if kind == _L2 else squares / np.float64(rows) + epsilon
     factor = narrow(np.float64(1.0) / sqrt(below))
     for row in range(rows):
         _write(y, x, row * step, mask, width >= LANES, center, factor, scale, shift, place)

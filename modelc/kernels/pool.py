@@ -107,9 +107,7 @@ def pool(ctx, params, begin, end):
         depth = _end_inside(d, load_i64(params, _WINDOW), load_i64(params, _SIZE)) - d_first
         height = _end_inside(h, load_i64(params, _WINDOW + 1), load_i64(params, _SIZE + 1)) - h_first
         x_row = x + 4 * (n * load_i64(params, _XS) + (d + d_first) * step_d + (h + h_first) * step_h)
-        y_row = y + 4 * (
-            n * load_i64(params, _YS) + o_d * load_i64(params, _YS + 1) + o_h * load_i64(params, _YS + 2)
-        )
+        y_row = y + 4 * (n * load_i64(params, _YS) + o_d * load_i64(params, _YS + 1) + o_h * load_i64(params, _YS + 2))
         for o_w in range(out_width):
             w = o_w * stride_w - pad_w
             w_first = _first_inside(w)

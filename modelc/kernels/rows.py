@@ -41,7 +41,9 @@ def repeated(builder: ir.IRBuilder, scalar: ir.Value) -> Source:
 def emit_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, sources: Sequence[Source], n: ir.Value) -> None:
     """`y[i] = formula(source[i], ...)` for i < n: whole vectors, then the rest under a mask. y may be a source."""
     entry = builder.block
-    head, body, tail, rest, done = (builder.append_basic_block(part) for part in ("head", "body", "tail", "rest", "done"))
+    head, body, tail, rest, done = (
+        builder.append_basic_block(part) for part in ("head", "body", "tail", "rest", "done")
+    )
     builder.branch(head)
     builder.position_at_end(head)
     i = builder.phi(WORD)

@@ -28,7 +28,7 @@ from modelc.kernels.vector import (
 
 _exp, _log = traced(fmath.exp), traced(fmath.log)
 _Y, _X, _N, _INNER, _KIND = (SOFTMAX[name] for name in ("y", "x", "n", "inner", "kind"))
-_SOFTMAX, _LOG_SOFTMAX = int(Softmax.SOFTMAX), int(Softmax.LOG_SOFTMAX)
+_SOFTMAX, _SPARSEMAX = int(Softmax.SOFTMAX), int(Softmax.SPARSEMAX)
 _ONE = np.float32(1.0)
 _MINUS_INF = np.float32(-np.inf)
 
@@ -39,6 +39,14 @@ def _store(y, i, value, mask, whole):
         store(y, i, value)
     else:
         store_where(y, i, value, mask)
+
+
+@inlined
+def _finished(kind, y, x, i, mask, top, factor, offset):
+    """Softmax from the exponentials in y, or its logarithm from the scores."""
+    if kind == _SOFTMAX:
+        return load_where(y, i, mask, 0.0) * factor
+    return load_where(x, i, mask, 0.0) - top - offset
 
 
 @inlined
@@ -60,11 +68,7 @@ def _run(kind, y, x, n):
     i = 0
     while i < n:
         mask = lanes_below(n - i)
-        if kind == _SOFTMAX:
-            value = load_where(y, i, mask, 0.0) * factor
-        else:
-            value = (load_where(x, i, mask, 0.0) - top) - offset
-        _store(y, i, value, mask, i + LANES <= n)
+        _store(y, i, _finished(kind, y, x, i, mask, top, factor, offset), mask, i + LANES <= n)
         i += LANES
 
 
@@ -84,11 +88,7 @@ def _column(kind, y, x, n, step, width):
     factor = _ONE / summed
     offset = _log(summed)
     for i in range(n):
-        if kind == _SOFTMAX:
-            value = load_where(y, i * step, mask, 0.0) * factor
-        else:
-            value = (load_where(x, i * step, mask, 0.0) - top) - offset
-        _store(y, i * step, value, mask, whole)
+        _store(y, i * step, _finished(kind, y, x, i * step, mask, top, factor, offset), mask, whole)
 
 
 @inlined
@@ -138,7 +138,7 @@ def softmax(ctx, params, begin, end):
     """A distribution along the middle axis of x[outer, n, inner], see `SOFTMAX`."""
     y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
     n, inner, kind = load_i64(params, _N), load_i64(params, _INNER), load_i64(params, _KIND)
-    plain = kind == _SOFTMAX or kind == _LOG_SOFTMAX
+    plain = kind != _SPARSEMAX
     per = quotient(inner + BLOCK - 1, BLOCK)
     for unit in range(begin, end):
         outer = quotient(unit, per)

@@ -1,65 +1,26 @@
-"""Activations: the functions of `keras.activations` by name, and the layers that are made of one."""
+"""The layers that are an activation."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import cast, get_args
 
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import InitializerField, Zeros
+from modelc.layers.activate import activate
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, require_features, resolve_axes, sample_axes, unary
-from modelc.layers.fields import ActivationName, ActivationOption
-from modelc.ops.elementwise import Unary, UnaryKind
+from modelc.layers.emit import as_float, binary, resolve_axes, sample_axes, unary
+from modelc.layers.fields import ActivationOption
 from modelc.ops.reduce import Reduce
-from modelc.ops.softmax import Glu, SoftmaxKind
 from modelc.ops.softmax import Softmax as SoftmaxOp
 from modelc.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
 from modelc.regularizers import RegularizerField
 
-_ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
-
-_PARAMETERS: dict[str, tuple[float, ...]] = {
-    "celu": (1.0,),
-    "elu": (1.0,),
-    "hard_shrink": (0.5,),
-    "leaky_relu": (0.2,),
-    "relu": (0.0, math.inf, 0.0),
-    "soft_shrink": (0.5,),
-    "squareplus": (4.0,),
-}
-"""The constants that `keras.activations` uses where only the name is given."""
-
-_UNARY = frozenset(get_args(UnaryKind))
-_SOFTMAX = frozenset(get_args(SoftmaxKind))
 _MASKED = -1e9
-
-
-def activate(g: Builder, name: ActivationName, x: Value) -> Value:
-    """Apply the activation of that name, along the last axis where it has an axis.
-
-    Raises `ShapeError` where x has no such axis, for `glu` of an odd number of features, and for `threshold`, whose
-    two numbers a name does not give (Keras refuses it, too).
-    """
-    kind = _ALIASES.get(name, name)
-    if kind == "linear":
-        return x
-    x = as_float(g, x)
-    if kind == "threshold":
-        help = "use the layer ReLU with `threshold`, which gives 0 where the input is not above it"
-        raise ShapeError("the activation `threshold` needs a threshold and a value, a name gives neither", help, "E204")
-    if kind in _UNARY:
-        return g.emit(Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ())), x)
-    features = require_features(x, f"the activation `{kind}`")
-    if kind in _SOFTMAX:
-        return g.emit(SoftmaxOp(cast(SoftmaxKind, kind), x.type.rank - 1), x)
-    if features % 2:
-        raise ShapeError(f"`glu` halves the last axis, and {features} is odd")
-    return g.emit(Glu(x.type.rank - 1), x)
+"""What is added to a masked score: its exponential is 0."""
 
 
 class Activation(Layer):

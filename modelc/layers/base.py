@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Ints = Annotated[
     tuple[PositiveInt, ...],
-    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),  # pyright: ignore
     WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}}),
 ]
 
@@ -96,8 +96,7 @@ class Layer(Config):
 
     def resolved(self, name: str, trainable: bool) -> Self:
         """A copy as part of a spec: with this name and this `trainable`, and closed to assignment."""
-        copy = self.model_copy()
-        copy.__dict__.update(name=name, trainable=trainable)
+        copy = self.model_copy(update={"name": name, "trainable": trainable})
         copy._frozen_by_spec = True
         return copy
 
@@ -109,15 +108,13 @@ class Layer(Config):
 
     def entry(self, name: str | None) -> Self:
         """A copy as an entry of a spec whose input shape is said at the top; `name` is None for an automatic one."""
-        copy = self.released()
-        copy.__dict__.update(name=name, input_shape=None)
+        copy = self.model_copy(update={"name": name, "input_shape": None})
+        copy._frozen_by_spec = False
         return copy
 
     def with_trainable(self, trainable: bool) -> Self:
         """A copy with this `trainable`."""
-        copy = self.model_copy()
-        copy.__dict__["trainable"] = trainable
-        return copy
+        return self.model_copy(update={"trainable": trainable})
 
     @property
     def frozen_by_spec(self) -> bool:
@@ -136,6 +133,9 @@ class Layer(Config):
         # Options are immutable, so they can be shared.
         return self.__copy__()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"
+
     def __getstate__(self) -> dict[Any, Any]:
         # What is pickled is an unbound copy, outside of the text that it was read from.
         copy = self.__copy__()
@@ -146,17 +146,17 @@ class Layer(Config):
 
     def give_name(self, name: str | None) -> None:
         """Set or take back an automatic name."""
-        self.__dict__["name"] = name
+        vars(self)["name"] = name
 
-    def bind(self, variables: tuple[Variable, ...], input: Any = None, output: Any = None) -> None:
-        """Give the layer its weights and, in a model, its symbolic input and output."""
+    def bind(self, variables: tuple[Variable, ...] | None, input: Any = None, output: Any = None) -> None:
+        """Give the layer its weights (None: take them back) and, in a model, its symbolic input and output."""
         self._variables, self._input, self._output = variables, input, output
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "trainable" and not self._frozen_by_spec:
             if not isinstance(value, bool):
                 raise SpecError(Diagnostic("E203", "`trainable` must be true or false", None, type(self).__name__))
-            self.__dict__["trainable"] = value
+            vars(self)["trainable"] = value
         elif name in type(self).model_fields:
             how = "spec.freeze(…) gives a new spec" if self._frozen_by_spec else "make a new layer with it"
             raise SpecError(Diagnostic("E207", f"`{name}` of a layer cannot be changed", how, type(self).__name__))
@@ -167,6 +167,11 @@ class Layer(Config):
     def built(self) -> bool:
         """Whether the layer has its weights."""
         return self._variables is not None
+
+    @property
+    def in_model(self) -> bool:
+        """Whether the layer has an input and an output: it is in a model whose input shape is known."""
+        return self._output is not None
 
     @property
     def weights(self) -> list[Variable]:

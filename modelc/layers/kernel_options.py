@@ -6,7 +6,7 @@ from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
-from modelc.layers.activations import activate
+from modelc.layers.activate import activate
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, unary
 from modelc.layers.fields import ActivationName, ActivationOption

@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.graph.graph import Graph, LayerTrace
+from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
-from modelc.report.receptive_field import kernel_extents, receptive_fields
 from modelc.report.table import COLUMNS, GUIDE_COLUMNS, Column, as_csv, as_markdown, as_text, check_columns
 from modelc.spec.selectors import select
 
@@ -46,9 +45,9 @@ class Row:
     activation_bytes: int
     """The bytes of the output, for the whole batch."""
     kernel: tuple[int, ...] | None
-    """The extent of the layer's window, if it has one."""
+    """The extent of the layer's window; None where it has none, or where the column was not asked for."""
     receptive_field: tuple[int, ...] | None
-    """How much of the input one output element sees, along the axes that windows move along."""
+    """How much of the input one output element sees, along the axes that windows move along; None as above."""
     trainable: bool
     percent: float
     """The share of the model's parameters, 0 to 100."""
@@ -112,7 +111,7 @@ class Summary:
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def to_csv(self) -> str:
-        """One line per layer, all columns."""
+        """One line per layer, with the columns of the summary."""
         return as_csv(self)
 
     def to_markdown(self) -> str:
@@ -146,11 +145,10 @@ def summarize(
         raise SpecError(Diagnostic("E204", f"`batch_size` must be at least 1, found {batch_size}", None, "summary"))
     shown = COLUMNS if wide else check_columns(columns)
     graph = source.graph
-    fields = receptive_fields(graph)
-    windows = kernel_extents(graph)
+    reaches, windows = _windows(graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
     total = sum(w.size for w in graph.weights)
     rows = tuple(
-        _row(record, layer.trainable, batch_size, fields.get(record.output), windows.get(record.name), total)
+        _row(record, layer.trainable, batch_size, reaches.get(record.output), windows.get(record.name), total)
         for record, layer in zip(graph.layers, source.layers, strict=True)
     )
     chosen = select(layers, [row.name for row in rows]) if layers else (True,) * len(rows)
@@ -188,3 +186,10 @@ def _row(
         trainable=trainable,
         percent=100 * params / total if total else 0.0,
     )
+
+
+def _windows(graph: Graph) -> tuple[dict[Value, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    """The receptive field of every value, and the extent of every layer's window."""
+    from modelc.report.receptive_field import kernel_extents, receptive_fields
+
+    return receptive_fields(graph), kernel_extents(graph)

@@ -130,19 +130,27 @@ def _escaped(text: str) -> str:
 
 
 def as_csv(summary: Summary) -> str:
-    """One line per layer with all numbers, and a line of names; extents as `5x5` (RFC 4180, with \\n)."""
+    """One line of names and one per layer, all numbers in full; extents as `5x5` (RFC 4180, lines end in \\n)."""
     import csv
     from io import StringIO
 
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["name", "type", *COLUMNS])
+    writer.writerow(["name", "type", *summary.columns])
     for row in summary.rows:
-        values = {column: getattr(row, column) for column in COLUMNS}
-        values["output_shape"] = format_shape(row.output_shape)
-        values["percent"] = f"{row.percent:.2f}"
-        for extents in ("kernel", "receptive_field"):
-            values[extents] = "x".join(map(str, values[extents] or ()))
-        values["trainable"] = str(row.trainable).lower()
-        writer.writerow([row.name, row.type, *values.values()])
+        writer.writerow([row.name, row.type, *(_datum(row, column) for column in summary.columns)])
     return file.getvalue().removesuffix("\n")
+
+
+def _datum(row: Row, column: Column) -> str:
+    match column:
+        case "output_shape":
+            return format_shape(row.output_shape)
+        case "percent":
+            return f"{row.percent:.2f}"
+        case "kernel" | "receptive_field":
+            return "x".join(map(str, getattr(row, column) or ()))
+        case "trainable":
+            return str(row.trainable).lower()
+        case _:
+            return str(getattr(row, column))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from numpy.typing import NDArray
 
@@ -60,5 +60,5 @@ def _arrays(spec: Spec, expected: Mapping[str, Shape], weights: Weights) -> dict
     if isinstance(weights, str | os.PathLike):
         return load_arrays(weights, expected, owner, elsewhere)
     if isinstance(weights, Mapping):
-        return match_by_path(expected, cast("Mapping[str, Array]", weights), owner, elsewhere)
+        return match_by_path(expected, weights, owner, elsewhere)
     return match_list(expected, weights, owner)

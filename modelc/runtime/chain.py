@@ -59,9 +59,8 @@ def part_between(inputs: Sequence[Symbol], outputs: Sequence[Symbol], name: str 
         raise _mismatch("the inputs and outputs belong to different models")
     graph = owner.graph
     if [s.value for s in inputs] != list(graph.inputs):
-        raise _mismatch(
-            "a model starts at the inputs of the model it is made from", "take `inputs` of the model whose layers these are"
-        )
+        help = "take `inputs` of the model whose layers these are"
+        raise _mismatch("a model starts at the inputs of the model it is made from", help)
     index = {INPUT_NAME: -1, **{record.name: i for i, record in enumerate(graph.layers)}}
     gone = [s.name for s in outputs if s.name not in index or not _is_current(s, graph, index[s.name])]
     if gone:

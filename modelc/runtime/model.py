@@ -17,7 +17,7 @@ from modelc.graph.types import Shape, TensorType
 from modelc.layers.base import Layer
 from modelc.runtime.chain import part_between
 from modelc.runtime.program import Program, ReferenceProgram
-from modelc.runtime.symbol import INPUT_NAME, Backend, Symbol, Traced
+from modelc.runtime.symbol import INPUT_NAME, Symbol, Traced
 from modelc.spec.selectors import select_ordered
 from modelc.variables import Variable
 
@@ -144,9 +144,8 @@ class Model:
 
     def _weights_by_change(self) -> list[tuple[Variable, bool]]:
         _ = self.graph
-        return [
-            (v, self._trainable and layer.trainable and v.trainable) for layer in self._traced.layers for v in layer.weights
-        ]
+        layers = self._traced.layers
+        return [(v, self._trainable and layer.trainable and v.trainable) for layer in layers for v in layer.weights]
 
     def count_params(self) -> int:
         """The number of elements in all weights."""
@@ -187,7 +186,8 @@ class Model:
     def __call__(self, x: Any) -> Any:
         """The outputs for one batch: an array, or a list where the model has several outputs."""
         array = as_array(_only(x))
-        results = self.program.run([as_input(array, self._input_type(array))])
+        checked = as_input(array, self._input_type(array))
+        results = self.program.run([checked])
         return results[0] if self._single else results
 
     def predict(self, x: Any, batch_size: int = 32) -> Any:
@@ -272,7 +272,8 @@ def find_layer(layers: Sequence[Layer], name: str | None, index: int | None) -> 
         raise SpecError(Diagnostic("E207", "get_layer takes a name or an index", None, "get_layer"))
     if index is not None:
         if not -len(layers) <= index < len(layers):
-            raise SpecError(Diagnostic("E304", f"no layer has the index {index}: there are {len(layers)}", None, "get_layer"))
+            message = f"no layer has the index {index}: there are {len(layers)}"
+            raise SpecError(Diagnostic("E304", message, None, "get_layer"))
         return layers[index]
     for layer in layers:
         if layer.name == name:
@@ -290,7 +291,7 @@ def _only(x: Any) -> Any:
     if isinstance(x, list | tuple):
         items = cast("Sequence[Any]", x)
         if len(items) == 1 and isinstance(items[0], np.ndarray):
-            return items[0]
+            return cast(Array, items[0])
     return x  # pyright: ignore[reportUnknownVariableType]
 
 

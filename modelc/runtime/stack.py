@@ -31,6 +31,7 @@ class Stack:
         self._namer = Namer()
         self._automatic: set[str] = set()
         self._layers: list[Layer] = []
+        self._members: set[int] = set()
         self._input: InputSpec | None = None
         self._chain: Chain | None = None
         self._graph: Graph | None = None
@@ -100,11 +101,12 @@ class Stack:
             raise
 
     def _check_new(self, layers: Sequence[Layer]) -> None:
-        names: set[str] = set()
-        for i, layer in enumerate(layers):
-            if layer in self or any(layer is other for other in layers[:i]):
+        seen, names = set[int](), set[str]()
+        for layer in layers:
+            if id(layer) in self._members or id(layer) in seen:
                 help = "make a second layer: a plain stack does not use one twice"
                 raise _refused("E207", f"`{layer.label}` is in the model already", help, layer)
+            seen.add(id(layer))
             if layer.name is None:
                 continue
             problem = name_problem(layer.name)
@@ -137,6 +139,7 @@ class Stack:
         if automatic:
             self._automatic.add(name)
         self._layers.append(layer)
+        self._members.add(id(layer))
         self._graph = None
 
     def _build(self, layer: Layer, record: LayerTrace) -> None:
@@ -157,6 +160,7 @@ class Stack:
         if not self._layers:
             raise SpecError(Diagnostic("E204", "there are no layers in the model", None, self.name))
         layer = self._layers.pop()
+        self._members.remove(id(layer))
         name = str(layer.name)
         if self._chain is not None:
             for weight in self._chain.records[-1].weights:
@@ -181,7 +185,7 @@ class Stack:
         ]
         if resolve_names(entries) != names:
             entries = [layer.entry(name) for layer, name in zip(self._layers, names, strict=True)]
-        return Spec(name=self.name, input=self._input, layers=tuple(entries))
+        return Spec.validate_options({"name": self.name, "input": self._input, "layers": tuple(entries)})
 
 
 def _require_fit(layer: Layer, record: LayerTrace) -> None:

@@ -43,41 +43,42 @@ class Chain:
     def __init__(self, shape: Sequence[int], dtype: str = "float32", *, training: bool = False) -> None:
         self._builder = Builder(training=training)
         self._input = self._builder.input(input_type(shape, dtype), dtype)
+        self.records: list[LayerTrace] = []
+        """What was learnt about each layer, in order."""
         self._layers: list[Layer] = []
-        self._records: list[LayerTrace] = []
         self._marks: list[Mark] = []
 
     def add(self, layer: Layer) -> LayerTrace:
         """Trace a named layer on what the last one gives. Raises `SpecError` at its entry where that does not fit."""
         assert layer.name is not None, "names are resolved before tracing"
         builder = self._builder
-        x = self._records[-1].output if self._records else self._input
+        x = self.records[-1].output if self.records else self._input
         start = builder.mark()
         try:
             with builder.layer(layer.name):
                 y = layer.call(builder, x)
         except ShapeError as error:
             builder.rewind(start)
-            raise SpecError(_located(error, layer, x.type.shape, self._records, self._layers)) from None
+            raise SpecError(_located(error, layer, x.type.shape, self.records, self._layers)) from None
         record = builder.record(
             start, name=layer.name, type=layer.type_name(), input=x, output=y, trainable=layer.trainable
         )
         self._layers.append(layer)
-        self._records.append(record)
+        self.records.append(record)
         self._marks.append(start)
         return record
 
     def pop(self) -> None:
         """Forget the last layer."""
         self._builder.rewind(self._marks.pop())
-        del self._layers[-1], self._records[-1]
+        del self._layers[-1], self.records[-1]
 
     def graph(self, name: str, outputs: Sequence[str] = ()) -> Graph:
         """The graph so far; `outputs` names the layers to return, the last one unless said."""
-        if not self._records:
+        if not self.records:
             return self._builder.graph(name, (self._input,), ("input",))
-        by_name = {record.name: record.output for record in self._records}
-        names = tuple(outputs) or (self._records[-1].name,)
+        by_name = {record.name: record.output for record in self.records}
+        names = tuple(outputs) or (self.records[-1].name,)
         return self._builder.graph(name, tuple(by_name[n] for n in names), names)
 
 

@@ -6,6 +6,7 @@ import ctypes
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numba
@@ -64,7 +65,7 @@ class Caller:
         ctx[CTX_BUFFERS:] = [b.ctypes.data for b in self.buffers]
         function = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(address(kernel))
         cuts = [units * i // pieces for i in range(pieces + 1)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             function(ctx.ctypes.data, params.ctypes.data, begin, end)
         self.error = int(ctx[CTX_ERROR])
 

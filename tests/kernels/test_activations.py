@@ -87,7 +87,9 @@ def test_every_code_has_a_case() -> None:
 
 @pytest.mark.parametrize(("code", "p", "definition"), CASES, ids=lambda v: v.name if isinstance(v, A) else "")
 def test_agrees_with_the_definition(code: A, p: tuple[float, ...], definition: Callable[..., np.ndarray]) -> None:
-    x = np.concatenate([np.linspace(-12, 12, 1001), [-100.0, 100.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0]]).astype(np.float32)
+    x = np.concatenate([np.linspace(-12, 12, 1001), [-100.0, 100.0, 0.5, -0.5, 1.0, -1.0, 3.0, -3.0]]).astype(
+        np.float32
+    )
     with np.errstate(all="ignore"):
         expected = definition(x.astype(np.float64), *p).astype(np.float32)
     y = _run(code, p, x, pieces=3)
@@ -110,7 +112,9 @@ def test_infinities(code: A, p: tuple[float, ...], definition: Callable[..., np.
     if code is A.RELU_GENERAL and p[0] == 0:
         expected[1] = 0.0  # the definition's 0 * -inf is not meant
     if code in (A.SQUAREPLUS, A.SOFTSIGN, A.TANH_SHRINK):
-        expected = {A.SQUAREPLUS: [np.inf, np.nan], A.SOFTSIGN: [np.nan, np.nan], A.TANH_SHRINK: [np.inf, -np.inf]}[code]
+        expected = {A.SQUAREPLUS: [np.inf, np.nan], A.SOFTSIGN: [np.nan, np.nan], A.TANH_SHRINK: [np.inf, -np.inf]}[
+            code
+        ]
     np.testing.assert_array_equal(_run(code, p, x), np.asarray(expected, np.float32))
 
 

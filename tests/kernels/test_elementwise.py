@@ -85,7 +85,7 @@ def test_broadcasting(op: Binary, a: tuple[int, ...], b: tuple[int, ...]) -> Non
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_shapes(data: st.DataObject) -> None:
-    shape = tuple(data.draw(st.lists(st.integers(1, 5), min_size=1, max_size=5))) + (data.draw(st.integers(1, 40)),)
+    shape = (*data.draw(st.lists(st.integers(1, 5), min_size=1, max_size=5)), data.draw(st.integers(1, 40)))
     thin = [tuple(n if data.draw(st.booleans()) else 1 for n in shape) for _ in range(2)]
     left, right = normal(thin[0], 3), normal(thin[1], 4)
     pieces = data.draw(st.integers(1, 4))

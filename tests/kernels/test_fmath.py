@@ -37,7 +37,7 @@ CASES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float]] = {
     "rsqrt": (lambda x: 1.0 / np.sqrt(x), 2.0),
 }
 EDGES = np.array(
-    [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 88.7, 88.8, -87.4, -103.9, -104.5, 1e-45, -1e-45, 1e-40, 3e38, -3e38],
+    [0.0, np.inf, np.nan, 1.0, 88.7, 88.8, 87.4, 103.9, 104.5, 1e-45, 1e-40, 3e38],
     np.float32,
 )
 
@@ -65,7 +65,7 @@ def _apply(name: str, x: np.ndarray) -> np.ndarray:
 def _every_magnitude() -> np.ndarray:
     """Some 250,000 floats spread evenly over all bit patterns, and as many evenly over [-20, 20]."""
     patterns = np.arange(0, 2**32, 16411, dtype=np.uint64).astype(np.uint32).view(np.float32)
-    return np.concatenate([patterns, np.linspace(-20, 20, 250_001, dtype=np.float32), EDGES])
+    return np.concatenate([patterns, np.linspace(-20, 20, 250_001, dtype=np.float32), EDGES, -EDGES])
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -78,7 +78,8 @@ def test_error_in_ulp(name: str) -> None:
     y = _apply(name, x)
     finite = np.isfinite(rounded)
     np.testing.assert_array_equal(y[~finite], rounded[~finite])
-    error = np.abs(y[finite].astype(np.float64) - exact[finite]) / np.spacing(np.abs(rounded[finite])).astype(np.float64)
+    ulp = np.spacing(np.abs(rounded[finite])).astype(np.float64)
+    error = np.abs(y[finite].astype(np.float64) - exact[finite]) / ulp
     worst = int(np.argmax(error))
     assert error[worst] <= allowed, f"{name}({x[finite][worst]!r}) = {y[finite][worst]!r}, {error[worst]:.2f} ulp"
 
@@ -87,5 +88,3 @@ def test_the_sign_of_zero_is_kept() -> None:
     x = np.full(LANES, -0.0, np.float32)
     for name in ("expm1", "log1p", "tanh", "erf"):
         assert np.signbit(_apply(name, x)).all(), name
-
-

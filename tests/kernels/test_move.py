@@ -22,7 +22,7 @@ def _elements(view: np.ndarray) -> tuple[int, ...]:
 def _copy(target: np.ndarray, y: np.ndarray, source: np.ndarray, x: np.ndarray, pieces: int = 1) -> None:
     """Copy the view x of `source` to the view y of `target`."""
     dims = (1,) * (8 - x.ndim) + x.shape
-    starts = [(v.__array_interface__["data"][0] - b.__array_interface__["data"][0]) // 4 for v, b in ((x, source), (y, target))]
+    starts = [(view.ctypes.data - base.ctypes.data) // 4 for view, base in ((x, source), (y, target))]
     caller = Caller()
     caller.run(
         copy,

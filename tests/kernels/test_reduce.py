@@ -49,7 +49,17 @@ def test_every_kind_has_a_definition() -> None:
 @pytest.mark.parametrize("kind", Reduction, ids=lambda k: k.name)
 @pytest.mark.parametrize(
     "shape",
-    [(2, 49, 70, 1), (1, 300, 64, 1), (3, 1, 1, 100), (3, 7, 1, 33), (2, 5, 6, 9), (2, 3, 4, 130), (3, 9, 1, 1), (1, 1, 1, 1)],
+    [
+        (2, 49, 70, 1),
+        (1, 300, 64, 1),
+        (3, 1, 1, 100),
+        (3, 7, 1, 33),
+        (2, 5, 6, 9),
+        (2, 99, 3, 16),
+        (2, 3, 4, 130),
+        (3, 9, 1, 1),
+        (1, 1, 1, 1),
+    ],
     ids=str,
 )
 def test_agrees_with_numpy(kind: Reduction, shape: tuple[int, int, int, int]) -> None:

@@ -178,11 +178,42 @@ def test_the_lengths_that_transposed_padding_is_defined_by() -> None:
                         ((low, high),) = transpose_crop(kind, (window,), (stride,), (1,), padding)  # type: ignore[arg-type]
                         lengths[kind] = (size - 1) * stride + window - low - high
                         assert low >= 0
+                        if kind == "same" and added is None and window >= stride:
+                            # It is the gradient of the convolution whose input is its output.
+                            forward = window_padding("same", (size * stride,), (window,), (stride,), (1,))
+                            assert ((low, high),) == forward
                     if added is None:
                         assert lengths == {"valid": size * stride + max(window - stride, 0), "same": size * stride}
                     else:
                         base = (size - 1) * stride
                         assert lengths == {"valid": base + window + added, "same": base + window % 2 + added}
+
+
+@pytest.mark.parametrize("layer", ["DepthwiseConv2D", "SeparableConv2D"])
+def test_a_depthwise_convolution_is_one_of_each_channel(layer: str) -> None:
+    """``y[..., c·M + m] = x[..., c] * kernel[..., c, m]``, and a separable one multiplies that by a matrix."""
+    config = {"type": layer, "kernel_size": [2, 3], "depth_multiplier": 2, "use_bias": False}
+    if layer == "SeparableConv2D":
+        config["filters"] = 4
+    g = Builder()
+    x = g.input(TensorType((None, 4, 5, 3)))
+    with g.layer("layer"):
+        y = LAYERS.coerce(config).call(g, x)
+    graph = g.graph("one", (y,), ("layer",))
+    rng = np.random.default_rng(0)
+    value = rng.standard_normal((2, 4, 5, 3))
+    weights = {w.path: rng.standard_normal(w.shape) for w in graph.weights}
+    kernel, *pointwise = weights.values()
+    expected = np.zeros((2, 3, 3, 6))
+    for c in range(3):
+        for m in range(2):
+            for i in range(3):
+                for j in range(3):
+                    window = value[:, i : i + 2, j : j + 3, c]
+                    expected[:, i, j, 2 * c + m] = (window * kernel[:, :, c, m]).sum((1, 2))
+    if pointwise:
+        expected = expected @ pointwise[0][0, 0]
+    np.testing.assert_allclose(interpret(graph, [value], weights)[0], expected, atol=1e-12)
 
 
 def test_up_sampling_by_one_changes_nothing() -> None:

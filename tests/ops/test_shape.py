@@ -77,7 +77,7 @@ def test_repeat(axis: int) -> None:
 
 
 def resampled(values: list[float], size: int, method: str) -> np.ndarray:
-    x = np.array(values).reshape(1, -1, 1)
+    x = np.array(values, np.float64).reshape(1, -1, 1)
     return Resample(1, size, method).compute(x).ravel()  # type: ignore[arg-type]
 
 
@@ -93,6 +93,12 @@ def test_bicubic_taps_are_those_of_catmull_rom() -> None:
     # A quarter past a pixel: t = 1/4 in (-t + 2t² - t³, 2 - 5t² + 3t³, t + 4t² - 3t³, -t² + t³) / 2.
     np.testing.assert_allclose(weights[7], [-0.0703125, 0.8671875, 0.2265625, -0.0234375], rtol=1e-6)
     np.testing.assert_allclose(weights[8], [-0.0234375, 0.2265625, 0.8671875, -0.0703125], rtol=1e-6)
+
+
+def test_taps_beyond_the_edge_are_cut_and_the_rest_is_scaled() -> None:
+    # The first output of two sits at -1/4, so it sees the pixels at the distances 1/4 and 5/4 only.
+    first = -0.0703125 / (0.8671875 - 0.0703125)
+    np.testing.assert_allclose(resampled([0, 1], 4, "bicubic")[[0, 3]], [first, 1 - first], rtol=1e-12)
 
 
 @pytest.mark.parametrize("radius", [3, 5])

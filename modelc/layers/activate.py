@@ -1,0 +1,53 @@
+"""The functions of `keras.activations` by name. Apart from the layers, so that those with an activation start fast."""
+
+from __future__ import annotations
+
+import math
+from typing import cast, get_args
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.emit import as_float, require_features
+from modelc.layers.fields import ActivationName
+from modelc.ops.elementwise import Unary, UnaryKind
+from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
+
+_ALIASES = {"swish": "silu", "hard_swish": "hard_silu"}
+
+_PARAMETERS: dict[str, tuple[float, ...]] = {
+    "celu": (1.0,),
+    "elu": (1.0,),
+    "hard_shrink": (0.5,),
+    "leaky_relu": (0.2,),
+    "relu": (0.0, math.inf, 0.0),
+    "soft_shrink": (0.5,),
+    "squareplus": (4.0,),
+}
+"""The constants that `keras.activations` uses where only the name is given."""
+
+_UNARY = frozenset(get_args(UnaryKind))
+_SOFTMAX = frozenset(get_args(SoftmaxKind))
+
+
+def activate(g: Builder, name: ActivationName, x: Value) -> Value:
+    """Apply the activation of that name, along the last axis where it has an axis.
+
+    Raises `ShapeError` where x has no such axis, for `glu` of an odd number of features, and for `threshold`, whose
+    two numbers a name does not give (Keras refuses it, too).
+    """
+    kind = _ALIASES.get(name, name)
+    if kind == "linear":
+        return x
+    x = as_float(g, x)
+    if kind == "threshold":
+        help = "use the layer ReLU with `threshold`, which gives 0 where the input is not above it"
+        raise ShapeError("the activation `threshold` needs a threshold and a value, a name gives neither", help, "E204")
+    if kind in _UNARY:
+        return g.emit(Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ())), x)
+    features = require_features(x, f"the activation `{kind}`")
+    if kind in _SOFTMAX:
+        return g.emit(Softmax(cast(SoftmaxKind, kind), x.type.rank - 1), x)
+    if features % 2:
+        raise ShapeError(f"`glu` halves the last axis, and {features} is odd")
+    return g.emit(Glu(x.type.rank - 1), x)

@@ -1,0 +1,117 @@
+"""The folders and which way imports run, as docs/design.md draws them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import modelc
+
+ROOT = Path(modelc.__file__).parent
+
+# From the bottom up. A module may import those of its own rank and of lower ones.
+RANKS: dict[str, int] = {}
+for rank, names in enumerate((
+    ("errors", "suggest"),
+    ("validation", "variables"),
+    ("config", "options"),
+    ("graph", "ops", "initializers", "regularizers", "constraints", "weights", "stft"),
+    ("layers",),
+    ("spec",),
+    ("passes",),
+    ("report", "kernels"),
+    ("runtime",),
+    ("interop",),
+    ("sequential",),
+    ("cli",),
+)):  # fmt: skip
+    RANKS.update(dict.fromkeys(names, rank))
+
+# Imports inside of functions that go up on purpose: methods of a lower noun that hand it to a higher one.
+UPWARD = {
+    ("spec/spec.py", "report"): "Spec.summary",
+    ("spec/spec.py", "runtime"): "Spec.build",
+    ("runtime/model.py", "interop"): "Model.save, Model.save_weights, Model.load_weights",
+    ("runtime/build.py", "interop"): "reading a weight file",
+}
+
+
+def _package(path: Path) -> str:
+    relative = path.relative_to(ROOT)
+    return relative.parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> list[tuple[str, bool]]:
+    """The packages of modelc that a file imports, and whether only inside a function or for types."""
+    found: list[tuple[str, bool]] = []
+    tree = ast.parse(path.read_text())
+
+    def visit(node: ast.AST, deferred: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            inner = deferred or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+                continue
+            if isinstance(child, ast.ImportFrom) and child.module and child.module.startswith("modelc."):
+                found.append((child.module.split(".")[1], inner))
+            elif isinstance(child, ast.ImportFrom) and child.module == "modelc":
+                found.extend((alias.name, inner) for alias in child.names)
+            elif isinstance(child, ast.Import):
+                found.extend((a.name.split(".")[1], inner) for a in child.names if a.name.startswith("modelc."))
+            visit(child, inner)
+
+    visit(tree, False)
+    return found
+
+
+FILES = [path for path in sorted(ROOT.rglob("*.py")) if path != ROOT / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_upwards_only(path: Path) -> None:
+    own = RANKS[_package(path)]
+    for package, deferred in _imports(path):
+        if package not in RANKS:  # a name of modelc/__init__.py, such as __version__
+            continue
+        if deferred and (str(path.relative_to(ROOT)), package) in UPWARD:
+            continue
+        assert RANKS[package] <= own, f"{path.relative_to(ROOT)} imports {package}, which lies above it"
+
+
+def test_every_exception_to_the_rule_is_in_use() -> None:
+    for file, package in UPWARD:
+        assert (package, True) in _imports(ROOT / file), f"{file} no longer imports {package}"
+
+
+def test_kernels_import_only_numpy_numba_and_llvmlite() -> None:
+    allowed = {"numpy", "numba", "llvmlite", "modelc", *sys.stdlib_module_names}
+    for path in sorted((ROOT / "kernels").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = (
+                [a.name for a in node.names] if isinstance(node, ast.Import)
+                else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            )  # fmt: skip
+            for name in names:
+                assert name.split(".")[0] in allowed, f"{path.name} imports {name}"
+                assert not name.startswith("modelc.") or name.startswith("modelc.kernels"), f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("command", [["summary"], ["check"], ["schema"]])
+def test_light_commands_do_not_load_the_compiler(command: list[str], tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("modelc: 1\ninput: {shape: [8]}\nlayers:\n  - {type: Dense, units: 2}\n")
+    arguments = command if command == ["schema"] else [*command, str(spec)]
+    code = (
+        "import sys\nfrom modelc.cli.main import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit as e:\n    assert not e.code, e.code\n"
+        "loaded = {'numba', 'llvmlite', 'rich'} & set(sys.modules)\nassert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
+
+
+def test_importing_modelc_loads_nothing() -> None:
+    code = "import sys, modelc; assert not {'numpy', 'pydantic', 'yaml', 'click'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
