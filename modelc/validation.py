@@ -42,6 +42,7 @@ def show(value: Any) -> str:
     if value is None:
         return "null"
     text = f'"{value}"' if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

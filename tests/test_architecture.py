@@ -19,7 +19,7 @@ for rank, names in enumerate((
     ("errors", "suggest"),
     ("validation", "variables"),
     ("config", "options"),
-    ("graph", "ops", "initializers", "regularizers", "constraints", "weights", "stft"),
+    ("graph", "ops", "initializers", "regularizers", "constraints", "sampling", "stft", "weights"),
     ("layers",),
     ("spec",),
     ("passes",),

@@ -33,7 +33,7 @@ def command(
     """
     from modelc.cli.progress import samples
     from modelc.interop.arrays import OutputFile, read_input
-    from modelc.runtime.inputs import check_input
+    from modelc.graph.inputs import check_input
 
     built = _model(model, View(**view), seed, weights)
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,8 +49,8 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
         raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, MemoryError) as error:
-        if "allow_pickle" in str(error) or "Object arrays" in str(error):
+    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError) as error:
+        if "allow_pickle" in str(error) or "Python objects" in str(error) or "Object arrays" in str(error):
             raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
         raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
 

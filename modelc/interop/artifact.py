@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from modelc import __version__
-from modelc.errors import FileFormatError, SpecError
+from modelc.errors import FileFormatError, SpecError, WeightsError
 from modelc.interop.atomic import replacing
 from modelc.interop.tensors import read_tensors, write_tensors
 from modelc.runtime.build import build
@@ -78,7 +78,10 @@ def _read(archive: zipfile.ZipFile, name: str) -> tuple[Spec, dict[str, Any]]:
     with archive.open(infos[_WEIGHTS]) as stream:
         hashing = _Hashing(stream)
         expected = shapes_of(spec.graph.weights)
-        weights = read_tensors(hashing, infos[_WEIGHTS].file_size, expected, f"its spec, `{spec.name}`", name)
+        try:
+            weights = read_tensors(hashing, infos[_WEIGHTS].file_size, expected, "its spec", name)
+        except WeightsError as error:
+            raise _damaged(name, str(error)) from None
     _check_digest(hashing.digest, manifest[_WEIGHTS], _WEIGHTS, name)
     return spec, weights
 

@@ -61,7 +61,7 @@ def write_tensors(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> 
     """Write arrays by name to a file that need not survive an error."""
     from safetensors.numpy import save_file  # pyright: ignore[reportUnknownVariableType]
 
-    save_file({name: np.ascontiguousarray(a, np.float32) for name, a in arrays.items()}, path, {"format": "np"})
+    save_file({name: np.asarray(a, np.float32, order="C") for name, a in arrays.items()}, path, {"format": "np"})
 
 
 def load_weights(

@@ -2,7 +2,7 @@
 
 The only file that has numba compile, and only where the cache has no object. As a program it is a compile server,
 which `runtime/compilation.py` starts: names of families come in as lines, and for each a line with the length of
-its object goes out, followed by the object.
+its object and the target that it is for goes out, followed by the object.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
         code = compile_family(FAMILIES[line.strip()], host())
-        out.write(b"%d\n" % len(code) + code)
+        out.write(f"{len(code)} {host()}\n".encode() + code)
         out.flush()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from modelc.kernels.layouts_basic import BLOCK, NORMALIZE, Normalization
 from modelc.kernels.memory import dim, load_f64, load_i64, operand
-from modelc.kernels.sums import column_squares, column_sum, run_squares, run_sum
+from modelc.kernels.sums import column_sum, run_sum
 from modelc.kernels.vector import (
     LANES,
     inlined,
@@ -49,8 +49,8 @@ def _normalize_runs(kind, y, x, n, rows, step, epsilon, scale, shift, place):
     count = float(n * rows)
     center = _ZERO
     if kind == _MEAN_VARIANCE:
-        center = np.float32(run_sum(x, n, rows, step, _ZERO) / count)
-    squares = run_squares(x, n, rows, step, center)
+        center = np.float32(run_sum(x, n, rows, step, _ZERO, False) / count)
+    squares = run_sum(x, n, rows, step, center, True)
     if kind == _L2:
         below = squares if squares != squares or squares > epsilon else epsilon
     else:
@@ -70,8 +70,8 @@ def _normalize_column(kind, y, x, rows, step, width, epsilon, scale, shift, plac
     mask = lanes_below(width)
     center = splat(_ZERO)
     if kind == _MEAN_VARIANCE:
-        center = narrow(column_sum(x, rows, step, mask, center) / np.float64(rows))
-    squares = column_squares(x, rows, step, mask, center)
+        center = narrow(column_sum(x, rows, step, mask, center, False) / np.float64(rows))
+    squares = column_sum(x, rows, step, mask, center, True)
     floored = select(squares < epsilon, epsilon, squares)
     below = floored if kind == _L2 else squares / np.float64(rows) + epsilon
     factor = narrow(np.float64(1.0) / sqrt(below))

@@ -6,16 +6,7 @@ import numpy as np
 
 from modelc.kernels.layouts_basic import BLOCK, REDUCE, Reduction
 from modelc.kernels.memory import dim, load_i64, operand, store_f32
-from modelc.kernels.sums import (
-    column_max,
-    column_min,
-    column_squares,
-    column_sum,
-    run_max,
-    run_min,
-    run_squares,
-    run_sum,
-)
+from modelc.kernels.sums import column_extreme, column_sum, run_extreme, run_sum
 from modelc.kernels.vector import (
     LANES,
     inlined,
@@ -38,25 +29,18 @@ _ZERO = np.float32(0.0)
 
 @inlined
 def _reduce_run(kind, x, n, rows, step):
-    if kind == _MAX:
-        return max_lanes(run_max(x, n, rows, step, -_INF))
-    if kind == _MIN:
-        return min_lanes(run_min(x, n, rows, step, _INF))
-    if kind == _SQUARES:
-        return np.float32(run_squares(x, n, rows, step, _ZERO))
-    total = run_sum(x, n, rows, step, _ZERO)
+    if kind in (_MAX, _MIN):
+        lanes = run_extreme(x, n, rows, step, -_INF if kind == _MAX else _INF, kind == _MIN)
+        return max_lanes(lanes) if kind == _MAX else min_lanes(lanes)
+    total = run_sum(x, n, rows, step, _ZERO, kind == _SQUARES)
     return np.float32(total / (n * rows) if kind == _MEAN else total)
 
 
 @inlined
 def _reduce_column(kind, x, rows, step, mask):
-    if kind == _MAX:
-        return column_max(x, rows, step, mask, -_INF)
-    if kind == _MIN:
-        return column_min(x, rows, step, mask, _INF)
-    if kind == _SQUARES:
-        return narrow(column_squares(x, rows, step, mask, splat(_ZERO)))
-    total = column_sum(x, rows, step, mask, splat(_ZERO))
+    if kind in (_MAX, _MIN):
+        return column_extreme(x, rows, step, mask, -_INF if kind == _MAX else _INF, kind == _MIN)
+    total = column_sum(x, rows, step, mask, splat(_ZERO), kind == _SQUARES)
     return narrow(total / np.float64(rows) if kind == _MEAN else total)
 
 
@@ -66,12 +50,11 @@ def reduce(ctx, params, begin, end):
     r1, k, r2 = dim(ctx, params, _R1), load_i64(params, _K), load_i64(params, _R2)
     kind = load_i64(params, _KIND)
     for unit in range(begin, end):
-        if k == 1:
-            store_f32(y, unit, _reduce_run(kind, x + 4 * unit * r1 * r2, r1 * r2, 1, 0))
-        elif r2 != 1:
+        if k == 1 or r2 != 1:
             a = quotient(unit, k)
             place = x + 4 * (a * r1 * k + unit - a * k) * r2
-            store_f32(y, unit, _reduce_run(kind, place, r2, r1, k * r2))
+            n, rows = (r1 * r2, 1) if k == 1 else (r2, r1)
+            store_f32(y, unit, _reduce_run(kind, place, n, rows, k * r2))
         else:
             per = quotient(k + BLOCK - 1, BLOCK)
             a = quotient(unit, per)

@@ -7,7 +7,7 @@ import numpy as np
 from modelc.kernels import fmath
 from modelc.kernels.layouts_basic import BLOCK, SOFTMAX, Softmax
 from modelc.kernels.memory import load_f32, load_i64, operand, store_f32
-from modelc.kernels.sums import column_max, run_max
+from modelc.kernels.sums import column_extreme, run_extreme
 from modelc.kernels.vector import (
     LANES,
     inlined,
@@ -52,7 +52,7 @@ def _finished(kind, y, x, i, mask, top, factor, offset):
 @inlined
 def _run(kind, y, x, n):
     """n scores side by side: e^(x - max) / Σ, or x - max - log Σ."""
-    top = max_lanes(run_max(x, n, 1, 0, _MINUS_INF))
+    top = max_lanes(run_extreme(x, n, 1, 0, _MINUS_INF, False))
     total = zero_wide()
     i = 0
     while i < n:
@@ -77,7 +77,7 @@ def _column(kind, y, x, n, step, width):
     """At most sixteen neighbouring columns of n scores, `step` elements apart."""
     mask = lanes_below(width)
     whole = width >= LANES
-    top = column_max(x, n, step, mask, _MINUS_INF)
+    top = column_extreme(x, n, step, mask, _MINUS_INF, False)
     total = zero_wide()
     for i in range(n):
         e = _exp(load_where(x, i * step, mask, 0.0) - top)

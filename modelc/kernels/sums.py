@@ -2,7 +2,8 @@
 
 Sums are float32 over some thousand values in sixteen or more lanes, and float64 across such pieces, so that the
 error does not grow with the length. A run is n values side by side; a column is a vector of neighbouring channels,
-`rows` of them `step` elements apart.
+`rows` of them `step` elements apart. The flags `squared` and `smallest` do not change in a loop: LLVM takes the
+question out of it.
 """
 
 from __future__ import annotations
@@ -27,128 +28,109 @@ _ROWS = 64
 
 
 @inlined
-def _plain(x, center):
-    return x
+def _term(x, center, squared):
+    difference = x - center
+    return difference * difference if squared else difference
 
 
 @inlined
-def _squared(x, center):
-    return (x - center) * (x - center)
+def _run_piece(x, n, center, squared):
+    """The lanes' sums over at most `_PIECE` values; lanes behind the end add `center - center`."""
+    a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    i = 0
+    while i + 4 * LANES <= n:
+        a0 = a0 + _term(load(x, i), center, squared)
+        a1 = a1 + _term(load(x, i + LANES), center, squared)
+        a2 = a2 + _term(load(x, i + 2 * LANES), center, squared)
+        a3 = a3 + _term(load(x, i + 3 * LANES), center, squared)
+        i += 4 * LANES
+    while i < n:
+        a0 = a0 + _term(load_where(x, i, lanes_below(n - i), center), center, squared)
+        i += LANES
+    return (a0 + a1) + (a2 + a3)
 
 
-def _run_sum(term, columns):
-    @inlined
-    def piece(x, n, center):
-        """The lanes' sums over at most `_PIECE` values; lanes behind the end add `term(center)`, which is 0."""
-        a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+@inlined
+def _column_piece(x, rows, step, mask, center, squared):
+    """The sums over at most `_ROWS` rows."""
+    a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    row = 0
+    while row + 4 <= rows:
+        a0 = a0 + _term(load_where(x, 0, mask, 0.0), center, squared)
+        a1 = a1 + _term(load_where(x, step, mask, 0.0), center, squared)
+        a2 = a2 + _term(load_where(x, 2 * step, mask, 0.0), center, squared)
+        a3 = a3 + _term(load_where(x, 3 * step, mask, 0.0), center, squared)
+        x += 16 * step
+        row += 4
+    while row < rows:
+        a0 = a0 + _term(load_where(x, 0, mask, 0.0), center, squared)
+        x += 4 * step
+        row += 1
+    return (a0 + a1) + (a2 + a3)
+
+
+@inlined
+def column_sum(x, rows, step, mask, center, squared):
+    """A float64 vector: Σ (x - center) over the rows, or Σ (x - center)²."""
+    total = zero_wide()
+    row = 0
+    while row < rows:
+        piece = _column_piece(x + 4 * row * step, min(rows - row, _ROWS), step, mask, center, squared)
+        total = total + widen(piece)
+        row += _ROWS
+    return total
+
+
+@inlined
+def run_sum(x, n, rows, step, center, squared):
+    """A float64: Σ (x - center) over `rows` runs of n values, or Σ (x - center)²."""
+    if n <= LANES:
+        mask = lanes_below(n)
+        return sum_wide(select(mask, column_sum(x, rows, step, mask, splat(center), squared), 0.0))
+    total = zero_wide()
+    for row in range(rows):
+        start = 0
+        while start < n:
+            piece = _run_piece(x + 4 * (row * step + start), min(n - start, _PIECE), center, squared)
+            total = total + widen(piece)
+            start += _PIECE
+    return sum_wide(total)
+
+
+@inlined
+def _choose(a, b, smallest):
+    return minimum(a, b) if smallest else maximum(a, b)
+
+
+@inlined
+def run_extreme(x, n, rows, step, start, smallest):
+    """A vector whose largest lane, or smallest, is that of `rows` runs of n values; `start` is below, or above, all."""
+    a0, a1, a2, a3 = splat(start), splat(start), splat(start), splat(start)
+    for row in range(rows):
+        place = x + 4 * row * step
         i = 0
         while i + 4 * LANES <= n:
-            a0 = a0 + term(load(x, i), center)
-            a1 = a1 + term(load(x, i + LANES), center)
-            a2 = a2 + term(load(x, i + 2 * LANES), center)
-            a3 = a3 + term(load(x, i + 3 * LANES), center)
+            a0 = _choose(a0, load(place, i), smallest)
+            a1 = _choose(a1, load(place, i + LANES), smallest)
+            a2 = _choose(a2, load(place, i + 2 * LANES), smallest)
+            a3 = _choose(a3, load(place, i + 3 * LANES), smallest)
             i += 4 * LANES
         while i < n:
-            a0 = a0 + term(load_where(x, i, lanes_below(n - i), center), center)
+            a0 = _choose(a0, load_where(place, i, lanes_below(n - i), start), smallest)
             i += LANES
-        return (a0 + a1) + (a2 + a3)
-
-    @inlined
-    def run_sum(x, n, rows, step, center):
-        if n <= LANES:
-            mask = lanes_below(n)
-            return sum_wide(select(mask, columns(x, rows, step, mask, splat(center)), 0.0))
-        total = zero_wide()
-        for row in range(rows):
-            start = 0
-            while start < n:
-                total = total + widen(piece(x + 4 * (row * step + start), min(n - start, _PIECE), center))
-                start += _PIECE
-        return sum_wide(total)
-
-    return run_sum
+    return _choose(_choose(a0, a1, smallest), _choose(a2, a3, smallest), smallest)
 
 
-def _column_sum(term):
-    @inlined
-    def column_sum(x, rows, step, mask, center):
-        """The sum over at most `_ROWS` rows."""
-        a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
-        place = x
-        row = 0
-        while row + 4 <= rows:
-            a0 = a0 + term(load_where(place, 0, mask, 0.0), center)
-            a1 = a1 + term(load_where(place, step, mask, 0.0), center)
-            a2 = a2 + term(load_where(place, 2 * step, mask, 0.0), center)
-            a3 = a3 + term(load_where(place, 3 * step, mask, 0.0), center)
-            place += 16 * step
-            row += 4
-        while row < rows:
-            a0 = a0 + term(load_where(place, 0, mask, 0.0), center)
-            place += 4 * step
-            row += 1
-        return (a0 + a1) + (a2 + a3)
-
-    return column_sum
-
-
-def _run_extreme(choose):
-    @inlined
-    def run_extreme(x, n, rows, step, start):
-        a0, a1, a2, a3 = splat(start), splat(start), splat(start), splat(start)
-        for row in range(rows):
-            place = x + 4 * row * step
-            i = 0
-            while i + 4 * LANES <= n:
-                a0 = choose(a0, load(place, i))
-                a1 = choose(a1, load(place, i + LANES))
-                a2 = choose(a2, load(place, i + 2 * LANES))
-                a3 = choose(a3, load(place, i + 3 * LANES))
-                i += 4 * LANES
-            while i < n:
-                a0 = choose(a0, load_where(place, i, lanes_below(n - i), start))
-                i += LANES
-        return choose(choose(a0, a1), choose(a2, a3))
-
-    return run_extreme
-
-
-def _column_extreme(choose):
-    @inlined
-    def column_extreme(x, rows, step, mask, start):
-        a0, a1 = splat(start), splat(start)
-        place = x
-        row = 0
-        while row + 2 <= rows:
-            a0 = choose(a0, load_where(place, 0, mask, start))
-            a1 = choose(a1, load_where(place, step, mask, start))
-            place += 8 * step
-            row += 2
-        if row < rows:
-            a0 = choose(a0, load_where(place, 0, mask, start))
-        return choose(a0, a1)
-
-    return column_extreme
-
-
-def _long_column_sum(piece):
-    @inlined
-    def long_column_sum(x, rows, step, mask, center):
-        total = zero_wide()
-        row = 0
-        while row < rows:
-            total = total + widen(piece(x + 4 * row * step, min(rows - row, _ROWS), step, mask, center))
-            row += _ROWS
-        return total
-
-    return long_column_sum
-
-
-column_sum, column_squares = (_long_column_sum(_column_sum(term)) for term in (_plain, _squared))
-"""`(x, rows, step, mask, center)`: a float64 vector of the sums of x, or of (x - center)²."""
-run_sum, run_squares = _run_sum(_plain, column_sum), _run_sum(_squared, column_squares)
-"""`(x, n, rows, step, center)`: the float64 sum of `rows` runs of x, or of (x - center)²; center is 0 for the first."""
-run_max, run_min = _run_extreme(maximum), _run_extreme(minimum)
-"""`(x, n, rows, step, start)`: the lanes' extremes of `rows` runs."""
-column_max, column_min = _column_extreme(maximum), _column_extreme(minimum)
-"""`(x, rows, step, mask, start)`: a vector of the extremes."""
+@inlined
+def column_extreme(x, rows, step, mask, start, smallest):
+    """The largest, or smallest, of each column of a vector; `start` is below, or above, all."""
+    a0, a1 = splat(start), splat(start)
+    row = 0
+    while row + 2 <= rows:
+        a0 = _choose(a0, load_where(x, 0, mask, start), smallest)
+        a1 = _choose(a1, load_where(x, step, mask, start), smallest)
+        x += 8 * step
+        row += 2
+    if row < rows:
+        a0 = _choose(a0, load_where(x, 0, mask, start), smallest)
+    return _choose(a0, a1, smallest)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from itertools import accumulate
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.graph.graph import LayerTrace
+from modelc.graph.graph import LayerTrace, Node
+from modelc.ops.shape import Reshape
 from modelc.spec.amounts import format_bytes
+from modelc.spec.expand import in_order
 from modelc.spec.spec import Spec
 
 
@@ -15,7 +17,7 @@ def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
     """An E501 for every limit of the spec that its model exceeds, at the entry of the layer that crosses it.
 
     `params` and `macs` add up layer by layer; `activation_memory` is what a call on `batch_size` samples allocates,
-    and the layer is the one at the peak of it. Raises `SpecError` where the model cannot be traced.
+    and the layer is the one at the peak of it. In the order of the text. Raises `SpecError` where the model cannot be traced.
     """
     limits = spec.limits
     found: list[Diagnostic] = []
@@ -25,7 +27,7 @@ def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
         found += _crossing(spec, "macs", "multiply-adds per sample", limits.macs, lambda r: r.macs)
     if limits.activation_memory is not None:
         found += _memory(spec, limits.activation_memory, batch_size)
-    return found
+    return list(in_order(found))
 
 
 def require_limits(spec: Spec, batch_size: int = 1) -> None:
@@ -48,22 +50,34 @@ def _crossing(
 
 
 def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
-    from modelc.passes.memory import plan_memory
-    from modelc.passes.pipeline import optimize
+    from modelc.passes.pipeline import activation_memory
 
-    plan = plan_memory(optimize(spec.graph))
-    needed = plan.activation_bytes(batch_size)
+    needed = activation_memory(spec.graph, batch_size)
     if needed <= budget:
         return
-    peak = spec.graph.outputs[0].layer if plan.peak is None else plan.peak.layer
-    names = [record.name for record in spec.graph.layers]
-    index = names.index(peak) if peak in names else len(names) - 1
+    peak = _widest(spec)
     batch = f"a batch of {batch_size}" if batch_size > 1 else "one sample"
     message = (
-        f"the activations of {batch} take {format_bytes(needed)} ({needed:,} bytes), "
-        f"most of it at `{names[index]}`; the limit is {format_bytes(budget)} ({budget:,} bytes)"
+        f"the activations of {batch} take {format_bytes(needed)} ({needed:,} bytes), most of it at "
+        f"`{spec.layers[peak].name}`; the limit is {format_bytes(budget)} ({budget:,} bytes)"
     )
-    yield _at(spec, index, message, _raise(spec, "activation_memory"))
+    yield _at(spec, peak, message, _raise(spec, "activation_memory"))
+
+
+def _widest(spec: Spec) -> int:
+    """The layer with the op that has the most bytes of activations around it; the model's own input is the caller's."""
+    graph = spec.graph
+    outside = {*graph.inputs, *graph.constants}
+
+    def width(node: Node) -> int:
+        written = node.output.type.bytes
+        if node.op.elementwise or isinstance(node.op, Reshape):
+            return written  # over what it reads
+        return written + sum(value.type.bytes for value in node.inputs if value not in outside)
+
+    nodes = [node for node in graph.nodes if node.output not in outside]
+    widest = max(nodes, key=width).layer if nodes else None
+    return next((i for i, record in enumerate(graph.layers) if record.name == widest), len(graph.layers) - 1)
 
 
 def _raise(spec: Spec, key: str) -> str:

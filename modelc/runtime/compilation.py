@@ -76,11 +76,12 @@ def _serve(waiting: deque[str], found: dict[str, bytes], report: _Reporter) -> N
             try:
                 child.stdin.write(f"{name}\n".encode())
                 child.stdin.flush()
-                size = int(child.stdout.readline())
-                code = child.stdout.read(size)
+                size, _, target = child.stdout.readline().decode().strip().partition(" ")
+                code = child.stdout.read(int(size))
             except (OSError, ValueError):
                 break
-            if len(code) != size:
+            # The child reads the environment anew: it may see another MODELC_MAX_ISA than this process did.
+            if len(code) != int(size) or target != str(host()):
                 break
             found[name] = code
             report(name, time.perf_counter() - start)

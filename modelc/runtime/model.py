@@ -113,6 +113,11 @@ class Model:
         """The spec of the model as it is now: building it gives the same architecture."""
         return self._traced.to_spec()
 
+    @property
+    def spec(self) -> Spec:
+        """`to_spec()`."""
+        return self.to_spec()
+
     # --- weights
 
     @property

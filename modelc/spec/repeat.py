@@ -21,7 +21,6 @@ class _Slot:
     """One written entry. Its repetitions share the slot, which is how they are numbered."""
 
     node: Node
-    repeated: bool
 
 
 def expand_repeats(spec: Node) -> tuple[Node, list[Diagnostic]]:
@@ -36,10 +35,9 @@ def expand_repeats(spec: Node) -> tuple[Node, list[Diagnostic]]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What surrounds an entry: how often it is repeated in all, how often its model is, and the innermost repeat."""
+    """What surrounds an entry: how often it is repeated in all, and the innermost repeat."""
 
     times: int
-    outside: int
     cause: Node
 
 
@@ -55,7 +53,7 @@ class _Expansion:
         layers = node.get("layers")
         if layers is None or not isinstance(layers.value, tuple) or not isinstance(node.value, dict):
             return node
-        slots = self._list(layers.value, _Around(times, times, layers))
+        slots = self._list(layers.value, _Around(times, layers))
         value = BROKEN if self._layers > MAX_LAYERS else tuple(_numbered(slots))
         return node.with_value({**node.value, "layers": layers.with_value(value)})
 
@@ -71,7 +69,7 @@ class _Expansion:
         repeat, group = items.get("repeat"), items.get("layers")
         count = 1 if repeat is None else self._count(repeat)
         if repeat is not None:
-            around = _Around(around.times * count, around.outside, repeat)
+            around = _Around(around.times * count, repeat)
         if group is not None and "type" not in items:
             self._check_group(items, group)
             slots = self._list(group.value if isinstance(group.value, tuple) else (), around)
@@ -85,7 +83,7 @@ class _Expansion:
             return []
         if repeat is not None:
             entry = entry.with_value({key: child for key, child in items.items() if key != "repeat"})
-        return [_Slot(self.model(entry, around.times), around.times > around.outside)] * count
+        return [_Slot(self.model(entry, around.times))] * count
 
     def _count(self, repeat: Node) -> int:
         value = repeat.value
@@ -113,7 +111,7 @@ class _Expansion:
 def _numbered(slots: Iterable[_Slot]) -> Iterable[Node]:
     seen: dict[_Slot, int] = {}
     for slot in slots:
-        name = slot.node.get("name") if slot.repeated else None
+        name = slot.node.get("name")
         if name is None or not isinstance(name.value, str) or not isinstance(slot.node.value, dict):
             yield slot.node
             continue

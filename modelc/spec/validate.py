@@ -41,14 +41,14 @@ def validate(root: Node, known: Sequence[Diagnostic] = ()) -> Spec:
 def _document(root: Node, found: Found) -> Spec | None:
     before = len(found)
     _check_version(root, found)
+    _check_names(root, found)
+    _check_weights(root, found)
     layers = _layers(root, found)
     given = {"modelc": LANGUAGE_VERSION, **({"layers": layers} if root.get("layers") else {})}
     spec = _construct(Spec, root, "a spec", found, given)
     if spec is None:
         return None
     spec.locate(root)
-    _check_names(spec, found)
-    _check_weights(spec, root, found)
     if len(found) > before:
         return None
     try:
@@ -92,7 +92,7 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
     """The config that a mapping with `type` describes, or None and a mistake."""
     if not isinstance(node.value, dict):
         help = f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
-        found.append(node.diagnostic("E203", f"a {registry.kind} is a mapping with `type`, found {node.kind}", help))
+        found.append(node.diagnostic("E203", f"{_a(registry.kind)} is a mapping with `type`, found {node.kind}", help))
         return None
     name = node.value.get("type")
     if name is None:
@@ -115,10 +115,14 @@ def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
     """One mistake, whether `type` is missing or misspelt."""
     for key, child in _mapping(node).items():
         if did_you_mean(key, ["type"]) and child.key is not None:
-            message = f"unknown key {quote(key)} in a {registry.kind}"
+            message = f"unknown key {quote(key)} in {_a(registry.kind)}"
             return child.key.diagnostic("E201", message, "did you mean `type`?")
     example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
-    return node.diagnostic("E202", f"a {registry.kind} needs `type`", f"add `{example}`")
+    return node.diagnostic("E202", f"{_a(registry.kind)} needs `type`", f"add `{example}`")
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _construct(
@@ -221,29 +225,30 @@ def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, 
     return found
 
 
-def _check_names(spec: Spec, found: Found) -> None:
-    first: dict[str, Layer] = {}
-    for layer in spec.entries:
-        place = layer.place
-        if layer.name is None or not isinstance(place, Node):
+def _check_names(root: Node, found: Found) -> None:
+    layers = root.get("layers")
+    first: dict[str, Node] = {}
+    for entry in layers.value if layers is not None and isinstance(layers.value, tuple) else ():
+        at = entry.get("name")
+        if at is None or not isinstance(at.value, str):
             continue
-        at = place.get("name") or place
-        problem = name_problem(layer.name)
+        name = at.value
+        problem = name_problem(name)
         if problem is not None:
-            found.append(at.diagnostic("E206", f"{quote(layer.name)} cannot be a layer's name: {problem}"))
-        elif layer.name in first:
-            before = first[layer.name].place
-            line = f", first on line {before.line}" if before is not None and before.line is not None else ""
-            message = f"two layers have the name {quote(layer.name)}{line}"
+            found.append(at.diagnostic("E206", f"{quote(name)} cannot be a layer's name: {problem}"))
+        elif name in first:
+            line = first[name].line
+            where = f", first on line {line}" if line is not None else ""
+            message = f"two layers have the name {quote(name)}{where}"
             found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
-        first.setdefault(layer.name, layer)
+        first.setdefault(name, at)
 
 
-def _check_weights(spec: Spec, root: Node, found: Found) -> None:
+def _check_weights(root: Node, found: Found) -> None:
     node = root.get("weights")
-    if spec.weights is None or node is None:
+    if node is None or not isinstance(node.value, str):
         return
-    problem = path_problem(spec.weights, node.source.folder)
+    problem = path_problem(node.value, node.source.folder)
     if problem is not None:
         help = "name a file in the spec's folder or below it; --weights on the command takes any path"
         found.append(node.diagnostic("E204", f"`weights` {problem}", help))

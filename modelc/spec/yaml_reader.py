@@ -15,7 +15,8 @@ from modelc.spec.node import BROKEN, Mark, Node, Source, Value, quote
 from modelc.spec.scalars import TooLargeError, resolve
 from modelc.spec.yaml_errors import explain
 
-_ODD_CHARACTER = regex("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD_ASCII = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_ODD_BEYOND_ASCII = r"\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 """What YAML does not allow, and also the three further line breaks of YAML 1.1: editors show them as one line."""
 _GLUED_KEY = regex(r"(\w+):\S.*")
 
@@ -26,7 +27,8 @@ def read_yaml(source: Source, text: str | None = None) -> tuple[Node | None, lis
     `text` is parsed in place of the source's own text, for a source that embeds the YAML at the same columns.
     """
     text = source.text if text is None else text
-    odd = _ODD_CHARACTER.search(text)
+    # Compiling the wide class takes longer than reading a small spec, and most specs are ASCII.
+    odd = regex(f"[{_ODD_ASCII}]" if text.isascii() else f"[{_ODD_ASCII}{_ODD_BEYOND_ASCII}]").search(text)
     if odd is not None:
         return None, [_odd_character(source, odd[0], *Source("", text).locate(odd.start()))]
     reader = _Reader(source)

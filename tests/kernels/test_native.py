@@ -30,7 +30,7 @@ from modelc.runtime.native import load
 events = []
 kernels = load("walker", lambda family, seconds: events.append((family, seconds is not None)))
 assert set(kernels) == {"walk", "work"} and all(kernels.values()), kernels
-print("compiled" if events == [("walker", False), ("walker", True)] else events, "numba" in sys.modules)
+print("compiled" if events[-2:] == [("walker", False), ("walker", True)] else events, "numba" in sys.modules)
 """
 
 
@@ -91,6 +91,13 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
 def test_without_a_python_to_start_the_compiler_runs_here(tmp_path: Path, executable: str) -> None:
     assert _finish(_start(tmp_path, f"import sys; {executable}\n{_LOAD}")) == "compiled True"
     assert _finish(_start(tmp_path)) == "[] False"
+
+
+def test_a_child_that_sees_another_target_is_not_believed(tmp_path: Path) -> None:
+    late = "import os\nfrom modelc.kernels.target import host\nhost()\nos.environ['MODELC_MAX_ISA'] = 'baseline'\n"
+    if host().lanes == 4:
+        pytest.skip("this machine has nothing beyond the baseline")
+    assert _finish(_start(tmp_path, late + _LOAD)) == "compiled True"
 
 
 @pytest.mark.parametrize("isa", ["avx2", "baseline"])

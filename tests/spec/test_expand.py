@@ -223,6 +223,10 @@ def test_setting_comes_before_variables_and_after_extends(folder: Path) -> None:
     assert load(top, ["layers.0.units=${depth}"]).plain()["layers"][0]["units"] == 2
 
 
+def test_setting_in_an_empty_mapping() -> None:
+    assert load("limits:\nlayers: []\n", ["limits.params=50k"]).plain()["limits"] == {"params": "50k"}
+
+
 def test_later_setting_wins() -> None:
     assert load(NAMED, ["name=a", "name=b"]).plain()["name"] == "b"
 

@@ -1,0 +1,166 @@
+"""The JSON Schema: current, in agreement with the validator, and of use to an editor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from modelc.config import Config
+from modelc.errors import SpecError
+from modelc.layers.registry import LAYERS
+from modelc.spec.load import load_spec
+from modelc.spec.schema import schema, schema_text
+from modelc.spec.source import read
+
+ROOT = Path(__file__).parent.parent.parent
+SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+SCHEMA = schema()
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+
+BAD_OPTIONS = [
+    "key_top", "key_layer_misspelt", "key_initializer", "key_input", "key_limits", "key_type_misspelt", "missing_version",
+    "missing_layers", "missing_option", "missing_type", "missing_initializer_type", "missing_input_shape",
+    "type_quoted_number", "type_boolean", "type_null", "type_yes", "type_list", "type_layers_mapping", "type_entry_text",
+    "type_type_number", "type_name_number", "type_shape_text", "type_input_list", "type_limit", "type_kernel_size",
+    "value_zero_units", "value_negative_stride", "value_kernel_of_three", "value_padding", "value_causal_2d",
+    "value_activation", "value_initializer", "value_initializer_type", "value_initializer_option", "value_rate",
+    "value_no_layers", "value_limit_negative", "value_dtype", "layer_misspelt", "layer_unknown", "version_later",
+    "version_text",
+]  # fmt: skip
+"""The files of tests/bad that are wrong by themselves, without knowledge of shapes or of other places."""
+
+
+def test_committed_schema_is_current() -> None:
+    committed = (ROOT / "schemas" / "model.schema.json").read_text(encoding="utf-8")
+    assert committed == schema_text(), "run `modelc schema -o schemas/model.schema.json`"
+
+
+def test_is_a_schema_of_draft_7() -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+
+
+def test_references_resolve() -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert node["$ref"].removeprefix("#/definitions/") in SCHEMA["definitions"]
+                assert node.keys() == {"$ref"}, "draft 7 ignores what stands beside a $ref"
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                walk(child)
+
+    walk(SCHEMA)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_accepts_the_specs(path: Path) -> None:
+    VALIDATOR.validate(read(path).plain())
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../schemas/model.schema.json"
+
+
+@pytest.mark.parametrize("name", BAD_OPTIONS)
+def test_refuses_bad_specs(name: str) -> None:
+    document = read(ROOT / "tests" / "bad" / f"spec_{name}.yaml").plain()
+    assert list(VALIDATOR.iter_errors(document))
+    with pytest.raises(SpecError):
+        load_spec(document)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"type": "Dense", "units": "${width}", "activation": None},
+        {"type": "${kind}", "units": 3},
+        {"type": "Conv2D", "filters": 3, "kernel_size": ["${k}", 3], "use_bias": "${bias}", "repeat": "${n}"},
+        {"type": "Conv2D", "filters": 3, "kernel_size": "${k}", "kernel_initializer": "${init}"},
+        {"type": "Dense", "units": 3, "kernel_initializer": {"type": "he_normal", "seed": "${seed}"}},
+        {"type": "Dense", "units": 3, "kernel_regularizer": {"type": "L2", "l2": 0.01}, "bias_constraint": "non_neg"},
+        {"repeat": 3, "layers": [{"layers": [{"type": "Flatten"}], "repeat": "${n}"}]},
+        {"type": "InputLayer", "batch_shape": [None, 28, 28, 1]},
+        {"type": "InputLayer", "shape": [28, 28, 1]},
+        {"type": "ZeroPadding2D", "padding": [[0, 1], [0, 1]]},
+        {"type": "Reshape", "target_shape": [-1, 4]},
+    ],
+    ids=str,
+)
+def test_accepts_what_can_be_written(entry: dict[str, Any]) -> None:
+    VALIDATOR.validate({"modelc": 1, "vars": {"width": 3, "list": [1, 2]}, "layers": [entry]})
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"layers": [{"type": "Flatten"}], "repeat": 0},
+        {"layers": [{"type": "Flatten"}], "times": 2},
+        {"layers": [{"type": "Flatten", "units": 3}]},
+        {"type": "Dense", "units": "width"},
+        {"type": "Dense", "units": "${a} + 1"},
+        {"type": "InputLayer"},
+    ],
+    ids=str,
+)
+def test_refuses_what_cannot(entry: dict[str, Any]) -> None:
+    assert list(VALIDATOR.iter_errors({"modelc": 1, "layers": [entry]}))
+
+
+def test_extending_spec_may_leave_out_what_its_base_has() -> None:
+    VALIDATOR.validate({"extends": "base.yaml", "freeze": ":-1"})
+
+
+def _offered(document: dict[str, Any]) -> dict[str, Any]:
+    """The options that an editor offers in the first entry: those of the entry and of all schemas that apply to it."""
+
+    def collect(node: dict[str, Any]) -> dict[str, Any]:
+        options = dict(node.get("properties", {}))
+        if "$ref" in node:
+            options |= collect(SCHEMA["definitions"][node["$ref"].removeprefix("#/definitions/")])
+        for part in node.get("allOf", []):
+            options |= collect(part)
+        if "if" in node:
+            applies = jsonschema.Draft7Validator(node["if"]).is_valid(entry)
+            options |= collect(node.get("then" if applies else "else", {}))
+        return options
+
+    entry = document["layers"][0]
+    return collect(SCHEMA["properties"]["layers"]["items"])
+
+
+def test_editor_offers_the_layer_types() -> None:
+    types = _offered({"layers": [{}]})["type"]
+    choices = next(part for part in types["anyOf"] if "enum" in part)
+    assert choices["enum"] == LAYERS.names
+    assert len(choices["enumDescriptions"]) == len(LAYERS.names)
+    assert all(choices["enumDescriptions"])
+    assert types["description"]
+
+
+@pytest.mark.parametrize("name", LAYERS.names)
+def test_editor_offers_the_options_of_a_layer_with_descriptions(name: str) -> None:
+    offered = _offered({"layers": [{"type": name}]})
+    assert offered.keys() >= LAYERS[name].model_fields.keys()
+    for key, option in offered.items():
+        assert option["description"], f"{name}.{key} has no docstring"
+        assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} says nothing about its values"
+    required = SCHEMA["definitions"][name]["required"]
+    assert set(required) - {"type"} <= LAYERS[name].model_fields.keys()
+
+
+def test_editor_offers_groups() -> None:
+    assert _offered({"layers": [{"layers": []}]}).keys() == {"type", "repeat", "layers"}
+
+
+def test_defaults_are_those_of_the_layers() -> None:
+    for name in LAYERS.names:
+        for key, option in SCHEMA["definitions"][name]["properties"].items():
+            if "default" in option:
+                default = LAYERS[name].model_fields[key].default
+                spelled = default.type_name() if isinstance(default, Config) else default
+                found = option["default"]
+                assert found == spelled or found == json.loads(json.dumps(spelled)) or found["type"] == spelled
