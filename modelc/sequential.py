@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
-from modelc.layers.core import InputDType, InputLayer
+from modelc.layers.core import InputLayer
+from modelc.options import InputDType
 from modelc.runtime.model import Model
 from modelc.runtime.stack import Stack
 from modelc.runtime.symbol import Backend

@@ -138,7 +138,8 @@ def _write(path: Path, members: list[tuple[str, bytes]], compression: int = zipf
 def _signed(data: Members, **manifest: object) -> list[tuple[str, bytes]]:
     """The members with a manifest that describes them."""
     described = {
-        n: {"bytes": len(data[n]), "sha256": hashlib.sha256(data[n]).hexdigest()} for n in ("spec.json", "weights.safetensors")
+        name: {"bytes": len(data[name]), "sha256": hashlib.sha256(data[name]).hexdigest()}
+        for name in ("spec.json", "weights.safetensors")
     }
     text = json.dumps({"format": 1, "modelc": "0", "members": described, **manifest})
     return [*((n, data[n]) for n in described), ("manifest.json", text.encode())]
@@ -163,7 +164,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], list[tuple[str, bytes]]], str]] = {
         lambda m: [(n, d[:-1] + b"\x01" if n[0] == "w" else d) for n, d in m.items()],
         "weights.safetensors does not match its digest",
     ),
-    "a manifest that is a list": (lambda m: [*list(m.items())[:2], ("manifest.json", b"[]")], "manifest.json is malformed"),
+    "a manifest that is a list": (lambda m: [*list(m.items())[:2], ("manifest.json", b"[]")], "malformed"),
     "a deep manifest": (lambda m: [*list(m.items())[:2], ("manifest.json", b"[" * 60_000)], "malformed"),
     "a large manifest": (lambda m: [*list(m.items())[:2], ("manifest.json", b" " * 70_000)], "larger than 65536"),
     "a manifest of nothing": (lambda m: _signed(m, members={}), "does not describe spec.json"),
@@ -172,9 +173,9 @@ HOSTILE: dict[str, tuple[Callable[[Members], list[tuple[str, bytes]]], str]] = {
     "a spec that is not text": (lambda m: _signed({**m, "spec.json": b"\xff\xfe"}), "not UTF-8"),
     "a spec that extends a file": (lambda m: _with_spec(m, extends="secret.yaml"), "its spec is wrong"),
     "a spec with weights elsewhere": (lambda m: _with_spec(m, weights="w.safetensors"), "its spec"),
-    "a spec of an unknown layer": (lambda m: _with_spec(m, layers=[{"type": "os.system"}]), "unknown layer `os.system`"),
+    "a spec of an unknown layer": (lambda m: _with_spec(m, layers=[{"type": "os.system"}]), "unknown layer `os"),
     "a spec without an input": (lambda m: _with_spec(m, input=None), "its spec is wrong"),
-    "weights that are no tensors": (lambda m: _signed({**m, "weights.safetensors": b"\x80\x04K."}), "fewer than a header"),
+    "weights that are no tensors": (lambda m: _signed({**m, "weights.safetensors": b"\x80K."}), "fewer than a header"),
 }
 
 
@@ -191,7 +192,7 @@ def test_a_member_twice(saved: Path, tmp_path: Path) -> None:
     members = list(_members(saved).items())
     with pytest.warns(UserWarning, match="Duplicate name"):
         _write(tmp_path / "bad.modelc", [members[0], *members[:2]])
-    with pytest.raises(FileFormatError, match="it holds spec.json, spec.json, weights"):
+    with pytest.raises(FileFormatError, match=r"it holds spec\.json, spec\.json, weights"):
         _load(tmp_path / "bad.modelc")
 
 
@@ -211,7 +212,7 @@ def test_a_spec_larger_than_its_weights_allocates_nothing(saved: Path, tmp_path:
 def test_files_of_another_kind(tmp_path: Path) -> None:
     for name, data in (("empty", b""), ("text", b"modelc: 1\n" * 10), ("end", b"PK\5\6" + bytes(18))):
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(FileFormatError, match="is not a .modelc file"):
+        with pytest.raises(FileFormatError, match=r"is not a \.modelc file"):
             _load(tmp_path / name)
     with pytest.raises(FileFormatError, match="cannot be read"):
         _load(tmp_path / "none")

@@ -79,13 +79,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     from modelc.errors import ModelcError, SpecError
 
     try:
-        cli.main(arguments, prog_name="modelc", standalone_mode=False)
+        code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.exceptions.Exit as exit:
-        return exit.exit_code
     except click.Abort:
         return _fail("interrupted", 1)
     except SpecError as error:
@@ -102,7 +100,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(f"{where}{error.strerror or error}", 1)
     except MemoryError as error:
         return _fail(f"not enough memory: {error}" if str(error) else "not enough memory", 1)
-    return 0
+    # Without its standalone mode, click returns the code of an `Exit`; commands return nothing.
+    return code if isinstance(code, int) else 0
 
 
 def _fail(message: str, exit_code: int) -> int:

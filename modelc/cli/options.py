@@ -21,7 +21,8 @@ def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
         return None
     sizes = [size.strip() for size in value.strip("()[] ").removesuffix(",").split(",")]
     if not all(size.isascii() and size.isdigit() and 0 < int(size) < 2**31 for size in sizes):
-        raise click.BadParameter(f"{value!r} is not a shape; write sizes without the batch, as in 250,250,3", ctx, param)
+        message = f"{value!r} is not a shape; write sizes without the batch, as in 250,250,3"
+        raise click.BadParameter(message, ctx, param)
     return tuple(map(int, sizes))
 
 

@@ -12,7 +12,6 @@ import click
 _QUIET_SECONDS = 2.0
 """Between two plain lines about samples."""
 
-OnCompile = Callable[[str, float | None], None]
 
 
 class CompileCounter:
@@ -25,6 +24,7 @@ class CompileCounter:
         self.seconds = 0.0
 
     def __call__(self, family: str, seconds: float | None) -> None:
+        """A compilation begins (no `seconds` yet) or has ended."""
         if seconds is None:
             self._running.append(family)
         else:

@@ -32,8 +32,8 @@ def command(
     In an .npz the input is the array of the input's name, or the only one. Outputs are named by their layers.
     """
     from modelc.cli.progress import samples
-    from modelc.interop.arrays import OutputFile, read_input
     from modelc.graph.inputs import check_input
+    from modelc.interop.arrays import OutputFile, read_input
 
     built = _model(model, View(**view), seed, weights)
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}

@@ -21,7 +21,8 @@ from modelc.errors import FileFormatError, SpecError, WeightsError
 from modelc.interop.atomic import replacing
 from modelc.interop.tensors import read_tensors, write_tensors
 from modelc.runtime.build import build
-from modelc.runtime.model import Model, OnCompile
+from modelc.runtime.model import Model
+from modelc.runtime.program import OnCompile
 from modelc.runtime.symbol import Backend
 from modelc.spec.load import load_spec
 from modelc.spec.node import MAX_BYTES

@@ -17,13 +17,8 @@ from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
 from modelc.ops.matmul import MatMul
-from modelc.options import FiniteFloat
+from modelc.options import FiniteFloat, InputDType
 from modelc.regularizers import RegularizerField
-
-InputDType = Literal[
-    "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool"
-]
-"""What the elements of a model's input can be; inside they become float32 or int32."""
 
 
 class InputLayer(Layer):

@@ -12,15 +12,13 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from modelc.kernels.catalog import FAMILIES
 from modelc.kernels.target import host
 from modelc.runtime.cpus import thread_count
-
-OnCompile = Callable[[str, float | None], None]
-"""Told the family and None when a compilation begins, and the seconds that it took when it ends."""
+from modelc.runtime.program import OnCompile
 
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:

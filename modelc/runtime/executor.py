@@ -11,8 +11,8 @@ import numpy as np
 from modelc.kernels.catalog import family_of
 from modelc.kernels.layout import CTX_BUFFERS, CTX_ERROR
 from modelc.kernels.schedule import JOB, STEP, Step
-from modelc.runtime.compilation import OnCompile
 from modelc.runtime.native import load_all
+from modelc.runtime.program import OnCompile
 from modelc.runtime.threads import Team, team
 
 _WORD = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
@@ -16,7 +16,7 @@ from modelc.graph.inputs import as_array, as_input, check_input
 from modelc.graph.types import Shape, TensorType
 from modelc.layers.base import Layer
 from modelc.runtime.chain import part_between
-from modelc.runtime.program import Program, ReferenceProgram
+from modelc.runtime.program import OnCompile, Program, ReferenceProgram
 from modelc.runtime.symbol import INPUT_NAME, Symbol, Traced
 from modelc.spec.selectors import select_ordered
 from modelc.variables import Variable
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from modelc.spec.spec import Spec
 
 Array = NDArray[Any]
-OnCompile = Callable[[str, float], None]
 
 
 class Model:

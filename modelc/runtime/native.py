@@ -18,8 +18,9 @@ from types import MappingProxyType
 from modelc.kernels.catalog import FAMILIES, Family
 from modelc.kernels.link import link
 from modelc.kernels.target import Target, host
-from modelc.runtime.compilation import OnCompile, compile_families
+from modelc.runtime.compilation import compile_families
 from modelc.runtime.object_cache import ObjectCache, default_directory
+from modelc.runtime.program import OnCompile
 
 _FORMAT = 1
 """Raised when objects are made in another way from the same sources."""

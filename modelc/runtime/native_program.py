@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from modelc.passes.memory import ALIGNMENT, plan_memory
 from modelc.passes.pipeline import optimize
 from modelc.runtime.executor import Executor
 from modelc.runtime.lowering.lower import lower
-from modelc.variables import Variable, generation
+from modelc.runtime.program import OnCompile
+from modelc.variables import Variable, generation, snapshot
 
 Array = NDArray[Any]
 
@@ -47,7 +48,7 @@ class NativeProgram:
         self,
         graph: Graph,
         variables: Mapping[str, Variable],
-        on_compile: Callable[[str, float], None] | None = None,
+        on_compile: OnCompile | None = None,
     ) -> None:
         self.graph = optimize(graph)
         self.memory = plan_memory(self.graph)
@@ -115,7 +116,8 @@ class NativeProgram:
         memory = np.zeros(self.lowered.constant_bytes + ALIGNMENT, np.uint8)
         start = -memory.ctypes.data % ALIGNMENT
         graph = self.graph
-        environment: dict[Value, Array] = {weight.value: variable.value for weight, variable in self._variables}
+        arrays = snapshot({weight.path: variable for weight, variable in self._variables})
+        environment: dict[Value, Array] = {weight.value: arrays[weight.path] for weight, _ in self._variables}
         nodes = [node for node in graph.nodes if node.output in graph.constants]
         run_nodes(nodes, environment, keep=[packed.value for packed in self.lowered.packed])
         for packed in self.lowered.packed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from modelc.graph.interpret import interpret
 from modelc.variables import Variable, snapshot
 
 Array = NDArray[Any]
+
+OnCompile = Callable[[str, float | None], None]
+"""Told the family of kernels and None when its compilation begins, and the seconds that it took when it ends."""
 
 
 class Program(Protocol):

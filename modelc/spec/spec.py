@@ -14,6 +14,7 @@ from modelc.config import Config
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
 from modelc.layers.base import Ints, Layer
+from modelc.options import InputDType
 from modelc.spec.amounts import Bytes, Count
 from modelc.spec.names import resolve_names
 from modelc.spec.node import Node
@@ -24,11 +25,6 @@ from modelc.suggest import did_you_mean
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
     from modelc.runtime.model import Model
-
-InputDType = Literal[
-    "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool"
-]
-
 
 class InputSpec(Config):
     """What the model takes."""
@@ -155,8 +151,8 @@ class Spec(Config):
 
     def with_input_shape(self, shape: Sequence[int]) -> Self:
         """The spec with the input shape `shape`, without the batch."""
-        known = self.input.options() if self.input else {}
-        return self.replaced(input=InputSpec(**{**known, "shape": tuple(shape)}))
+        checked = InputSpec(shape=tuple(shape))
+        return self.replaced(input=self.input.model_copy(update={"shape": checked.shape}) if self.input else checked)
 
     def _checked(self, spec: Self) -> Self:
         _ = spec.layers
@@ -166,11 +162,18 @@ class Spec(Config):
         """A copy with other values of some fields, which the caller has checked."""
         copy = self.model_copy(update=changes)
         for cached in ("layers", "graph"):
-            copy.__dict__.pop(cached, None)
+            vars(copy).pop(cached, None)
         fields = type(self).model_fields
         written = {fields[name].alias or name for name in changes} - {"freeze"}  # freezing adds to what is written
         copy._places = {key: place for key, place in self._places.items() if key not in written}
         return copy
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, wherever and in whichever way it is written."""
+        return isinstance(other, Spec) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(self.to_json(indent=None))
 
     # --- text
 

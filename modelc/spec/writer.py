@@ -41,7 +41,7 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
         text = repr(value)
         if "e" in text and "." not in text:
             text = text.replace("e", ".0e")
-    return dumper.represent_scalar("tag:yaml.org,2002:float", text)
+    return yaml.ScalarNode("tag:yaml.org,2002:float", text)
 
 
 _Dumper.add_representer(float, _represent_float)

@@ -63,7 +63,11 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     x_strides: Any = (x.type.size, *front([s * k for s, k in zip(steps, op.strides, strict=True)], 3, 0))
     y_strides: Any = (node.output.type.size, *front(strides_of((*spatial, filters))[:-1], 3, 0))
     if op.groups == channels == filters and op.groups > 1:
-        _depthwise(lowering, node, fused, taps=window(taps, dilated, 1), extents=extents, x_strides=x_strides, y_strides=y_strides)
+        row = taps[-1] if op.dilation[-1] == 1 else 1
+        _depthwise(
+            lowering, node, fused,
+            taps=window(taps, dilated, 1), row=row, extents=extents, x_strides=x_strides, y_strides=y_strides,
+        )  # fmt: skip
         return
     _contract(
         lowering, node, fused,
@@ -75,7 +79,15 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 
 def _depthwise(
-    lowering: Lowering, node: Node, fused: Fused | None, *, taps: Window, extents: Extents, x_strides: Extents, y_strides: Extents
+    lowering: Lowering,
+    node: Node,
+    fused: Fused | None,
+    *,
+    taps: Window,
+    row: int,
+    extents: Extents,
+    x_strides: Extents,
+    y_strides: Extents,
 ) -> None:
     x, kernel = node.inputs[:2]
     channels = x.type.dims[-1]
@@ -91,7 +103,7 @@ def _depthwise(
     lowering.steps.append(
         depthwise_step(
             x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
-            table=lowering.table(np.array(offsets, np.int64)), taps=count, channels=channels,
+            table=lowering.table(np.array(offsets, np.int64)), taps=count, row=row, channels=channels,
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=_epilogue(fused)[0],
         )
     )  # fmt: skip

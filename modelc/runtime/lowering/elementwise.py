@@ -8,8 +8,8 @@ from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.kernels.layout import float_bits
 from modelc.kernels.layouts_basic import AFFINE, BINARY, CAST, UNARY, Activation, Binary, Cast
-from modelc.ops.elementwise import BinaryKind, Unary
 from modelc.ops.elementwise import Binary as BinaryOp
+from modelc.ops.elementwise import BinaryKind, Unary
 from modelc.ops.elementwise import Cast as CastOp
 from modelc.ops.fused import Fused
 from modelc.ops.softmax import Glu
