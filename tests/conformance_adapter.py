@@ -17,10 +17,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.interop.keras import UnsupportedError, layer_from_keras, sequential_from_keras
+from modelc.interop.keras import UnsupportedError, chain_from_keras, layer_from_keras
 from modelc.layers.base import Layer
 from modelc.runtime.native_program import NativeProgram
 from modelc.variables import Variable
@@ -88,10 +88,10 @@ class _OneLayer(_Stateful):
         return g.graph("layer", (output,), ("layer",)), 1
 
 
-class _Sequential(_Stateful):
+class _Chain(_Stateful):
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.model = sequential_from_keras(json.loads(text))
+        self.model = chain_from_keras(json.loads(text))
         self.graph: Graph | None = None
         self.batch: int | None = None
         if self.model.input_shape is not None:
@@ -130,24 +130,27 @@ class _Sequential(_Stateful):
         return {"total": total, "trainable": trained, "non_trainable": total - trained}
 
     def layer_rows(self) -> list[tuple[str, str, list[int | None], int]]:
-        return [(t.name, t.type, self._shape(t), sum(w.size for w in t.weights)) for t in self.built.layers]
+        rows = [(t.name, t.type, self._shape(t.output), sum(w.size for w in t.weights)) for t in self.built.layers]
+        if self.model.input_name is None:
+            return rows
+        return [(self.model.input_name, "InputLayer", self._shape(self.built.inputs[0]), 0), *rows]
 
     def weight_specs(self) -> list[tuple[str, tuple[int, ...]]]:
         return [(w.name, w.shape) for w in self.built.weights]
 
-    def _shape(self, trace: LayerTrace) -> list[int | None]:
-        return [self.batch, *trace.output.type.shape[1:]]
+    def _shape(self, value: Value) -> list[int | None]:
+        return [self.batch, *value.type.shape[1:]]
 
 
 def layer(config: Mapping[str, Any], input_shapes: Sequence[Sequence[int]], input_dtypes: Sequence[str]) -> _OneLayer:
     return _OneLayer(layer_from_keras(config), input_shapes, input_dtypes)
 
 
-def model_from_json(text: str) -> _Sequential:
-    return _Sequential(text)
+def model_from_json(text: str) -> _Chain:
+    return _Chain(text)
 
 
-def build(model: _Sequential, input_shapes: Sequence[Sequence[int]]) -> None:
+def build(model: _Chain, input_shapes: Sequence[Sequence[int]]) -> None:
     if model.graph is None:
         model.build(input_shapes[0])
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -64,8 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # Looking for pydantic's plugins reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
-        # A layer's name may hold characters that the terminal's encoding lacks.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            # A layer's name may hold characters that the terminal's encoding lacks.
+            stream.reconfigure(errors="backslashreplace")
     code = _run(arguments)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

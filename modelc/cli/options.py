@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,7 +61,7 @@ class View:
 
 
 @contextmanager
-def naming(option: str) -> Iterator[None]:
+def naming(option: str) -> Generator[None]:
     """Mistakes found inside that have no place in a file are those of this option."""
     from dataclasses import replace
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import click
@@ -38,7 +38,7 @@ class CompileCounter:
 
 
 @contextmanager
-def compiling() -> Iterator[CompileCounter]:
+def compiling() -> Generator[CompileCounter]:
     """What `on_compile` is to be while a model is built."""
     if not sys.stderr.isatty():
         yield CompileCounter(lambda text: click.echo(text, err=True))
@@ -50,7 +50,7 @@ def compiling() -> Iterator[CompileCounter]:
 
 
 @contextmanager
-def samples(total: int, batch_size: int) -> Iterator[Callable[[int], None]]:
+def samples(total: int, batch_size: int) -> Generator[Callable[[int], None]]:
     """A function to be told how many samples were done; silent where there is only one batch."""
     if total <= batch_size:
         yield lambda count: None

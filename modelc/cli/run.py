@@ -17,7 +17,7 @@ _ZIP = b"PK\x03\x04"
 @click.command()
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.option("--input", "source", required=True, metavar="FILE", help="A .npy or .npz file, or a picture.")
-@click.option("--output", "target", required=True, metavar="FILE", help="A .npy file, or .npz with an array per output.")
+@click.option("--output", "target", required=True, metavar="FILE", help="A .npy file, or .npz for several outputs.")
 @click.option("--batch-size", type=BATCH_SIZE, default=32, show_default=True, help="Samples per call.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights of a SPEC that are drawn."
@@ -39,7 +39,7 @@ def command(
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}
     OutputFile.check_name(target, list(outputs))
     input = built.inputs[0].value.type
-    name = built.spec.input.name if built.spec is not None and built.spec.input is not None else None
+    name = built.spec.input.name if built.spec.input is not None else None
     x = read_input(source, input, name)
     check_input(x, input, source)
     with OutputFile(target, outputs, len(x)) as file, samples(len(x), batch_size) as advance:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ from modelc.interop.atomic import replacing
 Array = NDArray[Any]
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
+_DAMAGED = (
+    ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What NumPy and zipfile raise for a file that is not what its name says."""
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 """Pillow's mode for a number of channels."""
 
@@ -49,7 +53,7 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
         raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from None
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError) as error:
+    except _DAMAGED as error:
         if "allow_pickle" in str(error) or "Python objects" in str(error) or "Object arrays" in str(error):
             raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
         raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
@@ -68,7 +72,7 @@ def _member(path: Path, name: str | None) -> Array:
             wanted = f"none of which is `{name}`" if name else "expected one"
             raise InputError(f"{path}: holds the arrays {', '.join(names) or '(none)'}, {wanted}")
         with file.open(f"{chosen}.npy") as member:
-            return np.lib.format.read_array(cast("IO[bytes]", member), allow_pickle=False)
+            return np.lib.format.read_array(member, allow_pickle=False)
 
 
 def _picture(path: Path, type: TensorType) -> Array:

@@ -1,4 +1,4 @@
-"""Keras's JSON: from its serialized layers and Sequential models to ours.
+"""Keras's JSON: from its serialized layers, and models that are plain chains of them, to ours.
 
 The text of a file only ever selects from closed tables: a class outside the vocabulary, a registered custom
 object or an option that modelc does not have is refused by name, and nothing is imported or evaluated.
@@ -37,10 +37,12 @@ class UnsupportedError(ModelcError):
 
 
 @dataclass(frozen=True)
-class KerasSequential:
-    """A Sequential model as its JSON describes it."""
+class KerasChain:
+    """A Keras model that is a plain chain of layers, as its JSON describes it."""
 
     name: str
+    input_name: str | None
+    """The name of its InputLayer, which a Functional model counts among its layers; None for a Sequential one."""
     input_shape: tuple[int | None, ...] | None
     """The shape of its input, the batch first; None for a model that was never built."""
     dtype: str
@@ -67,31 +69,80 @@ def layer_from_keras(config: Mapping[str, Any]) -> Layer:
     return layer_type(**options)
 
 
-def sequential_from_keras(config: Mapping[str, Any]) -> KerasSequential:
-    """The Sequential model that `model.to_json()` of Keras describes, parsed.
+def chain_from_keras(config: Mapping[str, Any]) -> KerasChain:
+    """The chain of layers that `model.to_json()` of Keras describes, parsed.
 
-    Raises `UnsupportedError` for any other kind of model, nested ones included, `SpecError` for a wrong value.
+    A Sequential model is one, and so is a Functional model of one input and one output in which every layer is
+    applied once, to the output of the layer before it. Raises `UnsupportedError` for any other kind of model, nested
+    ones included, `SpecError` for a wrong value.
     """
     class_name = _class_name(config, "keras")
-    if class_name != "Sequential":
-        raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported, only Sequential is")
+    if class_name not in _MODELS:
+        raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
     inner = _config_of(config, class_name)
+    name = str(inner.get("name") or class_name.lower())
     entries = _entries(inner)
-    shape, dtype = inner.get("build_input_shape"), "float32"
+    if class_name != "Sequential":
+        _require_chain(inner, entries, name)
+    shape, dtype, input_name = inner.get("build_input_shape"), "float32", None
     if entries and entries[0].get("class_name") == "InputLayer":
         first = _config_of(entries.pop(0), "InputLayer")
         dtype = str(first.get("dtype") or "float32")
         shape = first.get("batch_shape") or first.get("batch_input_shape")
-    return KerasSequential(
-        name=str(inner.get("name") or "sequential"),
+        input_name = None if class_name == "Sequential" else str(first.get("name"))
+    return KerasChain(
+        name=name,
+        input_name=input_name,
         input_shape=_static_shape(shape),
         dtype=dtype,
         layers=tuple(layer_from_keras(entry) for entry in entries),
     )
 
 
-def _entries(sequential: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    layers = sequential.get("layers")
+def _require_chain(model: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> None:
+    """Raise `UnsupportedError` where the layers of a Functional model are not applied one after the other."""
+    if not entries or entries[0].get("class_name") != "InputLayer":
+        raise _not_a_chain(name, "it does not begin with an InputLayer")
+    names = [str(_config_of(entry, str(entry.get("class_name"))).get("name")) for entry in entries]
+    for tensors, expected, what in (("input_layers", names[0], "input"), ("output_layers", names[-1], "output")):
+        if _only_layer(model.get(tensors)) != expected:
+            raise _not_a_chain(name, f"its {what} is not that of the layer `{expected}` alone")
+    for entry, before, own in zip(entries[1:], names, names[1:], strict=False):  # the last is before none
+        if _applied_to(entry, own) != before:
+            raise _not_a_chain(name, f"the layer `{own}` is not applied once, to the output of `{before}`")
+
+
+def _only_layer(tensors: Any) -> str | None:
+    """The layer that one model input or output belongs to; None where there are several."""
+    match tensors:
+        case [str(name), 0, 0] | [[str(name), 0, 0]]:
+            return name
+        case _:
+            return None
+
+
+def _applied_to(entry: Mapping[str, Any], name: str) -> str | None:
+    """The layer to whose output alone, and once, a layer of a Functional model is applied; None where it is not so."""
+    match entry.get("inbound_nodes"):
+        case [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": [str(before), 0, 0]}}], **rest}]:
+            options = rest.get("kwargs")
+        case [[[str(before), 0, 0, options]]]:  # as tf.keras wrote it
+            pass
+        case _:
+            return None
+    for key, value in cast("Mapping[str, Any]", options if isinstance(options, Mapping) else {}).items():
+        # Keras notes the `training` that the model was made under, and runs it with the one that it is called with.
+        if value is not None and (key, value) != ("training", False):
+            raise UnsupportedError(f"the Keras layer `{name}` is called with `{key}`, which is not supported")
+    return before
+
+
+def _not_a_chain(name: str, reason: str) -> UnsupportedError:
+    return UnsupportedError(f"the Keras model `{name}` is not a plain chain of layers: {reason}")
+
+
+def _entries(model: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    layers = model.get("layers")
     if not isinstance(layers, list) or not all(isinstance(entry, Mapping) for entry in cast("list[Any]", layers)):
         raise UnsupportedError("the Keras model has no list of `layers`")
     return list(cast("list[Mapping[str, Any]]", layers))

@@ -9,6 +9,13 @@ from numba.extending import intrinsic
 from modelc.kernels.target import host
 
 _I64 = ir.IntType(64)
+YIELD = "sched_yield"
+"""POSIX: the calling thread goes behind the others that wait for its core."""
+
+
+def can_yield() -> bool:
+    """Whether the system has `sched_yield`."""
+    return "windows" not in host().triple
 
 
 def _word(builder: ir.IRBuilder, address, index):
@@ -61,6 +68,35 @@ def pause(typingctx):
         return context.get_dummy_value()
 
     return types.void(), codegen
+
+
+@intrinsic
+def yield_core(typingctx):
+    """Let another thread have the core, if one waits for it. A system without `sched_yield` is only paused for."""
+
+    def codegen(context, builder, signature, args):
+        if can_yield():
+            builder.call(_declare(builder.module, ir.FunctionType(ir.IntType(32), []), YIELD), [])
+        return context.get_dummy_value()
+
+    return types.void(), codegen
+
+
+@intrinsic
+def ticks(typingctx):
+    """A clock of its own unit that any thread may read in some nanoseconds; always 0 where there is none."""
+
+    def codegen(context, builder, signature, args):
+        triple = host().triple
+        if triple.startswith("x86_64"):
+            name = "llvm.readcyclecounter"
+        elif triple.startswith(("aarch64", "arm64")):
+            name = "llvm.readsteadycounter"  # the cycle counter is not for user programs there
+        else:
+            return ir.Constant(_I64, 0)
+        return builder.call(_declare(builder.module, ir.FunctionType(_I64, []), name), [])
+
+    return types.int64(), codegen
 
 
 @intrinsic

@@ -18,13 +18,14 @@ from numba.core import compiler
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
+from modelc.kernels.atomics import YIELD
 from modelc.kernels.catalog import FAMILIES, Family
 from modelc.kernels.link import initialize
 from modelc.kernels.symbols import undefined_symbols
 from modelc.kernels.target import Target, host
 
-EXTERNAL = frozenset({"memcpy", "memset", "memmove"})
-"""What a kernel may call outside itself: the three functions that LLVM itself emits for copies and fills."""
+EXTERNAL = frozenset({"memcpy", "memset", "memmove", YIELD})
+"""What kernels may call outside: the functions that LLVM itself emits for copies and fills, and the walker's yield."""
 
 
 def compile_family(family: Family, target: Target) -> bytes:

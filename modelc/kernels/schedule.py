@@ -8,6 +8,9 @@ A slot is how the main thread offers a step's chunks to the workers of its team.
 description, then sets the ticket to minus the number of chunks; to claim a chunk is to add one to the ticket,
 and the claim is good where the ticket was still negative. So a worker that comes late or wakes in another step
 finds a ticket of zero or more and does nothing, and nobody waits for a worker that has claimed nothing.
+
+A worker may lose its core to another process in the middle of a chunk. Where the main thread waits for a chunk for
+much longer than its own chunks took, it does the rest of the job alone and says so in the slot's `HELD_UP`.
 """
 
 from __future__ import annotations
@@ -42,8 +45,11 @@ JOB = 4
 SLOT_TICKET = 0
 SLOT_DONE = 16
 SLOT_LIVE = 32
-SLOT_KERNEL, SLOT_CTX, SLOT_PARAMS, SLOT_CHUNK, SLOT_CHUNKS, SLOT_UNITS = range(48, 54)
+SLOT_KERNEL, SLOT_CTX, SLOT_PARAMS, SLOT_CHUNK, SLOT_CHUNKS, SLOT_UNITS, SLOT_HELD_UP = range(48, 55)
 SLOT = 64
 
 CHUNKS_PER_THREAD = 4
 """Chunks per thread that a long step is cut into, so that a thread that is held up leaves work to the others."""
+
+PATIENCE = 2000
+"""Turns of the spin loop, some 50 µs, that are never too long to wait for a chunk."""

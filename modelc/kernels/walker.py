@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numba
 
-from modelc.kernels.atomics import call_kernel, fetch_add, load_acquire, pause, store_release
+from modelc.kernels.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
 from modelc.kernels.memory import dim, load_i64, store_i64
 from modelc.kernels.schedule import (
     CHUNKS_PER_THREAD,
@@ -13,10 +13,12 @@ from modelc.kernels.schedule import (
     JOB_STEPS,
     JOB_TABLE,
     JOB_THREADS,
+    PATIENCE,
     SLOT_CHUNK,
     SLOT_CHUNKS,
     SLOT_CTX,
     SLOT_DONE,
+    SLOT_HELD_UP,
     SLOT_KERNEL,
     SLOT_LIVE,
     SLOT_PARAMS,
@@ -47,6 +49,19 @@ def _claim(slot):
     return True
 
 
+@numba.njit(inline="always", error_model="numpy")
+def _wait(slot, chunks, own):
+    """Wait for the chunks of other threads; say whether that took much longer than the `own` ticks of this thread's."""
+    start = ticks()
+    turns = 0
+    while load_acquire(slot, SLOT_DONE) != chunks:
+        pause()
+        turns += 1
+        if turns > PATIENCE:
+            yield_core()
+    return turns > PATIENCE and ticks() - start > 2 * own
+
+
 def walk(job):
     """Do the rows of a job's table in order, sharing the long ones through its slot."""
     table = load_i64(job, JOB_TABLE)
@@ -74,10 +89,12 @@ def walk(job):
         store_i64(slot, SLOT_UNITS, units)
         store_i64(slot, SLOT_DONE, 0)
         store_release(slot, SLOT_TICKET, -chunks)
+        start = ticks()
         while _claim(slot):
             pass
-        while load_acquire(slot, SLOT_DONE) != chunks:
-            pause()
+        if _wait(slot, chunks, ticks() - start):
+            store_i64(slot, SLOT_HELD_UP, 1)
+            slot = 0
 
 
 def work(slot, spins):

@@ -17,7 +17,8 @@ def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
     """An E501 for every limit of the spec that its model exceeds, at the entry of the layer that crosses it.
 
     `params` and `macs` add up layer by layer; `activation_memory` is what a call on `batch_size` samples allocates,
-    and the layer is the one at the peak of it. In the order of the text. Raises `SpecError` where the model cannot be traced.
+    and the layer is the one at the peak of it. The mistakes are in the order of the text. Raises `SpecError` where the
+    model cannot be traced.
     """
     limits = spec.limits
     found: list[Diagnostic] = []

@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
-from modelc.layers.base import Layer
 from modelc.report.table import COLUMNS, GUIDE_COLUMNS, Column, as_csv, as_markdown, as_text, check_columns
 from modelc.spec.selectors import select
 
-
-class Traceable(Protocol):
-    """What can be summarized: a spec, or a built model."""
-
-    @property
-    def graph(self) -> Graph:
-        """The traced graph."""
-        ...
-
-    @property
-    def layers(self) -> Sequence[Layer]:
-        """The layers of the graph, in order, with their `trainable`."""
-        ...
+if TYPE_CHECKING:
+    from modelc.runtime.model import Model
+    from modelc.spec.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +117,7 @@ class Summary:
 
 
 def summarize(
-    source: Traceable,
+    source: Spec | Model,
     *,
     batch_size: int = 1,
     layers: Sequence[str] = (),

@@ -169,7 +169,7 @@ def _object(cls: type[Config], type_name: str | list[str] | None = None) -> Sche
 def _options(cls: type[Config]) -> Schema:
     """The schema of each option, by its name in a spec: description, default, and what it can be."""
     docs = field_docs(cls)
-    generated = cls.model_json_schema(by_alias=True)["properties"] if cls is not Spec else {}
+    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls is not Spec else {}
     options: Schema = {}
     for name, field in cls.model_fields.items():
         key = field.alias or name

@@ -129,7 +129,8 @@ class Spec(Config):
             raise SpecError(Diagnostic("E207", "get_layer takes a name or an index", None, "get_layer"))
         if index is not None:
             if not -len(self.layers) <= index < len(self.layers):
-                raise SpecError(Diagnostic("E304", f"there are {len(self.layers)} layers, no index {index}", None, "get_layer"))
+                message = f"there are {len(self.layers)} layers, no index {index}"
+                raise SpecError(Diagnostic("E304", message, None, "get_layer"))
             return self.layers[index]
         names = [str(layer.name) for layer in self.layers]
         return self.layers[self._index_of(str(name), names, "get_layer")]

@@ -65,7 +65,8 @@ def _check_version(root: Node, found: Found) -> None:
         if not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
             found.append(root.diagnostic("E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`"))
     elif not node.broken and (node.value != LANGUAGE_VERSION or isinstance(node.value, bool)):
-        message = f"`modelc` names the version of the spec language, which is {LANGUAGE_VERSION}; found {node.plain()!r}"
+        known = f"the version of the spec language, which is {LANGUAGE_VERSION}"
+        message = f"`modelc` names {known}; found {node.plain()!r}"
         found.append(node.diagnostic("E208", message, f"write `modelc: {LANGUAGE_VERSION}`"))
 
 

@@ -34,8 +34,8 @@ def test_starter_passes_check(run: Any, tmp_path: Path, arguments: list[str], fi
 
 def test_starter_views_work_as_its_comments_say(run: Any, tmp_path: Path) -> None:
     run("init")
-    for options in (["--truncate", "features"], ["--extract", "conv2d*"], ["--freeze", ":-1"], ["--set", "vars.width=64"]):
-        assert run("summary", "model.yaml", *options).code == 0
+    for option in ("--truncate=features", "--extract=conv2d*", "--freeze=:-1", "--set=vars.width=64"):
+        assert run("summary", "model.yaml", option).code == 0
 
 
 def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ STACKS: list[tuple[str, list[dict[str, Any]], list[int]]] = [
     ("strides", [{**C1, "kernel_size": 3, "strides": 2}, {**C1, "kernel_size": 3}, {**C1, "kernel_size": 3}], [64, 2]),
     ("dilation", [{**C1, "kernel_size": 3, "dilation_rate": 4}, {**C1, "kernel_size": 2}], [64, 2]),
     ("causal", [{**C1, "kernel_size": 5, "padding": "causal"}], [40, 2]),
-    ("pooling", [{**C1, "kernel_size": 3}, {"type": "MaxPooling1D", "pool_size": 3}, {**C1, "kernel_size": 3}], [60, 2]),
+    ("pooling", [{**C1, "kernel_size": 3}, {"type": "MaxPooling1D"}, {**C1, "kernel_size": 3}], [60, 2]),
     ("average", [{"type": "AveragePooling1D", "pool_size": 4, "strides": 2}, {**C1, "kernel_size": 3}], [60, 2]),
     ("separable", [{"type": "SeparableConv1D", "filters": 3, "kernel_size": 5}], [40, 2]),
     ("transposed", [{"type": "Conv1DTranspose", "filters": 2, "kernel_size": 5, "strides": 2}], [40, 2]),
@@ -71,5 +71,6 @@ def test_axes_of_an_image_differ() -> None:
 
 
 def test_a_vector_is_seen_whole() -> None:
-    spec = load_spec({"modelc": 1, "input": {"shape": [9]}, "layers": [{"type": "ReLU"}, {"type": "Dense", "units": 2}]})
+    layers = [{"type": "ReLU"}, {"type": "Dense", "units": 2}]
+    spec = load_spec({"modelc": 1, "input": {"shape": [9]}, "layers": layers})
     assert [row.receptive_field for row in spec.summary(wide=True).rows] == [(1,), (9,)]

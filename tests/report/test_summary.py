@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 SPECS = ROOT / "specs"
 
 GUIDE_DENSE = """
-Model: "sequential_4" _________________________________________________________________ Layer (type) Output Shape Param #
+Model: "sequential_4" _________________________________________________________________
+Layer (type) Output Shape Param #
 ================================================================= dense_10 (Dense) (None, 2) 10
 ================================================================= Total params: 10 (40.00 Byte) Trainable params: 10
 (40.00 Byte) Non-trainable params: 0 (0.00 Byte) _________________________________________________________________
@@ -47,6 +49,10 @@ def spec_of(*layers: dict[str, Any], shape: list[int], **keys: Any) -> Spec:
 
 def words(text: str) -> list[str]:
     return re.sub(r"_{3,}|={3,}", "---", text).split()
+
+
+def _without_batch(shape: Sequence[int | None]) -> str:
+    return "x".join(map(str, shape[1:]))
 
 
 def cnn() -> Spec:
@@ -77,7 +83,7 @@ def test_guide_half_way() -> None:
 def test_counts_of_keras_applications(name: str, total: int) -> None:
     summary = load_spec(SPECS / f"{name}.yaml").summary()
     found = [
-        {"name": r.name, "type": r.type, "output_shape": "x".join(map(str, r.output_shape[1:])), "params": str(r.params)}
+        {"name": r.name, "type": r.type, "output_shape": _without_batch(r.output_shape), "params": str(r.params)}
         for r in summary.rows
     ]
     with (Path(__file__).parent / f"keras_{name}.csv").open(encoding="utf-8") as file:
@@ -160,7 +166,8 @@ def test_nothing_is_cut() -> None:
 def test_json_has_the_documented_keys() -> None:
     data = json.loads(cnn().summary(batch_size=2).to_json())
     assert list(data) == [
-        "name", "batch_size", "layers", "params", "trainable_params", "non_trainable_params", "macs", "activation_memory",
+        "name", "batch_size", "layers", "params", "trainable_params", "non_trainable_params", "macs",
+        "activation_memory",
     ]  # fmt: skip
     assert data["layers"][0] == {
         "name": "conv2d",

@@ -39,20 +39,23 @@ def test_expectations_point_into_the_text(path: Path) -> None:
 
 
 def test_every_code_has_a_file() -> None:
-    seen = {line.split()[1] for path in BAD.glob("*.expected") for line in path.read_text(encoding="utf-8").splitlines()}
+    texts = [path.read_text(encoding="utf-8") for path in BAD.glob("*.expected")]
+    seen = {line.split()[1] for text in texts for line in text.splitlines()}
     # E101 is for a file that cannot be read: tests/spec/test_source.py.
     assert CODES.keys() - seen == NOT_OF_A_SPEC | {"E101"}
 
 
 def test_every_expectation_has_a_file() -> None:
-    assert {path.name.removesuffix(".expected") for path in BAD.glob("spec_*.expected")} == {path.name for path in FILES}
+    expectations = {path.name.removesuffix(".expected") for path in BAD.glob("spec_*.expected")}
+    assert expectations == {path.name for path in FILES}
     assert len(FILES) >= 60
 
 
 def test_a_mapping_is_located_by_its_path() -> None:
     from modelc.errors import SpecError
 
-    spec = {"modelc": 1, "input": {"shape": [8]}, "layers": [{"type": "Dense", "units": 3}, {"type": "Dense", "unit": 3}]}
+    layers = [{"type": "Dense", "units": 3}, {"type": "Dense", "unit": 3}]
+    spec = {"modelc": 1, "input": {"shape": [8]}, "layers": layers}
     with pytest.raises(SpecError) as caught:
         load_spec(spec)
     (diagnostic,) = caught.value.diagnostics

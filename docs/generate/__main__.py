@@ -1,0 +1,46 @@
+"""Write the reference pages of docs/ from what modelc itself knows: its pydantic models, diagnostics and commands.
+
+    python docs/generate            write them
+    python docs/generate --check    say which differ from what would be written, and exit with 1 if one does
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from commands import cli_page
+from diagnostics import diagnostics_page
+from layer_pages import layers_page
+from option_pages import activations_page, initializers_page, regularizers_page
+
+DOCS = Path(__file__).resolve().parents[1]
+PAGES = {
+    "layers.md": layers_page,
+    "activations.md": activations_page,
+    "initializers.md": initializers_page,
+    "regularizers.md": regularizers_page,
+    "diagnostics.md": diagnostics_page,
+    "cli.md": cli_page,
+}
+NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, then run that again. -->\n\n"
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    stale: list[str] = []
+    for name, make in PAGES.items():
+        path, text = DOCS / name, NOTE + make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not arguments:
+                path.write_text(text, encoding="utf-8")
+    done = "out of date" if arguments else "written"
+    print("\n".join(f"docs/{name}: {done}" for name in stale) or "all pages are up to date")
+    return 1 if arguments and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

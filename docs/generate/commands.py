@@ -1,0 +1,62 @@
+"""docs/cli.md: the commands, from click's own declarations."""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+
+from modelc.cli.main import cli
+
+
+def cli_page() -> str:
+    """The page."""
+    context = click.Context(cli, info_name="modelc")
+    names = cli.list_commands(context)
+    return "\n".join([
+        "# Commands\n",
+        f"{inspect.cleandoc(cli.help or '')}\n",
+        "Results go to stdout; progress and messages go to stderr. A mistake is told as "
+        "[`file:line:column: error[code]: message`](diagnostics.md). `modelc --version` prints the version, "
+        "`modelc COMMAND --help` what stands here. `summary`, `check` and `schema` never load the compiler.\n",
+        *(_command(name, cli.get_command(context, name)) for name in names),
+        "## Environment\n",
+        "| variable | means |\n|---|---|\n"
+        "| `MODELC_CACHE_DIR` | where compiled kernels are kept; by default the user's cache directory |\n"
+        "| `MODELC_NUM_THREADS` | how many threads run a model; by default one per CPU that the process may use |\n"
+        "| `MODELC_MAX_ISA` | the widest instruction set that kernels may use: `avx512`, `avx2` or `baseline` |\n",
+    ])  # fmt: skip
+
+
+def _command(name: str, command: click.Command | None) -> str:
+    assert command is not None
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    usage = " ".join(["modelc", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])
+    parts = [f"## modelc {name}\n", f"```\n{usage}\n```\n", f"{inspect.cleandoc(command.help or '')}\n"]
+    if options:
+        parts += ["| option | |\n|---|---|", *(f"| `{_spelling(o)}` | {_help(o)} |" for o in options), ""]
+    return "\n".join(parts)
+
+
+def _argument(argument: click.Argument) -> str:
+    name = argument.metavar or (argument.name or "").upper()
+    return name if argument.required else f"[{name}]"
+
+
+def _spelling(option: click.Option) -> str:
+    spelling = ", ".join(option.opts)
+    if option.is_flag or option.flag_value in _FORMS:
+        return spelling
+    if isinstance(option.type, click.Choice):
+        return spelling + " " + "\\|".join(map(str, option.type.choices))
+    return f"{spelling} {option.metavar or _KINDS.get(option.type.name, option.type.name.upper())}"
+
+
+_FORMS = ("json", "csv", "markdown")
+_KINDS = {"integer range": "INTEGER", "integer": "INTEGER", "file": "FILE", "text": "TEXT"}
+
+
+def _help(option: click.Option) -> str:
+    text = (option.help or "").replace("|", "\\|")
+    return f"{text} Default: `{option.default}`." if option.show_default else text

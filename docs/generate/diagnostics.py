@@ -1,0 +1,91 @@
+"""docs/diagnostics.md: every code with a spec that has the mistake, and what modelc says about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from modelc.errors import CODES, SpecError
+from modelc.report.check import check
+from modelc.spec.load import load_spec
+
+BAD = Path(__file__).resolve().parents[2] / "tests" / "bad"
+
+_EXAMPLES = {
+    "E102": "read_missing_colon.yaml",
+    "E103": "read_duplicate_key.yaml",
+    "E104": "read_python_tag.yaml",
+    "E105": "expand_repeat_too_many.yaml",
+    "E201": "spec_key_layer_misspelt.yaml",
+    "E202": "spec_missing_option.yaml",
+    "E203": "spec_type_quoted_number.yaml",
+    "E204": "spec_value_padding.yaml",
+    "E205": "spec_layer_misspelt.yaml",
+    "E206": "spec_name_twice.yaml",
+    "E207": "spec_conflict_groups.yaml",
+    "E208": "spec_version_later.yaml",
+    "E301": "expand_extends_itself.yaml",
+    "E302": "expand_variable_undefined.yaml",
+    "E303": "expand_set_index.yaml",
+    "E304": "spec_selector_freeze.yaml",
+    "E401": "spec_shape_window.yaml",
+    "E402": "spec_missing_input_shape.yaml",
+    "E501": "spec_limit_params.yaml",
+}
+"""A file of tests/bad for each code that a spec can have."""
+
+_ELSEWHERE = {
+    "E101": "For instance a file that does not exist.",
+    "E601": "In Python `WeightsError`; every missing, unexpected and mis-shaped tensor is named, and none is loaded.",
+    "E602": "In Python `InputError`.",
+    "E603": "In Python `FileFormatError`.",
+    "E701": "In Python `NotBuiltError`.",
+}
+"""What there is to say about the codes that do not come from the text of a spec."""
+
+_GROUPS = {
+    "E1": "Reading the text",
+    "E2": "The document and the layers",
+    "E3": "Bases, variables, settings and selectors",
+    "E4": "Shapes",
+    "E5": "Budgets",
+    "E6": "Weights and data",
+    "E7": "State",
+}
+
+
+def diagnostics_page() -> str:
+    """The page."""
+    parts = [
+        "# Diagnostics\n",
+        "Every mistake in a spec is reported with a stable code, its place, the line with a caret, and usually what "
+        "to do. All mistakes of a file are reported in one run, in the order of the text, each once. Where a key is "
+        "wrong the place is the key's, where a value is wrong the value's, where something is missing that of the "
+        "entry which lacks it, for a shape error the layer's entry.\n",
+        "`modelc check --format json` prints `{\"diagnostics\": [{\"code\", \"severity\", \"file\", \"line\", "
+        "\"column\", \"message\", \"help\"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub's "
+        "annotations and code scanning. In Python `SpecError.diagnostics` has the same fields.\n",
+    ]
+    title = ""
+    for code, meaning in CODES.items():
+        if _GROUPS[code[:2]] != title:
+            title = _GROUPS[code[:2]]
+            parts.append(f"## {title}\n")
+        parts += [f"### {code}\n", f"{meaning[0].upper()}{meaning[1:]}.\n"]
+        if code in _EXAMPLES:
+            parts.append(_example(code, BAD / _EXAMPLES[code]))
+        elif code in _ELSEWHERE:
+            parts.append(f"{_ELSEWHERE[code]}\n")
+    return "\n".join(parts)
+
+
+def _example(code: str, path: Path) -> str:
+    """The text of a bad spec and its diagnostics."""
+    lines = path.with_suffix(".settings")
+    settings = lines.read_text(encoding="utf-8").splitlines()[:1] if lines.exists() else []
+    found = [d for d in check(lambda: load_spec(path, settings=settings)) if d.code == code]
+    if not found:
+        raise SystemExit(f"{path.name} does not have the mistake {code}")
+    said = str(SpecError(found)).replace(f"{BAD}/", "")
+    option = "".join(f" --set '{setting}'" for setting in settings)
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    return f"```yaml\n{text}\n```\n\n```console\n$ modelc check {path.name}{option}\n{said}\n```\n"

@@ -1,0 +1,81 @@
+"""Markdown tables of options, from the JSON Schema that is generated from the same classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from modelc.spec.schema import schema
+
+Schema = dict[str, Any]
+DEFINITIONS: dict[str, Schema] = schema()["definitions"]
+
+_PAGES = {"initializer": "initializers.md", "regularizer": "regularizers.md", "constraint": "regularizers.md#constraints"}
+_REFERENCE = "#/definitions/reference"
+_ACTIVATIONS = 20
+"""A set of at least this many words is the one of the activations, which have their own page."""
+
+
+def options_table(definition: Schema, leave_out: Iterable[str] = ()) -> str:
+    """The options of a definition: name, type, default and meaning; empty where there are none."""
+    required = set(definition.get("required", ()))
+    rows = [
+        f"| `{name}` | {_type(option)} | {_default(name, option, required)} | {_line(option.get('description', ''))} |"
+        for name, option in definition["properties"].items()
+        if name not in {"type", "repeat", *leave_out}
+    ]
+    return "\n".join(["| option | type | default | |", "|---|---|---|---|", *rows]) + "\n" if rows else ""
+
+
+def _default(name: str, option: Schema, required: set[str]) -> str:
+    if name in required:
+        return "required"
+    value = option.get("default")
+    return f"`{value if isinstance(value, str) else json.dumps(value)}`"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _type(node: Schema) -> str:
+    if "allOf" in node:
+        return _type(node["allOf"][0])
+    if "anyOf" in node:
+        members = [_type(member) for member in node["anyOf"] if member.get("$ref") != _REFERENCE]
+        return " or ".join(dict.fromkeys(members))
+    if "$ref" in node:
+        kind = node["$ref"].rpartition("/")[2]
+        return f"[{kind}]({_PAGES[kind]})"
+    if "enum" in node:
+        values = [value for value in node["enum"] if value is not None]
+        words = "[activation](activations.md)" if len(values) >= _ACTIVATIONS else ", ".join(f"`{v}`" for v in values)
+        return words + (" or null" if None in node["enum"] else "")
+    if "const" in node:
+        return f"`{node['const']}`"
+    kind = node.get("type", "any")
+    if isinstance(kind, list):
+        return " or ".join(_type({**node, "type": one}) for one in kind)
+    return _array(node) if kind == "array" else _scalar(kind, node)
+
+
+def _array(node: Schema) -> str:
+    items = node.get("items", {})
+    if isinstance(items, list):
+        return f"[{', '.join(map(_type, items))}]"
+    count = f"{node['minItems']} × " if "minItems" in node and node["minItems"] == node.get("maxItems") else ""
+    return f"list of {count}{_type(items)}"
+
+
+def _scalar(kind: str, node: Schema) -> str:
+    if kind == "object":
+        return "mapping"
+    if kind not in ("integer", "number"):
+        return kind
+    bounds = [
+        f"{sign} {node[key]:g}"
+        for key, sign in (("exclusiveMinimum", ">"), ("minimum", "≥"), ("exclusiveMaximum", "<"), ("maximum", "≤"))
+        if key in node
+    ]
+    return " ".join([kind, ", ".join(bounds)]).strip()
