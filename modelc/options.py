@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
@@ -69,3 +69,23 @@ AxisOrAxes = Annotated[
     WithJsonSchema({"anyOf": [{"type": "integer"}, _AXES_SCHEMA]}),
 ]
 """One axis, or a list of different ones."""
+
+
+def _fixed(value: Any) -> Any:
+    if value is None:
+        help = "a model is compiled for fixed sizes: write the size, and override it in a view or by --input-shape"
+        raise PydanticCustomError("value_type", "expected an integer", {"help": help})
+    return value
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+SampleShape = Annotated[
+    tuple[Annotated[PositiveInt, BeforeValidator(_fixed)], ...],
+    BeforeValidator(_as_tuple),
+    Field(max_length=MAX_AXES - 1),
+    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MAX_AXES - 1}),
+]
+"""The shape of one sample, without the batch."""

@@ -78,7 +78,8 @@ def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explana
     """What to say about one of pydantic's errors in the options of `owner`."""
     kind, value = details["type"], details["input"]
     context: dict[str, Any] = details.get("ctx", {})
-    key = str(details["loc"][0]) if details["loc"] else owner
+    loc = details["loc"]
+    key = "".join([str(loc[0]), *(f"[{step}]" for step in loc[1:] if isinstance(step, int))]) if loc else owner
     if kind == "extra_forbidden":
         return unknown_key(key, owner, fields)
     if kind == "missing":

@@ -27,7 +27,7 @@ for rank, names in enumerate((
     ("runtime",),
     ("interop",),
     ("sequential",),
-    ("cli",),
+    ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
 

@@ -265,8 +265,8 @@ def test_copies(model: modelc.Model, duplicate: Any) -> None:
 def test_public_names() -> None:
     assert sorted(modelc.__all__) == [
         "CompileError", "Diagnostic", "FileFormatError", "Input", "InputError", "Model", "ModelcError", "NotBuiltError",
-        "Sequential", "ShapeError", "Spec", "SpecError", "WeightsError", "constraints", "initializers", "layers",
-        "load", "load_spec", "regularizers",
+        "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError", "WeightsError", "constraints",
+        "initializers", "layers", "load", "load_spec", "regularizers",
     ]  # fmt: skip
     for name in modelc.__all__:
         assert getattr(modelc, name) is not None

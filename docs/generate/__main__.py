@@ -2,6 +2,8 @@
 
     python docs/generate            write them
     python docs/generate --check    say which differ from what would be written, and exit with 1 if one does
+
+`tests/test_docs.py` runs the second.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, 
 
 
 def main(arguments: list[str]) -> int:
+    """Write or check the pages; the exit code."""
     if arguments not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2

@@ -28,17 +28,14 @@ _EXAMPLES = {
     "E303": "expand_set_index.yaml",
     "E304": "spec_selector_freeze.yaml",
     "E401": "spec_shape_window.yaml",
-    "E402": "spec_missing_input_shape.yaml",
+    "E402": "spec_input_unknown.yaml",
+    "E403": "spec_shape_too_large.yaml",
     "E501": "spec_limit_params.yaml",
 }
 """A file of tests/bad for each code that a spec can have."""
 
 _ELSEWHERE = {
     "E101": "For instance a file that does not exist.",
-    "E601": "In Python `WeightsError`; every missing, unexpected and mis-shaped tensor is named, and none is loaded.",
-    "E602": "In Python `InputError`.",
-    "E603": "In Python `FileFormatError`.",
-    "E701": "In Python `NotBuiltError`.",
 }
 """What there is to say about the codes that do not come from the text of a spec."""
 
@@ -48,8 +45,6 @@ _GROUPS = {
     "E3": "Bases, variables, settings and selectors",
     "E4": "Shapes",
     "E5": "Budgets",
-    "E6": "Weights and data",
-    "E7": "State",
 }
 
 
@@ -61,8 +56,8 @@ def diagnostics_page() -> str:
         "to do. All mistakes of a file are reported in one run, in the order of the text, each once. Where a key is "
         "wrong the place is the key's, where a value is wrong the value's, where something is missing that of the "
         "entry which lacks it, for a shape error the layer's entry.\n",
-        "`modelc check --format json` prints `{\"diagnostics\": [{\"code\", \"severity\", \"file\", \"line\", "
-        "\"column\", \"message\", \"help\"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub's "
+        '`modelc check --format json` prints `{"diagnostics": [{"code", "severity", "file", "line", '
+        '"column", "message", "help"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub\'s '
         "annotations and code scanning. In Python `SpecError.diagnostics` has the same fields.\n",
     ]
     title = ""
@@ -70,6 +65,8 @@ def diagnostics_page() -> str:
         if _GROUPS[code[:2]] != title:
             title = _GROUPS[code[:2]]
             parts.append(f"## {title}\n")
+            if code[:2] in ("E6", "E7"):
+                parts.append("Not mistakes of a spec: exceptions of their own, printed as `error: message`.\n")
         parts += [f"### {code}\n", f"{meaning[0].upper()}{meaning[1:]}.\n"]
         if code in _EXAMPLES:
             parts.append(_example(code, BAD / _EXAMPLES[code]))

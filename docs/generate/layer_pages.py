@@ -12,7 +12,7 @@ from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
 from modelc.spec.load import load_spec
 
-_COMMON = tuple(name for name in Layer.model_fields)
+_COMMON = tuple(Layer.model_fields)
 
 _FAMILIES = {
     "activations": "Activations",
@@ -41,7 +41,9 @@ _VALUES: dict[str, Any] = {
 _INPUTS = {1: [100, 8], 2: [32, 32, 8], 3: [16, 16, 16, 8]}
 """By the number of spatial axes."""
 
-_INPUT_OF = {"Dense": [64], "RepeatVector": [64], "Embedding": [20], "Permute": [10, 64], "GroupNormalization": [8, 8, 32]}
+_INPUT_OF = {
+    "Dense": [64], "RepeatVector": [64], "Embedding": [20], "Permute": [10, 64], "GroupNormalization": [8, 8, 32],
+}  # fmt: skip
 
 
 def layers_page() -> str:

@@ -11,7 +11,11 @@ from modelc.spec.schema import schema
 Schema = dict[str, Any]
 DEFINITIONS: dict[str, Schema] = schema()["definitions"]
 
-_PAGES = {"initializer": "initializers.md", "regularizer": "regularizers.md", "constraint": "regularizers.md#constraints"}
+_PAGES = {
+    "initializer": "initializers.md",
+    "regularizer": "regularizers.md",
+    "constraint": "regularizers.md#constraints",
+}
 _REFERENCE = "#/definitions/reference"
 _ACTIVATIONS = 20
 """A set of at least this many words is the one of the activations, which have their own page."""
@@ -19,7 +23,8 @@ _ACTIVATIONS = 20
 
 def options_table(definition: Schema, leave_out: Iterable[str] = ()) -> str:
     """The options of a definition: name, type, default and meaning; empty where there are none."""
-    required = set(definition.get("required", ()))
+    # Where one of two options is required (`anyOf`), the first is the one to write.
+    required = {*definition.get("required", ()), *definition.get("anyOf", [{}])[0].get("required", ())}
     rows = [
         f"| `{name}` | {_type(option)} | {_default(name, option, required)} | {_line(option.get('description', ''))} |"
         for name, option in definition["properties"].items()
@@ -31,7 +36,10 @@ def options_table(definition: Schema, leave_out: Iterable[str] = ()) -> str:
 def _default(name: str, option: Schema, required: set[str]) -> str:
     if name in required:
         return "required"
-    value = option.get("default")
+    return _word(option.get("default"))
+
+
+def _word(value: Any) -> str:
     return f"`{value if isinstance(value, str) else json.dumps(value)}`"
 
 
@@ -50,10 +58,10 @@ def _type(node: Schema) -> str:
         return f"[{kind}]({_PAGES[kind]})"
     if "enum" in node:
         values = [value for value in node["enum"] if value is not None]
-        words = "[activation](activations.md)" if len(values) >= _ACTIVATIONS else ", ".join(f"`{v}`" for v in values)
+        words = "[activation](activations.md)" if len(values) >= _ACTIVATIONS else ", ".join(map(_word, values))
         return words + (" or null" if None in node["enum"] else "")
     if "const" in node:
-        return f"`{node['const']}`"
+        return _word(node["const"])
     kind = node.get("type", "any")
     if isinstance(kind, list):
         return " or ".join(_type({**node, "type": one}) for one in kind)
@@ -64,8 +72,8 @@ def _array(node: Schema) -> str:
     items = node.get("items", {})
     if isinstance(items, list):
         return f"[{', '.join(map(_type, items))}]"
-    count = f"{node['minItems']} × " if "minItems" in node and node["minItems"] == node.get("maxItems") else ""
-    return f"list of {count}{_type(items)}"
+    count = f"{node['minItems']} " if "minItems" in node and node["minItems"] == node.get("maxItems") else ""
+    return f"list of {count}{_type(items).replace('integer', 'integers', 1)}"
 
 
 def _scalar(kind: str, node: Schema) -> str:

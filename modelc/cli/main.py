@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from io import TextIOWrapper
 from typing import NoReturn
 
@@ -62,8 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     # Start-up makes many objects that stay; looking through them again and again takes a tenth of it.
     gc.set_threshold(100_000)
-    # Looking for pydantic's plugins reads the metadata of every installed package.
+    # pydantic looks for plugins in the metadata of every installed package, with a module that takes long to import.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _import_when_used("importlib.metadata")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A layer's name may hold characters that the terminal's encoding lacks.
@@ -74,6 +76,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             stream.flush()
     # Everything is closed and written; taking the interpreter apart object by object would take longer than a summary.
     os._exit(code)
+
+
+def _import_when_used(name: str) -> None:
+    """Put off the import of a submodule to the first use of what is in it (the recipe of `importlib.util`)."""
+    spec = None if name in sys.modules else find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    parent, _, last = name.rpartition(".")
+    setattr(sys.modules[parent], last, module)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from modelc.errors import ShapeError
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.types import TensorType
 from modelc.initializers import Initializer
@@ -42,13 +43,13 @@ class Builder:
         """Apply `op`, to integers as floats where it takes no integers. Raises `ShapeError` where it does not fit."""
         if not op.takes_integers:
             operands = tuple(self.emit(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
-        output = Value(op.infer(*(operand.type for operand in operands)), self._path)
+        output = Value(_bounded(op.infer(*(operand.type for operand in operands))), self._path)
         self._nodes.append(Node(op, operands, output))
         return output
 
     def weight(self, name: str, shape: tuple[int, ...], initializer: Initializer, *, trainable: bool = True) -> Value:
         """Declare a weight of the layer that is being traced."""
-        value = Value(TensorType(shape), self._path)
+        value = Value(_bounded(TensorType(shape)), self._path)
         self._weights.append(Weight(f"{self._path}/{name}", value, initializer, trainable))
         return value
 
@@ -100,3 +101,14 @@ class Builder:
             input_dtypes=tuple(self._input_dtypes),
             updates=dict(self._updates),
         )
+
+
+MAX_ELEMENTS = 2**40
+"""Elements of one tensor, per sample: beyond, and far below what int64 holds, sizes are mistakes or attacks."""
+
+
+def _bounded(type: TensorType) -> TensorType:
+    """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
+    if type.size > MAX_ELEMENTS:
+        raise ShapeError(f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403")
+    return type

@@ -9,24 +9,19 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
-from pydantic import BeforeValidator, PositiveInt, PrivateAttr, WithJsonSchema
+from pydantic import PrivateAttr
 
 from modelc.config import Config
 from modelc.errors import Diagnostic, NotBuiltError, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.options import SampleShape
 
 if TYPE_CHECKING:
     from modelc.ops.base import Array
     from modelc.variables import Variable
-
-Ints = Annotated[
-    tuple[PositiveInt, ...],
-    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),  # pyright: ignore
-    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}}),
-]
 
 
 class Place(Protocol):
@@ -62,7 +57,7 @@ class Layer(Config):
     """Whether training changes the layer's parameters."""
     dtype: Literal["float32"] = "float32"
     """The type that the layer computes in."""
-    input_shape: Ints | None = None
+    input_shape: SampleShape | None = None
     """On the first layer: the shape of one sample, instead of `input` at the top."""
 
     _variables: tuple[Variable, ...] | None = PrivateAttr(None)

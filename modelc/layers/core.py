@@ -11,20 +11,20 @@ from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import InitializerField, RandomUniform
-from modelc.layers.base import Ints, Layer
+from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, require_features
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
 from modelc.ops.matmul import MatMul
-from modelc.options import FiniteFloat, InputDType
+from modelc.options import FiniteFloat, InputDType, SampleShape
 from modelc.regularizers import RegularizerField
 
 
 class InputLayer(Layer):
     """What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`."""
 
-    shape: Ints
+    shape: SampleShape
     """The shape of one sample, without the batch."""
     batch_size: PositiveInt | None = None
     """The number of samples, where it is fixed; a model of modelc's takes any."""

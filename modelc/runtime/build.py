@@ -12,6 +12,7 @@ from modelc.runtime.chain import BuiltChain
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.runtime.symbol import Backend
+from modelc.runtime.resources import require_memory_for_weights
 from modelc.spec.spec import Spec
 from modelc.weights import Shape, make_variables, match_by_path, match_list, shapes_of
 
@@ -38,6 +39,7 @@ def build(
     if weights is None and spec.weights is not None:
         weights = spec.weights_path
     given = None if weights is None else _arrays(spec, shapes_of(graph.weights), weights)
+    require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
     chain = BuiltChain(graph, layers, make_variables(graph, seed, given), backend, spec)
     chain.bind()

@@ -18,6 +18,7 @@ from modelc.passes.pipeline import optimize
 from modelc.runtime.executor import Executor
 from modelc.runtime.lowering.lower import lower
 from modelc.runtime.program import OnCompile
+from modelc.runtime.resources import require_memory
 from modelc.variables import Variable, generation, snapshot
 
 Array = NDArray[Any]
@@ -64,6 +65,8 @@ class NativeProgram:
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
         batch = len(inputs[0])
+        help = "run smaller batches: predict(x, batch_size=…)"
+        require_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", help)
         constants = self._current()
         results = [
             np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results

@@ -2,6 +2,9 @@
 
 Workers spin for a moment after a call, since the next one often follows at once, and then sleep. A call that finds
 the team busy with another thread's call runs alone. A forked child has no threads, so it makes a team of its own.
+
+Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
+it. After such a call the next ones run alone for a while, which doubles up to a limit for as long as it happens.
 """
 
 from __future__ import annotations
@@ -9,16 +12,19 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import time
 from array import array
 from collections import deque
 
-from modelc.kernels.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_LIVE
+from modelc.kernels.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_HELD_UP, SLOT_LIVE
 from modelc.runtime.cpus import thread_count
 from modelc.runtime.native import load
 
 _SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
 _LINE = 64
+_SHORTEST, _LONGEST = 0.005, 0.32
+"""Seconds that calls run alone after one was held up: at first, and at the most."""
 
 _Walk = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _Work = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)
@@ -38,6 +44,9 @@ class Team:
         skip = -ctypes.addressof(words) % _LINE // 8
         self._words = words
         self._live = skip + SLOT_LIVE
+        self._held_up = skip + SLOT_HELD_UP
+        self._pause = _SHORTEST
+        self._alone_until = 0.0
         self._slot = ctypes.addressof(words) + 8 * skip
         self._busy = threading.Lock()
         self._asleep: deque[threading.Lock] = deque()
@@ -46,10 +55,11 @@ class Team:
 
     def walk(self, job: array[int], parallel: bool) -> None:
         """Do the job, whose slot and threads are not set yet; with the workers if they are free."""
-        if not parallel or self.size == 1 or not self._busy.acquire(blocking=False):
+        if not parallel or self.size == 1 or self._is_pausing() or not self._busy.acquire(blocking=False):
             self._walk(job.buffer_info()[0])
             return
         try:
+            self._words[self._held_up] = 0
             job[JOB_SLOT], job[JOB_THREADS] = self._slot, self.size
             self._words[self._live] = 1
             while self._asleep:
@@ -57,7 +67,19 @@ class Team:
             self._walk(job.buffer_info()[0])
         finally:
             self._words[self._live] = 0
+            self._judge(self._words[self._held_up] != 0)
             self._busy.release()
+
+    def _is_pausing(self) -> bool:
+        return self._alone_until != 0.0 and time.monotonic() < self._alone_until
+
+    def _judge(self, held_up: bool) -> None:
+        """Set how long the workers are left out, by how the last call with them went."""
+        if held_up:
+            self._alone_until = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, _LONGEST)
+        elif self._alone_until != 0.0:
+            self._alone_until, self._pause = 0.0, _SHORTEST
 
     def _serve(self) -> None:
         wake = threading.Lock()

@@ -13,8 +13,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSc
 from modelc.config import Config
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
-from modelc.layers.base import Ints, Layer
-from modelc.options import InputDType
+from modelc.layers.base import Layer
+from modelc.options import InputDType, SampleShape
 from modelc.spec.amounts import Bytes, Count
 from modelc.spec.names import resolve_names
 from modelc.spec.node import Node
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class InputSpec(Config):
     """What the model takes."""
 
-    shape: Ints
+    shape: SampleShape
     """The shape of one sample, without the batch: `[250, 250, 3]`."""
     dtype: InputDType = "float32"
     """The type of its elements."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from modelc.constraints import MaxNorm
 from modelc.errors import ModelcError
 from modelc.initializers import GlorotUniform, TruncatedNormal
-from modelc.interop.keras import UnsupportedError, layer_from_keras, sequential_from_keras
+from modelc.interop.keras import UnsupportedError, chain_from_keras, layer_from_keras
 from modelc.layers.activations import Activation, ReLU
 from modelc.layers.core import Dense
 from modelc.layers.preprocessing import Rescaling
@@ -105,16 +105,17 @@ def test_layers_as_tf_keras_wrote_them() -> None:
 
 
 def test_sequential() -> None:
-    model = sequential_from_keras(SEQUENTIAL)
+    model = chain_from_keras(SEQUENTIAL)
     assert (model.name, model.input_shape, model.dtype) == ("net", (None, 3), "float32")
+    assert model.input_name is None
     assert model.layers == (layer_from_keras(DENSE),)
 
 
 def test_sequential_that_was_never_built_and_one_built_by_a_call() -> None:
     config = {**SEQUENTIAL["config"], "layers": [DENSE]}
-    assert sequential_from_keras({**SEQUENTIAL, "config": config}).input_shape is None
+    assert chain_from_keras({**SEQUENTIAL, "config": config}).input_shape is None
     config["build_input_shape"] = [5, 3]
-    assert sequential_from_keras({**SEQUENTIAL, "config": config}).input_shape == (5, 3)
+    assert chain_from_keras({**SEQUENTIAL, "config": config}).input_shape == (5, 3)
 
 
 REFUSED = [
@@ -172,7 +173,8 @@ def test_refused_layers(config: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"class_name": "Functional"}, "a Keras model of the class `Functional` is not supported, only Sequential is"),
+        ({"class_name": "Mine", "module": "my.models"}, "the Keras object `Mine` is a custom one"),
+        ({"class_name": "Dense", "module": "keras"}, "a Keras model of the class `Dense` is not supported"),
         ({"config": {**SEQUENTIAL["config"], "layers": None}}, "the Keras model has no list of `layers`"),
         (
             {"config": {**SEQUENTIAL["config"], "layers": [SEQUENTIAL]}},
@@ -187,8 +189,90 @@ def test_refused_layers(config: Any, message: str) -> None:
 )
 def test_refused_models(change: Any, message: str) -> None:
     with pytest.raises(UnsupportedError) as error:
-        sequential_from_keras({**SEQUENTIAL, **change})
+        chain_from_keras({**SEQUENTIAL, **change})
     assert message in str(error.value)
+
+
+def applied(layer: dict[str, Any], to: str, **kwargs: Any) -> dict[str, Any]:
+    """A layer of a Functional model, applied to the output of another."""
+    tensor = {
+        "class_name": "__keras_tensor__",
+        "config": {"shape": [None, 3], "dtype": "float32", "keras_history": [to, 0, 0]},
+    }
+    return {**layer, "name": layer["config"]["name"], "inbound_nodes": [{"args": [tensor], "kwargs": kwargs}]}
+
+
+def functional(*layers: dict[str, Any], output: Any, **changed: Any) -> dict[str, Any]:
+    config = {
+        "name": "net",
+        "trainable": True,
+        "layers": [{**INPUT, "name": "in", "inbound_nodes": []}, *layers],
+        "input_layers": [["in", 0, 0]],
+        "output_layers": output,
+    }
+    return {"module": "keras.src.models.functional", "class_name": "Functional", "config": {**config, **changed}}
+
+
+RELU = keras_layer("ReLU") | {"config": {**keras_layer("ReLU")["config"], "name": "two"}}
+FUNCTIONAL = functional(applied(DENSE, "in"), applied(RELU, "one", mask=None, training=False), output=["two", 0, 0])
+
+
+def test_functional_models_that_are_chains() -> None:
+    model = chain_from_keras(FUNCTIONAL)
+    assert (model.name, model.input_name, model.input_shape, model.dtype) == ("net", "in", (None, 3), "float32")
+    assert model.layers == (layer_from_keras(DENSE), layer_from_keras(RELU))
+
+
+def test_functional_chains_as_tf_keras_wrote_them() -> None:
+    model = functional({**DENSE, "inbound_nodes": [[["in", 0, 0, {}]]]}, output=[["one", 0, 0]])
+    model["config"]["input_layers"] = ["in", 0, 0]
+    assert chain_from_keras(model).layers == (layer_from_keras(DENSE),)
+
+
+NOT_CHAINS = [
+    (
+        functional(applied(DENSE, "in"), applied(RELU, "in"), output=["two", 0, 0]),
+        "the layer `two` is not applied once, to the output of `one`",
+    ),
+    (
+        functional(applied(DENSE, "in") | {"inbound_nodes": applied(DENSE, "in")["inbound_nodes"] * 2}, output="one"),
+        "its output is not that of the layer `one` alone",
+    ),
+    (
+        functional(
+            applied(DENSE, "in") | {"inbound_nodes": applied(DENSE, "in")["inbound_nodes"] * 2}, output=["one", 0, 0]
+        ),
+        "the layer `one` is not applied once, to the output of `in`",
+    ),
+    (
+        functional(applied(DENSE, "in"), applied(RELU, "one"), output=[["one", 0, 0], ["two", 0, 0]]),
+        "its output is not that of the layer `two` alone",
+    ),
+    (
+        functional(applied(DENSE, "in"), applied(RELU, "one"), output=["one", 0, 0]),
+        "its output is not that of the layer `two` alone",
+    ),
+    (
+        functional(applied(DENSE, "in"), output=["one", 0, 0], input_layers=[["in", 0, 0], ["other", 0, 0]]),
+        "its input is not that of the layer `in` alone",
+    ),
+    (functional(output=["in", 0, 0], layers=[]), "it does not begin with an InputLayer"),
+    (functional(output=["in", 0, 0], layers=[DENSE]), "it does not begin with an InputLayer"),
+]
+
+
+@pytest.mark.parametrize(("config", "reason"), NOT_CHAINS)
+def test_graphs_that_are_not_chains(config: Any, reason: str) -> None:
+    with pytest.raises(UnsupportedError) as error:
+        chain_from_keras(config)
+    assert str(error.value) == f"the Keras model `net` is not a plain chain of layers: {reason}"
+
+
+@pytest.mark.parametrize(("key", "value"), [("training", True), ("initial_state", [1.0]), ("mask", {})])
+def test_layers_called_with_options(key: str, value: Any) -> None:
+    config = functional(applied(DENSE, "in", **{key: value}), output=["one", 0, 0])
+    with pytest.raises(UnsupportedError, match=f"the Keras layer `one` is called with `{key}`, which is not supported"):
+        chain_from_keras(config)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -203,13 +287,17 @@ _JUNK = st.one_of(
 )  # fmt: skip
 
 
-@given(st.sampled_from(_places(SEQUENTIAL)[1:]), _JUNK)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_damaged_json_is_read_or_refused(place: tuple[Any, ...], junk: Any) -> None:
-    config = copy.deepcopy(SEQUENTIAL)
+_WHERE = st.sampled_from([(model, place) for model in (SEQUENTIAL, FUNCTIONAL) for place in _places(model)[1:]])
+
+
+@given(_WHERE, _JUNK)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_damaged_json_is_read_or_refused(where: tuple[dict[str, Any], tuple[Any, ...]], junk: Any) -> None:
+    model, place = where
+    config = copy.deepcopy(model)
     holder: Any = config
     for key in place[:-1]:
         holder = holder[key]
     holder[place[-1]] = junk
     with contextlib.suppress(ModelcError):
-        sequential_from_keras(json.loads(json.dumps(config)))
+        chain_from_keras(json.loads(json.dumps(config)))
