@@ -91,7 +91,9 @@ def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, 
     given = dict(zip(names, args, strict=False))
     for name in given:
         if name in options:
-            raise SpecError(Diagnostic("E207", f"`{name}` is given twice, by position and by keyword", None, cls.__name__))
+            raise SpecError(
+                Diagnostic("E207", f"`{name}` is given twice, by position and by keyword", None, cls.__name__)
+            )
     return given
 
 
@@ -180,6 +182,8 @@ class RegistryField:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(self.registry.coerce)
 
-    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         # A mark, which modelc/spec/schema.py replaces by a reference: pydantic follows references itself.
         return {REGISTRY_MARK: self.registry.kind}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-
 _LONGEST_WORD, _MOST_CANDIDATES = 100, 500
 """Words that no one could have meant are not compared: a spec can make the search as long as it likes."""
 

@@ -69,8 +69,10 @@ def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
     """The explanation for a key that `owner` does not have."""
     known = list(known)
     near = did_you_mean(key, known)
-    return "E201", f"unknown key `{key}` in {owner}", (
-        f"did you mean `{near}`?" if near else f"the keys are: {', '.join(known)}"
+    return (
+        "E201",
+        f"unknown key `{key}` in {owner}",
+        (f"did you mean `{near}`?" if near else f"the keys are: {', '.join(known)}"),
     )
 
 

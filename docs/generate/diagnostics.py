@@ -30,14 +30,13 @@ _EXAMPLES = {
     "E401": "spec_shape_window.yaml",
     "E402": "spec_input_unknown.yaml",
     "E403": "spec_shape_too_large.yaml",
+    "E403": "spec_shape_too_large.yaml",
     "E501": "spec_limit_params.yaml",
 }
 """A file of tests/bad for each code that a spec can have."""
 
-_ELSEWHERE = {
-    "E101": "For instance a file that does not exist.",
-}
-"""What there is to say about the codes that do not come from the text of a spec."""
+_ELSEWHERE = {"E101": "For instance a file that does not exist."}
+"""What there is to say about codes whose mistake is not in the text."""
 
 _GROUPS = {
     "E1": "Reading the text",
@@ -65,13 +64,8 @@ def diagnostics_page() -> str:
         if _GROUPS[code[:2]] != title:
             title = _GROUPS[code[:2]]
             parts.append(f"## {title}\n")
-            if code[:2] in ("E6", "E7"):
-                parts.append("Not mistakes of a spec: exceptions of their own, printed as `error: message`.\n")
         parts += [f"### {code}\n", f"{meaning[0].upper()}{meaning[1:]}.\n"]
-        if code in _EXAMPLES:
-            parts.append(_example(code, BAD / _EXAMPLES[code]))
-        elif code in _ELSEWHERE:
-            parts.append(f"{_ELSEWHERE[code]}\n")
+        parts.append(_example(code, BAD / _EXAMPLES[code]) if code in _EXAMPLES else f"{_ELSEWHERE[code]}\n")
     return "\n".join(parts)
 
 

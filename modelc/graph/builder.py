@@ -78,9 +78,7 @@ class Builder:
             self._updates.pop(weight.path, None)
         del self._nodes[nodes:], self._weights[weights:], self._layers[layers:]
 
-    def record(
-        self, start: Mark, *, name: str, type: str, input: Value, output: Value, trainable: bool
-    ) -> LayerTrace:
+    def record(self, start: Mark, *, name: str, type: str, input: Value, output: Value, trainable: bool) -> LayerTrace:
         """Note what the layer that was traced since `start` consists of."""
         macs = sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self._nodes[start[0] :])
         weights = tuple(self._weights[start[1] :])
@@ -110,5 +108,7 @@ MAX_ELEMENTS = 2**40
 def _bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
     if type.size > MAX_ELEMENTS:
-        raise ShapeError(f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403")
+        raise ShapeError(
+            f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403"
+        )
     return type

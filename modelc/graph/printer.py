@@ -8,10 +8,10 @@ from modelc.graph.graph import Graph, Value
 def format_graph(graph: Graph) -> str:
     """The graph as text. Values are numbered in the order in which they are made, constants marked with `const`.
 
-        graph sequential(%0: float32(None, 8))
-          %1 = weight dense/kernel float32(8, 2)
-          %2 = MatMul(%0, %1) float32(None, 2)                    # dense
-          return %2
+    graph sequential(%0: float32(None, 8))
+      %1 = weight dense/kernel float32(8, 2)
+      %2 = MatMul(%0, %1) float32(None, 2)                    # dense
+      return %2
     """
     names: dict[Value, str] = {}
 

@@ -1,0 +1,1 @@
+"""Kernels: what runs natively, and how it is compiled."""

@@ -44,7 +44,12 @@ class Conv(Op):
         spatial = tuple(
             (size + low + high - extent(window, dilation)) // stride + 1
             for size, (low, high), window, dilation, stride in zip(
-                x.dims[-1 - len(self.strides) : -1], self.padding, kernel.dims, self.dilation, self.strides, strict=False
+                x.dims[-1 - len(self.strides) : -1],
+                self.padding,
+                kernel.dims,
+                self.dilation,
+                self.strides,
+                strict=False,
             )
         )
         return x.with_shape((x.shape[0], *spatial, filters))
@@ -130,9 +135,7 @@ class ConvTranspose(Op):
                 for b, p, d, size, s in zip(before, position, self.dilation, x.shape[1:-1], self.strides, strict=True)
             )
             y[(slice(None), *target)] += x @ kernel[position].T
-        cut = tuple(
-            slice(max(0, low), y.shape[axis + 1] - max(0, high)) for axis, (low, high) in enumerate(self.crop)
-        )
+        cut = tuple(slice(max(0, low), y.shape[axis + 1] - max(0, high)) for axis, (low, high) in enumerate(self.crop))
         return y[(slice(None), *cut)]
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:

@@ -1,1 +1,1 @@
-
+"""Passes: each a function from a graph to a graph."""

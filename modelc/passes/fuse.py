@@ -1,7 +1,7 @@
 """Merge an op with the bias and the activation that follow it, and a scale with its shift.
 
-    relu(conv(x, K) + b)  →  Conv+bias+relu(x, K, b)
-    x·s + t               →  Affine(x, s, t)
+relu(conv(x, K) + b)  →  Conv+bias+relu(x, K, b)
+x·s + t               →  Affine(x, s, t)
 """
 
 from __future__ import annotations

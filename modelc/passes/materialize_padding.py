@@ -1,7 +1,7 @@
 """Make the zeros around a convolution's input an op of their own, so that its kernel checks no bounds.
 
-    conv(x, K; padding=p)          →  conv(pad(x, p), K)
-    conv_transpose(x, K; crop=c)   →  conv_transpose(pad(x, p), K; crop=c + p·strides)
+conv(x, K; padding=p)          →  conv(pad(x, p), K)
+conv_transpose(x, K; crop=c)   →  conv_transpose(pad(x, p), K; crop=c + p·strides)
 """
 
 from __future__ import annotations

@@ -86,8 +86,11 @@ def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
                 block.last = max(block.last, last)
         elif output in external:
             block = None
-        elif block is not None and block.last == i and _overwrites(node) and not any(
-            block_of.get(other) is block for other in node.inputs[1:]
+        elif (
+            block is not None
+            and block.last == i
+            and _overwrites(node)
+            and not any(block_of.get(other) is block for other in node.inputs[1:])
         ):
             block.last = last
         else:

@@ -1,6 +1,6 @@
 """Bring reductions to the one form that kernels know: x as (a, r1, k, r2), of which r1 and r2 are reduced.
 
-    reduce(x; axes=(1, 3))  →  reduce(transpose(x); axes=(2, 3))    where the axes alternate more often than that
+reduce(x; axes=(1, 3))  →  reduce(transpose(x); axes=(2, 3))    where the axes alternate more often than that
 """
 
 from __future__ import annotations

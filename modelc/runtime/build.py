@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from modelc.runtime.chain import BuiltChain
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
-from modelc.runtime.symbol import Backend
 from modelc.runtime.resources import require_memory_for_weights
+from modelc.runtime.symbol import Backend
 from modelc.spec.spec import Spec
 from modelc.weights import Shape, make_variables, match_by_path, match_list, shapes_of
 

@@ -60,7 +60,9 @@ class NativeProgram:
         self._arenas: list[Array] = []
         self._constants = self._pack()
         self._work = _work(self.graph)
-        self._results = [(value.type.dims, _DTYPES[value.type.dtype], value.type.batched) for value in self.graph.results]
+        self._results = [
+            (value.type.dims, _DTYPES[value.type.dtype], value.type.batched) for value in self.graph.results
+        ]
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
@@ -68,9 +70,7 @@ class NativeProgram:
         help = "run smaller batches: predict(x, batch_size=…)"
         require_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", help)
         constants = self._current()
-        results = [
-            np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results
-        ]
+        results = [np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results]
         if batch == 0:
             return results
         arena = self._take_arena(self.memory.arena_bytes * batch)
@@ -143,6 +143,4 @@ def _aligned_address(memory: Array) -> int:
 def _work(graph: Graph) -> int:
     """Multiply-adds and elements written, per sample."""
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
-    return sum(
-        node.op.macs(node.output.type, *(v.type for v in node.inputs)) + node.output.type.size for node in nodes
-    )
+    return sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) + node.output.type.size for node in nodes)

@@ -21,7 +21,7 @@ def physical_memory() -> int | None:
 
 
 def require_memory(needed: int, what: str, help: str) -> None:
-    """Raise `ResourceError` where `needed` bytes are more than the whole machine has; `what` is "a batch of 8 needs"."""
+    """Raise `ResourceError` where `needed` bytes are more than the machine has; `what` is "a batch of 8 needs"."""
     available = physical_memory()
     if available is not None and needed > available:
         raise ResourceError(

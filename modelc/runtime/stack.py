@@ -198,4 +198,3 @@ def _require_fit(layer: Layer, record: LayerTrace) -> None:
 
 def _refused(code: str, message: str, help: str | None, layer: Layer) -> SpecError:
     return SpecError(Diagnostic(code, message, help, layer.label))
-

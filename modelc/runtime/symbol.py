@@ -78,8 +78,6 @@ INPUT_NAME = "input"
 """The name of the symbol that a model begins with."""
 
 
-def bind_layer(
-    layer: Layer, owner: Traced, record: LayerTrace, before: str, variables: tuple[Variable, ...]
-) -> None:
+def bind_layer(layer: Layer, owner: Traced, record: LayerTrace, before: str, variables: tuple[Variable, ...]) -> None:
     """Give a layer its weights and its symbolic input, which the layer `before` makes, and output."""
     layer.bind(variables, Symbol(owner, record.input, before), Symbol(owner, record.output, record.name))

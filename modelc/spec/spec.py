@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from modelc.report.summary import Summary
     from modelc.runtime.model import Model
 
+
 class InputSpec(Config):
     """What the model takes."""
 
@@ -209,9 +210,7 @@ class Spec(Config):
 
         return summarize(self, **options)
 
-    def build(
-        self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native"
-    ) -> Model:
+    def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
         """The model, ready to run; see `modelc.runtime.model.build`."""
         from modelc.runtime.build import build
 

@@ -38,7 +38,9 @@ def assert_same_meaning(before: Graph, after: Graph) -> None:
 def body(graph: Graph) -> str:
     """The nodes that run at every call, without numbers: op and type."""
     lines = [line for line in format_graph(graph).splitlines() if " = " in line and " = weight" not in line]
-    return "\n".join(line.split(" = ", 1)[1].split("#")[0].split("(%")[0].strip() for line in lines if "const" not in line)
+    return "\n".join(
+        line.split(" = ", 1)[1].split("#")[0].split("(%")[0].strip() for line in lines if "const" not in line
+    )
 
 
 STACKS = {
@@ -63,7 +65,10 @@ STACKS = {
         "[3, 9, 8]",
     ),
     "affine": ("  - {type: MaxPooling2D}\n  - {type: BatchNormalization}\n  - {type: ReLU}", "[6, 6, 3]"),
-    "dense": ("  - {type: Dense, units: 4, activation: relu}\n  - {type: BatchNormalization}\n  - {type: Dense, units: 2}", "[5]"),
+    "dense": (
+        "  - {type: Dense, units: 4, activation: relu}\n  - {type: BatchNormalization}\n  - {type: Dense, units: 2}",
+        "[5]",
+    ),
     "separable": ("  - {type: SeparableConv1D, filters: 4, kernel_size: 3, padding: same, activation: silu}", "[9, 3]"),
     "norms": (
         "  - {type: LayerNormalization}\n  - {type: GroupNormalization, groups: 2}\n  - {type: UnitNormalization}",

@@ -53,7 +53,7 @@ def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled, _, graph = program(CNN)
+    compiled, _, _ = program(CNN)
     seen: list[Any] = []
 
     def arena(self: NativeProgram, size: int) -> Any:
@@ -90,7 +90,9 @@ def test_results_belong_to_the_caller() -> None:
 
 
 def test_an_output_may_be_the_input_itself() -> None:
-    compiled, _, _ = program("modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Identity}\n  - {type: Dropout, rate: 0.5}\nextract: '*'\n")
+    compiled, _, _ = program(
+        "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Identity}\n  - {type: Dropout, rate: 0.5}\nextract: '*'\n"
+    )
     x = np.arange(8, dtype=np.float32).reshape(2, 4)
     first, second = compiled.run([x])
     np.testing.assert_array_equal(first, x)

@@ -17,7 +17,20 @@ from modelc.spec.spec import Spec
 from modelc.variables import Variable
 
 ACTIVATIONS = st.sampled_from(
-    ["linear", "relu", "relu6", "elu", "tanh", "sigmoid", "silu", "gelu", "softplus", "leaky_relu", "hard_sigmoid", "mish"]
+    [
+        "linear",
+        "relu",
+        "relu6",
+        "elu",
+        "tanh",
+        "sigmoid",
+        "silu",
+        "gelu",
+        "softplus",
+        "leaky_relu",
+        "hard_sigmoid",
+        "mish",
+    ]
 )
 PADDING = st.sampled_from(["valid", "same"])
 FORMAT = st.sampled_from([None, "channels_last", "channels_first"])
@@ -49,10 +62,11 @@ ANY_RANK = st.one_of(
 def spatial(rank: int) -> st.SearchStrategy[dict[str, Any]]:
     sizes = st.one_of(small(1, 3), st.lists(small(1, 3), min_size=rank, max_size=rank))
     options = {"padding": PADDING, "data_format": FORMAT}
+    active = {**options, "activation": ACTIVATIONS}
     layers = [
-        entry(f"Conv{rank}D", filters=small(1, 36), kernel_size=sizes, strides=small(1, 2), activation=ACTIVATIONS, **options),
+        entry(f"Conv{rank}D", filters=small(1, 36), kernel_size=sizes, strides=small(1, 2), **active),
         entry(f"Conv{rank}D", filters=small(1, 20), kernel_size=sizes, dilation_rate=small(1, 2), **options),
-        entry(f"Conv{rank}DTranspose", filters=small(1, 20), kernel_size=sizes, strides=small(1, 3), activation=ACTIVATIONS, **options),
+        entry(f"Conv{rank}DTranspose", filters=small(1, 20), kernel_size=sizes, strides=small(1, 3), **active),
         entry(f"MaxPooling{rank}D", pool_size=sizes, **options),
         entry(f"AveragePooling{rank}D", pool_size=sizes, strides=small(1, 3), **options),
         entry(f"ZeroPadding{rank}D", padding=small(0, 2)),
@@ -61,7 +75,7 @@ def spatial(rank: int) -> st.SearchStrategy[dict[str, Any]]:
     ]  # fmt: skip
     if rank < 3:
         layers += [
-            entry(f"DepthwiseConv{rank}D", kernel_size=sizes, depth_multiplier=small(1, 3), activation=ACTIVATIONS, **options),
+            entry(f"DepthwiseConv{rank}D", kernel_size=sizes, depth_multiplier=small(1, 3), **active),
             entry(f"SeparableConv{rank}D", filters=small(1, 20), kernel_size=sizes, **options),
         ]  # fmt: skip
     return st.one_of(*layers)
@@ -74,7 +88,9 @@ def stacks(draw: st.DrawFn) -> dict[str, Any]:
     layer = ANY_RANK if rank == 0 else st.one_of(ANY_RANK, spatial(rank))
     layers = draw(st.lists(layer, min_size=1, max_size=6))
     if rank and draw(st.booleans()):
-        layers.append({"type": draw(st.sampled_from([f"GlobalAveragePooling{rank}D", f"GlobalMaxPooling{rank}D", "Flatten"]))})
+        layers.append(
+            {"type": draw(st.sampled_from([f"GlobalAveragePooling{rank}D", f"GlobalMaxPooling{rank}D", "Flatten"]))}
+        )
     layers = [{k: v for k, v in one.items() if v is not None} for one in layers]
     spec: dict[str, Any] = {"modelc": 1, "input": {"shape": shape}, "layers": layers}
     if draw(st.booleans()):

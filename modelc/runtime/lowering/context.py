@@ -13,6 +13,7 @@ from modelc.graph.graph import Graph, Value
 from modelc.graph.types import ITEM_BYTES, TensorType
 from modelc.kernels.layout import Operand
 from modelc.kernels.schedule import Step
+from modelc.ops.shape import Reshape
 from modelc.passes.memory import MemoryPlan, aligned
 
 Array = NDArray[Any]
@@ -61,8 +62,6 @@ class Lowering:
 
     def _claim(self, value: Value, operand: Operand) -> None:
         """A result lies in its own buffer, and so do the values that it is a view of."""
-        from modelc.ops.shape import Reshape
-
         while True:
             self._external[value] = operand
             producer = self._graph.producers.get(value)
@@ -138,5 +137,3 @@ def front(values: Sequence[int], length: int, fill: int) -> tuple[int, ...]:
 
 def _as_is(array: Array) -> Array:
     return np.ascontiguousarray(array, np.float32).reshape(-1)
-
-

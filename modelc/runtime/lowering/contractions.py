@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -26,10 +23,10 @@ from modelc.kernels.layouts_conv import (
     window,
 )
 from modelc.kernels.target import host
-from modelc.ops.conv import Conv, ConvTranspose
+from modelc.ops.conv import Conv
 from modelc.ops.elementwise import Unary
 from modelc.ops.fused import Fused
-from modelc.runtime.lowering.context import Lowering, at, front, scaled, strides_of
+from modelc.runtime.lowering.context import Lowering, Pack, front, scaled, strides_of
 from modelc.runtime.lowering.elementwise import activation_code
 
 Array = NDArray[Any]
@@ -41,12 +38,12 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     x, kernel = node.inputs[:2]
     features, units = kernel.type.dims
     rows = scaled(x.type, x.type.size // features)
-    _contract(
+    contract(
         lowering, node, fused,
         x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel, window=Window((0,), features),
         extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0),
     )  # fmt: skip
-    _apply(lowering, node, fused)
+    apply_activation(lowering, node, fused)
 
 
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -69,13 +66,13 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
             taps=window(taps, dilated, 1), row=row, extents=extents, x_strides=x_strides, y_strides=y_strides,
         )  # fmt: skip
         return
-    _contract(
+    contract(
         lowering, node, fused,
         x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel,
         window=window(taps, dilated, channels // op.groups), extents=extents, x_strides=x_strides,
         y_strides=y_strides, groups=op.groups, group_stride=channels // op.groups,
     )  # fmt: skip
-    _apply(lowering, node, fused)
+    apply_activation(lowering, node, fused)
 
 
 def _depthwise(
@@ -97,9 +94,7 @@ def _depthwise(
     if fused and fused.bias:
         bias = lowering.constant(node.inputs[-1], pack_bias, blocks_of(channels).total * host().lanes)
     count = kernel.type.size // channels
-    weights = lowering.constant(
-        kernel, _pack_grouped_as_depthwise, count * blocks_of(channels).total * host().lanes
-    )
+    weights = lowering.constant(kernel, _pack_grouped_as_depthwise, count * blocks_of(channels).total * host().lanes)
     lowering.steps.append(
         depthwise_step(
             x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
@@ -107,7 +102,7 @@ def _depthwise(
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=_epilogue(fused)[0],
         )
     )  # fmt: skip
-    _apply(lowering, node, fused)
+    apply_activation(lowering, node, fused)
 
 
 def _pack_grouped_as_depthwise(kernel: Array) -> Array:
@@ -115,81 +110,7 @@ def _pack_grouped_as_depthwise(kernel: Array) -> Array:
     return pack_depthwise(np.ascontiguousarray(kernel.reshape(*kernel.shape[:-2], kernel.shape[-1], 1)))
 
 
-def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None:
-    """One convolution with stride 1 for each phase of the strides: it writes every stride-th output.
-
-    Output o is the sum over the taps t with ``o + crop = i·stride + t·dilation``; the outputs with the same
-    remainder of (o + crop) by the stride use the same taps, at inputs that move with the output.
-    """
-    op = fused.base if fused else node.op
-    assert isinstance(op, ConvTranspose)
-    x, kernel = node.inputs[:2]
-    channels = x.type.dims[-1]
-    steps = strides_of(x.type.dims)[:-1]
-    *spatial, filters = node.output.type.dims
-    out_steps = strides_of((*spatial, filters))[:-1]
-    axes = [
-        _phases(w, s, d, low, size)
-        for w, s, d, (low, _), size in zip(kernel.type.dims, op.strides, op.dilation, op.crop, spatial, strict=False)
-    ]
-    for phase in itertools.product(*axes):
-        start = sum(p.input * step for p, step in zip(phase, steps, strict=True))
-        _contract(
-            lowering, node, fused,
-            x=at(lowering.operand(x), start),
-            y=at(lowering.operand(node.output), sum(p.output * step for p, step in zip(phase, out_steps, strict=True))),
-            kernel=kernel,
-            window=_window_of(phase, steps, channels),
-            extents=(scaled(x.type, 1), *front([p.count for p in phase], 3, 1)),  # pyright: ignore[reportArgumentType]
-            x_strides=(x.type.size, *front(steps, 3, 0)),  # pyright: ignore[reportArgumentType]
-            y_strides=(node.output.type.size, *front([s * k for s, k in zip(out_steps, op.strides, strict=True)], 3, 0)),  # pyright: ignore[reportArgumentType]
-            select=tuple(p.taps for p in phase),
-        )  # fmt: skip
-    _apply(lowering, node, fused)
-
-
-class _Phase:
-    """Along one axis: the outputs `output + j·stride`, j < count, read the input at `input + j + m·step`, tap by tap."""
-
-    __slots__ = ("count", "input", "output", "step", "taps")
-
-    def __init__(self, output: int, count: int, taps: slice, taps_count: int, input: int, step: int) -> None:
-        self.output, self.count, self.taps, self.input = output, count, taps, input
-        self.step = step
-        if taps_count == 0:
-            self.input = 0
-
-
-def _phases(window: int, stride: int, dilation: int, crop: int, size: int) -> list[_Phase]:
-    period = stride // math.gcd(stride, dilation)
-    phases: list[_Phase] = []
-    for output in range(min(stride, size)):
-        count = -(-(size - output) // stride)
-        taps = [t for t in range(window) if (output + crop - t * dilation) % stride == 0]
-        # The last tap reads the first input; going back through the taps moves forward in the input.
-        chosen = slice(taps[-1], taps[0] - 1 if taps[0] else None, -period) if taps else slice(0, 0, 1)
-        first = (output + crop - taps[-1] * dilation) // stride if taps else 0
-        phases.append(_Phase(output, count, chosen, len(taps), first, period * dilation // stride))
-    return phases
-
-
-def _window_of(phase: Sequence[_Phase], steps: Sequence[int], channels: int) -> Window:
-    counts = tuple(len(range(10**9)[p.taps]) if p.taps.step == 1 else _length(p.taps) for p in phase)
-    if 0 in counts:
-        return Window((), channels)
-    return window(counts, tuple(p.step * step for p, step in zip(phase, steps, strict=True)), channels)
-
-
-def _length(taps: slice) -> int:
-    return len(range(taps.start, -1 if taps.stop is None else taps.stop, taps.step))
-
-
-def _select_taps(select: tuple[slice, ...], kernel: Array) -> Array:
-    """The taps of one phase of a transposed kernel (*window, Q, C), as (*taps, C, Q)."""
-    return np.ascontiguousarray(np.swapaxes(kernel[select], -1, -2))
-
-
-def _contract(
+def contract(
     lowering: Lowering,
     node: Node,
     fused: Fused | None,
@@ -203,8 +124,9 @@ def _contract(
     y_strides: Extents,
     groups: int = 1,
     group_stride: int = 0,
-    select: tuple[slice, ...] | None = None,
+    select: Pack | None = None,
 ) -> None:
+    """Add the step of a convolution. `select` takes from the kernel what the step uses, as (*taps, C, Q)."""
     filters = node.output.type.dims[-1]
     vectors = blocks_of(filters // groups).total * host().lanes
     depth = len(window.offsets) * window.length
@@ -212,7 +134,7 @@ def _contract(
     def pack(array: Array) -> Array:
         if not depth:
             return np.zeros(0, np.float32)
-        return pack_kernel(np.ascontiguousarray(array if select is None else _select_taps(select, array)), groups)
+        return pack_kernel(np.ascontiguousarray(select(array) if select else array), groups)
 
     bias = ABSENT
     if fused and fused.bias:
@@ -246,7 +168,7 @@ def _epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
             return Epilogue(), activation
 
 
-def _apply(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+def apply_activation(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Apply the activation that the tile could not, to the node's output where it lies."""
     _, activation = _epilogue(fused)
     if activation is None:

@@ -88,9 +88,7 @@ def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("binary", params, outer, elements=half)
 
 
-def broadcast_loops(
-    output: TensorType, a: TensorType, b: TensorType
-) -> tuple[list[int], list[int], list[int]]:
+def broadcast_loops(output: TensorType, a: TensorType, b: TensorType) -> tuple[list[int], list[int], list[int]]:
     """Extents (Dims) and strides of the fewest loops over `output` that read both operands."""
     shape = [1 if d is None else d for d in output.shape]
     strides = [_strides(a, output), _strides(b, output)]

@@ -20,7 +20,7 @@ from modelc.ops.resample import Resample
 from modelc.ops.shape import Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.softmax import Glu, Softmax
 from modelc.passes.memory import MemoryPlan
-from modelc.runtime.lowering import contractions, elementwise, moving, statistics
+from modelc.runtime.lowering import contractions, elementwise, moving, statistics, transposed
 from modelc.runtime.lowering.context import Lowering, PackedValue, Table
 
 Rule = Callable[[Lowering, Node, Fused | None], None]
@@ -30,7 +30,7 @@ RULES: dict[type[Op], Rule] = {
     Binary: elementwise.lower_binary,
     Cast: elementwise.lower_cast,
     Conv: contractions.lower_conv,
-    ConvTranspose: contractions.lower_conv_transpose,
+    ConvTranspose: transposed.lower_conv_transpose,
     Copy: moving.lower_copy,
     Gather: moving.lower_gather,
     Glu: elementwise.lower_glu,
