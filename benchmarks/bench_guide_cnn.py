@@ -31,8 +31,8 @@ def main() -> None:
     reference, model = same_model(modelc.load_spec(SPEC))
     x = np.random.default_rng(0).random((options.batch, 250, 250, 3), np.float32)
     device_x, run = jax.device_put(x), jitted(reference)
-    worst = require_agreement(model(x), np.asarray(reference(x)))
-    print(f"largest difference of the outputs: {worst:.1e} of the largest output")
+    worst = require_agreement(model, reference, x)
+    print(f"the outputs agree within {worst:.1e} of the largest one")
 
     peers: dict[str, Callable[[], Any]] = {
         "keras model(x)": lambda: np.asarray(reference(x)),

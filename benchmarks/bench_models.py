@@ -40,7 +40,7 @@ def models(spec: modelc.Spec, keras: bool) -> tuple[modelc.Model, Run | None]:
 def compare(model: modelc.Model, peer: Run, x: Array, within: float) -> tuple[Pairs, float]:
     from _keras import jax, require_agreement
 
-    worst = require_agreement(model(x), np.asarray(peer(x)))
+    worst = require_agreement(model, peer, x)
     on_device = jax.device_put(x)
     pairs = timed_in_turns(
         lambda: seconds(lambda: peer(on_device)), lambda: seconds(lambda: model(x)), count=_MOST_PAIRS, within=within

@@ -30,7 +30,6 @@ _EXAMPLES = {
     "E401": "spec_shape_window.yaml",
     "E402": "spec_input_unknown.yaml",
     "E403": "spec_shape_too_large.yaml",
-    "E403": "spec_shape_too_large.yaml",
     "E501": "spec_limit_params.yaml",
 }
 """A file of tests/bad for each code that a spec can have."""

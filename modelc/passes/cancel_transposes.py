@@ -15,6 +15,8 @@ from modelc.passes.rewrite import Rewriter
 
 def cancel_transposes(graph: Graph) -> Graph:
     """The graph with fewer transposes."""
+    if not any(isinstance(node.op, Transpose) for node in graph.nodes):
+        return graph
     rewriter = Rewriter(graph)
     for node in graph.nodes:
         if isinstance(node.op, Transpose):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from modelc.graph.graph import Graph
+from modelc.graph.graph import Graph, Node
 from modelc.graph.types import TensorType
 from modelc.ops.base import normalize_axes
 from modelc.ops.normalize import Normalize
@@ -28,10 +28,12 @@ class View:
 
 def regular_axes(graph: Graph) -> Graph:
     """The graph in which every reduction has a view."""
+    if not any(_irregular(node) for node in graph.nodes):
+        return graph
     rewriter = Rewriter(graph)
     for node in graph.nodes:
         op = node.op
-        if not isinstance(op, Reduce | Normalize) or _view(node.inputs[0].type, op.axes) is not None:
+        if not (isinstance(op, Reduce | Normalize) and _irregular(node)):
             rewriter.keep(node)
             continue
         (x,) = rewriter.operands(node)
@@ -51,6 +53,10 @@ def regular_axes(graph: Graph) -> Graph:
                 y = rewriter.emit(Reshape(node.output.type.shape), y, layer=node.layer)
             rewriter.replace(node.output, y)
     return rewriter.graph_out()
+
+
+def _irregular(node: Node) -> bool:
+    return isinstance(node.op, Reduce | Normalize) and _view(node.inputs[0].type, node.op.axes) is None
 
 
 def regular_view(type: TensorType, axes: tuple[int, ...]) -> View:

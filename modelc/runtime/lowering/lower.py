@@ -54,6 +54,8 @@ class Lowered:
     """The steps of a graph, and what lies in its buffer of constants."""
 
     steps: tuple[Step, ...]
+    nodes: tuple[Node, ...]
+    """The node that each step is of."""
     packed: tuple[PackedValue, ...]
     tables: tuple[Table, ...]
     constant_bytes: int
@@ -63,6 +65,7 @@ class Lowered:
 def lower(graph: Graph, memory: MemoryPlan) -> Lowered:
     """The steps for an optimized and planned graph, in order."""
     lowering = Lowering(graph, memory)
+    nodes: list[Node] = []
     for node in graph.nodes:
         if lowering.is_constant(node.output):
             continue
@@ -71,6 +74,12 @@ def lower(graph: Graph, memory: MemoryPlan) -> Lowered:
             continue
         fused = node.op if isinstance(node.op, Fused) else None
         RULES[type(fused.base if fused else node.op)](lowering, node, fused)
+        nodes += [node] * (len(lowering.steps) - len(nodes))
     return Lowered(
-        tuple(lowering.steps), tuple(lowering.packed), tuple(lowering.tables), lowering.constant_bytes, graph.results
+        tuple(lowering.steps),
+        tuple(nodes),
+        tuple(lowering.packed),
+        tuple(lowering.tables),
+        lowering.constant_bytes,
+        graph.results,
     )

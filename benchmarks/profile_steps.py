@@ -1,0 +1,61 @@
+"""Where the time of a model goes: each step of its plan, timed apart from the others in one walk after the other.
+
+    python benchmarks/profile_steps.py [SPEC] [--batch 1] [--repeat 50]
+
+Every walk runs the steps in order, each by a call of its own, so that each finds the caches as it does in a whole call.
+A step's time is the median over the walks; about a microsecond of it is the call. Rates are those of the multiply-adds
+that the graph counts, 2 operations each.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from _timing import seconds
+
+import modelc
+from modelc.runtime.executor import Executor
+from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram, _aligned_address, _work
+
+SPEC = Path(__file__).parents[1] / "specs" / "guide_cnn.yaml"
+
+
+def step_seconds(program: NativeProgram, x: modelc.runtime.model.Array, repeat: int) -> np.ndarray:
+    """The time of every step, in seconds, in each of `repeat` walks: [walk, step]."""
+    batch = len(x)
+    results = program.run([x])
+    arena = program._take_arena(program.memory.arena_bytes * batch)
+    addresses = [_aligned_address(arena), program._current().address, x.ctypes.data, *(r.ctypes.data for r in results)]
+    parallel = _work(program.graph) * batch >= PARALLEL_WORK
+    steps = [Executor([step]) for step in program.lowered.steps]
+
+    def walk() -> list[float]:
+        return [seconds(lambda: step.run(batch, addresses, parallel=parallel)) for step in steps]
+
+    walk()
+    return np.array([walk() for _ in range(repeat)])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("spec", nargs="?", default=str(SPEC))
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=50)
+    options = parser.parse_args()
+
+    model = modelc.load_spec(options.spec).build()
+    program = model.program
+    x = np.random.default_rng(0).random((options.batch, *model.input_shape[1:]), np.float32)
+    whole = np.median([seconds(lambda: model(x)) for _ in range(options.repeat)])
+    times = np.median(step_seconds(program, x, options.repeat), axis=0)
+    for node, step, time in zip(program.lowered.nodes, program.lowered.steps, times, strict=True):
+        macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * options.batch
+        rate = f"{2 * macs / time / 1e9:8.1f} GFLOP/s" if macs else ""
+        print(f"{node.layer:28} {step.kernel:16} {time * 1e6:10.1f} µs {time / times.sum():6.1%} {rate}")
+    print(f"sum of the steps {times.sum() * 1e3:.3f} ms, whole call {whole * 1e3:.3f} ms")
+
+
+if __name__ == "__main__":
+    main()
