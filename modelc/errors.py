@@ -113,8 +113,12 @@ class ShapeError(ModelcError):
 
     exit_code = 2
 
-    def __init__(self, message: str, help: str | None = None, code: str = "E401") -> None:
+    def __init__(
+        self, message: str, help: str | None = None, code: str = "E401", *, axis: int | Literal["rank"] | None = None
+    ) -> None:
         self.message, self.help, self.code = message, help, code
+        self.axis: int | Literal["rank"] | None = axis
+        """The axis that is too small, the batch being 0; "rank" where their number is wrong; None for other reasons."""
         super().__init__(message if help is None else f"{message}\n  help: {help}")
 
 

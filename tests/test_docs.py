@@ -44,8 +44,6 @@ class _Page:
         script = scripts / "modelc"
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m modelc "$@"\n')
         script.chmod(0o755)
-        # Some blocks call `python`, which need not be on the path of whoever runs the tests.
-        (scripts / "python").symlink_to(sys.executable)
         self._environment = {**ENVIRONMENT, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
         shutil.copytree(ROOT / "specs", folder / "specs")
 

@@ -211,9 +211,7 @@ class Layer(Config):
 
     def _symbol(self, symbol: Any, which: str) -> Any:
         if symbol is None:
-            raise NotBuiltError(
-                f"`{self.label}` has no {which} yet: it is not in a model whose input shape is known"
-            )
+            raise NotBuiltError(f"`{self.label}` has no {which} yet: it is not in a model whose input shape is known")
         return symbol
 
     def __call__(self, x: Any) -> Any:
@@ -238,6 +236,7 @@ def require_rank(x: Value, rank: int, layout: str, owner: str) -> None:
         raise ShapeError(
             f"{owner} takes {rank}-D input {layout}, found {x.type.rank}-D {format_shape(x.type.shape)}",
             _rank_help(x.type.rank, rank),
+            axis="rank",
         )
 
 

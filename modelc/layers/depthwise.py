@@ -59,7 +59,9 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
-        padding = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
+        padding = window_padding(
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
+        )
         conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         kernel = g.weight("kernel", shape, self.depthwise_initializer)
@@ -131,7 +133,9 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
-        padding = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
+        padding = window_padding(
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
+        )
         conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
         ones = (1,) * self.rank
         between = channels * self.depth_multiplier

@@ -30,10 +30,12 @@ def window_padding(
     window: Sequence[int],
     strides: Sequence[int],
     dilation: Sequence[int],
+    data_format: DataFormat | None = None,
 ) -> Pads:
     """The zeros before and after each axis: `same` gives ceil(in / stride) outputs, the odd zero at the end.
 
-    Raises `ShapeError` where a window without padding reaches further than the input.
+    `spatial` are the extents without batch and channels; `data_format` says which axes those are in the layer's
+    input, for the `ShapeError` that is raised where a window without padding reaches further than the input.
     """
     pads: list[tuple[int, int]] = []
     for axis, (size, w, stride, d) in enumerate(zip(spatial, window, strides, dilation, strict=True)):
@@ -50,6 +52,7 @@ def window_padding(
                 raise ShapeError(
                     f"a window of {w}{dilated} does not fit into {size} along spatial axis {axis}",
                     "use padding: same, a smaller window, or less downsampling before it",
+                    axis=axis + (2 if data_format == "channels_first" else 1),
                 )
     return tuple(pads)
 

@@ -23,7 +23,8 @@ def _crop(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_fo
     on_axes = _on_all_axes(margins, data_format)
     for axis, (size, (low, high)) in enumerate(zip(x.type.shape, on_axes, strict=True)):
         if size is not None and low + high >= size:
-            raise ShapeError(f"`cropping` takes {low} + {high} off axis {axis}, which has {size}", "crop less")
+            message = f"`cropping` takes {low} + {high} off axis {axis}, which has {size}"
+            raise ShapeError(message, "crop less", axis=axis)
     starts = tuple(low for low, _ in on_axes)
     stops = tuple(None if size is None else size - high for size, (_, high) in zip(x.type.shape, on_axes, strict=True))
     return g.emit(Slice(starts, stops, (1,) * x.type.rank), x)

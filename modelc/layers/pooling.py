@@ -33,7 +33,9 @@ class _Pooling(Windowed):
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x)
         strides = self.pool_size if self.strides is None else self.strides
-        padding = window_padding(self.padding, x.type.dims[:-1], self.pool_size, strides, (1,) * self.rank)
+        padding = window_padding(
+            self.padding, x.type.dims[:-1], self.pool_size, strides, (1,) * self.rank, self.data_format
+        )
         return restore_format(g, self.data_format, g.emit(Pool(self.kind, self.pool_size, strides, padding), x))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder, Mark
@@ -87,14 +88,15 @@ def _located(
 ) -> Diagnostic:
     message = f"`{layer.name}` ({layer.type_name()}) cannot take {format_shape(shape)}: {error.message}"
     helps = [error.help] if error.help else []
-    cause = _cause(made)
+    cause = _cause(error.axis, made)
     if cause is not None:
         record = made[cause]
         place = layers[cause].place
         at = f" at {place.source.name}:{place.line}" if place is not None and place.line is not None else ""
+        what = f"{record.output.type.rank}-D" if error.axis == "rank" else "that small"
         helps.insert(
             0,
-            f"`{record.name}` ({record.type}){at} made it that small: "
+            f"`{record.name}` ({record.type}){at} made it {what}: "
             f"{format_shape(record.input.type.shape)} → {format_shape(record.output.type.shape)}",
         )
     help = "; ".join(helps) or None
@@ -103,12 +105,16 @@ def _located(
     return layer.place.diagnostic(error.code, message, help)
 
 
-def _cause(made: Sequence[LayerTrace]) -> int | None:
-    """The last layer before the error that shrank what flows: it made the shape what it is."""
+def _cause(axis: int | Literal["rank"] | None, made: Sequence[LayerTrace]) -> int | None:
+    """The last layer that changed the number of axes, or made the axis smaller; None where no layer did."""
+    if axis is None:
+        return None
     for i in range(len(made) - 1, -1, -1):
         before, after = made[i].input.type, made[i].output.type
-        if before.shape == after.shape:
+        if before.rank != after.rank:
+            return i if axis == "rank" else None
+        if axis == "rank" or before.shape == after.shape:
             continue
-        shrank = before.rank == after.rank and any(a < b for a, b in zip(after.dims, before.dims, strict=True))
-        return i if shrank else None
+        if before.shape[axis] != after.shape[axis]:
+            return i if before.dims[axis - 1] > after.dims[axis - 1] else None
     return None
