@@ -8,7 +8,6 @@ Every figure is the wall time of a process, the artifact's writing included. Eac
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import tempfile
 from pathlib import Path
@@ -25,9 +24,9 @@ def builds(spec: Path, repeat: int) -> tuple[float, float]:
     for _ in range(repeat):
         with tempfile.TemporaryDirectory() as folder:
             command = (*MODELC, "build", str(spec), "-o", str(Path(folder, "out.modelc")))
-            environment = {**os.environ, "MODELC_CACHE_DIR": str(Path(folder, "cache"))}
-            first.append(process_seconds(command, environment))
-            second.append(process_seconds(command, environment))
+            cache = str(Path(folder, "cache"))
+            first.append(process_seconds(command, MODELC_CACHE_DIR=cache))
+            second.append(process_seconds(command, MODELC_CACHE_DIR=cache))
     return statistics.median(first), statistics.median(second)
 
 

@@ -74,9 +74,10 @@ def main() -> None:
                 print(f"{name:10} batch {batch:3}   modelc {alone(model, x, options.seconds).ours * 1e3:9.3f} ms")
                 continue
             pairs, worst = compare(model, peer, x, options.seconds)
+            theirs, ours = pairs.theirs * 1e3, pairs.ours * 1e3
             print(
-                f"{name:10} batch {batch:3}   keras jax.jit {pairs.theirs * 1e3:9.3f} ms   modelc {pairs.ours * 1e3:9.3f}"
-                f" ms   {pairs.ratio:5.2f}x faster (median of {pairs.count} pairs; outputs within {worst:.0e})",
+                f"{name:10} batch {batch:3}   keras jax.jit {theirs:9.3f} ms   modelc {ours:9.3f} ms   "
+                f"{pairs.ratio:5.2f}x faster (median of {pairs.count} pairs; outputs within {worst:.0e})",
                 flush=True,
             )
 

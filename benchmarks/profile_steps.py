@@ -3,14 +3,15 @@
     python benchmarks/profile_steps.py [SPEC] [--batch 1] [--repeat 50]
 
 Every walk runs the steps in order, each by a call of its own, so that each finds the caches as it does in a whole call.
-A step's time is the median over the walks; about a microsecond of it is the call. Rates are those of the multiply-adds
-that the graph counts, 2 operations each.
+A step's time is the median over the walks; about a microsecond of it is the call. Rates count two operations
+for each multiply-add.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from _timing import seconds
@@ -19,10 +20,15 @@ import modelc
 from modelc.runtime.executor import Executor
 from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram, _aligned_address, _work
 
+Array = np.ndarray[Any, Any]
+
 SPEC = Path(__file__).parents[1] / "specs" / "guide_cnn.yaml"
 
+_CONTRACTIONS = ("conv", "depthwise")
+"""What the names of kernels begin with that do multiply-adds; a layer's other steps only move or finish."""
 
-def step_seconds(program: NativeProgram, x: modelc.runtime.model.Array, repeat: int) -> np.ndarray:
+
+def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     """The time of every step, in seconds, in each of `repeat` walks: [walk, step]."""
     batch = len(x)
     results = program.run([x])
@@ -32,7 +38,7 @@ def step_seconds(program: NativeProgram, x: modelc.runtime.model.Array, repeat: 
     steps = [Executor([step]) for step in program.lowered.steps]
 
     def walk() -> list[float]:
-        return [seconds(lambda: step.run(batch, addresses, parallel=parallel)) for step in steps]
+        return [seconds(lambda step=step: step.run(batch, addresses, parallel=parallel)) for step in steps]
 
     walk()
     return np.array([walk() for _ in range(repeat)])
@@ -52,7 +58,7 @@ def main() -> None:
     times = np.median(step_seconds(program, x, options.repeat), axis=0)
     for node, step, time in zip(program.lowered.nodes, program.lowered.steps, times, strict=True):
         macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * options.batch
-        rate = f"{2 * macs / time / 1e9:8.1f} GFLOP/s" if macs else ""
+        rate = f"{2 * macs / time / 1e9:8.1f} GFLOP/s" if macs and step.kernel.startswith(_CONTRACTIONS) else ""
         print(f"{node.layer:28} {step.kernel:16} {time * 1e6:10.1f} µs {time / times.sum():6.1%} {rate}")
     print(f"sum of the steps {times.sum() * 1e3:.3f} ms, whole call {whole * 1e3:.3f} ms")
 
