@@ -6,121 +6,119 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from functools import partial
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
 
-from modelc.kernels import fmath, terms
-from modelc.kernels.indexing import inlined
+from modelc.kernels import fmath, lanes
+from modelc.kernels.lanes import Lanes, fabs, fma, select, spread, sqrt
 from modelc.kernels.layouts_basic import UNARY, Activation
-from modelc.kernels.loops import map_loop
 from modelc.kernels.memory import load_f64, load_i64, operand
-from modelc.kernels.routine import switch
-from modelc.kernels.simd import F32, I64
-from modelc.kernels.terms import Term, fabs, fma, load, select, spread, sqrt
-
-Formula = Callable[..., Term]
+from modelc.kernels.rows import F32, WORD, Formula, contiguous, emit_loop, switch_function
+from modelc.kernels.vector import inlined
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _SQRT_HALF, _SQRT_2_OVER_PI = 0.7071067811865476, 0.7978845608028654
 
 
-def _clip(x: Term, low: Term | float, high: Term | float) -> Term:
+def _clip(x: Lanes, low: Lanes | float, high: Lanes | float) -> Lanes:
     return select(x < low, low, select(x > high, high, x))
 
 
-def _relu(x: Term) -> Term:
+def _relu(x: Lanes) -> Lanes:
     return select(x < 0.0, 0.0, x)
 
 
-def _relu_general(x: Term, negative_slope: Term, max_value: Term, threshold: Term) -> Term:
+def _relu_general(x: Lanes, negative_slope: Lanes, max_value: Lanes, threshold: Lanes) -> Lanes:
     below = (x - threshold) * negative_slope
     below = select((x == -np.inf) & (below != below), 0.0, below)  # a slope of 0 gives 0 at -inf too
     y = select(x <= threshold, below, x)
     return select(y > max_value, max_value, y)
 
 
-def _leaky_relu(x: Term, negative_slope: Term) -> Term:
+def _leaky_relu(x: Lanes, negative_slope: Lanes) -> Lanes:
     return select(x < 0.0, x * negative_slope, x)
 
 
-def _elu(x: Term, alpha: Term) -> Term:
+def _elu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x) * alpha)
 
 
-def _selu(x: Term) -> Term:
+def _selu(x: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x) * _SELU_ALPHA) * _SELU_SCALE
 
 
-def _celu(x: Term, alpha: Term) -> Term:
+def _celu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x > 0.0, x, fmath.expm1(x / alpha) * alpha)
 
 
-def _gelu(x: Term) -> Term:
+def _gelu(x: Lanes) -> Lanes:
     return x * 0.5 * (fmath.erf(x * _SQRT_HALF) + 1.0)
 
 
-def _gelu_tanh(x: Term) -> Term:
+def _gelu_tanh(x: Lanes) -> Lanes:
     return x * 0.5 * (fmath.tanh((x + x * x * x * 0.044715) * _SQRT_2_OVER_PI) + 1.0)
 
 
-def _silu(x: Term) -> Term:
+def _silu(x: Lanes) -> Lanes:
     return x * fmath.sigmoid(x)
 
 
-def _hard_sigmoid(x: Term) -> Term:
+def _hard_sigmoid(x: Lanes) -> Lanes:
     return _clip(x + 3.0, 0.0, 6.0) / 6.0
 
 
-def _hard_silu(x: Term) -> Term:
+def _hard_silu(x: Lanes) -> Lanes:
     return x * _hard_sigmoid(x)
 
 
-def _hard_tanh(x: Term) -> Term:
+def _hard_tanh(x: Lanes) -> Lanes:
     return _clip(x, -1.0, 1.0)
 
 
-def _tanh_shrink(x: Term) -> Term:
+def _tanh_shrink(x: Lanes) -> Lanes:
     return x - fmath.tanh(x)
 
 
-def _softsign(x: Term) -> Term:
+def _softsign(x: Lanes) -> Lanes:
     return x / (fabs(x) + 1.0)
 
 
-def _log_sigmoid(x: Term) -> Term:
+def _log_sigmoid(x: Lanes) -> Lanes:
     return -fmath.softplus(-x)
 
 
-def _mish(x: Term) -> Term:
+def _mish(x: Lanes) -> Lanes:
     e = fmath.exp(select(x > 20.0, 20.0, x))  # tanh(log1p(e)) = n / (n + 2) with n = e(e + 2)
     n = e * (e + 2.0)
     return x * (n / (n + 2.0))
 
 
-def _soft_shrink(x: Term, threshold: Term) -> Term:
+def _soft_shrink(x: Lanes, threshold: Lanes) -> Lanes:
     return select(x > threshold, x - threshold, select(x < -threshold, x + threshold, x * 0.0))
 
 
-def _hard_shrink(x: Term, threshold: Term) -> Term:
+def _hard_shrink(x: Lanes, threshold: Lanes) -> Lanes:
     return select(fabs(x) <= threshold, 0.0, x)
 
 
-def _threshold(x: Term, threshold: Term, value: Term) -> Term:
+def _threshold(x: Lanes, threshold: Lanes, value: Lanes) -> Lanes:
     return select(x <= threshold, value, x)
 
 
-def _squareplus(x: Term, b: Term) -> Term:
+def _squareplus(x: Lanes, b: Lanes) -> Lanes:
     return (x + sqrt(fma(x, x, b))) * 0.5
 
 
-def _sparse_plus(x: Term) -> Term:
+def _sparse_plus(x: Lanes) -> Lanes:
     return select(x <= -1.0, 0.0, select(x < 1.0, (x + 1.0) * (x + 1.0) * 0.25, x))
 
 
-def _sparse_sigmoid(x: Term) -> Term:
+def _sparse_sigmoid(x: Lanes) -> Lanes:
     return _clip((x + 1.0) * 0.5, 0.0, 1.0)
 
 
@@ -152,9 +150,9 @@ _FORMULAS: dict[Activation, Formula] = {
     Activation.SPARSE_PLUS: _sparse_plus,
     Activation.SPARSE_SIGMOID: _sparse_sigmoid,
     Activation.NEGATIVE: lambda x: -x,
-    Activation.ABSOLUTE: terms.fabs,
+    Activation.ABSOLUTE: lanes.fabs,
     Activation.SQUARE: lambda x: x * x,
-    Activation.SQRT: terms.sqrt,
+    Activation.SQRT: lanes.sqrt,
     Activation.RSQRT: fmath.rsqrt,
     Activation.RECIPROCAL: lambda x: 1.0 / x,
     Activation.EXP: fmath.exp,
@@ -162,22 +160,30 @@ _FORMULAS: dict[Activation, Formula] = {
     Activation.EXPM1: fmath.expm1,
     Activation.LOG1P: fmath.log1p,
     Activation.ERF: fmath.erf,
-    Activation.FLOOR: terms.floor,
+    Activation.FLOOR: lanes.floor,
     Activation.CLIP: _clip,
     Activation.SCALE: lambda x, factor, offset: fma(x, factor, offset),
 }
 
 
-def _map(formula: Formula, *args: Term) -> None:
-    *parameters, y, x, n = args
-    taken = [spread(p) for p in parameters[: len(inspect.signature(formula).parameters) - 1]]
-    map_loop(lambda i, mask: formula(load(x, i, mask, 1.0), *taken), y, n)
+def _emit_case(formula: Formula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> None:
+    taken = len(inspect.signature(formula).parameters) - 1
+    parameters = [Lanes(builder, spread(builder, p), "f32") for p in (p0, p1, p2)[:taken]]
+    emit_loop(builder, lambda value: formula(value, *parameters), y, [contiguous(x)], n)
 
 
-map_rows = switch(
-    "map_rows", [F32] * 3 + [I64] * 3, {int(code): partial(_map, formula) for code, formula in _FORMULAS.items()}
-)
-"""`y[i] = f(x[i])` for i < n, by `Activation` code; p0 to p2 float32, y and x addresses, equal or apart."""
+@intrinsic
+def map_rows(typingctx, code, p0, p1, p2, y, x, n):
+    """`y[i] = f(x[i])` for i < n, by `Activation` code; p0 to p2 float32, y and x addresses, equal or apart."""
+
+    def codegen(context, builder, sig, args):
+        cases = {int(code): partial(_emit_case, formula) for code, formula in _FORMULAS.items()}
+        parameters = [F32, F32, F32, WORD, WORD, WORD]
+        builder.call(switch_function(builder.module, "modelc_map_rows", parameters, cases), args)
+        return context.get_dummy_value()
+
+    floats = [types.float32] * 3
+    return types.void(types.int64, *floats, types.int64, types.int64, types.int64), codegen
 
 
 @inlined

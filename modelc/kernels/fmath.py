@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.kernels.terms import Term, bits, copysign, fabs, fma, from_bits, select, sqrt, to_float
+from modelc.kernels.lanes import Lanes, bits, copysign, fabs, fma, from_bits, select, sqrt, to_float
 
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 0.693359375  # few bits, so that n * _LN2_HIGH is exact
@@ -21,7 +21,7 @@ _INF = np.inf
 _NAN = np.nan
 
 
-def _reduce(x: Term) -> tuple[Term, Term]:
+def _reduce(x: Lanes) -> tuple[Lanes, Lanes]:
     """x = n·ln 2 + r with |r| <= ln 2 / 2: n as an int32 vector, and r."""
     shifted = fma(x, _LOG2E, _ROUND)
     n = shifted - _ROUND
@@ -29,12 +29,12 @@ def _reduce(x: Term) -> tuple[Term, Term]:
     return bits(shifted) - _ROUND_BITS, fma(n, -_LN2_LOW, r)
 
 
-def _power(n: Term) -> Term:
+def _power(n: Lanes) -> Lanes:
     """2^n for -126 <= n <= 127."""
     return from_bits((n + _BIAS) << 23)
 
 
-def _expm1_tail(r: Term) -> Term:
+def _expm1_tail(r: Lanes) -> Lanes:
     """(e^r - 1 - r) / r² for |r| <= ln 2 / 2; the minimax polynomial of degree 5."""
     p = fma(r, 1.99075745e-4, 1.39336498e-3)
     p = fma(p, r, 8.33328629e-3)
@@ -43,7 +43,7 @@ def _expm1_tail(r: Term) -> Term:
     return fma(p, r, 0.5)
 
 
-def exp(x: Term) -> Term:
+def exp(x: Lanes) -> Lanes:
     """e^x."""
     x = select(x > 89.0, 89.0, x)
     x = select(x < -104.0, -104.0, x)
@@ -53,7 +53,7 @@ def exp(x: Term) -> Term:
     return y * _power(half) * _power(n - half)
 
 
-def expm1(x: Term) -> Term:
+def expm1(x: Lanes) -> Lanes:
     """e^x - 1, accurate near 0."""
     zero = x == 0.0
     clipped = select(x > 89.0, 89.0, x)
@@ -65,7 +65,7 @@ def expm1(x: Term) -> Term:
     return select(zero, x, y + y)
 
 
-def _log_parts(x: Term) -> tuple[Term, Term]:
+def _log_parts(x: Lanes) -> tuple[Lanes, Lanes]:
     """x = 2^k (1 + f) with sqrt(1/2) <= 1 + f < sqrt(2): k as float32, and f, for a normal x > 0."""
     shift = 0x3F3504F3  # the bits of sqrt(1/2)
     i = bits(x) - shift
@@ -73,7 +73,7 @@ def _log_parts(x: Term) -> tuple[Term, Term]:
     return to_float(k), from_bits((i & 0x007FFFFF) + shift) - 1.0
 
 
-def _log_sum(k: Term, f: Term, correction: Term | float) -> Term:
+def _log_sum(k: Lanes, f: Lanes, correction: Lanes | float) -> Lanes:
     """k·ln 2 + log(1 + f) + correction, with log(1 + f) = f - f²/2 + f³·P(f), P a minimax polynomial."""
     p = fma(f, 0.0674655164, -0.116756282)
     p = fma(p, f, 0.118881904)
@@ -88,7 +88,7 @@ def _log_sum(k: Term, f: Term, correction: Term | float) -> Term:
     return fma(k, _LN2_HIGH, f + fma(z, -0.5, low))
 
 
-def _log_edges(x: Term, y: Term) -> Term:
+def _log_edges(x: Lanes, y: Lanes) -> Lanes:
     """y, but for the arguments of log that are not positive finite numbers."""
     y = select(x == _INF, x, y)
     y = select(x == 0.0, -_INF, y)
@@ -96,14 +96,14 @@ def _log_edges(x: Term, y: Term) -> Term:
     return select(x != x, x, y)
 
 
-def log(x: Term) -> Term:
+def log(x: Lanes) -> Lanes:
     """The natural logarithm; log 0 = -inf, NaN below."""
     small = x < 1.17549435e-38
     k, f = _log_parts(select(small, x * 8388608.0, x))
     return _log_edges(x, _log_sum(select(small, k - 23.0, k), f, 0.0))
 
 
-def log1p(x: Term) -> Term:
+def log1p(x: Lanes) -> Lanes:
     """log(1 + x), accurate near 0: what 1 + x rounds away is added back to first order."""
     u = x + 1.0
     k, f = _log_parts(u)
@@ -111,7 +111,7 @@ def log1p(x: Term) -> Term:
     return select(x == 0.0, x, _log_edges(u, _log_sum(k, f, lost / u)))
 
 
-def tanh(x: Term) -> Term:
+def tanh(x: Lanes) -> Lanes:
     """The hyperbolic tangent, e / (e + 2) with e = expm1(2|x|), which is `2^n·(expm1(r) + 1) - 1`."""
     a = fabs(x)
     n, r = _reduce(select(a > 10.0, 20.0, a + a))
@@ -120,23 +120,23 @@ def tanh(x: Term) -> Term:
     return copysign(e / (e + 2.0), x)
 
 
-def sigmoid(x: Term) -> Term:
+def sigmoid(x: Lanes) -> Lanes:
     """1 / (1 + e^-x); e^-|x| is used for both signs, so that small values keep their accuracy."""
     e = exp(-fabs(x))
     return select(x < 0.0, e, 1.0) / (e + 1.0)
 
 
-def softplus(x: Term) -> Term:
+def softplus(x: Lanes) -> Lanes:
     """log(1 + e^x) = max(x, 0) + log1p(e^-|x|)."""
     return log1p(exp(-fabs(x))) + select(x < 0.0, 0.0, x)
 
 
-def rsqrt(x: Term) -> Term:
+def rsqrt(x: Lanes) -> Lanes:
     """1 / sqrt(x)."""
     return 1.0 / sqrt(x)
 
 
-def erf(x: Term) -> Term:
+def erf(x: Lanes) -> Lanes:
     """The error function: x + x·P(x²) up to 0.93, then 1 - e^(t·Q(t)); both polynomials are minimax fits."""
     t = fabs(x)
     s = x * x

@@ -1,25 +1,9 @@
-"""Whole numbers in kernels: division, and from the number of a row to its places."""
+"""From the number of a row to its places."""
 
 from __future__ import annotations
 
-import numba
-from numba import types
-from numba.extending import intrinsic
-
 from modelc.kernels.memory import dim, load_i64
-
-inlined = numba.njit(error_model="numpy", forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""Decorates a function that exists only inlined in kernels."""
-
-
-@intrinsic
-def quotient(typingctx, a, b):
-    """`a // b` for a >= 0 and b > 0, without the checks."""
-
-    def codegen(context, builder, sig, args):
-        return builder.udiv(*args)
-
-    return types.int64(types.int64, types.int64), codegen
+from modelc.kernels.vector import inlined, quotient
 
 
 @inlined

@@ -18,7 +18,8 @@ I1, I32, I64 = ir.IntType(1), ir.IntType(32), ir.IntType(64)
 F32, F64 = ir.FloatType(), ir.DoubleType()
 LANES = host().lanes
 VECTOR = ir.VectorType(F32, LANES)
-_ALIGN = I32(4)
+_INDICES = ir.VectorType(I32, LANES)
+_MASK = ir.VectorType(I1, LANES)
 
 
 def const(value: int) -> ir.Constant:
@@ -30,11 +31,6 @@ def declare(module: ir.Module, name: str, result: ir.Type, *args: ir.Type) -> ir
     """The function of that name in the module, declared at the first call."""
     found = module.globals.get(name)
     return found if found is not None else ir.Function(module, ir.FunctionType(result, args), name)
-
-
-def call(builder: ir.IRBuilder, name: str, result: ir.Type, args: list[ir.Value], fastmath=()) -> ir.Value:
-    """Call an LLVM intrinsic by its full name."""
-    return builder.call(declare(builder.module, name, result, *(a.type for a in args)), args, fastmath=fastmath)
 
 
 def new_cell(builder: ir.IRBuilder, kind: ir.Type) -> ir.Value:
@@ -59,46 +55,40 @@ def store(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, offset: int
     builder.store(value, pointer(builder, address, value.type, offset), align=4)
 
 
-def mask_below(builder: ir.IRBuilder, count: ir.Value, lanes: int = LANES) -> ir.Value:
-    """The mask of the lanes whose number is below `count`, an int64."""
-    numbers = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
-    return builder.icmp_signed("<", numbers, splat(builder, count, lanes))
-
-
-def load_where(builder: ir.IRBuilder, place: ir.Value, mask: ir.Value, rest: ir.Value) -> ir.Value:
-    """The lanes of `mask` from the vector at `place`, and those of `rest` elsewhere, where memory is not touched."""
-    name = f"llvm.masked.load.v{rest.type.count}f32.p0"
-    return call(builder, name, rest.type, [place, _ALIGN, mask, rest])
-
-
-def store_where(builder: ir.IRBuilder, value: ir.Value, place: ir.Value, mask: ir.Value) -> None:
-    """Write the lanes of `mask` to the vector at `place`; the rest of memory is not touched."""
-    name = f"llvm.masked.store.v{value.type.count}f32.p0"
-    call(builder, name, ir.VoidType(), [value, place, _ALIGN, mask])
+def mask_below(builder: ir.IRBuilder, count: ir.Value) -> ir.Value:
+    """The mask of the lanes whose number is below `count`."""
+    lanes = ir.Constant(_INDICES, list(range(LANES)))
+    return builder.icmp_signed("<", lanes, splat(builder, builder.trunc(count, I32)))
 
 
 def load_masked(builder: ir.IRBuilder, address: ir.Value, mask: ir.Value, offset: int = 0) -> ir.Value:
-    """The lanes of `mask` at `address` plus `offset` vectors, and zeros."""
-    return load_where(builder, pointer(builder, address, VECTOR, offset), mask, ir.Constant(VECTOR, None))
+    """The lanes of `mask` at `address` plus `offset` vectors; zero elsewhere, where memory is not touched."""
+    name = f"llvm.masked.load.v{LANES}f32.p0"
+    function = declare(builder.module, name, VECTOR, VECTOR.as_pointer(), I32, _MASK, VECTOR)
+    where = pointer(builder, address, VECTOR, offset)
+    return builder.call(function, [where, ir.Constant(I32, 4), mask, ir.Constant(VECTOR, None)])
 
 
 def store_masked(builder: ir.IRBuilder, value: ir.Value, address: ir.Value, mask: ir.Value, offset: int = 0) -> None:
-    """Write the lanes of `mask` at `address` plus `offset` vectors."""
-    store_where(builder, value, pointer(builder, address, VECTOR, offset), mask)
+    """Write the lanes of `mask` at `address` plus `offset` vectors; the rest of memory is not touched."""
+    name = f"llvm.masked.store.v{LANES}f32.p0"
+    function = declare(builder.module, name, ir.VoidType(), VECTOR, VECTOR.as_pointer(), I32, _MASK)
+    builder.call(function, [value, pointer(builder, address, VECTOR, offset), ir.Constant(I32, 4), mask])
 
 
-def splat(builder: ir.IRBuilder, scalar: ir.Value, lanes: int = LANES) -> ir.Value:
+def splat(builder: ir.IRBuilder, scalar: ir.Value) -> ir.Value:
     """A vector with `scalar` in every lane."""
-    empty = ir.Constant(ir.VectorType(scalar.type, lanes), ir.Undefined)
-    first = builder.insert_element(empty, scalar, I32(0))
-    return builder.shuffle_vector(first, empty, ir.Constant(ir.VectorType(I32, lanes), None))
+    kind = ir.VectorType(scalar.type, LANES)
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, ir.Constant(I32, 0))
+    return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), ir.Constant(_INDICES, None))
 
 
 def multiply_add(builder: ir.IRBuilder, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
     """`a * b + c`, rounded once where the CPU can."""
     if not host().fma:
         return builder.fadd(builder.fmul(a, b), c)
-    return call(builder, f"llvm.fma.v{LANES}f32", VECTOR, [a, b, c])
+    function = declare(builder.module, f"llvm.fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+    return builder.call(function, [a, b, c])
 
 
 def epilogue(

@@ -1,140 +1,136 @@
-"""Sums, maxima and minima of runs and of columns: what reductions, normalizations and softmax share.
+"""Sums, maxima and minima of runs and of columns: what reductions and normalizations share.
 
 Sums are float32 over some thousand values in sixteen or more lanes, and float64 across such pieces, so that the
-error does not grow with the length. A run is n values side by side; columns are vectors of neighbouring channels,
-`rows` of them `step` elements apart.
+error does not grow with the length. A run is n values side by side; a column is a vector of neighbouring channels,
+`rows` of them `step` elements apart. The flags `squared` and `smallest` do not change in a loop: LLVM takes the
+question out of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-
-from modelc.kernels.loops import Variable, accumulate, least, loop, when
-from modelc.kernels.simd import F64
-from modelc.kernels.terms import (
+from modelc.kernels.vector import (
     LANES,
-    Term,
-    fold,
+    inlined,
     lanes_below,
     load,
+    load_where,
     maximum,
     minimum,
-    repeated,
     select,
-    total,
+    splat,
+    sum_wide,
     widen,
+    zero_wide,
 )
 
 _PIECE = 4096
 _ROWS = 64
-_CHAINS = 4
-COLUMNS = (4, 2, 1)
-"""How many columns are worth taking at a time: a row of all of them is then read in one go."""
 
 
-def plain(x: Term) -> Term:
-    """Σ x"""
-    return x
+@inlined
+def _term(x, center, squared):
+    difference = x - center
+    return difference * difference if squared else difference
 
 
-def square(x: Term) -> Term:
-    """Σ x²"""
-    return x * x
+@inlined
+def _run_piece(x, n, center, squared):
+    """The lanes' sums over at most `_PIECE` values; lanes behind the end add `center - center`."""
+    a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    i = 0
+    while i + 4 * LANES <= n:
+        a0 = a0 + _term(load(x, i), center, squared)
+        a1 = a1 + _term(load(x, i + LANES), center, squared)
+        a2 = a2 + _term(load(x, i + 2 * LANES), center, squared)
+        a3 = a3 + _term(load(x, i + 3 * LANES), center, squared)
+        i += 4 * LANES
+    while i < n:
+        a0 = a0 + _term(load_where(x, i, lanes_below(n - i), center), center, squared)
+        i += LANES
+    return (a0 + a1) + (a2 + a3)
 
 
-def _add(a: Term, b: Term) -> Term:
-    return a + b
+@inlined
+def _column_piece(x, rows, step, mask, center, squared):
+    """The sums over at most `_ROWS` rows."""
+    a0, a1, a2, a3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    row = 0
+    while row + 4 <= rows:
+        a0 = a0 + _term(load_where(x, 0, mask, 0.0), center, squared)
+        a1 = a1 + _term(load_where(x, step, mask, 0.0), center, squared)
+        a2 = a2 + _term(load_where(x, 2 * step, mask, 0.0), center, squared)
+        a3 = a3 + _term(load_where(x, 3 * step, mask, 0.0), center, squared)
+        x += 16 * step
+        row += 4
+    while row < rows:
+        a0 = a0 + _term(load_where(x, 0, mask, 0.0), center, squared)
+        x += 4 * step
+        row += 1
+    return (a0 + a1) + (a2 + a3)
 
 
-def column_sums(
-    x: Term, rows: Term, step: Term, masks: Sequence[Term | None], of: Callable[[Term], Term], centers: Sequence[Term]
-) -> list[Term]:
-    """For each column, a float64 vector of Σ of(x - center) over its rows."""
-    builder = x.builder
-    sums = [Variable(repeated(builder, 0.0, F64)) for _ in masks]
-    zeros = [repeated(builder, 0.0)] * len(masks)
-
-    def terms(row: Term) -> list[Term]:
-        place = x + row * step * 4
-        return [
-            of(load(place, LANES * v, mask) - center)
-            for v, (mask, center) in enumerate(zip(masks, centers, strict=True))
-        ]
-
-    with loop(0, rows + (_ROWS - 1), _ROWS) as begin:
-        end = least(begin + _ROWS, rows)
-        for variable, piece in zip(sums, accumulate(begin, end, zeros, terms, _add, _chains(masks)), strict=True):
-            variable.value = variable.value + widen(piece)
-    return [variable.value for variable in sums]
+@inlined
+def column_sum(x, rows, step, mask, center, squared):
+    """A float64 vector: Σ (x - center) over the rows, or Σ (x - center)²."""
+    total = zero_wide()
+    row = 0
+    while row < rows:
+        piece = _column_piece(x + 4 * row * step, min(rows - row, _ROWS), step, mask, center, squared)
+        total = total + widen(piece)
+        row += _ROWS
+    return total
 
 
-def _chains(columns: Sequence[object]) -> int:
-    return max(1, 2 * _CHAINS // len(columns)) if len(columns) > 1 else _CHAINS
-
-
-def run_sum(x: Term, n: Term, rows: Term, step: Term, of: Callable[[Term], Term], center: Term) -> Term:
-    """A float64: Σ of(x - center) over `rows` runs of n values."""
-    result = Variable(x.new(F64(0.0)))
-    with when(n <= LANES):
+@inlined
+def run_sum(x, n, rows, step, center, squared):
+    """A float64: Σ (x - center) over `rows` runs of n values, or Σ (x - center)²."""
+    if n <= LANES:
         mask = lanes_below(n)
-        lanes = column_sums(x, rows, step, [mask], of, [center])[0]
-        result.value = total(select(mask, lanes, 0.0))
-    with when(n > LANES):
-        sums = Variable(repeated(x.builder, 0.0, F64))
-        with loop(0, rows) as row:
-            place = x + row * step * 4
-            with loop(0, n + (_PIECE - 1), _PIECE) as begin:
-                end = least(begin + _PIECE, n)
-                whole = end & -LANES
-
-                def terms(i: Term, place: Term = place) -> list[Term]:
-                    return [of(load(place, i) - center)]
-
-                piece = Variable(accumulate(begin, whole, [repeated(x.builder, 0.0)], terms, _add, _CHAINS, LANES)[0])
-                with when(whole < end):
-                    piece.value = piece.value + of(load(place, whole, lanes_below(end - whole), center) - center)
-                sums.value = sums.value + widen(piece.value)
-        result.value = total(sums.value)
-    return result.value
+        return sum_wide(select(mask, column_sum(x, rows, step, mask, splat(center), squared), 0.0))
+    total = zero_wide()
+    for row in range(rows):
+        start = 0
+        while start < n:
+            piece = _run_piece(x + 4 * (row * step + start), min(n - start, _PIECE), center, squared)
+            total = total + widen(piece)
+            start += _PIECE
+    return sum_wide(total)
 
 
-class Extreme:
-    """The largest or the smallest: `start` is below, or above, all numbers."""
-
-    def __init__(self, choose: Callable[[Term, Term], Term], start: float) -> None:
-        self._choose = choose
-        self._start = start
-
-    def columns(self, x: Term, rows: Term, step: Term, masks: Sequence[Term | None]) -> list[Term]:
-        """That of each column."""
-        starts = [repeated(x.builder, self._start)] * len(masks)
-
-        def terms(row: Term) -> list[Term]:
-            place = x + row * step * 4
-            return [load(place, LANES * v, mask, self._start) for v, mask in enumerate(masks)]
-
-        return accumulate(rows.new(rows.like(0)), rows, starts, terms, self._choose, _chains(masks))
-
-    def run(self, x: Term, n: Term, rows: Term, step: Term) -> Term:
-        """That of `rows` runs of n values, one number."""
-        found = Variable(repeated(x.builder, self._start))
-        with loop(0, rows) as row:
-            place = x + row * step * 4
-            whole = n & -LANES
-
-            def terms(i: Term, place: Term = place) -> list[Term]:
-                return [load(place, i)]
-
-            zero = n.new(n.like(0))
-            seen = accumulate(zero, whole, [repeated(x.builder, self._start)], terms, self._choose, _CHAINS, LANES)[0]
-            found.value = self._choose(found.value, seen)
-            with when(whole < n):
-                rest = load(place, whole, lanes_below(n - whole), self._start)
-                found.value = self._choose(found.value, rest)
-        return fold(found.value, self._choose)
+@inlined
+def _choose(a, b, smallest):
+    return minimum(a, b) if smallest else maximum(a, b)
 
 
-LARGEST = Extreme(maximum, -np.inf)
-SMALLEST = Extreme(minimum, np.inf)
+@inlined
+def run_extreme(x, n, rows, step, start, smallest):
+    """A vector whose largest lane, or smallest, is that of `rows` runs of n values; `start` is below, or above, all."""
+    a0, a1, a2, a3 = splat(start), splat(start), splat(start), splat(start)
+    for row in range(rows):
+        place = x + 4 * row * step
+        i = 0
+        while i + 4 * LANES <= n:
+            a0 = _choose(a0, load(place, i), smallest)
+            a1 = _choose(a1, load(place, i + LANES), smallest)
+            a2 = _choose(a2, load(place, i + 2 * LANES), smallest)
+            a3 = _choose(a3, load(place, i + 3 * LANES), smallest)
+            i += 4 * LANES
+        while i < n:
+            a0 = _choose(a0, load_where(place, i, lanes_below(n - i), start), smallest)
+            i += LANES
+    return _choose(_choose(a0, a1, smallest), _choose(a2, a3, smallest), smallest)
+
+
+@inlined
+def column_extreme(x, rows, step, mask, start, smallest):
+    """The largest, or smallest, of each column of a vector; `start` is below, or above, all."""
+    a0, a1 = splat(start), splat(start)
+    row = 0
+    while row + 2 <= rows:
+        a0 = _choose(a0, load_where(x, 0, mask, start), smallest)
+        a1 = _choose(a1, load_where(x, step, mask, start), smallest)
+        x += 8 * step
+        row += 2
+    if row < rows:
+        a0 = _choose(a0, load_where(x, 0, mask, start), smallest)
+    return _choose(a0, a1, smallest)

@@ -158,9 +158,9 @@ def test_wide_table_has_every_column_and_is_aligned() -> None:
 
 def test_nothing_is_cut() -> None:
     long = "a_layer_" + "with_a_long_name_" * 10
-    table = str(spec_of({"type": "Dense", "units": 10**9, "name": long}, shape=[10**6]).summary())
-    assert f" {long} (Dense)  (None, 1000000000)" in table
-    assert "1000001000000000" in table
+    table = str(spec_of({"type": "Dense", "units": 10**6, "name": long}, shape=[10**6]).summary())
+    assert f" {long} (Dense)  (None, 1000000)" in table
+    assert "1000001000000" in table
 
 
 def test_json_has_the_documented_keys() -> None:
