@@ -38,8 +38,8 @@ def as_array(x: ArrayLike, name: str = "the input") -> Array:
 def check_input(array: Array, type: TensorType, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype and this shape, the batch of any size."""
     require_numbers(array, name)
-    expected = type.shape
-    if array.ndim == len(expected) and all(e is None or e == d for e, d in zip(expected, array.shape, strict=True)):
+    expected, found = type.shape, array.shape
+    if len(found) == len(expected) and found[1:] == expected[1:] and expected[0] in (None, found[0]):
         return
     message = f"{name} has the shape {array.shape}, expected {format_shape(expected)}"
     if array.shape == expected[1:]:

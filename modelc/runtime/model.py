@@ -290,6 +290,8 @@ def find_layer(layers: Sequence[Layer], name: str | None, index: int | None) -> 
 
 def _only(x: Any) -> Any:
     """The one input of a call: an array, or a list or mapping that holds one."""
+    if isinstance(x, np.ndarray):
+        return cast(Array, x)
     if isinstance(x, Mapping) and len(cast("Mapping[str, Any]", x)) == 1:
         return next(iter(cast("Mapping[str, Any]", x).values()))
     if isinstance(x, list | tuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from modelc.errors import InputError
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import run_nodes
-from modelc.passes.memory import ALIGNMENT, plan_memory
+from modelc.passes.memory import plan_memory
 from modelc.passes.pipeline import optimize
+from modelc.runtime.buffers import Block, address_of
 from modelc.runtime.executor import Executor
 from modelc.runtime.lowering.lower import lower
 from modelc.runtime.program import OnCompile
@@ -22,6 +23,9 @@ from modelc.runtime.resources import require_memory
 from modelc.variables import Variable, generation, snapshot
 
 Array = NDArray[Any]
+
+KEPT_ARENAS = 4
+"""Arenas that are kept for later calls: as many as calls are likely to overlap."""
 
 PARALLEL_WORK = 200_000
 """Multiply-adds and elements per call from which on the worker threads are worth waking."""
@@ -33,8 +37,7 @@ _DTYPES: dict[str, type[Any]] = {"float32": np.float32, "int32": np.int32}
 class _Constants:
     """One snapshot of the packed weights; a call keeps the one that it began with."""
 
-    memory: Array
-    address: int
+    block: Block
     generation: int
     versions: tuple[int, ...]
 
@@ -57,7 +60,7 @@ class NativeProgram:
         self._variables = [(weight, variables[weight.path]) for weight in self.graph.weights]
         self._executor = Executor(self.lowered.steps, on_compile=on_compile)
         self._lock = threading.Lock()
-        self._arenas: list[Array] = []
+        self._arenas: list[Block] = []
         self._constants = self._pack()
         self._work = _work(self.graph)
         self._results = [
@@ -74,28 +77,21 @@ class NativeProgram:
         if batch == 0:
             return results
         arena = self._take_arena(self.memory.arena_bytes * batch)
-        buffers = [
-            _aligned_address(arena),
-            constants.address,
-            *(array.ctypes.data for array in inputs),
-            *(array.ctypes.data for array in results),
-        ]
+        buffers = [arena.address, constants.block.address, *map(address_of, inputs), *map(address_of, results)]
         error = self._executor.run(batch, buffers, parallel=self._work * batch >= PARALLEL_WORK)
-        self._arenas.append(arena)
+        if len(self._arenas) < KEPT_ARENAS:
+            self._arenas.append(arena)
         if error:
             raise InputError("an index is outside of the table that it looks up: see `input_dim` of the Embedding")
         return results
 
-    def _take_arena(self, size: int) -> Array:
+    def _take_arena(self, size: int) -> Block:
         """Memory for one call; that of an earlier one where it is large enough."""
         try:
             arena = self._arenas.pop()
         except IndexError:
-            pass
-        else:
-            if arena.nbytes >= size + ALIGNMENT:
-                return arena
-        return np.empty(size + ALIGNMENT, np.uint8)
+            return Block.of(size)
+        return arena if arena.size >= size else Block.of(size)
 
     def _current(self) -> _Constants:
         constants = self._constants
@@ -106,8 +102,7 @@ class NativeProgram:
             if self._versions() != self._constants.versions:
                 self._constants = self._pack()
             elif self._constants.generation != now:
-                old = self._constants
-                self._constants = _Constants(old.memory, old.address, now, old.versions)
+                self._constants = replace(self._constants, generation=now)
             return self._constants
 
     def _versions(self) -> tuple[int, ...]:
@@ -116,28 +111,17 @@ class NativeProgram:
     def _pack(self) -> _Constants:
         """Compute all that depends on weights alone, and lay it out as the kernels read it."""
         seen, versions = generation(), self._versions()
-        memory = np.zeros(self.lowered.constant_bytes + ALIGNMENT, np.uint8)
-        start = -memory.ctypes.data % ALIGNMENT
+        block = Block.of(self.lowered.constant_bytes)
         graph = self.graph
         arrays = snapshot({weight.path: variable for weight, variable in self._variables})
         environment: dict[Value, Array] = {weight.value: arrays[weight.path] for weight, _ in self._variables}
         nodes = [node for node in graph.nodes if node.output in graph.constants]
         run_nodes(nodes, environment, keep=[packed.value for packed in self.lowered.packed])
         for packed in self.lowered.packed:
-            _write(memory, start + packed.offset, packed.pack(environment[packed.value]))
+            block.write(packed.offset, packed.pack(environment[packed.value]))
         for table in self.lowered.tables:
-            _write(memory, start + table.offset, table.data)
-        return _Constants(memory, int(memory.ctypes.data) + start, seen, versions)
-
-
-def _write(memory: Array, offset: int, data: Array) -> None:
-    raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)
-    memory[offset : offset + raw.size] = raw
-
-
-def _aligned_address(memory: Array) -> int:
-    address = int(memory.ctypes.data)
-    return address + -address % ALIGNMENT
+            block.write(table.offset, table.data)
+        return _Constants(block, seen, versions)
 
 
 def _work(graph: Graph) -> int:

@@ -11,7 +11,7 @@ import pytest
 from modelc.errors import InputError
 from modelc.graph.interpret import interpret
 from modelc.passes.pipeline import activation_memory
-from modelc.runtime import native_program
+from modelc.runtime.buffers import Block
 from modelc.runtime.build import make_variables
 from modelc.runtime.native_program import NativeProgram
 from modelc.spec.load import load_spec
@@ -54,19 +54,22 @@ def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, _, _ = program(CNN)
-    seen: list[Any] = []
+    margin = 4096
+    seen: list[tuple[Block, int]] = []
 
-    def arena(self: NativeProgram, size: int) -> Any:
-        memory = np.full(size + native_program.ALIGNMENT + 4096, 0xA5, np.uint8)
-        seen.append((memory, size))
-        return memory
+    def arena(self: NativeProgram, size: int) -> Block:
+        block = Block.of(size + margin)
+        block.memory[:] = 0xA5
+        seen.append((block, size))
+        return block
 
     monkeypatch.setattr(NativeProgram, "_take_arena", arena)
     compiled.run([np.random.default_rng(0).random((2, 17, 19, 3), np.float32)])
-    ((memory, size),) = seen
-    start = -memory.ctypes.data % native_program.ALIGNMENT
-    assert (memory[start + size :] == 0xA5).all(), "written beyond the arena"
-    assert (memory[start + size - 256 : start + size] != 0xA5).any(), "the end of the arena is never used"
+    ((block, size),) = seen
+    start = block.address - block.memory.ctypes.data
+    used, beyond = block.memory[start : start + size], block.memory[start + size : start + size + margin]
+    assert (beyond == 0xA5).all(), "written beyond the arena"
+    assert (used[-256:] != 0xA5).any(), "the end of the arena is never used"
 
 
 def test_new_weights_take_effect_at_the_next_call() -> None:
