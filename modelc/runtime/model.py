@@ -15,6 +15,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, as_input, check_input
 from modelc.graph.types import Shape, TensorType
 from modelc.layers.base import Layer
+from modelc.layers.find import find_layer
 from modelc.runtime.chain import part_between
 from modelc.runtime.program import OnCompile, Program, ReferenceProgram
 from modelc.runtime.symbol import INPUT_NAME, Symbol, Traced
@@ -266,26 +267,6 @@ class Model:
 
     def __repr__(self) -> str:
         return f"<Model {self.name}: {len(self._traced.layers)} layers, {self.count_params():,} parameters>"
-
-
-def find_layer(layers: Sequence[Layer], name: str | None, index: int | None) -> Layer:
-    """The layer of that name, or at that index. Raises `SpecError` where there is none."""
-    from modelc.suggest import did_you_mean
-
-    if (name is None) == (index is None):
-        raise SpecError(Diagnostic("E207", "get_layer takes a name or an index", None, "get_layer"))
-    if index is not None:
-        if not -len(layers) <= index < len(layers):
-            message = f"no layer has the index {index}: there are {len(layers)}"
-            raise SpecError(Diagnostic("E304", message, None, "get_layer"))
-        return layers[index]
-    for layer in layers:
-        if layer.name == name:
-            return layer
-    names = [str(layer.name) for layer in layers]
-    near = did_you_mean(str(name), names)
-    help = f"did you mean `{near}`?" if near else f"the layers are: {', '.join(names[:20])}"
-    raise SpecError(Diagnostic("E304", f"there is no layer `{name}`", help, "get_layer"))
 
 
 def _only(x: Any) -> Any:

@@ -28,14 +28,17 @@ _LONGEST = 200
 _NAMES_SHOWN = 20
 
 
-def select(selectors: Sequence[str], names: Sequence[str], place: Node | None = None) -> tuple[bool, ...]:
+def select(
+    selectors: Sequence[str], names: Sequence[str], place: Node | None = None, dropped: Sequence[str] = ()
+) -> tuple[bool, ...]:
     """For every layer of `names`, whether it is selected.
 
-    `place` is where the selectors are written: a text or a list of texts. Raises SpecError with an E304 for every
-    selector that is malformed or matches nothing.
+    `place` is where the selectors are written: a text or a list of texts. `dropped` are layers behind those of
+    `names` that a view leaves out: a selector may mean them, and then selects nothing. Raises SpecError with an E304
+    for every selector that is malformed or matches nothing.
     """
     chosen = [bool(selectors) and selectors[0].startswith("!")] * len(names)
-    for takes, indices in _resolve_all(selectors, names, place):
+    for takes, indices in _resolve_all(selectors, names, place, dropped):
         for index in indices:
             chosen[index] = takes
     return tuple(chosen)
@@ -60,7 +63,7 @@ def select_ordered(selectors: Sequence[str], names: Sequence[str], place: Node |
 
 
 def _resolve_all(
-    selectors: Sequence[str], names: Sequence[str], place: Node | None
+    selectors: Sequence[str], names: Sequence[str], place: Node | None, dropped: Sequence[str] = ()
 ) -> list[tuple[bool, Sequence[int]]]:
     positions = {name: index for index, name in reversed(list(enumerate(names)))}
     resolved: list[tuple[bool, Sequence[int]]] = []
@@ -70,10 +73,20 @@ def _resolve_all(
         try:
             resolved.append((pattern == selector, _resolve(pattern, names, positions)))
         except _NoMatchError as error:
+            if _means(pattern, [*names, *dropped] if dropped else ()):
+                continue
             mistakes.append(_diagnostic(place, number, error.message, error.help))
     if mistakes:
         raise SpecError(mistakes)
     return resolved
+
+
+def _means(pattern: str, names: Sequence[str]) -> bool:
+    """Whether a selector, without its `!`, means any layer of `names`."""
+    try:
+        return bool(_resolve(pattern, names, {name: index for index, name in enumerate(names)}))
+    except _NoMatchError:
+        return False
 
 
 def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int]) -> Sequence[int]:

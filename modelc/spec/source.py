@@ -88,6 +88,9 @@ def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[Node 
         message = f"the spec is larger than {MAX_BYTES // 1024**2} MiB"
         return None, (Diagnostic("E105", message, None, name),)
     if isinstance(data, bytes):
+        if data.startswith(b"PK\x03\x04"):
+            help = "a built model is for `modelc run` and `modelc.load`; name the spec that it was built from"
+            return None, (Diagnostic("E102", "this is a zip file, not the text of a spec", help, name),)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:

@@ -14,13 +14,13 @@ from modelc.config import Config
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
 from modelc.layers.base import Layer
+from modelc.layers.find import find_layer, no_layer
 from modelc.options import InputDType, SampleShape
 from modelc.spec.amounts import Bytes, Count
 from modelc.spec.names import resolve_names
 from modelc.spec.node import Node
 from modelc.spec.selectors import select, select_ordered
 from modelc.spec.trace import trace
-from modelc.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -97,12 +97,14 @@ class Spec(Config):
         names = resolve_names(self.entries)
         end = len(names)
         if self.truncate_at is not None:
-            end = self._index_of(self.truncate_at, names, "truncate") + 1
+            if self.truncate_at not in names:
+                raise SpecError(self._diagnostic("truncate", "E304", *no_layer(self.truncate_at, names)))
+            end = names.index(self.truncate_at) + 1
         if self.extracts:
             wanted = select_ordered(self.extracts, names[:end], self.place("extract"))
             end = max(map(names.index, wanted)) + 1
-        names = names[:end]
-        frozen = select(self.freezes, names, self.place("freeze")) if self.freezes else (False,) * end
+        names, dropped = names[:end], names[end:]
+        frozen = select(self.freezes, names, self.place("freeze"), dropped)
         return tuple(
             entry.resolved(name, entry.trainable and not cold)
             for entry, name, cold in zip(self.entries, names, frozen, strict=False)
@@ -126,21 +128,15 @@ class Spec(Config):
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer of that name, or at that index. Raises `SpecError` where there is none."""
-        if (name is None) == (index is None):
-            raise SpecError(Diagnostic("E207", "get_layer takes a name or an index", None, "get_layer"))
-        if index is not None:
-            if not -len(self.layers) <= index < len(self.layers):
-                message = f"there are {len(self.layers)} layers, no index {index}"
-                raise SpecError(Diagnostic("E304", message, None, "get_layer"))
-            return self.layers[index]
-        names = [str(layer.name) for layer in self.layers]
-        return self.layers[self._index_of(str(name), names, "get_layer")]
+        return find_layer(self.layers, name, index)
 
     # --- other views: each a new spec
 
     def truncate(self, name: str) -> Self:
         """The spec up to and with the layer `name`."""
-        self._index_of(name, [str(layer.name) for layer in self.layers], "truncate")
+        names = [layer.label for layer in self.layers]
+        if name not in names:
+            raise SpecError(Diagnostic("E304", *no_layer(name, names), "truncate"))
         return self.replaced(truncate_at=name, extracts=())
 
     def extract(self, *selectors: str) -> Self:
@@ -250,13 +246,6 @@ class Spec(Config):
     def _diagnostic(self, key: str, code: str, message: str, help: str | None = None) -> Diagnostic:
         node = self._places.get(key) or self._places.get("")
         return node.diagnostic(code, message, help) if node else Diagnostic(code, message, help, key or self.name)
-
-    def _index_of(self, name: str, names: Sequence[str], key: str) -> int:
-        if name in names:
-            return list(names).index(name)
-        near = did_you_mean(name, names)
-        help = f"did you mean `{near}`?" if near else f"the layers are: {', '.join(list(names)[:20])}"
-        raise SpecError(self._diagnostic(key, "E304", f"there is no layer `{name}`", help))
 
 
 def _plain(value: Any) -> Any:

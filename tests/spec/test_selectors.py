@@ -151,3 +151,18 @@ def test_slices_are_those_of_python(names: list[str], start: int | None, stop: i
         assert select_ordered([text], names) == expected
     except SpecError:
         assert not expected
+
+
+def test_a_view_may_freeze_layers_that_it_drops() -> None:
+    from modelc.spec.load import load_spec
+
+    layers = [{"type": "Dense", "units": 2, "name": name} for name in ("a", "b", "c", "d")]
+    spec = load_spec(
+        {"modelc": 1, "input": {"shape": [2]}, "layers": layers, "freeze": ["a", "d", "3:"], "truncate": "b"}
+    )
+    assert [layer.trainable for layer in spec.layers] == [False, True]
+
+
+def test_a_view_still_refuses_a_selector_that_means_no_layer_at_all() -> None:
+    with pytest.raises(SpecError, match="there is no layer `e`"):
+        select(["e"], ["a", "b"], None, ["c", "d"])

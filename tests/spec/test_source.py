@@ -382,3 +382,10 @@ def test_json_reads_as_the_standard_library_reads_it(
     found = read(text)
     assert found.plain() == json.loads(text)
     assert repr(found.plain()) == repr(json.loads(text))
+
+
+def test_a_built_model_is_not_a_spec(tmp_path: Path) -> None:
+    (tmp_path / "m.modelc").write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(SpecError, match="this is a zip file, not the text of a spec") as caught:
+        read(tmp_path / "m.modelc")
+    assert "modelc run" in (caught.value.diagnostics[0].help or "")
