@@ -13,7 +13,6 @@ _QUIET_SECONDS = 2.0
 """Between two plain lines about samples."""
 
 
-
 class CompileCounter:
     """Told of every kernel family that is compiled; `families` and `seconds` are what has been done."""
 

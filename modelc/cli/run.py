@@ -24,9 +24,7 @@ _ZIP = b"PK\x03\x04"
 )
 @click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
 @reading_options
-def command(
-    model: str, source: str, target: str, batch_size: int, seed: int, weights: str | None, **view: Any
-) -> None:
+def command(model: str, source: str, target: str, batch_size: int, seed: int, weights: str | None, **view: Any) -> None:
     """Run a model on the samples of a file, batch by batch; neither file need fit into memory.
 
     In an .npz the input is the array of the input's name, or the only one. Outputs are named by their layers.

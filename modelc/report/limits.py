@@ -38,9 +38,7 @@ def require_limits(spec: Spec, batch_size: int = 1) -> None:
         raise SpecError(found)
 
 
-def _crossing(
-    spec: Spec, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]
-) -> Iterable[Diagnostic]:
+def _crossing(spec: Spec, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]) -> Iterable[Diagnostic]:
     totals = list(accumulate(map(cost, spec.graph.layers)))
     if not totals or totals[-1] <= budget:
         return

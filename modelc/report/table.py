@@ -90,9 +90,7 @@ def as_text(summary: Summary) -> str:
     """Keras's table. Columns are as wide as their widest cell: nothing is ever cut."""
     headings, rows = cells(summary)
     looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
-    widths = [
-        max(look.width, *(len(line[i]) + 2 for line in (headings, *rows))) for i, look in enumerate(looks)
-    ]
+    widths = [max(look.width, *(len(line[i]) + 2 for line in (headings, *rows))) for i, look in enumerate(looks)]
     line = 1 + sum(widths)
 
     def laid_out(texts: list[str]) -> str:

@@ -77,9 +77,7 @@ def test_guide_half_way() -> None:
     assert summary.rows[-1].output_shape == (None, 40, 40, 32)
 
 
-@pytest.mark.parametrize(
-    ("name", "total"), [("vgg16", 138_357_544), ("mobilenet", 4_253_864)]
-)
+@pytest.mark.parametrize(("name", "total"), [("vgg16", 138_357_544), ("mobilenet", 4_253_864)])
 def test_counts_of_keras_applications(name: str, total: int) -> None:
     summary = load_spec(SPECS / f"{name}.yaml").summary()
     found = [
