@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from modelc import applications as applications
     from modelc import initializers as initializers
     from modelc import layers as layers
     from modelc.errors import CompileError as CompileError
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from modelc.errors import SpecError as SpecError
     from modelc.errors import WeightsError as WeightsError
     from modelc.interop.artifact import load as load
+    from modelc.interop.loading import load_spec as load_spec
     from modelc.runtime.model import Model as Model
     from modelc.sequential import Input as Input
     from modelc.sequential import Sequential as Sequential
-    from modelc.spec.load import load_spec as load_spec
     from modelc.spec.spec import Spec as Spec
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "load": "interop.artifact",
-    "load_spec": "spec.load",
+    "load_spec": "interop.loading",
     "Spec": "spec.spec",
     "Model": "runtime.model",
     "Sequential": "sequential",
@@ -45,7 +46,7 @@ _HOMES = {
         "errors",
     ),
 }  # fmt: skip
-_MODULES = ("layers", "initializers", "regularizers", "constraints")
+_MODULES = ("layers", "applications", "initializers", "regularizers", "constraints")
 
 __all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -57,7 +57,7 @@ class Config(BaseModel):
         """The options that differ from their defaults, as plain data."""
         fields = type(self).model_fields
         return {
-            name: _plain(value)
+            fields[name].alias or name: _plain(value)
             for name, value in self.__dict__.items()
             if name in fields and (fields[name].is_required() or not _is_default(value, fields[name].default))
         }
@@ -80,6 +80,8 @@ def _plain(value: Any) -> Any:
         return plain if len(plain) > 1 else plain["type"]
     if isinstance(value, tuple):
         return [_plain(item) for item in cast(tuple[Any, ...], value)]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
     return value
 
 

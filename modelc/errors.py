@@ -28,11 +28,14 @@ CODES: dict[str, str] = {
     "E206": "a name is used twice, or is not a legal name",
     "E207": "two options that do not go together",
     "E208": "a version of the spec language that this modelc does not know",
+    "E209": "a block that is not there, or that uses itself",
     # expanding
     "E301": "`extends` cannot be followed",
     "E302": "an undefined variable, or a reference that is not a whole value",
     "E303": "`--set` names a place that the spec does not have",
     "E304": "a selector that is malformed or matches nothing",
+    "E305": "a reference to an entry, or to one of its tensors, that is not there",
+    "E306": "an entry that feeds nothing",
     # shapes
     "E401": "a layer cannot take the shape that reaches it",
     "E402": "the input shape is not known",

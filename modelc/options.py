@@ -89,3 +89,46 @@ SampleShape = Annotated[
     WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MAX_AXES - 1}),
 ]
 """The shape of one sample, without the batch."""
+
+
+def _references(value: Any) -> Any:
+    """Lists of names become tuples; anything else but names is refused in one message."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        names = tuple(cast("list[Any]", value))
+        if names and all(isinstance(name, str) for name in names):
+            return names
+    if isinstance(value, dict) and value:
+        by_argument = cast("dict[Any, Any]", value)
+        if all(isinstance(key, str) for key in by_argument):
+            return {key: _reference_of(item) for key, item in by_argument.items()}
+    raise PydanticCustomError(
+        "value_type",
+        "expected a name, a list of names, or names by argument",
+        {"help": "write `inputs: a`, `inputs: [a, b]` or `inputs: {query: a, value: b}`"},
+    )
+
+
+def _reference_of(value: Any) -> Any:
+    if value is None or isinstance(value, dict):
+        raise PydanticCustomError("value_type", "expected a name or a list of names for each argument")
+    return _references(value)
+
+
+_NAME_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}
+_NAMES_SCHEMA: dict[str, Any] = {"anyOf": [_NAME_SCHEMA, {"type": "array", "items": _NAME_SCHEMA, "minItems": 1}]}
+
+References = Annotated[
+    str | tuple[str, ...] | None, BeforeValidator(_references), WithJsonSchema(_NAMES_SCHEMA)
+]  # fmt: skip
+"""Names of layers, or of one of the tensors that they give: `conv2d`, `lstm[1]`, `encoder@1`."""
+
+Connections = Annotated[
+    str | tuple[str, ...] | dict[str, str | tuple[str, ...]] | None,
+    BeforeValidator(_references),
+    WithJsonSchema(
+        {"anyOf": [*_NAMES_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _NAMES_SCHEMA}]}
+    ),
+]  # fmt: skip
+"""What a layer is applied to: a name, a list of names, or names by argument."""

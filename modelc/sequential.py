@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
-from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.options import InputDType
+from modelc.runtime.feeding import gather
 from modelc.runtime.model import Model
 from modelc.runtime.stack import Stack
-from modelc.runtime.symbol import Backend
+from modelc.runtime.symbol import INPUT_NAME, Backend
+from modelc.spec.nested import Model as InnerModel
 from modelc.spec.spec import InputSpec, Spec
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Sequential(Model):
 
     def __init__(
         self,
-        layers: Sequence[Layer] | None = None,
+        layers: Sequence[Layer | Model] | None = None,
         name: str | None = None,
         *,
         seed: int = 0,
@@ -81,8 +82,8 @@ class Sequential(Model):
 
     # --- changing it
 
-    def add(self, layer: Layer) -> None:
-        """Put a layer at the end. Raises `SpecError`, and changes nothing, where it does not fit."""
+    def add(self, layer: Layer | Model) -> None:
+        """Put a layer or a model at the end. Raises `SpecError`, and changes nothing, where it does not fit."""
         self._put([layer])
 
     def pop(self) -> Layer:
@@ -106,9 +107,8 @@ class Sequential(Model):
                 message = f"the model is built for samples of the shape {known.shape}, found {shape}"
                 raise SpecError(Diagnostic("E207", message, "make a new model", self.name))
 
-    def _put(self, layers: Sequence[Layer]) -> None:
-        for layer in layers:
-            _require_layer(layer)
+    def _put(self, given: Sequence[Layer | Model]) -> None:
+        layers = [_as_layer(layer) for layer in given]
         if layers and isinstance(layers[0], InputLayer):
             self._declare_layer(layers[0])
             layers = layers[1:]
@@ -125,13 +125,22 @@ class Sequential(Model):
 
     def _extend(self, layers: Sequence[Layer], shape: tuple[int, ...] | None) -> None:
         known = self._stack.input
+        first = layers[0] if layers and not self._stack.layers else None
+        if known is None and shape is None and isinstance(first, InnerModel) and first.source and first.source.built:
+            graph = first.source.graph
+            self._take(InputSpec(shape=graph.inputs[0].type.dims, dtype=graph.input_dtypes[0]), layers)
+            return
         if shape is None or (known is not None and known.shape == shape):
             self._stack.extend(layers)
             return
         if known is not None:
             message = f"it takes {shape}, but the model's input is {known.shape}"
             raise _misplaced(layers[0], message, "say the shape in one place only")
-        self._stack.take_input(InputSpec(shape=shape))
+        self._take(InputSpec(shape=shape), layers)
+
+    def _take(self, input: InputSpec, layers: Sequence[Layer]) -> None:
+        """Make the input known with the first layers, or neither where these do not fit."""
+        self._stack.take_input(input)
         try:
             self._stack.extend(layers)
         except Exception:
@@ -160,10 +169,10 @@ class Sequential(Model):
         """Whether the input shape is known, so that every layer has its weights."""
         return self._stack.input is not None
 
-    def _input_type(self, x: Array) -> TensorType:
+    def _given(self, x: Any) -> list[Array]:
         if not self.built:
-            self._build_for(x)
-        return super()._input_type(x)
+            self._build_for(*gather(x, (INPUT_NAME,)))
+        return super()._given(x)
 
     def _build_for(self, x: Array) -> None:
         if not self._stack.layers:
@@ -196,14 +205,13 @@ def _restore(spec: Spec, weights: Sequence[Array] | None, seed: int, backend: Ba
     return Sequential.from_spec(spec, weights=weights, seed=seed, backend=backend)
 
 
-def _require_layer(layer: Any) -> None:
-    """Raise `SpecError` for what cannot be put on a stack."""
-    if isinstance(layer, Layer):
-        return
+def _as_layer(layer: Any) -> Layer:
+    """The layer itself, or a model as a layer. Raises `SpecError` for what cannot be put on a stack."""
     kind = type(layer).__name__
+    if isinstance(layer, Layer):
+        return layer
     if isinstance(layer, Model):
-        help = f"put its layers on one by one: `Sequential([*{layer.name}.layers, …])` shares its weights"
-        raise SpecError(Diagnostic("E203", f"`{layer.name}` is a model; a model inside a model is not supported", help))
+        return layer.as_layer()
     if isinstance(layer, type) and issubclass(layer, Layer):
         message, help = f"found the class {layer.__name__}, expected a layer", f"write `{layer.__name__}(…)`"
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from zlib import crc32
 
@@ -24,10 +25,10 @@ def draw(weight: Weight, seed: int) -> Array:
     return weight.initializer.draw(weight.shape, np.random.default_rng(key))
 
 
-def make_variables(graph: Graph, seed: int, given: Mapping[str, Array] | None = None) -> dict[str, Variable]:
+def make_variables(graph: Graph, seed: int, given: Mapping[str, Array] = MappingProxyType({})) -> dict[str, Variable]:
     """A variable for every weight of a graph: with the array `given` by path, or drawn by its initializer."""
     return {
-        w.path: Variable(w.path, draw(w, seed) if given is None else given[w.path], trainable=w.trainable)
+        w.path: Variable(w.path, given[w.path] if w.path in given else draw(w, seed), trainable=w.trainable)
         for w in graph.weights
     }
 
@@ -94,7 +95,7 @@ def require_match(
     lines += [
         f"unexpected: `{path}` {shape}"
         for path, shape in found.items()
-        if path not in expected and path.rpartition("/")[0] not in ignore
+        if path not in expected and not any(path[:i] in ignore for i, c in enumerate(path) if c == "/")
     ]
     if lines:
         raise WeightsError("\n  ".join([f"the weights do not match {owner}; nothing was loaded:", *lines]))

@@ -5,23 +5,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph, Value
+from modelc.graph.graph import Graph, Value, leaves
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.interop.keras import UnsupportedError, chain_from_keras, layer_from_keras
+from modelc.interop.keras import UnsupportedError, layer_from_keras
+from modelc.interop.keras_import import KerasModel, read_keras_model
 from modelc.layers.base import Layer
+from modelc.layers.operation import Operation
 from modelc.runtime.native_program import NativeProgram
 from modelc.variables import Variable
 
@@ -67,96 +68,156 @@ class _OneLayer(_Stateful):
     def __init__(self, layer: Layer, shapes: Sequence[Sequence[int]], dtypes: Sequence[str]) -> None:
         super().__init__()
         self.layer = layer
-        self.types = [_type((None, *shape[1:]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
+        self.batch = shapes[0][0] if shapes else None
+        # Inputs of several batch sizes, which some layer joins: all of the shapes are fixed then.
+        first = (None,) if len({tuple(shape[:1]) for shape in shapes}) == 1 else ()
+        self.types = [_type((*first, *shape[len(first) :]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
 
     def set_weights(self, arrays: Sequence[Array]) -> None:
-        self._assign(self._trace(training=False, batch=0, tensors={})[0], arrays)
+        self._assign(self._trace(self.layer, {}, training=False), arrays)
 
-    def __call__(self, *arrays: Array, training: bool = False, **tensors: Array) -> list[Array]:
-        graph, outputs = self._trace(training=training, batch=len(arrays[0]), tensors=tensors)
-        inputs = [_entering(x) for x in (*arrays, *tensors.values())]
+    def __call__(self, *arrays: Array, training: bool = False, **arguments: Any) -> list[Array]:
+        layer, tensors = self._split(arguments)
+        graph = self._trace(layer, tensors, training=training)
+        inputs = [_entering(x) for x in (*arrays, *_flat(tensors))]
         results = run(graph, inputs, self.values)
+        outputs = len(graph.outputs)
         self.values.update(zip(graph.updates, results[outputs:], strict=True))
         return results[:outputs]
 
-    def _trace(self, *, training: bool, batch: int, tensors: Mapping[str, Array]) -> tuple[Graph, int]:
-        g = Builder(training=training)
+    def _split(self, arguments: Mapping[str, Any]) -> tuple[Layer, dict[str, Any]]:
+        """The layer with the options that Keras takes in the call, and the tensors."""
+        options = {k: v for k, v in arguments.items() if k in self.layer.call_options}
+        tensors = {k: v for k, v in arguments.items() if k not in options and v is not None}
+        return (self.layer.model_copy(update=options) if options else self.layer), tensors
+
+    def _trace(self, layer: Layer, tensors: Mapping[str, Any], *, training: bool) -> Graph:
+        g = Builder(training=training, batch_size=self.batch)
         operands = [g.input(type) for type in self.types]
-        extra = {name: g.input(_extra_type(np.asarray(x), batch)) for name, x in tensors.items()}
+
+        def declared(x: Any) -> Any:
+            if isinstance(x, list | tuple):
+                return tuple(declared(item) for item in cast("Sequence[Any]", x))
+            return None if x is None else g.input(_extra_type(np.asarray(x), self.batch or 0))
+
+        extra = {name: declared(x) for name, x in tensors.items()}
+        positional = [extra.pop(name) for name in layer.input_names[len(operands) :] if name in extra]
         with g.layer("layer"):
-            output = self.layer.call(g, *operands, **extra)
-        return g.graph("layer", (output,), ("layer",)), 1
+            outputs = layer.apply(g, *operands, *positional, **extra)
+        return g.graph("layer", outputs, ("layer",) * len(outputs))
 
 
-class _Chain(_Stateful):
-    def __init__(self, text: str) -> None:
+def _flat(tensors: Mapping[str, Any]) -> list[Array]:
+    """The arrays among the named tensors, in the order in which they are declared."""
+    arrays: list[Array] = []
+    for x in tensors.values():
+        arrays += [y for y in cast("Sequence[Any]", x) if y is not None] if isinstance(x, list | tuple) else [x]
+    return arrays
+
+
+class _Model(_Stateful):
+    """A model that Keras described, with its weights by path."""
+
+    def __init__(self, source: Any) -> None:
         super().__init__()
-        self.model = chain_from_keras(json.loads(text))
-        self.graph: Graph | None = None
-        self.batch: int | None = None
-        if self.model.input_shape is not None:
-            self.build(self.model.input_shape)
+        self._source = source
+        self._read: KerasModel | None = None
+        self._shape: Sequence[int] | None = None
+        """A shape of one sample that was given, where the model leaves sizes open."""
+        try:
+            self._set(read_keras_model(source))
+        except UnsupportedError as error:
+            if "leaves sizes open" not in str(error):
+                raise
 
-    def build(self, shape: Sequence[int | None]) -> None:
-        g = Builder()
-        self.batch = shape[0]
-        x: Value = g.input(_type((None, *shape[1:]), self.model.dtype))
-        for layer in self.model.layers:
-            assert layer.name is not None
-            with g.layer(layer.name):
-                start, entering = g.mark(), x
-                x = layer.call(g, x)
-                g.record(
-                    start, name=layer.name, type=type(layer).__name__, input=entering, output=x,
-                    trainable=layer.trainable,
-                )  # fmt: skip
-        self.graph = g.graph(self.model.name, (x,), (self.model.layers[-1].name or "",))
+    def _set(self, model: KerasModel) -> None:
+        self._read = model if model.spec.is_functional or model.spec.input is not None else None
+
+    def build(self, shape: Sequence[Any]) -> None:
+        if self._read is None:
+            self._shape = shape[1:]
+            self._set(read_keras_model(self._source, input_shape=self._shape))
 
     @property
-    def built(self) -> Graph:
-        assert self.graph is not None, "the model has no input shape yet"
-        return self.graph
+    def keras(self) -> KerasModel:
+        if self._read is None:  # counts do not depend on the sizes that are left open: any will do
+            self.build((None, 160, 160, 3))
+        assert self._read is not None
+        return self._read
+
+    @property
+    def graph(self) -> Graph:
+        return self.keras.spec.graph
 
     def set_weights(self, arrays: Sequence[Array]) -> None:
-        self._assign(self.built, arrays)
+        self._assign(self.graph, arrays)
 
-    def __call__(self, x: Array) -> list[Array]:
-        return run(self.built, [_entering(x)], self.values)
+    def load_weights(self, path: str | None) -> None:
+        self.values, _ = self.keras.read_weights(path)
+
+    def __call__(self, *arrays: Array) -> list[Array]:
+        return run(self.graph, [_entering(x) for x in arrays], self.values)
 
     def count_params(self) -> dict[str, int]:
-        trainable = {t.name for t in self.built.layers if t.trainable}
-        total = sum(w.size for w in self.built.weights)
-        trained = sum(w.size for w in self.built.weights if w.trainable and w.layer in trainable)
+        trained = sum(w.size for t in leaves(self.graph.layers) if t.trainable for w in t.weights if w.trainable)
+        total = sum(w.size for w in self.graph.weights)
         return {"total": total, "trainable": trained, "non_trainable": total - trained}
 
-    def layer_rows(self) -> list[tuple[str, str, list[int | None], int]]:
-        rows = [(t.name, t.type, self._shape(t.output), sum(w.size for w in t.weights)) for t in self.built.layers]
-        if self.model.input_name is None:
+    def layer_rows(self) -> list[tuple[str, str, Any, int]]:
+        """The rows of `model.layers`, among which operations are not."""
+        rows = self._rows(self.keras)
+        if self._shape is None or not self.keras.spec.is_functional:
             return rows
-        return [(self.model.input_name, "InputLayer", self._shape(self.built.inputs[0]), 0), *rows]
+        # A size that follows the one that was left open is no fixed one: it is null in the rows.
+        other = self._rows(
+            read_keras_model(self._source, input_shape=[*(n + 64 for n in self._shape[:-1]), self._shape[-1]])
+        )
+        return [
+            (name, kind, [a if a == b else None for a, b in zip(shape, grown, strict=True)], count)
+            for (name, kind, shape, count), (_, _, grown, _) in zip(rows, other, strict=True)
+        ]
+
+    def _rows(self, model: KerasModel) -> list[tuple[str, str, Any, int]]:
+        operations = {layer.name for layer in model.spec.layers if isinstance(layer, Operation)}
+        return [
+            (t.name, _CLASSES.get(t.type, t.type), self._shapes(t.outputs), sum(w.size for w in t.weights))
+            for t in model.spec.graph.layers
+            if t.name not in operations
+        ]
 
     def weight_specs(self) -> list[tuple[str, tuple[int, ...]]]:
-        return [(w.name, w.shape) for w in self.built.weights]
+        return [(w.name, w.shape) for w in self.graph.weights]
 
-    def _shape(self, value: Value) -> list[int | None]:
-        return [self.batch, *value.type.shape[1:]]
+    def _shapes(self, values: Sequence[Value]) -> Any:
+        shapes = [[self.graph.batch_size, *value.type.shape[1:]] for value in values]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+
+_CLASSES = {"GroupQueryAttention": "GroupedQueryAttention"}
+"""Keras's names of classes where it exports them under another one."""
 
 
 def layer(config: Mapping[str, Any], input_shapes: Sequence[Sequence[int]], input_dtypes: Sequence[str]) -> _OneLayer:
     return _OneLayer(layer_from_keras(config), input_shapes, input_dtypes)
 
 
-def model_from_json(text: str) -> _Chain:
-    return _Chain(text)
+def model_from_json(text: str) -> _Model:
+    return _Model(text)
 
 
-def build(model: _Chain, input_shapes: Sequence[Sequence[int]]) -> None:
-    if model.graph is None:
+def load(path: str) -> _Model:
+    model = _Model(path)
+    model.load_weights(None)
+    return model
+
+
+def build(model: _Model, input_shapes: Sequence[Sequence[int]]) -> None:
+    if len(input_shapes) == 1:
         model.build(input_shapes[0])
 
 
 def _type(shape: tuple[int | None, ...], dtype: str) -> TensorType:
-    return TensorType(shape, "float32" if dtype.startswith("float") else "int32")
+    return TensorType(shape, "float32" if dtype.startswith("float") or dtype == "bool" else "int32")
 
 
 def _extra_type(x: Array, batch: int) -> TensorType:
@@ -167,4 +228,4 @@ def _extra_type(x: Array, batch: int) -> TensorType:
 
 def _entering(x: Array) -> Array:
     x = np.asarray(x)
-    return x.astype(np.float32 if np.issubdtype(x.dtype, np.floating) else np.int32)
+    return x.astype(np.float32 if x.dtype.kind in "fb" else np.int32)

@@ -16,7 +16,7 @@ ROOT = Path(modelc.__file__).parent
 # From the bottom up. A module may import those of its own rank and of lower ones.
 RANKS: dict[str, int] = {}
 for rank, names in enumerate((
-    ("errors", "suggest"),
+    ("errors", "suggest", "naming", "zoo"),
     ("validation", "variables"),
     ("config", "options"),
     ("graph", "ops", "initializers", "regularizers", "constraints", "sampling", "stft", "weights"),
@@ -26,7 +26,7 @@ for rank, names in enumerate((
     ("report", "kernels"),
     ("runtime",),
     ("interop",),
-    ("sequential",),
+    ("sequential", "applications"),
     ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
@@ -99,11 +99,11 @@ def test_kernels_import_only_numpy_numba_and_llvmlite() -> None:
                 assert not name.startswith("modelc.") or name.startswith("modelc.kernels"), f"{path.name}: {name}"
 
 
-@pytest.mark.parametrize("command", [["summary"], ["check"], ["schema"]])
+@pytest.mark.parametrize("command", [["summary"], ["check"], ["diff"], ["schema"]])
 def test_light_commands_do_not_load_the_compiler(command: list[str], tmp_path: Path) -> None:
     spec = tmp_path / "spec.yaml"
     spec.write_text("modelc: 1\ninput: {shape: [8]}\nlayers:\n  - {type: Dense, units: 2}\n")
-    arguments = command if command == ["schema"] else [*command, str(spec)]
+    arguments = [*command, *[str(spec)] * {"schema": 0, "diff": 2}.get(command[0], 1)]
     code = (
         "import sys\nfrom modelc.cli.main import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit as e:\n    assert not e.code, e.code\n"

@@ -1,7 +1,7 @@
 """Every code block of Keras's guide "The Sequential model" (F. Chollet), with its numbers.
 
-The code is the guide's; only the imports and `tf.ones` are changed, and the training calls left out. The block on
-Xception is left out too: a model with branches is not a Sequential, and needs the functional graph.
+The code is the guide's; only the imports and `tf.ones` are changed, and the training calls left out. Weights of
+ImageNet would have to be downloaded, so Xception's are drawn.
 """
 
 from __future__ import annotations
@@ -270,3 +270,24 @@ def test_freeze_all_but_the_last(tmp_path: Path) -> None:
     assert len(model.non_trainable_weights) == 6
     assert sum(v.value.size for v in model.trainable_weights) == 330
     assert model.count_params() == 27_562
+
+
+def test_a_classifier_on_a_pre_trained_base() -> None:
+    # Load a convolutional base with pre-trained weights
+    base_model = keras.applications.Xception(
+        weights=None,
+        include_top=False,
+        pooling='avg')  # fmt: skip
+
+    # Freeze the base model
+    base_model.trainable = False
+
+    # Use a Sequential model to add a trainable classifier on top
+    model = keras.Sequential([
+        base_model,
+        layers.Dense(1000),
+    ])  # fmt: skip
+
+    assert model.count_params() == 20_861_480 + 2_049_000
+    assert sum(v.value.size for v in model.trainable_weights) == 2_049_000
+    assert model.output_shape == (None, 1000)

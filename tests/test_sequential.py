@@ -270,7 +270,6 @@ def test_layers_are_not_called_on_symbols() -> None:
 REFUSED: dict[str, tuple[list[Any], str]] = {
     "a class": ([layers.Dense], r"found the class Dense"),
     "text": (["Dense"], "found a str, expected a layer"),
-    "a model": ([Input(4), _mlp()], "a model inside a model is not supported"),
     "an input in the middle": ([layers.Dense(2), Input(4)], "can only come first"),
     "two inputs": ([Input(4), Input(4)], "can only come first"),
     "an input shape in the middle": ([layers.Dense(2), layers.Dense(1, input_shape=(2,))], "belongs to the first"),

@@ -17,6 +17,10 @@ from modelc.variables import Variable, generation
 from modelc.weights import assign_all, assign_by_path
 
 
+def _by_path(variables: list[Variable]) -> dict[str, Variable]:
+    return {variable.path: variable for variable in variables}
+
+
 def _variables() -> list[Variable]:
     return [Variable("a/kernel", np.zeros((2, 3))), Variable("a/bias", np.zeros(3)), Variable("b/scale", np.zeros(()))]
 
@@ -103,7 +107,7 @@ def test_floats_that_the_library_wrote(tmp_path: Path, dtype: type) -> None:
     arrays = {path: array.astype(dtype) for path, array in _arrays().items()}
     save_file({**arrays, "elsewhere/ids": np.arange(7)}, tmp_path / "w", {"format": "pt", "by": "someone"})
     variables = _variables()
-    load_weights(tmp_path / "w", variables, ignore={"elsewhere"})
+    load_weights(tmp_path / "w", _by_path(variables), ignore={"elsewhere"})
     for variable in variables:
         np.testing.assert_array_equal(variable.value, arrays[variable.path].astype(np.float32))
 
@@ -121,7 +125,7 @@ def test_mismatches_of_a_file_are_named_before_its_data_is_read(tmp_path: Path) 
     save_file({"a/kernel": np.zeros((3, 2)), "a/bias": np.arange(3), "d/x": np.zeros(1)}, path)
     variables = _variables()
     with pytest.raises(WeightsError) as error:
-        load_weights(path, variables, "the model `m`")
+        load_weights(path, _by_path(variables), "the model `m`")
     assert str(error.value).splitlines()[1:] == [
         "  mis-shaped: `a/kernel` is (3, 2), expected (2, 3)",
         "  not numbers: `a/bias` holds I64, expected floats",

@@ -18,7 +18,7 @@ def cli_page() -> str:
         f"{inspect.cleandoc(cli.help or '')}\n",
         "Results go to stdout; progress and messages go to stderr. A mistake is told as "
         "[`file:line:column: error[code]: message`](diagnostics.md). `modelc --version` prints the version, "
-        "`modelc COMMAND --help` what stands here. `summary`, `check` and `schema` never load the compiler.\n",
+        "`modelc COMMAND --help` what stands here. `summary`, `check`, `diff` and `schema` never load the compiler.\n",
         *(_command(name, cli.get_command(context, name)) for name in names),
         "## Environment\n",
         "| variable | means |\n|---|---|\n"
@@ -30,6 +30,10 @@ def cli_page() -> str:
 
 def _command(name: str, command: click.Command | None) -> str:
     assert command is not None
+    if isinstance(command, click.Group):
+        about = f"## modelc {name}\n\n{inspect.cleandoc(command.help or '')}\n"
+        inner = [_command(f"{name} {one}", each) for one, each in command.commands.items()]
+        return "\n".join([about, *(text.replace("## ", "### ", 1) for text in inner)])
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     options = [p for p in command.params if isinstance(p, click.Option)]
     usage = " ".join(["modelc", name, *(["[OPTIONS]"] if options else []), *map(_argument, arguments)])

@@ -23,10 +23,13 @@ _EXAMPLES = {
     "E206": "spec_name_twice.yaml",
     "E207": "spec_conflict_groups.yaml",
     "E208": "spec_version_later.yaml",
+    "E209": "expand_block_unknown.yaml",
     "E301": "expand_extends_itself.yaml",
     "E302": "expand_variable_undefined.yaml",
     "E303": "expand_set_index.yaml",
     "E304": "spec_selector_freeze.yaml",
+    "E305": "spec_graph_reference_unknown.yaml",
+    "E306": "spec_graph_feeds_nothing.yaml",
     "E401": "spec_shape_window.yaml",
     "E402": "spec_input_unknown.yaml",
     "E403": "spec_shape_too_large.yaml",
@@ -40,7 +43,7 @@ _ELSEWHERE = {"E101": "For instance a file that does not exist."}
 _GROUPS = {
     "E1": "Reading the text",
     "E2": "The document and the layers",
-    "E3": "Bases, variables, settings and selectors",
+    "E3": "Bases, variables, settings, selectors and references",
     "E4": "Shapes",
     "E5": "Budgets",
 }

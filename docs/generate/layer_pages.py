@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, cast
 
 from schema_tables import DEFINITIONS, options_table
 
-from modelc.graph.types import format_shape
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Graph
+from modelc.graph.types import DType, TensorType, format_shape
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
-from modelc.spec.load import load_spec
 
-_COMMON = tuple(Layer.model_fields)
+_COMMON = tuple(field.alias or name for name, field in Layer.model_fields.items())
 
 _FAMILIES = {
     "activations": "Activations",
@@ -29,12 +30,28 @@ _FAMILIES = {
     "padding": "Padding and cropping",
     "upsampling": "Upsampling",
     "preprocessing": "Preprocessing",
+    "resizing": "Preprocessing",
+    "category": "Preprocessing",
+    "discretization": "Preprocessing",
+    "contrast": "Preprocessing",
+    "spectrogram": "Preprocessing",
+    "augmentation": "Augmentation of images",
+    "adaptive_pooling": "Pooling to a given size",
+    "reversible_embedding": "Core",
+    "activity": "Regularization",
+    "spectral_normalization": "Wrappers",
+    "pipeline": "Wrappers",
+    "scaling": "Of application models",
+    "operation": "Operations",
 }
 """The title of each module of modelc/layers."""
 
 _VALUES: dict[str, Any] = {
     "activation": "tanh", "dims": [2, 1], "filters": 16, "input_dim": 1000, "kernel_size": 3, "n": 5,
     "output_dim": 64, "pool_size": 2, "rate": 0.5, "scale": 0.5, "stddev": 0.1, "target_shape": [4, -1], "units": 10,
+    "output_size": 4, "height": 24, "width": 24, "num_tokens": 10, "init_values": 1e-6, "projection_dim": 8,
+    "drop_path_rate": 0.1, "factor": 0.2, "height_factor": 0.2, "width_factor": 0.2, "operation": "exp",
+    "layer": {"type": "Dense", "units": 10}, "layers": ["ReLU", "Flatten"],
 }  # fmt: skip
 """A value for every option that some layer requires."""
 
@@ -43,7 +60,18 @@ _INPUTS = {1: [100, 8], 2: [32, 32, 8], 3: [16, 16, 16, 8]}
 
 _INPUT_OF = {
     "Dense": [64], "RepeatVector": [64], "Embedding": [20], "Permute": [10, 64], "GroupNormalization": [8, 8, 32],
+    "ReversibleEmbedding": [20], "CategoryEncoding": [20], "Discretization": [20],
+    "STFTSpectrogram": [1000, 1], "MelSpectrogram": [8000],
 }  # fmt: skip
+
+
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "Discretization": {"bin_boundaries": [0, 1, 2]},
+    "Operation": {"operation": "subtract", "operands": [1, None]},
+}
+"""What an example needs beside the required options."""
+
+_OF_INTEGERS = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding"})
 
 
 def layers_page() -> str:
@@ -94,16 +122,33 @@ def _docs(cls: type[Layer]) -> list[str]:
     return [f"{text.replace('``', '`')}\n" for text in dict.fromkeys(docs)]
 
 
+def _flow(value: Any) -> str:
+    """The value in YAML's flow style."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in cast('dict[str, Any]', value).items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, cast('list[Any]', value)))}]"
+    return "null" if value is None else str(value)
+
+
+def _graph(layer: Layer, shape: list[int], dtype: DType) -> Graph:
+    """The layer by itself on an input of this shape, which stands for all of its inputs."""
+    g = Builder()
+    x = g.input(TensorType((None, *shape), dtype))
+    with g.layer("layer"):
+        outputs = layer.apply(g, *[x] * layer.required_inputs)
+    return g.graph("example", outputs, ("layer",) * len(outputs))
+
+
 def _example(cls: type[Layer]) -> str:
     """One layer on one input: its output and its weights, from tracing it."""
     name = cls.type_name()
     required = {key: _VALUES[key] for key, field in cls.model_fields.items() if field.is_required()}
     rank = getattr(cls, "rank", int(name[-2]) if name[-2:] in ("1D", "2D", "3D") else 2)
     shape = _INPUT_OF.get(name, _INPUTS[rank])
-    entry: dict[str, Any] = {"type": name, **required}
-    dtype = "int32" if name == "Embedding" else "float32"
-    graph = load_spec({"modelc": 1, "input": {"shape": shape, "dtype": dtype}, "layers": [entry]}).graph
-    written = ", ".join(f"{key}: {value}" for key, value in entry.items())
+    entry: dict[str, Any] = {"type": name, **required, **_OPTIONS.get(name, {})}
+    graph = _graph(LAYERS.coerce(entry), shape, "int32" if name in _OF_INTEGERS else "float32")
+    written = _flow(entry)
     weights = ", ".join(f"`{w.path.rpartition('/')[2]}` {format_shape(w.shape)}" for w in graph.weights)
     made = f"{format_shape(graph.inputs[0].type.shape)} → {format_shape(graph.outputs[0].type.shape)}"
-    return f"`{{{written}}}`: {made}{f'; weights: {weights}' if weights else ''}.\n"
+    return f"`{written}`: {made}{f'; weights: {weights}' if weights else ''}.\n"

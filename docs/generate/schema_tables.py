@@ -15,10 +15,11 @@ _PAGES = {
     "initializer": "initializers.md",
     "regularizer": "regularizers.md",
     "constraint": "regularizers.md#constraints",
+    "layer": "layers.md",
 }
 _REFERENCE = "#/definitions/reference"
-_ACTIVATIONS = 20
-"""A set of at least this many words is the one of the activations, which have their own page."""
+_MANY = 20
+"""A set of at least this many words has its own page."""
 
 
 def options_table(definition: Schema, leave_out: Iterable[str] = ()) -> str:
@@ -58,7 +59,7 @@ def _type(node: Schema) -> str:
         return f"[{kind}]({_PAGES[kind]})"
     if "enum" in node:
         values = [value for value in node["enum"] if value is not None]
-        words = "[activation](activations.md)" if len(values) >= _ACTIVATIONS else ", ".join(map(_word, values))
+        words = _long(values) if len(values) >= _MANY else ", ".join(map(_word, values))
         return words + (" or null" if None in node["enum"] else "")
     if "const" in node:
         return _word(node["const"])
@@ -66,6 +67,12 @@ def _type(node: Schema) -> str:
     if isinstance(kind, list):
         return " or ".join(_type({**node, "type": one}) for one in kind)
     return _array(node) if kind == "array" else _scalar(kind, node)
+
+
+def _long(values: list[Any]) -> str:
+    if "linear" in values:
+        return "[activation](activations.md)"
+    return "[operation](keras-layers.md#operations)"
 
 
 def _array(node: Schema) -> str:

@@ -19,10 +19,14 @@ from modelc import __version__
 _COMMANDS = {
     "summary": "summary",
     "check": "check",
+    "diff": "diff",
     "build": "build",
     "run": "run",
+    "import": "import_",
+    "export": "export",
     "init": "init",
     "schema": "schema",
+    "zoo": "zoo",
 }
 """The commands, in the order of the help, and the modules that define them as `command`."""
 

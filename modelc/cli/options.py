@@ -41,9 +41,9 @@ class View:
 
     def open(self, path: str) -> Spec:
         """The spec in a file, seen so. Raises `SpecError`."""
-        from modelc.spec.load import load_spec
+        from modelc.interop.loading import load_spec
 
-        return self.of(load_spec(_path(path), settings=self.settings))
+        return self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
 
     def of(self, spec: Spec) -> Spec:
         """The spec, seen so; `settings` are made when it is read."""
@@ -81,16 +81,19 @@ def _path(name: str) -> Any:
     return sys.stdin.buffer if name == "-" else Path(name)
 
 
+def input_shape_option(command: F) -> F:
+    """`--input-shape`."""
+    help = "The shape of one sample, without the batch."
+    return click.option("--input-shape", callback=_shape, metavar="N,N,…", help=help)(command)
+
+
 def reading_options(command: F) -> F:
     """`--set` and `--input-shape`."""
-    shape = click.option(
-        "--input-shape", callback=_shape, metavar="N,N,…", help="The shape of one sample, without the batch."
-    )
     settings = click.option(
         "--set", "settings", multiple=True, metavar="PATH=VALUE",
         help="Change a value of the spec, as in layers.0.filters=64 or vars.width=2.",
     )  # fmt: skip
-    return settings(shape(command))
+    return settings(input_shape_option(command))
 
 
 def view_options(command: F) -> F:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,39 +12,69 @@ from modelc.cli.options import BATCH_SIZE, View, reading_options
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
 
+DEFAULT_BATCH = 32
 _ZIP = b"PK\x03\x04"
 
 
 @click.command()
 @click.argument("model", metavar="ARTIFACT|SPEC")
-@click.option("--input", "source", required=True, metavar="FILE", help="A .npy or .npz file, or a picture.")
+@click.option(
+    "--input", "sources", required=True, multiple=True, metavar="[NAME=]FILE",
+    help="A .npy or .npz file, or a picture; of a model with several inputs an .npz, or NAME=FILE for each.",
+)  # fmt: skip
 @click.option("--output", "target", required=True, metavar="FILE", help="A .npy file, or .npz for several outputs.")
-@click.option("--batch-size", type=BATCH_SIZE, default=32, show_default=True, help="Samples per call.")
+@click.option("--batch-size", type=BATCH_SIZE, help="Samples per call; 32 unless said.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights of a SPEC that are drawn."
 )
 @click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
 @reading_options
-def command(model: str, source: str, target: str, batch_size: int, seed: int, weights: str | None, **view: Any) -> None:
+def command(
+    model: str,
+    sources: tuple[str, ...],
+    target: str,
+    batch_size: int | None,
+    seed: int,
+    weights: str | None,
+    **view: Any,
+) -> None:
     """Run a model on the samples of a file, batch by batch; neither file need fit into memory.
 
-    In an .npz the input is the array of the input's name, or the only one. Outputs are named by their layers.
+    In an .npz each input is the array of its name, or the only one. Outputs are named by their layers.
     """
     from modelc.cli.progress import samples
-    from modelc.graph.inputs import check_input
     from modelc.interop.arrays import OutputFile, read_input
+    from modelc.runtime.feeding import check
 
     built = _model(model, View(**view), seed, weights)
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}
     OutputFile.check_name(target, list(outputs))
-    input = built.inputs[0].value.type
-    name = built.spec.input.name if built.spec.input is not None else None
-    x = read_input(source, input, name)
-    check_input(x, input, source)
-    with OutputFile(target, outputs, len(x)) as file, samples(len(x), batch_size) as advance:
-        for batch in built.batches(x, batch_size):
+    files = _files(built.input_names, sources)
+    types = [symbol.value.type for symbol in built.inputs]
+    arrays = [read_input(f, type, name) for f, type, name in zip(files, types, built.input_names, strict=True)]
+    count = check(arrays, built.graph, built.input_names, files)
+    size = batch_size or built.graph.batch_size or DEFAULT_BATCH
+    with OutputFile(target, outputs, count) as file, samples(count, size) as advance:
+        for batch in built.batches(arrays, size):
             file.write(batch)
             advance(len(batch[0]))
+
+
+def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
+    """The file for each input: `NAME=FILE`, or the one file without a name."""
+    named: dict[str, str] = {}
+    others: list[str] = []
+    for source in sources:
+        name, equals, file = source.partition("=")
+        if equals and name in names and name not in named:
+            named[name] = file
+        else:
+            others.append(source)
+    missing = [name for name in names if name not in named]
+    if len(others) != min(1, len(missing)):
+        wanted = " ".join(f"--input {name}=FILE" for name in names)
+        raise click.UsageError(f"the model takes {', '.join(names)}: give one file with all of them, or {wanted}")
+    return [named.get(name) or others[0] for name in names]
 
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:

@@ -17,6 +17,7 @@ from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 @click.option("--csv", "form", flag_value="csv", help="As CSV; all columns unless --columns says which.")
 @click.option("--markdown", "form", flag_value="markdown", help="As a Markdown table.")
 @click.option("--layers", multiple=True, metavar="SEL", help="Show only these layers; may be repeated.")
+@click.option("--expand-nested", is_flag=True, help="Show the layers inside of models that are used as layers.")
 @click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory is counted for.")
 @view_options
 def command(
@@ -25,22 +26,31 @@ def command(
     columns: str | None,
     form: str | None,
     layers: tuple[str, ...],
+    expand_nested: bool,
     batch_size: int,
     **view: Any,
 ) -> None:
     """Print the layers of SPEC with their output shapes and parameters; `-` reads standard input.
 
-    SEL is a name, a pattern such as "conv*", an index, or a slice such as ":-1"; `!` before it takes layers back.
+    SEL is a name, a pattern such as "conv*", an index, or a slice such as ":-1"; `!` before it takes layers back;
+    "base/conv*" are layers inside of the model "base". Where the layers are no plain chain, a column says what each is
+    connected to.
+
+    The keys of --json: `name`, `batch_size`; `inputs` and `outputs` with `name`, `shape`, `dtype`; `layers` with
+    `name`, `type`, `output_shape` (of the first output), `output_shapes`, `params`, `trainable_params`, `macs`,
+    `activation_bytes`, `trainable`, `connected_to`, and for a model its own `layers`; the sums `params`,
+    `trainable_params`, `non_trainable_params`, `macs`; and `activation_memory` in bytes.
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize
-    from modelc.report.table import GUIDE_COLUMNS
 
     model = View(**view).open(spec)
-    shown = [name.strip() for name in columns.split(",")] if columns is not None else GUIDE_COLUMNS
+    shown = [name.strip() for name in columns.split(",")] if columns is not None else None
     with naming("--layers"):
         all_columns = wide or (form == "csv" and columns is None)
-        summary = summarize(model, batch_size=batch_size, layers=layers, columns=shown, wide=all_columns)
+        summary = summarize(
+            model, batch_size=batch_size, layers=layers, columns=shown, wide=all_columns, expand_nested=expand_nested
+        )
     match form:
         case "json":
             click.echo(summary.to_json())

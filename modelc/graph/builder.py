@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from modelc.errors import ShapeError
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
@@ -16,25 +17,43 @@ Mark = tuple[int, int, int]
 """The numbers of nodes, weights and layers at some point of a trace."""
 
 
+@dataclass(slots=True)
+class _Records:
+    """The layers of one model, each once, and where each is."""
+
+    layers: list[LayerTrace] = field(default_factory=list[LayerTrace])
+    positions: dict[str, int] = field(default_factory=dict[str, int])
+
+
 class Builder:
     """Collects the nodes and weights of a model, layer by layer.
 
     `training` says which of its two computations a layer is to emit; inference unless said.
     """
 
-    def __init__(self, *, training: bool = False) -> None:
+    def __init__(self, *, training: bool = False, batch_size: int | None = None) -> None:
         self.training = training
+        self.batch_size = batch_size
+        """The number of samples of every call, where the model fixes it."""
         self._inputs: list[Value] = []
         self._input_dtypes: list[str] = []
+        self._input_names: list[str] = []
+        self.makers: dict[Value, LayerTrace] = {}
+        """The layer that gave each value."""
         self._nodes: list[Node] = []
         self._weights: list[Weight] = []
-        self._layers: list[LayerTrace] = []
+        self._records = _Records()
+        self._inner: dict[str, _Records] = {}
         self._updates: dict[str, Value] = {}
+        self._masks: dict[Value, Value] = {}
+        self._known: dict[str, Weight] = {}
         self._path = ""
+        self._scope = ""
 
-    def input(self, type: TensorType, dtype: str | None = None) -> Value:
+    def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Value:
         """Declare an input of the model; `dtype` is what the user declared, where it is not the value's own."""
         value = Value(type)
+        self._input_names.append(name)
         self._inputs.append(value)
         self._input_dtypes.append(dtype or type.dtype)
         return value
@@ -48,10 +67,22 @@ class Builder:
         return output
 
     def weight(self, name: str, shape: tuple[int, ...], initializer: Initializer, *, trainable: bool = True) -> Value:
-        """Declare a weight of the layer that is being traced."""
-        value = Value(_bounded(TensorType(shape)), self._path)
-        self._weights.append(Weight(f"{self._path}/{name}", value, initializer, trainable))
-        return value
+        """Declare a weight of the layer that is being traced; a layer that is used again has the same ones again.
+
+        Raises `ShapeError` where a further use needs another shape than the first.
+        """
+        path = f"{self._path}/{self._scope}{name}"
+        known = self._known.get(path)
+        if known is None:
+            known = Weight(path, Value(_bounded(TensorType(shape)), self._path), initializer, trainable)
+            self._known[path] = known
+            self._weights.append(known)
+        elif known.shape != shape:
+            raise ShapeError(
+                f"its weight `{name}` has the shape {known.shape} from its first use, here it would be {shape}",
+                "a layer that is used several times takes inputs of one shape",
+            )
+        return known.value
 
     def update(self, weight: Value, value: Value) -> None:
         """In training mode: a call changes the statistic `weight` to `value`."""
@@ -61,30 +92,116 @@ class Builder:
     @contextmanager
     def layer(self, path: str) -> Generator[None]:
         """Ops and weights inside belong to the layer at `path`."""
-        outer, self._path = self._path, path
+        outer, self._path = (self._path, self._scope), path
+        self._scope = ""
         try:
             yield
         finally:
-            self._path = outer
+            self._path, self._scope = outer
+
+    @contextmanager
+    def scope(self, name: str) -> Generator[None]:
+        """Weights inside belong to the part `name` of the layer: `lstm/lstm_cell/kernel`."""
+        outer = self._scope
+        self._scope = f"{outer}{name}/"
+        try:
+            yield
+        finally:
+            self._scope = outer
+
+    @property
+    def path(self) -> str:
+        """The path of the layer that is being traced."""
+        return self._path
+
+    # --- masks: which steps of a sequence count, as 0 and 1 beside the value
+
+    def mask_of(self, value: Value) -> Value | None:
+        """The mask that goes with a value, or None where all of it counts."""
+        return self._masks.get(value)
+
+    def set_mask(self, value: Value, mask: Value | None) -> None:
+        """Let a mask go with a value; None takes it away."""
+        if mask is None:
+            self._masks.pop(value, None)
+        else:
+            self._masks[value] = mask
+
+    @contextmanager
+    def masked(self, masks: Mapping[Value, Value | None]) -> Generator[None]:
+        """Inside, these values have these masks instead of their own."""
+        own = {value: self._masks.get(value) for value in masks}
+        for value, mask in masks.items():
+            self.set_mask(value, mask)
+        try:
+            yield
+        finally:
+            for value, mask in own.items():
+                self.set_mask(value, mask)
+
+    @contextmanager
+    def nested(self) -> Generator[None]:
+        """Layers recorded inside belong to the model that is being traced as a layer."""
+        outer = self._records
+        self._records = self._inner.setdefault(self._path, _Records())
+        try:
+            yield
+        finally:
+            self._records = outer
 
     def mark(self) -> Mark:
         """How far the trace has come, for `record` and `rewind`."""
-        return len(self._nodes), len(self._weights), len(self._layers)
+        return len(self._nodes), len(self._weights), len(self._records.layers)
 
     def rewind(self, mark: Mark) -> None:
         """Forget what was traced since `mark`."""
         nodes, weights, layers = mark
         for weight in self._weights[weights:]:
             self._updates.pop(weight.path, None)
-        del self._nodes[nodes:], self._weights[weights:], self._layers[layers:]
+            del self._known[weight.path]
+        for record in self._records.layers[layers:]:
+            del self._records.positions[record.name]
+        del self._nodes[nodes:], self._weights[weights:], self._records.layers[layers:]
+        for path in [path for path in self._inner if path.partition("/")[0] not in self._records.positions]:
+            del self._inner[path]
 
-    def record(self, start: Mark, *, name: str, type: str, input: Value, output: Value, trainable: bool) -> LayerTrace:
-        """Note what the layer that was traced since `start` consists of."""
+    def record(self, start: Mark, made: LayerTrace) -> LayerTrace:
+        """Note a layer, with the weights, the cost and the inner layers of what was traced since `start`.
+
+        Where the layer was noted before, this is a further use of it: its cost and its sources are added.
+        """
         macs = sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self._nodes[start[0] :])
-        weights = tuple(self._weights[start[1] :])
-        made = LayerTrace(name, type, input, output, weights, macs, trainable)
-        self._layers.append(made)
+        inner = tuple(self._inner[made.name].layers) if made.name in self._inner else ()
+        position = self._records.positions.get(made.name)
+        if position is None:
+            made = replace(made, macs=macs, weights=tuple(self._weights[start[1] :]), inner=inner)
+            self._records.positions[made.name] = len(self._records.layers)
+            self._records.layers.append(made)
+        else:
+            first = self._records.layers[position]
+            made = replace(
+                first,
+                macs=first.macs + macs,
+                sources=first.sources + made.sources,
+                uses=first.uses + 1,
+                inner=inner,
+            )
+            self._records.layers[position] = made
+        for output in made.outputs:
+            self.makers.setdefault(output, made)
         return made
+
+    @property
+    def records(self) -> list[LayerTrace]:
+        """The layers noted so far."""
+        return self._records.layers
+
+    def inner(self, path: str) -> LayerTrace | None:
+        """The layer at a path inside of a model that was traced as a layer."""
+        for records in self._inner.values():
+            if path in records.positions:
+                return records.layers[records.positions[path]]
+        return None
 
     def graph(self, name: str, outputs: tuple[Value, ...], output_names: tuple[str, ...]) -> Graph:
         """The finished graph."""
@@ -95,8 +212,10 @@ class Builder:
             nodes=tuple(self._nodes),
             outputs=outputs,
             output_names=output_names,
-            layers=tuple(self._layers),
+            layers=tuple(self._records.layers),
             input_dtypes=tuple(self._input_dtypes),
+            input_names=tuple(self._input_names),
+            batch_size=self.batch_size,
             updates=dict(self._updates),
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
@@ -25,22 +26,31 @@ _seeds = count()
 """Two layers alike must not begin with the same weights; counting keeps a script's results the same at every run."""
 
 
-def call_layer(layer: Layer, x: Any) -> Array:
-    """The output of a layer for one batch; the first call makes the layer's weights.
+def call_layer(layer: Layer, inputs: Sequence[Any], tensors: Mapping[str, Any]) -> Any:
+    """The output of a layer for one batch, or its outputs; the first call makes the layer's weights.
 
-    Raises `ShapeError` where `x` does not fit the layer, or the weights that it already has.
+    Raises `ShapeError` where an input does not fit the layer, or the weights that it already has.
     """
-    array = as_array(x)
-    require_numbers(array)
-    if array.ndim == 0:
-        raise ShapeError("a layer takes a batch, found a single number", "give it an array: [[1.0, 2.0]]")
-    dtype = "float32" if array.dtype.kind == "f" else "int32"
-    graph = _trace(layer, TensorType((None, *array.shape[1:]), dtype))
+    if len(inputs) == 1 and isinstance(inputs[0], list | tuple) and (layer.variadic or len(layer.input_names) > 1):
+        inputs = tuple(cast("Sequence[Any]", inputs[0]))
+    arrays = [_checked(x) for x in inputs]
+    named = {name: _checked(x) for name, x in tensors.items() if x is not None}
+    graph = _trace(layer, arrays, named)
     if not layer.built:
         layer.bind(tuple(make_variables(graph, next(_seeds)).values()))
     require_own_weights(layer, graph)
     values = snapshot(dict(zip((w.path for w in graph.weights), layer.weights, strict=True)))
-    return interpret(graph, [as_input(array, graph.inputs[0].type)], values)[0]
+    given = [as_input(x, v.type) for x, v in zip([*arrays, *named.values()], graph.inputs, strict=True)]
+    outputs = interpret(graph, given, values)[: len(graph.outputs)]
+    return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _checked(x: Any) -> Array:
+    array = as_array(x)
+    require_numbers(array)
+    if array.ndim == 0:
+        raise ShapeError("a layer takes a batch, found a single number", "give it an array: [[1.0, 2.0]]")
+    return array
 
 
 def require_own_weights(layer: Layer, graph: Graph) -> None:
@@ -55,9 +65,14 @@ def require_own_weights(layer: Layer, graph: Graph) -> None:
         )
 
 
-def _trace(layer: Layer, type: TensorType) -> Graph:
-    builder = Builder()
-    x = builder.input(type)
+def _trace(layer: Layer, arrays: Sequence[Array], named: Mapping[str, Array]) -> Graph:
+    builder = Builder(batch_size=len(arrays[0]) if arrays else None)
+    inputs = [builder.input(_type_of(x)) for x in arrays]
+    tensors = {name: builder.input(_type_of(x)) for name, x in named.items()}
     with builder.layer(layer.name or layer.auto_name()):
-        y = layer.call(builder, x)
-    return builder.graph(layer.label, (y,), (layer.label,))
+        outputs = layer.apply(builder, *inputs, **tensors)
+    return builder.graph(layer.label, outputs, (layer.label,) * len(outputs))
+
+
+def _type_of(array: Array) -> TensorType:
+    return TensorType((None, *array.shape[1:]), "int32" if array.dtype.kind in "iu" else "float32")

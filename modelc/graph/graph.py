@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelc.graph.types import TensorType
 
@@ -70,16 +70,54 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerTrace:
-    """What tracing learnt about one layer: the values that went in and came out, its weights, its own cost."""
+    """What tracing learnt about one layer: the values that went in and came out, its weights, its own cost.
+
+    Where a layer is used at several places, `inputs` and `outputs` are those of the first use and `macs` is the cost
+    of all.
+    """
 
     name: str
+    """The layer's path: its name, after those of the models around it."""
     type: str
-    input: Value
-    output: Value
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
     weights: tuple[Weight, ...]
     macs: int
     """Multiply-adds per sample."""
     trainable: bool = True
+    sources: tuple[str, ...] = ()
+    """What the inputs are of every use, as a spec refers to them."""
+    uses: int = 1
+    """At how many places it is used; of a layer inside of a model, all uses of the model count."""
+    inner: tuple[LayerTrace, ...] = ()
+    """The layers of a model that is used as a layer."""
+    place: Any = None
+    """Where the layer is written."""
+
+    def paths(self) -> Iterator[str]:
+        """Its own path and those of the layers inside of it."""
+        yield self.name
+        for record in self.inner:
+            yield from record.paths()
+
+    @property
+    def input(self) -> Value:
+        """The first input."""
+        return self.inputs[0]
+
+    @property
+    def output(self) -> Value:
+        """The first output."""
+        return self.outputs[0]
+
+
+def leaves(records: Iterable[LayerTrace]) -> Iterator[LayerTrace]:
+    """The layers, those of inner models in place of the models."""
+    for record in records:
+        if record.inner:
+            yield from leaves(record.inner)
+        else:
+            yield record
 
 
 @dataclass(frozen=True)
@@ -95,6 +133,10 @@ class Graph:
     layers: tuple[LayerTrace, ...] = ()
     input_dtypes: tuple[str, ...] = ()
     """The dtype that each input is declared with; a value inside has one of the two dtypes of `DType`."""
+    input_names: tuple[str, ...] = ()
+    """What the inputs are called."""
+    batch_size: int | None = None
+    """The number of samples of every call, where the model fixes it."""
     updates: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """In training mode: the new value of a statistic, by the path of its weight."""
 

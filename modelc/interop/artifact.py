@@ -12,9 +12,9 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from modelc import __version__
 from modelc.errors import FileFormatError, SpecError, WeightsError
@@ -32,6 +32,8 @@ from modelc.weights import shapes_of
 FORMAT = 1
 """The version of the format; it grows with every change that an older modelc could not read."""
 
+T = TypeVar("T")
+
 _SPEC, _WEIGHTS, _MANIFEST = "spec.json", "weights.safetensors", "manifest.json"
 _MAX_MANIFEST_BYTES = 2**16
 _MAX_DIRECTORY_BYTES = 2**12
@@ -41,8 +43,8 @@ _CHUNK_BYTES = 2**20
 
 def save(model: Model, path: str | os.PathLike[str]) -> None:
     """Write a model, replacing `path` as a whole. Raises `NotBuiltError` where it has no weights yet."""
-    arrays = {v.path: v.value for v in model.weights}
-    text = model.to_spec().replaced(weights=None).to_json() + "\n"
+    arrays = model.arrays
+    text = model.to_spec().without_weight_files().to_json() + "\n"
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
         weights = temporary.with_suffix(".tensors")
         try:
@@ -59,17 +61,32 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
 
     Raises `FileFormatError` with the reason where the file is damaged, was changed, or is not such a file.
     """
+    spec, weights = _open(path, _read)
+    return build(spec, weights=weights, backend=backend, on_compile=on_compile)
+
+
+def read_spec(path: str | os.PathLike[str]) -> Spec:
+    """The spec in a `.modelc` file; its weights are not read. Raises `FileFormatError` as `load` does."""
+
+    def read(archive: zipfile.ZipFile, name: str) -> Spec:
+        infos = _members(archive, name)
+        return _spec(_read_member(archive, infos[_SPEC], _manifest(archive, infos, name)[_SPEC], name), name)
+
+    return _open(path, read)
+
+
+def _open(path: str | os.PathLike[str], read: Callable[[zipfile.ZipFile, str], T]) -> T:
+    """What `read` makes of the archive. Raises `FileFormatError` where it is none."""
     name = os.fspath(path)
     try:
         with open(path, "rb") as file:
             _check_end(file, name)
             with zipfile.ZipFile(file) as archive:
-                spec, weights = _read(archive, name)
+                return read(archive, name)
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise _damaged(name, f"{error}") from None
-    return build(spec, weights=weights, backend=backend, on_compile=on_compile)
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> tuple[Spec, dict[str, Any]]:

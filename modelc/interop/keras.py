@@ -1,4 +1,4 @@
-"""Keras's JSON: from its serialized layers, and models that are plain chains of them, to ours.
+"""Keras's serialized layers, as they are in its JSON, to ours.
 
 The text of a file only ever selects from closed tables: a class outside the vocabulary, a registered custom
 object or an option that modelc does not have is refused by name, and nothing is imported or evaluated.
@@ -6,200 +6,40 @@ object or an option that modelc does not have is refused by name, and nothing is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, cast, get_args
 
 from modelc.config import Config, Registry
 from modelc.constraints import CONSTRAINTS
-from modelc.errors import ModelcError
+from modelc.errors import SpecError
 from modelc.initializers import INITIALIZERS
+from modelc.interop.keras_notes import Notes
+from modelc.interop.keras_older import NO_EFFECT, current, is_unused
+from modelc.interop.unsupported import UnsupportedError as UnsupportedError
 from modelc.layers.base import Layer
+from modelc.layers.coverage import OWN, REFUSED
 from modelc.layers.fields import ActivationName
 from modelc.layers.registry import LAYERS
 from modelc.regularizers import REGULARIZERS
 
 _ACTIVATIONS = frozenset(get_args(ActivationName))
 
-_MODELS = frozenset({"Sequential", "Functional", "Model"})
+MODELS = frozenset({"Sequential", "Functional", "Model"})
+"""The classes of models; `Model` is what Keras called a Functional one before 2.4."""
 
-_MAX_DEPTH = 16
-"""How deep lists and mappings may be nested in an option."""
-
-_NO_EFFECT: dict[str, tuple[Any, ...]] = {"sparse": (False,), "ragged": (False,), "optional": (False,)}
-"""Options that modelc does not have, with the values (besides null) at which they change nothing."""
-
-
-class UnsupportedError(ModelcError):
-    """A Keras model uses something that modelc does not have."""
-
-    exit_code = 2
-
-
-@dataclass(frozen=True)
-class KerasChain:
-    """A Keras model that is a plain chain of layers, as its JSON describes it."""
-
-    name: str
-    input_name: str | None
-    """The name of its InputLayer, which a Functional model counts among its layers; None for a Sequential one."""
-    input_shape: tuple[int | None, ...] | None
-    """The shape of its input, the batch first; None for a model that was never built."""
-    dtype: str
-    layers: tuple[Layer, ...]
-
-
-def layer_from_keras(config: Mapping[str, Any]) -> Layer:
-    """The layer that a serialized Keras layer (`{"class_name": …, "config": {…}}`) describes.
-
-    Raises `UnsupportedError` for a class or an option that modelc does not have, `SpecError` for a wrong value.
-    """
-    class_name = _class_name(config, "keras.layers")
-    if class_name not in LAYERS.names:
-        raise UnsupportedError(f"the Keras class `{class_name}` is not a layer of modelc's")
-    layer_type = LAYERS[class_name]
-    options: dict[str, Any] = {}
-    for key, value in _config_of(config, class_name).items():
-        if key == "dtype":
-            _require_float32(value, class_name)
-        elif key in layer_type.model_fields:
-            options[key] = _option(key, value, class_name)
-        elif value is not None and value not in _NO_EFFECT.get(key, ()):
-            raise UnsupportedError(f"the option `{key}` of the Keras layer `{class_name}` is not supported")
-    return layer_type(**options)
-
-
-def chain_from_keras(config: Mapping[str, Any]) -> KerasChain:
-    """The chain of layers that `model.to_json()` of Keras describes, parsed.
-
-    A Sequential model is one, and so is a Functional model of one input and one output in which every layer is
-    applied once, to the output of the layer before it. Raises `UnsupportedError` for any other kind of model, nested
-    ones included, `SpecError` for a wrong value.
-    """
-    class_name = _class_name(config, "keras")
-    if class_name not in _MODELS:
-        raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
-    inner = _config_of(config, class_name)
-    name = str(inner.get("name") or class_name.lower())
-    entries = _entries(inner)
-    if class_name != "Sequential":
-        _require_chain(inner, entries, name)
-    shape, dtype, input_name = inner.get("build_input_shape"), "float32", None
-    if entries and entries[0].get("class_name") == "InputLayer":
-        first = _config_of(entries.pop(0), "InputLayer")
-        dtype = str(first.get("dtype") or "float32")
-        shape = first.get("batch_shape") or first.get("batch_input_shape")
-        input_name = None if class_name == "Sequential" else str(first.get("name"))
-    return KerasChain(
-        name=name,
-        input_name=input_name,
-        input_shape=_static_shape(shape),
-        dtype=dtype,
-        layers=tuple(layer_from_keras(entry) for entry in entries),
-    )
-
-
-def _require_chain(model: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> None:
-    """Raise `UnsupportedError` where the layers of a Functional model are not applied one after the other."""
-    if not entries or entries[0].get("class_name") != "InputLayer":
-        raise _not_a_chain(name, "it does not begin with an InputLayer")
-    names = [str(_config_of(entry, str(entry.get("class_name"))).get("name")) for entry in entries]
-    for tensors, expected, what in (("input_layers", names[0], "input"), ("output_layers", names[-1], "output")):
-        if _only_layer(model.get(tensors)) != expected:
-            raise _not_a_chain(name, f"its {what} is not that of the layer `{expected}` alone")
-    for entry, before, own in zip(entries[1:], names, names[1:], strict=False):  # the last is before none
-        if _applied_to(entry, own) != before:
-            raise _not_a_chain(name, f"the layer `{own}` is not applied once, to the output of `{before}`")
-
-
-def _only_layer(tensors: Any) -> str | None:
-    """The layer that one model input or output belongs to; None where there are several."""
-    match tensors:
-        case [str(name), 0, 0] | [[str(name), 0, 0]]:
-            return name
-        case _:
-            return None
-
-
-def _applied_to(entry: Mapping[str, Any], name: str) -> str | None:
-    """The layer to whose output alone, and once, a layer of a Functional model is applied; None where it is not so."""
-    match entry.get("inbound_nodes"):
-        case [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": [str(before), 0, 0]}}], **rest}]:
-            options = rest.get("kwargs")
-        case [[[str(before), 0, 0, options]]]:  # as tf.keras wrote it
-            pass
-        case _:
-            return None
-    for key, value in cast("Mapping[str, Any]", options if isinstance(options, Mapping) else {}).items():
-        # Keras notes the `training` that the model was made under, and runs it with the one that it is called with.
-        if value is not None and (key, value) != ("training", False):
-            raise UnsupportedError(f"the Keras layer `{name}` is called with `{key}`, which is not supported")
-    return before
-
-
-def _not_a_chain(name: str, reason: str) -> UnsupportedError:
-    return UnsupportedError(f"the Keras model `{name}` is not a plain chain of layers: {reason}")
-
-
-def _entries(model: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    layers = model.get("layers")
-    if not isinstance(layers, list) or not all(isinstance(entry, Mapping) for entry in cast("list[Any]", layers)):
-        raise UnsupportedError("the Keras model has no list of `layers`")
-    return list(cast("list[Mapping[str, Any]]", layers))
-
-
-def _class_name(config: Any, module: str) -> str:
-    """The name of the class, which is one of Keras's own in `module`."""
-    serialized = cast("Mapping[str, Any]", config if isinstance(config, Mapping) else {})
-    name = serialized.get("class_name")
-    if not isinstance(name, str):
-        raise UnsupportedError("a serialized Keras object has no `class_name`")
-    if name in _MODELS and module == "keras.layers":
-        raise UnsupportedError(f"a nested `{name}` model is not supported, only layers are")
-    custom = serialized.get("registered_name")
-    if name not in _MODELS and (serialized.get("module", module) != module or custom not in (None, name)):
-        raise UnsupportedError(f"the Keras object `{custom or name}` is a custom one")
-    return name
-
-
-def _config_of(config: Mapping[str, Any], owner: str) -> Mapping[str, Any]:
-    inner = config.get("config")
-    if not isinstance(inner, Mapping):
-        raise UnsupportedError(f"the Keras object `{owner}` has no `config`")
-    return cast("Mapping[str, Any]", inner)
-
-
-def _require_float32(policy: Any, owner: str) -> None:
-    name = _config_of(policy, "dtype").get("name") if isinstance(policy, Mapping) else policy  # pyright: ignore[reportUnknownArgumentType]
-    if name not in (None, "float32"):
-        raise UnsupportedError(f"the Keras layer `{owner}` has the dtype {name}, only float32 is supported")
-
-
-def _option(key: str, value: Any, owner: str) -> Any:
-    kind = key.rpartition("_")[2]
-    if kind in _OBJECTS:
-        return _object(_OBJECTS[kind], value)
-    if kind == "activation":
-        return _activation(value, owner)
-    return _data(value, f"the option `{key}` of the Keras layer `{owner}`")
-
-
-def _object(registry: Registry[Any], value: Any) -> Config | str | None:
-    """An initializer, a regularizer or a constraint."""
-    if value is None or isinstance(value, str):
-        return value
-    name = _class_name(value, f"keras.{registry.kind}s")
-    if name not in registry:
-        raise UnsupportedError(f"the Keras {registry.kind} `{name}` is not supported")
-    known = registry[name].model_fields
-    options: dict[str, Any] = {}
-    for key, item in _config_of(value, name).items():
-        if key in known:
-            options[key] = _data(item, f"the option `{key}` of the Keras {registry.kind} `{name}`")
-        elif item is not None:
-            raise UnsupportedError(f"the option `{key}` of the Keras {registry.kind} `{name}` is not supported")
-    return registry[name](**options)
-
+_MODEL_MODULES = frozenset(
+    {"keras", "keras.models", "keras.src.models.functional", "keras.src.engine.functional", "keras.engine.functional"}
+)
+APPLICATION_MODULES = MappingProxyType(
+    {
+        "LayerScale": "keras.src.applications.convnext",
+        "StochasticDepth": "keras.src.applications.convnext",
+        "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
+    }
+)
+"""The layers that `keras.applications` brings along."""
 
 _OBJECTS: dict[str, Registry[Any]] = {
     "initializer": INITIALIZERS,
@@ -207,45 +47,175 @@ _OBJECTS: dict[str, Registry[Any]] = {
     "constraint": CONSTRAINTS,
 }
 
+_FILLED_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
+"""Options that are another one's value where nothing is said."""
 
-def _activation(value: Any, owner: str) -> str:
-    if isinstance(value, Mapping):
-        function = cast("Mapping[str, Any]", value)
-        value = function.get("config") if function.get("class_name") == "function" else function.get("class_name")
-    if value is None:
-        return "linear"
-    if not isinstance(value, str) or value not in _ACTIVATIONS:
-        raise UnsupportedError(f"the activation `{value}` of the Keras layer `{owner}` is not supported")
-    return value
+_MAX_DEPTH = 16
+"""How deep lists and mappings may be nested in an option."""
 
 
-def _data(value: Any, what: str, depth: int = 0) -> Any:
+def layer_from_keras(
+    config: Mapping[str, Any], notes: Notes | None = None, model: Callable[[Mapping[str, Any]], Layer] | None = None
+) -> Layer:
+    """The layer that a serialized Keras layer (`{"class_name": …, "config": {…}}`) describes.
+
+    `notes` collects the options that were dropped; `model` makes the layer that a model inside of it is. Raises
+    `UnsupportedError` for a class or an option that modelc does not have, `SpecError` for a wrong value.
+    """
+    written = class_name_of(config, "keras.layers")
+    if written in MODELS:
+        if model is None:
+            raise UnsupportedError(f"a nested `{written}` model is not supported, only layers are")
+        return model(config)
+    options = config_of(config, written)
+    class_name, options = current(written, options)
+    name = str(options.get("name") or class_name)
+    if class_name not in LAYERS.names or class_name in OWN:
+        raise UnsupportedError(_refusal(class_name, name))
+    reader = _Reader(class_name, name, notes or Notes(), model)
+    layer_type = LAYERS[class_name]
+    made: dict[str, Any] = {}
+    for key, value in options.items():
+        if key == "dtype" and class_name != "InputLayer":
+            reader.require_float32(value)
+        elif key not in layer_type.model_fields and (class_name, key) != ("InputLayer", "batch_shape"):
+            reader.drop(key, value)
+        elif not _is_filled_in(key, value, options, layer_type):
+            made[key] = reader.option(key, value)
+    try:
+        return layer_type(**made)
+    except SpecError as error:
+        found = [replace(d, file=f"{d.file} `{name}`" if d.file else f"`{name}`") for d in error.diagnostics]
+        raise SpecError(found) from None
+
+
+def _is_filled_in(key: str, value: Any, options: Mapping[str, Any], layer_type: type[Layer]) -> bool:
+    """Whether Keras writes out what an option is where nothing was said."""
+    said = "channels_last" if key == "data_format" else options.get(_FILLED_FROM.get(key, ""))
+    return value is not None and value == said and layer_type.model_fields[key].default is None
+
+
+def _refusal(class_name: str, name: str) -> str:
+    named = f"`{class_name}`" if name == class_name else f"`{class_name}` (`{name}`)"
+    if class_name.startswith("CuDNN"):
+        return f"the Keras layer {named} is not supported: save the model with the layer without CuDNN instead"
+    reason = REFUSED.get(class_name)
+    if reason is not None:
+        return f"the Keras layer {named} is not supported: {reason}"
+    return f"the Keras class {named} is not a layer of modelc's"
+
+
+def class_name_of(config: Any, module: str) -> str:
+    """The name of the class of a serialized object, which is one of Keras's own in `module`, or a model."""
+    serialized = cast("Mapping[str, Any]", config if isinstance(config, Mapping) else {})
+    name = serialized.get("class_name")
+    if not isinstance(name, str):
+        raise UnsupportedError("a serialized Keras object has no `class_name`")
+    custom = serialized.get("registered_name")
+    own = _MODEL_MODULES if name in MODELS else (module, APPLICATION_MODULES.get(name))
+    if serialized.get("module", module) not in (*own, module) or custom not in (None, name):
+        raise UnsupportedError(f"the Keras object `{custom or name}` is a custom one")
+    return name
+
+
+def config_of(config: Mapping[str, Any], owner: str) -> Mapping[str, Any]:
+    """The options of a serialized object."""
+    inner = config.get("config")
+    if isinstance(inner, list) and owner == "Sequential":  # before Keras 2.3
+        return {"layers": cast("list[Any]", inner)}
+    if not isinstance(inner, Mapping):
+        raise UnsupportedError(f"the Keras object `{owner}` has no `config`")
+    return cast("Mapping[str, Any]", inner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the options of one layer."""
+
+    class_name: str
+    name: str
+    notes: Notes
+    model: Callable[[Mapping[str, Any]], Layer] | None
+
+    @property
+    def owner(self) -> str:
+        named = "" if self.name == self.class_name else f" (`{self.name}`)"
+        return f"the Keras layer `{self.class_name}`{named}"
+
+    def drop(self, key: str, value: Any) -> None:
+        """Leave out an option that modelc does not have. Raises `UnsupportedError` where it changes something."""
+        if value is not None and value not in NO_EFFECT.get(key, ()) and not is_unused(self.class_name, key):
+            if not (key == "batch_input_shape" and isinstance(value, list)):  # read by whoever reads the model
+                raise UnsupportedError(f"the option `{key}` of {self.owner} is not supported: {str(value)[:60]}")
+            return
+        self.notes.dropped(key, value, self.name)
+
+    def require_float32(self, policy: Any) -> None:
+        name = config_of(policy, "dtype").get("name") if isinstance(policy, Mapping) else policy  # pyright: ignore[reportUnknownArgumentType]
+        if name not in (None, "float32"):
+            raise UnsupportedError(f"{self.owner} has the dtype {name}, only float32 is supported")
+
+    def option(self, key: str, value: Any) -> Any:
+        kind = key.rpartition("_")[2]
+        if key in ("layer", "backward_layer", "cell") and isinstance(value, Mapping):
+            return self._inner(value)
+        if key in ("layers", "cells") and isinstance(value, list):
+            return [self._inner(item) for item in cast("list[Any]", value)]
+        if kind in _OBJECTS:
+            return self._object(_OBJECTS[kind], value)
+        if kind == "activation":
+            return self._activation(value)
+        return plain_data(value, f"the option `{key}` of {self.owner}")
+
+    def _object(self, registry: Registry[Any], value: Any) -> Config | str | None:
+        """An initializer, a regularizer or a constraint."""
+        if value is None or isinstance(value, str):
+            return value
+        name = class_name_of(value, f"keras.{registry.kind}s")
+        if name not in registry:
+            raise UnsupportedError(f"the Keras {registry.kind} `{name}` of {self.owner} is not supported")
+        known = registry[name].model_fields
+        options: dict[str, Any] = {}
+        for key, item in config_of(value, name).items():
+            what = f"the option `{key}` of the Keras {registry.kind} `{name}`"
+            if key in known:
+                options[key] = plain_data(item, what)
+            elif item is None or (key, item) == ("dtype", "float32"):
+                self.notes.dropped(f"{name}.{key}", item, self.name)
+            else:
+                raise UnsupportedError(f"{what} of {self.owner} is not supported")
+        return registry[name](**options)
+
+    def _inner(self, value: Any) -> Layer:
+        return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model)
+
+    def _activation(self, value: Any) -> str:
+        if isinstance(value, Mapping):
+            function = cast("Mapping[str, Any]", value)
+            value = function.get("config") if function.get("class_name") == "function" else function.get("class_name")
+        if value is None:
+            return "linear"
+        if not isinstance(value, str) or value not in _ACTIVATIONS:
+            raise UnsupportedError(f"the activation `{str(value)[:60]}` of {self.owner} is not supported")
+        return value
+
+
+def plain_data(value: Any, what: str, depth: int = 0) -> Any:
     """Plain data, out of Keras's wrappers for tuples and arrays where it has them."""
     if depth > _MAX_DEPTH:
         raise UnsupportedError(f"{what} is nested too deeply")
     if isinstance(value, list):
-        return [_data(item, what, depth + 1) for item in cast("list[Any]", value)]
+        return [plain_data(item, what, depth + 1) for item in cast("list[Any]", value)]
     if not isinstance(value, Mapping):
         return value
     wrapper = cast("Mapping[str, Any]", value)
     if "class_name" not in wrapper:
-        return {key: _data(item, what, depth + 1) for key, item in wrapper.items()}
+        return {key: plain_data(item, what, depth + 1) for key, item in wrapper.items()}
     match dict(wrapper):
         case {"class_name": "__numpy__" | "__tensor__", "config": {"value": inner}} | {
             "class_name": "__tuple__",
             "items": inner,
         }:
-            return _data(inner, what, depth + 1)
+            return plain_data(inner, what, depth + 1)
         case _:
             raise UnsupportedError(f"{what} cannot be a `{wrapper['class_name']}`")
-
-
-def _static_shape(shape: Any) -> tuple[int | None, ...] | None:
-    if shape is None:
-        return None
-    dims = tuple(cast("Sequence[Any]", shape)) if isinstance(shape, list) else ()
-    if not dims or not all(d is None or (isinstance(d, int) and d > 0) for d in dims):
-        raise UnsupportedError(f"the input shape {shape} of the Keras model is not a list of sizes")
-    if None in dims[1:]:
-        raise UnsupportedError(f"the input shape {list(dims)} is not fixed: only the batch may be null")
-    return dims

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.interop.atomic import replacing
 from modelc.variables import Variable, assign_together
-from modelc.weights import Shape, require_match, shapes_of
+from modelc.weights import Shape, require_match
 
 Array = NDArray[Any]
 
@@ -65,15 +65,18 @@ def write_tensors(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> 
 
 
 def load_weights(
-    path: str | os.PathLike[str], variables: Sequence[Variable], owner: str = "the model", ignore: Collection[str] = ()
+    path: str | os.PathLike[str],
+    variables: Mapping[str, Variable],
+    owner: str = "the model",
+    ignore: Collection[str] = (),
 ) -> None:
-    """Assign the tensors of a file by path; those of the layers in `ignore` are passed over.
+    """Assign the tensors of a file to the variables of the same paths; those of layers in `ignore` are passed over.
 
     Raises `FileFormatError` where the file is damaged and `WeightsError` with every missing, unexpected and
     mis-shaped tensor; nothing is assigned then.
     """
-    arrays = load_arrays(path, shapes_of(variables), owner, ignore)
-    assign_together((v, arrays[v.path]) for v in variables)
+    arrays = load_arrays(path, {p: v.shape for p, v in variables.items()}, owner, ignore)
+    assign_together((v, arrays[p]) for p, v in variables.items())
 
 
 def load_arrays(

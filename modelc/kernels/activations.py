@@ -118,6 +118,10 @@ def _sparse_plus(x: Lanes) -> Lanes:
     return select(x <= -1.0, 0.0, select(x < 1.0, (x + 1.0) * (x + 1.0) * 0.25, x))
 
 
+def _sign(x: Lanes) -> Lanes:
+    return select(x > 0.0, 1.0, select(x < 0.0, -1.0, x))
+
+
 def _sparse_sigmoid(x: Lanes) -> Lanes:
     return _clip((x + 1.0) * 0.5, 0.0, 1.0)
 
@@ -163,6 +167,11 @@ _FORMULAS: dict[Activation, Formula] = {
     Activation.FLOOR: lanes.floor,
     Activation.CLIP: _clip,
     Activation.SCALE: lambda x, factor, offset: fma(x, factor, offset),
+    Activation.ROUND: lanes.nearest,
+    Activation.SIGN: _sign,
+    Activation.SIN: fmath.sin,
+    Activation.COS: fmath.cos,
+    Activation.ARCTAN: fmath.arctan,
 }
 
 

@@ -36,8 +36,10 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("move", "copy", "fill", "pad"),
             _family("normalize", "normalize"),
             _family("pool", "pool"),
+            _family("recurrent", "recurrent", "per_sample"),
             _family("reduce", "reduce"),
             _family("resample", "resample"),
+            _family("select", "choose"),
             _family("softmax", "softmax"),
         )
     }

@@ -29,12 +29,16 @@ _LANES = host().lanes
 _EXTENTS, _X_STRIDES, _Y_STRIDES = CONV["extents"], CONV["x_strides"], CONV["y_strides"]
 _X, _Y, _WEIGHTS, _BIAS, _TABLE = CONV["x"], CONV["y"], CONV["weights"], CONV["bias"], CONV["table"]
 _SEGMENTS, _LENGTH, _CHANNELS = CONV["segments"], CONV["length"], CONV["channels"]
-_GROUP_STRIDE, _VECTORS, _ROWS = CONV["group_stride"], CONV["vectors"], CONV["rows"]
+_GROUPS, _X_GROUPS, _Y_GROUPS = CONV["groups"], CONV["x_groups"], CONV["y_groups"]
+_VECTORS, _ROWS = CONV["vectors"], CONV["rows"]
 _EPILOGUE, _LOW, _HIGH, _ACCUMULATE = CONV["epilogue"], CONV["low"], CONV["high"], CONV["accumulate"]
 
 
 def conv(ctx, params, begin, end):
-    """Units: blocks of output channels (outermost, group by group) by tiles of output pixels."""
+    """Units: blocks of output channels (outermost, group by group) by tiles of output pixels.
+
+    Groups are numbered through two loops, of which `groups` is the inner extent.
+    """
     # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes], bias: [group][lanes]
     extents = params + 8 * _EXTENTS
     pixels = dim(ctx, params, _EXTENTS) * load_i64(extents, 1) * load_i64(extents, 2) * load_i64(extents, 3)
@@ -54,12 +58,15 @@ def conv(ctx, params, begin, end):
     store_i64(frame, FRAME_ACCUMULATE, load_i64(params, _ACCUMULATE))
     all_vectors = (channels + _LANES - 1) // _LANES
     blocks = (all_vectors + vectors - 1) // vectors
-    rows = load_i64(params, _ROWS)
+    rows, groups = load_i64(params, _ROWS), load_i64(params, _GROUPS)
     tiles = (pixels + rows - 1) // rows
     least, taller = pixels // tiles, pixels % tiles  # tiles of even height rather than a short one at the end
     for unit in range(begin, end):
         column, tile = unit // tiles, unit % tiles
         group, block = column // blocks, column % blocks
+        outer, inner = 0, 0
+        if group != 0:
+            outer, inner = group // groups, group % groups
         first = block * vectors
         wide = min(vectors, all_vectors - first)
         done = group * all_vectors + first
@@ -72,8 +79,8 @@ def conv(ctx, params, begin, end):
             extents,
             params + 8 * _X_STRIDES,
             params + 8 * _Y_STRIDES,
-            x + 4 * group * load_i64(params, _GROUP_STRIDE),
-            y + 4 * (group * channels + first * _LANES),
+            x + 4 * (outer * load_i64(params, _X_GROUPS) + inner * load_i64(params, _X_GROUPS + 1)),
+            y + 4 * (outer * load_i64(params, _Y_GROUPS) + inner * load_i64(params, _Y_GROUPS + 1) + first * _LANES),
             tile * least + min(tile, taller),
             count,
         )

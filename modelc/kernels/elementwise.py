@@ -42,6 +42,12 @@ _FORMULAS: dict[Binary, Formula] = {
     Binary.MIN: lanes.minimum,
     Binary.PRELU: _prelu,
     Binary.GLU: lambda a, b: a * fmath.sigmoid(b),
+    Binary.EQUAL: lambda a, b: lanes.truth(a == b),
+    Binary.NOT_EQUAL: lambda a, b: lanes.truth(a != b),
+    Binary.GREATER: lambda a, b: lanes.truth(a > b),
+    Binary.GREATER_EQUAL: lambda a, b: lanes.truth(a >= b),
+    Binary.LESS: lambda a, b: lanes.truth(a < b),
+    Binary.LESS_EQUAL: lambda a, b: lanes.truth(a <= b),
 }
 _BOTH, _B_REPEATED, _A_REPEATED = range(3)
 _FORMS = 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.kernels.lanes import Lanes, bits, copysign, fabs, fma, from_bits, select, sqrt, to_float
+from modelc.kernels.lanes import Lanes, bits, copysign, fabs, fma, from_bits, narrow, select, sqrt, to_float, widen
 
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 0.693359375  # few bits, so that n * _LN2_HIGH is exact
@@ -17,6 +17,10 @@ _LN2_LOW = -2.12194440e-4
 _ROUND = 12582912.0  # 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits
 _ROUND_BITS = 0x4B400000
 _BIAS = 127
+_ROUND64 = 6755399441055744.0  # 1.5 * 2^52: the same for float64
+_TWO_OVER_PI = 0.6366197723675814
+_HALF_PI_HIGH = 1.5707963267948966
+_HALF_PI_LOW = 6.123233995736766e-17
 _INF = np.inf
 _NAN = np.nan
 
@@ -134,6 +138,51 @@ def softplus(x: Lanes) -> Lanes:
 def rsqrt(x: Lanes) -> Lanes:
     """1 / sqrt(x)."""
     return 1.0 / sqrt(x)
+
+
+def _quadrant(x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
+    """x = n·π/2 + r with |r| <= π/4: n modulo 4 as one of -2 to 2, sin r and cos r.
+
+    The reduction is done in float64. From 10^9 on, where float32 are 64 apart, the result is NaN.
+    """
+    wide = widen(select(fabs(x) < 1e9, x, _NAN))
+    n = fma(wide, _TWO_OVER_PI, _ROUND64) - _ROUND64
+    r = narrow(fma(n, -_HALF_PI_LOW, fma(n, -_HALF_PI_HIGH, wide)))
+    turns = fma(n, 0.25, _ROUND64) - _ROUND64
+    z = r * r
+    p = fma(z, -1.9515295891e-4, 8.3321608736e-3)
+    sine = fma(fma(p, z, -1.6666654611e-1) * z, r, r)
+    q = fma(z, 2.443315711809948e-5, -1.388731625493765e-3)
+    cosine = fma(fma(q, z, 4.166664568298827e-2) * z, z, fma(z, -0.5, 1.0))
+    return narrow(n - turns * 4.0), sine, cosine
+
+
+def sin(x: Lanes) -> Lanes:
+    """The sine, by the polynomials of Cephes."""
+    n, sine, cosine = _quadrant(x)
+    odd = select(n == 1.0, cosine, -cosine)
+    y = select(fabs(n) == 1.0, odd, select(n == 0.0, sine, -sine))
+    return select(x == 0.0, x, y)
+
+
+def cos(x: Lanes) -> Lanes:
+    """The cosine, by the polynomials of Cephes."""
+    n, sine, cosine = _quadrant(x)
+    odd = select(n == 1.0, -sine, sine)
+    return select(fabs(n) == 1.0, odd, select(n == 0.0, cosine, -cosine))
+
+
+def arctan(x: Lanes) -> Lanes:
+    """The inverse tangent, by the polynomial of Cephes around 0, 1 and infinity."""
+    a = fabs(x)
+    large, middle = a > 2.414213562373095, a > 0.4142135623730950
+    r = select(large, -1.0 / a, select(middle, (a - 1.0) / (a + 1.0), a))
+    start = select(large, _HALF_PI_HIGH, select(middle, a * 0.0 + _HALF_PI_HIGH / 2, 0.0))
+    z = r * r
+    p = fma(z, 8.05374449538e-2, -1.38776856032e-1)
+    p = fma(p, z, 1.99777106478e-1)
+    p = fma(p, z, -3.33329491539e-1)
+    return copysign(start + fma(p * z, r, r), x)
 
 
 def erf(x: Lanes) -> Lanes:

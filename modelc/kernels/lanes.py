@@ -152,13 +152,17 @@ def sqrt(x: Lanes) -> Lanes:
     return x.intrinsic("sqrt")
 
 
-def floor(x: Lanes) -> Lanes:
-    """The largest integer that is not larger; without the instruction, which the oldest CPUs lack."""
+def nearest(x: Lanes) -> Lanes:
+    """The nearest integer, the even one of two; without the instruction, which the oldest CPUs lack."""
     whole = 8388608.0  # 2^23: from there on all float32 are integers, and adding it rounds the smaller ones
     magnitude = fabs(x)
-    rounded = copysign((magnitude + whole) - whole, x)
-    rounded = select(rounded > x, rounded - 1.0, rounded)
-    return select(magnitude < whole, rounded, x)
+    return select(magnitude < whole, copysign((magnitude + whole) - whole, x), x)
+
+
+def floor(x: Lanes) -> Lanes:
+    """The largest integer that is not larger."""
+    rounded = nearest(x)
+    return select(rounded > x, rounded - 1.0, rounded)
 
 
 def fabs(x: Lanes) -> Lanes:
@@ -194,6 +198,11 @@ def from_bits(i: Lanes) -> Lanes:
 def to_float(i: Lanes) -> Lanes:
     """Int32 to float32."""
     return i.new(i.builder.sitofp(i.value, vector_type("f32")), "f32")
+
+
+def truth(mask: Lanes) -> Lanes:
+    """1 where the mask holds, else 0, as float32."""
+    return mask.new(mask.builder.uitofp(mask.value, vector_type("f32")), "f32")
 
 
 def widen(x: Lanes) -> Lanes:

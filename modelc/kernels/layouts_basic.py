@@ -68,6 +68,12 @@ class Activation(IntEnum):
     """low, high"""
     SCALE = 39
     """factor, offset: p0·x + p1"""
+    ROUND = 40
+    """to the nearest integer, halves to the even one"""
+    SIGN = 41
+    SIN = 42
+    COS = 43
+    ARCTAN = 44
 
 
 class Binary(IntEnum):
@@ -83,6 +89,13 @@ class Binary(IntEnum):
     """x where x >= 0, else alpha·x, with alpha the second operand"""
     GLU = 7
     """a·sigmoid(b): a gated linear unit, with the halves of one tensor for a and b"""
+    EQUAL = 8
+    """1 where a = b, else 0, and so on"""
+    NOT_EQUAL = 9
+    GREATER = 10
+    GREATER_EQUAL = 11
+    LESS = 12
+    LESS_EQUAL = 13
 
 
 class Pooling(IntEnum):
@@ -145,6 +158,9 @@ BINARY = Layout.of(y=3, a=3, b=3, dims=6, a_strides=6, b_strides=6, op=1, code=1
 front where the rank is less, and the strides those of a and b, 0 along axes that are repeated. y is contiguous and
 may be a or b where that has y's shape. Units: rows, the product of dims[:5]."""
 
+SELECT = Layout.of(y=3, mask=3, a=3, b=3, dims=6, mask_strides=6, a_strides=6, b_strides=6)
+"""`y = a where mask ≠ 0, else b` with broadcasting, as in `BINARY`. Units: rows, the product of dims[:5]."""
+
 AFFINE = Layout.of(y=3, x=3, scale=3, shift=3, channels=1, code=1, p=3)
 """`y[i, c] = f(x[i, c]·scale[c] + shift[c]; p)`; scale or shift may be absent; y may be x. Units: rows i."""
 
@@ -186,4 +202,4 @@ CAST = Layout.of(y=3, x=3, kind=1)
 
 RESAMPLE = Layout.of(y=3, x=3, weights=3, indices=3, size=1, out=1, taps=1, channels=1)
 """`y[a, o, c] = Σ_t weights[o, t]·x[a, indices[o, t], c]`: x (a, size, c), y (a, out, c), float32 weights and int32
-indices (out, taps). Units: `a * out`."""
+indices (out, taps); without weights the largest of the taps. Units: `a * out`."""

@@ -19,7 +19,7 @@ from modelc.kernels.schedule import Step
 from modelc.kernels.target import Target, host
 
 CONV = Layout.of(
-    x=3, y=3, weights=3, bias=3, table=3, segments=1, length=1, groups=1, channels=1, group_stride=1,
+    x=3, y=3, weights=3, bias=3, table=3, segments=1, length=1, groups=1, channels=1, x_groups=2, y_groups=2,
     vectors=1, rows=1, extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1, accumulate=1,
 )  # fmt: skip
 
@@ -164,7 +164,8 @@ def conv_step(
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
-        groups=groups, channels=channels, group_stride=group_stride, vectors=vectors, rows=rows,
+        groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels),
+        vectors=vectors, rows=rows,
         extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
         accumulate=int(accumulate),
@@ -172,7 +173,7 @@ def conv_step(
     n, depth, height, width = extents
     tall = min(rows, abs(n) * depth * height * width)  # of a batch of one
     cost = len(window.offsets) * window.length * tall * vectors  # vector multiply-adds of one unit
-    grain = max(1, _GRAIN // max(1, cost))
+    grain = max(1, GRAIN // max(1, cost))
     return Step("conv", params, n * depth * height * width, tile=rows, times=groups * count, grain=grain)
 
 
@@ -212,9 +213,9 @@ def depthwise_step(
     stride, uneven = divmod(x_strides[3], channels)
     if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
         params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)
-        return Step("depthwise_row", params, n * depth * height, grain=max(1, _GRAIN // (cost * width)))
+        return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * width)))
     params = DEPTHWISE.pack(**common, taps=taps)
-    grain = max(1, _GRAIN // (cost * DEPTHWISE_ROWS))
+    grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
     return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
 
 
@@ -227,5 +228,5 @@ def pack_depthwise(kernel: NDArray[np.float32], target: Target | None = None) ->
     return padded.reshape(-1)
 
 
-_GRAIN = 4096
+GRAIN = 4096
 """Vector multiply-adds, about a microsecond of them, that are worth handing to a thread."""

@@ -30,6 +30,14 @@ _UNARY = frozenset(get_args(UnaryKind))
 _SOFTMAX = frozenset(get_args(SoftmaxKind))
 
 
+def as_unary(name: ActivationName) -> Unary | None:
+    """The activation of that name as an elementwise op; None where it works along an axis, and for `threshold`."""
+    kind = _ALIASES.get(name, name)
+    if kind == "threshold" or kind not in _UNARY:
+        return None
+    return Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ()))
+
+
 def activate(g: Builder, name: ActivationName, x: Value) -> Value:
     """Apply the activation of that name, along the last axis where it has an axis.
 
@@ -43,8 +51,9 @@ def activate(g: Builder, name: ActivationName, x: Value) -> Value:
     if kind == "threshold":
         help = "use the layer ReLU with `threshold`, which gives 0 where the input is not above it"
         raise ShapeError("the activation `threshold` needs a threshold and a value, a name gives neither", help, "E204")
-    if kind in _UNARY:
-        return g.emit(Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ())), x)
+    elementwise = as_unary(name)
+    if elementwise is not None:
+        return g.emit(elementwise, x)
     features = require_features(x, f"the activation `{kind}`")
     if kind in _SOFTMAX:
         return g.emit(Softmax(cast(SoftmaxKind, kind), x.type.rank - 1), x)

@@ -26,6 +26,8 @@ _MASKED = -1e9
 class Activation(Layer):
     """``y = f(x)`` for one of the activations."""
 
+    supports_masking = True
+
     activation: ActivationOption
     """The activation's name."""
 
@@ -35,6 +37,8 @@ class Activation(Layer):
 
 class ReLU(Layer):
     """``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``."""
+
+    supports_masking = True
 
     max_value: NonNegativeFloat | None = None
     """The largest output; no limit where null."""
@@ -54,6 +58,8 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """``y = x`` where x ≥ 0, else ``negative_slope·x``."""
 
+    supports_masking = True
+
     negative_slope: NonNegativeFloat = 0.3
     """The slope below 0."""
 
@@ -66,6 +72,8 @@ class PReLU(Layer):
 
     Weights: alpha, in the shape of one sample, with 1 along the shared axes.
     """
+
+    supports_masking = True
 
     alpha_initializer: InitializerField = Zeros()
     """How alpha is drawn."""
@@ -87,6 +95,8 @@ class PReLU(Layer):
 class ELU(Layer):
     """``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016)."""
 
+    supports_masking = True
+
     alpha: FiniteFloat = 1.0
     """What the output tends to for small inputs, negated."""
 
@@ -99,6 +109,8 @@ class Softmax(Layer):
 
     An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
     """
+
+    input_names = ("inputs", "mask")
 
     axis: AxisOrAxes = -1
     """The axis or axes of the sum."""

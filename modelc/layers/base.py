@@ -6,18 +6,18 @@ multiply-adds, memory, forward and backward code.
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, cast
 
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from modelc.config import Config
 from modelc.errors import Diagnostic, NotBuiltError, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.options import SampleShape
+from modelc.naming import snake_case
+from modelc.options import Connections, SampleShape
 
 if TYPE_CHECKING:
     from modelc.ops.base import Array
@@ -49,7 +49,22 @@ class Layer(Config):
     `weights`, `input` and `output`, and `trainable` can be set.
     """
 
-    keyword_only: ClassVar[frozenset[str]] = frozenset({"name", "trainable", "dtype", "input_shape"})
+    keyword_only: ClassVar[frozenset[str]] = frozenset({"name", "trainable", "dtype", "input_shape", "connections"})
+
+    input_names: ClassVar[tuple[str, ...]] = ("inputs",)
+    """The arguments of `call` that take tensors by position."""
+    required_inputs: ClassVar[int] = 1
+    """How many of them must be given."""
+    variadic: ClassVar[bool] = False
+    """Whether any number of inputs may be given."""
+    tensor_arguments: ClassVar[frozenset[str]] = frozenset()
+    """Further tensors that `call` takes by name."""
+    call_options: ClassVar[frozenset[str]] = frozenset()
+    """Options that Keras takes in the call and not in the constructor."""
+    is_model: ClassVar[bool] = False
+    """Whether it is a model that is used as a layer, with `layers` that are reached by path."""
+    supports_masking: ClassVar[bool] = False
+    """Whether the mask of the first input goes on with the outputs."""
 
     name: str | None = None
     """The layer's name, unique in its model; made from the type where absent: `conv2d`, `conv2d_1`."""
@@ -60,6 +75,9 @@ class Layer(Config):
     input_shape: SampleShape | None = None
     """On the first layer: the shape of one sample, instead of `input` at the top."""
 
+    connections: Connections = Field(default=None, alias="inputs")
+    """What the layer is applied to: a name, a list of names, or names by argument; the entry before it unless said."""
+
     _variables: tuple[Variable, ...] | None = PrivateAttr(None)
     _input: Any = PrivateAttr(None)
     _output: Any = PrivateAttr(None)
@@ -67,8 +85,43 @@ class Layer(Config):
     _place: Place | None = PrivateAttr(None)
 
     @abstractmethod
-    def call(self, g: Builder, x: Value) -> Value:
-        """Emit the ops of this layer on `x` and return its output. Raises `ShapeError` where `x` does not fit."""
+    def call(self, g: Builder, *args: Any, **kwargs: Any) -> Value | tuple[Value, ...]:
+        """Emit the ops of this layer on its inputs, which are values, and return its output or outputs.
+
+        Raises `ShapeError` where the inputs do not fit.
+        """
+
+    def apply(self, g: Builder, *inputs: Value, **tensors: Any) -> tuple[Value, ...]:
+        """`call`, with what holds for every layer: the number of inputs is checked, and masks go their way.
+
+        `mask` among the tensors is the mask of the input, or a tuple with one for each input or None.
+        """
+        masks = tensors.pop("mask", None)
+        self._check_arguments(inputs, tensors)
+        given = cast("tuple[Value | None, ...]", masks if isinstance(masks, tuple) else (masks,))
+        with g.masked({x: m for x, m in zip(inputs, given, strict=False) if m}):
+            made = self.call(g, *inputs, **tensors)
+            outputs = made if isinstance(made, tuple) else (made,)
+            mask = g.mask_of(inputs[0]) if inputs else None
+        for output in outputs:
+            if output not in inputs and mask is not None and self.supports_masking and g.mask_of(output) is None:
+                g.set_mask(output, mask)
+        return outputs
+
+    def _check_arguments(self, inputs: Sequence[Value], tensors: Mapping[str, Any]) -> None:
+        found, most = len(inputs), len(self.input_names)
+        if found < self.required_inputs or (found > most and not self.variadic):
+            if self.variadic:
+                expected = f"at least {self.required_inputs} inputs"
+            elif self.required_inputs == most:
+                expected = "one input" if most == 1 else f"{most} inputs ({', '.join(self.input_names)})"
+            else:
+                expected = f"{self.required_inputs} to {most} inputs ({', '.join(self.input_names)})"
+            raise ShapeError(f"it takes {expected}, found {found}", "write them as `inputs: [a, b]`", "E207")
+        for name in tensors:
+            if name not in self.tensor_arguments:
+                known = ", ".join(sorted({*self.input_names, *self.tensor_arguments, "mask"}))
+                raise ShapeError(f"it takes no tensor `{name}`", f"its tensors are: {known}", "E207")
 
     @classmethod
     def auto_name(cls) -> str:
@@ -110,6 +163,14 @@ class Layer(Config):
     def with_trainable(self, trainable: bool) -> Self:
         """A copy with this `trainable`."""
         return self.model_copy(update={"trainable": trainable})
+
+    def without_weight_files(self) -> Self:
+        """The layer itself, or a copy that names no file to load weights from."""
+        return self
+
+    def inner_paths(self) -> Iterable[str]:
+        """The paths of the layers inside of a model that is used as a layer."""
+        return ()
 
     @property
     def frozen_by_spec(self) -> bool:
@@ -214,18 +275,19 @@ class Layer(Config):
             raise NotBuiltError(f"`{self.label}` has no {which} yet: it is not in a model whose input shape is known")
         return symbol
 
-    def __call__(self, x: Any) -> Any:
-        """Run the layer by itself on an array, through its NumPy definition; the first call makes its weights."""
+    @property
+    def shown_type(self) -> str:
+        """The type that tables show."""
+        return self.type_name()
+
+    def __call__(self, *inputs: Any, **tensors: Any) -> Any:
+        """Run the layer by itself on arrays, through its NumPy definition; the first call makes its weights.
+
+        A layer of several inputs takes them one by one, or as one list.
+        """
         from modelc.graph.eager import call_layer
 
-        return call_layer(self, x)
-
-
-def snake_case(name: str) -> str:
-    """Keras's rule for automatic names: `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`."""
-    name = re.sub(r"\W+", "", name)
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+        return call_layer(self, inputs, tensors)
 
 
 def require_rank(x: Value, rank: int, layout: str, owner: str) -> None:

@@ -80,6 +80,9 @@ class BatchNormalization(Layer):
     with `renorm` also moving_stddev, renorm_mean, renorm_stddev.
     """
 
+    input_names = ("inputs", "mask")
+    supports_masking = True
+
     axis: int = -1
     """The axis of the channels."""
     momentum: Rate = 0.99
@@ -116,6 +119,7 @@ class BatchNormalization(Layer):
     """Whether replicas of the model would share their statistics; here there is one."""
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+        mask = g.mask_of(x) if mask is None else mask
         x = as_float(g, x)
         if mask is not None and mask.type.rank != x.type.rank - 1:
             raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")

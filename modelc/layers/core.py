@@ -12,7 +12,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import InitializerField, RandomUniform
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, require_features
+from modelc.layers.emit import as_float, not_zero, require_features
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
@@ -68,6 +68,8 @@ class Dense(KernelOptions, _Units):
     x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
     with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
     """
+
+    supports_masking = True
 
     lora_rank: PositiveInt | None = None
     """Freezes the kernel and trains a change of this rank instead."""
@@ -128,12 +130,21 @@ class Embedding(Layer):
         table = g.weight("embeddings", shape, self.embeddings_initializer, trainable=self.lora_rank is None)
         if self.lora_rank is not None:
             table = adapt(g, table, self.lora_rank, self.lora_alpha, "embeddings")
-        indices = x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
-        return g.emit(Gather(), indices, table)
+        return look_up(g, x, table, self.mask_zero)
+
+
+def look_up(g: Builder, x: Value, table: Value, mask_zero: bool) -> Value:
+    """``y[..., :] = table[x[...], :]``, floats truncated; with `mask_zero` its mask is where x is not 0."""
+    indices = x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
+    y = g.emit(Gather(), indices, table)
+    g.set_mask(y, not_zero(g, indices) if mask_zero else None)
+    return y
 
 
 class Identity(Layer):
     """``y = x``."""
+
+    supports_masking = True
 
     def call(self, g: Builder, x: Value) -> Value:
         return x

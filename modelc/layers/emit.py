@@ -8,30 +8,27 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
-from modelc.ops.constant import Constant
-from modelc.ops.elementwise import Binary, BinaryKind, Cast, Unary, UnaryKind
+from modelc.ops.elementwise import Cast
+from modelc.ops.emit import binary as binary
+from modelc.ops.emit import constant as constant
+from modelc.ops.emit import unary as unary
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
 
 
-def unary(g: Builder, kind: UnaryKind, x: Value, *parameters: float) -> Value:
-    """``f(x)``."""
-    return g.emit(Unary(kind, parameters), x)
-
-
-def binary(g: Builder, kind: BinaryKind, a: Value, b: Value) -> Value:
-    """``f(a, b)``, broadcast."""
-    return g.emit(Binary(kind), a, b)
-
-
-def constant(g: Builder, value: float) -> Value:
-    """A scalar."""
-    return g.emit(Constant((value,), ()))
+def not_zero(g: Builder, x: Value) -> Value:
+    """1 where x is not 0, else 0: a mask of padded integers."""
+    return binary(g, "not_equal", x, constant(g, 0.0))
 
 
 def as_float(g: Builder, x: Value) -> Value:
     """x itself if it is float32, else converted."""
     return x if x.type.dtype == "float32" else g.emit(Cast("float32"), x)
+
+
+def truncate(g: Builder, x: Value) -> Value:
+    """x without its fraction, float32."""
+    return g.emit(Cast("float32"), g.emit(Cast("int32"), x))
 
 
 def resolve_axes(axis: int | Sequence[int], rank: int, option: str = "axis") -> tuple[int, ...]:

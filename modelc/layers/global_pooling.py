@@ -64,9 +64,11 @@ class GlobalMaxPooling3D(_GlobalMaxPooling):
 class GlobalAveragePooling1D(_GlobalAveragePooling):
     """The mean of all steps: (N, steps, C) → (N, C). A mask (N, steps) leaves out the steps where it is 0."""
 
+    input_names = ("inputs", "mask")
     rank = 1
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+        mask = g.mask_of(x) if mask is None else mask
         if mask is None:
             return super().call(g, x)
         require_spatial(x, self.rank, type(self).__name__, self.data_format)

@@ -30,6 +30,8 @@ class LayerNormalization(Layer):
     With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma, beta in x's extents along `axis`.
     """
 
+    supports_masking = True
+
     axis: AxisOrAxes = -1
     """The axis or axes of the statistics, and of gamma and beta."""
     epsilon: NonNegativeFloat = 0.001
@@ -78,6 +80,8 @@ class GroupNormalization(Layer):
     """LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
     variance of each sample and group (Wu and He, 2018). Weights: gamma (C,), beta (C,).
     """
+
+    supports_masking = True
 
     groups: Annotated[
         int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
@@ -140,6 +144,8 @@ class RMSNormalization(Layer):
 
 class UnitNormalization(Layer):
     """``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1."""
+
+    supports_masking = True
 
     axis: AxisOrAxes = -1
     """The axis or axes of the sum."""

@@ -66,7 +66,8 @@ def _broadcasts(shape: Sequence[int], to: Sequence[int | None]) -> bool:
     return len(shape) <= len(to) and all(n in (1, d) for n, d in zip(shape[::-1], to[::-1], strict=False))
 
 
-def _emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = None) -> Value:
+def emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = None) -> Value:
+    """The numbers as a constant, in their own shape unless said."""
     array = np.array(numbers, dtype=np.float64)
     dims = array.shape if shape is None else tuple(shape)
     return g.emit(Constant(tuple(map(float, array.ravel())), dims))
@@ -74,6 +75,8 @@ def _emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = No
 
 class Rescaling(Layer):
     """``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel."""
+
+    supports_masking = True
 
     scale: NumbersOption
     """The factor."""
@@ -93,7 +96,7 @@ class Rescaling(Layer):
             raise ShapeError(
                 f"`{option}` of the shape {format_shape(shape)} does not broadcast to samples of {format_shape(sample)}"
             )
-        return _emit_numbers(g, numbers)
+        return emit_numbers(g, numbers)
 
 
 def _no_axes_is_none(value: Any) -> Any:
@@ -106,6 +109,8 @@ class Normalization(Layer):
     Without `mean` and `variance` they are weights in x's extents along `axis`: mean, variance, and count (), the
     number of batches that they were computed from.
     """
+
+    supports_masking = True
 
     axis: Annotated[AxisOrAxes | None, BeforeValidator(_no_axes_is_none)] = -1
     """The axis or axes with statistics of their own; null for one mean and one variance in all."""
@@ -147,10 +152,10 @@ class Normalization(Layer):
         """The given numbers in the shape of the kept axes; fewer dimensions belong to the last of them."""
         given = _shape(numbers)
         if math.prod(given) == 1:
-            return _emit_numbers(g, numbers, ())
+            return emit_numbers(g, numbers, ())
         if not _broadcasts(given, shape):
             raise ShapeError(
                 f"`mean` and `variance` of the shape {format_shape(given)} "
                 f"do not fit {format_shape(shape)}, the input's extents along `axis`"
             )
-        return _emit_numbers(g, numbers, (*(1,) * (len(shape) - len(given)), *given))
+        return emit_numbers(g, numbers, (*(1,) * (len(shape) - len(given)), *given))

@@ -8,6 +8,7 @@ from modelc.layers.base import Layer
 _BY_MODULE: dict[str, str] = {
     "activations": "Activation ReLU LeakyReLU PReLU ELU Softmax",
     "core": "InputLayer Dense Embedding Identity",
+    "reversible_embedding": "ReversibleEmbedding",
     "convolution": "Conv1D Conv2D Conv3D",
     "depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
     "convolution_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose",
@@ -16,17 +17,56 @@ _BY_MODULE: dict[str, str] = {
         "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"
     ),
+    "adaptive_pooling": (
+        "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D "
+        "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D"
+    ),
     "batch_normalization": "BatchNormalization",
     "normalization": "LayerNormalization GroupNormalization RMSNormalization UnitNormalization",
     "regularization": (
         "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout GaussianNoise GaussianDropout"
     ),
+    "activity": "ActivityRegularization",
     "reshaping": "Flatten Reshape Permute RepeatVector",
     "padding": "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D",
     "upsampling": "UpSampling1D UpSampling2D UpSampling3D",
     "preprocessing": "Rescaling Normalization",
+    "category": "CategoryEncoding",
+    "discretization": "Discretization",
+    "resizing": "Resizing CenterCrop",
+    "contrast": "AutoContrast",
+    "spectrogram": "STFTSpectrogram MelSpectrogram",
+    "augmentation": (
+        "AugMix CutMix Equalization MixUp RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter "
+        "RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale "
+        "RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness "
+        "RandomShear RandomTranslation RandomZoom Solarization"
+    ),
+    "attention": "Attention AdditiveAttention",
+    "multi_head_attention": "MultiHeadAttention",
+    "group_query_attention": "GroupQueryAttention",
+    "dot": "Dot",
+    "einsum_dense": "EinsumDense",
+    "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate",
+    "operation": "Operation",
+    "pipeline": "Pipeline",
+    "scaling": "LayerScale StochasticDepth CustomScaleLayer",
+    "spectral_normalization": "SpectralNormalization",
+    "masking": "Masking",
+    "recurrent": "SimpleRNN LSTM GRU",
+    "rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
+    "stacked_rnn_cells": "StackedRNNCells",
+    "rnn": "RNN",
+    "bidirectional": "Bidirectional",
+    "time_distributed": "TimeDistributed",
+    "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
 }
 
 _MODULES = {name: f"modelc.layers.{module}" for module, names in _BY_MODULE.items() for name in names.split()}
 
 LAYERS: Registry[Layer] = Registry("layer", _MODULES)
+
+_CELLS = "SimpleRNNCell LSTMCell GRUCell StackedRNNCells"
+
+CELLS: Registry[Layer] = Registry("cell", {name: _MODULES[name] for name in _CELLS.split()})
+"""The layers that do one step of a sequence, for RNN and StackedRNNCells."""

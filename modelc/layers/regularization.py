@@ -40,6 +40,8 @@ NoiseShape = Annotated[
 class _Noise(Layer, ABC):
     """Random in training; ``y = x`` at inference."""
 
+    supports_masking = True
+
     def call(self, g: Builder, x: Value) -> Value:
         self._check(x)
         if g.training:

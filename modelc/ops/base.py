@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.types import TensorType
 
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
+
 Array = NDArray[Any]
+
+
+class Emitter(Protocol):
+    """What ops are written to: the `Builder` of a model, or a pass."""
+
+    def emit(self, op: Op, *operands: Value) -> Value:
+        """Apply `op`. Raises `ShapeError` where it does not fit."""
+        ...
+
+
+Gradients = Sequence["Value | None"]
+"""One for each operand of an op: None where it has none, because it is an integer or the op is flat."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,14 @@ class Op(ABC):
     @abstractmethod
     def compute(self, *operands: Array) -> Array:
         """The definition, in NumPy."""
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The gradients of the operands, in ops: ``dL/dx = Σ dL/dy·∂y/∂x``, each of its operand's type.
+
+        `inputs` and `output` are the values of the forward node, `dy` is the gradient of the output. What is not
+        used of these costs no memory. Raises `NotImplementedError` for the ops that only passes make.
+        """
+        raise NotImplementedError(f"{self.name} has no gradient: differentiate before the passes that make it")
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """Multiply-adds per sample, by the convention of docs/macs.md: contractions count, the rest is free."""

@@ -1,4 +1,4 @@
-"""A tensor that a layer's options hold, such as the per-channel factors of Rescaling."""
+"""Tensors that a layer's options say, such as the per-channel factors of Rescaling."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ class Constant(Op):
     def compute(self, *operands: Array) -> Array:
         """The values, rounded to float32."""
         return np.array(self.values, np.float32).reshape(self.shape)
+
+
+@dataclass(frozen=True)
+class Range(Op):
+    """``y[i] = i`` for 0 ≤ i < size. No operands, as for `Constant`."""
+
+    size: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(size,), float32."""
+        return TensorType((self.size,))
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.arange`."""
+        return np.arange(self.size, dtype=np.float32)

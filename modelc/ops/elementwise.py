@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.types import DType, Shape, TensorType, format_shape
-from modelc.ops.base import Array, Op, as_float
+from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 UnaryKind = Literal[
-    "abs", "celu", "elu", "exponential", "gelu", "gelu_tanh", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh",
-    "leaky_relu", "linear", "log", "log_sigmoid", "mish", "negative", "reciprocal", "relu", "relu6", "rsqrt", "scale",
-    "selu", "sigmoid", "silu", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt", "square",
-    "squareplus", "tanh", "tanh_shrink", "threshold",
+    "abs", "arctan", "celu", "clip", "cos", "elu", "erf", "expm1", "exponential", "floor", "gelu", "gelu_tanh",
+    "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "linear", "log", "log1p", "log_sigmoid",
+    "mish", "negative", "reciprocal", "relu", "relu6", "round", "rsqrt", "scale", "selu", "sigmoid", "sign", "silu",
+    "sin", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt", "square", "squareplus",
+    "tanh", "tanh_shrink", "threshold",
 ]  # fmt: skip
-BinaryKind = Literal["add", "subtract", "multiply", "divide", "maximum", "minimum", "prelu"]
+BinaryKind = Literal[
+    "add", "subtract", "multiply", "divide", "maximum", "minimum", "prelu", "equal", "not_equal", "greater",
+    "greater_equal", "less", "less_equal", "gate",
+]  # fmt: skip
 
-_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _erf = np.frompyfunc(math.erf, 1, 1)
 
 
@@ -77,6 +84,10 @@ def _threshold(x: Array, threshold: float, value: float) -> Array:
     return np.where(x <= threshold, x.dtype.type(value), x)
 
 
+def _clip(x: Array, low: float, high: float) -> Array:
+    return np.minimum(np.maximum(x, low), high)
+
+
 def _sparse_plus(x: Array) -> Array:
     return np.where(x >= 1, x, np.square(np.maximum(x + 1, 0)) / 4)
 
@@ -91,7 +102,12 @@ def _scale(x: Array, factor: float, offset: float = 0.0) -> Array:
 
 _PLAIN: dict[UnaryKind, Callable[[Array], Array]] = {
     "abs": np.abs,
+    "arctan": np.arctan,
+    "cos": np.cos,
+    "erf": lambda x: np.asarray(_erf(x), x.dtype),
+    "expm1": np.expm1,
     "exponential": np.exp,
+    "floor": np.floor,
     "gelu": _gelu,
     "gelu_tanh": _gelu_tanh,
     "hard_sigmoid": _hard_sigmoid,
@@ -99,15 +115,19 @@ _PLAIN: dict[UnaryKind, Callable[[Array], Array]] = {
     "hard_tanh": lambda x: np.clip(x, -1, 1),
     "linear": lambda x: x,
     "log": np.log,
+    "log1p": np.log1p,
     "log_sigmoid": lambda x: -_softplus(-x),
     "mish": lambda x: x * np.tanh(_softplus(x)),
     "negative": np.negative,
     "reciprocal": np.reciprocal,
     "relu6": lambda x: np.clip(x, 0, 6),
+    "round": np.round,
     "rsqrt": lambda x: 1 / np.sqrt(x),
-    "selu": lambda x: _SELU_SCALE * _elu(x, _SELU_ALPHA),
+    "selu": lambda x: SELU_SCALE * _elu(x, SELU_ALPHA),
     "sigmoid": _sigmoid,
+    "sign": np.sign,
     "silu": lambda x: x * _sigmoid(x),
+    "sin": np.sin,
     "softplus": _softplus,
     "softsign": lambda x: x / (1 + np.abs(x)),
     "sparse_plus": _sparse_plus,
@@ -120,6 +140,7 @@ _PLAIN: dict[UnaryKind, Callable[[Array], Array]] = {
 
 _PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
     "celu": _celu,
+    "clip": _clip,
     "elu": _elu,
     "hard_shrink": _hard_shrink,
     "leaky_relu": _leaky_relu,
@@ -130,6 +151,10 @@ _PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
     "threshold": _threshold,
 }
 
+def _comparison(compare: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    return lambda a, b: compare(a, b).astype(np.result_type(a, b))
+
+
 _BINARY: dict[BinaryKind, Callable[[Array, Array], Array]] = {
     "add": np.add,
     "subtract": np.subtract,
@@ -138,6 +163,13 @@ _BINARY: dict[BinaryKind, Callable[[Array, Array], Array]] = {
     "maximum": np.maximum,
     "minimum": np.minimum,
     "prelu": lambda x, alpha: np.where(x < 0, alpha * x, x),
+    "equal": _comparison(np.equal),
+    "not_equal": _comparison(np.not_equal),
+    "greater": _comparison(np.greater),
+    "greater_equal": _comparison(np.greater_equal),
+    "less": _comparison(np.less),
+    "less_equal": _comparison(np.less_equal),
+    "gate": lambda a, b: np.where(b > 0, a, np.zeros((), a.dtype)),
 }
 
 
@@ -146,7 +178,7 @@ class Unary(Op):
     """``y = f(x)`` for one of the functions of `UnaryKind`.
 
     `parameters` are the function's constants in its order: relu (negative_slope, max_value, threshold),
-    leaky_relu (slope), elu and celu (alpha), hard_shrink and soft_shrink (threshold), squareplus (b),
+    leaky_relu (slope), elu and celu (alpha), clip (low, high), hard_shrink and soft_shrink (threshold), squareplus (b),
     threshold (threshold, value), scale (factor, offset or none: factor·x + offset). The others are those of
     `keras.activations`, of which relu is 0 up to the threshold and then min(x, max_value), less
     negative_slope·(threshold - x) below it.
@@ -173,12 +205,23 @@ class Unary(Op):
             y = _PLAIN[self.kind](x) if self.kind in _PLAIN else _PARAMETRIC[self.kind](x, *self.parameters)
             return y.astype(x.dtype)
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """``f'(x)·dy``, by the table of `derivatives`."""
+        from modelc.ops.derivatives import unary_gradient
+
+        return (unary_gradient(self, g, inputs[0], output, dy),)
+
 
 @dataclass(frozen=True)
 class Binary(Op):
-    """``y = f(a, b)`` with NumPy's broadcasting; `prelu` is ``a`` where a ≥ 0 and ``b·a`` below."""
+    """``y = f(a, b)`` with NumPy's broadcasting; `prelu` is ``a`` where a ≥ 0 and ``b·a`` below, `gate` is ``a``
+    where b > 0, else 0.
+
+    A comparison is 1 where it holds, else 0; with NaN only `not_equal` holds.
+    """
 
     elementwise: ClassVar[bool] = True
+    takes_activation: ClassVar[bool] = True
 
     kind: BinaryKind
 
@@ -196,6 +239,12 @@ class Binary(Op):
         """The NumPy ufunc of that name."""
         with np.errstate(all="ignore"):
             return _BINARY[self.kind](*operands)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The two partial derivatives times dy, by the table of `derivatives`, summed where an operand repeats."""
+        from modelc.ops.derivatives import binary_gradient
+
+        return binary_gradient(self, g, inputs, output, dy)
 
 
 @dataclass(frozen=True)
@@ -218,6 +267,10 @@ class Cast(Op):
         if self.dtype == "int32":
             return x.astype(np.int32)
         return as_float(x)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """None where either side is an integer."""
+        return (dy if inputs[0].type.dtype == "float32" else None,)
 
 
 def broadcast(a: Shape, b: Shape) -> Shape:

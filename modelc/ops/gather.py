@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from modelc.errors import InputError
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 
 @dataclass(frozen=True)
@@ -33,3 +37,35 @@ class Gather(Op):
         if wrong.size:
             raise InputError(f"the index {wrong[0]} is outside of the table: its rows are 0 to {len(table) - 1}")
         return np.take(table, x, axis=0)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """None for the indices; for the table, what was looked up of each row, added up."""
+        x, table = inputs
+        return None, g.emit(AddRows(table.type.dims[0]), x, dy)
+
+
+@dataclass(frozen=True)
+class AddRows(Op):
+    """``y[x[i], :] += dy[i, :]``, of `rows` rows of zeros at first: x (N, ...) of int32, dy (N, ..., width) →
+    (rows, width). The gradient of `Gather`; the indices are those that it has checked.
+    """
+
+    takes_integers: ClassVar[bool] = True
+
+    rows: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(N, ...), (N, ..., width) → (rows, width)."""
+        _, dy = operands
+        return dy.with_shape((self.rows, dy.shape[-1]))
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.add.at`."""
+        x, dy = operands
+        y = np.zeros((self.rows, dy.shape[-1]), dy.dtype)
+        np.add.at(y, x.reshape(-1), dy.reshape(-1, dy.shape[-1]))
+        return y
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """It is linear: `Gather`."""
+        return None, g.emit(Gather(), inputs[0], dy)

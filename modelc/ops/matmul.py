@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.shape import Transpose
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 
 @dataclass(frozen=True)
@@ -34,3 +39,41 @@ class MatMul(Op):
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """K for every output element."""
         return output.size * operands[1].dims[0] if operands[0].batched else 0
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """``dx = dy·kernelᵀ`` and ``dkernel = Σ xᵀ·dy`` over all rows."""
+        x, kernel = inputs
+        return (
+            g.emit(MatMul(), dy, g.emit(Transpose((1, 0)), kernel)),
+            g.emit(MatMulKernelGradient(), x, dy),
+        )
+
+
+@dataclass(frozen=True)
+class MatMulKernelGradient(Op):
+    """``y[k, n] = Σ x[..., k]·dy[..., n]`` over all leading axes, the batch included: `MatMul` by its kernel."""
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(..., K), (..., N) → (K, N)."""
+        x, dy = operands
+        if x.shape[:-1] != dy.shape[:-1]:
+            raise ShapeError(f"{x} and {dy} do not have the same rows")
+        return TensorType((x.shape[-1], dy.shape[-1]))
+
+    def compute(self, *operands: Array) -> Array:
+        """One matrix product."""
+        x, dy = (operand.reshape(-1, operand.shape[-1]) for operand in operands)
+        return x.T @ dy
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """The rows of a sample for every output element."""
+        x, _ = operands
+        return output.size * (x.size // x.dims[-1]) if x.batched else 0
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """It is linear in both: ``dx = dy_in·dyᵀ`` and ``d(dy_in) = x·dy``."""
+        x, into = inputs
+        return (
+            g.emit(MatMul(), into, g.emit(Transpose((1, 0)), dy)),
+            g.emit(MatMul(), x, dy),
+        )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.emit import binary, scale, unary
+from modelc.ops.reduce import Reduce, ReduceKind
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 NormalizeKind = Literal["mean_variance", "rms", "l2"]
 
@@ -58,3 +64,31 @@ class Normalize(Op):
     def compute(self, *operands: Array) -> Array:
         """The equations above, the variance in two passes."""
         return _NORMALIZE[self.kind](operands[0], self.axes, self.epsilon)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """``r·(dy - mean(dy) - y·mean(y·dy))`` with r what x was multiplied by; without the first mean for `rms`,
+        and with a sum in place of the second for `l2`, as long as that is not below epsilon.
+        """
+        (x,) = inputs
+
+        def over(kind: ReduceKind, value: Value) -> Value:
+            return g.emit(Reduce(kind, self.axes, keepdims=True), value)
+
+        kind: ReduceKind = "sum" if self.kind == "l2" else "mean"
+        if self.kind == "mean_variance":
+            x = binary(g, "subtract", x, over("mean", x))
+        square = over(kind, unary(g, "square", x))
+        along = binary(g, "multiply", output, over(kind, binary(g, "multiply", output, dy)))
+        if self.kind == "l2":
+            rooted = unary(g, "clip", square, self.epsilon, math.inf)
+            along = binary(g, "multiply", along, _half(g, scale(g, square, 1.0, -self.epsilon)))
+        else:
+            rooted = scale(g, square, 1.0, self.epsilon)
+        if self.kind == "mean_variance":
+            dy = binary(g, "subtract", dy, over("mean", dy))
+        return (binary(g, "multiply", binary(g, "subtract", dy, along), unary(g, "rsqrt", rooted)),)
+
+
+def _half(g: Emitter, x: Value) -> Value:
+    """1 above 0, 0 below it, 1/2 between: the share of one of two operands of a maximum."""
+    return scale(g, unary(g, "sign", x), 0.5, 0.5)

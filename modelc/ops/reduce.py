@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op, as_float, normalize_axes
+from modelc.ops.base import Array, Emitter, Gradients, Op, as_float, normalize_axes
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 ReduceKind = Literal["mean", "sum", "max", "min"]
 
@@ -48,3 +51,41 @@ class Reduce(Op):
         x = as_float(operands[0]) if self.kind == "mean" else operands[0]
         y = _REDUCE[self.kind](x, axis=normalize_axes(self.axes, x.ndim), keepdims=self.keepdims)
         return np.asarray(y, x.dtype)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """dy to every element of a sum, over their number to those of a mean, in equal parts to the largest."""
+        from modelc.ops.emit import binary, broadcast_like, extent_of, reshape, scale
+
+        (x,) = inputs
+        axes = normalize_axes(self.axes, x.type.rank)
+        kept = tuple(1 if axis in axes else d for axis, d in enumerate(x.type.shape))
+        dy = reshape(g, dy, kept)
+        if self.kind in ("max", "min"):
+            ties = binary(g, "equal", x, reshape(g, output, kept))
+            count = g.emit(Reduce("sum", axes, keepdims=True), ties)
+            return (binary(g, "multiply", ties, binary(g, "divide", dy, count)),)
+        if self.kind == "mean":
+            dy = scale(g, dy, 1 / extent_of(x.type, axes))
+            if x.type.batched and 0 in axes:
+                dy = binary(g, "divide", dy, g.emit(BatchSize(), x))
+        return (broadcast_like(g, dy, x),)
+
+
+@dataclass(frozen=True)
+class BatchSize(Op):
+    """``y = N``: the number of samples of x, a scalar."""
+
+    takes_integers: ClassVar[bool] = True
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(N, ...) → (), float32."""
+        return TensorType(())
+
+    def compute(self, *operands: Array) -> Array:
+        """The first extent, in the dtype of x."""
+        (x,) = operands
+        return np.array(len(x), as_float(x[:0]).dtype)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """None: it does not depend on the elements."""
+        return (None,)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op, as_float
+from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
-ResampleMethod = Literal["bilinear", "bicubic", "lanczos3", "lanczos5"]
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
+
+ResampleMethod = Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"]
 
 
 def _triangle(x: Array) -> Array:
@@ -43,13 +47,14 @@ class Resample(Op):
     """``y[..., o, ...] = Σ_t weights[o, t]·x[..., indices[o, t], ...]`` along `axis`, resized to `size`.
 
     Pixels are areas: output o sits at ``(o + 1/2)·in/size - 1/2``. The weights are the method's kernel there,
-    cut at the edges and scaled to a sum of 1; they are not widened where the size shrinks (no antialiasing).
-    The semantics of `jax.image.resize`.
+    cut at the edges and scaled to a sum of 1; with `antialias` the kernel is as much wider as the size shrinks.
+    `nearest` takes the pixel that the output's centre lies in. The semantics of `jax.image.resize`.
     """
 
     axis: int
     size: int
     method: ResampleMethod
+    antialias: bool = False
 
     def infer(self, *operands: TensorType) -> TensorType:
         """x's shape with `size` along the axis, float32."""
@@ -60,11 +65,26 @@ class Resample(Op):
         """A weighted sum of gathers, one per tap."""
         x = as_float(operands[0])
         indices, weights = self._taps(x.shape[self.axis])
+        if self.method == "nearest":
+            return np.take(x, indices[:, 0], self.axis)
         column = (self.size,) + (1,) * (x.ndim - 1 - self.axis)
         y = np.zeros((*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]), x.dtype)
         for tap in range(indices.shape[1]):
             y += np.take(x, indices[:, tap], self.axis) * weights[:, tap].reshape(column).astype(x.dtype)
         return y
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """It is linear: the transposed sum."""
+        extent = inputs[0].type.shape[self.axis]
+        assert extent is not None
+        return (g.emit(LinearGradient(self, extent), dy),)
+
+    def matrix(self, in_size: int) -> Array:
+        """The weights as a matrix (size, in_size)."""
+        indices, weights = self._taps(in_size)
+        matrix = np.zeros((self.size, in_size))
+        np.add.at(matrix, (np.arange(self.size)[:, None], indices), weights)
+        return matrix
 
     def table(self, in_size: int) -> tuple[Array, Array]:
         """`indices` (size, taps) int32 and `weights` (size, taps) float32; a tap beyond the edge has weight 0."""
@@ -72,9 +92,71 @@ class Resample(Op):
         return indices.astype(np.int32), weights.astype(np.float32)
 
     def _taps(self, in_size: int) -> tuple[Array, Array]:
+        if self.method == "nearest":
+            centers = (2 * np.arange(self.size) + 1) * in_size // (2 * self.size)
+            return centers[:, None], np.ones((self.size, 1))
         radius, kernel = _KERNELS[self.method]
+        width = max(in_size / self.size, 1.0) if self.antialias else 1.0
+        reach = math.ceil(radius * width)
         center = (np.arange(self.size) + 0.5) * (in_size / self.size) - 0.5
-        positions = np.floor(center).astype(np.int64)[:, None] + np.arange(1 - radius, radius + 1)
+        positions = np.floor(center).astype(np.int64)[:, None] + np.arange(1 - reach, reach + 1)
         inside = (positions >= 0) & (positions < in_size)
-        weights = np.where(inside, kernel(np.abs(center[:, None] - positions)), 0)
+        weights = np.where(inside, kernel(np.abs(center[:, None] - positions) / width), 0)
         return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
+
+
+class Linear(Protocol):
+    """An op of one operand that is a matrix along one axis."""
+
+    @property
+    def axis(self) -> int:
+        """The axis."""
+        ...
+
+    def matrix(self, in_size: int) -> Array:
+        """The matrix, (outputs, inputs)."""
+        ...
+
+
+@dataclass(frozen=True)
+class LinearGradient(Op):
+    """The gradient of an op that is a matrix M along one axis: ``y[..., i, ...] = Σ_o M[o, i]·dy[..., o, ...]``.
+
+    `size` is the extent of the op's operand.
+    """
+
+    forward: Linear
+    size: int
+
+    @property
+    def name(self) -> str:
+        """`Resample_gradient`, ..."""
+        return f"{cast(Op, self.forward).name}_gradient"
+
+    @property
+    def axis(self) -> int:
+        """The axis of the op."""
+        return self.forward.axis
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """dy's shape with `size` along the axis."""
+        (dy,) = operands
+        return dy.with_shape((*dy.shape[: self.axis], self.size, *dy.shape[self.axis + 1 :]))
+
+    def compute(self, *operands: Array) -> Array:
+        """One matrix product."""
+        (dy,) = operands
+        matrix = self.forward.matrix(self.size).astype(dy.dtype)
+        return np.moveaxis(np.tensordot(dy, matrix, (self.axis, 0)), -1, self.axis)
+
+    def table(self, in_size: int) -> tuple[Array, Array]:
+        """As that of `Resample`: for each input, the outputs that read it and with what weights."""
+        matrix = self.forward.matrix(self.size).T
+        taps = max(1, int((matrix != 0).sum(axis=1).max()))
+        # The columns that are not 0 come first, in order.
+        order = np.argsort(matrix == 0, axis=1, kind="stable")[:, :taps]
+        return order.astype(np.int32), np.take_along_axis(matrix, order, 1).astype(np.float32)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """It is linear: the op itself."""
+        return (g.emit(cast(Op, self.forward), dy),)

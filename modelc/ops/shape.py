@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.errors import ShapeError
+from modelc.graph.types import Shape, TensorType, format_shape
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.reduce import Reduce
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,10 @@ class Transpose(Op):
         """`np.transpose`."""
         return np.transpose(operands[0], self.perm)
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The inverse permutation."""
+        return (g.emit(Transpose(tuple(self.perm.index(axis) for axis in range(len(self.perm)))), dy),)
+
 
 @dataclass(frozen=True)
 class Reshape(Op):
@@ -45,6 +55,10 @@ class Reshape(Op):
         """`np.reshape`."""
         (x,) = operands
         return x.reshape(tuple(x.shape[0] if d is None else d for d in self.shape))
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The shape of x again."""
+        return (g.emit(Reshape(inputs[0].type.shape), dy),)
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,13 @@ class Pad(Op):
     def compute(self, *operands: Array) -> Array:
         """`np.pad`."""
         return np.pad(operands[0], self.pads, constant_values=self.value)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The inner part."""
+        starts = tuple(low for low, _ in self.pads)
+        shape = inputs[0].type.shape
+        stops = tuple(None if d is None else low + d for low, d in zip(starts, shape, strict=True))
+        return (g.emit(Slice(starts, stops, (1,) * len(starts)), dy),)
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,33 @@ class Slice(Op):
         """Basic indexing."""
         return operands[0][tuple(map(slice, self.starts, self.stops, self.steps))]
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """Zeros between the elements, where there are steps, and then around all of them."""
+        (x,) = inputs
+        if 0 in output.type.shape:
+            return (None,)
+        if any(step > 1 for step in self.steps):
+            dy = self._spread(g, dy)
+        pads = tuple(
+            (0, 0) if d is None or n is None else (start, d - start - n)
+            for d, n, start in zip(x.type.shape, dy.type.shape, self.starts, strict=True)
+        )
+        return (dy if not any(map(any, pads)) else g.emit(Pad(pads), dy),)
+
+    def _spread(self, g: Emitter, dy: Value) -> Value:
+        """dy with steps - 1 zeros between its elements: one new axis after each, filled up and joined with it."""
+        apart: list[int | None] = []
+        pads: list[tuple[int, int]] = []
+        for d, step in zip(dy.type.shape, self.steps, strict=True):
+            apart += [d] if step == 1 else [d, 1]
+            pads += [(0, 0)] if step == 1 else [(0, 0), (0, step - 1)]
+        filled = g.emit(Pad(tuple(pads)), g.emit(Reshape(tuple(apart)), dy))
+        joined = tuple(None if d is None else d * step for d, step in zip(dy.type.shape, self.steps, strict=True))
+        # The zeros after the last element may reach beyond the end of x.
+        stops = tuple(None if d is None else d - step + 1 for d, step in zip(joined, self.steps, strict=True))
+        whole = g.emit(Reshape(joined), filled)
+        return g.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)), whole)
+
 
 @dataclass(frozen=True)
 class Repeat(Op):
@@ -116,3 +164,35 @@ class Repeat(Op):
     def compute(self, *operands: Array) -> Array:
         """`np.repeat`."""
         return np.repeat(operands[0], self.times, self.axis)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The sum of the `times` in a row."""
+        shape = inputs[0].type.shape
+        apart = g.emit(Reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :])), dy)
+        return (g.emit(Reduce("sum", (self.axis + 1,)), apart),)
+
+
+@dataclass(frozen=True)
+class Broadcast(Op):
+    """x repeated to `shape`, by NumPy's rule. Where x has no batch and the shape has one, a second operand has it."""
+
+    shape: Shape
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """A shape that broadcasts to `shape` → `shape`."""
+        x, like = operands[0], operands[-1]
+        fits = all(d in (1, s) for d, s in zip(x.shape[::-1], self.shape[::-1], strict=False))
+        if x.rank > len(self.shape) or not fits or (None in self.shape and not like.batched):
+            raise ShapeError(f"{x} does not broadcast to {format_shape(self.shape)}")
+        return TensorType(self.shape)
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.broadcast_to`, copied."""
+        x, like = operands[0], operands[-1]
+        return np.broadcast_to(x, tuple(len(like) if d is None else d for d in self.shape)).copy()
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """A sum over what was repeated."""
+        from modelc.ops.emit import sum_to
+
+        return (sum_to(g, dy, inputs[0].type), None)[: len(inputs)]

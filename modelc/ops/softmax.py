@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.concat import Concat
+from modelc.ops.emit import binary, part, scale, unary
+from modelc.ops.reduce import Reduce
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 SoftmaxKind = Literal["softmax", "log_softmax", "sparsemax"]
 
@@ -71,6 +77,47 @@ class Softmax(Op):
         with np.errstate(all="ignore"):
             return _SOFTMAX[self.kind](operands[0], self.axis)
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """softmax: ``y·(dy - Σ y·dy)``; log_softmax: ``dy - exp(y)·Σ dy``; sparsemax: see `SparsemaxGradient`."""
+        if self.kind == "sparsemax":
+            return (g.emit(SparsemaxGradient(self.axis), inputs[0], binary(g, "gate", dy, output)),)
+        total = Reduce("sum", (self.axis,), keepdims=True)
+        if self.kind == "softmax":
+            weighted = binary(g, "multiply", output, dy)
+            shares = binary(g, "multiply", output, g.emit(total, weighted))
+            return (binary(g, "subtract", weighted, shares),)
+        shares = binary(g, "multiply", unary(g, "exponential", output), g.emit(total, dy))
+        return (binary(g, "subtract", dy, shares),)
+
+
+@dataclass(frozen=True)
+class SparsemaxGradient(Op):
+    """The gradient of sparsemax for its operand x, from what comes through its maximum with 0, dz:
+    ``dx_i = dz_i - ∂τ/∂x_i·Σ_j dz_j``.
+
+    τ is Keras's, the mean over the support of all sums c_k: the k-th largest value is in |S| - k + 1 of these, so
+    ``∂τ/∂x = (|S| - k + 1) / |S|`` for it, and 0 outside of the support.
+    """
+
+    axis: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """x, dz, of one shape → the same shape."""
+        return operands[0]
+
+    def compute(self, *operands: Array) -> Array:
+        """The equation above; equal values keep their order."""
+        x, dz = (np.moveaxis(operand, self.axis, -1) for operand in operands)
+        order = np.argsort(-x, axis=-1, kind="stable")
+        descending = np.take_along_axis(x, order, -1)
+        places = np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
+        support = descending - (np.cumsum(descending, axis=-1) - 1) / places > 0
+        after = np.cumsum(support[..., ::-1], axis=-1)[..., ::-1]
+        slope = np.where(support, after / np.sum(support, axis=-1, keepdims=True), 0)
+        slopes = np.empty_like(x)
+        np.put_along_axis(slopes, order, slope.astype(x.dtype), -1)
+        return np.moveaxis(dz - slopes * np.sum(dz, axis=-1, keepdims=True), -1, self.axis)
+
 
 @dataclass(frozen=True)
 class Glu(Op):
@@ -93,3 +140,13 @@ class Glu(Op):
         a, b = np.split(operands[0], 2, axis=self.axis)
         with np.errstate(over="ignore"):
             return a / (1 + np.exp(-b))
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """``sigmoid(b)·dy`` for a and ``a·sigmoid(b)·(1 - sigmoid(b))·dy`` for b."""
+        (x,) = inputs
+        half = output.type.shape[self.axis]
+        assert half is not None
+        s = unary(g, "sigmoid", part(g, x, self.axis, half, 2 * half))
+        da = binary(g, "multiply", s, dy)
+        db = binary(g, "multiply", binary(g, "multiply", output, dy), scale(g, s, -1.0, 1.0))
+        return (g.emit(Concat(self.axis), da, db),)

@@ -8,10 +8,20 @@ from modelc.passes.fold_scale import fold_scale
 from modelc.passes.fuse import fuse
 from modelc.passes.materialize_padding import materialize_padding
 from modelc.passes.memory import plan_memory
+from modelc.passes.pack_operands import pack_operands
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
 
-PASSES = (prune, regular_axes, cancel_transposes, fold_scale, fuse, materialize_padding, separate_outputs)
+PASSES = (
+    prune,
+    regular_axes,
+    cancel_transposes,
+    fold_scale,
+    fuse,
+    materialize_padding,
+    pack_operands,
+    separate_outputs,
+)
 
 
 def optimize(graph: Graph) -> Graph:

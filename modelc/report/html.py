@@ -11,12 +11,21 @@ if TYPE_CHECKING:
     from modelc.report.summary import Summary
 
 
+_PLAIN = "text-align: left; white-space: pre"
+"""Blanks are kept: the rows of layers inside of models are indented."""
+
+_LIST = "text-align: left; white-space: normal; max-width: 30em"
+"""A long list goes on in the next line."""
+
+
 def as_html(summary: Summary) -> str:
     """A table with the model's name as its caption and the totals in its foot. All text is escaped."""
     headings, rows = cells(summary)
+    styles = [_PLAIN, *(_LIST if column == "connected_to" else _PLAIN for column in summary.columns)]
 
     def line(tag: str, texts: list[str]) -> str:
-        return "<tr>" + "".join(f'<{tag} style="text-align: left">{escape(text)}</{tag}>' for text in texts) + "</tr>"
+        cells = (f'<{tag} style="{style}">{escape(text)}</{tag}>' for text, style in zip(texts, styles, strict=True))
+        return f"<tr>{''.join(cells)}</tr>"
 
     foot = "".join(
         f'<tr><td colspan="{len(headings)}" style="text-align: left">{escape(name)}: {escape(value)}</td></tr>'

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import accumulate
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.graph.graph import LayerTrace, Node
+from modelc.graph.graph import LayerTrace, Node, leaves
 from modelc.ops.shape import Reshape
 from modelc.spec.amounts import format_bytes
 from modelc.spec.expand import in_order
@@ -15,6 +15,8 @@ from modelc.spec.spec import Spec
 
 def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
     """An E501 for every limit of the spec that its model exceeds, at the entry of the layer that crosses it.
+
+    A layer inside of a model that is used as a layer is located where it is written, in the file of that model.
 
     `params` and `macs` add up layer by layer; `activation_memory` is what a call on `batch_size` samples allocates,
     and the layer is the one at the peak of it. The mistakes are in the order of the text. Raises `SpecError` where the
@@ -39,13 +41,13 @@ def require_limits(spec: Spec, batch_size: int = 1) -> None:
 
 
 def _crossing(spec: Spec, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]) -> Iterable[Diagnostic]:
-    totals = list(accumulate(map(cost, spec.graph.layers)))
+    records = list(leaves(spec.graph.layers))
+    totals = list(accumulate(map(cost, records)))
     if not totals or totals[-1] <= budget:
         return
     crossing = next(i for i, total in enumerate(totals) if total > budget)
-    name = spec.layers[crossing].name
-    message = f"up to `{name}` the model has {totals[crossing]:,} {what}, the limit is {budget:,}"
-    yield _at(spec, crossing, message, f"the whole model has {totals[-1]:,}; {_raise(spec, key)}")
+    message = f"up to `{records[crossing].name}` the model has {totals[crossing]:,} {what}, the limit is {budget:,}"
+    yield _at(records[crossing], message, f"the whole model has {totals[-1]:,}; {_raise(spec, key)}")
 
 
 def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
@@ -58,12 +60,12 @@ def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
     batch = f"a batch of {batch_size}" if batch_size > 1 else "one sample"
     message = (
         f"the activations of {batch} take {format_bytes(needed)} ({needed:,} bytes), most of it at "
-        f"`{spec.layers[peak].name}`; the limit is {format_bytes(budget)} ({budget:,} bytes)"
+        f"`{peak.name}`; the limit is {format_bytes(budget)} ({budget:,} bytes)"
     )
-    yield _at(spec, peak, message, _raise(spec, "activation_memory"))
+    yield _at(peak, message, _raise(spec, "activation_memory"))
 
 
-def _widest(spec: Spec) -> int:
+def _widest(spec: Spec) -> LayerTrace:
     """The layer with the op that has the most bytes of activations around it; the model's own input is the caller's."""
     graph = spec.graph
     outside = {*graph.inputs, *graph.constants}
@@ -76,7 +78,8 @@ def _widest(spec: Spec) -> int:
 
     nodes = [node for node in graph.nodes if node.output not in outside]
     widest = max(nodes, key=width).layer if nodes else None
-    return next((i for i, record in enumerate(graph.layers) if record.name == widest), len(graph.layers) - 1)
+    records = list(leaves(graph.layers))
+    return next((record for record in records if record.name == widest), records[-1])
 
 
 def _raise(spec: Spec, key: str) -> str:
@@ -86,8 +89,7 @@ def _raise(spec: Spec, key: str) -> str:
     return f"make the model smaller, or raise `limits.{key}`{where}"
 
 
-def _at(spec: Spec, index: int, message: str, help: str) -> Diagnostic:
-    layer = spec.layers[index]
-    if layer.place is None:
-        return Diagnostic("E501", message, help, layer.name)
-    return layer.place.diagnostic("E501", message, help)
+def _at(record: LayerTrace, message: str, help: str) -> Diagnostic:
+    if record.place is None:
+        return Diagnostic("E501", message, help, record.name)
+    return record.place.diagnostic("E501", message, help)

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.graph.graph import Graph, LayerTrace, Value
-from modelc.graph.types import Shape
-from modelc.report.table import COLUMNS, GUIDE_COLUMNS, Column, as_csv, as_markdown, as_text, check_columns
+from modelc.graph.graph import Graph, Value
+from modelc.report.rows import Row, Rows, is_chain, paths_inside
+from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
 from modelc.spec.selectors import select
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
     from modelc.spec.spec import Spec
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One layer."""
-
-    name: str
-    type: str
-    output_shape: Shape
-    """None for the batch."""
-    params: int
-    trainable_params: int
-    """Those that training changes: none of a frozen layer, and never a statistic such as a moving mean."""
-    macs: int
-    """Multiply-adds per sample, by the convention of docs/macs.md."""
-    activation_bytes: int
-    """The bytes of the output, for the whole batch."""
-    kernel: tuple[int, ...] | None
-    """The extent of the layer's window; None where it has none, or where the column was not asked for."""
-    receptive_field: tuple[int, ...] | None
-    """How much of the input one output element sees, along the axes that windows move along; None as above."""
-    trainable: bool
-    percent: float
-    """The share of the model's parameters, 0 to 100."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +24,7 @@ class Summary:
 
     name: str
     rows: tuple[Row, ...]
+    """Those of the layers, each followed by those of the layers inside of it that are shown."""
     columns: tuple[Column, ...]
     batch_size: int
     params: int
@@ -69,23 +46,20 @@ class Summary:
         return activation_memory(self.graph, self.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
-        """The documented JSON form; the keys are stable."""
+        """The documented JSON form; the keys are stable. A model among the layers has its own `layers`."""
+        graph = self.graph
         return {
             "name": self.name,
             "batch_size": self.batch_size,
-            "layers": [
-                {
-                    "name": row.name,
-                    "type": row.type,
-                    "output_shape": list(row.output_shape),
-                    "params": row.params,
-                    "trainable_params": row.trainable_params,
-                    "macs": row.macs,
-                    "activation_bytes": row.activation_bytes,
-                    "trainable": row.trainable,
-                }
-                for row in self.rows
+            "inputs": [
+                {"name": name, "shape": list(value.type.shape), "dtype": dtype}
+                for name, value, dtype in zip(graph.input_names, graph.inputs, graph.input_dtypes, strict=True)
             ],
+            "outputs": [
+                {"name": name, "shape": list(value.type.shape), "dtype": value.type.dtype}
+                for name, value in zip(graph.output_names, graph.outputs, strict=True)
+            ],
+            "layers": [row.to_dict() for row in self.rows if not row.depth],
             "params": self.params,
             "trainable_params": self.trainable_params,
             "non_trainable_params": self.non_trainable_params,
@@ -121,29 +95,29 @@ def summarize(
     *,
     batch_size: int = 1,
     layers: Sequence[str] = (),
-    columns: Sequence[str] = GUIDE_COLUMNS,
+    columns: Sequence[str] | None = None,
     wide: bool = False,
+    expand_nested: bool = False,
 ) -> Summary:
     """The summary of a spec or a model.
 
     `layers` are selectors of the rows to show (the totals stay those of the whole model), `columns` what stands
-    after the layer's name, `wide` all columns; `batch_size` is what `activation_bytes` and `activation_memory` are
-    for. Raises `SpecError` where a shape does not fit, or is not known, or a selector or column is wrong.
+    after the layer's name, `wide` all columns; `expand_nested` shows the layers inside of models that are used as
+    layers; `batch_size` is what `activation_bytes` and `activation_memory` are for. Unless `columns` says otherwise,
+    a graph that is no plain chain has the column `connected_to`. Raises `SpecError` where a shape does not fit, or is
+    not known, or a selector or column is wrong.
     """
     if batch_size < 1:
         raise SpecError(Diagnostic("E204", f"`batch_size` must be at least 1, found {batch_size}", None, "summary"))
-    shown = COLUMNS if wide else check_columns(columns)
     graph = source.graph
+    shown = columns_of(columns, wide, is_chain(graph))
     reaches, windows = _windows(graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
     total = sum(w.size for w in graph.weights)
-    rows = tuple(
-        _row(record, layer.trainable, batch_size, reaches.get(record.output), windows.get(record.name), total)
-        for record, layer in zip(graph.layers, source.layers, strict=True)
-    )
-    chosen = select(layers, [row.name for row in rows]) if layers else (True,) * len(rows)
+    make = Rows(batch_size, total, reaches, windows)
+    rows = [make.of(record, layer) for record, layer in zip(graph.layers, source.layers, strict=True)]
     return Summary(
         name=graph.name,
-        rows=tuple(row for row, wanted in zip(rows, chosen, strict=True) if wanted),
+        rows=tuple(_shown(rows, layers, expand_nested)),
         columns=shown,
         batch_size=batch_size,
         params=total,
@@ -153,28 +127,21 @@ def summarize(
     )
 
 
-def _row(
-    record: LayerTrace,
-    trainable: bool,
-    batch_size: int,
-    receptive_field: tuple[int, ...] | None,
-    window: tuple[int, ...] | None,
-    total: int,
-) -> Row:
-    params = sum(w.size for w in record.weights)
-    return Row(
-        name=record.name,
-        type=record.type,
-        output_shape=record.output.type.shape,
-        params=params,
-        trainable_params=sum(w.size for w in record.weights if w.trainable) if trainable else 0,
-        macs=record.macs,
-        activation_bytes=record.output.type.bytes * batch_size,
-        kernel=window,
-        receptive_field=receptive_field,
-        trainable=trainable,
-        percent=100 * params / total if total else 0.0,
-    )
+def _shown(rows: Sequence[Row], selectors: Sequence[str], expand_nested: bool) -> Iterator[Row]:
+    """The rows that selectors choose, by default all; inside of models those chosen by path, or all of them."""
+    names, inner = [row.name for row in rows], [path for row in rows for path in paths_inside(row)]
+    chosen = select(selectors, names, inner=inner) if selectors else [True] * len(names) + [False] * len(inner)
+    wanted = {path for path, wanted in zip([*names, *inner], chosen, strict=True) if wanted}
+
+    def shown(row: Row, above: bool, depth: int) -> Iterator[Row]:
+        here = row.name in wanted or (above and expand_nested)
+        if here:
+            yield replace(row, depth=depth)
+        for inside in row.layers:
+            yield from shown(inside, here, depth + 1 if here else 0)
+
+    for row in rows:
+        yield from shown(row, False, 0)
 
 
 def _windows(graph: Graph) -> tuple[dict[Value, tuple[int, ...]], dict[str, tuple[int, ...]]]:

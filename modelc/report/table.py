@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from modelc.errors import Diagnostic, SpecError
@@ -12,11 +13,12 @@ from modelc.spec.amounts import format_bytes
 from modelc.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from modelc.report.summary import Row, Summary
+    from modelc.report.rows import Row
+    from modelc.report.summary import Summary
 
 Column = Literal[
     "output_shape", "params", "trainable_params", "percent", "kernel", "macs", "activation_bytes", "receptive_field",
-    "trainable",
+    "trainable", "connected_to",
 ]  # fmt: skip
 
 
@@ -27,16 +29,28 @@ class _Look:
     heading: str
     width: int
     cell: Callable[[Row], str]
+    wraps: bool = False
+    """Whether a list in a cell goes on in further lines where it is long."""
 
 
 def _extents(extents: tuple[int, ...] | None) -> str:
     return "×".join(map(str, extents)) if extents else ""
 
 
+def _layer(row: Row) -> str:
+    indent = "   " * row.depth + "└ " if row.depth else ""
+    return f"{indent}{row.shown_name} ({row.type})"
+
+
+def _shapes(row: Row) -> str:
+    shapes = ", ".join(map(format_shape, row.output_shapes))
+    return f"[{shapes}]" if row.further_shapes else shapes
+
+
 # The widths are those of Keras's table of 65 columns.
-_LAYER = _Look("Layer (type)", 28, lambda row: f"{row.name} ({row.type})")
+_LAYER = _Look("Layer (type)", 28, _layer)
 _LOOKS: dict[Column, _Look] = {
-    "output_shape": _Look("Output Shape", 26, lambda row: format_shape(row.output_shape)),
+    "output_shape": _Look("Output Shape", 26, _shapes),
     "params": _Look("Param #", 10, lambda row: str(row.params)),
     "trainable_params": _Look("Trainable #", 12, lambda row: str(row.trainable_params)),
     "percent": _Look("Param %", 9, lambda row: f"{row.percent:.2f}"),
@@ -45,11 +59,14 @@ _LOOKS: dict[Column, _Look] = {
     "activation_bytes": _Look("Activation", 12, lambda row: format_bytes(row.activation_bytes)),
     "receptive_field": _Look("Receptive Field", 17, lambda row: _extents(row.receptive_field)),
     "trainable": _Look("Trainable", 11, lambda row: "yes" if row.trainable else "no"),
+    "connected_to": _Look("Connected to", 20, lambda row: ", ".join(row.shown_connections) or "-", wraps=True),
 }
 
 COLUMNS: tuple[Column, ...] = tuple(_LOOKS)
 """All columns that can stand after the layer's name, in the order of the wide table."""
 GUIDE_COLUMNS: tuple[Column, ...] = ("output_shape", "params")
+GRAPH_COLUMNS: tuple[Column, ...] = (*GUIDE_COLUMNS, "connected_to")
+"""Those of a model that is no plain chain."""
 
 
 def check_columns(columns: Sequence[str]) -> tuple[Column, ...]:
@@ -60,6 +77,15 @@ def check_columns(columns: Sequence[str]) -> tuple[Column, ...]:
             help = f"did you mean `{near}`?" if near else f"the columns are: {', '.join(_LOOKS)}"
             raise SpecError(Diagnostic("E204", f"there is no column `{name}`", help, "--columns"))
     return tuple(column for name in columns for column in COLUMNS if column == name)
+
+
+def columns_of(columns: Sequence[str] | None, wide: bool, is_chain: bool) -> tuple[Column, ...]:
+    """The columns to show: all, those named, or the usual ones. Raises `SpecError` for a name that is none."""
+    if wide:
+        return COLUMNS
+    if columns is not None:
+        return check_columns(columns)
+    return GUIDE_COLUMNS if is_chain else GRAPH_COLUMNS
 
 
 def cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
@@ -86,11 +112,16 @@ def totals(summary: Summary) -> list[tuple[str, str]]:
     return lines
 
 
+_WRAP = 40
+"""Where a list of connections goes on in the next line."""
+
+
 def as_text(summary: Summary) -> str:
-    """Keras's table. Columns are as wide as their widest cell: nothing is ever cut."""
+    """Keras's table. Columns are as wide as their widest cell: nothing is ever cut, long lists go on below."""
     headings, rows = cells(summary)
     looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
-    widths = [max(look.width, *(len(line[i]) + 2 for line in (headings, *rows))) for i, look in enumerate(looks)]
+    lines = [line for row in rows for line in _wrapped(row, looks)]
+    widths = [max(look.width, *(len(line[i]) + 2 for line in (headings, *lines))) for i, look in enumerate(looks)]
     line = 1 + sum(widths)
 
     def laid_out(texts: list[str]) -> str:
@@ -102,12 +133,27 @@ def as_text(summary: Summary) -> str:
             "_" * line,
             laid_out(headings),
             "=" * line,
-            *map(laid_out, rows),
+            *map(laid_out, lines),
             "=" * line,
             *(f"{name}: {value}" for name, value in totals(summary)),
             "_" * line,
         ]
     )
+
+
+def _wrapped(row: list[str], looks: list[_Look]) -> list[list[str]]:
+    """The lines of a row: lists that are long go on in further lines, between their items."""
+    columns = [_broken(text) if look.wraps else [text] for text, look in zip(row, looks, strict=True)]
+    return [list(line) for line in zip_longest(*columns, fillvalue="")]
+
+
+def _broken(text: str) -> list[str]:
+    lines = [""]
+    for item in text.split(", "):
+        if lines[-1] and len(lines[-1]) + len(item) > _WRAP:
+            lines.append("")
+        lines[-1] += f"{item}, "
+    return [line.removesuffix(" ") for line in lines[:-1]] + [lines[-1].removesuffix(", ")]
 
 
 def as_markdown(summary: Summary) -> str:
@@ -122,13 +168,17 @@ def as_markdown(summary: Summary) -> str:
 
 
 def _escaped(text: str) -> str:
+    indent = len(text) - len(text.lstrip(" "))
     for character in "\\|*_`<>":
         text = text.replace(character, "\\" + character)
-    return text
+    return "&nbsp;" * indent + text[indent:]
 
 
 def as_csv(summary: Summary) -> str:
-    """One line of names and one per layer, all numbers in full; extents as `5x5` (RFC 4180, lines end in \\n)."""
+    """One line of names and one per layer, named by its path, all numbers in full (RFC 4180, lines end in \\n).
+
+    Extents are `5x5`.
+    """
     import csv
     from io import StringIO
 
@@ -143,7 +193,9 @@ def as_csv(summary: Summary) -> str:
 def _datum(row: Row, column: Column) -> str:
     match column:
         case "output_shape":
-            return format_shape(row.output_shape)
+            return _shapes(row)
+        case "connected_to":
+            return ", ".join(row.connected_to)
         case "percent":
             return f"{row.percent:.2f}"
         case "kernel" | "receptive_field":

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.runtime.chain import BuiltChain
+from modelc.graph.graph import Graph, LayerTrace, Weight
+from modelc.layers.base import Layer
+from modelc.runtime.built import BuiltGraph
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.runtime.resources import require_memory_for_weights
 from modelc.runtime.symbol import Backend
+from modelc.spec.nested import Model as InnerModel
 from modelc.spec.spec import Spec
-from modelc.weights import Shape, make_variables, match_by_path, match_list, shapes_of
+from modelc.weights import make_variables, match_by_path, match_list, shapes_of
 
 Array = NDArray[Any]
 Weights = str | os.PathLike[str] | Mapping[str, Array] | Sequence[Array]
@@ -31,19 +35,20 @@ def build(
     """The model that a spec describes.
 
     Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
-    file that the spec names, else they are drawn from the layers' initializers with `seed`. Raises `SpecError`
+    file that the spec names, else those of the models inside from the files that these name, and all others are drawn
+    from the layers' initializers with `seed`. A file that Keras saved is taken too. Raises `SpecError`
     where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError` where the file is
     damaged.
     """
     graph = spec.graph
     if weights is None and spec.weights is not None:
         weights = spec.weights_path
-    given = None if weights is None else _arrays(spec, shapes_of(graph.weights), weights)
+    given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
-    chain = BuiltChain(graph, layers, make_variables(graph, seed, given), backend, spec)
-    chain.bind()
-    return Model.from_traced(chain, on_compile=on_compile)
+    built = BuiltGraph(graph, layers, make_variables(graph, seed, given), backend, spec)
+    built.bind()
+    return Model.from_traced(built, on_compile=on_compile)
 
 
 def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
@@ -53,15 +58,46 @@ def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
     return build(load_spec(text), weights=arrays, backend=backend)
 
 
-def _arrays(spec: Spec, expected: Mapping[str, Shape], weights: Weights) -> dict[str, Array]:
+def _arrays(spec: Spec, graph: Graph, weights: Weights) -> dict[str, Array]:
     """The weights that were given, by path."""
-    from modelc.interop.tensors import load_arrays
-
     owner = f"the model `{spec.name}`"
     # A view of a larger model takes its part of the whole model's weights.
     elsewhere = spec.dropped_layers
     if isinstance(weights, str | os.PathLike):
-        return load_arrays(weights, expected, owner, elsewhere)
+        return _read(weights, spec, graph.weights, owner, elsewhere)
     if isinstance(weights, Mapping):
-        return match_by_path(expected, weights, owner, elsewhere)
-    return match_list(expected, weights, owner)
+        return match_by_path(shapes_of(graph.weights), weights, owner, elsewhere)
+    return match_list(shapes_of(graph.weights), weights, owner)
+
+
+def _read(
+    path: str | os.PathLike[str], spec: Spec, weights: Sequence[Weight], owner: str, elsewhere: Collection[str]
+) -> dict[str, Array]:
+    """The weights in a file, which Keras may have saved."""
+    from modelc.interop.signatures import is_keras_file
+    from modelc.interop.tensors import load_arrays
+
+    if is_keras_file(path):
+        from modelc.interop.keras_load import load_keras_weights
+
+        return load_keras_weights(path, spec, weights)
+    return load_arrays(path, shapes_of(weights), owner, elsewhere)
+
+
+def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> dict[str, Array]:
+    """The weights of the models among some layers, from the files that they or their entries name, by path."""
+    named = {str(layer.name): layer for layer in layers}
+    arrays: dict[str, Array] = {}
+    for record in records:
+        layer = named.get(record.name.rpartition("/")[2]) or named.get(record.name)
+        if not isinstance(layer, InnerModel):
+            continue
+        path, below = layer.weights_path, f"{record.name}/"
+        if path is None:
+            arrays |= _of_inner_models(layer.layers, record.inner)
+            continue
+        weights = [replace(w, path=w.path.removeprefix(below)) for w in record.weights]
+        elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
+        read = _read(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
+        arrays |= {f"{below}{path}": array for path, array in read.items()}
+    return arrays

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.graph.graph import Graph
-from modelc.graph.inputs import as_array, as_input, check_input
-from modelc.graph.types import Shape, TensorType
+from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
-from modelc.runtime.chain import part_between
+from modelc.runtime.built import part_between
+from modelc.runtime.feeding import check, check_batch, convert, gather
 from modelc.runtime.program import OnCompile, Program, ReferenceProgram
-from modelc.runtime.symbol import INPUT_NAME, Symbol, Traced
+from modelc.runtime.symbol import Symbol, Traced, tensors_by_name, tensors_of
+from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
+from modelc.spec.nested import Model as InnerModel
 from modelc.spec.selectors import select_ordered
-from modelc.variables import Variable
+from modelc.variables import Variable, assign_together
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -58,6 +60,7 @@ class Model:
         self._root = root  # whose symbols the layers have
         self._single = single
         self._trainable = True
+        self._as_layer: InnerModel | None = None
         self._compiled: tuple[Graph, Program] | None = None
         self._lock = threading.RLock()
 
@@ -81,7 +84,8 @@ class Model:
     @property
     def inputs(self) -> list[Symbol]:
         """The symbolic inputs."""
-        return [Symbol(self._root, value, INPUT_NAME) for value in self.graph.inputs]
+        graph = self.graph
+        return [Symbol(self._root, v, n) for v, n in zip(graph.inputs, graph.input_names, strict=True)]
 
     @property
     def outputs(self) -> list[Symbol]:
@@ -95,9 +99,15 @@ class Model:
         return self.graph.output_names
 
     @property
-    def input_shape(self) -> Shape:
-        """The shape of the input; None for the batch."""
-        return self.graph.inputs[0].type.shape
+    def input_names(self) -> tuple[str, ...]:
+        """What the inputs are called, where a call or a file gives them by name."""
+        return self.graph.input_names
+
+    @property
+    def input_shape(self) -> Shape | list[Shape]:
+        """The shape of the input, or a list where the model has several; None for the batch."""
+        shapes = [value.type.shape for value in self.graph.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
 
     @property
     def output_shape(self) -> Shape | list[Shape]:
@@ -118,6 +128,19 @@ class Model:
         """`to_spec()`."""
         return self.to_spec()
 
+    @property
+    def built(self) -> bool:
+        """Whether it has its weights."""
+        return True
+
+    def as_layer(self) -> InnerModel:
+        """The model as a layer of another one, which shares its layers and weights. Always the same object."""
+        if self._as_layer is None:
+            spec = self.to_spec().without_weight_files()
+            name = None if self.name in (SEQUENTIAL, FUNCTIONAL) else self.name
+            self._as_layer = InnerModel.around(spec, self.layers, self, name, self._trainable)
+        return self._as_layer
+
     # --- weights
 
     @property
@@ -136,6 +159,8 @@ class Model:
         for layer in self._traced.layers:
             layer.trainable = value
         self._trainable = value
+        if self._as_layer is not None:
+            self._as_layer.trainable = value
 
     @property
     def trainable_weights(self) -> list[Variable]:
@@ -150,7 +175,8 @@ class Model:
     def _weights_by_change(self) -> list[tuple[Variable, bool]]:
         _ = self.graph
         layers = self._traced.layers
-        return [(v, self._trainable and layer.trainable and v.trainable) for layer in layers for v in layer.weights]
+        changing = {id(v) for layer in layers for v in layer.trainable_weights} if self._trainable else set[int]()
+        return [(v, id(v) in changing) for v in self.weights]
 
     def count_params(self) -> int:
         """The number of elements in all weights."""
@@ -170,7 +196,12 @@ class Model:
         """Write all weights to a safetensors file, by path (`conv2d/kernel`), replacing the file as a whole."""
         from modelc.interop.tensors import save_weights
 
-        save_weights(path, {v.path: v.value for v in self.weights})
+        save_weights(path, self.arrays)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of all weights by path, read-only."""
+        return {w.path: self._traced.variables[w.path].value for w in self.graph.weights}
 
     def load_weights(self, path: str | os.PathLike[str]) -> None:
         """Read all weights from a safetensors file.
@@ -180,7 +211,7 @@ class Model:
         """
         from modelc.interop.tensors import load_weights
 
-        load_weights(path, self.weights, self._label)
+        load_weights(path, {w.path: self._traced.variables[w.path] for w in self.graph.weights}, self._label)
 
     @property
     def _label(self) -> str:
@@ -189,30 +220,47 @@ class Model:
     # --- running
 
     def __call__(self, x: Any) -> Any:
-        """The outputs for one batch: an array, or a list where the model has several outputs."""
-        array = as_array(_only(x))
-        checked = as_input(array, self._input_type(array))
-        results = self.program.run([checked])
+        """The outputs for one batch: an array, or a list where the model has several outputs.
+
+        Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
+        """
+        results = self._run(convert(self._given(x), self.graph, self.input_names))
         return results[0] if self._single else results
 
-    def predict(self, x: Any, batch_size: int = 32) -> Any:
-        """The outputs for all samples of `x`, run in batches of `batch_size`; `x` may be memory-mapped."""
-        parts = list(self.batches(as_array(_only(x)), batch_size))
+    def predict(self, x: Any, batch_size: int | None = None) -> Any:
+        """The outputs for all samples of `x`, run in batches of `batch_size`; `x` may be memory-mapped.
+
+        Batches have 32 samples unless said, or as many as the model fixes.
+        """
+        parts = list(self.batches(self._given(x), self.graph.batch_size or 32 if batch_size is None else batch_size))
         results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
         return results[0] if self._single else results
 
-    def batches(self, x: Array, batch_size: int) -> Iterator[list[Array]]:
-        """The outputs of one batch after the other."""
+    def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
+        """The outputs of one batch after the other, for the arrays of all inputs."""
         if batch_size < 1:
             raise InputError(f"`batch_size` must be at least 1, found {batch_size}")
-        type = self._input_type(x)
-        check_input(x, type)
-        for start in range(0, max(len(x), 1), batch_size):
-            yield self.program.run([as_input(x[start : start + batch_size], type)])
+        graph, names = self.graph, self.input_names
+        samples = check(arrays, graph, names)
+        for start in range(0, max(samples, 1), batch_size):
+            yield self._run(convert([x[start : start + batch_size] for x in arrays], graph, names))
 
-    def _input_type(self, x: Array) -> TensorType:
-        """The type that `x` must have."""
-        return self._traced.graph.inputs[0].type
+    def _given(self, x: Any) -> list[Array]:
+        """The arrays that the model is called on."""
+        return gather(x, self.input_names)
+
+    def _run(self, inputs: Sequence[Array]) -> list[Array]:
+        """The outputs for one batch of arrays that were converted; states of stateful layers go on from there."""
+        graph = self.graph
+        count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])
+        check_batch(count, graph)
+        results = self.program.run(inputs)
+        if not graph.updates:
+            return results
+        outputs = len(graph.outputs)
+        states = zip(graph.updates, results[outputs:], strict=True)
+        assign_together((self._traced.variables[path], state) for path, state in states)
+        return results[:outputs]
 
     @property
     def program(self) -> Program:
@@ -240,9 +288,12 @@ class Model:
 
     def extract(self, *selectors: str) -> Model:
         """The model that returns the outputs of these layers; it shares its weights with this one."""
-        outputs = {record.name: record.output for record in self.graph.layers}
-        names = select_ordered(selectors, list(outputs))
-        symbols = [Symbol(self._root, outputs[name], name) for name in names]
+        known = tensors_by_name(self.graph)
+        layers = self.graph.layers
+        inside = [path for record in layers for inner in record.inner for path in inner.paths()]
+        names = select_ordered(selectors, [record.name for record in layers], inner=inside)
+        tensors = [tensor for name in names for tensor in tensors_of(name, known)]
+        symbols = [Symbol(self._root, known[tensor], tensor) for tensor in tensors]
         return Model(self.inputs, symbols[0] if len(symbols) == 1 else symbols, self.name)
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -267,19 +318,6 @@ class Model:
 
     def __repr__(self) -> str:
         return f"<Model {self.name}: {len(self._traced.layers)} layers, {self.count_params():,} parameters>"
-
-
-def _only(x: Any) -> Any:
-    """The one input of a call: an array, or a list or mapping that holds one."""
-    if isinstance(x, np.ndarray):
-        return cast(Array, x)
-    if isinstance(x, Mapping) and len(cast("Mapping[str, Any]", x)) == 1:
-        return next(iter(cast("Mapping[str, Any]", x).values()))
-    if isinstance(x, list | tuple):
-        items = cast("Sequence[Any]", x)
-        if len(items) == 1 and isinstance(items[0], np.ndarray):
-            return cast(Array, items[0])
-    return x  # pyright: ignore[reportUnknownVariableType]
 
 
 def _symbols(given: Symbol | Sequence[Symbol], what: str) -> list[Symbol]:

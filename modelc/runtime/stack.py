@@ -9,8 +9,9 @@ from modelc.graph.graph import Graph, LayerTrace
 from modelc.layers.base import Layer
 from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer
 from modelc.spec.names import Namer, name_problem, resolve_names
+from modelc.spec.nested import Model as NestedModel
 from modelc.spec.spec import InputSpec, Spec
-from modelc.spec.trace import Chain
+from modelc.spec.trace import Chain, tensor_names
 from modelc.variables import Variable
 from modelc.weights import draw
 
@@ -35,7 +36,7 @@ class Stack:
         self._input: InputSpec | None = None
         self._chain: Chain | None = None
         self._graph: Graph | None = None
-        self._last = INPUT_NAME
+        self._last: LayerTrace | None = None
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -70,7 +71,7 @@ class Stack:
         records = [chain.add(layer) for layer in self._layers]
         for layer, record in zip(self._layers, records, strict=True):
             _require_fit(layer, record)
-        self._input, self._chain, self._graph, self._last = input, chain, None, INPUT_NAME
+        self._input, self._chain, self._graph, self._last = input, chain, None, None
         for layer, record in zip(self._layers, records, strict=True):
             self._build(layer, record)
 
@@ -144,16 +145,27 @@ class Stack:
 
     def _build(self, layer: Layer, record: LayerTrace) -> None:
         """Give a layer that was traced its weights and symbols."""
-        variables = tuple(layer.weights)
-        if not layer.built:
+        variables, shared = tuple(layer.weights), layer.in_model
+        if isinstance(layer, NestedModel) and layer.source is not None:
+            if not layer.source.built:
+                layer.source.build(record.input.type.shape)
+            variables, shared = tuple(layer.source.weights), True
+        elif not layer.built:
             variables = tuple(Variable(w.path, draw(w, self._seed), trainable=w.trainable) for w in record.weights)
         for variable, weight in zip(variables, record.weights, strict=True):
-            # A layer that was called by itself is named only now.
-            variable.path = weight.path
+            if not shared:  # a layer that was called by itself is named only now
+                variable.path = weight.path
             self.variables[weight.path] = variable
         if not layer.in_model:
-            bind_layer(layer, self, record, self._last, variables)
-        self._last = record.name
+            self._bind(layer, record)
+        self._last = record
+
+    def _bind(self, layer: Layer, record: LayerTrace) -> None:
+        before = self._last
+        known = {INPUT_NAME: self._require_chain().input}
+        if before is not None:
+            known |= dict(zip(tensor_names(before.name, len(before.outputs)), before.outputs, strict=True))
+        bind_layer(layer, self, record, known, {value: name for name, value in known.items()}, self.variables)
 
     def pop(self) -> Layer:
         """Take the last layer off; it keeps its name and its weights. Raises `SpecError` where there is none."""
@@ -166,7 +178,7 @@ class Stack:
             for weight in self._chain.records[-1].weights:
                 del self.variables[weight.path]
             self._chain.pop()
-            self._last = self._chain.records[-1].name if self._chain.records else INPUT_NAME
+            self._last = self._chain.records[-1] if self._chain.records else None
         if layer.in_model and layer.output.owner is self:
             layer.bind(tuple(layer.weights))
         self._namer.release(name)

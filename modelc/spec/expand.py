@@ -1,4 +1,4 @@
-"""A spec as written → the spec in full: bases, assignments, variables and repeats worked in."""
+"""A spec as written → the spec in full: bases, assignments, variables, blocks and repeats worked in."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.spec.blocks import read_blocks
 from modelc.spec.extends import follow_extends
+from modelc.spec.flatten import flatten
 from modelc.spec.node import Node
-from modelc.spec.repeat import expand_repeats
 from modelc.spec.settings import apply_settings
 from modelc.spec.source import SpecSource, examine
 from modelc.spec.variables import substitute
@@ -19,8 +20,8 @@ from modelc.spec.variables import substitute
 class Loaded:
     """What could be read of a spec, and the mistakes found so far.
 
-    `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`, groups
-    and repeats, in which values that were reported are `broken`.
+    `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`,
+    `blocks`, groups and repeats, in which values that were reported are `broken`.
     """
 
     node: Node | None
@@ -28,7 +29,7 @@ class Loaded:
 
 
 def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> Node:
-    """Reads a spec and expands it: `extends`, then `settings`, then `vars`, then `repeat`.
+    """Reads a spec and expands it: `extends`, then `settings`, then `vars`, then `blocks` and `repeat`.
 
     Raises SpecError with every mistake found, in the order of the text, each once.
     """
@@ -57,11 +58,14 @@ def load_leniently(
     diagnostics += found
     if extended is None:
         return Loaded(None, in_order(diagnostics, top))
+    before = extended.get("vars")
+    written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
     node, in_settings = apply_settings(extended, settings)
-    node, found = substitute(node)
-    diagnostics += found
-    node, found = expand_repeats(node)
-    return Loaded(node, in_order([*diagnostics, *found, *in_settings], top))
+    node, variables = substitute(node)
+    node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
+    if not diagnostics and not variables.diagnostics:
+        in_settings += variables.unused(written)
+    return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top))
 
 
 def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from modelc.layers.base import Layer
+if TYPE_CHECKING:
+    from modelc.layers.base import Layer
 
+SEQUENTIAL, FUNCTIONAL = "sequential", "functional"
+"""What models are called that have no name of their own."""
 LONGEST_NAME = 200
 
 
@@ -20,11 +24,29 @@ def name_problem(name: str) -> str | None:
     return None if name.isprintable() else "a name must not contain control characters"
 
 
+def scoped_name_problem(name: str) -> str | None:
+    """What is wrong with `name` as a layer's name where blocks are written out: names with slashes between, or None."""
+    if len(name) > LONGEST_NAME:
+        return f"a name has at most {LONGEST_NAME} characters"
+    return next((problem for part in name.split("/") if (problem := name_problem(part))), None)
+
+
+def outer_names(name: str) -> Iterator[str]:
+    """The names of the blocks around a layer: of `a/b/c` they are `a` and `a/b`."""
+    at = name.find("/")
+    while at >= 0:
+        yield name[:at]
+        at = name.find("/", at + 1)
+
+
 class Namer:
-    """Hands out the automatic names of one model: the first Conv2D is `conv2d`, the next `conv2d_1`."""
+    """Hands out the automatic names of one model: the first Conv2D is `conv2d`, the next `conv2d_1`.
+
+    A name is not given either where a block of that name holds layers.
+    """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+        self._taken = {part for name in taken for part in (name, *outer_names(name))}
         self._counts: dict[str, int] = {}
 
     def __contains__(self, name: str) -> bool:

@@ -100,14 +100,31 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class UseSite:
+    """Where a block was used, and where the use was whose block that stands in, if any."""
+
+    block: str
+    place: Mark
+    outer: UseSite | None = None
+
+    def __str__(self) -> str:
+        at = f"{self.place.source.name}:{self.place.line}" if self.place.line is not None else self.place.path
+        here = f"in the block {quote(self.block)}, used at {at}"
+        return here if self.outer is None else f"{here}, {self.outer}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Node(Mark):
     """A value and its place: a scalar, a tuple of nodes, or a dict of nodes by key in the order of the text.
 
-    `key` is the place of the key that holds the value, or None for list items and the root.
+    `key` is the place of the key that holds the value, or None for list items and the root. `site` is where the block
+    was used that an entry comes from. `referred` says that the value came from a variable or a parameter.
     """
 
     value: Value = None
     key: Mark | None = None
+    site: UseSite | None = None
+    referred: bool = False
 
     @property
     def kind(self) -> str:
@@ -151,11 +168,19 @@ class Node(Mark):
 
     def with_value(self, value: Value) -> Node:
         """The same place with another value."""
-        return Node(self.source, self.line, self.column, self.trail, value, self.key)
+        return Node(self.source, self.line, self.column, self.trail, value, self.key, self.site, self.referred)
 
     def under(self, key: Mark | None) -> Node:
         """The same value held by another key."""
-        return Node(self.source, self.line, self.column, self.trail, self.value, key)
+        return Node(self.source, self.line, self.column, self.trail, self.value, key, self.site, self.referred)
+
+    def as_referred(self) -> Node:
+        """The same value, known to have come from a variable or a parameter."""
+        return Node(self.source, self.line, self.column, self.trail, self.value, self.key, self.site, True)
+
+    def used(self, site: UseSite | None) -> Node:
+        """The same value, known to have come from a block that was used at `site`."""
+        return Node(self.source, self.line, self.column, self.trail, self.value, self.key, site, self.referred)
 
 
 def quote(text: str, longest: int = 60) -> str:

@@ -1,124 +1,128 @@
-"""`repeat: N` on a layer's entry or on a group of entries: the list of layers written out."""
+"""`repeat`, `each`, `start`, `when` and `unless`: how often an entry stands where it is written, and what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
 
-from modelc.errors import Diagnostic
-from modelc.spec.hints import hint
-from modelc.spec.node import BROKEN, Node, quote
+from modelc.spec.node import Node, quote
+from modelc.spec.variables import Variables
 
-MAX_LAYERS: Final = 1_000_000
-"""Layers allowed in a spec, repeats counted."""
-
-_GROUP_KEYS = ("repeat", "layers")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Slot:
-    """One written entry. Its repetitions share the slot, which is how they are numbered."""
-
-    node: Node
-
-
-def expand_repeats(spec: Node) -> tuple[Node, list[Diagnostic]]:
-    """The spec with groups and repeats written out in every list of `layers` (E201, E203, E204, E105).
-
-    The first repetition of an entry keeps its `name`; the later ones get `name_1`, `name_2`, … through all the
-    groups around it. Entries keep their place in the text.
-    """
-    expansion = _Expansion()
-    return expansion.model(spec, 1), expansion.diagnostics
+REPEAT_KEYS = ("repeat", "each", "start", "when", "unless")
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What surrounds an entry: how often it is repeated in all, and the innermost repeat."""
+class Repetition:
+    """How often an entry is written out. `first` is the number of the first time, or its letter."""
 
-    times: int
-    cause: Node
+    count: int = 1
+    first: int | str = 1
+    each: Mapping[str, tuple[Node, ...]] = field(default_factory=dict[str, "tuple[Node, ...]"])
+    """The options that differ: a value for each time."""
 
-
-class _Expansion:
-    """The layers counted so far, each as often as it will be repeated, and the mistakes found."""
-
-    def __init__(self) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        self._layers = 0
-
-    def model(self, node: Node, times: int) -> Node:
-        """A mapping whose `layers`, if it has any, are written out; `times` is how often it is repeated itself."""
-        layers = node.get("layers")
-        if layers is None or not isinstance(layers.value, tuple) or not isinstance(node.value, dict):
-            return node
-        slots = self._list(layers.value, _Around(times, layers))
-        value = BROKEN if self._layers > MAX_LAYERS else tuple(_numbered(slots))
-        return node.with_value({**node.value, "layers": layers.with_value(value)})
-
-    def _list(self, entries: tuple[Node, ...], around: _Around) -> list[_Slot]:
-        slots: list[_Slot] = []
-        for entry in entries:
-            slots += self._entry(entry, around)
-        return slots
-
-    def _entry(self, entry: Node, around: _Around) -> list[_Slot]:
-        """The slots of one entry, repeated as often as the entry itself says."""
-        items = entry.value if isinstance(entry.value, dict) else {}
-        repeat, group = items.get("repeat"), items.get("layers")
-        count = 1 if repeat is None else self._count(repeat)
-        if repeat is not None:
-            around = _Around(around.times * count, repeat)
-        if group is not None and "type" not in items:
-            self._check_group(items, group)
-            slots = self._list(group.value if isinstance(group.value, tuple) else (), around)
-            return slots * count if slots else []
-        if self._layers > MAX_LAYERS:
-            return []
-        self._layers += around.times
-        if self._layers > MAX_LAYERS:
-            message = f"with its repeats the spec has more than {MAX_LAYERS:,} layers"
-            self.diagnostics.append(around.cause.diagnostic("E105", message))
-            return []
-        if repeat is not None:
-            entry = entry.with_value({key: child for key, child in items.items() if key != "repeat"})
-        return [_Slot(self.model(entry, around.times))] * count
-
-    def _count(self, repeat: Node) -> int:
-        value = repeat.value
-        if repeat.broken:
-            return 1
-        if not isinstance(value, int) or isinstance(value, bool):
-            self.diagnostics.append(repeat.diagnostic("E203", f"`repeat` must be an integer, found {repeat.kind}"))
-            return 1
-        if value < 1:
-            self.diagnostics.append(repeat.diagnostic("E204", f"`repeat` must be at least 1, found {value}"))
-            return 1
-        return value
-
-    def _check_group(self, items: dict[str, Node], group: Node) -> None:
-        for key, child in items.items():
-            if key in _GROUP_KEYS:
-                continue
-            help = hint(key, ("type", *_GROUP_KEYS), "a group has `layers` and `repeat` only")
-            message = f"a group of layers has no key {quote(key)}"
-            self.diagnostics.append((child.key or child).diagnostic("E201", message, help))
-        if not isinstance(group.value, tuple) and not group.broken:
-            self.diagnostics.append(group.diagnostic("E203", f"`layers` must be a list, found {group.kind}"))
-
-
-def _numbered(slots: Iterable[_Slot]) -> Iterable[Node]:
-    seen: dict[_Slot, int] = {}
-    for slot in slots:
-        name = slot.node.get("name")
-        if name is None or not isinstance(name.value, str) or not isinstance(slot.node.value, dict):
-            yield slot.node
-            continue
-        number = seen.get(slot, 0)
-        seen[slot] = number + 1
-        if number == 0:
-            yield slot.node
+    def labels(self) -> Iterator[str]:
+        """What `#` stands for in the names, time by time."""
+        if isinstance(self.first, int):
+            yield from map(str, range(self.first, self.first + self.count))
         else:
-            renamed = name.with_value(f"{name.value}_{number}")
-            yield slot.node.with_value({**slot.node.value, "name": renamed})
+            letters = _letters(self.first)
+            yield from letters[letters.index(self.first) :][: self.count]
+
+    def entry(self, entry: Node, time: int) -> Node:
+        """The entry as it is the given time, counted from 0."""
+        if not self.each or not isinstance(entry.value, dict):
+            return entry
+        return entry.with_value({**entry.value, **{key: values[time] for key, values in self.each.items()}})
+
+
+def repetition(items: dict[str, Node], variables: Variables) -> Repetition:
+    """What an entry says of its repetition; mistakes go to `variables` (E203, E204, E207)."""
+    first, start = _first(items.get("start"), variables), items.get("start")
+    each = _each(items, variables)
+    count = _count(items.get("repeat"), variables) if each is None else min(map(len, each.values()), default=1)
+    if isinstance(first, str) and start is not None:
+        left = len(_letters(first)) - _letters(first).index(first)
+        if count > left:
+            message = f"`start: {first}` leaves {left} letters, for {count} repetitions"
+            variables.report(start, "E204", message, "start at an earlier letter, or at a number")
+            count = left
+    return Repetition(count, first, each or {})
+
+
+def is_wanted(items: dict[str, Node], variables: Variables) -> bool:
+    """Whether an entry is there at all: what its `when` and `unless` say."""
+    wanted = True
+    for key, expected in (("when", True), ("unless", False)):
+        node = items.get(key)
+        if node is None or node.broken:
+            continue
+        if isinstance(node.value, bool):
+            wanted = wanted and node.value is expected
+        else:
+            help = f"write `{key}: ${{flag}}`"
+            variables.report(node, "E203", f"`{key}` must be true or false, found {node.kind}", help)
+    return wanted
+
+
+def _count(repeat: Node | None, variables: Variables) -> int:
+    if repeat is None or repeat.broken:
+        return 1
+    value = repeat.value
+    if not isinstance(value, int) or isinstance(value, bool):
+        variables.report(repeat, "E203", f"`repeat` must be an integer, found {repeat.kind}")
+        return 1
+    least = 0 if repeat.referred else 1
+    if value < least:
+        variables.report(repeat, "E204", f"`repeat` must be at least {least}, found {value}")
+        return 1
+    return value
+
+
+def _each(items: dict[str, Node], variables: Variables) -> dict[str, tuple[Node, ...]] | None:
+    """The options that differ from time to time; None where none do."""
+    each, repeat = items.get("each"), items.get("repeat")
+    if each is None or each.broken:
+        return None
+    if not isinstance(each.value, dict) or not each.value:
+        help = "write `each: {filters: [32, 64]}`"
+        variables.report(each, "E203", f"`each` must be a mapping of options to lists, found {each.kind}", help)
+        return None
+    if repeat is not None:
+        help = "the lists of `each` say how often the entry is repeated: remove `repeat`"
+        variables.report(repeat, "E207", "`repeat` and `each` do not go together", help)
+    found: dict[str, tuple[Node, ...]] = {}
+    for key, child in each.value.items():
+        if key in items and child.key is not None:
+            variables.report(
+                child.key, "E207", f"{quote(key)} stands both in `each` and beside it", "remove one of them"
+            )
+        if isinstance(child.value, tuple):
+            found[key] = child.value
+        elif not child.broken:
+            help = "give one value for each repetition, as in `[32, 64]`"
+            variables.report(child, "E203", f"{quote(key)} in `each` must be a list, found {child.kind}", help)
+    if len({len(values) for values in found.values()}) > 1:
+        counts = ", ".join(f"{quote(key)} has {len(values)}" for key, values in found.items())
+        variables.report(each, "E207", f"the lists of `each` have different lengths: {counts}")
+    return found if len(found) == len(each.value) else {}
+
+
+def _first(start: Node | None, variables: Variables) -> int | str:
+    if start is None or start.broken:
+        return 1
+    value = start.value
+    if isinstance(value, str) and len(value) == 1 and value in _letters(value):
+        return value
+    if not isinstance(value, int) or isinstance(value, bool):
+        message = f"`start` must be an integer or a letter, found {start.kind}"
+        variables.report(start, "E203", message)
+        return 1
+    if value < 0:
+        variables.report(start, "E204", f"`start` must be at least 0, found {value}")
+        return 1
+    return value
+
+
+def _letters(first: str) -> str:
+    return ascii_uppercase if first.isupper() else ascii_lowercase

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from modelc.config import REGISTRY_MARK, Config, Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
-from modelc.layers.registry import LAYERS
+from modelc.layers.registry import CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
 from modelc.spec.field_docs import field_docs
+from modelc.spec.nested import Model
+from modelc.spec.schema_entries import (
+    BLOCK_USE,
+    ENTRIES,
+    GROUP,
+    NAMES,
+    REFERENCE,
+    REPETITION,
+    Schema,
+    block,
+    repeatable,
+)
 from modelc.spec.spec import InputSpec, Limits, Spec
+from modelc.spec.wiring import Reuse
 
-Schema: TypeAlias = "dict[str, Any]"
-
-_REFERENCE: Schema = {"$ref": "#/definitions/reference"}
-_ENTRIES: Schema = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/entry"}}
-_REPEAT: Schema = {
-    "description": "How many times the entry stands here.",
-    "anyOf": [{"type": "integer", "minimum": 1}, _REFERENCE],
-}
 _BATCH_SHAPE: Schema = {
     "description": "Instead of `shape`: the shape with the batch first, null where it may have any size.",
-    "anyOf": [{"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}, _REFERENCE]}}, _REFERENCE],
+    "anyOf": [{"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}, REFERENCE]}}, REFERENCE],
 }
 
 
@@ -42,7 +47,9 @@ def schema() -> Schema:
     properties = _options(Spec)
     properties["input"] = _described(properties["input"], {"$ref": "#/definitions/InputSpec"})
     properties["limits"] = _described(properties["limits"], {"$ref": "#/definitions/Limits"})
-    properties["layers"] = _described(properties["layers"], _ENTRIES)
+    properties["layers"] = _described(properties["layers"], ENTRIES)
+    table: Schema = {"type": "object", "additionalProperties": {"$ref": "#/definitions/InputSpec"}, "minProperties": 1}
+    properties["inputs"] = _described(properties["inputs"], table)
     properties["modelc"] = {"description": properties["modelc"]["description"], "enum": [1]}
     extra: Schema = {
         "extends": {"type": "string", "description": "A spec in the same folder or below that this one builds on."},
@@ -50,6 +57,11 @@ def schema() -> Schema:
             "type": "object",
             "description": "Values to use elsewhere as `${name}`; `--set vars.name=value` changes one.",
             "additionalProperties": {"type": ["string", "number", "boolean", "null", "array"]},
+        },
+        "blocks": {
+            "type": "object",
+            "description": "Lists of entries with parameters, to use as `{block: name, …}`.",
+            "additionalProperties": {"$ref": "#/definitions/block"},
         },
     }
     return {
@@ -73,46 +85,71 @@ def _definitions() -> Schema:
             "description": "The value of a variable of `vars`.",
         },
         "entry": _entry(),
-        "group": {
-            "type": "object",
-            "description": "Several entries that stand here `repeat` times.",
-            "properties": {"repeat": _REPEAT, "layers": _ENTRIES},
-            "required": ["layers"],
-            "additionalProperties": False,
-        },
+        "group": GROUP,
+        "block": block(),
+        "block use": BLOCK_USE,
+        "use": repeatable(_object(Reuse)),
+        "Model": _model(),
     }
     for cls in (InputSpec, Limits):
         definitions[cls.__name__] = _object(cls)
     for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):
         definitions |= _closed_set(registry)
+    definitions["layer"] = {
+        "description": "A layer inside of another one: its type, or a mapping with `type` and its options.",
+        "anyOf": [{"enum": LAYERS.names}, {"$ref": "#/definitions/entry"}, REFERENCE],
+    }
+    definitions["cell"] = {
+        "description": "One step of a sequence: a cell's type, or a mapping with `type` and its options.",
+        "anyOf": [{"enum": CELLS.names}, *({"$ref": f"#/definitions/{name}"} for name in CELLS.names), REFERENCE],
+    }
     for name in LAYERS.names:
-        definition = _object(LAYERS[name], type_name=name)
-        definition["properties"]["repeat"] = _REPEAT
+        definition = repeatable(_object(LAYERS[name], type_name=name))
         if name == "InputLayer":
             definition["properties"]["batch_shape"] = _BATCH_SHAPE
-            definition["required"].remove("shape")
+            del definition["if"], definition["then"]
             definition["anyOf"] = [{"required": ["shape"]}, {"required": ["batch_shape"]}]
         definitions[name] = definition
     return definitions
 
 
 def _entry() -> Schema:
-    """A layer or a group."""
-    names = LAYERS.names
+    """A layer, a further use of one, a block, or a group."""
+    names = [*LAYERS.names, Model.type_name()]
+    docs = [_docs(LAYERS[name]).partition("\n")[0] for name in LAYERS.names] + [_docs(Model).partition("\n")[0]]
     types: Schema = {
         "description": "The layer's type, as Keras names it.",
-        "anyOf": [
-            {"enum": names, "enumDescriptions": [_docs(LAYERS[name]).partition("\n")[0] for name in names]},
-            _REFERENCE,
-        ],
+        "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],
     }
     return {
         "type": "object",
-        "properties": {"type": types},
-        "if": {"required": ["layers"]},
-        "then": {"$ref": "#/definitions/group"},
-        "else": {"required": ["type"], "allOf": [_by_type(name, name) for name in names]},
+        "properties": {"type": types, **REPETITION},
+        "if": {"required": ["type"]},
+        "then": {"allOf": [_by_type(name, name) for name in names]},
+        "else": {
+            "if": {"required": ["layers"]},
+            "then": {"$ref": "#/definitions/group"},
+            "else": {
+                "if": {"required": ["block"]},
+                "then": {"$ref": "#/definitions/block use"},
+                "else": {
+                    "if": {"required": ["use"]},
+                    "then": {"$ref": "#/definitions/use"},
+                    "else": {"required": ["type"]},
+                },
+            },
+        },
     }
+
+
+def _model() -> Schema:
+    """A model that is used as a layer."""
+    definition = repeatable(_object(Model, type_name=Model.type_name()))
+    definition["properties"]["spec"] = {
+        "description": field_docs(Model)["spec"],
+        "anyOf": [{"type": "string"}, {"type": "object", "required": ["layers"]}],
+    }
+    return definition
 
 
 def _by_type(name: str, definition: str) -> Schema:
@@ -139,7 +176,7 @@ def _closed_set(registry: Registry[Any]) -> Schema:
         ],
     }
     choice: Schema = {"description": f"The name of the {kind}, or a mapping with `type` and its options."}
-    definitions: Schema = {kind: {**choice, "anyOf": [{"enum": spellings}, mapping, _REFERENCE]}}
+    definitions: Schema = {kind: {**choice, "anyOf": [{"enum": spellings}, mapping, REFERENCE]}}
     for name in names:
         definitions[f"{kind}.{name}"] = _object(registry[name], type_name=_spellings(registry, name))
     return definitions
@@ -169,7 +206,7 @@ def _object(cls: type[Config], type_name: str | list[str] | None = None) -> Sche
 def _options(cls: type[Config]) -> Schema:
     """The schema of each option, by its name in a spec: description, default, and what it can be."""
     docs = field_docs(cls)
-    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls is not Spec else {}
+    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Spec, Model) else {}
     options: Schema = {}
     for name, field in cls.model_fields.items():
         key = field.alias or name
@@ -188,8 +225,13 @@ _SPEC_OPTIONS: Schema = {
     "extract": _SELECTORS,
     "freeze": _SELECTORS,
     "weights": _TEXT,
+    "outputs": NAMES,
+    "order": {"enum": ["written", "depth"]},
+    "trainable": {"type": "boolean"},
+    "inputs": NAMES,
 }
-"""The options of a spec that hold plain data; pydantic makes no schema of a class with layers in it."""
+"""The options of a spec, and of a model in it, that hold plain data; pydantic makes no schema of a class with layers
+in it."""
 
 
 def _draft7(node: Any) -> Any:
@@ -214,9 +256,9 @@ def _or_reference(node: Schema) -> Schema:
         return node
     if "anyOf" in node:
         members = [_with_items(member) for member in node["anyOf"]]
-        return {**node, "anyOf": members if _takes_any_text(members) else [*members, _REFERENCE]}
+        return {**node, "anyOf": members if _takes_any_text(members) else [*members, REFERENCE]}
     inner = _with_items(node)
-    return inner if _takes_any_text([inner]) else {"anyOf": [inner, _REFERENCE]}
+    return inner if _takes_any_text([inner]) else {"anyOf": [inner, REFERENCE]}
 
 
 def _with_items(node: Schema) -> Schema:

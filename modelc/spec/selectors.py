@@ -6,6 +6,7 @@
 | `conv*`, `block[12]_?` | the layers whose names match the pattern (`*`, `?`, `[…]`; case counts) |
 | `:-1`, `2:5`, `::2` | the layers of that slice, as Python slices a list |
 | `0`, `-1` | the layer at that index |
+| `base/block1*` | the layers inside the model `base` that match; a dot may stand for the slash |
 | `!` before any of them | not these |
 
 A layer whose name is exactly the selector is meant before anything else. Later selectors win; where the first one
@@ -29,29 +30,36 @@ _NAMES_SHOWN = 20
 
 
 def select(
-    selectors: Sequence[str], names: Sequence[str], place: Node | None = None, dropped: Sequence[str] = ()
+    selectors: Sequence[str],
+    names: Sequence[str],
+    place: Node | None = None,
+    dropped: Sequence[str] = (),
+    inner: Sequence[str] = (),
 ) -> tuple[bool, ...]:
-    """For every layer of `names`, whether it is selected.
+    """For every layer of `names` and then of `inner`, whether it is selected.
 
     `place` is where the selectors are written: a text or a list of texts. `dropped` are layers behind those of
-    `names` that a view leaves out: a selector may mean them, and then selects nothing. Raises SpecError with an E304
-    for every selector that is malformed or matches nothing.
+    `names` that a view leaves out: a selector may mean them, and then selects nothing. `inner` are the paths of layers
+    inside of models, which only a selector with a slash or a dot means. Raises SpecError with an E304 for every
+    selector that is malformed or matches nothing.
     """
-    chosen = [bool(selectors) and selectors[0].startswith("!")] * len(names)
-    for takes, indices in _resolve_all(selectors, names, place, dropped):
+    chosen = [bool(selectors) and selectors[0].startswith("!")] * len(names) + [False] * len(inner)
+    for takes, indices in _resolve_all(selectors, names, place, dropped, inner):
         for index in indices:
             chosen[index] = takes
     return tuple(chosen)
 
 
-def select_ordered(selectors: Sequence[str], names: Sequence[str], place: Node | None = None) -> tuple[str, ...]:
+def select_ordered(
+    selectors: Sequence[str], names: Sequence[str], place: Node | None = None, inner: Sequence[str] = ()
+) -> tuple[str, ...]:
     """The names selected, each once, in the order of the selectors; within one selector, in its own order.
 
     Raises SpecError as `select` does, and also where nothing is left.
     """
     start = range(len(names)) if selectors and selectors[0].startswith("!") else ()
     chosen = dict.fromkeys(start)
-    for takes, indices in _resolve_all(selectors, names, place):
+    for takes, indices in _resolve_all(selectors, names, place, inner=inner):
         for index in indices:
             if takes:
                 chosen.setdefault(index)
@@ -59,11 +67,16 @@ def select_ordered(selectors: Sequence[str], names: Sequence[str], place: Node |
                 chosen.pop(index, None)
     if selectors and not chosen:
         raise SpecError(_diagnostic(place, None, "the selectors leave no layer", "drop one that begins with `!`"))
-    return tuple(names[index] for index in chosen)
+    every = [*names, *inner]
+    return tuple(every[index] for index in chosen)
 
 
 def _resolve_all(
-    selectors: Sequence[str], names: Sequence[str], place: Node | None, dropped: Sequence[str] = ()
+    selectors: Sequence[str],
+    names: Sequence[str],
+    place: Node | None,
+    dropped: Sequence[str] = (),
+    inner: Sequence[str] = (),
 ) -> list[tuple[bool, Sequence[int]]]:
     positions = {name: index for index, name in reversed(list(enumerate(names)))}
     resolved: list[tuple[bool, Sequence[int]]] = []
@@ -71,7 +84,7 @@ def _resolve_all(
     for number, selector in enumerate(selectors):
         pattern = selector.removeprefix("!")
         try:
-            resolved.append((pattern == selector, _resolve(pattern, names, positions)))
+            resolved.append((pattern == selector, _resolve(pattern, names, positions, inner)))
         except _NoMatchError as error:
             if _means(pattern, [*names, *dropped] if dropped else ()):
                 continue
@@ -89,10 +102,13 @@ def _means(pattern: str, names: Sequence[str]) -> bool:
         return False
 
 
-def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int]) -> Sequence[int]:
-    """The indices that one selector, without its `!`, means. Raises _NoMatchError."""
+def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int], inner: Sequence[str] = ()) -> Sequence[int]:
+    """The indices, in `names` and then in `inner`, that one selector, without its `!`, means. Raises _NoMatchError."""
     if pattern in positions:
         return (positions[pattern],)
+    inside = _inside(pattern, inner)
+    if inside:
+        return [len(names) + index for index in inside]
     if not pattern or len(pattern) > _LONGEST:
         help = "a selector is a name, a pattern, an index or a slice"
         raise _NoMatchError(f"{quote(pattern)} is not a selector", help)
@@ -115,6 +131,20 @@ def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int]) -> S
     if ":" in pattern:
         raise _NoMatchError(f"{quote(pattern)} is neither a layer nor a slice", 'a slice is like ":-1", "2:5" or "::2"')
     raise _NoMatchError(f"there is no layer {quote(pattern)}", hint(pattern, names, _listed(names)))
+
+
+def _inside(pattern: str, inner: Sequence[str]) -> list[int]:
+    """The paths inside of models that a selector with a slash or a dot means."""
+    for path in (pattern, pattern.replace(".", "/")) if inner else ():
+        if "/" not in path:
+            continue
+        if path in inner:
+            return [inner.index(path)]
+        matches = regex(translate(path)).match
+        found = [index for index, name in enumerate(inner) if matches(name)]
+        if found:
+            return found
+    return []
 
 
 def _at_index(index: int, count: int) -> Sequence[int]:

@@ -10,7 +10,7 @@ from modelc.spec.hints import hint
 from modelc.spec.node import Mark, Node, Source, quote
 from modelc.spec.yaml_reader import read_yaml
 
-_MADE_ON_DEMAND = ("vars", "limits", "input")
+_MADE_ON_DEMAND = ("vars", "limits", "input", "inputs")
 """Mappings of the spec that an assignment into them creates if they are absent."""
 
 _INDEX = regex(r"-?[0-9]{1,9}")

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.spec.builder import TreeBuilder
+from modelc.spec.files import ZOO, zoo_file
 from modelc.spec.json_reader import read_json
 from modelc.spec.node import BROKEN, MAX_BYTES, MAX_DIGITS, Mark, Node, Source, quote
 from modelc.spec.scalars import TooLargeError
@@ -25,7 +26,7 @@ class Readable(Protocol):
 
 
 SpecSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Readable"
-"""A path; spec text (a string with a line break in it, or one that begins with `{`); a mapping; a file object."""
+"""A path; `zoo:NAME`; text (a string with a line break, or one that begins with `{`); a mapping; a file object."""
 
 
 def read(source: SpecSource, folder: str | os.PathLike[str] | None = None) -> Node:
@@ -59,6 +60,11 @@ def examine(
 
 def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     name = os.fspath(path)
+    if name.startswith(ZOO):
+        found, problem = zoo_file(name)
+        if found is None:
+            return None, (Diagnostic("E101", *problem, name[:200]),)
+        name = os.fspath(found)
     try:
         with open(name, "rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
-from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAttr, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from modelc.config import Config
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
 from modelc.layers.base import Layer
-from modelc.layers.find import find_layer, no_layer
-from modelc.options import InputDType, SampleShape
+from modelc.layers.core import InputLayer
+from modelc.layers.find import find_layer
+from modelc.options import InputDType, References, SampleShape
 from modelc.spec.amounts import Bytes, Count
-from modelc.spec.names import resolve_names
+from modelc.spec.names import SEQUENTIAL
 from modelc.spec.node import Node
-from modelc.spec.selectors import select, select_ordered
-from modelc.spec.trace import trace
+from modelc.spec.view import View, trace_spec, view_of
+from modelc.spec.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -35,7 +37,9 @@ class InputSpec(Config):
     dtype: InputDType = "float32"
     """The type of its elements."""
     name: str | None = None
-    """The input's name, where a file holds several arrays."""
+    """The input's name, where a file holds several arrays and where entries refer to it."""
+    batch_size: PositiveInt | None = None
+    """The number of samples of every call, where it is fixed: stateful layers need it."""
 
 
 class Limits(Config):
@@ -62,24 +66,48 @@ Selectors = Annotated[
 ]
 
 
+def _tabled(value: Any) -> Any:
+    """`{image: {shape: …}, …}` as the list of inputs with their names."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        return tuple(_input(name, options) for name, options in table.items())
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+def _input(name: str, options: Any) -> InputSpec:
+    if isinstance(options, InputSpec):
+        return options if options.name is not None else options.model_copy(update={"name": name})
+    if not isinstance(options, dict):
+        raise PydanticCustomError(
+            "value_type", "expected the inputs by name", {"help": "write `inputs: {image: {shape: […]}}`"}
+        )
+    return InputSpec(**cast("dict[str, Any]", {"name": name, **options}))
+
+
 class Spec(Config):
-    """A model definition: a chain of layers, what it takes, and the view of it that is wanted."""
+    """A model definition: layers and how they are connected, what they take, and the view of it that is wanted."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    version: Literal[1] = Field(1, alias="modelc")
+    version: Literal[1] = Field(default=1, alias="modelc")
     """The version of the spec language."""
-    name: str = "sequential"
+    name: str = SEQUENTIAL
     """The model's name."""
     input: InputSpec | None = None
     """What the model takes; without it the model is deferred until its input shape is known."""
-    entries: Annotated[tuple[Layer, ...], BeforeValidator(_listed)] = Field(alias="layers")
-    """The layers, from first to last."""
-    truncate_at: str | None = Field(None, alias="truncate")
+    input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
+    """What the model takes, by name, where it takes several tensors; each counts as an InputLayer."""
+    entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
+    """The layers, each after those that it is applied to."""
+    returns: References = Field(default=None, alias="outputs")
+    """What the model returns: names of entries; the last one unless said."""
+    order: Literal["written", "depth"] = "written"
+    """How the layers are listed: as they are written, or by depth, as Keras lists those of a graph."""
+    truncate_at: str | None = Field(default=None, alias="truncate")
     """Keep the layers up to and with this one."""
-    extracts: Selectors = Field((), alias="extract")
+    extracts: Selectors = Field(default=(), alias="extract")
     """Return the outputs of these layers, in this order; `"*"` for all."""
-    freezes: Selectors = Field((), alias="freeze")
+    freezes: Selectors = Field(default=(), alias="freeze")
     """Selectors of the layers that training leaves alone; later ones win, `!` takes back."""
     weights: str | None = None
     """A safetensors file, relative to this file."""
@@ -92,52 +120,52 @@ class Spec(Config):
     # --- the view that the spec describes
 
     @cached_property
+    def wiring(self) -> Wiring:
+        """How all entries are connected, whatever the view leaves out. Raises `SpecError`."""
+        return wire(self.entries, self._input_names)
+
+    @property
+    def _input_names(self) -> tuple[str, ...]:
+        """The names of what the model takes, where no entry says so."""
+        if any(isinstance(entry, InputLayer) for entry in self.entries):
+            return ()
+        name = self.input.name if self.input is not None else None
+        return (ANONYMOUS_INPUT,) if name is None else (ANONYMOUS_INPUT, name)
+
+    @property
+    def is_functional(self) -> bool:
+        """Whether the model's inputs count as layers, as in a Functional model of Keras."""
+        return any(isinstance(entry, InputLayer) for entry in self.entries)
+
+    @cached_property
+    def view(self) -> View:
+        """What the model returns, and the uses of layers that it needs for that."""
+        return view_of(self)
+
+    @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The layers that remain, each with its name and its effective `trainable`."""
-        names = resolve_names(self.entries)
-        end = len(names)
-        if self.truncate_at is not None:
-            if self.truncate_at not in names:
-                raise SpecError(self._diagnostic("truncate", "E304", *no_layer(self.truncate_at, names)))
-            end = names.index(self.truncate_at) + 1
-        if self.extracts:
-            wanted = select_ordered(self.extracts, names[:end], self.place("extract"))
-            end = max(map(names.index, wanted)) + 1
-        names, dropped = names[:end], names[end:]
-        frozen = select(self.freezes, names, self.place("freeze"), dropped)
-        return tuple(
-            entry.resolved(name, entry.trainable and not cold)
-            for entry, name, cold in zip(self.entries, names, frozen, strict=False)
-        )
+        return self.view.layers
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The layers whose outputs the model returns; empty where it is just the last one."""
-        names = [str(layer.name) for layer in self.layers]
-        return select_ordered(self.extracts, names, self.place("extract")) if self.extracts else ()
+        """The names by which `outputs` or `extract` ask for what the model returns; empty for the last layer."""
+        return self.view.names if self.extracts or self.returns is not None else ()
 
     @cached_property
     def graph(self) -> Graph:
         """The traced model. Raises `SpecError` where a shape does not fit, or where the input shape is not known."""
-        if self.input is None:
-            raise SpecError(self._diagnostic(
-                "input", "E402", "the input shape is not known",
-                "add `input: {shape: […]}` to the spec, or give --input-shape (in Python: spec.with_input_shape(…))",
-            ))  # fmt: skip
-        return trace(self.name, self.layers, self.input.shape, self.input.dtype, outputs=self.output_names)
+        return trace_spec(self)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of that name, or at that index. Raises `SpecError` where there is none."""
+        """The layer of that name or path, or at that index. Raises `SpecError` where there is none."""
         return find_layer(self.layers, name, index)
 
     # --- other views: each a new spec
 
     def truncate(self, name: str) -> Self:
         """The spec up to and with the layer `name`."""
-        names = [layer.label for layer in self.layers]
-        if name not in names:
-            raise SpecError(Diagnostic("E304", *no_layer(name, names), "truncate"))
-        return self.replaced(truncate_at=name, extracts=())
+        return self._checked(self.replaced(truncate_at=name, extracts=()))
 
     def extract(self, *selectors: str) -> Self:
         """The spec that returns the outputs of these layers, in this order."""
@@ -148,9 +176,18 @@ class Spec(Config):
         return self._checked(self.replaced(freezes=(*self.freezes, *selectors)))
 
     def with_input_shape(self, shape: Sequence[int]) -> Self:
-        """The spec with the input shape `shape`, without the batch."""
-        checked = InputSpec(shape=tuple(shape))
-        return self.replaced(input=self.input.model_copy(update={"shape": checked.shape}) if self.input else checked)
+        """The spec with the input shape `shape`, without the batch. Raises `SpecError` for one of several inputs."""
+        checked = InputSpec(shape=tuple(shape)).shape
+        if not self.is_functional:
+            new = InputSpec(shape=checked) if self.input is None else self.input.model_copy(update={"shape": checked})
+            return self.replaced(input=new)
+        inputs = [entry for entry in self.entries if isinstance(entry, InputLayer)]
+        if len(inputs) > 1:
+            names = ", ".join(f"`{entry.name}`" for entry in inputs)
+            help = "set them one by one: --set inputs.NAME.shape=[…]"
+            raise SpecError(Diagnostic("E207", f"the model has several inputs: {names}", help, self.name))
+        changed = inputs[0].model_copy(update={"shape": checked})
+        return self.replaced(entries=tuple(changed if entry is inputs[0] else entry for entry in self.entries))
 
     def _checked(self, spec: Self) -> Self:
         _ = spec.layers
@@ -159,11 +196,24 @@ class Spec(Config):
     def replaced(self, **changes: Any) -> Self:
         """A copy with other values of some fields, which the caller has checked."""
         copy = self.model_copy(update=changes)
-        for cached in ("layers", "graph"):
+        for cached in ("wiring", "view", "layers", "graph"):
             vars(copy).pop(cached, None)
         fields = type(self).model_fields
         written = {fields[name].alias or name for name in changes} - {"freeze"}  # freezing adds to what is written
         copy._places = {key: place for key, place in self._places.items() if key not in written}
+        return copy
+
+    def without_weight_files(self) -> Self:
+        """The spec without the names of weight files, its own and those of the models in it."""
+        entries = tuple(entry.without_weight_files() if isinstance(entry, Layer) else entry for entry in self.entries)
+        return self.replaced(weights=None, entries=entries)
+
+    def seen_from(self, place: Any, **changes: Any) -> Self:
+        """As `replaced`, where the entry at `place` says what the changes are: mistakes in them are its."""
+        copy = self.replaced(**changes)
+        if isinstance(place, Node) and isinstance(place.value, dict):
+            keys = ("truncate", "extract", "freeze")
+            copy._places = {**copy._places, **{key: place.value[key] for key in keys if key in place.value}}
         return copy
 
     def __eq__(self, other: object) -> bool:
@@ -176,17 +226,29 @@ class Spec(Config):
     # --- text
 
     def to_dict(self) -> dict[str, Any]:
-        """The canonical form as plain data: defaults left out, `extends`, `vars` and `repeat` resolved."""
+        """The canonical form as plain data: defaults left out, `extends`, `vars`, `blocks` and `repeat` resolved."""
         plain: dict[str, Any] = {"modelc": self.version}
+        inputs, entries = self._leading_inputs()
         for name, field in type(self).model_fields.items():
-            if name in ("version", "entries"):
-                continue
+            key = field.alias or name
             value = getattr(self, name)
-            if value != field.default:
-                plain[field.alias or name] = _plain(value)
-            if name == "input":
-                plain["layers"] = [entry.plain() for entry in self.entries]
+            if name == "input_table":
+                if inputs:
+                    plain[key] = {str(layer.name): _input_options(layer) for layer in inputs}
+            elif name == "entries":
+                plain[key] = [entry.plain() for entry in entries]
+            elif name != "version" and value != field.default:
+                plain[key] = _plain(value)
         return plain
+
+    def _leading_inputs(self) -> tuple[tuple[InputLayer, ...], tuple[Entry, ...]]:
+        """The InputLayers that the entries begin with, which `inputs` at the top stands for, and the other entries."""
+        count = 0
+        for entry in self.entries:
+            if not isinstance(entry, InputLayer) or entry.name is None or not entry.trainable:
+                break
+            count += 1
+        return cast("tuple[InputLayer, ...]", self.entries[:count]), self.entries[count:]
 
     def to_yaml(self) -> str:
         """The canonical form as YAML, one line per layer."""
@@ -236,16 +298,29 @@ class Spec(Config):
 
     @property
     def dropped_layers(self) -> frozenset[str]:
-        """The names of the layers that `truncate` and `extract` leave out."""
-        return frozenset(resolve_names(self.entries)) - {str(layer.name) for layer in self.layers}
+        """The paths of the layers that the view leaves out, those inside of models as well."""
+        kept = {path for record in self.graph.layers for path in record.paths()}
+        return frozenset(set(self.paths()) - kept)
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all layers, whatever the view leaves out: names, and names inside of models."""
+        for name, entry in zip(use_names(self.entries), self.entries, strict=True):
+            if isinstance(entry, Layer):
+                yield name
+                yield from (f"{name}/{path}" for path in entry.inner_paths())
 
     def place(self, key: str) -> Node | None:
         """Where the value of a top-level key is written."""
         return self._places.get(key)
 
-    def _diagnostic(self, key: str, code: str, message: str, help: str | None = None) -> Diagnostic:
+    def diagnostic(self, key: str, code: str, message: str, help: str | None = None) -> Diagnostic:
+        """A mistake at the value of a top-level key, or of the spec as a whole."""
         node = self._places.get(key) or self._places.get("")
         return node.diagnostic(code, message, help) if node else Diagnostic(code, message, help, key or self.name)
+
+
+def _input_options(layer: InputLayer) -> dict[str, Any]:
+    return {key: value for key, value in layer.options().items() if key != "name"}
 
 
 def _plain(value: Any) -> Any:

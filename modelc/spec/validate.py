@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
 from pydantic import ValidationError
 
 from modelc.config import Config, Registry, RegistryField
 from modelc.errors import Diagnostic, SpecError
-from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
 from modelc.spec.expand import in_order
+from modelc.spec.inner import InnerSpecs
 from modelc.spec.inputs import resolve_input
-from modelc.spec.names import name_problem
+from modelc.spec.names import outer_names, scoped_name_problem
+from modelc.spec.nested import Model
 from modelc.spec.node import Node, quote
+from modelc.spec.order import resolve_order
 from modelc.spec.paths import path_problem
-from modelc.spec.spec import Spec
+from modelc.spec.spec import InputSpec, Spec
+from modelc.spec.wiring import Entry, Reuse
 from modelc.suggest import did_you_mean
 from modelc.validation import explain, unknown_key
 
@@ -32,27 +35,31 @@ def validate(root: Node, known: Sequence[Diagnostic] = ()) -> Spec:
     the order of the text.
     """
     found = list(known)
-    spec = _document(root, found)
+    spec = document(root, found, InnerSpecs.of(root, document))
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
     return spec
 
 
-def _document(root: Node, found: Found) -> Spec | None:
+def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Spec | None:
+    """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
     before = len(found)
-    _check_version(root, found)
+    if not nested or root.get("modelc") is not None:
+        _check_version(root, found)
     _check_names(root, found)
-    _check_weights(root, found)
-    layers = _layers(root, found)
-    given = {"modelc": LANGUAGE_VERSION, **({"layers": layers} if root.get("layers") else {})}
-    spec = _construct(Spec, root, "a spec", found, given)
+    check_weights(root, found)
+    given: dict[str, Any] = {"modelc": LANGUAGE_VERSION}
+    for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
+        if root.get(key) is not None:
+            given[key] = made
+    spec = construct(Spec, root, "a spec", found, given)
     if spec is None:
         return None
     spec.locate(root)
     if len(found) > before:
         return None
     try:
-        spec = resolve_input(spec)
+        spec = resolve_order(resolve_input(spec))
         _ = spec.layers  # the selectors of `truncate`, `extract` and `freeze`
     except SpecError as error:
         found += error.diagnostics
@@ -70,7 +77,36 @@ def _check_version(root: Node, found: Found) -> None:
         found.append(node.diagnostic("E208", message, f"write `modelc: {LANGUAGE_VERSION}`"))
 
 
-def _layers(root: Node, found: Found) -> tuple[Layer, ...]:
+def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
+    """The inputs by name."""
+    node = root.get("inputs")
+    if node is None or node.broken:
+        return ()
+    if not isinstance(node.value, dict) or not node.value:
+        help = "write one entry per input: `inputs: {image: {shape: [32, 32, 3]}}`"
+        what = "is empty" if isinstance(node.value, dict) else f"must be a mapping of names, found {node.kind}"
+        found.append(node.diagnostic("E203", f"`inputs` {what}", help))
+        return ()
+    table: list[InputSpec] = []
+    for name, child in node.value.items():
+        problem = scoped_name_problem(name)
+        if problem is not None:
+            found.append((child.key or child).diagnostic("E206", f"{quote(name)} cannot be a name: {problem}"))
+        elif not isinstance(child.value, dict):
+            if not child.broken:
+                help = f"write `{name}: {{shape: […]}}`"
+                found.append(child.diagnostic("E203", f"an input is a mapping with `shape`, found {child.kind}", help))
+        elif child.get("name") is not None:
+            message = "the name of this input stands before it"
+            found.append(child.value["name"].diagnostic("E207", message, "remove `name`"))
+        else:
+            made = construct(InputSpec, child, f"the input `{name}`", found)
+            if made is not None:
+                table.append(cast(InputSpec, made).model_copy(update={"name": name}))
+    return tuple(table)
+
+
+def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
     node = root.get("layers")
     if node is None or node.broken:
         return ()
@@ -80,13 +116,49 @@ def _layers(root: Node, found: Found) -> tuple[Layer, ...]:
         return ()
     if not node.value:
         found.append(node.diagnostic("E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`"))
-    layers: list[Layer] = []
+    entries: list[Entry] = []
     for entry in node.value:
-        layer = None if entry.broken else _typed(LAYERS, entry, found)
-        if layer is not None:
-            layer.locate(entry)
-            layers.append(layer)
-    return tuple(layers)
+        made = None if entry.broken else _entry(entry, found, inner)
+        if made is not None:
+            made.locate(entry)
+            entries.append(made)
+    return tuple(entries)
+
+
+def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
+    """A layer, a model that is used as a layer, or a further use of either."""
+    type = entry.get("type")
+    if type is None and entry.get("use") is not None:
+        return construct(Reuse, entry, "a further use of a layer", found)
+    if type is not None and type.value == Model.type_name():
+        return _model(entry, found, inner)
+    return _typed(LAYERS, entry, found)
+
+
+def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
+    before = len(found)
+    check_weights(entry, found)
+    node = entry.get("spec")
+    spec = None if node is None or node.broken else inner.read(node, found)
+    if node is not None and spec is None:
+        construct(Model, entry, "Model", found, ignore={"type", "spec"}, given={"spec": _PLACEHOLDER})
+        return None
+    given = {} if spec is None else {"spec": spec}
+    made = construct(Model, entry, "Model", found, given, ignore={"type"})
+    if made is None or len(found) > before:
+        return None
+    layer = cast(Model, made)
+    layer.locate(entry)
+    try:
+        _ = layer.layers
+    except SpecError as error:
+        found += error.diagnostics
+        return None
+    return layer
+
+
+_PLACEHOLDER = Spec.model_construct(entries=())
+"""Stands for a spec with mistakes, while the other options of its entry are looked at."""
 
 
 def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
@@ -109,7 +181,7 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
         found.append(name.diagnostic("E205" if registry is LAYERS else "E204", message, help))
         return None
     cls = registry[name.value]
-    return _construct(cls, node, cls.type_name(), found, ignore={"type"})
+    return construct(cls, node, cls.type_name(), found, ignore={"type"})
 
 
 def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
@@ -126,7 +198,7 @@ def _a(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _construct(
+def construct(
     cls: type[Config],
     node: Node,
     owner: str,
@@ -184,18 +256,40 @@ def _is_inner_name(cls: type[Config], key: str) -> bool:
 
 def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], Any] | None:
     """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
-    if not isinstance(child.value, dict):
+    if not isinstance(child.value, dict | tuple):
         return None
     field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
     if field is None:
         return None
-    registry = next((m.registry for m in field.metadata if isinstance(m, RegistryField)), None)
+    registry = _registry_of((*field.metadata, field.annotation))
+    if isinstance(child.value, tuple):
+        items = child.value
+        if registry is None or not any(isinstance(item.value, dict) for item in items):
+            return None
+        return lambda node, found: _all_typed(registry, items, found)
     if registry is not None:
         return lambda node, found: _typed(registry, node, found)
     nested = next((a for a in _alternatives(field.annotation) if isinstance(a, type) and issubclass(a, Config)), None)
     if nested is not None:
-        return lambda node, found: _construct(nested, node, f"`{key}`", found)
+        return lambda node, found: construct(nested, node, f"`{key}`", found)
     return None
+
+
+def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:
+    """The registry that an option's values come from, or the items of its lists."""
+    for annotation in annotations:
+        if isinstance(annotation, RegistryField):
+            return annotation.registry
+        found = _registry_of((*getattr(annotation, "__metadata__", ()), *getattr(annotation, "__args__", ())))
+        if found is not None:
+            return found
+    return None
+
+
+def _all_typed(registry: Registry[Any], items: Sequence[Node], found: Found) -> list[Any] | None:
+    """The configs of a list, or None and its mistakes."""
+    made = [_typed(registry, item, found) if isinstance(item.value, dict) else item.plain() for item in items]
+    return None if any(config is None for config in made) else made
 
 
 def _alternatives(annotation: Any) -> tuple[Any, ...]:
@@ -234,7 +328,7 @@ def _check_names(root: Node, found: Found) -> None:
         if at is None or not isinstance(at.value, str):
             continue
         name = at.value
-        problem = name_problem(name)
+        problem = scoped_name_problem(name)
         if problem is not None:
             found.append(at.diagnostic("E206", f"{quote(name)} cannot be a layer's name: {problem}"))
         elif name in first:
@@ -243,9 +337,15 @@ def _check_names(root: Node, found: Found) -> None:
             message = f"two layers have the name {quote(name)}{where}"
             found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
         first.setdefault(name, at)
+    for name, at in first.items():
+        around = next((outer for outer in outer_names(name) if outer in first), None)
+        if around is not None:
+            message = f"{quote(name)} is below the name of a layer, {quote(around)}"
+            found.append(at.diagnostic("E206", message, "the weights of the two could not be told apart: rename one"))
 
 
-def _check_weights(root: Node, found: Found) -> None:
+def check_weights(root: Node, found: Found) -> None:
+    """Whether the file that `weights` names is one that a spec may name."""
     node = root.get("weights")
     if node is None or not isinstance(node.value, str):
         return

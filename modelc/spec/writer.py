@@ -17,15 +17,15 @@ def to_yaml(document: dict[str, Any]) -> str:
             lines.append("layers:")
             lines += [f"  - {_entry(entry)}" for entry in value]
         else:
-            lines.append(f"{key}: {_flow(value)}")
+            lines.append(f"{key}: {flow(value)}")
     return "\n".join(lines) + "\n"
 
 
 def _entry(entry: dict[str, Any]) -> str:
-    line = _flow(entry)
+    line = flow(entry)
     if len(line) <= _WIDTH:
         return line
-    return "\n    ".join(f"{key}: {_flow(value)}" for key, value in entry.items())
+    return "\n    ".join(f"{key}: {flow(value)}" for key, value in entry.items())
 
 
 class _Dumper(yaml.SafeDumper):
@@ -47,6 +47,7 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
 _Dumper.add_representer(float, _represent_float)
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value in flow style, on one line."""
     text = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, sort_keys=False, width=10**9, allow_unicode=True)
     return text.removesuffix("\n").removesuffix("\n...")

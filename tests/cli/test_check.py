@@ -72,3 +72,61 @@ def test_shapes_limits_and_settings(run: Any, dense: Path) -> None:
     assert "error[E401]" in run("check", dense, "--set", "layers.0={type: Flatten}", "--input-shape", "1,1").out + (
         run("check", dense, "--set", "layers.0={type: Conv2D, filters: 2, kernel_size: 3}").out
     )
+
+
+GRAPH = (
+    "modelc: 1\ninput: {shape: [8]}\nlayers:\n"
+    "  - {type: Model, spec: inner.yaml, name: base}\n"
+    "  - {type: Dense, units: 3, name: unused}\n"
+    "  - {type: Dense, units: 3, inputs: base}\n"
+)
+INNER = "modelc: 1\nlayers:\n  - {type: Dense, units: 4, name: a}\n  - {type: Add, inputs: [a, b]}\n"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_mistakes_of_a_graph_and_of_a_file_in_it(run: Any, tmp_path: Path, form: str) -> None:
+    (tmp_path / "graph.yaml").write_text(GRAPH)
+    (tmp_path / "inner.yaml").write_text(INNER)
+    inside = run("check", "graph.yaml", "--format", form)
+    (tmp_path / "inner.yaml").write_text(INNER.replace("[a, b]", "[a, a]"))
+    outside = run("check", "graph.yaml", "--format", form)
+    assert (inside.code, outside.code) == (2, 2)
+    told = inside.out, outside.out
+    match form:
+        case "text":
+            assert "inner.yaml:4:29: error[E305]: there is no entry `b` before this one" in told[0]
+            assert "graph.yaml:5:5: error[E306]: `unused` feeds nothing" in told[1]
+        case "github":
+            assert told[0].startswith("::error file=inner.yaml,line=4,col=29,title=E305::there is no entry `b`")
+            assert told[1].startswith("::error file=graph.yaml,line=5,col=5,title=E306::`unused` feeds nothing")
+        case "json":
+            found = [json.loads(text)["diagnostics"][0] for text in told]
+            assert [(d["file"], d["line"], d["column"], d["code"]) for d in found] == [
+                ("inner.yaml", 4, 29, "E305"), ("graph.yaml", 5, 5, "E306"),
+            ]  # fmt: skip
+        case _:
+            results = [json.loads(text)["runs"][0]["results"][0] for text in told]
+            places = [result["locations"][0]["physicalLocation"] for result in results]
+            assert [(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places] == [
+                ("inner.yaml", 4), ("graph.yaml", 5),
+            ]  # fmt: skip
+            assert {result["level"] for result in results} == {"error"}
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("text", "x.yaml:3:1: warning[E306]: unused\n1 spec, 1 warning\n"),
+        ("github", "::warning file=x.yaml,line=3,col=1,title=E306::unused\n"),
+        ("json", '"severity": "warning"'),
+        ("sarif", '"level": "warning"'),
+    ],
+)
+def test_warnings_do_not_fail(run: Any, monkeypatch: pytest.MonkeyPatch, dense: Path, form: str, told: str) -> None:
+    from modelc.errors import Diagnostic
+
+    warning = Diagnostic("E306", "unused", None, "x.yaml", 3, 1, severity="warning")
+    monkeypatch.setattr("modelc.report.check.check", lambda *_: [warning])
+    result = run("check", dense, "--format", form)
+    assert result.code == 0
+    assert told in result.out

@@ -93,3 +93,31 @@ def test_deferred_spec(run: Any, tmp_path: Path) -> None:
 def test_a_file_name_may_look_like_text(run: Any, tmp_path: Path) -> None:
     (tmp_path / "{x}.yaml").write_text("modelc: 1\ninput: {shape: [2]}\nlayers: [{type: Dense, units: 3}]\n")
     assert run("summary", "{x}.yaml").code == 0
+
+
+def test_graphs(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(
+        "modelc: 1\nlayers:\n  - {type: Dense, units: 3, name: a}\n  - {type: Dense, units: 5, name: b}\n"
+    )
+    (tmp_path / "graph.yaml").write_text(
+        "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Model, spec: base.yaml, name: base}\n"
+        "  - {type: Dense, units: 5, name: side, inputs: input}\n  - {type: Add, inputs: [base, side]}\n"
+    )
+    plain = run("summary", "graph.yaml")
+    assert (plain.code, plain.err) == (0, "")
+    assert plain.out == f"{load_spec(tmp_path / 'graph.yaml').summary()}\n"
+    assert plain.out.splitlines()[6].split()[-2:] == ["base,", "side"]
+    assert "└" not in plain.out
+    expanded = run("summary", "graph.yaml", "--expand-nested").out
+    assert [line.split()[1] for line in expanded.splitlines() if "└" in line] == ["a", "b"]
+    assert "base/b (Dense)" in run("summary", "graph.yaml", "--layers", "base/b").out
+    assert "Total params: 60" in expanded  # 4·3 + 3 + 3·5 + 5, and 4·5 + 5
+    assert run("summary", "graph.yaml", "--csv", "--columns", "params,connected_to", "--expand-nested").out == (
+        "name,type,params,connected_to\nbase,Sequential,35,input\nbase/a,Dense,15,base/input\nbase/b,Dense,20,base/a\n"
+        'side,Dense,25,input\nadd,Add,0,"base, side"\n'
+    )
+    data = json.loads(run("summary", "graph.yaml", "--json").out)
+    assert [layer["params"] for layer in data["layers"][0]["layers"]] == [15, 20]
+    limited = run("summary", "graph.yaml", "--set", "limits.params=30")
+    assert limited.code == 2
+    assert "base.yaml:4:5: error[E501]: up to `base/b` the model has 35 parameters" in limited.err

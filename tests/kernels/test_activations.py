@@ -70,6 +70,11 @@ CASES: list[tuple[Activation, tuple[float, ...], Callable[..., np.ndarray]]] = [
     (A.FLOOR, (), np.floor),
     (A.CLIP, (-0.5, 1.5), lambda x, low, high: np.clip(x, low, high)),
     (A.SCALE, (1 / 127.5, -1.0), lambda x, a, b: a * x + b),
+    (A.ROUND, (), np.round),
+    (A.SIGN, (), np.sign),
+    (A.SIN, (), np.sin),
+    (A.COS, (), np.cos),
+    (A.ARCTAN, (), np.arctan),
 ]
 
 

@@ -22,6 +22,12 @@ DEFINITIONS = {
     Binary.MIN: np.minimum,
     Binary.PRELU: lambda x, alpha: np.where(x >= 0, x, alpha * x),
     Binary.GLU: lambda a, b: a / (1 + np.exp(-b)),
+    Binary.EQUAL: np.equal,
+    Binary.NOT_EQUAL: np.not_equal,
+    Binary.GREATER: np.greater,
+    Binary.GREATER_EQUAL: np.greater_equal,
+    Binary.LESS: np.less,
+    Binary.LESS_EQUAL: np.less_equal,
 }
 
 
@@ -78,6 +84,7 @@ def test_every_op_has_a_definition() -> None:
 )
 def test_broadcasting(op: Binary, a: tuple[int, ...], b: tuple[int, ...]) -> None:
     left, right = normal(a, 1), normal(b, 2)
+    left.flat[0] = right.flat[0]
     expected = DEFINITIONS[op](left.astype(np.float64), right.astype(np.float64))
     np.testing.assert_allclose(_run(op, left, right, pieces=2), expected, rtol=1e-6, atol=1e-7)
 

@@ -10,7 +10,18 @@ from modelc.kernels.catalog import Family
 from modelc.kernels.compile import compile_family
 from modelc.kernels.target import host
 
-MODULES = ("activations", "elementwise", "pool", "reduce", "normalize", "softmax", "move", "gather", "resample")
+MODULES = (
+    "activations",
+    "elementwise",
+    "pool",
+    "reduce",
+    "normalize",
+    "softmax",
+    "move",
+    "gather",
+    "resample",
+    "select",
+)
 
 
 @pytest.mark.parametrize("isa", ["avx2", "baseline"])

@@ -23,6 +23,11 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     return np.where(x < 0, np.exp(-np.abs(x)), 1.0) / (1.0 + np.exp(-np.abs(x)))
 
 
+def _below(x: np.ndarray, limit: float) -> np.ndarray:
+    """x, NaN from the limit on: the sine of a larger number says nothing in float32."""
+    return np.where(np.abs(x) < limit, x, np.nan)
+
+
 # function, float64 definition, allowed error in ulp
 CASES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float]] = {
     "exp": (np.exp, 1.5),
@@ -35,6 +40,11 @@ CASES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float]] = {
     "softplus": (lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))), 3.0),
     "sqrt": (np.sqrt, 0.5),
     "rsqrt": (lambda x: 1.0 / np.sqrt(x), 2.0),
+    "sin": (lambda x: np.sin(_below(x, 1e9)), 2.0),
+    "cos": (lambda x: np.cos(_below(x, 1e9)), 2.0),
+    "arctan": (np.arctan, 3.0),
+    "nearest": (np.round, 0.0),
+    "floor": (np.floor, 0.0),
 }
 EDGES = np.array(
     [0.0, np.inf, np.nan, 1.0, 88.7, 88.8, 87.4, 103.9, 104.5, 1e-45, 1e-40, 3e38],
@@ -86,5 +96,5 @@ def test_error_in_ulp(name: str) -> None:
 
 def test_the_sign_of_zero_is_kept() -> None:
     x = np.full(LANES, -0.0, np.float32)
-    for name in ("expm1", "log1p", "tanh", "erf"):
+    for name in ("expm1", "log1p", "tanh", "erf", "sin", "nearest", "floor"):
         assert np.signbit(_apply(name, x)).all(), name

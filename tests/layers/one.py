@@ -21,8 +21,8 @@ def trace(layer: Layer, *inputs: TensorType, training: bool = False) -> Graph:
     g = Builder(training=training)
     operands = [g.input(type) for type in inputs]
     with g.layer("layer"):
-        y = layer.call(g, *operands)
-    return g.graph("one", (y,), ("layer",))
+        outputs = layer.apply(g, *operands)
+    return g.graph("one", outputs, ("layer",) * len(outputs))
 
 
 def batch_of(x: Array) -> TensorType:

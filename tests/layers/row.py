@@ -24,7 +24,9 @@ class Row:
     vary: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
     """Other values for options, each tried by itself: it must be accepted and interpret to the inferred shape."""
     dtype: str = "float32"
-    """The dtype of the input."""
+    """The dtype of the inputs."""
+    others: tuple[Shape, ...] = ()
+    """The shapes of further inputs; where there are none, a layer of several inputs takes the first one for all."""
 
     @property
     def id(self) -> str:

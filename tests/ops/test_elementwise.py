@@ -28,6 +28,16 @@ def _piecewise(*parts: tuple[float, Callable[[float], float]]) -> Callable[[floa
 # Formulas as the papers and the Keras documentation write them; all are evaluated where nothing overflows.
 FORMULAS: list[tuple[UnaryKind, tuple[float, ...], Callable[[float], float]]] = [
     ("abs", (), abs),
+    ("clip", (-0.5, 1.5), lambda x: min(max(x, -0.5), 1.5)),
+    ("arctan", (), math.atan),
+    ("cos", (), math.cos),
+    ("erf", (), math.erf),
+    ("expm1", (), math.expm1),
+    ("floor", (), math.floor),
+    ("log1p", (), lambda x: math.log1p(x) if x > -1 else (-math.inf if x == -1 else math.nan)),
+    ("round", (), round),
+    ("sign", (), lambda x: (x > 0) - (x < 0)),
+    ("sin", (), math.sin),
     ("celu", (0.5,), lambda x: max(0, x) + min(0, 0.5 * (math.exp(x / 0.5) - 1))),
     ("elu", (1.0,), lambda x: x if x > 0 else math.exp(x) - 1),
     ("elu", (0.3,), lambda x: x if x > 0 else 0.3 * (math.exp(x) - 1)),
@@ -127,6 +137,12 @@ SCALARS: dict[BinaryKind, Callable[[float, float], float]] = {
     "maximum": max,
     "minimum": min,
     "prelu": lambda a, b: a if a >= 0 else a * b,
+    "equal": lambda a, b: float(a == b),
+    "not_equal": lambda a, b: float(a != b),
+    "greater": lambda a, b: float(a > b),
+    "greater_equal": lambda a, b: float(a >= b),
+    "less": lambda a, b: float(a < b),
+    "less_equal": lambda a, b: float(a <= b),
 }
 
 
@@ -134,6 +150,7 @@ SCALARS: dict[BinaryKind, Callable[[float, float], float]] = {
 def test_binary_broadcasts_a_scalar_function(kind: Any) -> None:
     rng = np.random.default_rng(0)
     a, b = rng.standard_normal((2, 3, 4)), rng.standard_normal((3, 1))
+    a[1, :, 2] = b[:, 0]
     want = [[[SCALARS[kind](a[i, j, k], b[j, 0]) for k in range(4)] for j in range(3)] for i in range(2)]
     np.testing.assert_allclose(Binary(kind).compute(a, b), want, rtol=1e-12)
 

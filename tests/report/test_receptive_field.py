@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc import zoo
 from modelc.graph.interpret import interpret
 from modelc.spec.load import load_spec
 
@@ -24,6 +25,7 @@ STACKS: list[tuple[str, list[dict[str, Any]], list[int]]] = [
     ("transposed", [{"type": "Conv1DTranspose", "filters": 2, "kernel_size": 5, "strides": 2}], [40, 2]),
     ("upsampled", [{"type": "UpSampling1D", "size": 2}, {**C1, "kernel_size": 5}], [40, 2]),
     ("padded", [{"type": "ZeroPadding1D", "padding": 2}, {**C1, "kernel_size": 3, "padding": "valid"}], [40, 2]),
+    ("recurrent", [{"type": "GRU", "units": 2, "return_sequences": True}, {**C1, "kernel_size": 3}], [20, 2]),
     ("cut at the extent", [{**C1, "kernel_size": 7}] * 4, [12, 2]),
     ("global", [{**C1, "kernel_size": 3}, {"type": "GlobalMaxPooling1D"}], [20, 2]),
     ("per position", [{**C1, "kernel_size": 3}, {"type": "Dense", "units": 3}], [20, 2]),
@@ -34,6 +36,48 @@ STACKS: list[tuple[str, list[dict[str, Any]], list[int]]] = [
     ("softmax along the steps", [{**C1, "kernel_size": 3}, {"type": "Softmax", "axis": 1}], [20, 2]),
     ("channels first", [{"type": "Permute", "dims": [2, 1]},
                         {**C1, "kernel_size": 5, "data_format": "channels_first"}], [30, 2]),
+]  # fmt: skip
+
+
+X = "input"
+
+
+def conv(name: str, size: int, inputs: str | None = None, **options: Any) -> dict[str, Any]:
+    return {**C1, "kernel_size": size, "name": name, **({"inputs": inputs} if inputs else {}), **options}
+
+
+BRANCHES: list[tuple[str, list[dict[str, Any]], list[int]]] = [
+    ("residual", [conv("a", 3), conv("b", 3), {"type": "Add", "inputs": ["b", X]}], [30, 2]),
+    ("inception", [conv("a", 1), conv("b", 3, X), conv("c", 7, X),
+                   {"type": "Concatenate", "inputs": ["a", "b", "c"]}, conv("d", 3)], [40, 2]),
+    ("past and future", [conv("past", 5, padding="causal"),
+                         {"type": "ZeroPadding1D", "padding": [0, 4], "inputs": X, "name": "later"},
+                         conv("future", 5, "later", padding="valid"),
+                         {"type": "Add", "inputs": ["past", "future"]}], [40, 2]),
+    ("shifted", [{"type": "Cropping1D", "cropping": [6, 0], "name": "late"},
+                 {"type": "Cropping1D", "cropping": [0, 6], "inputs": X, "name": "early"},
+                 {"type": "Subtract", "inputs": ["late", "early"]}, conv("c", 2)], [40, 2]),
+    ("strided shortcut", [conv("a", 3, strides=2), conv("b", 3), conv("short", 1, X, strides=2),
+                          {"type": "Add", "inputs": ["b", "short"]}, conv("c", 3)], [64, 2]),
+    ("hourglass", [conv("a", 3), {"type": "AveragePooling1D", "pool_size": 2, "name": "half"}, conv("b", 3),
+                   {"type": "UpSampling1D", "size": 2}, {"type": "Concatenate", "inputs": ["up_sampling1d", "a"]},
+                   conv("c", 1)], [64, 2]),
+    ("hourglass, causal", [conv("a", 6, padding="causal"), {"type": "MaxPooling1D", "pool_size": 2, "name": "half"},
+                           {"type": "UpSampling1D", "size": 2},
+                           {"type": "Add", "inputs": ["up_sampling1d", "a"]}], [64, 2]),
+    ("transposed and skipped", [conv("a", 3, strides=2),
+                                {"type": "Conv1DTranspose", "filters": 2, "kernel_size": 3, "strides": 2,
+                                 "padding": "same", "name": "b"},
+                                {"type": "Add", "inputs": ["b", X]}], [40, 2]),
+    ("squeeze and excite", [conv("a", 3), {"type": "GlobalAveragePooling1D", "keepdims": True, "name": "s"},
+                            {"type": "Dense", "units": 2, "name": "e"},
+                            {"type": "Multiply", "inputs": ["a", "e"]}], [30, 2]),
+    ("attention", [conv("a", 3), {"type": "Attention", "inputs": ["a", "a"]}], [20, 2]),
+    ("joined along the steps", [conv("a", 3), conv("b", 5, X),
+                                {"type": "Concatenate", "axis": 1, "inputs": ["a", "b"]}], [20, 2]),
+    ("nested", [{"type": "Model", "spec": {"layers": [conv("a", 3), {"type": "Add", "inputs": ["a", X]}, conv("b", 3)]},
+                 "name": "m"}, conv("c", 3)], [30, 2]),
+    ("twice", [conv("a", 3, X), {"use": "a"}, conv("b", 1)], [30, 2]),
 ]  # fmt: skip
 
 
@@ -63,6 +107,32 @@ def test_reach_is_what_was_measured(layers: list[dict[str, Any]], shape: list[in
     assert stated == span
 
 
+@pytest.mark.parametrize(("layers", "shape"), [s[1:] for s in BRANCHES], ids=[s[0] for s in BRANCHES])
+def test_reach_over_branches_is_what_was_measured(layers: list[dict[str, Any]], shape: list[int]) -> None:
+    span, stated = measured(layers, shape)
+    assert stated == span
+
+
+def test_several_inputs_are_told_apart() -> None:
+    """A row tells the reach into the first input that the layer depends on."""
+    spec = load_spec({
+        "modelc": 1,
+        "inputs": {"image": {"shape": [32, 32, 3]}, "signal": {"shape": [40, 2]}},
+        "layers": [
+            {"type": "Conv2D", "filters": 2, "kernel_size": 5, "inputs": "image", "name": "a"},
+            {"type": "GlobalMaxPooling2D", "name": "b"},
+            {"type": "Conv1D", "filters": 2, "kernel_size": 3, "inputs": "signal", "name": "c"},
+            {"type": "Conv1D", "filters": 2, "kernel_size": 3, "name": "d"},
+            {"type": "GlobalMaxPooling1D", "name": "e"},
+            {"type": "Add", "inputs": ["b", "e"], "name": "f"},
+        ],
+    })  # fmt: skip
+    rows = {row.name: row.receptive_field for row in spec.summary(wide=True).rows}
+    assert rows == {
+        "image": (1, 1), "signal": (1,), "a": (5, 5), "b": (32, 32), "c": (3,), "d": (5,), "e": (40,), "f": (32, 32),
+    }  # fmt: skip
+
+
 def test_axes_of_an_image_differ() -> None:
     layers = [{"type": "Conv2D", "filters": 2, "kernel_size": [3, 5]}, {"type": "MaxPooling2D", "pool_size": [2, 1]}]
     spec = load_spec({"modelc": 1, "input": {"shape": [32, 32, 3]}, "layers": layers})
@@ -74,3 +144,15 @@ def test_a_vector_is_seen_whole() -> None:
     layers = [{"type": "ReLU"}, {"type": "Dense", "units": 2}]
     spec = load_spec({"modelc": 1, "input": {"shape": [9]}, "layers": layers})
     assert [row.receptive_field for row in spec.summary(wide=True).rows] == [(1,), (9,)]
+
+
+PUBLISHED = {"vgg16": 212, "mobilenet": 315, "resnet50": 483, "resnet101": 1027, "inception_v3": 1311,
+             "inception_resnet_v2": 3039}  # fmt: skip
+"""Of the last feature map, in pixels: Araujo, Norris and Sim, "Computing Receptive Fields", Distill, 2019, table 1."""
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_architectures(name: str) -> None:
+    spec = load_spec(zoo.path(name)).with_input_shape((3200, 3200, 3))
+    fields = [row.receptive_field for row in spec.summary(columns=["receptive_field"]).rows if row.receptive_field]
+    assert max(field for field in fields if field < (3200, 3200)) == (PUBLISHED[name],) * 2

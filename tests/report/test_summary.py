@@ -164,19 +164,23 @@ def test_nothing_is_cut() -> None:
 def test_json_has_the_documented_keys() -> None:
     data = json.loads(cnn().summary(batch_size=2).to_json())
     assert list(data) == [
-        "name", "batch_size", "layers", "params", "trainable_params", "non_trainable_params", "macs",
-        "activation_memory",
+        "name", "batch_size", "inputs", "outputs", "layers", "params", "trainable_params", "non_trainable_params",
+        "macs", "activation_memory",
     ]  # fmt: skip
     assert data["layers"][0] == {
         "name": "conv2d",
         "type": "Conv2D",
         "output_shape": [None, 123, 123, 32],
+        "output_shapes": [[None, 123, 123, 32]],
         "params": 2432,
         "trainable_params": 2432,
         "macs": 36_309_600,
         "activation_bytes": 2 * 123 * 123 * 32 * 4,
         "trainable": True,
+        "connected_to": ["input"],
     }
+    assert data["inputs"] == [{"name": "input", "shape": [None, 250, 250, 3], "dtype": "float32"}]
+    assert data["outputs"] == [{"name": "dense", "shape": [None, 10], "dtype": "float32"}]
     assert (data["params"], data["non_trainable_params"]) == (49_002, 0)
 
 

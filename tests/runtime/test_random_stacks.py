@@ -59,6 +59,24 @@ ANY_RANK = st.one_of(
 )
 
 
+RECURRENT = st.one_of(
+    *(
+        entry(type, units=small(1, 20), return_sequences=st.just(True), go_backwards=st.booleans(), **options)
+        for type, options in (
+            ("SimpleRNN", {}),
+            ("LSTM", {"recurrent_activation": st.sampled_from(["sigmoid", "hard_sigmoid"])}),
+            ("GRU", {"reset_after": st.booleans()}),
+        )
+    ),
+)
+SEQUENCES = st.one_of(
+    RECURRENT,
+    entry("Bidirectional", layer=RECURRENT.map(lambda layer: {**layer, "go_backwards": False})),
+    entry("Masking"),
+    entry("TimeDistributed", layer=entry("Dense", units=small(1, 20))),
+)
+
+
 def spatial(rank: int) -> st.SearchStrategy[dict[str, Any]]:
     sizes = st.one_of(small(1, 3), st.lists(small(1, 3), min_size=rank, max_size=rank))
     options = {"padding": PADDING, "data_format": FORMAT}
@@ -86,6 +104,8 @@ def stacks(draw: st.DrawFn) -> dict[str, Any]:
     rank = draw(st.integers(0, 3))
     shape = [draw(small(1, {0: 40, 1: 30, 2: 14, 3: 7}[rank])) for _ in range(rank)] + [draw(small(1, 20))]
     layer = ANY_RANK if rank == 0 else st.one_of(ANY_RANK, spatial(rank))
+    if rank == 1:
+        layer = st.one_of(layer, SEQUENCES)
     layers = draw(st.lists(layer, min_size=1, max_size=6))
     if rank and draw(st.booleans()):
         layers.append(

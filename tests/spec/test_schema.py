@@ -87,6 +87,13 @@ def test_refuses_bad_specs(name: str) -> None:
         {"type": "InputLayer", "shape": [28, 28, 1]},
         {"type": "ZeroPadding2D", "padding": [[0, 1], [0, 1]]},
         {"type": "Reshape", "target_shape": [-1, 4]},
+        {"type": "Dense", "units": 3, "inputs": ["a", "b[1]"]},
+        {"type": "Dense", "units": 3, "inputs": {"query": "a", "value": ["b", "c"]}, "when": "${wide}"},
+        {"type": "Dense", "each": {"units": [3, 4]}, "name": "d#", "start": "a"},
+        {"use": "encoder", "inputs": "right"},
+        {"block": "residual", "filters": 3, "anything": [1, 2], "repeat": 2},
+        {"type": "Model", "spec": "zoo:xception", "truncate": "avg_pool", "trainable": False},
+        {"type": "Model", "spec": {"layers": [{"type": "Flatten"}]}},
     ],
     ids=str,
 )
@@ -118,7 +125,7 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
     """The options that an editor offers in the first entry: those of the entry and of all schemas that apply to it."""
 
     def collect(node: dict[str, Any]) -> dict[str, Any]:
-        options = dict(node.get("properties", {}))
+        options = {key: option for key, option in node.get("properties", {}).items() if option is not True}
         if "$ref" in node:
             options |= collect(SCHEMA["definitions"][node["$ref"].removeprefix("#/definitions/")])
         for part in node.get("allOf", []):
@@ -135,8 +142,8 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
 def test_editor_offers_the_layer_types() -> None:
     types = _offered({"layers": [{}]})["type"]
     choices = next(part for part in types["anyOf"] if "enum" in part)
-    assert choices["enum"] == LAYERS.names
-    assert len(choices["enumDescriptions"]) == len(LAYERS.names)
+    assert choices["enum"] == [*LAYERS.names, "Model"]
+    assert len(choices["enumDescriptions"]) == len(choices["enum"])
     assert all(choices["enumDescriptions"])
     assert types["description"]
 
@@ -144,22 +151,38 @@ def test_editor_offers_the_layer_types() -> None:
 @pytest.mark.parametrize("name", LAYERS.names)
 def test_editor_offers_the_options_of_a_layer_with_descriptions(name: str) -> None:
     offered = _offered({"layers": [{"type": name}]})
-    assert offered.keys() >= LAYERS[name].model_fields.keys()
+    assert offered.keys() >= _keys(name)
     for key, option in offered.items():
         assert option["description"], f"{name}.{key} has no docstring"
         assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} may be anything"
     required = SCHEMA["definitions"][name]["required"]
-    assert set(required) - {"type"} <= LAYERS[name].model_fields.keys()
+    assert set(required) - {"type"} <= _keys(name)
+
+
+def _keys(name: str) -> set[str]:
+    """The options of a layer as a spec writes them."""
+    return {field.alias or key for key, field in LAYERS[name].model_fields.items()}
+
+
+REPETITION = {"repeat", "each", "start", "when", "unless"}
 
 
 def test_editor_offers_groups() -> None:
-    assert _offered({"layers": [{"layers": []}]}).keys() == {"type", "repeat", "layers"}
+    assert _offered({"layers": [{"layers": []}]}).keys() == {"type", "layers"} | REPETITION
+
+
+def test_editor_offers_blocks_uses_and_models() -> None:
+    assert _offered({"layers": [{"block": "a"}]}).keys() == {"type", "block", "name", "inputs"} | REPETITION
+    assert _offered({"layers": [{"use": "a"}]}).keys() == {"type", "use", "name", "inputs"} | REPETITION
+    offered = _offered({"layers": [{"type": "Model"}]})
+    assert offered.keys() >= {"spec", "truncate", "extract", "freeze", "weights", "trainable", "name", "inputs"}
+    assert all(option["description"] for option in offered.values())
 
 
 def test_defaults_are_those_of_the_layers() -> None:
     for name in LAYERS.names:
         for key, option in SCHEMA["definitions"][name]["properties"].items():
-            if "default" in option:
+            if option is not True and "default" in option:
                 default = LAYERS[name].model_fields[key].default
                 spelled = default.type_name() if isinstance(default, Config) else default
                 found = option["default"]

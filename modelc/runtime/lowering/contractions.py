@@ -99,7 +99,7 @@ def _depthwise(
         depthwise_step(
             x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
             table=lowering.table(np.array(offsets, np.int64)), taps=count, row=row, channels=channels,
-            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=_epilogue(fused)[0],
+            extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
     apply_activation(lowering, node, fused)
@@ -144,12 +144,12 @@ def contract(
             x=x, y=y, weights=lowering.constant(kernel, pack, groups * depth * vectors), bias=bias,
             table=lowering.table(np.array(window.offsets or (0,), np.int64)), window=window,
             channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
-            groups=groups, group_stride=group_stride, epilogue=_epilogue(fused)[0],
+            groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
 
 
-def _epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
+def epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
     """What the tile applies as it is stored, and what is left for a step of its own."""
     activation = fused.activation if fused else None
     if activation is None:
@@ -170,7 +170,7 @@ def _epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
 
 def apply_activation(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Apply the activation that the tile could not, to the node's output where it lies."""
-    _, activation = _epilogue(fused)
+    _, activation = epilogue(fused)
     if activation is None:
         return
     y = lowering.operand(node.output)

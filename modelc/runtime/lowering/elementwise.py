@@ -7,7 +7,7 @@ import math
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.kernels.layout import float_bits
-from modelc.kernels.layouts_basic import AFFINE, BINARY, CAST, UNARY, Activation, Binary, Cast
+from modelc.kernels.layouts_basic import AFFINE, BINARY, CAST, SELECT, UNARY, Activation, Binary, Cast
 from modelc.ops.elementwise import Binary as BinaryOp
 from modelc.ops.elementwise import BinaryKind, Unary
 from modelc.ops.elementwise import Cast as CastOp
@@ -29,6 +29,12 @@ _BINARY: dict[BinaryKind, Binary] = {
     "maximum": Binary.MAX,
     "minimum": Binary.MIN,
     "prelu": Binary.PRELU,
+    "equal": Binary.EQUAL,
+    "not_equal": Binary.NOT_EQUAL,
+    "greater": Binary.GREATER,
+    "greater_equal": Binary.GREATER_EQUAL,
+    "less": Binary.LESS,
+    "less_equal": Binary.LESS_EQUAL,
 }
 
 
@@ -72,6 +78,19 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("binary", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
 
 
+def lower_select(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Three operands that broadcast."""
+    mask, a, b = node.inputs
+    dims, strides = loops_over(node.output.type, mask.type, a.type, b.type)
+    mask_strides, a_strides, b_strides = (front(s, 6, 0) for s in strides)
+    params = SELECT.pack(
+        y=lowering.operand(node.output), mask=lowering.operand(mask), a=lowering.operand(a), b=lowering.operand(b),
+        dims=front(dims, 6, 1), mask_strides=mask_strides, a_strides=a_strides, b_strides=b_strides,
+    )  # fmt: skip
+    rows = math.prod(map(abs, dims[:-1]))
+    lowering.step("choose", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
+
+
 def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """One half of an axis, gated by the other: both are strided views of the operand."""
     assert isinstance(node.op, Glu)
@@ -90,23 +109,29 @@ def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 def broadcast_loops(output: TensorType, a: TensorType, b: TensorType) -> tuple[list[int], list[int], list[int]]:
     """Extents (Dims) and strides of the fewest loops over `output` that read both operands."""
+    dims, (a_strides, b_strides) = loops_over(output, a, b)
+    return dims, a_strides, b_strides
+
+
+def loops_over(output: TensorType, *operands: TensorType) -> tuple[list[int], list[list[int]]]:
+    """Extents (Dims) of the fewest loops over `output` that read all operands, and each operand's strides."""
     shape = [1 if d is None else d for d in output.shape]
-    strides = [_strides(a, output), _strides(b, output)]
-    loops: list[tuple[int, int, int]] = []
+    strides = [_strides(operand, output) for operand in operands]
+    loops: list[tuple[int, ...]] = []
     for axis, extent in enumerate(shape):
         dim = -1 if axis == 0 and output.batched else extent
-        loop = (dim, strides[0][axis], strides[1][axis])
+        loop = (dim, *(s[axis] for s in strides))
         if loops and _merge(loops[-1], loop):
-            loops[-1] = (loops[-1][0] * extent, loop[1], loop[2])
+            loops[-1] = (loops[-1][0] * extent, *loop[1:])
         elif dim != 1 or not loops:
             loops.append(loop)
-    if len(loops) == 1 and output.batched:
-        loops.append((1, 0, 0))
-    return [loop[0] for loop in loops], [loop[1] for loop in loops], [loop[2] for loop in loops]
+    if not loops or (len(loops) == 1 and output.batched):
+        loops.append((1, *(0 for _ in operands)))
+    return [loop[0] for loop in loops], [[loop[i + 1] for loop in loops] for i in range(len(operands))]
 
 
-def _merge(outer: tuple[int, int, int], inner: tuple[int, int, int]) -> bool:
-    """Whether two nested loops are one: in both operands the outer stride spans the inner loop."""
+def _merge(outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:
+    """Whether two nested loops are one: in all operands the outer stride spans the inner loop."""
     if abs(inner[0]) == 1:
         return False
     return all(o == i * inner[0] for o, i in zip(outer[1:], inner[1:], strict=True)) and outer[0] > 0

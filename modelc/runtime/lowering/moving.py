@@ -5,11 +5,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from modelc.graph.graph import Node
+import numpy as np
+
+from modelc.graph.graph import Node, Value
+from modelc.kernels.layout import ABSENT
 from modelc.kernels.layouts_basic import COPY, GATHER, PAD, RESAMPLE
+from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.concat import Concat
 from modelc.ops.fused import Fused
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Pad, Repeat, Slice, Transpose
+from modelc.ops.take import Take
 from modelc.runtime.lowering.context import Lowering, front, scaled, strides_of
 
 TILE = 16
@@ -21,7 +27,7 @@ def lower_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None
     assert isinstance(node.op, Transpose)
     (x,) = node.inputs
     strides = strides_of([1 if d is None else d for d in x.type.shape])
-    _copy(lowering, node, [strides[axis] for axis in node.op.perm])
+    copy(lowering, node, [strides[axis] for axis in node.op.perm])
 
 
 def lower_slice(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -30,7 +36,7 @@ def lower_slice(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     (x,) = node.inputs
     strides = strides_of([1 if d is None else d for d in x.type.shape])
     start = sum(first * stride for first, stride in zip(node.op.starts, strides, strict=True))
-    _copy(lowering, node, [s * step for s, step in zip(strides, node.op.steps, strict=True)], start)
+    copy(lowering, node, [s * step for s, step in zip(strides, node.op.steps, strict=True)], start)
 
 
 def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -41,21 +47,59 @@ def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     strides = list(strides_of(shape))
     after = node.op.axis + 1
     dims = [*shape[:after], node.op.times, *shape[after:]]
-    _copy(lowering, node, [*strides[:after], 0, *strides[after:]], dims=dims)
+    copy(lowering, node, [*strides[:after], 0, *strides[after:]], dims=dims)
+
+
+def lower_concat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A strided copy of each operand to its place."""
+    assert isinstance(node.op, Concat)
+    axis, y = node.op.axis, node.output.type
+    y_strides = strides_of([1 if d is None else d for d in y.shape])
+    start = 0
+    for x in node.inputs:
+        shape = [1 if d is None else d for d in x.type.shape]
+        copy(lowering, node, strides_of(shape), dims=shape, source=x, y_start=start, y_strides=y_strides)
+        start += shape[axis] * y_strides[axis]
+
+
+def lower_take(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """The largest of one element each, by a table."""
+    assert isinstance(node.op, Take)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size, channels = shape[node.op.axis], strides_of(shape)[node.op.axis]
+    count = len(node.op.indices)
+    params = RESAMPLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), weights=ABSENT,
+        indices=lowering.table(np.array(node.op.indices, np.int32)), size=size, out=count, taps=1, channels=channels,
+    )  # fmt: skip
+    rows = x.type.size // (size * channels) * count
+    lowering.step("resample", params, scaled(x.type, rows), elements=channels)
 
 
 def lower_copy(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """The elements as they are."""
-    _copy(lowering, node, strides_of([1 if d is None else d for d in node.output.type.shape]))
+    copy(lowering, node, strides_of([1 if d is None else d for d in node.output.type.shape]))
 
 
-def _copy(
-    lowering: Lowering, node: Node, x_strides: Sequence[int], x_start: int = 0, dims: Sequence[int] | None = None
+def copy(
+    lowering: Lowering,
+    node: Node,
+    x_strides: Sequence[int],
+    x_start: int = 0,
+    dims: Sequence[int] | None = None,
+    *,
+    source: Value | None = None,
+    y_start: int = 0,
+    y_strides: Sequence[int] | None = None,
 ) -> None:
-    """Copy to a contiguous output of extents `dims`, along these strides of the input."""
+    """Copy `dims` elements of `source`, the first operand unless said, along these strides.
+
+    The output is contiguous unless its strides are given.
+    """
     output = node.output.type
     extents = list(dims or [1 if d is None else d for d in output.shape])
-    y_strides = strides_of(extents)
+    y_strides = strides_of(extents) if y_strides is None else y_strides
     loops: list[tuple[int, int, int]] = []
     for axis, loop in enumerate(zip(extents, x_strides, y_strides, strict=True)):
         extent, x_stride, y_stride = loop
@@ -68,9 +112,9 @@ def _copy(
     if not loops or loops[-1][0] < 0:
         loops.append((1, 1, 1))
     params = COPY.pack(
-        y=lowering.operand(node.output), x=lowering.operand(node.inputs[0]),
+        y=lowering.operand(node.output), x=lowering.operand(node.inputs[0] if source is None else source),
         dims=front([d for d, _, _ in loops], 8, 1), x_start=x_start, x_strides=front([s for _, s, _ in loops], 8, 0),
-        y_start=0, y_strides=front([s for _, _, s in loops], 8, 0),
+        y_start=y_start, y_strides=front([s for _, _, s in loops], 8, 0),
     )  # fmt: skip
     rows = 1
     for d, _, _ in loops[:-1]:
@@ -114,16 +158,18 @@ def lower_gather(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 
 def lower_resample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
-    """Weighted sums along one axis, by tables."""
-    assert isinstance(node.op, Resample)
+    """Weighted sums, or the largest, along one axis, by tables."""
+    assert isinstance(node.op, Resample | AdaptivePool)
     (x,) = node.inputs
-    axis = node.op.axis
-    size = x.type.dims[axis - 1]
+    shape = [1 if d is None else d for d in x.type.shape]
+    size = shape[node.op.axis]
     indices, weights = node.op.table(size)
-    channels = strides_of(x.type.dims)[axis - 1]
+    largest = isinstance(node.op, AdaptivePool) and node.op.kind == "max"
+    channels = strides_of(shape)[node.op.axis]
     before = x.type.size // (size * channels)
     params = RESAMPLE.pack(
-        y=lowering.operand(node.output), x=lowering.operand(x), weights=lowering.table(weights),
-        indices=lowering.table(indices), size=size, out=node.op.size, taps=indices.shape[1], channels=channels,
+        y=lowering.operand(node.output), x=lowering.operand(x),
+        weights=ABSENT if largest else lowering.table(weights), indices=lowering.table(indices), size=size,
+        out=node.op.size, taps=indices.shape[1], channels=channels,
     )  # fmt: skip
     lowering.step("resample", params, scaled(x.type, before * node.op.size), elements=channels * indices.shape[1])

@@ -1,0 +1,58 @@
+"""docs/keras-layers.md: all of `keras.layers` against modelc."""
+
+from __future__ import annotations
+
+import json
+
+from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OWN, REFUSED
+from modelc.layers.operations.registry import Entry
+from modelc.layers.operations.table import OPERATIONS
+from modelc.layers.registry import LAYERS
+
+
+def keras_layers_page() -> str:
+    """The page."""
+    known = set(LAYERS.names)
+    supported = [name for name in KERAS_LAYERS if name in known]
+    refused = [name for name in KERAS_LAYERS if name in REFUSED]
+    rows = [f"| `{name}` | {_verdict(name, known)} |" for name in KERAS_LAYERS]
+    return "\n".join(
+        [
+            "# The layers of Keras\n",
+            f"`keras.layers` of Keras 3.15 has {len(KERAS_LAYERS)} classes, aliases left out: modelc has "
+            f"{len(supported)} of them, with all of their options, and refuses {len(refused)} by name, each for the "
+            "reason below. Layers that change images or drop values at random are the identity at inference.\n",
+            f"modelc has also {', '.join(f'`{name}`' for name in APPLICATION_LAYERS)}, which the models of "
+            "`keras.applications` bring along, and of its own "
+            f"{', '.join(f'[`{name}`](layers.md#{name.lower()})' for name in sorted(OWN))}, which stands for the "
+            "bare functions of `keras.ops` in a functional model.\n",
+            "| class | |",
+            "|---|---|",
+            *rows,
+            "",
+            "## Operations\n",
+            f"The {len(OPERATIONS)} functions of [`Operation`](layers.md#operation), by their names in `keras.ops`. "
+            "Operands are inputs or, in `operands`, constants; arguments are named in `arguments`.\n",
+            "| operation | operands | arguments |",
+            "|---|---|---|",
+            *(_operation(OPERATIONS[name]) for name in sorted(OPERATIONS)),
+            "",
+        ]
+    )
+
+
+def _operation(entry: Entry) -> str:
+    operands = ", ".join(f"`{name}`" for name in entry.tensors) + (", …" if entry.variadic else "")
+    fields = entry.arguments.model_fields.items()
+    arguments = (f"`{name}`" if field.is_required() else f"`{name}: {_plain(field.default)}`" for name, field in fields)
+    return f"| `{entry.name}` | {operands} | {', '.join(arguments)} |"
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _verdict(name: str, known: set[str]) -> str:
+    if name in known:
+        return f"[supported](layers.md#{name.lower()})"
+    return f"refused: {REFUSED[name]}" if name in REFUSED else "missing"

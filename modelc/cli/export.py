@@ -1,0 +1,58 @@
+"""`modelc export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modelc.cli.options import View, view_options
+
+if TYPE_CHECKING:
+    from modelc.runtime.model import Model
+
+_ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
+
+
+@click.command()
+@click.argument("model", metavar="SPEC|ARTIFACT")
+@click.option(
+    "--format", "kind", type=click.Choice(list(_ENDINGS)), default="keras", show_default=True,
+    help="A .keras file, or a .weights.h5 file for `model.load_weights` of Keras.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE", help="By default the name of the model's file with the format's ending."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="A file of weights, safetensors or saved by Keras.")
+@view_options
+def command(model: str, kind: str, output: str | None, seed: int, weights: str | None, **view: Any) -> None:
+    """Write a model for another framework. Keras 3 opens what this writes, and computes the same."""
+    from modelc.interop.keras_export import export_keras, export_keras_weights
+
+    built = _model(model, View(**view), seed, weights)
+    target = Path(output or f"{Path(model).stem if model != '-' else built.name}{_ENDINGS[kind]}")
+    if not target.name.endswith(_ENDINGS[kind]):
+        raise click.UsageError(f"the file's name must end in {_ENDINGS[kind]}, as Keras goes by it: {target.name}")
+    if not target.resolve().parent.is_dir():
+        raise click.UsageError(f"there is no folder {target.parent}")
+    export = export_keras if kind == "keras" else export_keras_weights
+    export(target, built.to_spec(), built.arrays)
+    click.echo(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
+
+
+def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
+    """The model in a spec, or in an artifact; nothing is compiled for it."""
+    from modelc.cli.opening import is_artifact, open_spec
+    from modelc.runtime.build import build
+
+    if not is_artifact(path):
+        return build(view.open(path), seed=seed, weights=weights, backend="reference")
+    from modelc.interop.artifact import load
+
+    built = load(path, backend="reference")
+    if view == View() and weights is None:
+        return built
+    arrays: Any = weights if weights is not None else built.arrays
+    return build(open_spec(path, view), seed=seed, weights=arrays, backend="reference")

@@ -1,0 +1,115 @@
+"""`modelc import`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modelc.cli.options import input_shape_option
+
+if TYPE_CHECKING:
+    from modelc.interop.keras_import import KerasModel
+    from modelc.interop.keras_weights import LoadReport
+    from modelc.spec.spec import Spec
+
+
+@click.command("import")
+@click.argument("file")
+@click.option("-o", "--output", metavar="FILE", help="Where the spec is written, as YAML; standard output unless said.")
+@click.option("--weights-out", metavar="FILE", help="Where the weights are written, as safetensors.")
+@click.option("--weights", metavar="FILE", help="A file that Keras saved, for the weights of a model without any.")
+@click.option("--partial", is_flag=True, help="Take the weights that fit, and say what was left.")
+@click.option("--annotate", is_flag=True, help="Write the output shape of each layer beside it.")
+@input_shape_option
+def command(
+    file: str,
+    output: str | None,
+    weights_out: str | None,
+    weights: str | None,
+    partial: bool,
+    annotate: bool,
+    input_shape: tuple[int, ...] | None,
+) -> None:
+    """Make a spec, and a file of weights, of a model that Keras saved. Keras need not be installed.
+
+    FILE is a .keras file, an .h5 file with a whole model, or what `model.to_json()` gave. A report says what became of
+    every tensor: on standard error where the spec goes to standard output. Nothing is written unless all of it can be.
+    """
+    from modelc.interop.keras_import import read_keras_model
+    from modelc.spec.pretty import pretty_yaml
+
+    for target in (output, weights_out):
+        if target is not None and not Path(target).resolve().parent.is_dir():
+            raise click.UsageError(f"there is no folder {Path(target).parent}")
+    if output is not None and weights_out is not None and Path(output).resolve() == Path(weights_out).resolve():
+        raise click.UsageError("--output and --weights-out name the same file")
+    model = read_keras_model(Path(file), input_shape=input_shape)
+    if weights_out is not None and weights is None and model.path is None:
+        raise click.UsageError("FILE holds no weights: name a file that does with --weights")
+    arrays, report = _weights(model, weights, partial)
+    spec = model.spec
+    if output is not None and weights_out is not None and report is not None and report.complete:
+        spec = _naming(spec, Path(output), Path(weights_out))
+    text = pretty_yaml(spec, annotate=annotate)
+    _write({output: text, weights_out: arrays})
+    if output is None:
+        click.echo(text, nl=False)
+    for line in _lines(model, report):
+        click.echo(line, err=output is None)
+
+
+def _weights(model: KerasModel, path: str | None, partial: bool) -> tuple[Mapping[str, Any], LoadReport | None]:
+    """The arrays of the weights and what became of each; no report where there are no weights."""
+    if path is None and model.path is None:
+        return {}, None
+    return model.read_weights(path, partial=partial)
+
+
+def _naming(spec: Spec, output: Path, weights: Path) -> Spec:
+    """The spec with the file of its weights, where that is in the spec's folder or below it."""
+    folder, file = output.resolve().parent, weights.resolve()
+    return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec
+
+
+def _write(files: Mapping[str | None, Any]) -> None:
+    """Write all files, or none of them where one cannot be written."""
+    from modelc.interop.atomic import replacing
+    from modelc.interop.tensors import write_tensors
+
+    with ExitStack() as stack:
+        for path, content in files.items():
+            if path is None:
+                continue
+            temporary = stack.enter_context(replacing(path))
+            if isinstance(content, str):
+                temporary.write_text(content, encoding="utf-8")
+            else:
+                write_tensors(temporary, content)
+
+
+def _lines(model: KerasModel, report: LoadReport | None) -> Iterator[str]:
+    """What was found: every tensor, and what was left out of the model."""
+    spec = model.spec
+    yield f"model: {spec.name}, {len(spec.layers)} layers"
+    if report is not None:
+        rows = [
+            *(("loaded", one.path, one.shape, one.stored) for one in report.loaded),
+            *(("missing", path, shape, "") for path, shape in report.missing),
+            *(("wrong shape", m.path, m.expected, f"{m.stored} {m.found}") for m in report.mis_shaped),
+            *(("unexpected", "", shape, stored) for stored, shape in report.unexpected),
+        ]
+        widths = [max((len(str(row[i])) for row in rows), default=0) for i in range(3)]
+        for row in rows:
+            state, path, shape = (str(cell).ljust(width) for cell, width in zip(row[:3], widths, strict=True))
+            yield f"{state}  {path}  {shape}  {row[3]}".rstrip()
+        counts = {"loaded": report.loaded, "missing": report.missing, "wrong shape": report.mis_shaped}
+        counted = ", ".join(f"{len(found)} {name}" for name, found in counts.items())
+        yield f"tensors: {counted}, {len(report.unexpected)} unexpected"
+        if report.ignored:
+            yield f"note: {len(report.ignored)} arrays of the training state were left out"
+    for note in model.notes:
+        yield f"note: {note}"

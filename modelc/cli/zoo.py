@@ -1,0 +1,76 @@
+"""`modelc zoo`: the architectures that come with modelc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_HEADINGS = ("Name", "Params", "MACs", "Input")
+
+
+@click.group()
+def command() -> None:
+    """The architectures of `keras.applications`, as specs.
+
+    `zoo:NAME` stands for one wherever a command takes a SPEC, and a spec names another one.
+    """
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with stable keys.")
+def list_command(as_json: bool) -> None:
+    """List the architectures with their parameters, multiply-adds per sample, and the shape of one sample."""
+    import json
+
+    if as_json:
+        click.echo(json.dumps(list(_facts()), indent=2, ensure_ascii=False))
+        return
+    from modelc import zoo
+
+    widths = (max(map(len, zoo.names())), 8, 9, 13)
+
+    def line(name: str, params: str, macs: str, shape: str) -> str:
+        return f"{name:{widths[0]}}  {params:>{widths[1]}}  {macs:>{widths[2]}}  {shape:>{widths[3]}}"
+
+    click.echo(line(*_HEADINGS))
+    for facts in _facts():  # each as soon as it is known: all of them take seconds
+        shape = "×".join(map(str, facts["input_shape"]))
+        click.echo(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", f"{facts['macs'] / 1e6:,.0f}M", shape))
+
+
+@command.command("show")
+@click.argument("name")
+def show_command(name: str) -> None:
+    """Print the spec of the architecture NAME, to read or to start from."""
+    click.echo(_file(name).read_text(encoding="utf-8"), nl=False)
+
+
+def _facts() -> Iterator[dict[str, Any]]:
+    """What `list` says of each architecture, from its spec."""
+    from modelc import zoo
+    from modelc.spec.load import load_spec
+
+    for name in zoo.names():
+        graph = load_spec(zoo.path(name)).graph
+        yield {
+            "name": name,
+            "description": zoo.description(name),
+            "params": sum(weight.size for weight in graph.weights),
+            "macs": sum(record.macs for record in graph.layers),
+            "input_shape": list(graph.inputs[0].type.dims),
+        }
+
+
+def _file(name: str) -> Path:
+    """The file of an architecture, `zoo:` before its name or not."""
+    from modelc.spec.files import zoo_file
+
+    file, (message, help) = zoo_file(name)
+    if file is None:
+        raise click.BadParameter(f"{message}; {help}", param_hint="NAME")
+    return file

@@ -1,0 +1,208 @@
+"""Keras's serialized models, Sequential and Functional, of Keras 2 and 3, to specs.
+
+The text of a file only ever selects from closed tables; nothing is imported or evaluated. Layers keep their order,
+and so do weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from modelc.errors import FileFormatError
+from modelc.interop.hdf5 import MAX_DEPTH, is_plain_name
+from modelc.interop.keras import MODELS, class_name_of, config_of, layer_from_keras
+from modelc.interop.keras_functional import Functional
+from modelc.interop.keras_notes import Notes
+from modelc.interop.keras_tidy import Blanks, tidied
+from modelc.interop.unsupported import UnsupportedError
+from modelc.layers.base import Layer
+from modelc.layers.core import InputLayer
+from modelc.spec.names import FUNCTIONAL, SEQUENTIAL, name_problem
+from modelc.spec.nested import Model
+from modelc.spec.spec import InputSpec, Spec
+
+_ACTIVATIONS = ("activation", "recurrent_activation")
+
+
+def spec_from_keras(
+    config: Mapping[str, Any], notes: Notes, input_shape: Sequence[int] | None = None, version: str | None = None
+) -> Spec:
+    """The spec of a serialized model, as `json.loads(model.to_json())` gives it.
+
+    `notes` collects what was left out. `input_shape`, without the batch, is for a model whose input has no fixed one;
+    `version` is that of the Keras which wrote it. Raises `UnsupportedError` for what modelc does not have,
+    `FileFormatError` for text that describes no model, `SpecError` for wrong values and shapes that do not fit.
+    """
+    class_name = class_name_of(config, "keras")
+    if class_name not in MODELS:
+        raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
+    older = version is not None and version[:2] in ("1.", "2.")
+    reader = _Reader(notes, older, tuple(input_shape) if input_shape is not None else None)
+    return tidied(reader.model(config), reader.blanks)
+
+
+class _Reader:
+    """Reads a model and those inside of it."""
+
+    def __init__(self, notes: Notes, older: bool, input_shape: tuple[int, ...] | None) -> None:
+        self._notes, self._older, self._input_shape = notes, older, input_shape
+        self.blanks = Blanks()
+        self._depth = 0
+        self._known = False
+        """Whether the shape is known that reaches the models inside."""
+
+    def model(self, config: Mapping[str, Any]) -> Spec:
+        """A serialized model, whatever its kind."""
+        class_name = class_name_of(config, "keras")
+        options = config_of(config, class_name)
+        layers = _layers(options)
+        name = str(options.get("name") or config.get("name") or class_name.lower())
+        if self._depth > MAX_DEPTH:
+            raise FileFormatError("the Keras model has models nested too deeply")
+        if class_name == "Sequential":
+            spec = self._sequential(config, options, layers, name)
+        else:
+            spec = self._functional(options, layers, name)
+        if options.get("trainable") is False and not self._depth:
+            spec = spec.replaced(freezes=("*",))
+        return spec
+
+    def layer(self, entry: Mapping[str, Any]) -> Layer:
+        """A layer, or a model as one."""
+        layer = layer_from_keras(entry, self._notes, self._nested)
+        if self._older and any(getattr(layer, key, None) == "hard_sigmoid" for key in _ACTIVATIONS):
+            self._notes.add("hard_sigmoid is that of Keras 3, x/6 + 1/2; Keras 2 had x/5 + 1/2", str(layer.name))
+        return layer
+
+    def _nested(self, config: Mapping[str, Any]) -> Layer:
+        self._depth += 1
+        spec = self.model(config)
+        self._depth -= 1
+        options = config_of(config, class_name_of(config, "keras"))
+        return Model(
+            spec=spec.replaced(name=FUNCTIONAL if spec.is_functional else SEQUENTIAL),
+            name=spec.name,
+            trainable=options.get("trainable") is not False,
+        )
+
+    # --- Sequential
+
+    def _sequential(
+        self, model: Mapping[str, Any], options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str
+    ) -> Spec:
+        with_input = bool(entries) and entries[0].get("class_name") == "InputLayer"
+        first = entries[0] if with_input else _declared(model, options, entries)
+        given = self._sequential_input(first)
+        layers = tuple(self.layer(_named(entry)) for entry in entries[with_input:])
+        if not layers or any(isinstance(layer, InputLayer) for layer in layers):
+            what = "has no layers" if not layers else "has an InputLayer that is not its first layer"
+            raise UnsupportedError(f"the Keras model `{name}` {what}")
+        return Spec(name=name, input=given, layers=layers)  # pyright: ignore[reportCallIssue]
+
+    def _sequential_input(self, first: Mapping[str, Any] | None) -> InputSpec | None:
+        """What a Sequential model takes; None where its sizes are not all known."""
+        given: InputSpec | None = None
+        if first is not None:
+            layer, is_open = self._input(first, self._input_shape)
+            if not is_open:
+                given = InputSpec(shape=layer.shape, dtype=layer.dtype, batch_size=layer.batch_size)
+        elif not self._depth and self._input_shape is not None:
+            given = InputSpec(shape=self._input_shape)
+        if not self._depth:
+            self._known = given is not None
+        return given
+
+    # --- Functional
+
+    def _functional(self, options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> Spec:
+        named = [_named(entry) for entry in entries]
+        single = sum(entry.get("class_name") == "InputLayer" for entry in named) == 1
+        shape = self._input_shape if single else None
+        if not self._depth:
+            self._known = True  # or one of its own inputs is refused
+
+        def layer(entry: Mapping[str, Any]) -> Layer:
+            if entry.get("class_name") != "InputLayer":
+                return self.layer(entry)
+            made, is_open = self._input(entry, shape)
+            if is_open and not (self._depth and self._known):
+                raise UnsupportedError(
+                    f"the input `{made.name}` of the Keras model leaves sizes open, and modelc needs all of them: "
+                    "give them with --input-shape (in Python: input_shape=…)"
+                )
+            if is_open:
+                self.blanks.add(made)
+            return made
+
+        graph = Functional(options, named, self._notes, layer)
+        return Spec(name=name, layers=graph.entries, outputs=graph.returns)  # pyright: ignore[reportCallIssue]
+
+    def _input(self, entry: Mapping[str, Any], shape: Sequence[int] | None) -> tuple[InputLayer, bool]:
+        """An InputLayer, and whether it leaves sizes open other than the batch, which are 1 then.
+
+        Inside of another model, that one says how many samples there are.
+        """
+        options = dict(config_of(entry, "InputLayer"))
+        key = "batch_shape" if "batch_shape" in options else "batch_input_shape"
+        written = options.get(key)
+        if not isinstance(written, list) or not written:
+            raise UnsupportedError(f"the InputLayer `{options.get('name')}` of the Keras model has no shape")
+        batch, *sizes = cast("list[Any]", written)
+        if shape is not None and not self._depth:
+            if len(shape) != len(sizes) or any(own not in (None, n) for own, n in zip(sizes, shape, strict=True)):
+                raise UnsupportedError(f"the Keras model takes the shape {sizes}, which {list(shape)} does not fit")
+            sizes = list(shape)
+        options[key] = [None if self._depth else batch, *(1 if size is None else size for size in sizes)]
+        return cast(InputLayer, self.layer({**entry, "config": options})), None in sizes
+
+
+def _declared(
+    model: Mapping[str, Any], options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
+    """The InputLayer of a Sequential model that is written without one, if its shape is known."""
+    first = entries[0].get("config") if entries else None
+    place = cast("Mapping[str, Any]", first) if isinstance(first, Mapping) else {}
+    built = model.get("build_config")
+    shapes = (
+        place.get("batch_input_shape"),
+        options.get("build_input_shape"),
+        cast("Mapping[str, Any]", built).get("input_shape") if isinstance(built, Mapping) else None,
+    )
+    for shape in shapes:
+        if isinstance(shape, list) and shape:
+            return {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": shape}}
+    inner = place.get("layers") if entries and entries[0].get("class_name") in MODELS else None
+    front: Any = cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None
+    if isinstance(front, Mapping) and cast("Mapping[str, Any]", front).get("class_name") == "InputLayer":
+        return cast("Mapping[str, Any]", front)
+    return None
+
+
+def _layers(options: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    layers = options.get("layers")
+    if not isinstance(layers, list) or not all(isinstance(entry, Mapping) for entry in cast("list[Any]", layers)):
+        raise FileFormatError("the Keras model has no list of `layers`")
+    found = cast("list[Mapping[str, Any]]", layers)
+    names = [str(config_of(entry, str(entry.get("class_name"))).get("name")) for entry in map(_named, found)]
+    twice = next((name for i, name in enumerate(names) if name in names[:i]), None) if _has_twins(names) else None
+    if twice is not None:
+        raise FileFormatError(f"the Keras model is malformed: two of its layers have the name `{twice[:60]}`")
+    return found
+
+
+def _has_twins(names: Sequence[str]) -> bool:
+    return len(set(names)) < len(names)
+
+
+def _named(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An entry whose options hold its name, checked. Keras 2 writes some names beside the options only."""
+    class_name = str(entry.get("class_name"))
+    options = config_of(entry, class_name)
+    name = options.get("name", entry.get("name", class_name.lower()))
+    if not isinstance(name, str) or not is_plain_name(name):
+        raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is not a plain name: it could be a path")
+    problem = name_problem(name)
+    if problem is not None:
+        raise FileFormatError(f"the Keras layer name {name[:60]!r} cannot be a name here: {problem}")
+    return entry if options.get("name") == name else {**entry, "config": {**options, "name": name}}

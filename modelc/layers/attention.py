@@ -1,0 +1,136 @@
+"""Attention and AdditiveAttention: sums of values, weighted by how well their keys fit a query."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Literal
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.initializers import GlorotUniform, Ones
+from modelc.layers.attention_options import AttentionCall, all_of, causal_mask, lowered_where_masked, with_axes
+from modelc.layers.base import Layer
+from modelc.layers.einsum import einsum, letters_for
+from modelc.layers.emit import as_float, binary, constant, unary
+from modelc.layers.fields import Rate
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.ops.shape import Reshape
+from modelc.ops.softmax import Softmax
+from modelc.options import NonNegativeInt
+
+_MASKED = 1e9
+"""What is taken off a masked score."""
+
+
+class _Scored(AttentionCall, ABC):
+    """The query (N, ..., T, D) and values (N, ..., S, V) with keys (N, ..., S, D), the values unless given, make y
+    (N, ..., T, V), and where asked for the weights (N, ..., T, S).
+
+    The mask of the values leaves values out; where the mask of the query is 0, y is 0. The mask of the query goes on.
+    """
+
+    input_names = ("query", "value", "key")
+    required_inputs = 2
+
+    def call(self, g: Builder, query: Value, value: Value, key: Value | None = None) -> Value | tuple[Value, Value]:
+        q_mask, v_mask = g.mask_of(query), g.mask_of(value)
+        query, value, key = (as_float(g, x) for x in (query, value, value if key is None else key))
+        self._require_fit(query, value, key)
+        scores = self.scores(g, query, key)
+        mask = self._mask(g, scores, v_mask)
+        if mask is not None:
+            scores = lowered_where_masked(g, scores, mask, _MASKED)
+        weights = g.emit(Softmax("softmax", scores.type.rank - 1), scores)
+        *lead, t, s, d = letters_for(scores.type.rank + 1)
+        outer = "".join(lead)
+        y = einsum(g, f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
+        if q_mask is not None:
+            y = g.emit(Select(), g.emit(Reshape((*q_mask.type.shape, 1)), as_float(g, q_mask)), y, constant(g, 0.0))
+        g.set_mask(y, q_mask)
+        return (y, weights) if self.return_attention_scores else y
+
+    @abstractmethod
+    def scores(self, g: Builder, query: Value, key: Value) -> Value:
+        """(N, ..., T, D), (N, ..., S, D) → (N, ..., T, S)."""
+
+    def _require_fit(self, query: Value, value: Value, key: Value) -> None:
+        shapes = [x.type.shape for x in (query, value, key)]
+        q, v, k = shapes
+        if len(q) < 3 or len({len(s) for s in shapes}) > 1 or q[:-2] != v[:-2] or v[:-1] != k[:-1] or q[-1] != k[-1]:
+            found = ", ".join(map(format_shape, shapes))
+            raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
+
+    def _mask(self, g: Builder, scores: Value, v_mask: Value | None) -> Value | None:
+        *_, steps, sources = scores.type.dims
+        masks = [causal_mask(g, steps, sources)] if self.use_causal_mask else []
+        if v_mask is not None:
+            row = g.emit(Reshape((*v_mask.type.shape[:-1], 1, sources)), as_float(g, v_mask))
+            masks.append(with_axes(g, row, scores.type.rank, 2))
+        return all_of(g, masks)
+
+
+class _Dropped(Layer):
+    dropout: Rate = 0.0
+    """The fraction of the weights that training drops."""
+    seed: NonNegativeInt | None = None
+    """The seed of the dropped weights."""
+
+
+class _UseScale(Layer):
+    use_scale: bool = False
+    """Whether a weight scales the scores."""
+
+
+class _ScoreMode(Layer):
+    score_mode: Literal["dot", "concat"] = "dot"
+    """How a query and a key make a score."""
+
+
+class Attention(_Scored, _Dropped, _ScoreMode, _UseScale):
+    """``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
+
+    The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
+    () with `use_scale`, concat_score_weight () for the w.
+    """
+
+    def scores(self, g: Builder, query: Value, key: Value) -> Value:
+        scale = g.weight("scale", (), Ones()) if self.use_scale else None
+        if self.score_mode == "dot":
+            *lead, t, s, d = letters_for(query.type.rank + 1)
+            outer = "".join(lead)
+            scores = einsum(g, f"{outer}{t}{d}", f"{outer}{s}{d}", f"{outer}{t}{s}", query, key)
+            return scores if scale is None else binary(g, "multiply", scores, scale)
+        weight = g.weight("concat_score_weight", (), Ones())
+        sums = _sums(g, query, key)
+        sums = sums if scale is None else binary(g, "multiply", sums, scale)
+        return binary(g, "multiply", g.emit(Reduce("sum", (-1,)), unary(g, "tanh", sums)), weight)
+
+
+class _UseScales(Layer):
+    use_scale: bool = True
+    """Whether a weight scales the features."""
+
+
+class AdditiveAttention(_Scored, _Dropped, _UseScales):
+    """``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
+
+    Weights: scale (D,) with `use_scale`, else it is 1.
+    """
+
+    def scores(self, g: Builder, query: Value, key: Value) -> Value:
+        features = unary(g, "tanh", _sums(g, query, key))
+        if not self.use_scale:
+            return g.emit(Reduce("sum", (-1,)), features)
+        scale = g.weight("scale", (features.type.dims[-1],), GlorotUniform())
+        letters = letters_for(features.type.rank)
+        return einsum(g, letters, letters[-1], letters[:-1], features, scale)
+
+
+def _sums(g: Builder, query: Value, key: Value) -> Value:
+    """``q[t] + k[s]``: (N, ..., T, S, D)."""
+    q, k = query.type.shape, key.type.shape
+    rows, columns = g.emit(Reshape((*q[:-1], 1, q[-1])), query), g.emit(Reshape((*k[:-2], 1, *k[-2:])), key)
+    return binary(g, "add", rows, columns)

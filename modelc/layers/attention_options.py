@@ -1,0 +1,60 @@
+"""What the attention layers share: the options of their calls, and how masks leave scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import ClassVar
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, constant, unary
+from modelc.ops.constant import Range
+from modelc.ops.shape import Reshape
+
+
+class AttentionCall(Layer):
+    """The options that Keras takes in the call."""
+
+    call_options: ClassVar[frozenset[str]] = frozenset({"return_attention_scores", "use_causal_mask"})
+
+    return_attention_scores: bool = False
+    """Whether the weights of the sums are returned as a second tensor."""
+    use_causal_mask: bool = False
+    """Whether step i takes part only in what comes from the steps up to i."""
+
+
+def causal_mask(g: Builder, steps: int, sources: int) -> Value:
+    """(steps, sources): 1 where the source is not later than the step."""
+    rows = g.emit(Reshape((steps, 1)), g.emit(Range(steps)))
+    return binary(g, "greater_equal", rows, g.emit(Range(sources)))
+
+
+def window_mask(g: Builder, steps: int, sources: int, window: int) -> Value:
+    """(steps, sources): 1 where the source is less than `window` steps away."""
+    rows = g.emit(Reshape((steps, 1)), g.emit(Range(steps)))
+    away = unary(g, "abs", binary(g, "subtract", rows, g.emit(Range(sources))))
+    return binary(g, "less", away, constant(g, float(window)))
+
+
+def all_of(g: Builder, masks: Sequence[Value]) -> Value | None:
+    """1 where all of the masks are, which broadcast; None where there are none."""
+    return reduce(lambda a, b: binary(g, "multiply", a, b), masks) if masks else None
+
+
+def with_axes(g: Builder, mask: Value, rank: int, at: int) -> Value:
+    """The mask with axes of 1 before its last `at` ones, up to this rank."""
+    mask, shape = as_float(g, mask), mask.type.shape
+    if len(shape) < at or len(shape) > rank:
+        raise ShapeError(f"the mask {format_shape(shape)} does not fit scores of {rank} axes", axis="rank")
+    split = len(shape) - at
+    wide = (*shape[:split], *(1,) * (rank - len(shape)), *shape[split:])
+    return mask if wide == shape else g.emit(Reshape(wide), mask)
+
+
+def lowered_where_masked(g: Builder, scores: Value, mask: Value, by: float) -> Value:
+    """``scores - by·(1 - mask)``: exactly the scores where the mask is 1."""
+    return binary(g, "add", scores, unary(g, "scale", mask, by, -by))

@@ -1,0 +1,37 @@
+"""AutoContrast."""
+
+from __future__ import annotations
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.augmentation import ValueRange
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, unary
+from modelc.layers.fields import DataFormat
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+
+
+class AutoContrast(Layer):
+    """``y = clip((x - low) / (high - low), 0, 1)`` in the value range, low and high x's extremes along axes 1 and 2.
+
+    A channel of one value stays as it is. The axes are those of Keras: the height and the width of images whose
+    channels are last. Acts in training and at inference.
+    """
+
+    value_range: ValueRange = (0.0, 255.0)
+    """The smallest and the largest value of a pixel."""
+    data_format: DataFormat | None = None
+    """Not used; Keras accepts it."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if x.type.rank != 4:
+            raise ShapeError(f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.type.rank}-D")
+        x = as_float(g, x)
+        low = g.emit(Reduce("min", (1, 2), keepdims=True), x)
+        extent = binary(g, "subtract", g.emit(Reduce("max", (1, 2), keepdims=True), x), low)
+        share = binary(g, "divide", binary(g, "subtract", x, low), extent)
+        start, end = self.value_range
+        stretched = unary(g, "scale", unary(g, "clip", share, 0.0, 1.0), end - start, start)
+        return g.emit(Select(), extent, stretched, x)

@@ -1,0 +1,157 @@
+"""ConvLSTM1D, ConvLSTM2D and ConvLSTM3D: an LSTM whose products are convolutions."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from pydantic import PositiveInt, model_validator
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer, require_rank
+from modelc.layers.emit import binary
+from modelc.layers.fields import DataFormat, Padding
+from modelc.layers.geometry import refuse_dilated_strides, window_padding
+from modelc.layers.recurrence import Recurrence
+from modelc.layers.recurrent_options import Drawn, Dropping, Forgetting, Gated, Penalized, PenalizedOutput, Seeded
+from modelc.layers.rnn_cells import ForgetBias, lstm_step
+from modelc.layers.steps import Run, States, unroll
+from modelc.layers.windowed import Sizes, Windowed
+from modelc.ops.constant import Constant
+from modelc.ops.conv import Conv
+from modelc.ops.shape import Transpose
+
+_SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
+
+
+class _Window(Windowed):
+    filters: PositiveInt
+    """The number of output channels, and of those of each state."""
+    kernel_size: Sizes
+    """The extent of the window."""
+    strides: Sizes = 1  # type: ignore[assignment]
+    """How far the window over the input moves."""
+    padding: Padding = "valid"
+    """`valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    data_format: DataFormat | None = None
+    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
+    """The distance between the taps of the window over the input."""
+
+
+class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, _Window):
+    """``i, f, ĉ, o = conv(x_t, kernel) + conv(h, recurrent_kernel) + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
+    ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Shi et al., 2015). The state is convolved with
+    padding `same`, without strides.
+
+    x: (N, T, *spatial, C) → (N, *output, filters), or (N, T, *output, filters) with `return_sequences`; with
+    `return_state` also h and c (N, *output, filters). Weights: conv_lstm_cell/kernel (*kernel_size, C, 4·filters),
+    recurrent_kernel (*kernel_size, filters, 4·filters), bias (4·filters,); where `stateful` also rnn_state and
+    rnn_state_1 (B, *output, filters).
+    """
+
+    keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only | {"zero_output_for_mask"}
+    cell_name: ClassVar[str] = "conv_lstm_cell"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_dilated_strides(self.strides, self.dilation_rate)
+        return self
+
+    def require_sequence(self, x: Value) -> None:
+        inner = _SPATIAL[self.rank]
+        axes = f"channels, {inner}" if self.data_format == "channels_first" else f"{inner}, channels"
+        require_rank(x, self.rank + 3, f"(batch, time, {axes})", type(self).__name__)
+
+    def _frame(self, x: Value) -> tuple[tuple[int, ...], int]:
+        """The spatial extents and the channels of a step."""
+        _, *dims = x.type.dims
+        return (tuple(dims[1:]), dims[0]) if self.data_format == "channels_first" else (tuple(dims[:-1]), dims[-1])
+
+    def _input_conv(self, x: Value) -> Conv:
+        spatial, _ = self._frame(x)
+        pads = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
+        return Conv(self.strides, pads, self.dilation_rate)
+
+    def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
+        spatial, channels = self._frame(x)
+        kernel = (*self.kernel_size, channels, self.filters)
+        step = x.type.with_shape((None, *spatial, channels))
+        *output, _ = self._input_conv(x).infer(step, x.type.with_shape(kernel)).dims
+        shape = (self.filters, *output) if self.data_format == "channels_first" else (*output, self.filters)
+        return shape, shape
+
+    def declare(self, g: Builder, x: Value) -> None:
+        self._weights(g, x)
+
+    def _weights(self, g: Builder, x: Value) -> tuple[Value, Value, Value | None]:
+        if g.training and (self.dropout or self.recurrent_dropout):
+            raise NotImplementedError(f"{type(self).__name__} has no training computation with dropout yet")
+        _, channels = self._frame(x)
+        width = 4 * self.filters
+        with g.scope(self.cell_name):
+            kernel = g.weight("kernel", (*self.kernel_size, channels, width), self.kernel_initializer)
+            shape = (*self.kernel_size, self.filters, width)
+            recurrent = g.weight("recurrent_kernel", shape, self.recurrent_initializer)
+            if not self.use_bias:
+                return kernel, recurrent, None
+            drawn = self.bias_initializer
+            initializer = ForgetBias(initializer=drawn) if self.unit_forget_bias else drawn
+            return kernel, recurrent, g.weight("bias", (width,), initializer)
+
+    def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
+        kernel, recurrent, bias = self._weights(g, x)
+        output = self.state_shapes(x)[0]
+        spatial = output[1:] if self.data_format == "channels_first" else output[:-1]
+        ones = (1,) * self.rank
+        same = window_padding("same", spatial, self.kernel_size, ones, ones)
+        input_conv, state_conv = self._input_conv(x), Conv(ones, same, ones)
+
+        def step(x: Value, states: States) -> States:
+            h, c = states
+            z = g.emit(input_conv, x, kernel)
+            z = z if bias is None else binary(g, "add", z, bias)
+            if h.type.batched:  # the zeros at the beginning are not
+                z = binary(g, "add", z, g.emit(state_conv, h, recurrent))
+            return lstm_step(g, z, c, self.activation, self.recurrent_activation)
+
+        zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
+        first = (zero, zero) if zero is not None else tuple(self._last(g, s, 1) for s in states or ())
+        done = unroll(
+            g, step, self._last(g, x, 2), first, mask, backward=self.go_backwards, whole=self.return_sequences
+        )
+        outputs = self._first(g, done.outputs, 2 if self.return_sequences else 1)
+        return Run(outputs, tuple(self._first(g, s, 1) for s in done.states))
+
+    def _last(self, g: Builder, x: Value, axis: int) -> Value:
+        """Channels from that axis to the end, where `channels_first`."""
+        if self.data_format != "channels_first":
+            return x
+        return g.emit(Transpose((*range(axis), *range(axis + 1, x.type.rank), axis)), x)
+
+    def _first(self, g: Builder, x: Value, axis: int) -> Value:
+        """The inverse of `_last`."""
+        if self.data_format != "channels_first":
+            return x
+        last = x.type.rank - 1
+        return g.emit(Transpose((*range(axis), last, *range(axis, last))), x)
+
+
+class ConvLSTM1D(_ConvLSTM):
+    """Convolutional LSTM over sequences of lines: (N, T, steps, C) → (N, steps, filters)."""
+
+    rank = 1
+
+
+class ConvLSTM2D(_ConvLSTM):
+    """Convolutional LSTM over sequences of images: (N, T, height, width, C) → (N, height, width, filters)."""
+
+    rank = 2
+
+
+class ConvLSTM3D(_ConvLSTM):
+    """Convolutional LSTM over sequences of volumes: (N, T, depth, height, width, C) →
+    (N, depth, height, width, filters).
+    """
+
+    rank = 3

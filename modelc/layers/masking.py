@@ -1,0 +1,31 @@
+"""Masking."""
+
+from __future__ import annotations
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, constant, require_features
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.ops.shape import Reshape
+from modelc.options import FiniteFloat
+
+
+class Masking(Layer):
+    """Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
+
+    x: (N, ..., C) → (N, ..., C), with a mask (N, ...) for layers that skip such steps.
+    """
+
+    mask_value: FiniteFloat = 0.0
+    """The value that marks padding."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_features(x, "Masking")
+        x = as_float(g, x)
+        differs = binary(g, "not_equal", x, constant(g, self.mask_value))
+        counts = g.emit(Reduce("max", (-1,), keepdims=True), differs)
+        y = g.emit(Select(), counts, x, constant(g, 0.0))
+        g.set_mask(y, g.emit(Reshape(x.type.shape[:-1]), counts))
+        return y

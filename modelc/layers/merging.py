@@ -1,0 +1,201 @@
+"""Layers that make one tensor of several, element by element or side by side."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import reduce
+from math import inf
+from typing import ClassVar
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, constant, resolve_axes, unary
+from modelc.ops.concat import Concat
+from modelc.ops.elementwise import BinaryKind
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.ops.shape import Reshape, Slice
+
+Masks = Sequence[Value | None]
+
+
+class _Merge(Layer, ABC):
+    """Base of the layers that combine inputs element by element.
+
+    Inputs broadcast; those of fewer axes get axes of 1 behind the batch. The output has a mask where all inputs have
+    one: an element counts where it counts in any of them.
+    """
+
+    variadic: ClassVar[bool] = True
+
+    def call(self, g: Builder, *inputs: Value) -> Value:
+        masks = [g.mask_of(x) for x in inputs]
+        rank = max(x.type.rank for x in inputs)
+        # What gets further axes loses its mask, which has as many axes as it had.
+        own = [mask if x.type.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
+        y = self.merge(g, [_widened(g, as_float(g, x), rank) for x in inputs], own)
+        if y not in inputs:
+            g.set_mask(y, _any_of(g, masks))
+        return y
+
+    @abstractmethod
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        """The inputs, of one rank, as one tensor."""
+
+
+def _widened(g: Builder, x: Value, rank: int) -> Value:
+    """x with axes of 1 behind the batch, up to this rank."""
+    if x.type.rank == rank:
+        return x
+    first, *rest = x.type.shape or (1,)
+    return g.emit(Reshape((first, *(1,) * (rank - 1 - len(rest)), *rest)), x)
+
+
+def _any_of(g: Builder, masks: Masks) -> Value | None:
+    """1 where any of the masks is, if there are all of them."""
+    known = [mask for mask in masks if mask is not None]
+    return reduce(lambda a, b: a if a is b else binary(g, "maximum", a, b), known) if len(known) == len(masks) else None
+
+
+def _over(g: Builder, mask: Value, x: Value) -> Value:
+    """A mask of x with further axes of 1, to broadcast with x."""
+    missing = x.type.rank - mask.type.rank
+    return g.emit(Reshape((*mask.type.shape, *(1,) * missing)), mask) if missing > 0 else mask
+
+
+def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Value]) -> Value:
+    return reduce(lambda a, b: binary(g, kind, a, b), inputs)
+
+
+class Add(_Merge):
+    """``y = x_1 + x_2 + …``."""
+
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        return _fold(g, "add", inputs)
+
+
+class Subtract(_Merge):
+    """``y = x_1 - x_2``, of two inputs."""
+
+    input_names = ("minuend", "subtrahend")
+    required_inputs = 2
+    variadic = False
+
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        return _fold(g, "subtract", inputs)
+
+
+class Multiply(_Merge):
+    """``y = x_1·x_2·…``.
+
+    What a mask leaves out of an input counts as 1, and where the masks of all inputs leave it out, y is 0.
+    """
+
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        over = [None if m is None else _over(g, m, x) for x, m in _each(inputs, masks)]
+        one = constant(g, 1.0)
+        y = _fold(g, "multiply", [x if m is None else g.emit(Select(), m, x, one) for x, m in _each(inputs, over)])
+        kept = _any_of(g, over)
+        return y if kept is None else g.emit(Select(), kept, y, constant(g, 0.0))
+
+
+class Average(_Merge):
+    """``y = (x_1 + … + x_n) / n``."""
+
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        y = _fold(g, "add", inputs)
+        return y if len(inputs) == 1 else unary(g, "scale", y, 1 / len(inputs))
+
+
+class _Extreme(_Merge):
+    kind: ClassVar[BinaryKind]
+
+    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+        (y, kept), *others = [(x, None if m is None else _over(g, m, x)) for x, m in _each(inputs, masks)]
+        for x, mask in others:
+            # What is left out takes the other's place, so that it cannot be the extreme.
+            x = x if mask is None else g.emit(Select(), mask, x, y)
+            y = y if kept is None else g.emit(Select(), kept, y, x)
+            kept = _any_of(g, (kept, mask))
+            y = binary(g, self.kind, y, x)
+        return y
+
+
+class Maximum(_Extreme):
+    """``y = max(x_1, x_2, …)``, without the elements that a mask leaves out."""
+
+    kind = "maximum"
+
+
+class Minimum(_Extreme):
+    """``y = min(x_1, x_2, …)``, without the elements that a mask leaves out."""
+
+    kind = "minimum"
+
+
+def _each(inputs: Sequence[Value], masks: Masks) -> list[tuple[Value, Value | None]]:
+    return list(zip(inputs, masks, strict=True))
+
+
+class Concatenate(Layer):
+    """``y = [x_1, x_2, …]`` along an axis; the other axes agree.
+
+    Where any input has a mask, so has y: the masks side by side, or, along the last axis, 1 where any of them is.
+    """
+
+    variadic = True
+
+    axis: int = -1
+    """The axis along which the inputs follow each other; 0 is the batch."""
+
+    def call(self, g: Builder, *inputs: Value) -> Value:
+        ranks = {x.type.rank for x in inputs}
+        if len(ranks) != 1:
+            shapes = ", ".join(format_shape(x.type.shape) for x in inputs)
+            raise ShapeError(f"the inputs have different ranks: {shapes}", axis="rank")
+        rank = ranks.pop()
+        (axis,) = resolve_axes(self.axis, rank)
+        if axis == 0 and any(x.type.batched for x in inputs):
+            raise ShapeError(f"`axis` (={self.axis}) would join the batches of its inputs", "count the axes from 1")
+        if len(inputs) == 1:
+            return inputs[0]
+        alike = len({x.type.dtype for x in inputs}) == 1
+        y = g.emit(Concat(axis), *(inputs if alike else [as_float(g, x) for x in inputs]))
+        g.set_mask(y, self._mask(g, inputs, axis))
+        return y
+
+    def _mask(self, g: Builder, inputs: Sequence[Value], axis: int) -> Value | None:
+        masks = [_of_steps(g, x) for x in inputs]
+        if axis == inputs[0].type.rank - 1:
+            return _any_of(g, masks)
+        if all(mask is None for mask in masks):
+            return None
+        return g.emit(Concat(axis), *(_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)))
+
+
+def _of_steps(g: Builder, x: Value) -> Value | None:
+    """The mask of x with all axes of x but the last: 1 where any element counts."""
+    mask = g.mask_of(x)
+    if mask is None:
+        return None
+    mask, shape = as_float(g, mask), x.type.shape[:-1]
+    if mask.type.rank == x.type.rank:
+        return g.emit(Reduce("max", (-1,)), mask)
+    return mask if mask.type.shape == shape else binary(g, "multiply", _over_axes(g, mask, len(shape)), _all_of(g, x))
+
+
+def _over_axes(g: Builder, mask: Value, rank: int) -> Value:
+    return g.emit(Reshape((*mask.type.shape, *(1,) * (rank - mask.type.rank))), mask)
+
+
+def _all_of(g: Builder, x: Value) -> Value:
+    """A mask of x that leaves nothing out: (N, ..., C) → (N, ...)."""
+    shape = x.type.shape
+    first = g.emit(Slice((0,) * len(shape), (*shape[:-1], 1), (1,) * len(shape)), x)
+    # No magnitude is above infinity: 0 whatever x is.
+    never = binary(g, "greater", unary(g, "abs", g.emit(Reshape(shape[:-1]), first)), constant(g, inf))
+    return unary(g, "scale", never, 0.0, 1.0)

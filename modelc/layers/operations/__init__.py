@@ -1,0 +1,1 @@
+"""The operations of `{type: Operation}`: functions of `keras.ops` by name, as compositions of ops."""

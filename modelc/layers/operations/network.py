@@ -1,0 +1,207 @@
+"""The operations of `keras.ops.nn` and `keras.ops.image` that are not elementwise."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import PositiveInt
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.adaptive_pooling import (
+    AdaptiveAveragePooling1D,
+    AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+    AdaptiveMaxPooling1D,
+    AdaptiveMaxPooling2D,
+    AdaptiveMaxPooling3D,
+)
+from modelc.layers.base import Layer
+from modelc.layers.emit import along, as_float, binary, dims_of, sample_axes
+from modelc.layers.encode import MAX_CATEGORIES, encode, one_hot
+from modelc.layers.fields import DataFormat, Padding, Sizes2
+from modelc.layers.operations.registry import Axes, IntOrInts, Table, adder
+from modelc.layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
+from modelc.layers.resizing import Resizing
+from modelc.layers.upsampling import Interpolation
+from modelc.ops.constant import Constant
+from modelc.ops.normalize import Normalize, NormalizeKind
+from modelc.ops.reduce import Reduce
+from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
+from modelc.options import FiniteFloat, InputDType, NonNegativeFloat
+
+TABLE: Table = {}
+_add = adder(TABLE)
+
+_EPSILON = 1e-7
+"""`keras.config.epsilon()`."""
+
+_GREY = (0.2989, 0.587, 0.114)
+"""ITU-R BT.601: the weights of red, green and blue in the brightness."""
+
+
+def _softmax_along(g: Builder, kind: SoftmaxKind, x: Value, axis: int) -> Value:
+    (at,) = sample_axes(axis, x.type.rank)
+    return g.emit(Softmax(kind, at), as_float(g, x))
+
+
+@_add("softmax")
+def _softmax(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+    return _softmax_along(g, "softmax", x, _required(axis))
+
+
+@_add("log_softmax")
+def _log_softmax(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+    return _softmax_along(g, "log_softmax", x, _required(axis))
+
+
+@_add("sparsemax")
+def _sparsemax(g: Builder, x: Value, *, axis: int = -1) -> Value:
+    return _softmax_along(g, "sparsemax", x, axis)
+
+
+def _required(axis: int | None) -> int:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be mixed", code="E204")
+    return axis
+
+
+@_add("glu")
+def _glu(g: Builder, x: Value, *, axis: int = -1) -> Value:
+    (at,) = sample_axes(axis, x.type.rank)
+    if x.type.dims[at - 1] % 2:
+        raise ShapeError(f"`glu` halves axis {at}, and {x.type.dims[at - 1]} is odd", axis=at)
+    return g.emit(Glu(at), as_float(g, x))
+
+
+def _normalized(g: Builder, kind: NormalizeKind, x: Value, axis: Axes, epsilon: float) -> tuple[Value, tuple[int, ...]]:
+    axes = sample_axes(-1 if axis is None else axis, x.type.rank)
+    return g.emit(Normalize(kind, axes, epsilon), as_float(g, x)), axes
+
+
+@_add("normalize")
+def _normalize(
+    g: Builder, x: Value, *, axis: Axes = -1, order: Literal[2] = 2, epsilon: NonNegativeFloat | None = None
+) -> Value:
+    return _normalized(g, "l2", x, axis, (_EPSILON if epsilon is None else epsilon) ** 2)[0]
+
+
+@_add("rms_norm", "rms_normalization")
+def _rms_norm(
+    g: Builder, x: Value, scale: Value | None = None, *, axis: Axes = -1, epsilon: NonNegativeFloat | None = None
+) -> Value:
+    y, axes = _normalized(g, "rms", x, axis, _EPSILON if epsilon is None else epsilon)
+    return y if scale is None else binary(g, "multiply", y, along(g, as_float(g, scale), axes, x.type.rank))
+
+
+@_add("layer_norm", "layer_normalization")
+def _layer_norm(
+    g: Builder, x: Value, gamma: Value | None = None, beta: Value | None = None, *, axis: Axes = -1,
+    epsilon: NonNegativeFloat | None = None,
+) -> Value:  # fmt: skip
+    y, axes = _normalized(g, "mean_variance", x, axis, _EPSILON if epsilon is None else epsilon)
+    if gamma is not None:
+        y = binary(g, "multiply", y, along(g, as_float(g, gamma), axes, x.type.rank))
+    return y if beta is None else binary(g, "add", y, along(g, as_float(g, beta), axes, x.type.rank))
+
+
+def _by_rank(x: Value, *layers: type[Layer]) -> type[Layer]:
+    """The layer for as many spatial axes as x has."""
+    rank = x.type.rank - 2
+    if not 1 <= rank <= len(layers):
+        raise ShapeError(f"it takes 1 to {len(layers)} spatial axes, found {max(rank, 0)}", axis="rank")
+    return layers[rank - 1]
+
+
+def _applied(g: Builder, layer: type[Layer], x: Value, **options: Any) -> Value:
+    return layer(**options).apply(g, x)[0]
+
+
+@_add("max_pool")
+def _max_pool(
+    g: Builder, inputs: Value, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
+    data_format: DataFormat | None = None,
+) -> Value:  # fmt: skip
+    layer = _by_rank(inputs, MaxPooling1D, MaxPooling2D, MaxPooling3D)
+    return _applied(g, layer, inputs, pool_size=pool_size, strides=strides, padding=padding, data_format=data_format)
+
+
+@_add("average_pool")
+def _average_pool(
+    g: Builder, inputs: Value, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
+    data_format: DataFormat | None = None,
+) -> Value:  # fmt: skip
+    layer = _by_rank(inputs, AveragePooling1D, AveragePooling2D, AveragePooling3D)
+    return _applied(g, layer, inputs, pool_size=pool_size, strides=strides, padding=padding, data_format=data_format)
+
+
+@_add("adaptive_average_pool")
+def _adaptive_average_pool(
+    g: Builder, inputs: Value, *, output_size: IntOrInts, data_format: DataFormat | None = None
+) -> Value:
+    layer = _by_rank(inputs, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveAveragePooling3D)
+    return _applied(g, layer, inputs, output_size=output_size, data_format=data_format)
+
+
+@_add("adaptive_max_pool")
+def _adaptive_max_pool(
+    g: Builder, inputs: Value, *, output_size: IntOrInts, data_format: DataFormat | None = None
+) -> Value:
+    layer = _by_rank(inputs, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D)
+    return _applied(g, layer, inputs, output_size=output_size, data_format=data_format)
+
+
+@_add("one_hot")
+def _one_hot(
+    g: Builder, x: Value, *, num_classes: PositiveInt, axis: Literal[-1] = -1, dtype: InputDType | None = None,
+    sparse: Literal[False] = False,
+) -> Value:  # fmt: skip
+    _bounded(num_classes)
+    return one_hot(g, as_float(g, x), num_classes)
+
+
+@_add("multi_hot")
+def _multi_hot(
+    g: Builder, inputs: Value, *, num_classes: PositiveInt, axis: Literal[-1] = -1, dtype: InputDType | None = None,
+    sparse: Literal[False] = False,
+) -> Value:  # fmt: skip
+    _bounded(num_classes)
+    return encode(g, inputs, "multi_hot", num_classes)
+
+
+def _bounded(num_classes: int) -> None:
+    if num_classes > MAX_CATEGORIES:
+        raise ShapeError(f"`num_classes` is at most {MAX_CATEGORIES}, found {num_classes}", code="E403")
+
+
+@_add("resize")
+def _resize(
+    g: Builder, images: Value, *, size: Sizes2, interpolation: Interpolation = "bilinear",
+    antialias: bool = False, crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
+    fill_mode: Literal["constant"] = "constant", fill_value: FiniteFloat = 0.0, data_format: DataFormat | None = None,
+) -> Value:  # fmt: skip
+    height, width = size
+    return _applied(
+        g, Resizing, images,
+        height=height, width=width, interpolation=interpolation, crop_to_aspect_ratio=crop_to_aspect_ratio,
+        pad_to_aspect_ratio=pad_to_aspect_ratio, fill_mode=fill_mode, fill_value=fill_value, antialias=antialias,
+        data_format=data_format,
+    )  # fmt: skip
+
+
+@_add("rgb_to_grayscale")
+def _rgb_to_grayscale(g: Builder, images: Value, *, data_format: DataFormat | None = None) -> Value:
+    x = as_float(g, images)
+    axis = (-3 if data_format == "channels_first" else -1) + x.type.rank
+    if x.type.rank != 4 or dims_of(x, (axis,)) != (3,):
+        raise ShapeError("it takes a batch of images of three channels")
+    weights = along(g, g.emit(Constant(_GREY, (3,))), (axis,), x.type.rank)
+    return g.emit(Reduce("sum", (axis,), keepdims=True), binary(g, "multiply", x, weights))

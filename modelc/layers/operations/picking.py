@@ -1,0 +1,294 @@
+"""Operations that join tensors, take them apart, or pick and repeat elements."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Annotated, Any, Literal, cast
+
+import numpy as np
+from pydantic import BeforeValidator, NonNegativeInt, PositiveInt
+from pydantic_core import PydanticCustomError
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.emit import as_float, sample_axes
+from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
+from modelc.layers.operations.registry import IntOrInts, Table, adder
+from modelc.layers.preprocessing import Numbers
+from modelc.ops.concat import Concat
+from modelc.ops.elementwise import Cast
+from modelc.ops.gather import Gather
+from modelc.ops.shape import Pad, Repeat, Slice
+from modelc.ops.take import Take, require_few
+from modelc.options import MAX_AXES, FiniteFloat, is_int
+
+TABLE: Table = {}
+_add = adder(TABLE)
+
+
+_MAX_PARTS = 4096
+"""The most tensors that one is taken apart into."""
+
+
+def _take(g: Builder, x: Value, axis: int, indices: Sequence[int]) -> Value:
+    return g.emit(Take(axis, tuple(int(i) for i in indices)), x)
+
+
+def _alike(g: Builder, xs: Sequence[Value]) -> list[Value]:
+    """The tensors in one dtype."""
+    if len({x.type.dtype for x in xs}) == 1:
+        return list(xs)
+    return [as_float(g, x) for x in xs]
+
+
+def _spread(xs: Sequence[Value]) -> int:
+    ranks = {x.type.rank for x in xs}
+    if len(ranks) != 1:
+        shapes = ", ".join(format_shape(x.type.shape) for x in xs)
+        raise ShapeError(f"the inputs have different ranks: {shapes}", axis="rank")
+    return ranks.pop()
+
+
+@_add("concatenate")
+def _concatenate(g: Builder, *xs: Value, axis: int = 0) -> Value:
+    (along,) = sample_axes(axis, _spread(xs))
+    (first, *others) = xs
+    return g.emit(Concat(along), *_alike(g, xs)) if others else first
+
+
+@_add("stack")
+def _stack(g: Builder, *x: Value, axis: int = 0) -> Value:
+    (along,) = sample_axes(axis, _spread(x) + 1)
+    return _concatenate(g, *(expand_dims(g, one, axis=along) for one in x), axis=along)
+
+
+def _require_parts(count: int) -> None:
+    if count > _MAX_PARTS:
+        raise ShapeError(f"it would give {count} tensors, at most {_MAX_PARTS} are supported", code="E403")
+
+
+@_add("split", "array_split")
+def _split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+    (along,) = sample_axes(axis, x.type.rank)
+    size = size_of(x, along)
+    _require_parts(indices_or_sections if isinstance(indices_or_sections, int) else len(indices_or_sections))
+    if isinstance(indices_or_sections, int):
+        if indices_or_sections < 1 or size % indices_or_sections:
+            raise ShapeError(f"{size} elements along axis {along} do not split into {indices_or_sections} equal parts")
+        step = size // indices_or_sections
+        cuts = list(range(0, size + 1, step))
+    else:
+        cuts = [0, *(min(max(i + size if i < 0 else i, 0), size) for i in indices_or_sections), size]
+    if any(a >= b for a, b in pairwise(cuts)):
+        raise ShapeError(f"`indices_or_sections` {indices_or_sections} leaves a part of axis {along} empty")
+    return tuple(_slice(g, x, along, range(a, b)) for a, b in pairwise(cuts))
+
+
+@_add("unstack")
+def _unstack(g: Builder, x: Value, *, num: PositiveInt | None = None, axis: int = 0) -> tuple[Value, ...]:
+    (along,) = sample_axes(axis, x.type.rank)
+    size = size_of(x, along)
+    if num not in (None, size):
+        raise ShapeError(f"`num` (={num}) is not the extent of axis {along}, {size}")
+    _require_parts(size)
+    return tuple(squeeze(g, _slice(g, x, along, range(i, i + 1)), axis=along) for i in range(size))
+
+
+def _slice(g: Builder, x: Value, axis: int, places: range) -> Value:
+    """Every `places.step`-th element along the axis."""
+    if not len(places):
+        raise ShapeError(f"nothing of axis {axis} of {format_shape(x.type.shape)} is left", axis=axis)
+    if places.step < 0:
+        require_few(len(places))
+        return _take(g, x, axis, places)
+    if places == range(size_of(x, axis)):
+        return x
+    starts, stops, steps = [0] * x.type.rank, list(x.type.shape), [1] * x.type.rank
+    starts[axis], stops[axis], steps[axis] = places.start, places[-1] + 1, places.step
+    return g.emit(Slice(tuple(starts), tuple(stops), tuple(steps)), x)
+
+
+Item = int | slice | None | Literal["..."]
+
+
+def _item(value: Any) -> Item:
+    """`1`, `null` for a new axis, `"..."`, or a slice: `"1:3"`, `":"`, `"::2"`."""
+    if value is None or is_int(value) or value == "...":
+        return cast("Item", value)
+    parts = value.split(":") if isinstance(value, str) else []
+    try:
+        if 2 <= len(parts) <= 3:
+            return slice(*(int(part) if part.strip() else None for part in parts))
+    except ValueError:
+        pass
+    raise PydanticCustomError("value_type", 'expected an integer, null, "..." or a slice such as "1:3"')
+
+
+def _key(value: Any) -> Any:
+    items = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else (value,)
+    if len(items) > MAX_AXES:
+        raise PydanticCustomError("value", "expected at most {most} items", {"most": MAX_AXES})
+    key = tuple(map(_item, items))
+    if key.count("...") > 1:
+        raise PydanticCustomError("value", '"..." can stand once')
+    return key
+
+
+@_add("get_item")
+def _get_item(g: Builder, x: Value, *, key: Annotated[Any, BeforeValidator(_key)]) -> Value:
+    """Basic indexing, the batch as a whole."""
+    items: list[Item] = list(key)
+    taken = sum(item is not None and item != "..." for item in items)
+    if taken > x.type.rank:
+        raise ShapeError(f"`key` has {taken} items, {format_shape(x.type.shape)} has {x.type.rank} axes", axis="rank")
+    whole: list[Item] = [slice(None)] * (x.type.rank - taken)
+    at = items.index("...") if "..." in items else len(items)
+    items[at : at + 1] = whole
+    shape: list[int | None] = []
+    axis = 0
+    for item in items:
+        if item is None:
+            shape.append(1)
+            continue
+        x, kept = _pick(g, x, axis, item)
+        shape += kept
+        axis += 1
+    if x.type.batched and (not shape or shape[0] is not None):
+        raise ShapeError("an axis before the batch is not supported", 'begin `key` with ":"')
+    return reshaped(g, x, tuple(shape))
+
+
+def _pick(g: Builder, x: Value, axis: int, item: Item) -> tuple[Value, list[int | None]]:
+    """x after one item of a key, and the extents that the item leaves: none for an index."""
+    size = x.type.shape[axis]
+    if size is None:
+        if item != slice(None):
+            raise ShapeError("samples cannot be taken out of the batch", 'begin `key` with ":"')
+        return x, [None]
+    if isinstance(item, slice):
+        x = _slice(g, x, axis, range(*item.indices(size)))
+        return x, [x.type.shape[axis]]
+    assert isinstance(item, int)
+    if not -size <= item < size:
+        raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.type.shape)}", axis=axis)
+    return _slice(g, x, axis, range(item % size, item % size + 1)), []
+
+
+@_add("take")
+def _take_at(g: Builder, x: Value, indices: Value | Numbers, *, axis: int | None = None) -> Value:
+    """The elements at constant places along an axis, or rows of a constant table at the places that a tensor says."""
+    if isinstance(indices, Value):
+        if x.type.batched or (axis is None and x.type.rank != 1) or axis not in (0, None):
+            raise ShapeError("a tensor of indices looks up rows of a constant table only", "use `axis: 0`")
+        rows, *width = x.type.dims
+        table = reshaped(g, as_float(g, x), (rows, math.prod(width)))
+        at = indices if indices.type.dtype == "int32" else g.emit(Cast("int32"), indices)
+        return reshaped(g, g.emit(Gather(), at, table), (*indices.type.shape, *width))
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
+    (along,) = sample_axes(axis, x.type.rank)
+    size = size_of(x, along)
+    places = np.array(indices, np.float64).astype(np.int64)
+    if not places.size or places.min() < -size or places.max() >= size:
+        raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.type.shape)}")
+    y = _take(g, x, along, (places.ravel() % size).tolist())
+    return reshaped(g, y, (*x.type.shape[:along], *places.shape, *x.type.shape[along + 1 :]))
+
+
+@_add("repeat")
+def _repeat(g: Builder, x: Value, *, repeats: PositiveInt, axis: int | None = None) -> Value:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be repeated, too", code="E204")
+    (along,) = sample_axes(axis, x.type.rank)
+    return g.emit(Repeat(along, repeats), x) if repeats > 1 else x
+
+
+@_add("tile")
+def _tile(g: Builder, x: Value, *, repeats: IntOrInts) -> Value:
+    times = (repeats,) if isinstance(repeats, int) else repeats
+    rank = x.type.rank
+    if len(times) > rank or min(times) < 1 or (len(times) == rank and times[0] != 1):
+        raise ShapeError(f"`repeats` {list(times)} must be 1 for the batch and at least 1 for the other axes")
+    for axis, n in enumerate(times, rank - len(times)):
+        if n > 1:
+            require_few(n * size_of(x, axis))
+            x = _take(g, x, axis, list(range(size_of(x, axis))) * n)
+    return x
+
+
+@_add("flip")
+def _flip(g: Builder, x: Value, *, axis: IntOrInts | None = None) -> Value:
+    for along in sample_axes(range(x.type.rank) if axis is None else axis, x.type.rank):
+        require_few(size_of(x, along))
+        x = _take(g, x, along, range(size_of(x, along) - 1, -1, -1))
+    return x
+
+
+@_add("roll")
+def _roll(g: Builder, x: Value, *, shift: IntOrInts, axis: IntOrInts | None = None) -> Value:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be rolled, too", code="E204")
+    shifts = (shift,) if isinstance(shift, int) else shift
+    axes = (axis,) if isinstance(axis, int) else axis
+    if len(shifts) != len(axes):
+        raise ShapeError(f"`shift` {list(shifts)} and `axis` {list(axes)} differ in length")
+    for by, one in zip(shifts, axes, strict=True):
+        (along,) = sample_axes(one, x.type.rank)
+        size = size_of(x, along)
+        require_few(size)
+        x = _take(g, x, along, [(i - by) % size for i in range(size)])
+    return x
+
+
+def _pad_width(value: Any) -> Any:
+    if is_int(value):
+        return value
+    rows = cast("Sequence[Any]", value) if isinstance(value, list | tuple) else ()
+    return tuple(tuple(cast("Sequence[Any]", row)) if isinstance(row, list | tuple) else row for row in rows)
+
+
+PadWidth = Annotated[
+    NonNegativeInt | tuple[NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt], ...],
+    BeforeValidator(_pad_width),
+]
+
+
+@_add("pad")
+def _pad(
+    g: Builder, x: Value, *, pad_width: PadWidth,
+    mode: Literal["constant", "edge", "reflect", "symmetric", "wrap"] = "constant",
+    constant_values: FiniteFloat | None = None,
+) -> Value:  # fmt: skip
+    pads = _pairs(pad_width, x)
+    if mode == "constant":
+        value = 0.0 if constant_values is None else constant_values
+        return g.emit(Pad(pads, value), as_float(g, x) if value else x)
+    for axis, (low, high) in enumerate(pads):
+        if low or high:
+            size = size_of(x, axis)
+            require_few(low + size + high)
+            if mode != "edge" and max(low, high) > size - (mode == "reflect"):
+                raise ShapeError(f"{max(low, high)} elements of padding do not fit `mode: {mode}` of {size}", axis=axis)
+            x = _take(g, x, axis, np.pad(np.arange(size), (low, high), mode=mode).tolist())
+    return x
+
+
+def _pairs(pad_width: Any, x: Value) -> tuple[tuple[int, int], ...]:
+    """Before and after for every axis."""
+    rank = x.type.rank
+    rows: tuple[Any, ...] = (pad_width,) if isinstance(pad_width, int) else pad_width
+    if len(rows) == 2 and rank != 2 and all(is_int(row) for row in rows):
+        rows = (rows,)
+    if len(rows) == 1:
+        rows *= rank
+    pairs = tuple((row, row) if is_int(row) else tuple(row) for row in rows)
+    if len(pairs) != rank or any(pairs[0]):
+        raise ShapeError(
+            f"`pad_width` {pad_width} must have a pair for each axis of {format_shape(x.type.shape)}",
+            "begin with [0, 0] for the batch",
+        )
+    return pairs

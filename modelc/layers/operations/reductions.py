@@ -1,0 +1,176 @@
+"""Operations that reduce axes, and those along one axis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.emit import as_float, binary, constant, moments, not_zero, resolve_axes, sample_axes, unary
+from modelc.layers.operations.registry import Axes, Table, adder
+from modelc.ops.constant import Range
+from modelc.ops.elementwise import Cast
+from modelc.ops.matmul import MatMul
+from modelc.ops.reduce import Reduce, ReduceKind
+from modelc.ops.select import Select
+from modelc.ops.shape import Reshape, Transpose
+
+TABLE: Table = {}
+_add = adder(TABLE)
+
+_MAX_CUMULATED = 4096
+"""The longest axis of a cumulated sum, which is a product with a square matrix."""
+
+
+def _resolve(axis: Axes, rank: int) -> tuple[int, ...]:
+    """The axes from 0; all of them for null."""
+    return tuple(range(rank)) if axis is None else resolve_axes(axis, rank)
+
+
+def _reduce(g: Builder, kind: ReduceKind, x: Value, axis: Axes, keepdims: bool) -> Value:
+    axes = _resolve(axis, x.type.rank)
+    return g.emit(Reduce(kind, axes, keepdims), as_float(g, x)) if axes else x
+
+
+def _without(g: Builder, y: Value, axes: Sequence[int], keepdims: bool) -> Value:
+    """y without axes of an extent of 1, unless they are kept."""
+    if keepdims:
+        return y
+    return g.emit(Reshape(tuple(d for axis, d in enumerate(y.type.shape) if axis not in axes)), y)
+
+
+@_add("sum")
+def _sum(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _reduce(g, "sum", x, axis, keepdims)
+
+
+@_add("mean")
+def _mean(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _reduce(g, "mean", x, axis, keepdims)
+
+
+@_add("max", "amax")
+def _max(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
+    y = _reduce(g, "max", x, axis, keepdims)
+    return y if initial is None else binary(g, "maximum", y, constant(g, initial))
+
+
+@_add("min", "amin")
+def _min(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
+    y = _reduce(g, "min", x, axis, keepdims)
+    return y if initial is None else binary(g, "minimum", y, constant(g, initial))
+
+
+@_add("any")
+def _any(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _reduce(g, "max", not_zero(g, x), axis, keepdims)
+
+
+@_add("all")
+def _all(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _reduce(g, "min", not_zero(g, x), axis, keepdims)
+
+
+@_add("count_nonzero")
+def _count_nonzero(g: Builder, x: Value, *, axis: Axes = None) -> Value:
+    return _reduce(g, "sum", not_zero(g, x), axis, False)
+
+
+@_add("ptp")
+def _ptp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return binary(g, "subtract", _reduce(g, "max", x, axis, keepdims), _reduce(g, "min", x, axis, keepdims))
+
+
+@_add("var")
+def _var(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    axes = _resolve(axis, x.type.rank)
+    return _without(g, moments(g, as_float(g, x), axes)[1], axes, keepdims)
+
+
+@_add("std")
+def _std(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return unary(g, "sqrt", _var(g, x, axis=axis, keepdims=keepdims))
+
+
+@_add("moments")
+def _moments(
+    g: Builder, x: Value, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
+) -> tuple[Value, Value]:
+    along = _resolve(axes, x.type.rank)
+    mean, variance = moments(g, as_float(g, x), along)
+    return _without(g, mean, along, keepdims), _without(g, variance, along, keepdims)
+
+
+@_add("logsumexp")
+def _logsumexp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    axes, x = _resolve(axis, x.type.rank), as_float(g, x)
+    largest = g.emit(Reduce("max", axes, keepdims=True), x)
+    e = unary(g, "exponential", binary(g, "subtract", x, largest))
+    y = binary(g, "add", unary(g, "log", g.emit(Reduce("sum", axes, keepdims=True), e)), largest)
+    return _without(g, y, axes, keepdims)
+
+
+@_add("norm")
+def _norm(
+    g: Builder,
+    x: Value,
+    *,
+    ord: Literal["fro", "inf", "-inf"] | float | None = None,
+    axis: Axes = None,
+    keepdims: bool = False,
+) -> Value:
+    axes, x = _resolve(axis, x.type.rank), as_float(g, x)
+    size = unary(g, "abs", x)
+    if ord in (None, 2, "fro") and (ord is None or (ord == "fro") == (len(axes) == 2)):
+        return unary(g, "sqrt", _reduce(g, "sum", unary(g, "square", x), axes, keepdims))
+    if len(axes) == 1 and ord == 1:
+        return _reduce(g, "sum", size, axes, keepdims)
+    if len(axes) == 1 and ord in ("inf", math.inf):
+        return _reduce(g, "max", size, axes, keepdims)
+    raise ShapeError(f"the norm of `ord` {ord} over {len(axes)} axes is not supported", "take 2 over one axis", "E204")
+
+
+def _place_of(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims: bool) -> Value:
+    """The first position of the largest or smallest value along the axis, int32."""
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be searched, too", code="E204")
+    (along,) = sample_axes(axis, x.type.rank)
+    x = as_float(g, x)
+    size = x.type.dims[along - 1]
+    positions = g.emit(Reshape((size, *(1,) * (x.type.rank - 1 - along))), g.emit(Range(size)))
+    found = binary(g, "equal", x, g.emit(Reduce(kind, (along,), keepdims=True), x))
+    first = g.emit(Select(), found, positions, constant(g, float(size)))
+    return g.emit(Cast("int32"), g.emit(Reduce("min", (along,), keepdims), first))
+
+
+@_add("argmax")
+def _argmax(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+    return _place_of(g, "max", x, axis, keepdims)
+
+
+@_add("argmin")
+def _argmin(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+    return _place_of(g, "min", x, axis, keepdims)
+
+
+@_add("cumsum")
+def _cumsum(
+    g: Builder, x: Value, *, axis: int | None = None, dtype: Literal["float32", "int32"] | None = None
+) -> Value:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the sum would run over the batch, too", code="E204")
+    (along,) = sample_axes(axis, x.type.rank)
+    size = x.type.dims[along - 1]
+    if size > _MAX_CUMULATED:
+        raise ShapeError(f"the sum would run over {size} elements, at most {_MAX_CUMULATED} are supported", code="E403")
+    column = g.emit(Reshape((size, 1)), g.emit(Range(size)))
+    triangle = binary(g, "less_equal", column, g.emit(Range(size)))
+    last = x.type.rank - 1
+    order = tuple(last if a == along else along if a == last else a for a in range(x.type.rank))
+    x = as_float(g, x)
+    if along == last:
+        return g.emit(MatMul(), x, triangle)
+    return g.emit(Transpose(order), g.emit(MatMul(), g.emit(Transpose(order), x), triangle))

@@ -1,0 +1,44 @@
+"""Pipeline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.registry import LAYERS
+
+_MAX_LAYERS = 256
+
+
+def _listed(value: Any) -> Any:
+    layers = tuple(cast("list[Any]", value)) if isinstance(value, list | tuple) else ()
+    if not 0 < len(layers) <= _MAX_LAYERS:
+        raise PydanticCustomError("value_type", "expected a list of 1 to {most} layers", {"most": _MAX_LAYERS})
+    return layers
+
+
+class Pipeline(Layer):
+    """Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names."""
+
+    layers: Annotated[tuple[Annotated[Layer, LAYERS.field()], ...], BeforeValidator(_listed)]
+    """The layers in order."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        names: set[str] = set()
+        for layer in self.layers:
+            name = layer.name or layer.auto_name()
+            while name in names:
+                name += "_"
+            names.add(name)
+            with g.scope(name):
+                outputs = layer.apply(g, x)
+            if len(outputs) != 1:
+                raise ShapeError(f"the layers of a Pipeline have one output each, {type(layer).__name__} has more")
+            (x,) = outputs
+        return x

@@ -1,0 +1,151 @@
+"""What MultiHeadAttention and GroupQueryAttention share: projections, masks, and the product over heads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+from pydantic import PositiveInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.constraints import ConstraintField
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.initializers import GlorotUniform, InitializerField, Zeros
+from modelc.layers.attention_options import (
+    AttentionCall,
+    all_of,
+    causal_mask,
+    lowered_where_masked,
+    window_mask,
+    with_axes,
+)
+from modelc.layers.base import Layer
+from modelc.layers.einsum import letters_for
+from modelc.layers.einsum_dense import dense, with_fans
+from modelc.layers.emit import as_float, binary, unary
+from modelc.layers.equation import Equation, shaped
+from modelc.layers.fields import ActivationName, Rate
+from modelc.ops.shape import Reshape
+from modelc.ops.softmax import Softmax
+from modelc.options import NonNegativeInt
+from modelc.regularizers import RegularizerField
+
+_MASKED = 0.7 * 3.4028234663852886e38
+"""What is taken off a masked score: so much that all masked scores of a row become equal."""
+
+
+class DropoutAndBias(Layer):
+    """The first of the options that both layers have."""
+
+    dropout: Rate = 0.0
+    """The fraction of the weights that training drops."""
+    use_bias: bool = True
+    """Whether the projections add a bias."""
+
+
+class ProjectionOptions(Layer):
+    """The options from `sliding_window` on, in Keras's order."""
+
+    sliding_window: PositiveInt | None = None
+    """Leaves out what is this many steps away or more; null for no such limit."""
+    flash_attention: bool | None = None
+    """Changes nothing here; with Keras it asks for another kernel, which cannot drop or return weights."""
+    kernel_initializer: InitializerField = GlorotUniform()
+    """How the kernels are drawn."""
+    bias_initializer: InitializerField = Zeros()
+    """How the biases are drawn."""
+    kernel_regularizer: RegularizerField = None
+    """The penalty on the kernels in training."""
+    bias_regularizer: RegularizerField = None
+    """The penalty on the biases in training."""
+    activity_regularizer: RegularizerField = None
+    """The penalty on the projections in training."""
+    kernel_constraint: ConstraintField = None
+    """What the kernels are projected to after a training step."""
+    bias_constraint: ConstraintField = None
+    """What the biases are projected to after a training step."""
+    use_gate: bool = False
+    """Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last projection."""
+    seed: NonNegativeInt | None = None
+    """The seed of the dropped weights."""
+
+
+class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
+    """Base of both layers."""
+
+    input_names: ClassVar[tuple[str, ...]] = ("query", "value", "key")
+    required_inputs: ClassVar[int] = 2
+    tensor_arguments: ClassVar[frozenset[str]] = frozenset({"query_mask", "value_mask", "key_mask", "attention_mask"})
+
+    @model_validator(mode="after")
+    def _no_dropout_in_flash_attention(self) -> Self:
+        if self.flash_attention and self.dropout:
+            raise PydanticCustomError("conflict", "`flash_attention` and `dropout` do not go together")
+        return self
+
+    def project(
+        self, g: Builder, name: str, x: Value, sizes: Sequence[int], *, summed: int = 1,
+        activation: ActivationName = "linear",
+    ) -> Value:  # fmt: skip
+        """The dense layer `name`: the last `summed` axes of x become axes of these sizes."""
+        rank = x.type.rank
+        letters = letters_for(rank + len(sizes))
+        kept, inner, outer = letters[: rank - summed], letters[rank - summed : rank], letters[rank:]
+        bias_axes = outer if self.use_bias else None
+        shape = (*x.type.shape[1 : rank - summed], *sizes)
+        at = shaped(Equation(kept + inner, inner + outer, kept + outer), bias_axes, x.type.shape, shape)
+        with g.scope(name):
+            initializer = with_fans(self.kernel_initializer, at.input_axes, at.output_axes)
+            kernel = g.weight("kernel", at.kernel_shape, initializer)
+            bias = g.weight("bias", at.bias_shape, self.bias_initializer) if at.bias else None
+        return dense(g, at, x, kernel, bias, activation)
+
+    def weights_of_sources(self, g: Builder, scores: Value, mask: Value | None, *, axes: int, sequences: bool) -> Value:
+        """The softmax of scores (..., T..., S...) over the last `axes` axes, without what the mask leaves out.
+
+        Where it leaves out all, the weights are equal, or 0 where Keras does not use its fused kernel: with dropout,
+        with weights returned, or where inputs are no `sequences` (N, T, C).
+        """
+        if mask is not None:
+            scores = lowered_where_masked(g, scores, mask, _MASKED)
+        flat = (*scores.type.shape[:-axes], math.prod(d or 1 for d in scores.type.shape[-axes:]))
+        weights = g.emit(Softmax("softmax", len(flat) - 1), scores if axes == 1 else g.emit(Reshape(flat), scores))
+        weights = weights if axes == 1 else g.emit(Reshape(scores.type.shape), weights)
+        is_fused = not self.dropout and not self.return_attention_scores and sequences
+        return weights if mask is None or is_fused else binary(g, "multiply", weights, mask)
+
+    def mask_over(
+        self, g: Builder, query: Value, value: Value, given: dict[str, Value | None], rank: int, axes: int
+    ) -> Value | None:
+        """All masks together, to broadcast with scores of this rank: (N, ..., 1, T..., S...)."""
+        masks: list[Value] = []
+        if (mask := given["query_mask"]) is not None:
+            masks.append(g.emit(Reshape((*mask.type.shape, 1)), as_float(g, mask)))
+        for name in ("value_mask", "key_mask"):
+            if (mask := given[name]) is not None:
+                masks.append(g.emit(Reshape((*mask.type.shape[:-1], 1, mask.type.shape[-1])), as_float(g, mask)))
+        steps, sources = query.type.dims[0], value.type.dims[0]
+        if self.use_causal_mask:
+            masks.append(g.emit(Reshape((1, steps, sources)), causal_mask(g, steps, sources)))
+        if self.sliding_window is not None:
+            window = window_mask(g, steps, sources, self.sliding_window)
+            masks.append(g.emit(Reshape((1, steps, sources)), window))
+        if (mask := given["attention_mask"]) is not None:
+            masks.append(as_float(g, mask))
+        mask = all_of(g, masks)
+        return None if mask is None else with_axes(g, mask, rank, 2 * axes)
+
+    def require_fit(self, query: Value, value: Value, key: Value) -> None:
+        """Raise `ShapeError` unless there is a key for every value."""
+        shapes = [x.type.shape for x in (query, value, key)]
+        if min(map(len, shapes)) < 3 or len({len(s) for s in shapes}) > 1 or shapes[1][:-1] != shapes[2][:-1]:
+            found = ", ".join(map(format_shape, shapes))
+            raise ShapeError(f"it takes a query, values and a key for every value, found {found}", axis="rank")
+
+    def scaled(self, g: Builder, query: Value, size: int) -> Value:
+        """The projected query over the root of its size."""
+        return unary(g, "scale", query, 1 / math.sqrt(size))

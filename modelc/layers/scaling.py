@@ -1,0 +1,60 @@
+"""The layers that Keras's application models bring along: ConvNeXt's and Inception-ResNet's."""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.initializers import Constant
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, require_features, unary
+from modelc.options import FiniteFloat, Rate
+
+
+class LayerScale(Layer):
+    """``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,)."""
+
+    init_values: FiniteFloat
+    """What gamma starts from."""
+    projection_dim: PositiveInt
+    """The number of channels C."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        features = require_features(x, "LayerScale")
+        if self.projection_dim not in (1, features):
+            raise ShapeError(f"`projection_dim` (={self.projection_dim}) is not the input's {features} channels")
+        return binary(g, "multiply", x, g.weight("gamma", (self.projection_dim,), Constant(value=self.init_values)))
+
+
+class StochasticDepth(Layer):
+    """In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
+    else ``y = x``.
+    """
+
+    drop_path_rate: Rate
+    """The probability of a sample to be dropped."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if g.training:
+            raise NotImplementedError("StochasticDepth has no training computation yet")
+        return x
+
+
+class CustomScaleLayer(Layer):
+    """``y = a + scale·b``: how Inception-ResNet-v2 adds a residual."""
+
+    input_names = ("inputs", "residual")
+    required_inputs = 2
+
+    scale: FiniteFloat
+    """The factor of the second input."""
+
+    def call(self, g: Builder, x: Value, residual: Value) -> Value:
+        if x.type.shape != residual.type.shape:
+            shapes = f"{format_shape(x.type.shape)} and {format_shape(residual.type.shape)}"
+            raise ShapeError(f"CustomScaleLayer adds inputs of one shape, found {shapes}")
+        return binary(g, "add", as_float(g, x), unary(g, "scale", as_float(g, residual), self.scale))

@@ -1,0 +1,122 @@
+"""Sequences step by step: what recurrent layers and TimeDistributed share. Axis 1 is time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.emit import not_zero
+from modelc.ops.concat import Concat
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.ops.shape import Reshape, Slice
+from modelc.ops.take import Take
+
+States = tuple[Value, ...]
+Given = Value | States
+"""States as a user gives them: one by itself, or several."""
+Step = Callable[[Value, States], States]
+"""From the input of a step and the states before it to those after it."""
+
+
+MAX_UNROLLED = 4096
+"""Steps that are written out one by one: each costs ops, and a spec can ask for any number."""
+MAX_REVERSED = 2**20
+"""Steps that are put in the other order: by a table of as many numbers."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What running over a sequence gives."""
+
+    outputs: Value
+    """(N, T, ...) in the order in which steps were taken, or that of the last step, (N, ...)."""
+    states: States
+    """The states after the last step."""
+
+
+def as_states(given: Given) -> States:
+    """A state that is given by itself, as one of one."""
+    return given if isinstance(given, tuple) else (given,)
+
+
+def part(g: Builder, x: Value, axis: int, start: int, stop: int) -> Value:
+    """``x[..., start:stop, ...]`` along an axis."""
+    shape = x.type.shape
+    axis %= len(shape)
+    if (start, stop) == (0, shape[axis]):
+        return x
+    starts = tuple(start if a == axis else 0 for a in range(len(shape)))
+    stops = tuple(stop if a == axis else d for a, d in enumerate(shape))
+    return g.emit(Slice(starts, stops, (1,) * len(shape)), x)
+
+
+def parts(g: Builder, x: Value, count: int) -> tuple[Value, ...]:
+    """The last axis cut into parts of one size."""
+    size = x.type.dims[-1] // count
+    return tuple(part(g, x, -1, i * size, (i + 1) * size) for i in range(count))
+
+
+def step_of(g: Builder, x: Value, t: int) -> Value:
+    """``x[:, t]``."""
+    shape = x.type.shape
+    return g.emit(Reshape((shape[0], *shape[2:])), part(g, x, 1, t, t + 1))
+
+
+def stack(g: Builder, values: Sequence[Value]) -> Value:
+    """(N, ...) for every step → (N, T, ...)."""
+    longer = [g.emit(Reshape((x.type.shape[0], 1, *x.type.shape[1:])), x) for x in values]
+    return longer[0] if len(longer) == 1 else g.emit(Concat(1), *longer)
+
+
+def steps(x: Value) -> range:
+    """The numbers of the steps of x, to be written out. Raises `ShapeError` for more than `MAX_UNROLLED`."""
+    count = x.type.dims[0]
+    _bounded(count, MAX_UNROLLED, "written out one by one")
+    return range(count)
+
+
+def _bounded(count: int, most: int, how: str) -> None:
+    if count > most:
+        raise ShapeError(f"{count:,} steps would be {how}, at most {most:,} are", "shorten the sequence", "E403")
+
+
+def reverse(g: Builder, x: Value) -> Value:
+    """The last step first. Raises `ShapeError` for more than `MAX_REVERSED` steps."""
+    count = x.type.dims[0]
+    _bounded(count, MAX_REVERSED, "put in the other order")
+    return x if count == 1 else g.emit(Take(1, tuple(reversed(range(count)))), x)
+
+
+def step_mask(g: Builder, x: Value) -> Value | None:
+    """The mask of x as (N, T): a step counts where any element of its mask does."""
+    mask = g.mask_of(x)
+    if mask is None or mask.type.rank == 2:
+        return mask
+    return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+
+
+def like(g: Builder, mask: Value, rank: int) -> Value:
+    """A mask (N,) or (N, T) with further axes of 1, to broadcast with a tensor of this rank."""
+    shape = mask.type.shape
+    return g.emit(Reshape((*shape, *(1,) * (rank - len(shape)))), mask)
+
+
+def unroll(g: Builder, step: Step, x: Value, states: States, mask: Value | None, *, backward: bool, whole: bool) -> Run:
+    """Run over a sequence by the ops of `step`, whose output is its first state.
+
+    A masked step leaves the states as they are. Raises `ShapeError` for more than `MAX_UNROLLED` steps.
+    """
+    trajectory: list[Value] = []
+    for t in reversed(steps(x)) if backward else steps(x):
+        after = step(step_of(g, x, t), states)
+        if mask is not None:
+            counts = step_of(g, mask, t)
+            pairs = zip(after, states, strict=True)
+            after = tuple(g.emit(Select(), like(g, counts, new.type.rank), new, old) for new, old in pairs)
+        states = after
+        trajectory.append(states[0])
+    return Run(stack(g, trajectory) if whole else trajectory[-1], states)

@@ -1,0 +1,62 @@
+"""TimeDistributed: one layer for every step."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.base import Layer
+from modelc.layers.registry import LAYERS
+from modelc.layers.steps import stack, step_of, steps
+
+_OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
+"""Layers that do to a sequence, where their options name no axis, what they do to each of its steps."""
+_NAMING_AXES = ("noise_shape", "scale", "offset")
+
+
+class TimeDistributed(Layer):
+    """``y[:, t] = layer(x[:, t])``, with the same weights at every step.
+
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer, under its name.
+    """
+
+    supports_masking = True
+
+    layer: Annotated[Layer, LAYERS.field()]
+    """The layer."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if x.type.rank < 3:
+            message = f"TimeDistributed takes (batch, steps, ...), found {x.type.rank}-D {format_shape(x.type.shape)}"
+            raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
+        mask = g.mask_of(x)
+        self._require_mask(mask, x)
+        with g.scope(self.layer.name or self.layer.auto_name()):
+            if self._takes_all():
+                return self._only(self.layer.apply(g, x, mask=mask))
+            return stack(g, [self._step(g, x, mask, t) for t in steps(x)])
+
+    def _takes_all(self) -> bool:
+        if self.layer.type_name() not in _OF_ANY_RANK:
+            return False
+        return not any(isinstance(getattr(self.layer, option, None), tuple) for option in _NAMING_AXES)
+
+    def _step(self, g: Builder, x: Value, mask: Value | None, t: int) -> Value:
+        # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
+        own = step_of(g, mask, t) if mask is not None and mask.type.rank > 2 else None
+        return self._only(self.layer.apply(g, step_of(g, x, t), mask=own))
+
+    def _only(self, outputs: tuple[Value, ...]) -> Value:
+        if len(outputs) != 1:
+            kind = self.layer.type_name()
+            raise ShapeError(f"TimeDistributed wraps a layer of one output, and this {kind} gives {len(outputs)}")
+        return outputs[0]
+
+    @staticmethod
+    def _require_mask(mask: Value | None, x: Value) -> None:
+        if mask is not None and mask.type.shape[:2] != x.type.shape[:2]:
+            shapes = f"{format_shape(mask.type.shape)} does not begin as the input {format_shape(x.type.shape)}"
+            raise ShapeError(f"the mask {shapes}", "a mask has the batch and the steps of its input")

@@ -1,0 +1,12 @@
+"""Keras's rule for automatic names."""
+
+from __future__ import annotations
+
+import re
+
+
+def snake_case(name: str) -> str:
+    """Keras's rule for automatic names: `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

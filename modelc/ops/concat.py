@@ -1,0 +1,54 @@
+"""Joining tensors along an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from modelc.errors import ShapeError
+from modelc.graph.types import TensorType, format_shape
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.emit import part
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
+
+
+@dataclass(frozen=True)
+class Concat(Op):
+    """``y = [x_1, x_2, …]`` along `axis`, which counts from 1: the batch is never the axis. All of one dtype."""
+
+    takes_integers: ClassVar[bool] = True
+
+    axis: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """Shapes that agree but for the axis, along which they add up."""
+        first = operands[0]
+        for other in operands[1:]:
+            if self._others(other) != self._others(first):
+                shapes = " and ".join(format_shape(x.shape) for x in (first, other))
+                raise ShapeError(f"the shapes {shapes} differ not only along axis {self.axis}", axis=self.axis)
+        extents = [x.shape[self.axis] for x in operands]
+        total = sum(extent for extent in extents if extent is not None)
+        return first.with_shape((*first.shape[: self.axis], total, *first.shape[self.axis + 1 :]))
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.concatenate`."""
+        return np.concatenate(operands, self.axis)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """The part of dy that each operand is."""
+        parts: list[Value] = []
+        start = 0
+        for x in inputs:
+            stop = start + (x.type.shape[self.axis] or 0)
+            parts.append(part(g, dy, self.axis, start, stop))
+            start = stop
+        return parts
+
+    def _others(self, x: TensorType) -> tuple[object, ...]:
+        return (*x.shape[: self.axis], *x.shape[self.axis + 1 :], x.rank, x.dtype)

@@ -1,0 +1,170 @@
+"""Sums of products over named axes: matrix products of two tensors that both may have the batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from modelc.errors import ShapeError
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Op
+
+COLUMNS = 16
+"""Packed columns come in multiples of this: no vector of any CPU is wider."""
+
+
+@dataclass(frozen=True)
+class Contract(Op):
+    """``y[out] = Σ a[a]·b[b]`` over the letters that `out` leaves out: `Contract("btnh", "bsnh", "bnts")`.
+
+    Each letter names an axis, at most once in each of the three. The letters of `out` come from a or b, the other ones
+    are in both. The batch, where there is one, is the first letter of `out` and of a. The letters that only b has
+    stand together at the end of `out`.
+    """
+
+    takes_activation: ClassVar[bool] = True
+
+    a: str
+    b: str
+    out: str
+
+    @property
+    def groups(self) -> str:
+        """The letters of a, b and y: one matrix product for each of their values."""
+        return "".join(c for c in self.out if c in self.a and c in self.b)
+
+    @property
+    def rows(self) -> str:
+        """The letters of a and y."""
+        return "".join(c for c in self.out if c not in self.b)
+
+    @property
+    def columns(self) -> str:
+        """The letters of b and y."""
+        return "".join(c for c in self.out if c not in self.a)
+
+    @property
+    def sums(self) -> str:
+        """The letters of a and b, which are summed over."""
+        return "".join(c for c in self.a if c not in self.out)
+
+    @property
+    def name(self) -> str:
+        """`contract[btnh,bsnh->bnts]`."""
+        return f"contract[{self.a},{self.b}->{self.out}]"
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """The extents of the letters, which are the same in both operands."""
+        a, b = operands
+        if (a.rank, b.rank) != (len(self.a), len(self.b)):
+            raise ShapeError(f"`{self.name}` takes {len(self.a)}-D and {len(self.b)}-D input, found {a} and {b}")
+        sizes = dict(zip(self.a, a.shape, strict=True))
+        for letter, size in zip(self.b, b.shape, strict=True):
+            if sizes.setdefault(letter, size) != size:
+                raise ShapeError(f"`{letter}` is {sizes[letter]} in {a} and {size} in {b}")
+        return TensorType(tuple(sizes[letter] for letter in self.out))
+
+    def compute(self, *operands: Array) -> Array:
+        """A stack of matrix products, `np.matmul`."""
+        a, b = operands
+        sizes = dict(zip(self.a, a.shape, strict=True)) | dict(zip(self.b, b.shape, strict=True))
+        groups, rows, columns, sums = self.groups, self.rows, self.columns, self.sums
+        left = matrices(a, self.a, (groups, rows, sums), sizes)
+        right = matrices(b, self.b, (groups, sums, columns), sizes)
+        made = groups + rows + columns
+        y = np.matmul(left, right).reshape([sizes[c] for c in made])
+        return y.transpose([made.index(c) for c in self.out])
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """As many for every output element as it sums."""
+        a, b = operands
+        depth = math.prod(d for c, d in zip(self.a, a.shape, strict=True) if c in self.sums and d is not None)
+        return output.size * depth if a.batched or b.batched else 0
+
+
+def matrices(x: Array, letters: str, parts: Sequence[str], sizes: dict[str, int]) -> Array:
+    """x with its axes in the order of the three parts, each of which becomes one axis."""
+    moved = x.transpose([letters.index(c) for c in "".join(parts)])
+    return moved.reshape([math.prod(sizes[c] for c in part) for part in parts])
+
+
+@dataclass(frozen=True)
+class Pack(Op):
+    """Operand b of a `Contract` as its kernel reads it: (*groups, K, columns), the columns filled up with zeros.
+
+    Only a pass makes it, for the memory that it takes. Compiled, the columns lie in blocks; nothing but the
+    `PackedContract` after it reads them.
+    """
+
+    contract: Contract
+
+    @property
+    def name(self) -> str:
+        """`Pack`."""
+        return "Pack"
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """b → (*groups, K, columns)."""
+        (b,) = operands
+        sizes = dict(zip(self.contract.b, b.shape, strict=True))
+        groups = tuple(sizes[c] for c in self.contract.groups)
+        depth, columns = (
+            math.prod(sizes[c] or 1 for c in part) for part in (self.contract.sums, self.contract.columns)
+        )
+        return TensorType((*groups, depth, padded_columns(columns)))
+
+    def compute(self, *operands: Array) -> Array:
+        """Transposed, reshaped and padded."""
+        (b,) = operands
+        op = self.contract
+        sizes = dict(zip(op.b, b.shape, strict=True))
+        flat = matrices(b, op.b, (op.groups, op.sums, op.columns), sizes)
+        width = flat.shape[-1]
+        packed = np.pad(flat, ((0, 0), (0, 0), (0, padded_columns(width) - width)))
+        return packed.reshape(*(sizes[c] for c in op.groups), *packed.shape[1:])
+
+
+@dataclass(frozen=True)
+class PackedContract(Op):
+    """A `Contract` whose operand b is packed; `extents` are those of its columns."""
+
+    takes_activation: ClassVar[bool] = True
+
+    contract: Contract
+    extents: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """As that of the contraction."""
+        return self.contract.name
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """a, packed b → y."""
+        a, _ = operands
+        sizes = dict(zip(self.contract.a, a.shape, strict=True)) | dict(
+            zip(self.contract.columns, self.extents, strict=True)
+        )
+        return TensorType(tuple(sizes[c] for c in self.contract.out))
+
+    def compute(self, *operands: Array) -> Array:
+        """The contraction of what was packed."""
+        a, packed = operands
+        op = self.contract
+        sizes = dict(zip(op.a, a.shape, strict=True))
+        flat = packed[..., : math.prod(self.extents)]
+        b = flat.reshape(*(sizes[c] for c in op.groups + op.sums), *self.extents)
+        return Contract(op.a, op.groups + op.sums + op.columns, op.out).compute(a, b)
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Those of the contraction."""
+        a, packed = operands
+        return output.size * packed.dims[-2] if a.batched or packed.batched else 0
+
+
+def padded_columns(columns: int) -> int:
+    """`columns` rounded up to whole vectors."""
+    return -(-columns // COLUMNS) * COLUMNS

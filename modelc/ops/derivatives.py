@@ -1,0 +1,245 @@
+"""The derivatives of the elementwise functions, in ops.
+
+Where a function has a kink, its derivative there is the one that JAX gives to Keras's function: 0 for relu, one half
+of both sides for what is defined by a maximum or a minimum.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modelc.ops.base import Emitter, Gradients
+from modelc.ops.elementwise import SELU_ALPHA, SELU_SCALE, Binary, BinaryKind, Unary, UnaryKind
+from modelc.ops.emit import binary, constant, scale, sum_to, unary
+from modelc.ops.select import Select
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A value that can be computed with; each operation emits an op."""
+
+    g: Emitter
+    value: Value
+
+    def __add__(self, other: _Term | float) -> _Term:
+        return self._with("add", other) if isinstance(other, _Term) else self._scale(1.0, other)
+
+    def __radd__(self, other: float) -> _Term:
+        return self + other
+
+    def __sub__(self, other: _Term | float) -> _Term:
+        return self._with("subtract", other) if isinstance(other, _Term) else self._scale(1.0, -other)
+
+    def __rsub__(self, other: float) -> _Term:
+        return self._scale(-1.0, other)
+
+    def __mul__(self, other: _Term | float) -> _Term:
+        return self._with("multiply", other) if isinstance(other, _Term) else self._scale(other)
+
+    def __rmul__(self, other: float) -> _Term:
+        return self._scale(other)
+
+    def __truediv__(self, other: _Term | float) -> _Term:
+        return self._with("divide", other) if isinstance(other, _Term) else self._scale(1 / other)
+
+    def __neg__(self) -> _Term:
+        return self._scale(-1.0)
+
+    def f(self, kind: UnaryKind, *parameters: float) -> _Term:
+        """``f(x)``."""
+        return _Term(self.g, unary(self.g, kind, self.value, *parameters))
+
+    def where(self, condition: _Term, other: _Term | None = None) -> _Term:
+        """Itself where the condition is positive, else the other one, or 0."""
+        if other is None:
+            return self._with("gate", condition)
+        mask = binary(self.g, "greater", condition.value, constant(self.g, 0.0))
+        return _Term(self.g, self.g.emit(Select(), mask, self.value, other.value))
+
+    def half(self) -> _Term:
+        """1 where it is positive, 0 where it is negative, and 1/2 between: how JAX splits a tie."""
+        return 0.5 * self.f("sign") + 0.5
+
+    def is_(self, comparison: BinaryKind, other: _Term) -> _Term:
+        """1 where the comparison holds, else 0."""
+        return self._with(comparison, other)
+
+    def _scale(self, factor: float, offset: float = 0.0) -> _Term:
+        return _Term(self.g, scale(self.g, self.value, factor, offset))
+
+    def _with(self, kind: BinaryKind, other: _Term) -> _Term:
+        return _Term(self.g, binary(self.g, kind, self.value, other.value))
+
+
+def unary_gradient(op: Unary, g: Emitter, x: Value, y: Value, dy: Value) -> Value | None:
+    """``f'(x)·dy``, or None where f is flat almost everywhere."""
+    if op.kind in _FLAT:
+        return None
+    made = _UNARY[op.kind](_Term(g, x), _Term(g, y), _Term(g, dy), *op.parameters)
+    return made.value
+
+
+def binary_gradient(op: Binary, g: Emitter, inputs: Sequence[Value], y: Value, dy: Value) -> Gradients:
+    """``∂f/∂a·dy`` and ``∂f/∂b·dy``, or None for both of a comparison."""
+    if op.kind not in _BINARY:
+        return (None, None)
+    a, b = inputs
+    made = _BINARY[op.kind](_Term(g, a), _Term(g, b), _Term(g, y), _Term(g, dy))
+    return tuple(part and sum_to(g, part.value, x.type) for part, x in zip(made, inputs, strict=True))
+
+
+_FLAT: frozenset[UnaryKind] = frozenset({"floor", "round", "sign"})
+
+
+def _celu(x: _Term, y: _Term, dy: _Term, alpha: float) -> _Term:
+    return dy * (x.f("clip", -math.inf, 0.0) / alpha).f("exponential")
+
+
+def _clip(x: _Term, y: _Term, dy: _Term, low: float, high: float) -> _Term:
+    if low > -math.inf:
+        dy = dy * (x - low).half()
+    return dy * (high - x).half() if high < math.inf else dy
+
+
+def _elu(x: _Term, y: _Term, dy: _Term, alpha: float, factor: float = 1.0) -> _Term:
+    return (factor * dy).where(x, dy * (y + alpha * factor))
+
+
+def _gelu(x: _Term, y: _Term, dy: _Term) -> _Term:
+    density = (x.f("square") * -0.5).f("exponential") / math.sqrt(2 * math.pi)
+    return dy * (0.5 * (x / math.sqrt(2)).f("erf") + 0.5 + x * density)
+
+
+def _gelu_tanh(x: _Term, y: _Term, dy: _Term) -> _Term:
+    factor, cubic = math.sqrt(2 / math.pi), 0.044715
+    square = x.f("square")
+    t = (x * (factor * cubic * square + factor)).f("tanh")
+    inner = 3 * factor * cubic * square + factor
+    return dy * (0.5 * t + 0.5 + 0.5 * x * (1 - t.f("square")) * inner)
+
+
+def _hard_sigmoid(x: _Term, y: _Term, dy: _Term) -> _Term:
+    return dy.where(x + 3).where(3 - x) / 6
+
+
+def _hard_silu(x: _Term, y: _Term, dy: _Term) -> _Term:
+    return dy * x.f("hard_sigmoid") + _hard_sigmoid(x, y, dy * x)
+
+
+def _hard_tanh(x: _Term, y: _Term, dy: _Term) -> _Term:
+    return dy - dy.where(x - 1) - dy.where(-1 - x)
+
+
+def _shrink(x: _Term, y: _Term, dy: _Term, threshold: float) -> _Term:
+    return dy.where(x.f("abs") - threshold)
+
+
+def _leaky_relu(x: _Term, y: _Term, dy: _Term, slope: float) -> _Term:
+    return (slope * dy).where(-x, dy)
+
+
+def _mish(x: _Term, y: _Term, dy: _Term) -> _Term:
+    t = x.f("softplus").f("tanh")
+    return dy * (t + x * x.f("sigmoid") * (1 - t.f("square")))
+
+
+def _relu(
+    x: _Term, y: _Term, dy: _Term, negative_slope: float = 0.0, max_value: float = math.inf, threshold: float = 0.0
+) -> _Term:
+    if (negative_slope, max_value, threshold) == (0.0, math.inf, 0.0):
+        return dy.where(y)
+    above = dy.where(x - max(threshold, 0.0))
+    if (max_value, threshold) == (6.0, 0.0):  # Keras has a function of its own for it, with other ties
+        above = above.where(6 - x)
+    elif max_value < math.inf:
+        above = above * (max_value - x).half()
+    return above + negative_slope * dy.where(threshold - x) if negative_slope else above
+
+
+def _silu(x: _Term, y: _Term, dy: _Term) -> _Term:
+    s = x.f("sigmoid")
+    return dy * (s + y * (1 - s))
+
+
+def _sparse_sigmoid(x: _Term, y: _Term, dy: _Term) -> _Term:
+    return 0.5 * _clip(x, y, dy, -1.0, 1.0)
+
+
+def _squareplus(x: _Term, y: _Term, dy: _Term, b: float) -> _Term:
+    return 0.5 * dy * (1 + x / (x.f("square") + b).f("sqrt"))
+
+
+_UNARY: dict[UnaryKind, Callable[..., _Term]] = {
+    "abs": lambda x, y, dy: dy * x.f("sign"),
+    "arctan": lambda x, y, dy: dy / (1 + x.f("square")),
+    "celu": _celu,
+    "clip": _clip,
+    "cos": lambda x, y, dy: -dy * x.f("sin"),
+    "elu": _elu,
+    "erf": lambda x, y, dy: 2 / math.sqrt(math.pi) * dy * (-x.f("square")).f("exponential"),
+    "expm1": lambda x, y, dy: dy * (y + 1),
+    "exponential": lambda x, y, dy: dy * y,
+    "gelu": _gelu,
+    "gelu_tanh": _gelu_tanh,
+    "hard_shrink": _shrink,
+    "hard_sigmoid": _hard_sigmoid,
+    "hard_silu": _hard_silu,
+    "hard_tanh": _hard_tanh,
+    "leaky_relu": _leaky_relu,
+    "linear": lambda x, y, dy: dy,
+    "log": lambda x, y, dy: dy / x,
+    "log1p": lambda x, y, dy: dy / (1 + x),
+    "log_sigmoid": lambda x, y, dy: dy * (-x).f("sigmoid"),
+    "mish": _mish,
+    "negative": lambda x, y, dy: -dy,
+    "reciprocal": lambda x, y, dy: -dy * y.f("square"),
+    "relu": _relu,
+    "relu6": lambda x, y, dy: dy.where(y).where(6 - y),
+    "rsqrt": lambda x, y, dy: -0.5 * dy * y * y.f("square"),
+    "scale": lambda x, y, dy, factor, offset=0.0: factor * dy,
+    "selu": lambda x, y, dy: _elu(x, y, dy, SELU_ALPHA, SELU_SCALE),
+    "sigmoid": lambda x, y, dy: dy * y * (1 - y),
+    "silu": _silu,
+    "sin": lambda x, y, dy: dy * x.f("cos"),
+    "soft_shrink": _shrink,
+    "softplus": lambda x, y, dy: dy * x.f("sigmoid"),
+    "softsign": lambda x, y, dy: dy / (1 + x.f("abs")).f("square"),
+    "sparse_plus": lambda x, y, dy: dy * x.f("sparse_sigmoid"),
+    "sparse_sigmoid": _sparse_sigmoid,
+    "sqrt": lambda x, y, dy: 0.5 * dy / y,
+    "square": lambda x, y, dy: 2 * dy * x,
+    "squareplus": _squareplus,
+    "tanh": lambda x, y, dy: dy * (1 - y.f("square")),
+    "tanh_shrink": lambda x, y, dy: dy * (x - y).f("square"),
+    "threshold": lambda x, y, dy, threshold, value: dy.where(x - threshold),
+}  # fmt: skip
+
+
+def _extreme(greater: bool) -> Callable[..., tuple[_Term | None, _Term | None]]:
+    """Of a maximum or a minimum: all to the one that was chosen, half to each where they are equal."""
+    strict, weak = ("greater", "greater_equal") if greater else ("less", "less_equal")
+
+    def gradient(a: _Term, b: _Term, y: _Term, dy: _Term) -> tuple[_Term | None, _Term | None]:
+        share = 0.5 * (a.is_(strict, b) + a.is_(weak, b))
+        return dy * share, dy * (1 - share)
+
+    return gradient
+
+
+_BINARY: dict[BinaryKind, Callable[..., tuple[_Term | None, _Term | None]]] = {
+    "add": lambda a, b, y, dy: (dy, dy),
+    "subtract": lambda a, b, y, dy: (dy, -dy),
+    "multiply": lambda a, b, y, dy: (dy * b, dy * a),
+    "divide": lambda a, b, y, dy: (dy / b, -dy * y / b),
+    "maximum": _extreme(greater=True),
+    "minimum": _extreme(greater=False),
+    # Keras has relu(a) - b·relu(-a), so at 0 nothing comes through.
+    "prelu": lambda a, b, y, dy: (dy.where(a) + b * dy.where(-a), (dy * a).where(-a)),
+    "gate": lambda a, b, y, dy: (dy.where(b), None),
+}

@@ -1,0 +1,76 @@
+"""Picking positions along an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from modelc.errors import ShapeError
+from modelc.graph.types import TensorType
+from modelc.ops.base import Array, Emitter, Gradients, Op
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
+
+_MOST = 1 << 22
+
+
+def require_few(count: int) -> None:
+    """Raise `ShapeError` where a `Take` would list more positions than are meant: ask before making the list."""
+    if count > _MOST:
+        raise ShapeError(f"it would list {count:,} positions, at most {_MOST:,} are supported", code="E403")
+
+
+@dataclass(frozen=True)
+class Take(Op):
+    """``y[..., i, ...] = x[..., indices[i], ...]`` along `axis`, not the batch; indices count from 0."""
+
+    takes_integers: ClassVar[bool] = True
+
+    axis: int
+    indices: tuple[int, ...]
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """x's shape with as many as there are indices along the axis."""
+        (x,) = operands
+        return x.with_shape((*x.shape[: self.axis], len(self.indices), *x.shape[self.axis + 1 :]))
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.take`."""
+        return np.take(operands[0], self.indices, self.axis)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """What was taken from each position, added up."""
+        extent = inputs[0].type.shape[self.axis]
+        assert extent is not None
+        if self.indices[::-1] == tuple(range(extent)):  # a flip
+            return (g.emit(self, dy),)
+        return (g.emit(AddAt(self.axis, self.indices, extent), dy),)
+
+
+@dataclass(frozen=True)
+class AddAt(Op):
+    """``y[..., indices[i], ...] += x[..., i, ...]`` along `axis`, of `size` zeros at first: the gradient of `Take`."""
+
+    axis: int
+    indices: tuple[int, ...]
+    size: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """x's shape with `size` along the axis."""
+        (x,) = operands
+        return x.with_shape((*x.shape[: self.axis], self.size, *x.shape[self.axis + 1 :]))
+
+    def compute(self, *operands: Array) -> Array:
+        """`np.add.at`."""
+        x = np.moveaxis(operands[0], self.axis, 0)
+        y = np.zeros((self.size, *x.shape[1:]), x.dtype)
+        np.add.at(y, np.array(self.indices, np.int64), x)
+        return np.moveaxis(y, 0, self.axis)
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """It is linear: `Take`."""
+        return (g.emit(Take(self.axis, self.indices), dy),)

@@ -1,0 +1,292 @@
+"""`Diff`: how one model differs from another, layer by layer, in what it costs, and in its weights."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from modelc.report.align import align
+from modelc.report.parts import Names, Part, Port, inputs_of, outputs_of, parts_of
+from modelc.report.weights import WeightMatch, match_weights
+
+if TYPE_CHECKING:
+    from modelc.spec.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option that differs. None stands for one that only the other type has, or that is left at its default inside
+    of another option."""
+
+    name: str
+    before: Any
+    after: Any
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {"option": self.name, "from": self.before, "to": self.after}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A layer that both models have."""
+
+    before: Part
+    after: Part
+    options: tuple[Option, ...]
+    """The options that differ; `type` and `inputs` count as options."""
+    moved: bool
+    """Whether it stands at another place among the layers that both have."""
+
+    @property
+    def renamed(self) -> bool:
+        """Whether its path differs."""
+        return self.before.path != self.after.path
+
+    @property
+    def changed(self) -> bool:
+        """Whether more than its path differs."""
+        return bool(self.options) or self.moved
+
+    @property
+    def reshaped(self) -> bool:
+        """Whether it gives or holds tensors of other shapes."""
+        return self.before.output_shapes != self.after.output_shapes or self.before.params != self.after.params
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {
+            "name": self.after.path,
+            "from_name": self.before.path,
+            "type": self.after.type,
+            "options": [option.to_dict() for option in self.options],
+            "moved": self.moved,
+            "params": {"from": self.before.params, "to": self.after.params},
+            "output_shapes": {"from": _shapes(self.before), "to": _shapes(self.after)},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A layer that only the first model has."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A layer that only the second model has."""
+
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of both models."""
+
+    before: int
+    after: int
+
+    def to_dict(self) -> dict[str, int]:
+        """The documented JSON form."""
+        return {"from": self.before, "to": self.after, "change": self.after - self.before}
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What differs between two models. `str` gives it as text; true where there is anything."""
+
+    names: tuple[str, str]
+    inputs: tuple[tuple[Port, ...], tuple[Port, ...]]
+    outputs: tuple[tuple[Port, ...], tuple[Port, ...]]
+    inputs_differ: bool
+    outputs_differ: bool
+    layers: tuple[Pair | Removed | Added, ...]
+    """All layers of both: in the order of the second, those that are gone behind the layer that they stood behind."""
+    counts: Mapping[str, Count]
+    """`params`, `trainable_params`, `non_trainable_params`, `macs` per sample, and `activation_memory` in bytes."""
+    batch_size: int
+    weights: WeightMatch
+
+    @property
+    def removed(self) -> tuple[Part, ...]:
+        """The layers that only the first model has."""
+        return tuple(layer.part for layer in self.layers if isinstance(layer, Removed))
+
+    @property
+    def added(self) -> tuple[Part, ...]:
+        """The layers that only the second model has."""
+        return tuple(layer.part for layer in self.layers if isinstance(layer, Added))
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The layers that both have."""
+        return tuple(layer for layer in self.layers if isinstance(layer, Pair))
+
+    @property
+    def changed(self) -> tuple[Pair, ...]:
+        """The layers with other options, or at another place."""
+        return tuple(pair for pair in self.pairs if pair.changed)
+
+    @property
+    def renamed(self) -> tuple[Pair, ...]:
+        """The layers of which only the name differs."""
+        return tuple(pair for pair in self.pairs if pair.renamed and not pair.changed)
+
+    @property
+    def reshaped(self) -> tuple[Pair, ...]:
+        """The layers with the same options and other shapes, as a consequence of changes before them."""
+        return tuple(pair for pair in self.pairs if pair.reshaped and not pair.changed)
+
+    def __bool__(self) -> bool:
+        return (
+            self.names[0] != self.names[1] or self.inputs_differ or self.outputs_differ
+            or bool(self.removed or self.added or self.changed or self.renamed)
+        )  # fmt: skip
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form; the keys are stable."""
+        return {
+            "same": not self,
+            "name": {"from": self.names[0], "to": self.names[1]},
+            "inputs": _ports(self.inputs, self.inputs_differ),
+            "outputs": _ports(self.outputs, self.outputs_differ),
+            "removed": [part.to_dict() for part in self.removed],
+            "added": [part.to_dict() for part in self.added],
+            "changed": [pair.to_dict() for pair in self.changed],
+            "renamed": [{"from": pair.before.path, "to": pair.after.path} for pair in self.renamed],
+            "reshaped": [pair.to_dict() for pair in self.reshaped],
+            "unchanged": sum(not (pair.changed or pair.renamed) for pair in self.pairs),
+            "batch_size": self.batch_size,
+            **{name: count.to_dict() for name, count in self.counts.items()},
+            "weights": self.weights.to_dict(),
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`to_dict` as JSON."""
+        import json
+
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    def __str__(self) -> str:
+        from modelc.report.diff_text import as_lines
+
+        return "\n".join(line for _, line in as_lines(self))
+
+
+def compare(a: Spec, b: Spec, batch_size: int = 1) -> Diff:
+    """What makes `b` another model than `a`; `batch_size` is what activation memory is counted for.
+
+    Weight files, budgets and the way in which a spec is written do not count. Raises `SpecError` where a shape does
+    not fit, or where an input shape is not known.
+    """
+    of_a, of_b = parts_of(a), parts_of(b)
+    matched = align([part.candidate for part in of_a], [part.candidate for part in of_b])
+    ins, outs = (inputs_of(a.graph), inputs_of(b.graph)), (outputs_of(a.graph), outputs_of(b.graph))
+    names = Names(
+        {of_a[i].path: of_b[j].path for i, j in matched}
+        | {x.name: y.name for x, y in zip(*ins, strict=False)}
+    )  # fmt: skip
+    return Diff(
+        names=(a.name, b.name),
+        inputs=ins,
+        outputs=outs,
+        inputs_differ=ins[0] != ins[1],
+        outputs_differ=[(names.of(x.name), x.shape) for x in outs[0]] != [(x.name, x.shape) for x in outs[1]],
+        layers=tuple(_merged(of_a, of_b, matched, names)),
+        counts=_counts(a, b, batch_size),
+        batch_size=batch_size,
+        weights=match_weights(a.graph, b.graph, names),
+    )
+
+
+def _merged(
+    a: Sequence[Part], b: Sequence[Part], matched: Sequence[tuple[int, int]], names: Names
+) -> Iterator[Pair | Removed | Added]:
+    """The layers of both lists; `matched` are the positions of those that belong together."""
+    of_b = {j: i for i, j in matched}
+    kept = {i for i, _ in matched}
+    stayed = _in_place([i for i, _ in matched])
+
+    def gone(start: int) -> Iterator[Removed]:
+        """The layers from a position on that are only in the first list."""
+        for i in range(start, len(a)):
+            if i in kept:
+                return
+            yield Removed(a[i])
+
+    yield from gone(0)
+    for j, part in enumerate(b):
+        i = of_b.get(j)
+        if i is None:
+            yield Added(part)
+        else:
+            yield Pair(a[i], part, _options(a[i], part, names), i not in stayed)
+            yield from gone(i + 1)
+
+
+def _options(before: Part, after: Part, names: Names) -> tuple[Option, ...]:
+    """The options of a layer that differ."""
+    changes: list[Option] = []
+    if before.type != after.type:
+        changes.append(Option("type", before.type, after.type))
+    for key in dict.fromkeys([*before.options, *after.options]):
+        values = before.value(key), after.value(key)
+        if key == "outputs":
+            values = values if _mapped(values[0], names) != _mapped(values[1]) else (None, None)
+        changes += _different(key, *values)
+    if not (before.follows and after.follows) and _mapped(before.sources, names) != _mapped(after.sources):
+        changes.append(Option("inputs", list(before.sources), list(after.sources)))
+    return tuple(changes)
+
+
+def _different(name: str, before: Any, after: Any) -> Iterator[Option]:
+    """The option if it differs; of a layer or an initializer that is an option, what differs in it."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        x, y = cast("dict[str, Any]", before), cast("dict[str, Any]", after)
+        if x.get("type") == y.get("type"):
+            for key in dict.fromkeys([*x, *y]):
+                yield from _different(f"{name}.{key}", x.get(key), y.get(key))
+            return
+    yield Option(name, before, after)
+
+
+def _mapped(references: Iterable[str] | None, names: Names | None = None) -> list[str | None]:
+    """References, as another model calls them."""
+    return [reference if names is None else names.of(reference) for reference in references or ()]
+
+
+def _in_place(positions: Sequence[int]) -> set[int]:
+    """The members of a longest increasing part of a list of numbers: what need not move to put it in order."""
+    ends: list[int] = []  # the least last number of an increasing part of each length
+    at: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in positions:
+        length = bisect_left(ends, number)
+        before[number] = ends[length - 1] if length else None
+        ends[length:] = [number, *ends[length + 1 :]]
+        at.append(length)
+    kept: set[int] = set()
+    number = ends[-1] if ends else None
+    while number is not None:
+        kept.add(number)
+        number = before[number]
+    return kept
+
+
+def _counts(a: Spec, b: Spec, batch_size: int) -> dict[str, Count]:
+    summaries = [spec.summary(batch_size=batch_size) for spec in (a, b)]
+    names = ("params", "trainable_params", "non_trainable_params", "macs", "activation_memory")
+    return {name: Count(*(getattr(summary, name) for summary in summaries)) for name in names}
+
+
+def _ports(ports: tuple[tuple[Port, ...], tuple[Port, ...]], differ: bool) -> dict[str, Any]:
+    return {"differ": differ, "from": [x.to_dict() for x in ports[0]], "to": [x.to_dict() for x in ports[1]]}
+
+
+def _shapes(part: Part) -> list[list[int | None]]:
+    return [list(shape) for shape in part.output_shapes]

@@ -1,0 +1,177 @@
+"""A `Diff` as text: one line per layer that was removed, added, changed or renamed, then the costs and the weights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal
+
+from modelc.graph.types import format_shape
+from modelc.report.diff import Added, Count, Option, Pair, Removed
+from modelc.report.parts import Part, Port
+from modelc.spec.amounts import format_bytes
+
+if TYPE_CHECKING:
+    from modelc.report.diff import Diff
+
+Kind = Literal["removed", "added", "changed", "heading", "plain"]
+"""What a line is about: how it is coloured."""
+
+Lines = Iterator[tuple[Kind, str]]
+
+_WEIGHTS_SHOWN = 20
+_COUNTS = {
+    "params": "parameters",
+    "trainable_params": "trainable parameters",
+    "macs": "MACs per sample",
+    "activation_memory": "activation memory",
+}
+
+
+def as_lines(diff: Diff) -> Lines:
+    """The lines of the text, each with what it is about."""
+    if not diff:
+        yield "plain", "no differences"
+        return
+    if diff.names[0] != diff.names[1]:
+        yield "changed", f"~ name: {diff.names[0]} → {diff.names[1]}"
+    if diff.inputs_differ:
+        yield "changed", f"~ inputs: {_ports(diff.inputs[0])} → {_ports(diff.inputs[1])}"
+    yield from _layers(diff)
+    if diff.outputs_differ:
+        yield "changed", f"~ outputs: {_ports(diff.outputs[0])} → {_ports(diff.outputs[1])}"
+    if diff.reshaped:
+        names = _span([pair.after.path for pair in diff.reshaped])
+        yield "plain", f"  {_layer_count(len(diff.reshaped), 'more')} with other shapes: {names}"
+    yield "plain", ""
+    yield from _costs(diff)
+    yield "plain", ""
+    yield from _weights(diff)
+
+
+def _layers(diff: Diff) -> Lines:
+    """The layers that differ, in order; neighbours that changed in the same way on one line."""
+    differing = [layer for layer in diff.layers if not isinstance(layer, Pair) or layer.changed or layer.renamed]
+    for _, group in groupby(differing, key=_what):
+        layers = list(group)
+        pairs = [layer for layer in layers if isinstance(layer, Pair)]
+        if pairs:
+            yield "changed", _changed(pairs)
+        for layer in layers:
+            if isinstance(layer, Removed):
+                yield "removed", f"- {_part(layer.part)}"
+            elif isinstance(layer, Added):
+                yield "added", f"+ {_part(layer.part)}"
+
+
+def _what(layer: Pair | Removed | Added) -> tuple[Any, ...]:
+    """Equal for layers that changed in the same way."""
+    if not isinstance(layer, Pair):
+        return (type(layer),)
+    if not layer.changed:
+        return (Pair, "renamed")
+    return Pair, layer.renamed, layer.moved, repr(layer.options)
+
+
+def _changed(pairs: Sequence[Pair]) -> str:
+    """Layers that changed in the same way."""
+    first = pairs[0]
+    names = [_span([pair.before.path for pair in pairs]), _span([pair.after.path for pair in pairs])]
+    name = " → ".join(dict.fromkeys(names))
+    count = f" ({_layer_count(len(pairs))})" if len(pairs) > 2 else ""
+    if not first.changed:
+        return f"~ {name}{count}: another name"
+    type = f" ({first.after.type})" if len({pair.after.type for pair in pairs}) == 1 else ""
+    changes = [f"{option.name}: {_option(option)}" for option in first.options] + ["moved"] * first.moved
+    params = f"; {first.before.params:,} → {first.after.params:,} parameters"
+    told = params if len(pairs) == 1 and first.before.params != first.after.params else ""
+    return f"~ {name}{type}{count}: {', '.join(changes)}{told}"
+
+
+def _span(names: Sequence[str]) -> str:
+    """The first and the last of some names."""
+    return names[0] if len(names) == 1 else f"{names[0]}{',' if len(names) == 2 else ' …'} {names[-1]}"
+
+
+def _layer_count(count: int, which: str = "") -> str:
+    return f"{count:,}{f' {which}' if which else ''} layer{'s' * (count != 1)}"
+
+
+def _part(part: Part) -> str:
+    options = ", ".join(f"{key}: {_value(value)}" for key, value in part.options.items())
+    inputs = "" if part.follows else f"inputs: {_value(list(part.sources))}"
+    told = ", ".join(text for text in (options, inputs) if text)
+    return f"{part.path} ({part.type}){f': {told}' if told else ''}{_params(part.params)}"
+
+
+def _params(count: int) -> str:
+    return f"; {count:,} parameters" if count else ""
+
+
+def _option(option: Option) -> str:
+    return f"{_value(option.before)} → {_value(option.after)}"
+
+
+def _value(value: Any) -> str:
+    """A value as a spec would have it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):  # pyright: ignore[reportUnknownVariableType]
+        return f"[{', '.join(value)}]"  # pyright: ignore[reportUnknownArgumentType]
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _ports(ports: Sequence[Port]) -> str:
+    return ", ".join(f"{port.name} {port.dtype}{format_shape(port.shape)}" for port in ports)
+
+
+def _costs(diff: Diff) -> Lines:
+    """The table of the costs."""
+    rows = [("", "before", "after", "change")]
+    for name, heading in _COUNTS.items():
+        count = diff.counts[name]
+        if name == "activation_memory":
+            heading += f" (batch of {diff.batch_size})"
+            rows.append((heading, *_bytes(count)))
+        else:
+            rows.append((heading, f"{count.before:,}", f"{count.after:,}", _change(count)))
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    for row in rows:
+        numbers = [text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)]
+        yield ("plain" if row[0] else "heading"), "  ".join([row[0].ljust(widths[0]), *numbers])
+
+
+def _bytes(count: Count) -> tuple[str, str, str]:
+    return format_bytes(count.before), format_bytes(count.after), _change(count, format_bytes)
+
+
+def _change(count: Count, form: Callable[[int], str] = "{:,}".format) -> str:
+    change = count.after - count.before
+    if not change:
+        return "—"
+    sign = "+" if change > 0 else "−"
+    share = f" ({sign}{abs(change) / count.before:.1%})" if count.before else ""
+    return f"{sign}{form(abs(change))}{share}"
+
+
+def _weights(diff: Diff) -> Lines:
+    """What a file with the weights of the first model holds for the second."""
+    found = diff.weights
+    params = f"{found.loaded_elements:,} of {diff.counts['params'].after:,} parameters"
+    yield "plain", f"weights: {len(found.loaded)} of {found.total} would load by path and shape, {params}"
+    if found.elsewhere:
+        layers = list(dict.fromkeys(w.layer for w in found.elsewhere))
+        shown = ", ".join(layers[:_WEIGHTS_SHOWN]) + (", …" if len(layers) > _WEIGHTS_SHOWN else "")
+        yield "changed", f"  of another layer, since names have shifted: {shown}"
+    yield from _listed("added", "missing", [f"{w.path} {w.shape}" for w in found.missing])
+    yield from _listed("changed", "another shape", [f"{b.path} {a.shape} → {b.shape}" for a, b in found.wrong_shape])
+    yield from _listed("removed", "not used", [f"{w.path} {w.shape}" for w in found.unexpected])
+
+
+def _listed(kind: Kind, what: str, items: Sequence[str]) -> Lines:
+    """One line for each of a list, up to a number."""
+    for item in items[:_WEIGHTS_SHOWN]:
+        yield kind, f"  {what}: {item}"
+    if len(items) > _WEIGHTS_SHOWN:
+        yield kind, f"  {what}: {len(items) - _WEIGHTS_SHOWN:,} more, which --json lists"

@@ -1,0 +1,135 @@
+"""`Field`: which part of a model's input one element of a value sees, and how ops change it.
+
+Along an axis, a window of extent e moves the reach from r to ``r + (e - 1)·j`` and the distance between neighbours
+from j to ``j·stride`` (Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+Distill, 2019). Where branches meet, an element sees all that lies between the outermost of what they see: for that,
+a field knows where it begins, not only how far it reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+_WHOLE = float(1 << 62)
+"""Beyond any axis: the whole of it."""
+
+Span = tuple[float, float]
+"""The first and the last input element that is seen."""
+
+ALL: Span = (-_WHOLE, _WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis of a value that runs along axis `source` of the input, in steps of `jump` input elements."""
+
+    source: int
+    jump: float
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the elements of a value see."""
+
+    spans: tuple[Span, ...]
+    """Per axis of the input, without the batch: what the element at index 0 sees, which may begin before the input."""
+    axes: tuple[Axis | None, ...]
+    """Per axis of the value, without the batch; None where it runs along no single axis of the input."""
+
+    @classmethod
+    def of_input(cls, rank: int) -> Field:
+        """What the elements of the input see: themselves."""
+        return cls(((0.0, 0.0),) * rank, tuple(Axis(i, 1.0) for i in range(rank)))
+
+    def reach(self, source: int) -> float:
+        """How many elements of the input's axis are seen."""
+        low, high = self.spans[source]
+        return high - low + 1
+
+    def window(self, axis: int, reach: float, stride: float, before: float = 0) -> Field:
+        """After a window of `reach` positions of the value's axis, moved by `stride`; it begins `before` the first."""
+        along = self.axes[axis]
+        if along is None:
+            return self.over(axis) if reach > 1 else self
+        low, high = self.spans[along.source]
+        span = (low - before * along.jump, high + (reach - 1 - before) * along.jump)
+        return self._with({along.source: span}, {axis: Axis(along.source, along.jump * stride)})
+
+    def over(self, axis: int) -> Field:
+        """After mixing all positions of the value's axis."""
+        along = self.axes[axis]
+        if along is not None:
+            return self._with({along.source: ALL})
+        # An axis that a reshape has mixed may hold any of the input's axes that no other one runs along.
+        kept = {a.source for a in self.axes if a is not None}
+        return self._with({i: ALL for i in range(len(self.spans)) if i not in kept})
+
+    def shuffled(self, axis: int) -> Field:
+        """After putting the positions of the value's axis into another order."""
+        return self._with({}, {axis: None})
+
+    def with_axes(self, axes: Sequence[Axis | None]) -> Field:
+        """The same field of a value with other axes."""
+        return replace(self, axes=tuple(axes))
+
+    def _with(self, spans: Mapping[int, Span], axes: Mapping[int, Axis | None] | None = None) -> Field:
+        return Field(
+            tuple(spans.get(i, span) for i, span in enumerate(self.spans)),
+            tuple((axes or {}).get(i, axis) for i, axis in enumerate(self.axes)),
+        )
+
+
+def joined(fields: Sequence[Field], dims: Sequence[Sequence[int]], out: Sequence[int]) -> Field:
+    """What an element sees that depends on the elements of several values at its own place, with NumPy's broadcasting.
+
+    `dims` are the dimensions of the values, `out` those of the result, all without the batch.
+    """
+    if len(fields) == 1 and len(fields[0].axes) == len(out):
+        return fields[0]
+    placed = [_placed(field, sizes, out) for field, sizes in zip(fields, dims, strict=True)]
+    axes: list[Axis | None] = [None] * len(out)
+    torn: set[int] = set()
+    for places in placed:
+        for k, axis in places.items():
+            known = axes[k]
+            if known is None:
+                axes[k] = axis
+            elif known.source != axis.source:
+                torn |= {known.source, axis.source}
+    spans = tuple(
+        ALL if source in torn else _union(source, fields, placed, out) for source in range(len(fields[0].spans))
+    )
+    return Field(spans, tuple(None if axis is not None and axis.source in torn else axis for axis in axes))
+
+
+def _placed(field: Field, sizes: Sequence[int], out: Sequence[int]) -> dict[int, Axis]:
+    """The axes of a value by the axes of the result that they become; those of one element are repeated."""
+    first = len(out) - len(sizes)
+    return {
+        first + i: axis
+        for i, (axis, size) in enumerate(zip(field.axes, sizes, strict=True))
+        if axis is not None and size == out[first + i]
+    }
+
+
+def _union(source: int, fields: Sequence[Field], placed: Sequence[Mapping[int, Axis]], out: Sequence[int]) -> Span:
+    """From the first to the last element of the input's axis that any of the fields sees."""
+    runs = [next(((k, a) for k, a in places.items() if a.source == source), None) for places in placed]
+    running = [(field, run) for field, run in zip(fields, runs, strict=True) if run is not None]
+    widest = max(field.reach(source) for field in fields)
+    if not running:
+        low = fields[0].spans[source][0]
+        return low, low + widest - 1
+    if len({k for _, (k, _) in running}) > 1:
+        return ALL  # two places that have nothing to do with each other
+    jump = running[0][1][1].jump
+    lows: list[float] = []
+    highs: list[float] = []
+    for field, (k, axis) in running:
+        low, high = field.spans[source]
+        drift = (axis.jump - jump) * (out[k] - 1)  # at the last place, where steps differ
+        lows += [low, low + drift]
+        highs += [high, high + drift]
+    low, high = min(lows), max(highs)
+    return low, max(high, low + widest - 1)

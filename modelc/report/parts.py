@@ -1,0 +1,155 @@
+"""`Part`: what comparing two models looks at in each of them: its layers, those inside of models too, and its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from modelc.config import Config
+from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.types import Shape
+from modelc.layers.base import Layer
+from modelc.layers.core import InputLayer
+from modelc.report.align import Candidate
+from modelc.spec.nested import Model
+from modelc.spec.references import split_suffix
+from modelc.spec.view import View
+from modelc.spec.wiring import ANONYMOUS_INPUT
+
+if TYPE_CHECKING:
+    from modelc.spec.spec import Spec
+
+_OF_MODELS = ("spec", "truncate", "extract", "freeze", "weights")
+"""Options of a model that is used as a layer which say what its layers say: those are compared one by one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer."""
+
+    path: str
+    layer: Layer
+    options: Mapping[str, Any]
+    """Those that differ from their defaults, without the name and the inputs; of a model, what it returns."""
+    sources: tuple[str, ...]
+    """What it is applied to, by path."""
+    follows: bool
+    """Whether that is just the layer before it."""
+    output_shapes: tuple[Shape, ...]
+    params: int
+
+    @property
+    def type(self) -> str:
+        """The type of the layer."""
+        return self.layer.type_name()
+
+    @property
+    def candidate(self) -> Candidate:
+        """What it is recognized by."""
+        return Candidate(self.path, self.type, dict(self.options))
+
+    def value(self, key: str) -> Any:
+        """The value of an option, its default where it is not written; None where the type has no such option."""
+        if key in self.options:
+            return self.options[key]
+        fields = type(self.layer).model_fields
+        default: Any = next((field.default for name, field in fields.items() if (field.alias or name) == key), None)
+        if isinstance(default, Config):
+            plain = default.plain()
+            return plain if len(plain) > 1 else plain["type"]
+        return list(cast("tuple[Any, ...]", default)) if isinstance(default, tuple) else default
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {
+            "name": self.path,
+            "type": self.type,
+            "options": dict(self.options),
+            "inputs": list(self.sources),
+            "params": self.params,
+            "output_shapes": [list(shape) for shape in self.output_shapes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A tensor that a model takes or returns."""
+
+    name: str
+    shape: Shape
+    dtype: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented JSON form."""
+        return {"name": self.name, "shape": list(self.shape), "dtype": self.dtype}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the layers of one model are called in another."""
+
+    known: Mapping[str, str]
+
+    def of(self, reference: str) -> str | None:
+        """The reference in the other model; None where it has no such layer."""
+        name, suffix = split_suffix(reference)
+        found = self.known.get(name)
+        if found is None and name.endswith(f"/{ANONYMOUS_INPUT}"):
+            model = self.known.get(name.removesuffix(f"/{ANONYMOUS_INPUT}"))
+            found = None if model is None else f"{model}/{ANONYMOUS_INPUT}"
+        return None if found is None else found + suffix
+
+
+def parts_of(spec: Spec) -> list[Part]:
+    """The layers of a model, each followed by those inside of it; what the model takes is told by `inputs_of`."""
+    return list(_parts(spec.graph.layers, spec.layers, ""))
+
+
+def inputs_of(graph: Graph) -> tuple[Port, ...]:
+    """What a model takes."""
+    named = zip(graph.input_names, graph.inputs, graph.input_dtypes, strict=True)
+    return tuple(Port(name, value.type.shape, dtype) for name, value, dtype in named)
+
+
+def outputs_of(graph: Graph) -> tuple[Port, ...]:
+    """What a model returns."""
+    named: Iterator[tuple[str, Value]] = zip(graph.output_names, graph.outputs, strict=True)
+    return tuple(Port(name, value.type.shape, value.type.dtype) for name, value in named)
+
+
+def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[Part]:
+    by_name = {f"{around}{layer.name}": layer for layer in layers}
+    before: str | None = None
+    for record in records:
+        layer = by_name[record.name]
+        if around or not isinstance(layer, InputLayer):
+            sources = tuple(f"{around}{source}" for source in record.sources[: len(record.sources) // uses])
+            yield Part(
+                path=record.name,
+                layer=layer,
+                options=_options(layer, f"{record.name}/"),
+                sources=sources,
+                follows=sources == (before,) or (before is None and record.uses == 1),
+                output_shapes=tuple(value.type.shape for value in record.outputs),
+                params=sum(w.size for w in record.weights),
+            )
+            if isinstance(layer, Model):
+                yield from _parts(record.inner, layer.layers, f"{record.name}/", record.uses)
+        before = record.name
+
+
+def _options(layer: Layer, inside: str) -> dict[str, Any]:
+    options = {key: value for key, value in layer.options().items() if key not in ("name", "inputs")}
+    if isinstance(layer, Model):
+        options = {key: value for key, value in options.items() if key not in _OF_MODELS}
+        options["outputs"] = [inside + name for name in _returned(layer.viewed.view)]
+    return options
+
+
+def _returned(view: View) -> Iterator[str]:
+    """What a model returns, as references."""
+    for tensor in view.outputs:
+        name = view.wiring.uses[tensor.use].name if tensor.use >= 0 else ANONYMOUS_INPUT
+        path = f"{name}/{tensor.inner}" if tensor.inner else name
+        yield path if tensor.index is None else f"{path}[{tensor.index}]"

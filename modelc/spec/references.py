@@ -1,0 +1,23 @@
+"""Where a spec names entries, and how such a name is written: the one list of keys, and the suffixes of a reference."""
+
+from __future__ import annotations
+
+from re import compile as regex
+from typing import Final
+
+REFERENCE_KEYS: Final = frozenset({"inputs", "use"})
+"""The keys of an entry that name other entries."""
+
+MODEL_REFERENCE_KEYS: Final = ("outputs", "truncate", "extract")
+"""The keys of a model that name entries."""
+
+TEXT_KEYS: Final = frozenset({"name", "block", "outputs", "truncate", "extract", "freeze"}) | REFERENCE_KEYS
+"""The keys whose text may hold `${…}` as a part: names, and references to names."""
+
+_SUFFIX = regex(r"(?s)(.+?)(\[\d{1,6}\]|@\d{1,6}(?:\[\d{1,6}\])?)")
+
+
+def split_suffix(reference: str) -> tuple[str, str]:
+    """The name in a reference, and its `[i]`, `@k` or `@k[i]`: `lstm[1]` is `("lstm", "[1]")`."""
+    match = _SUFFIX.fullmatch(reference)
+    return (reference, "") if match is None else (match[1], match[2])

@@ -1,0 +1,1 @@
+"""Training: losses, metrics, optimizers and schedules, as closed vocabularies of configs."""

@@ -1,0 +1,100 @@
+"""`modelc zoo list` and `modelc zoo show`."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import modelc
+from modelc import zoo
+from modelc.spec.load import load_spec
+
+FEW = ("mobilenet", "resnet50", "vgg16")
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A zoo that is listed quickly."""
+    monkeypatch.setattr(zoo, "names", lambda: FEW)
+
+
+def test_list(run: Any, few: None) -> None:
+    result = run("zoo", "list")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == (
+        "Name         Params       MACs          Input\n"
+        "mobilenet      4.3M       569M      224×224×3\n"
+        "resnet50      25.6M     3,858M      224×224×3\n"
+        "vgg16        138.4M    15,470M      224×224×3\n"
+    )
+
+
+def test_list_as_json_is_what_the_summary_says(run: Any, few: None) -> None:
+    found = json.loads(run("zoo", "list", "--json").out)
+    assert [one["name"] for one in found] == list(FEW)
+    for one in found:
+        summary = json.loads(run("summary", zoo.path(one["name"]), "--json").out)
+        assert (one["params"], one["macs"]) == (summary["params"], summary["macs"])
+        assert [None, *one["input_shape"]] == summary["inputs"][0]["shape"]
+        assert one["description"] == zoo.description(one["name"])
+
+
+@pytest.mark.parametrize("name", ["xception", "zoo:xception"])
+def test_show(run: Any, name: str) -> None:
+    result = run("zoo", "show", name)
+    assert (result.code, result.err) == (0, "")
+    assert result.out == zoo.path("xception").read_text(encoding="utf-8")
+
+
+def test_what_is_shown_is_a_spec_anywhere(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(run("zoo", "show", "vgg19").out, encoding="utf-8")
+    assert load_spec(tmp_path / "mine.yaml").to_dict() == load_spec("zoo:vgg19").to_dict()
+    assert run("check", "mine.yaml").out == "1 spec, no errors\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("resnet51", "there is no `resnet51` in the zoo; did you mean `resnet50`?"),
+        ("Xception", "there is no `Xception` in the zoo; did you mean `xception`?"),
+        ("../zoo/xception", "there is no `../zoo/xception` in the zoo"),
+        ("", "there is no `` in the zoo; `modelc zoo list` lists its architectures"),
+        ("qqq", "there is no `qqq` in the zoo; `modelc zoo list` lists its architectures"),
+    ],
+)
+def test_show_what_is_not_there(run: Any, name: str, message: str) -> None:
+    result = run("zoo", "show", name)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+
+
+def test_zoo_names_where_a_spec_is_taken(run: Any) -> None:
+    assert 'Model: "vgg16"' in run("summary", "zoo:vgg16", "--set", "vars.classes=7").out
+    assert run("check", "zoo:xception", "zoo:nasnet_mobile").out == "2 specs, no errors\n"
+    result = run("summary", "zoo:vgg17")
+    assert result.code == 2
+    assert "there is no `vgg17` in the zoo\n  help: did you mean `vgg19`?" in result.err
+
+
+@pytest.mark.parametrize("name", zoo.names())
+def test_every_description_cites_a_paper(name: str) -> None:
+    assert re.fullmatch(r".+: .+, https://arxiv\.org/abs/\d{4}\.\d{4,5}", zoo.description(name))
+
+
+def test_no_architecture_of_that_name() -> None:
+    for get in (zoo.path, zoo.description):
+        with pytest.raises(KeyError, match="vgg17"):
+            get("vgg17")
+
+
+def test_the_specs_are_part_of_the_package() -> None:
+    """They lie below the folder that the wheel is made of, and nothing excludes them."""
+    assert zoo.path("vgg16").is_relative_to(Path(modelc.__file__).parent)
+    project = Path(modelc.__file__).parents[1] / "pyproject.toml"
+    build = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    assert build["targets"]["wheel"] == {"packages": ["modelc"]}

@@ -1,0 +1,194 @@
+"""Losses against Keras, where it is installed, and against what it made once (tests/data/training.npz)."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+from evaluate import evaluate
+from loss_cases import LOSS_CASES, LossCase
+
+from modelc.errors import ShapeError, SpecError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import TensorType
+from modelc.training.loss import Loss, weighted_reduction
+from modelc.training.losses import LOSSES, crossentropy_for
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+Array = np.ndarray[Any, Any]
+REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
+
+pytestmark = pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Keras's, about one class
+
+
+def made(case: LossCase, **options: Any) -> Loss:
+    return LOSSES[case.name](**case.options, **options)
+
+
+def computed(loss: Loss, arrays: dict[str, Array | None], fixed: bool = False) -> Array:
+    given = {name: array for name, array in arrays.items() if array is not None}
+
+    def recipe(g: Builder, x: dict[str, Value]) -> dict[str, Value]:
+        if "mask" in x:
+            g.set_mask(x["y_pred"], x["mask"])
+        return {"loss": loss.emit(g, x["y_true"], x["y_pred"], x.get("sample_weight"))}
+
+    return evaluate(recipe, given, size=len(given["y_pred"]) if fixed else None)["loss"]
+
+
+def close(found: Array, expected: Any, tolerance: float) -> None:
+    expected = np.asarray(expected)
+    assert found.shape == expected.shape and found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
+def test_losses_of_keras(case: LossCase) -> None:
+    keras: Any = pytest.importorskip("keras")
+    for seed in range(3):
+        rng = np.random.default_rng([seed, zlib.crc32(case.id.encode())])
+        y, p = case.draw(rng)
+        for reduction in REDUCTIONS:
+            ours = made(case, reduction=reduction)
+            theirs = getattr(keras.losses, case.name)(**case.options, reduction=reduction)
+            values = np.asarray(getattr(keras.losses, case.name)(**case.options, reduction="none")(y, p))
+            for weights in _weights(rng, values.shape):
+                found = computed(ours, {"y_true": y, "y_pred": p, "sample_weight": weights}, case.fixed)
+                close(found, theirs(y, p, sample_weight=weights), case.tolerance)
+
+
+def _weights(rng: np.random.Generator, shape: tuple[int, ...]) -> list[Array | None]:
+    """None, and weights as Keras takes them: one for each loss, or for each sample."""
+    if not shape:
+        return [None]
+    each = rng.uniform(0, 3, shape).astype(np.float32)
+    rows = rng.uniform(0, 3, (shape[0], *(1,) * (len(shape) - 1))).astype(np.float32)
+    column = rows[:, None] if len(shape) == 1 else rows
+    return [None, each, rows, column, np.zeros_like(each)]
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("weighted", ["", "steps", "samples"])
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_masks_of_keras(reduction: Any, weighted: str, share: float) -> None:
+    keras: Any = pytest.importorskip("keras")
+    rng = np.random.default_rng(3)
+    y, p = rng.standard_normal((2, 5, 4, 3), np.float32)
+    mask = rng.random((5, 4)) < share
+    weights = {"": None, "steps": rng.random((5, 4)), "samples": rng.random((5, 1))}[weighted]
+    weights = None if weights is None else weights.astype(np.float32)
+    predictions = keras.ops.convert_to_tensor(p)
+    keras.src.backend.set_keras_mask(predictions, keras.ops.convert_to_tensor(mask))
+    expected = keras.losses.MeanSquaredError(reduction=reduction)(y, predictions, sample_weight=weights)
+    given = {"y_true": y, "y_pred": p, "mask": mask, "sample_weight": weights}
+    close(computed(LOSSES["mse"](reduction=reduction), given), expected, 1e-5)
+
+
+def test_a_mask_and_an_ignored_class_both_count() -> None:
+    keras: Any = pytest.importorskip("keras")
+    rng = np.random.default_rng(4)
+    y, p = rng.integers(0, 3, (5, 4)).astype(np.int32), rng.dirichlet(np.ones(3), (5, 4)).astype(np.float32)
+    mask = rng.random((5, 4)) < 0.6
+    predictions = keras.ops.convert_to_tensor(p)
+    keras.src.backend.set_keras_mask(predictions, keras.ops.convert_to_tensor(mask))
+    expected = keras.losses.SparseCategoricalCrossentropy(ignore_class=1)(y, predictions)
+    found = computed(LOSSES["SparseCategoricalCrossentropy"](ignore_class=1), {"y_true": y, "y_pred": p, "mask": mask})
+    close(found, expected, 1e-5)
+
+
+def test_a_weight_per_sample_counts_for_all_of_its_steps() -> None:
+    """Keras takes (N, 1) only for losses of (N, steps); (N,) means the same here."""
+    rng = np.random.default_rng(5)
+    y, p = rng.standard_normal((2, 5, 4, 3), np.float32)
+    weights = rng.random(5).astype(np.float32)
+    for reduction in REDUCTIONS:
+        loss = LOSSES["mse"](reduction=reduction)
+        flat, column = (
+            computed(loss, {"y_true": y, "y_pred": p, "sample_weight": w}) for w in (weights, weights[:, None])
+        )
+        np.testing.assert_array_equal(flat, column)
+
+
+def test_means_by_hand() -> None:
+    values, weight = np.array([[1.0, 2.0], [3.0, 4.0]], np.float32), np.array([[1.0, 0.0], [2.0, 1.0]], np.float32)
+    mask = np.array([[1, 1], [1, 0]])
+
+    def recipe(reduction: Any) -> Any:
+        return lambda g, x: {"y": weighted_reduction(g, x["values"], reduction, x["weight"], x["mask"])}
+
+    arrays = {"values": values, "weight": weight, "mask": mask}
+    for reduction, expected in {
+        "sum": 1 + 6, "mean": (1 + 6) / 3, "mean_with_sample_weight": (1 + 6) / 3, "none": [[1, 0], [6, 0]],
+    }.items():  # fmt: skip
+        np.testing.assert_allclose(evaluate(recipe(reduction), arrays)["y"], expected, rtol=1e-6)
+
+
+def test_other_axes_of_classes() -> None:
+    rng = np.random.default_rng(6)
+    y, p = rng.integers(0, 4, (3, 5)).astype(np.int32), rng.dirichlet(np.ones(4), (3, 5)).astype(np.float32)
+    for options in ({}, {"ignore_class": 1}):
+        last = computed(LOSSES["SparseCategoricalCrossentropy"](**options), {"y_true": y, "y_pred": p})
+        moved = {"y_true": y, "y_pred": np.ascontiguousarray(p.swapaxes(1, 2))}
+        np.testing.assert_array_equal(computed(LOSSES["SparseCategoricalCrossentropy"](axis=1, **options), moved), last)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    g = Builder()
+    wide, flat = g.input(TensorType((None, 5))), g.input(TensorType((None, 4)))
+    with pytest.raises(ShapeError, match=r"takes labels and predictions of one shape"):
+        LOSSES["bce"]().per_sample(g, flat, wide)
+    with pytest.raises(ShapeError, match=r"shape without the classes.*\n.*there is CategoricalCrossentropy"):
+        LOSSES["SparseCategoricalCrossentropy"]().per_sample(g, wide, wide)
+    with pytest.raises(ShapeError, match="do not broadcast"):
+        LOSSES["mse"]().per_sample(g, flat, wide)
+    with pytest.raises(ShapeError, match=r"no fixed size\n  help: fix the batch size"):
+        LOSSES["circle"]().per_sample(g, g.input(TensorType((None,), "int32")), wide)
+    with pytest.raises(ShapeError, match="CTC takes labels"):
+        LOSSES["ctc"]().per_sample(g, flat, wide)
+    with pytest.raises(SpecError, match="`q` must be below 1"):
+        LOSSES["CategoricalGeneralizedCrossEntropy"](q=1.0)
+    with pytest.raises(SpecError, match='`reduction` cannot be "median"'):
+        LOSSES["mse"](reduction="median")
+
+
+def test_every_loss_has_a_case() -> None:
+    assert {case.name for case in LOSS_CASES} == set(LOSSES.names)
+
+
+LEFT_OUT = {"Loss": "the base class: the vocabulary is closed"}
+
+
+def test_names_and_options_of_keras() -> None:
+    import inspect
+
+    keras: Any = pytest.importorskip("keras")
+    exported = {n for n in dir(keras.losses) if inspect.isclass(getattr(keras.losses, n))}
+    assert exported == set(LOSSES.names) | set(LEFT_OUT)
+    for name in LOSSES.names:
+        theirs = list(inspect.signature(getattr(keras.losses, name).__init__).parameters.values())[1:]
+        ours = LOSSES[name].model_fields
+        assert [(p.name, p.default) for p in theirs] == [(n, f.default) for n, f in ours.items()], name
+    for alias in LOSSES.aliases:
+        found = keras.losses.get(alias) if alias != "categorical_generalized_cross_entropy" else None
+        if found is not None:
+            assert LOSSES[alias]().name in (found.__name__, "huber_loss")
+    functions = {n for n in dir(keras.losses) if callable(getattr(keras.losses, n)) and n[0].islower()}
+    assert functions - {"get", "serialize", "deserialize"} <= set(LOSSES.aliases)
+
+
+def test_crossentropy_by_the_shapes() -> None:
+    assert crossentropy_for((None, 1), (None, 1)) == "BinaryCrossentropy"
+    assert crossentropy_for((None,), (None, 3)) == crossentropy_for((None, 1), (None, 3))
+    assert crossentropy_for((None,), (None, 3)) == "SparseCategoricalCrossentropy"
+    assert crossentropy_for((None, 3), (None, 3)) == "CategoricalCrossentropy"
+
+
+def test_round_trip() -> None:
+    for case in LOSS_CASES:
+        loss = made(case, reduction="sum")
+        assert LOSSES.coerce(loss.plain()) == loss
