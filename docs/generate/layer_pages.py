@@ -42,6 +42,20 @@ _FAMILIES = {
     "spectral_normalization": "Wrappers",
     "pipeline": "Wrappers",
     "scaling": "Of application models",
+    "merging": "Merging",
+    "dot": "Merging",
+    "einsum_dense": "Core",
+    "attention": "Attention",
+    "multi_head_attention": "Attention",
+    "group_query_attention": "Attention",
+    "masking": "Recurrent layers",
+    "recurrent": "Recurrent layers",
+    "rnn_cells": "Recurrent layers",
+    "stacked_rnn_cells": "Recurrent layers",
+    "rnn": "Recurrent layers",
+    "bidirectional": "Recurrent layers",
+    "conv_lstm": "Recurrent layers",
+    "time_distributed": "Wrappers",
     "operation": "Operations",
 }
 """The title of each module of modelc/layers."""
@@ -51,7 +65,10 @@ _VALUES: dict[str, Any] = {
     "output_dim": 64, "pool_size": 2, "rate": 0.5, "scale": 0.5, "stddev": 0.1, "target_shape": [4, -1], "units": 10,
     "output_size": 4, "height": 24, "width": 24, "num_tokens": 10, "init_values": 1e-6, "projection_dim": 8,
     "drop_path_rate": 0.1, "factor": 0.2, "height_factor": 0.2, "width_factor": 0.2, "operation": "exp",
-    "layer": {"type": "Dense", "units": 10}, "layers": ["ReLU", "Flatten"],
+    "layer": {"type": "Dense", "units": 10}, "layers": ["ReLU", "Flatten"], "num_heads": 4, "key_dim": 16,
+    "head_dim": 16, "num_query_heads": 4, "num_key_value_heads": 2, "axes": 2, "equation": "abc,cd->abd",
+    "output_shape": [None, 64], "cell": {"type": "LSTMCell", "units": 10},
+    "cells": [{"type": "GRUCell", "units": 10}],
 }  # fmt: skip
 """A value for every option that some layer requires."""
 
@@ -62,14 +79,22 @@ _INPUT_OF = {
     "Dense": [64], "RepeatVector": [64], "Embedding": [20], "Permute": [10, 64], "GroupNormalization": [8, 8, 32],
     "ReversibleEmbedding": [20], "CategoryEncoding": [20], "Discretization": [20],
     "STFTSpectrogram": [1000, 1], "MelSpectrogram": [8000],
+    "SimpleRNNCell": [10], "LSTMCell": [10], "GRUCell": [10], "StackedRNNCells": [10], "Dot": [100, 8],
+    "EinsumDense": [100, 8],
+    "ConvLSTM1D": [10, 32, 8], "ConvLSTM2D": [10, 16, 16, 8], "ConvLSTM3D": [5, 8, 8, 8, 4],
 }  # fmt: skip
 
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "Discretization": {"bin_boundaries": [0, 1, 2]},
     "Operation": {"operation": "subtract", "operands": [1, None]},
+    "EinsumDense": {"bias_axes": "d"},
+    "Bidirectional": {"layer": {"type": "LSTM", "units": 10}},
 }
 """What an example needs beside the required options."""
+
+_OF_SEQUENCES = ("Attention", "Recurrent layers")
+"""The families whose examples take a sequence."""
 
 _OF_INTEGERS = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding"})
 
@@ -136,7 +161,8 @@ def _graph(layer: Layer, shape: list[int], dtype: DType) -> Graph:
     g = Builder()
     x = g.input(TensorType((None, *shape), dtype))
     with g.layer("layer"):
-        outputs = layer.apply(g, *[x] * layer.required_inputs)
+        count = 2 if _family(layer.type_name()) == "Merging" else layer.required_inputs
+        outputs = layer.apply(g, *[x] * count)
     return g.graph("example", outputs, ("layer",) * len(outputs))
 
 
@@ -145,10 +171,11 @@ def _example(cls: type[Layer]) -> str:
     name = cls.type_name()
     required = {key: _VALUES[key] for key, field in cls.model_fields.items() if field.is_required()}
     rank = getattr(cls, "rank", int(name[-2]) if name[-2:] in ("1D", "2D", "3D") else 2)
+    rank = 1 if _family(name) in _OF_SEQUENCES else rank
     shape = _INPUT_OF.get(name, _INPUTS[rank])
     entry: dict[str, Any] = {"type": name, **required, **_OPTIONS.get(name, {})}
     graph = _graph(LAYERS.coerce(entry), shape, "int32" if name in _OF_INTEGERS else "float32")
     written = _flow(entry)
-    weights = ", ".join(f"`{w.path.rpartition('/')[2]}` {format_shape(w.shape)}" for w in graph.weights)
+    weights = ", ".join(f"`{w.path.partition('/')[2]}` {format_shape(w.shape)}" for w in graph.weights)
     made = f"{format_shape(graph.inputs[0].type.shape)} → {format_shape(graph.outputs[0].type.shape)}"
     return f"`{written}`: {made}{f'; weights: {weights}' if weights else ''}.\n"

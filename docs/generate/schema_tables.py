@@ -16,8 +16,11 @@ _PAGES = {
     "regularizer": "regularizers.md",
     "constraint": "regularizers.md#constraints",
     "layer": "layers.md",
+    "cell": "layers.md#recurrent-layers",
 }
 _REFERENCE = "#/definitions/reference"
+_HOW_OFTEN = ("repeat", "each", "start", "when", "unless")
+"""What every entry can have, and no table of options shows."""
 _MANY = 20
 """A set of at least this many words has its own page."""
 
@@ -29,7 +32,7 @@ def options_table(definition: Schema, leave_out: Iterable[str] = ()) -> str:
     rows = [
         f"| `{name}` | {_type(option)} | {_default(name, option, required)} | {_line(option.get('description', ''))} |"
         for name, option in definition["properties"].items()
-        if name not in {"type", "repeat", *leave_out}
+        if name not in {"type", *_HOW_OFTEN, *leave_out}
     ]
     return "\n".join(["| option | type | default | |", "|---|---|---|---|", *rows]) + "\n" if rows else ""
 

@@ -274,7 +274,8 @@ def _cut(record: LayerTrace, needed: set[Value], outputs: Sequence[Value]) -> La
     kept = [r for r in record.inner[: last + 1] if any(v in needed for v in _made(r))]
     inner = tuple(_cut(r, needed, outputs) for r in kept)
     weights = tuple(w for r in inner for w in r.weights)
-    return replace(record, inner=inner, weights=weights, macs=sum(r.macs for r in inner))
+    made = tuple(value for value in outputs if any(value in _made(r) for r in inner))
+    return replace(record, outputs=made or record.outputs, inner=inner, weights=weights, macs=sum(r.macs for r in inner))
 
 
 def _made(record: LayerTrace) -> Iterable[Value]:
