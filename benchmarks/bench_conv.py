@@ -88,11 +88,18 @@ def fma_loop(out, turns):
 KERNELS = (fma_loop,)
 
 
-def _peak(address: int) -> float:
-    """FLOP/s of one core."""
-    loop = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)(address)
-    out = np.full(host().lanes, 1e-3, np.float32)
-    return _SUMS * host().lanes * 2 * _TURNS / _best(lambda: loop(out.ctypes.data, _TURNS))
+class Peak:
+    """A loop of nothing but multiply-adds."""
+
+    def __init__(self) -> None:
+        code = compile_family(Family("bench", __name__, ("fma_loop",)), host())
+        address = link(code, ("fma_loop",), host())["fma_loop"]
+        self._loop = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)(address)
+
+    def measure(self) -> float:
+        """FLOP/s of one core."""
+        out = np.full(host().lanes, 1e-3, np.float32)
+        return _SUMS * host().lanes * 2 * _TURNS / _best(lambda: self._loop(out.ctypes.data, _TURNS))
 
 
 def _best(call, seconds: float = 0.15, clock=time.thread_time) -> float:
@@ -133,17 +140,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     workers = Team(parser.parse_args().threads)
-    code = compile_family(Family("bench", "__main__", ("fma_loop",)), host())
-    address = link(code, ("fma_loop",), host())["fma_loop"]
-    print(f"{host().cpu}, {host().lanes} lanes, peak {_peak(address) / 1e9:.1f} GFLOP/s a core")
+    peak = Peak()
+    print(f"{host().cpu}, {host().lanes} lanes, peak {peak.measure() / 1e9:.1f} GFLOP/s a core")
     for name, case in CONV.items():
         step, arrays = conv_arrays(case)
         flops = 2 * case.batch * math.prod(case.size) * math.prod(case.kernel) * case.inputs * case.outputs
-        _report(name, case, step, arrays, flops, workers, lambda: _peak(address))
+        _report(name, case, step, arrays, flops, workers, peak.measure)
     for name, case in DEPTHWISE.items():
         step, arrays = depthwise_arrays(case)
         flops = 2 * case.batch * math.prod(case.size) * math.prod(case.kernel) * case.groups
-        _report(name, case, step, arrays, flops, workers, lambda: _peak(address))
+        _report(name, case, step, arrays, flops, workers, peak.measure)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ Names, options and defaults are those of `keras.constraints`.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -14,9 +15,15 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config import Config, Registry
 from modelc.errors import ShapeError
-from modelc.graph.types import format_shape
+from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
+from modelc.ops.elementwise import Binary, Unary
+from modelc.ops.reduce import Reduce
 from modelc.options import AxisOrAxes, NonNegativeFloat, Rate
+
+if TYPE_CHECKING:
+    from modelc.graph.builder import Builder
+    from modelc.graph.graph import Value
 
 _EPSILON = 1e-7
 """`keras.config.epsilon()`: keeps a zero vector at zero."""
@@ -28,6 +35,10 @@ class Constraint(Config):
     @abstractmethod
     def __call__(self, w: Array) -> Array:
         """The projected weight, in w's shape and dtype."""
+
+    @abstractmethod
+    def project(self, g: Builder, weight: Value) -> Value:
+        """The projected weight in ops."""
 
 
 class MaxNorm(Constraint):
@@ -43,6 +54,11 @@ class MaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, np.minimum(norms, self.max_value))
 
+    def project(self, g: Builder, weight: Value) -> Value:
+        """Longer vectors are shortened to `max_value`."""
+        norms = _norms_of(g, weight, self.axis)
+        return _rescaled(g, weight, norms, g.emit(Unary("clip", (0.0, self.max_value)), norms))
+
 
 class NonNeg(Constraint):
     """``max(w, 0)``."""
@@ -50,6 +66,10 @@ class NonNeg(Constraint):
     def __call__(self, w: Array) -> Array:
         """Negative values become 0."""
         return np.maximum(w, 0)
+
+    def project(self, g: Builder, weight: Value) -> Value:
+        """Negative values become 0."""
+        return g.emit(Unary("relu", (0.0, math.inf, 0.0)), weight)
 
 
 class UnitNorm(Constraint):
@@ -61,6 +81,11 @@ class UnitNorm(Constraint):
     def __call__(self, w: Array) -> Array:
         """Every vector gets the norm 1."""
         return _rescale(w, _norms(w, self.axis), 1)
+
+    def project(self, g: Builder, weight: Value) -> Value:
+        """Every vector gets the norm 1."""
+        norms = g.emit(Unary("scale", (1.0, _EPSILON)), _norms_of(g, weight, self.axis))
+        return g.emit(Binary("divide"), weight, norms)
 
 
 class MinMaxNorm(Constraint):
@@ -90,18 +115,40 @@ class MinMaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, self.rate * np.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms)
 
+    def project(self, g: Builder, weight: Value) -> Value:
+        """Norms are moved into the interval, by `rate` of the way."""
+        norms = _norms_of(g, weight, self.axis)
+        inside = g.emit(Unary("scale", (self.rate,)), g.emit(Unary("clip", (self.min_value, self.max_value)), norms))
+        rest = g.emit(Unary("scale", (1 - self.rate,)), norms)
+        return _rescaled(g, weight, norms, g.emit(Binary("add"), inside, rest))
+
 
 def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
-    for a in (axis,) if isinstance(axis, int) else axis:
-        if not -w.ndim <= a < w.ndim:
+    return np.sqrt(np.sum(np.square(w), axis=_checked_axes(w.shape, axis), keepdims=True))
+
+
+def _norms_of(g: Builder, weight: Value, axis: int | tuple[int, ...]) -> Value:
+    axes = _checked_axes(weight.type.shape, axis)
+    return g.emit(Unary("sqrt"), g.emit(Reduce("sum", axes, keepdims=True), g.emit(Unary("square"), weight)))
+
+
+def _checked_axes(shape: Shape, axis: int | tuple[int, ...]) -> tuple[int, ...]:
+    axes = (axis,) if isinstance(axis, int) else axis
+    for a in axes:
+        if not -len(shape) <= a < len(shape):
             raise ShapeError(
-                f"a weight of the shape {format_shape(w.shape)} has no axis {a}", "set the constraint's `axis`"
+                f"a weight of the shape {format_shape(shape)} has no axis {a}", "set the constraint's `axis`"
             )
-    return np.sqrt(np.sum(np.square(w), axis=axis, keepdims=True))
+    return axes
 
 
 def _rescale(w: Array, norms: Array, wanted: Array | float) -> Array:
     return (w * (wanted / (norms + _EPSILON))).astype(w.dtype)
+
+
+def _rescaled(g: Builder, weight: Value, norms: Value, wanted: Value) -> Value:
+    factor = g.emit(Binary("divide"), wanted, g.emit(Unary("scale", (1.0, _EPSILON)), norms))
+    return g.emit(Binary("multiply"), weight, factor)
 
 
 CONSTRAINTS: Registry[Constraint] = Registry(

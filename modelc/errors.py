@@ -153,5 +153,9 @@ class ResourceError(ModelcError):
     """A model, or a batch, needs more memory than this machine has. Nothing was allocated."""
 
 
+class StorageError(ModelcError):
+    """A file could not be written, for want of space or of permission. What it was to replace still stands."""
+
+
 class CompileError(ModelcError):
     """Native code could not be made or loaded on this machine."""

@@ -6,15 +6,28 @@ Names, options and defaults are those of `keras.regularizers`.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
 from modelc.config import Config, Registry
 from modelc.errors import ShapeError
-from modelc.graph.types import format_shape
+from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
+from modelc.ops.constant import Constant, Range
+from modelc.ops.elementwise import Binary, Unary, UnaryKind
+from modelc.ops.matmul import MatMul
+from modelc.ops.normalize import Normalize
+from modelc.ops.reduce import Reduce
+from modelc.ops.shape import Reshape, Transpose
 from modelc.options import NonNegativeFloat
+
+if TYPE_CHECKING:
+    from modelc.graph.builder import Builder
+    from modelc.graph.graph import Value
+
+_LEAST_NORM = 1e-7
+"""`keras.config.epsilon()`."""
 
 
 class Regularizer(Config):
@@ -23,6 +36,10 @@ class Regularizer(Config):
     @abstractmethod
     def __call__(self, w: Array) -> float:
         """The penalty."""
+
+    @abstractmethod
+    def penalty(self, g: Builder, weight: Value) -> Value:
+        """The penalty in ops: a scalar."""
 
 
 class L1(Regularizer):
@@ -35,6 +52,10 @@ class L1(Regularizer):
         """``l1·Σ|w|``."""
         return self.l1 * float(np.sum(np.abs(w)))
 
+    def penalty(self, g: Builder, weight: Value) -> Value:
+        """``l1·Σ|w|``."""
+        return _weighted_sum(g, "abs", weight, self.l1)
+
 
 class L2(Regularizer):
     """``l2·Σ w²``."""
@@ -45,6 +66,10 @@ class L2(Regularizer):
     def __call__(self, w: Array) -> float:
         """``l2·Σ w²``."""
         return self.l2 * float(np.sum(np.square(w)))
+
+    def penalty(self, g: Builder, weight: Value) -> Value:
+        """``l2·Σ w²``."""
+        return _weighted_sum(g, "square", weight, self.l2)
 
 
 class L1L2(Regularizer):
@@ -59,6 +84,11 @@ class L1L2(Regularizer):
         """``l1·Σ|w| + l2·Σ w²``."""
         return self.l1 * float(np.sum(np.abs(w))) + self.l2 * float(np.sum(np.square(w)))
 
+    def penalty(self, g: Builder, weight: Value) -> Value:
+        """``l1·Σ|w| + l2·Σ w²``."""
+        sums = _weighted_sum(g, "abs", weight, self.l1), _weighted_sum(g, "square", weight, self.l2)
+        return g.emit(Binary("add"), *sums)
+
 
 class OrthogonalRegularizer(Regularizer):
     """``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix."""
@@ -70,8 +100,7 @@ class OrthogonalRegularizer(Regularizer):
 
     def __call__(self, w: Array) -> float:
         """The penalty; 0 for a single vector. Raises `ShapeError` unless w is a matrix."""
-        if w.ndim != 2:
-            raise ShapeError(f"an OrthogonalRegularizer takes a matrix, found the shape {format_shape(w.shape)}")
+        _require_matrix(w.shape)
         vectors = w if self.mode == "rows" else w.T
         if len(vectors) < 2:
             return 0.0
@@ -79,6 +108,33 @@ class OrthogonalRegularizer(Regularizer):
         unit = vectors / np.where(norms == 0, 1, norms)
         cosines = np.abs(unit @ unit.T)[np.triu_indices(len(unit), 1)]
         return self.factor * float(np.mean(cosines))
+
+    def penalty(self, g: Builder, weight: Value) -> Value:
+        """The same from the whole matrix of cosines, its diagonal left out: every pair is in it twice."""
+        _require_matrix(weight.type.shape)
+        vectors = weight if self.mode == "rows" else g.emit(Transpose((1, 0)), weight)
+        count = vectors.type.dims[0]
+        if count < 2:
+            return g.emit(Constant((0.0,), ()))
+        # The length that Keras divides by at least, so that a vector of zeros stays one.
+        unit = g.emit(Normalize("l2", (1,), _LEAST_NORM**2), vectors)
+        cosines = g.emit(Unary("abs"), g.emit(MatMul(), unit, g.emit(Transpose((1, 0)), unit)))
+        numbers = g.emit(Range(count))
+        others = g.emit(Binary("not_equal"), g.emit(Reshape((count, 1)), numbers), numbers)
+        total = g.emit(Reduce("sum", (0, 1)), g.emit(Binary("multiply"), cosines, others))
+        return g.emit(Unary("scale", (self.factor / (count * (count - 1)),)), total)
+
+
+def _weighted_sum(g: Builder, kind: UnaryKind, weight: Value, factor: float) -> Value:
+    """``factor·Σ f(w)``."""
+    each = g.emit(Unary(kind), weight)
+    total = g.emit(Reduce("sum", tuple(range(each.type.rank))), each) if each.type.rank else each
+    return g.emit(Unary("scale", (factor,)), total)
+
+
+def _require_matrix(shape: Shape) -> None:
+    if len(shape) != 2:
+        raise ShapeError(f"an OrthogonalRegularizer takes a matrix, found the shape {format_shape(shape)}")
 
 
 REGULARIZERS: Registry[Regularizer] = Registry(

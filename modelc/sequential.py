@@ -170,9 +170,13 @@ class Sequential(Model):
         return self._stack.input is not None
 
     def _given(self, x: Any) -> list[Array]:
+        self.build_for_data(x)
+        return super()._given(x)
+
+    def build_for_data(self, x: Any) -> None:
+        """Make the weights of a deferred model for data like x."""
         if not self.built:
             self._build_for(*gather(x, (INPUT_NAME,)))
-        return super()._given(x)
 
     def _build_for(self, x: Array) -> None:
         if not self._stack.layers:

@@ -23,6 +23,7 @@ from modelc.interop.keras import UnsupportedError, layer_from_keras
 from modelc.interop.keras_import import KerasModel, read_keras_model
 from modelc.layers.base import Layer
 from modelc.layers.operation import Operation
+from modelc.passes.differentiate import differentiate, with_seeds
 from modelc.runtime.native_program import NativeProgram
 from modelc.variables import Variable
 
@@ -84,6 +85,24 @@ class _OneLayer(_Stateful):
         outputs = len(graph.outputs)
         self.values.update(zip(graph.updates, results[outputs:], strict=True))
         return results[:outputs]
+
+    def gradients(
+        self, arrays: Sequence[Array], seed_grads: Sequence[Array | None], *, training: bool = False, **arguments: Any
+    ) -> tuple[list[Array | None], list[Array | None]]:
+        layer, tensors = self._split(arguments)
+        graph, seeds = with_seeds(self._trace(layer, tensors, training=training))
+        wanted = [x for x in graph.inputs[: len(arrays)] if x.type.dtype == "float32"]
+        trained = [w.value for w in graph.weights if w.trainable]
+        made = differentiate(graph, [*wanted, *trained], seeds)
+        given = [_entering(x) for x in (*arrays, *_flat(tensors))]
+        into = [np.asarray(dy, np.float32) for seed, dy in zip(seeds, seed_grads, strict=True) if seed]
+        count = len(graph.outputs)
+        found = run(made, [*given, *into], self.values)[count : count + len(wanted) + len(trained)]
+        by_value = dict(zip([*wanted, *trained], found, strict=True))
+        return (
+            [by_value.get(x) for x in graph.inputs[: len(arrays)]],
+            [by_value.get(w.value) for w in graph.weights],
+        )
 
     def _split(self, arguments: Mapping[str, Any]) -> tuple[Layer, dict[str, Any]]:
         """The layer with the options that Keras takes in the call, and the tensors."""
@@ -199,6 +218,13 @@ _CLASSES = {"GroupQueryAttention": "GroupedQueryAttention"}
 
 def layer(config: Mapping[str, Any], input_shapes: Sequence[Sequence[int]], input_dtypes: Sequence[str]) -> _OneLayer:
     return _OneLayer(layer_from_keras(config), input_shapes, input_dtypes)
+
+
+def gradients(
+    obj: _OneLayer, inputs: Sequence[Array], seed_grads: Sequence[Array | None], **call_kwargs: Any
+) -> tuple[list[Array | None], list[Array | None]]:
+    """The gradients of ``Σ_k Σ output_k·seed_grads[k]``, for every input and every weight; None for integers."""
+    return obj.gradients(inputs, seed_grads, **call_kwargs)
 
 
 def model_from_json(text: str) -> _Model:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.opening import is_artifact
 from modelc.cli.options import BATCH_SIZE, View, reading_options
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
 
 DEFAULT_BATCH = 32
-_ZIP = b"PK\x03\x04"
 
 
 @click.command()
@@ -78,7 +78,7 @@ def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
 
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
-    if _is_artifact(path):
+    if is_artifact(path):
         if view != View():
             raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
         from modelc.interop.artifact import load
@@ -97,16 +97,3 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
         click.echo(f"no weights were given: they are drawn with the seed {seed}", err=True)
     with compiling() as counter:
         return build(spec, seed=seed, weights=weights, on_compile=counter)
-
-
-def _is_artifact(path: str) -> bool:
-    """By its content, or by its name where it cannot be read: then loading says why."""
-    if path.lower().endswith(".modelc"):
-        return True
-    if path == "-":
-        return False
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(_ZIP)) == _ZIP
-    except OSError:
-        return False

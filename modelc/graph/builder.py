@@ -11,7 +11,9 @@ from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.types import TensorType
 from modelc.initializers import Initializer
 from modelc.ops.base import Op
+from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
+from modelc.ops.random import Random, random_key
 
 Mark = tuple[int, int, int]
 """The numbers of nodes, weights and layers at some point of a trace."""
@@ -28,11 +30,14 @@ class _Records:
 class Builder:
     """Collects the nodes and weights of a model, layer by layer.
 
-    `training` says which of its two computations a layer is to emit; inference unless said.
+    `training` says which of its two computations a layer is to emit; inference unless said. Random draws are those of
+    `seed` and of the value of `step`, see `count_steps`.
     """
 
-    def __init__(self, *, training: bool = False, batch_size: int | None = None) -> None:
+    def __init__(self, *, training: bool = False, batch_size: int | None = None, seed: int = 0) -> None:
         self.training = training
+        self.seed = seed
+        self._step: Value | None = None
         self.batch_size = batch_size
         """The number of samples of every call, where the model fixes it."""
         self._inputs: list[Value] = []
@@ -50,6 +55,16 @@ class Builder:
         self._path = ""
         self._scope = ""
 
+    @classmethod
+    def going_on(cls, graph: Graph) -> Builder:
+        """A builder that goes on from a finished graph; nodes that are emitted belong to no layer."""
+        new = cls(batch_size=graph.batch_size)
+        new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
+        new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
+        new._records.layers = list(graph.layers)
+        new._updates = dict(graph.updates)
+        return new
+
     def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Value:
         """Declare an input of the model; `dtype` is what the user declared, where it is not the value's own."""
         value = Value(type)
@@ -57,6 +72,21 @@ class Builder:
         self._inputs.append(value)
         self._input_dtypes.append(dtype or type.dtype)
         return value
+
+    def count_steps(self) -> Value:
+        """Declare the number of the training step as an input, an int32 scalar, which all random draws depend on."""
+        self._step = self.input(TensorType((), "int32"), name="step")
+        return self._step
+
+    @property
+    def step(self) -> Value:
+        """The number of the training step; 0 unless it is an input."""
+        return self.emit(Constant((0.0,), ())) if self._step is None else self._step
+
+    def random_key(self, seed: int | None) -> int:
+        """The key of the next random draw of the layer: of its own seed or the model's, its path, and a number."""
+        earlier = sum(isinstance(node.op, Random) for node in self._nodes if node.layer == self._path)
+        return random_key(self.seed if seed is None else seed, f"{self._path}/{earlier}")
 
     def emit(self, op: Op, *operands: Value) -> Value:
         """Apply `op`, to integers as floats where it takes no integers. Raises `ShapeError` where it does not fit."""
@@ -190,6 +220,11 @@ class Builder:
         for output in made.outputs:
             self.makers.setdefault(output, made)
         return made
+
+    @property
+    def input_count(self) -> int:
+        """The number of inputs so far."""
+        return len(self._inputs)
 
     @property
     def records(self) -> list[LayerTrace]:

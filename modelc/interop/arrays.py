@@ -10,8 +10,8 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -22,16 +22,14 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError, InputError
 from modelc.graph.types import TensorType
 from modelc.interop.atomic import replacing
+from modelc.interop.pictures import PICTURES, read_picture
 
 Array = NDArray[Any]
 
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
 _DAMAGED = (
     ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError,
 )  # fmt: skip
 """What NumPy and zipfile raise for a file that is not what its name says."""
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
-"""Pillow's mode for a number of channels."""
 
 
 def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None = None) -> Array:
@@ -43,12 +41,54 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in PICTURES:
-        return _picture(path, type)
+        return read_picture(path, type)[None]
     if suffix not in (".npy", ".npz"):
         known = ", ".join([".npy", ".npz", *sorted(PICTURES)])
         raise InputError(f"{path}: an input is a file that ends in one of {known}")
+    if suffix == ".npy":
+        return map_array(path)
+    with open_npz(path) as file:
+        names = file.names
+        chosen = name if name in names else names[0] if len(names) == 1 else None
+        if chosen is None:
+            wanted = f"none of which is `{name}`" if name else "expected one"
+            raise InputError(f"{path}: holds the arrays {', '.join(names) or '(none)'}, {wanted}")
+        return file.read(chosen)
+
+
+def map_array(path: str | os.PathLike[str]) -> Array:
+    """The array in a .npy file, memory-mapped. Raises as `read_input` does."""
+    with _reading(path, ".npy"):
+        # np.load would take an .npz that is named .npy.
+        return np.lib.format.open_memmap(path, mode="r")
+
+
+class Arrays:
+    """The arrays in an open .npz file."""
+
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        self._file = file
+        self.names = [member.removesuffix(".npy") for member in file.namelist() if member.endswith(".npy")]
+        """What they are called, in the order of the file."""
+
+    def read(self, name: str) -> Array:
+        """One of them."""
+        with self._file.open(f"{name}.npy") as member:
+            return np.lib.format.read_array(member, allow_pickle=False)
+
+
+@contextmanager
+def open_npz(path: str | os.PathLike[str]) -> Generator[Arrays]:
+    """The arrays in an .npz file. Raises as `read_input` does."""
+    with _reading(path, ".npz"), zipfile.ZipFile(path) as file:
+        yield Arrays(file)
+
+
+@contextmanager
+def _reading(path: str | os.PathLike[str], suffix: str) -> Generator[None]:
+    """What goes wrong with a file of that suffix, in our words."""
     try:
-        return _member(path, name) if suffix == ".npz" else _mapped(path)
+        yield
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as error:
@@ -57,46 +97,6 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
         if "allow_pickle" in str(error) or "Python objects" in str(error) or "Object arrays" in str(error):
             raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
         raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
-
-
-def _mapped(path: Path) -> Array:
-    # np.load would take an .npz that is named .npy.
-    return np.lib.format.open_memmap(path, mode="r")
-
-
-def _member(path: Path, name: str | None) -> Array:
-    with zipfile.ZipFile(path) as file:
-        names = [member.removesuffix(".npy") for member in file.namelist() if member.endswith(".npy")]
-        chosen = name if name in names else names[0] if len(names) == 1 else None
-        if chosen is None:
-            wanted = f"none of which is `{name}`" if name else "expected one"
-            raise InputError(f"{path}: holds the arrays {', '.join(names) or '(none)'}, {wanted}")
-        with file.open(f"{chosen}.npy") as member:
-            return np.lib.format.read_array(member, allow_pickle=False)
-
-
-def _picture(path: Path, type: TensorType) -> Array:
-    try:
-        from PIL import Image
-    except ImportError:
-        raise InputError("reading pictures needs Pillow: pip install 'modelc[images]'") from None
-    dims = type.dims
-    if len(dims) not in (2, 3) or (len(dims) == 3 and dims[2] not in _MODES):
-        raise InputError(f"{path}: a picture has height, width and 1, 3 or 4 channels; the model takes {list(dims)}")
-    try:
-        with Image.open(path) as image:
-            size = (image.height, image.width)
-            pixels = np.asarray(image.convert(_MODES[dims[2] if len(dims) == 3 else 1])) if size == dims[:2] else None
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise FileFormatError(f"{path}: not a picture, or damaged: {error}") from None
-    if pixels is None:
-        raise InputError(
-            f"{path}: the picture is {size[0]} high and {size[1]} wide, the model takes {dims[0]} × {dims[1]}\n"
-            f"  help: crop or resize it to {dims[0]} × {dims[1]} first"
-        )
-    return pixels.reshape(1, *dims)
 
 
 class OutputFile:

@@ -107,7 +107,7 @@ class _Binder:
             raise self._unsupported(argument, "what a layer computes in training only is not among what modelc runs")
         elif any(tensors_in(value)):
             self._tensor(argument, value)
-        elif value is not False and value != [None] * _length(value):
+        elif not _is_nothing(value):
             raise self._unsupported(argument, "it has no such option")
 
     def _first(self, value: Any) -> None:
@@ -162,8 +162,13 @@ class _Binder:
         return UnsupportedError(f"the Keras layer `{self._name}` is called with `{argument}`: {reason}")
 
 
-def _length(value: Any) -> int:
-    return len(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else -1
+def _is_nothing(value: Any) -> bool:
+    """Whether an argument is false, or has nothing but null in it."""
+    if isinstance(value, Mapping):
+        value = list(cast("Mapping[str, Any]", value).values())
+    if isinstance(value, list | tuple):
+        return all(map(_is_nothing, cast("Sequence[Any]", value)))
+    return value is None or value is False
 
 
 def _without_last_nones(value: Any) -> Any:

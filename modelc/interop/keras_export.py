@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace, Value
+from modelc.interop.keras_lora import merged
 from modelc.interop.keras_serialize import TAKES_A_LIST, call_options, operation_arguments, serialized_layer
 from modelc.interop.keras_tree import layer_tree
 from modelc.interop.keras_writer import save_keras, save_keras_weights
@@ -68,13 +69,18 @@ def export_keras(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, 
     Raises as `exported` does, `InputError` where h5py is not installed.
     """
     model = exported(spec)
-    save_keras(path, model.config, {model.paths[path]: array for path, array in arrays.items()})
+    save_keras(path, model.config, _renamed(model, spec, arrays))
 
 
 def export_keras_weights(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array]) -> None:
     """Write the weights of a model as a `.weights.h5` file, for `model.load_weights` of Keras."""
     model = exported(spec)
-    save_keras_weights(path, layer_tree(model.config), {model.paths[path]: array for path, array in arrays.items()})
+    save_keras_weights(path, layer_tree(model.config), _renamed(model, spec, arrays))
+
+
+def _renamed(model: Exported, spec: Spec, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays that a file of Keras holds, by the paths in the configuration."""
+    return {model.paths[path]: array for path, array in merged(arrays, spec.layers).items()}
 
 
 class _Writer:
@@ -137,7 +143,7 @@ class _Writer:
         if given is not None:
             shape = [given.batch_size, *given.shape]
             layers.insert(0, self._input_layer(given.name))
-        config = {"name": name, "trainable": True, "dtype": "float32", "layers": layers}
+        config: Serialized = {"name": name, "trainable": True, "dtype": "float32", "layers": layers}
         build = {} if shape is None else {"build_config": {"input_shape": shape}}
         if shape is not None:
             config["build_input_shape"] = shape
@@ -159,7 +165,9 @@ class _Writer:
     # --- Functional
 
     def _functional(self, name: str) -> Serialized:
-        layers = {str(layer.name): {**self._layer(layer), "inbound_nodes": []} for layer in self._view.layers}
+        layers: dict[str, Serialized] = {
+            str(layer.name): {**self._layer(layer), "inbound_nodes": []} for layer in self._view.layers
+        }
         inputs = [n for n, layer in self._view.by_name.items() if isinstance(layer, InputLayer)]
         entries: list[Serialized] = []
         self._anonymous = ""
@@ -177,7 +185,7 @@ class _Writer:
                 args, kwargs = self._arguments(layer, use)
                 nodes.append({"args": args, "kwargs": kwargs})
         entries += [{**entry, "name": self._names[key]} for key, entry in layers.items()]
-        config = {
+        config: Serialized = {
             "name": name,
             "trainable": True,
             "layers": entries,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from modelc.errors import FileFormatError
 from modelc.interop.keras import MODELS, config_of
@@ -69,10 +69,15 @@ class Functional:
         if entry.get("class_name") not in classes:
             return False
         options = config_of(entry, "Sequential")
-        layers = options.get("layers")
-        front = layers[0] if isinstance(layers, list) and layers else {}  # pyright: ignore[reportUnknownVariableType]
-        known = "build_input_shape" in options or "batch_input_shape" in str(front)[:2000]
-        return entry.get("class_name") != "Sequential" or known or front.get("class_name") == _INPUT  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if entry.get("class_name") != "Sequential" or "build_input_shape" in options:
+            return True
+        layers: Any = options.get("layers")
+        front: Any = cast("list[Any]", layers)[0] if isinstance(layers, list) and layers else None
+        if not isinstance(front, Mapping):
+            return False
+        first = cast("Mapping[str, Any]", front)
+        inner: Any = first.get("config")
+        return first.get("class_name") == _INPUT or (isinstance(inner, Mapping) and "batch_input_shape" in inner)
 
     # --- entries
 

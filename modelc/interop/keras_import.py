@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from numpy.typing import NDArray
 
@@ -114,7 +114,7 @@ def _of_text(text: str, what: str, input_shape: Sequence[int] | None) -> KerasMo
         raise FileFormatError(f"{what} is not the JSON of a Keras model: {str(error)[:200]}") from None
     if not isinstance(config, dict):
         raise FileFormatError(f"{what} is not the JSON of a Keras model: it is not an object")
-    return _model(config, None, None, input_shape)
+    return _model(cast("dict[str, Any]", config), None, None, input_shape)
 
 
 def _model(

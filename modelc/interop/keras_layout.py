@@ -8,10 +8,12 @@ layers play no part.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from modelc.interop.keras_lora import is_change
 from modelc.interop.keras_tree import LayerNode
 
 
@@ -34,9 +36,9 @@ class Scope:
 
     @staticmethod
     def of(paths: Iterable[str]) -> Scope:
-        """The scopes that the paths of a model's weights form."""
+        """The scopes that the paths of a model's weights form, those that Keras does not save left out."""
         root = Scope()
-        for path in paths:
+        for path in itertools.filterfalse(is_change, paths):
             scope = root
             for part in path.split("/")[:-1]:
                 scope = scope.inner.setdefault(part, Scope())

@@ -21,6 +21,9 @@ from modelc.layers.core import InputLayer
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL, name_problem
 from modelc.spec.nested import Model
 from modelc.spec.spec import InputSpec, Spec
+from modelc.spec.wiring import Reuse
+
+_MAX_CALLS = 100_000
 
 _ACTIVATIONS = ("activation", "recurrent_activation")
 
@@ -39,7 +42,10 @@ def spec_from_keras(
         raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
     older = version is not None and version[:2] in ("1.", "2.")
     reader = _Reader(notes, older, tuple(input_shape) if input_shape is not None else None)
-    return tidied(reader.model(config), reader.blanks)
+    spec = reader.model(config)
+    if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
+        raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
+    return tidied(spec, reader.blanks)
 
 
 class _Reader:
@@ -157,26 +163,34 @@ class _Reader:
         return cast(InputLayer, self.layer({**entry, "config": options})), None in sizes
 
 
+def _calls(spec: Spec) -> int:
+    """How often layers are called in one call of a model."""
+    inside = {
+        str(entry.name): _calls(entry.spec) for entry in spec.entries if isinstance(entry, Model)
+    }  # fmt: skip
+    return sum(1 + inside.get(entry.use if isinstance(entry, Reuse) else str(entry.name), 0) for entry in spec.entries)
+
+
 def _declared(
     model: Mapping[str, Any], options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, Any] | None:
     """The InputLayer of a Sequential model that is written without one, if its shape is known."""
-    first = entries[0].get("config") if entries else None
-    place = cast("Mapping[str, Any]", first) if isinstance(first, Mapping) else {}
-    built = model.get("build_config")
-    shapes = (
+    place = _mapping(entries[0].get("config") if entries else None)
+    shapes: tuple[Any, ...] = (
         place.get("batch_input_shape"),
         options.get("build_input_shape"),
-        cast("Mapping[str, Any]", built).get("input_shape") if isinstance(built, Mapping) else None,
+        _mapping(model.get("build_config")).get("input_shape"),
     )
     for shape in shapes:
         if isinstance(shape, list) and shape:
             return {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": shape}}
-    inner = place.get("layers") if entries and entries[0].get("class_name") in MODELS else None
-    front: Any = cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None
-    if isinstance(front, Mapping) and cast("Mapping[str, Any]", front).get("class_name") == "InputLayer":
-        return cast("Mapping[str, Any]", front)
-    return None
+    inner: Any = place.get("layers") if entries and entries[0].get("class_name") in MODELS else None
+    front = _mapping(cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None)
+    return front if front.get("class_name") == "InputLayer" else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _layers(options: Mapping[str, Any]) -> list[Mapping[str, Any]]:

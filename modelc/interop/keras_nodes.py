@@ -76,9 +76,9 @@ def is_older(entries: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def structure_of(value: Any, what: str, first: Shift) -> list[KerasTensor]:
-    """The tensors of `input_layers` or `output_layers`, in order, whatever structure they are in."""
+    """The tensors of `input_layers` or `output_layers`, in order; Keras takes those of a mapping by sorted names."""
     try:
-        return list(tensors_in(_older(value, first, 0)))
+        return list(tensors_in(_sorted(_older(value, first, 0))))
     except UnsupportedError:
         raise UnsupportedError(f"`{what}` of the Keras model is malformed") from None
 
@@ -110,8 +110,8 @@ def _newer(value: Any, name: str, depth: int) -> Any:
             return KerasTensor(layer, node, index)
         case {"class_name": "__keras_tensor__"}:
             raise _malformed(name)
-        case {"class_name": "__tuple__", "items": list(items)}:
-            return [_newer(item, name, depth + 1) for item in items]  # pyright: ignore[reportUnknownVariableType]
+        case {"class_name": "__tuple__", "items": items}:
+            return _newer(items, name, depth + 1)
         case {"class_name": _}:
             return fields  # constants and dtypes, which whoever takes the argument reads
         case _:
@@ -124,21 +124,21 @@ def _newer(value: Any, name: str, depth: int) -> Any:
 def _older_call(node: Any, name: str, first: Shift) -> Call:
     found: list[Any] = []
     argument = _first_argument(node, name, first, found, 0)
-    kwargs = found[0] if found else {}
+    kwargs: Any = found[0] if found else {}
     if any(other != kwargs for other in found) or not isinstance(kwargs, Mapping):
         raise _malformed(name)
     if not found:
         raise _malformed(name)
-    single = isinstance(argument, list) and len(cast("list[Any]", argument)) == 1
     options = {key: _older(item, first, 0) for key, item in cast("Mapping[str, Any]", kwargs).items()}
-    return Call((argument[0] if single else argument,), options)
+    items = cast("list[Any]", argument) if isinstance(argument, list) else []
+    return Call((items[0] if len(items) == 1 else argument,), options)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _first_argument(node: Any, name: str, first: Shift, found: list[Any], depth: int) -> Any:
     if depth > _MAX_DEPTH:
         raise _malformed(name)
     match node:
-        case [str(layer), int(at), index, *rest] if len(cast("list[Any]", rest)) <= 1:
+        case [str(layer), int(at), index, *rest] if len(rest) <= 1:
             found.append(rest[0] if rest else {})
             return index if layer == _CONSTANT else _tensor(layer, at, index, first)
         case list():
@@ -166,6 +166,15 @@ def _older(value: Any, first: Shift, depth: int) -> Any:
             return {key: _older(item, first, depth + 1) for key, item in cast("dict[str, Any]", value).items()}
         case _:
             return value
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_sorted(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        named = cast("dict[str, Any]", value)
+        return {key: _sorted(named[key]) for key in sorted(named)}
+    return value
 
 
 def _tensor(layer: str, node: int, index: Any, first: Shift) -> KerasTensor:

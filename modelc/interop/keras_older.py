@@ -58,7 +58,7 @@ _UNUSED: Mapping[str, tuple[str, ...]] = {
     "DepthwiseConv1D": ("filters", *_INITIALIZERS),
     "DepthwiseConv2D": ("filters", *_INITIALIZERS),
     "Embedding": ("input_length",),
-    "BatchNormalization": ("fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum"),
+    "BatchNormalization": ("fused",),
     "MultiHeadAttention": ("query_shape", "key_shape", "value_shape"),
     "LSTM": ("implementation",),
     "GRU": ("implementation",),
@@ -118,6 +118,5 @@ def _unwrapped(value: Any) -> Any:
     """A number that was written as an array: `{"type": "ndarray", "value": 6.0}`."""
     if isinstance(value, Mapping):
         fields = cast("Mapping[str, Any]", value)
-        if fields.keys() == {"type", "value"} and fields["type"] == "ndarray":
-            return fields["value"]
+        return fields["value"] if fields.get("type") == "ndarray" and "value" in fields else fields
     return value

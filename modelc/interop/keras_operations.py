@@ -45,6 +45,8 @@ _CALL_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"get_item": ("x", "key"), "pad
 """The parameters of Keras's `call` where some are arguments here; elsewhere all of them are operands."""
 
 _IGNORED = frozenset({"name", "trainable"})
+_OF_ANY_DTYPE = frozenset({"zeros_like", "ones_like"})
+"""Operations that give the same numbers whatever dtype they are asked for."""
 
 _MAX_ITEMS = 1 << 20
 _MAX_DEPTH = 16
@@ -60,9 +62,18 @@ class OperationCall:
 
 
 def is_operation(serialized: Mapping[str, Any]) -> bool:
-    """Whether a serialized Keras object is a bare operation, known or not."""
-    module = serialized.get("module")
-    return isinstance(module, str) and module.startswith(_MODULES)
+    """Whether a serialized Keras object is a bare operation, known or not.
+
+    The older files of Keras 3 do not say where a class is from. Some operations have the names of layers, of which it
+    says whether they are `trainable`.
+    """
+    if "module" in serialized:
+        module = serialized["module"]
+        return isinstance(module, str) and module.startswith(_MODULES)
+    config = serialized.get("config")
+    known = isinstance(config, Mapping) and "trainable" not in config
+    class_name = serialized.get("class_name")
+    return known and isinstance(class_name, str) and class_name in KERAS_OPERATIONS
 
 
 def operation_from_keras(
@@ -87,7 +98,7 @@ def operation_from_keras(
     known = _arguments_of(operation)
     for key, value in list(arguments.items()):
         if key not in known:
-            if value not in (None, False):
+            if value not in (None, False) and (key != "dtype" or operation not in _OF_ANY_DTYPE):
                 raise UnsupportedError(f"the argument `{key}` of the Keras operation `{class_name}` is not supported")
             del arguments[key]
     tensors = tuple(operand for operand in operands if is_tensor(operand))

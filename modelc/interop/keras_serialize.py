@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -46,7 +46,7 @@ _MODULE_OF = {name: module for module, names in _OPERATION_MODULES.items() for n
 
 OPERATION_CLASSES: MappingProxyType[str, str] = MappingProxyType(
     {
-        **{ours: theirs for theirs, ours in reversed(KERAS_OPERATIONS.items()) if theirs not in ("ReLU", "Mish")},
+        **{ours: theirs for theirs, ours in reversed(list(KERAS_OPERATIONS.items())) if theirs not in ("ReLU", "Mish")},
         "identity": "Copy",
         "pow": "Power",
         "rms_normalization": "RMSNorm",
@@ -69,10 +69,12 @@ def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
     if inner is not None:
         return inner
     left_out = _NOT_IN_CONFIG | layer.call_options
-    config: dict[str, Any] = {"name": name, "dtype": "float32"}
+    config: dict[str, Any] = (
+        {"name": name} if layer.type_name() in _WITHOUT_DTYPE else {"name": name, "dtype": "float32"}
+    )
     for key, value in layer:
         # Not all classes of Keras take `trainable`; those that have weights do.
-        if key not in left_out and key not in config and (key, value) != ("trainable", True):
+        if key not in left_out and key not in ("name", "dtype") and (key, value) != ("trainable", True):
             config[key] = _value(value, model)
     class_name = layer.type_name()
     if class_name in APPLICATION_MODULES:
@@ -87,6 +89,9 @@ def call_options(layer: Layer) -> dict[str, Any]:
         key: value for key in sorted(layer.call_options) if (value := getattr(layer, key)) != fields[key].default
     }  # fmt: skip
 
+
+_WITHOUT_DTYPE = frozenset({"Pipeline"})
+"""Classes of Keras that are not told their dtype."""
 
 _MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
 TAKES_A_LIST = frozenset({*_MERGING, "Attention", "AdditiveAttention", "CustomScaleLayer"})
@@ -139,8 +144,22 @@ def _value(value: Any, model: Inner) -> Any:
         config = {key: _plain(item) for key, item in value}
         return _object(module, value.type_name(), config)
     if isinstance(value, tuple):
-        return [_value(item, model) for item in cast("tuple[Any, ...]", value)]
+        items = cast("tuple[Any, ...]", value)
+        if items and all(isinstance(item, Layer) for item in items):
+            return list(_several(cast("tuple[Layer, ...]", items), model))
+        return [_value(item, model) for item in items]
     return _plain(value)
+
+
+def _several(layers: tuple[Layer, ...], model: Inner) -> Iterator[Serialized]:
+    """Layers that a layer holds, under the names that their weights have in its paths."""
+    names: set[str] = set()
+    for layer in layers:
+        name = layer.name or layer.auto_name()
+        while name in names:
+            name += "_"
+        names.add(name)
+        yield serialized_layer(layer, name, model)
 
 
 def _plain(value: Any) -> Any:
@@ -161,7 +180,7 @@ def _constant(value: Any) -> Any:
 def _key(key: Any) -> Any:
     """A key of `x[…]` in Keras's form."""
     items = cast("list[Any]", key) if isinstance(key, list | tuple) else [key]
-    return {"class_name": "__tuple__", "items": [_item(item) for item in items]}
+    return [_item(item) for item in items]
 
 
 def _item(item: Any) -> Any:

@@ -14,7 +14,7 @@ from modelc.interop.keras_operations import OperationCall
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.operation import Operation
 
-_CLASSES = frozenset({"TFOpLambda", "SlicingOpLambda"})
+_CLASSES = ("TFOpLambda", "SlicingOpLambda")
 
 _REDUCTION = "x|input_tensor axis keepdims"
 _SAME_NAME = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
@@ -15,6 +15,7 @@ from modelc.spec.spec import Spec
 from modelc.spec.wiring import Entry, Reuse, use_names
 
 _FIRST = "[0]"
+_BY_AXIS = ("BatchNormalization", "GroupNormalization", "Concatenate")
 
 
 @dataclass(slots=True)
@@ -35,8 +36,8 @@ def tidied(spec: Spec, blanks: Blanks) -> Spec:
     """The same spec in short.
 
     `dense[0]` is `dense` where that gives one tensor; `inputs` goes where it is the entry before, names where they are
-    the automatic ones and nothing refers to them, `trainable` where the model around is frozen. Raises `SpecError`
-    where a shape does not fit.
+    the automatic ones and nothing refers to them, `trainable` where the model around is frozen, an axis where it is
+    the last one. Raises `SpecError` where a shape does not fit.
     """
     records = spec.graph.layers if spec.is_functional or spec.input is not None else ()
     return _spec(spec, {record.name: record for record in records}, "", blanks)
@@ -71,16 +72,25 @@ def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Bl
             changes["spec"] = _spec(whole, inner, below, blanks).replaced(freezes=())
         if isinstance(entry, InputLayer) and entry in blanks:
             changes["shape"] = records[f"{prefix}{names[i]}"].outputs[0].type.dims
+        if isinstance(entry, Layer) and _is_last_axis(entry, records.get(f"{prefix}{names[i]}")):
+            changes["axis"] = -1
         if frozen and isinstance(entry, Layer):
             changes["trainable"] = True
         entries.append(entry.model_copy(update=changes))
-    returns = _each(spec.returns, short)
+    returns: Any = _each(spec.returns, short)
     if returns == (names[-1],):
         returns = None
-    elif isinstance(returns, tuple) and len(returns) == 1:
-        returns = returns[0]
+    elif isinstance(returns, tuple) and len(cast("tuple[Any, ...]", returns)) == 1:
+        returns = cast("tuple[Any, ...]", returns)[0]
     named = _without_automatic_names(entries, {_base(r) for r in _references(entries, returns)})
     return spec.replaced(entries=tuple(named), returns=returns)
+
+
+def _is_last_axis(layer: Layer, record: LayerTrace | None) -> bool:
+    """Whether a layer says its axis by a number that means the last one, which is the default."""
+    if record is None or layer.type_name() not in _BY_AXIS:
+        return False
+    return getattr(layer, "axis", None) == record.input.type.rank - 1
 
 
 def _is_first_of_several(entries: Sequence[Entry], position: int) -> bool:

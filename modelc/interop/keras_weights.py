@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import WeightsError
@@ -14,6 +15,7 @@ from modelc.graph.graph import Weight
 from modelc.interop.keras_file import KerasFile
 from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
+from modelc.interop.keras_lora import is_change
 from modelc.interop.keras_tree import PROJECTIONS, LayerNode
 from modelc.variables import Variable
 
@@ -82,14 +84,18 @@ def match(
 
     `tree` describes the model by the names in our paths; its layers are in Keras's order. Raises `WeightsError` with
     every weight and array that does not fit, before anything is read, unless `partial`: then those that fit are
-    loaded. Raises `FileFormatError` where the file is damaged.
+    loaded. Low-rank changes are zeros where Keras saved
+    kernels with theirs added. Raises `FileFormatError` where the file is
+    damaged.
     """
+    changes = {w.path: np.zeros(w.shape, np.float32) for w in weights if is_change(w.path) and not file.is_legacy}
+    weights = [w for w in weights if w.path not in changes]
     pairs = legacy_pairs(file, tree, weights) if file.is_legacy else _pairs(file, tree, [w.path for w in weights])
     report = _report(file, pairs, weights)
     if not report.complete and not partial:
         lines = [f"`{file.name}` does not match the model; nothing was loaded:", *report.lines()]
         raise WeightsError("\n  ".join(lines))
-    return {loaded.path: file.read(loaded.stored) for loaded in report.loaded}, report
+    return {**{loaded.path: file.read(loaded.stored) for loaded in report.loaded}, **changes}, report
 
 
 def _report(file: KerasFile, pairs: Pairs, weights: Iterable[Weight | Variable]) -> LoadReport:

@@ -1,8 +1,9 @@
 """Weight files in the safetensors format (https://github.com/huggingface/safetensors#format).
 
 A file is the length of its header as a little-endian u64, the header as JSON, then the tensors' bytes one after the
-other. Writing is left to the library. Reading is done here, on any stream, because an artifact holds the same bytes
-within a larger file, and because names, shapes and types are compared with the model before any data is read.
+other. Both ways are done here, on any stream: artifacts and checkpoints hold the same bytes within a larger file;
+names, shapes and types are compared with the model before any data is read; a full disk is an `OSError` like any other.
+The library writes the same bytes for the same weights, and the tests read with it what is written here.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,13 @@ _ITEM_BYTES = {
     "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
 }  # fmt: skip
 _FLOATS = {"F16": np.dtype("<f2"), "BF16": np.dtype("<u2"), "F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
+_EXACT = {
+    name: np.dtype(code) for name, code in (
+        ("F32", "<f4"), ("F64", "<f8"), ("F16", "<f2"), ("I32", "<i4"), ("I64", "<i8"), ("U8", "|u1"), ("BOOL", "|b1"),
+        ("U32", "<u4"), ("U64", "<u8"), ("I8", "|i1"), ("I16", "<i2"), ("U16", "<u2"),
+    )
+}  # fmt: skip
+"""The types that NumPy has too."""
 
 
 class Stream(Protocol):
@@ -59,9 +67,58 @@ def save_weights(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> N
 
 def write_tensors(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
     """Write arrays by name to a file that need not survive an error."""
-    from safetensors.numpy import save_file  # pyright: ignore[reportUnknownVariableType]
+    with open(path, "wb") as file:
+        write_exact(file, {name: np.asarray(a, np.float32) for name, a in arrays.items()})
 
-    save_file({name: np.asarray(a, np.float32, order="C") for name, a in arrays.items()}, path, {"format": "np"})
+
+def exact_bytes(arrays: Mapping[str, Array]) -> int:
+    """The size of what `write_exact` writes."""
+    return len(_exact_header(arrays)) + sum(array.nbytes for array in arrays.values())
+
+
+def write_exact(out: IO[bytes], arrays: Mapping[str, Array]) -> None:
+    """Write arrays by name to a stream, each with its own type, and none of them copied as a whole.
+
+    Raises `TypeError` for an array of a type that safetensors does not have.
+    """
+    out.write(_exact_header(arrays))
+    for name in _exact_order(arrays):
+        out.write(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data)
+
+
+def read_exact(stream: Stream, size: int, name: str) -> dict[str, Array]:
+    """All tensors of a safetensors stream of `size` bytes, each with its own type.
+
+    Raises `FileFormatError` where the stream, which is called `name`, is damaged.
+    """
+    entries, _ = _read_header(stream, size, name)
+    arrays: dict[str, Array] = {}
+    for path, entry in entries.items():
+        if entry.dtype not in _EXACT:
+            raise _damaged(name, f"`{path}` has the type {entry.dtype}, which has no counterpart in NumPy")
+        data = bytearray(_read(stream, entry.stop - entry.start, name))
+        arrays[path] = np.frombuffer(data, _EXACT[entry.dtype]).reshape(entry.shape)
+    return arrays
+
+
+def _exact_order(arrays: Mapping[str, Array]) -> list[str]:
+    """Wide types first, so that all data is aligned, then by name."""
+    return sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))
+
+
+def _exact_header(arrays: Mapping[str, Array]) -> bytes:
+    fields: dict[str, Any] = {"__metadata__": {"format": "np"}}
+    at = 0
+    for name in _exact_order(arrays):
+        array = arrays[name]
+        type = next((type for type, dtype in _EXACT.items() if dtype == array.dtype), None)
+        if type is None:
+            raise TypeError(f"`{name}` holds {array.dtype}, which safetensors does not have")
+        fields[name] = {"dtype": type, "shape": array.shape, "data_offsets": (at, at + array.nbytes)}
+        at += array.nbytes
+    text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
 
 
 def load_weights(

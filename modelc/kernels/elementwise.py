@@ -48,6 +48,7 @@ _FORMULAS: dict[Binary, Formula] = {
     Binary.GREATER_EQUAL: lambda a, b: lanes.truth(a >= b),
     Binary.LESS: lambda a, b: lanes.truth(a < b),
     Binary.LESS_EQUAL: lambda a, b: lanes.truth(a <= b),
+    Binary.GATE: lambda a, b: select(b > 0.0, a, 0.0),
 }
 _BOTH, _B_REPEATED, _A_REPEATED = range(3)
 _FORMS = 3

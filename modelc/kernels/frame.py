@@ -12,7 +12,8 @@ from modelc.kernels.target import host
 
 FRAME_WEIGHTS, FRAME_BIAS, FRAME_TABLE, FRAME_SEGMENTS, FRAME_LENGTH = range(5)
 FRAME_EPILOGUE, FRAME_LOW, FRAME_HIGH, FRAME_CHANNELS, FRAME_ACCUMULATE = range(5, 10)
-FRAME_X = 10
+FRAME_X_STEP, FRAME_WEIGHTS_STEP = 10, 11
+FRAME_X = 12
 MAX_ROWS = max(host().tile_rows(v) for v in range(1, host().max_vectors + 1))
 FRAME_Y = FRAME_X + MAX_ROWS
 FRAME = FRAME_Y + MAX_ROWS

@@ -96,6 +96,8 @@ class Binary(IntEnum):
     GREATER_EQUAL = 11
     LESS = 12
     LESS_EQUAL = 13
+    GATE = 14
+    """a where b > 0, else 0"""
 
 
 class Pooling(IntEnum):

@@ -35,18 +35,20 @@ def contract_step(
     x_strides: tuple[int, int, int, int],
     y_strides: tuple[int, int, int, int],
     epilogue: Epilogue,
+    bias: Operand = ABSENT,
     target: Target | None = None,
 ) -> Step:
     """The step of a stack of matrix products.
 
-    ``y[g,r,c] = epilogue(Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c])``, r through four loops, of which the first may
-    be a Dim where no group is one. weights: [group][block][k][lanes], see `pack_kernel`. The rest as in `conv_step`.
+    ``y[g,r,c] = epilogue(bias[g,c] + Σ_{s,k} x[g,r, table[s] + k] · w[g,s,k,c])``, r through four loops, of which the
+    first may be a Dim where no group is one. weights: [group][block][k][lanes], see `pack_kernel`. The rest as in
+    `conv_step`.
     """
     target = target or host()
     count, vectors, _ = blocks_of(channels, target)
     tall = target.tile_rows(vectors)
     params = CONV.pack(
-        x=x, y=y, weights=weights, bias=ABSENT, table=table,
+        x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
         groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides,
         vectors=vectors, rows=tall, extents=extents, x_strides=x_strides, y_strides=y_strides,

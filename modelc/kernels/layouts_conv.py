@@ -209,7 +209,7 @@ def depthwise_step(
         "extents": extents, "x_strides": x_strides, "y_strides": y_strides,
         "epilogue": epilogue.code, "low": float_bits(epilogue.low), "high": float_bits(epilogue.high),
     }  # fmt: skip
-    cost = taps * blocks_of(channels, target).total  # vector multiply-adds of one pixel
+    cost = max(1, taps) * blocks_of(channels, target).total  # vector multiply-adds of one pixel
     stride, uneven = divmod(x_strides[3], channels)
     if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
         params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)

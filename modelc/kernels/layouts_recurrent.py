@@ -19,6 +19,13 @@ RECURRENT = Layout.of(
 may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a `Cell`,
 `code` and `gate_code` an `Activation`, its floats behind it. Units: tiles of `TILE_ROWS` samples."""
 
+RECURRENT_BACKWARD = Layout.of(
+    y=3, a=3, weights=3, mask=3, dy=3, table=3, steps=1, kept=1, size=1, kind=1, backward=1,
+)  # fmt: skip
+"""`ops.recurrent_backward.RecurrentBackward`: y (N, steps + 1, W·size), a (N, steps, K·size), dy (N, kept, P·size); mask
+(N, steps) may be absent. weights: Rᵀ (G·size, size) by `pack_kernel`. table: three int64, 0, size and 3·size.
+`kind` a `Cell`. Units: tiles of `TILE_ROWS` samples."""
+
 PER_SAMPLE = Layout.of(y=3, w=3, samples=1, size=1)
 """`y[n] = w[n]`, `size` floats each, for n < samples; a batch of more is not read beyond them: zeros. Units: n."""
 

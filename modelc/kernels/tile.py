@@ -51,43 +51,47 @@ def run_tile(typingctx, vectors, rows, frame):
     """
 
     def codegen(context, builder, signature, args):
-        function = builder.function
-        end = function.append_basic_block("tiled")
-        wide = builder.switch(args[0], end)
-        for count in range(1, host().max_vectors + 1):
-            block = function.append_basic_block(f"wide{count}")
-            wide.add_case(const(count), block)
-            builder.position_at_end(block)
-            tall = builder.switch(args[1], end)
-            smallest = 1
-            for height in _heights(count):
-                call = function.append_basic_block(f"tile{height}x{count}")
-                for fits in range(smallest, height + 1):
-                    tall.add_case(const(fits), call)
-                smallest = height + 1
-                builder.position_at_end(call)
-                builder.call(_tile_function(builder.module, height, count), [args[2]])
-                builder.branch(end)
-        builder.position_at_end(end)
+        dispatch(builder, args, Tile, "tile")
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64, types.int64), codegen
 
 
-def _tile_function(module: ir.Module, rows: int, vectors: int) -> ir.Function:
-    name = f"tile_{rows}x{vectors}"
+def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
+    """Call the function for that many vectors and rows, of those that are compiled."""
+    function = builder.function
+    end = function.append_basic_block("tiled")
+    wide = builder.switch(args[0], end)
+    for count in range(1, host().max_vectors + 1):
+        block = function.append_basic_block(f"wide{count}")
+        wide.add_case(const(count), block)
+        builder.position_at_end(block)
+        tall = builder.switch(args[1], end)
+        smallest = 1
+        for height in _heights(count):
+            call = function.append_basic_block(f"{name}{height}x{count}")
+            for fits in range(smallest, height + 1):
+                tall.add_case(const(fits), call)
+            smallest = height + 1
+            builder.position_at_end(call)
+            builder.call(_tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count), [args[2]])
+            builder.branch(end)
+    builder.position_at_end(end)
+
+
+def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, vectors: int) -> ir.Function:
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), name)
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    _Tile(builder, rows, vectors).emit(function.args[0])
+    tile(builder, rows, vectors).emit(function.args[0])
     builder.ret_void()
     return function
 
 
-class _Tile:
+class Tile:
     """Emits the body of one tile function; sums live in stack cells that LLVM promotes to registers."""
 
     def __init__(self, builder: ir.IRBuilder, rows: int, vectors: int) -> None:
@@ -102,6 +106,16 @@ class _Tile:
         ]
 
     def emit(self, frame: ir.Value) -> None:
+        """The whole function."""
+        for cells in self._cells:
+            for row in cells:
+                for cell in row:
+                    self._builder.store(ir.Constant(VECTOR, None), cell)
+        self._accumulate(frame)
+        self._finish(frame, self._sums())
+
+    def _accumulate(self, frame: ir.Value) -> None:
+        """Add all products to the sums."""
         builder = self._builder
 
         def word(index: int) -> ir.Value:
@@ -109,24 +123,23 @@ class _Tile:
 
         xs = [word(FRAME_X + r) for r in range(self._rows)]
         table, segments, length = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_LENGTH)
-        for cells in self._cells:
-            for row in cells:
-                for cell in row:
-                    builder.store(ir.Constant(VECTOR, None), cell)
         self._weights = simd.new_cell(builder, I64)
         builder.store(word(FRAME_WEIGHTS), self._weights)
         with simd.counted_loop(builder, const(0), segments) as segment:
             slot = builder.add(table, builder.mul(segment, const(8)))
             offset = builder.mul(simd.load(builder, slot, I64), const(4))
             pointers = [simd.pointer(builder, builder.add(x, offset), F32) for x in xs]
-            whole = const(0)
-            if self._sets > 1:
-                whole = builder.and_(length, const(-self._sets))
-                with simd.counted_loop(builder, const(0), whole, self._sets) as k:
-                    self._multiply(pointers, k, self._sets)
-            with simd.counted_loop(builder, whole, length) as k:
-                self._multiply(pointers, k, 1)
-        self._finish(frame, self._sums())
+            self._run(pointers, length)
+
+    def _run(self, pointers: list[ir.Value], length: ir.Value) -> None:
+        """Add the products of `length` input values of every row, as many sets at once as there are."""
+        builder, whole = self._builder, const(0)
+        if self._sets > 1:
+            whole = builder.and_(length, const(-self._sets))
+            with simd.counted_loop(builder, const(0), whole, self._sets) as k:
+                self._multiply(pointers, k, self._sets)
+        with simd.counted_loop(builder, whole, length) as k:
+            self._multiply(pointers, k, 1)
 
     def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
         """Add the products of input values k to k + count, each to its own set of sums."""

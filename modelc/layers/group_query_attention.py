@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Self
 
 from pydantic import PositiveInt, model_validator
@@ -36,6 +37,11 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
     attention_output/bias (D,).
     """
 
+    @classmethod
+    def auto_name(cls) -> str:
+        """That of the class in Keras, which is exported under this name, but called GroupedQueryAttention."""
+        return "grouped_query_attention"
+
     @model_validator(mode="after")
     def _grouped(self) -> Self:
         heads, groups = self.num_query_heads, self.num_key_value_heads
@@ -61,7 +67,7 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
         heads, groups, size = self.num_query_heads, self.num_key_value_heads, self.head_dim
         steps, features = query.type.dims
         (sources,) = value.type.dims[:1]
-        q = self.scaled(g, self.project(g, "query", query, (heads, size)), size)
+        q = self.project(g, "query", query, (heads, size), factor=1 / math.sqrt(size))
         k = self.project(g, "key", key, (groups, size))
         gate = self.project(g, "gate", query, (heads, size), activation="sigmoid") if self.use_gate else None
         v = self.project(g, "value", value, (groups, size))

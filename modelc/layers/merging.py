@@ -24,9 +24,7 @@ Masks = Sequence[Value | None]
 
 
 class _Merge(Layer, ABC):
-    """Base of the layers that combine inputs element by element.
-
-    Inputs broadcast; those of fewer axes get axes of 1 behind the batch. The output has a mask where all inputs have
+    """Inputs broadcast; those of fewer axes get axes of 1 behind the batch. The output has a mask where all inputs have
     one: an element counts where it counts in any of them.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
@@ -57,8 +58,9 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
     ``q = W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
 
     query (N, T, D), value (N, S, V), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
-    weights (N, heads, T, S). Masks leave sources out: `value_mask` and `key_mask` (N, S), `query_mask` (N, T),
-    `attention_mask` (N, T, S); those that go with the inputs do so by themselves, and that of the query goes on.
+    weights (N, heads, T, S). Masks leave sources out: `value_mask` and `key_mask` (N, S), `attention_mask` (N, T, S);
+    those that go with the inputs do so by themselves, and that of the query goes on. As in Keras 3.15, a `query_mask`
+    that is given by name changes nothing.
     Weights: query/kernel (D, heads, key_dim) and query/bias (heads, key_dim), the same of key, of gate with
     `use_gate`, and of value, then attention_output/kernel (heads, value_dim, D) and attention_output/bias (D,).
     """
@@ -79,7 +81,7 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         axes = self._axes(query, value)
         heads, size = self.num_heads, self.value_dim or self.key_dim
         features = query.type.dims[-1:]
-        q = self.scaled(g, self.project(g, "query", query, (heads, self.key_dim)), self.key_dim)
+        q = self.project(g, "query", query, (heads, self.key_dim), factor=1 / math.sqrt(self.key_dim))
         k = self.project(g, "key", key, (heads, self.key_dim))
         gate = self.project(g, "gate", query, (heads, size), activation="sigmoid") if self.use_gate else None
         v = self.project(g, "value", value, (heads, size))

@@ -89,9 +89,9 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
 
     def project(
         self, g: Builder, name: str, x: Value, sizes: Sequence[int], *, summed: int = 1,
-        activation: ActivationName = "linear",
+        activation: ActivationName = "linear", factor: float = 1.0,
     ) -> Value:  # fmt: skip
-        """The dense layer `name`: the last `summed` axes of x become axes of these sizes."""
+        """The dense layer `name`, times `factor`: the last `summed` axes of x become axes of these sizes."""
         rank = x.type.rank
         letters = letters_for(rank + len(sizes))
         kept, inner, outer = letters[: rank - summed], letters[rank - summed : rank], letters[rank:]
@@ -102,6 +102,10 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
             initializer = with_fans(self.kernel_initializer, at.input_axes, at.output_axes)
             kernel = g.weight("kernel", at.kernel_shape, initializer)
             bias = g.weight("bias", at.bias_shape, self.bias_initializer) if at.bias else None
+        if factor != 1.0:
+            # The weights times a factor are computed once, and not at every call.
+            kernel = unary(g, "scale", kernel, factor)
+            bias = bias and unary(g, "scale", bias, factor)
         return dense(g, at, x, kernel, bias, activation)
 
     def weights_of_sources(self, g: Builder, scores: Value, mask: Value | None, *, axes: int, sequences: bool) -> Value:
@@ -145,7 +149,3 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         if min(map(len, shapes)) < 3 or len({len(s) for s in shapes}) > 1 or shapes[1][:-1] != shapes[2][:-1]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes a query, values and a key for every value, found {found}", axis="rank")
-
-    def scaled(self, g: Builder, query: Value, size: int) -> Value:
-        """The projected query over the root of its size."""
-        return unary(g, "scale", query, 1 / math.sqrt(size))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from abc import ABC
-from typing import Annotated, Any, ClassVar
+import math
+from abc import ABC, abstractmethod
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -11,9 +12,14 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.graph.types import Shape
 from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import DataFormat
 from modelc.layers.geometry import require_spatial
+from modelc.layers.noise import draw, dropout, keep_mask
+from modelc.ops.elementwise import SELU_ALPHA, SELU_SCALE
+from modelc.ops.select import Select
 from modelc.options import MAX_AXES, NonNegativeInt, Rate, is_int
 
 
@@ -44,12 +50,14 @@ class _Noise(Layer, ABC):
 
     def call(self, g: Builder, x: Value) -> Value:
         self._check(x)
-        if g.training:
-            raise NotImplementedError(f"{type(self).__name__} has no training computation yet")
-        return x
+        return self._disturb(g, as_float(g, x)) if g.training else x
 
     def _check(self, x: Value) -> None:
         """Raise `ShapeError` where x does not fit the options."""
+
+    @abstractmethod
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        """The computation in training."""
 
 
 class _ShapedDropout(_Noise, ABC):
@@ -72,15 +80,39 @@ class _ShapedDropout(_Noise, ABC):
                 "give one size per axis, the batch included: that of the input, 1 or null",
             )
 
+    def _mask_shape(self, x: Value) -> Shape:
+        """The shape of the mask; a batch size that is written out is that of every call."""
+        if self.noise_shape is None:
+            return x.type.shape
+        pairs = zip(self.noise_shape, x.type.shape, strict=True)
+        return tuple(1 if size == 1 and d != 1 else d for size, d in pairs)
+
 
 class Dropout(_ShapedDropout):
     """In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``."""
+
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        return dropout(g, x, self.rate, self._mask_shape(x), self.seed)
 
 
 class AlphaDropout(_ShapedDropout):
     """In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
     else ``y = x``.
+
+    ``y = a·(x where kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)``
+    and ``b = -a·rate·s``.
     """
+
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        if self.rate == 0:
+            return x
+        if self.rate == 1:  # all is saturated: a is infinite, and Keras's result no number
+            raise ShapeError("`rate` (=1.0) of AlphaDropout leaves nothing to train on", "give a rate below 1")
+        saturation = -SELU_ALPHA * SELU_SCALE
+        a = 1 / math.sqrt((1 - self.rate) * (1 + self.rate * saturation**2))
+        kept = keep_mask(g, x, self.rate, self._mask_shape(x), self.seed)
+        mixed = g.emit(Select(), kept, x, constant(g, saturation))
+        return unary(g, "scale", mixed, a, -a * self.rate * saturation)
 
 
 class _SpatialDropout(_Noise, ABC):
@@ -91,6 +123,11 @@ class _SpatialDropout(_Noise, ABC):
 
     def _check(self, x: Value) -> None:
         require_spatial(x, self.rank, type(self).__name__, getattr(self, "data_format", None))
+
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        channels = 1 if getattr(self, "data_format", None) == "channels_first" else x.type.rank - 1
+        shape = tuple(d if axis in (0, channels) else 1 for axis, d in enumerate(x.type.shape))
+        return dropout(g, x, self.rate, shape, cast("Any", self).seed)
 
 
 class SpatialDropout1D(_SpatialDropout):
@@ -129,6 +166,10 @@ class GaussianNoise(_Noise):
     seed: NonNegativeInt | None = None
     """Fixes the random draws whatever the model's seed is."""
 
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        noise = draw(g, "normal", x.type.shape, x, self.seed)
+        return binary(g, "add", x, unary(g, "scale", noise, self.stddev))
+
 
 class GaussianDropout(_Noise):
     """In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``."""
@@ -137,3 +178,9 @@ class GaussianDropout(_Noise):
     """The drop probability of the Dropout whose variance the noise has."""
     seed: NonNegativeInt | None = None
     """Fixes the random draws whatever the model's seed is."""
+
+    def _disturb(self, g: Builder, x: Value) -> Value:
+        if self.rate == 1:
+            raise ShapeError("`rate` (=1.0) of GaussianDropout has no finite variance", "give a rate below 1")
+        noise = draw(g, "normal", x.type.shape, x, self.seed)
+        return binary(g, "multiply", x, unary(g, "scale", noise, math.sqrt(self.rate / (1 - self.rate)), 1.0))

@@ -64,9 +64,10 @@ class Op(ABC):
         """The gradients of the operands, in ops: ``dL/dx = Σ dL/dy·∂y/∂x``, each of its operand's type.
 
         `inputs` and `output` are the values of the forward node, `dy` is the gradient of the output. What is not
-        used of these costs no memory. Raises `NotImplementedError` for the ops that only passes make.
+        used of these costs no memory. Raises `NotImplementedError` for ops that only passes make, and for some of those
+        that are the gradient of another one.
         """
-        raise NotImplementedError(f"{self.name} has no gradient: differentiate before the passes that make it")
+        raise NotImplementedError(f"{self.name} has no gradient")
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """Multiply-adds per sample, by the convention of docs/macs.md: contractions count, the rest is free."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.shape import Transpose
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 COLUMNS = 16
 """Packed columns come in multiples of this: no vector of any CPU is wider."""
@@ -22,8 +26,8 @@ class Contract(Op):
     """``y[out] = Σ a[a]·b[b]`` over the letters that `out` leaves out: `Contract("btnh", "bsnh", "bnts")`.
 
     Each letter names an axis, at most once in each of the three. The letters of `out` come from a or b, the other ones
-    are in both. The batch, where there is one, is the first letter of `out` and of a. The letters that only b has
-    stand together at the end of `out`.
+    are in both. The batch, where there is one, is the first letter of a, and of `out` unless it is summed over (the
+    gradient of weights). The letters that only b has stand together at the end of `out`.
     """
 
     takes_activation: ClassVar[bool] = True
@@ -85,6 +89,25 @@ class Contract(Op):
         depth = math.prod(d for c, d in zip(self.a, a.shape, strict=True) if c in self.sums and d is not None)
         return output.size * depth if a.batched or b.batched else 0
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """Each operand's is the contraction of dy with the other one."""
+        a, b = inputs
+        if b.type.batched and not dy.type.batched:  # the batch is summed over: it comes first, and so does b
+            shared = "".join(c for c in self.a if c in self.b)
+            first = shared + self.rows
+            da = g.emit(Contract(self.b, self.out, first), b, dy)
+        else:
+            first = "".join(c for c in self.a if c not in self.sums) + self.sums
+            da = g.emit(Contract(self.out, self.b, first), dy, b)
+        made = self.groups + self.sums + self.columns
+        db = g.emit(Contract(self.a, self.out, made), a, dy)
+        return _permuted(g, da, first, self.a), _permuted(g, db, made, self.b)
+
+
+def _permuted(g: Emitter, x: Value, letters: str, wanted: str) -> Value:
+    """x with its axes in the order that is wanted."""
+    return x if letters == wanted else g.emit(Transpose(tuple(letters.index(c) for c in wanted)), x)
+
 
 def matrices(x: Array, letters: str, parts: Sequence[str], sizes: dict[str, int]) -> Array:
     """x with its axes in the order of the three parts, each of which becomes one axis."""
@@ -130,21 +153,25 @@ class Pack(Op):
 
 @dataclass(frozen=True)
 class PackedContract(Op):
-    """A `Contract` whose operand b is packed; `extents` are those of its columns."""
+    """A `Contract` whose operand b is packed; `extents` are those of its columns.
+
+    With `bias`, the third operand is added, one for each of the columns, of which there is one axis then; it is packed.
+    """
 
     takes_activation: ClassVar[bool] = True
 
     contract: Contract
     extents: tuple[int, ...]
+    bias: bool = False
 
     @property
     def name(self) -> str:
         """As that of the contraction."""
-        return self.contract.name
+        return f"{self.contract.name}+bias" if self.bias else self.contract.name
 
     def infer(self, *operands: TensorType) -> TensorType:
         """a, packed b → y."""
-        a, _ = operands
+        a = operands[0]
         sizes = dict(zip(self.contract.a, a.shape, strict=True)) | dict(
             zip(self.contract.columns, self.extents, strict=True)
         )
@@ -152,16 +179,17 @@ class PackedContract(Op):
 
     def compute(self, *operands: Array) -> Array:
         """The contraction of what was packed."""
-        a, packed = operands
+        a, packed = operands[:2]
         op = self.contract
         sizes = dict(zip(op.a, a.shape, strict=True))
         flat = packed[..., : math.prod(self.extents)]
         b = flat.reshape(*(sizes[c] for c in op.groups + op.sums), *self.extents)
-        return Contract(op.a, op.groups + op.sums + op.columns, op.out).compute(a, b)
+        y = Contract(op.a, op.groups + op.sums + op.columns, op.out).compute(a, b)
+        return y + operands[2][: self.extents[-1]] if self.bias else y
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """Those of the contraction."""
-        a, packed = operands
+        a, packed = operands[:2]
         return output.size * packed.dims[-2] if a.batched or packed.batched else 0
 
 

@@ -101,9 +101,7 @@ class Conv(Op):
             )
         )  # fmt: skip
         back = ConvTranspose(self.strides, crop, self.dilation, self.groups)
-        by_kernel = ConvKernelGradient(
-            kernel.type.dims[:rank], self.strides, self.padding, self.dilation, self.groups
-        )
+        by_kernel = ConvKernelGradient(kernel.type.dims[:rank], self.strides, self.padding, self.dilation, self.groups)
         return g.emit(back, dy, kernel), g.emit(by_kernel, x, dy)
 
 
@@ -200,7 +198,11 @@ class ConvTranspose(Op):
         longer = tuple(max(0, -high) for _, high in self.crop)
         before = tuple(max(0, -low) for low, _ in self.crop)
         y = np.zeros(
-            (x.shape[0], *(b + f + e for b, f, e in zip(before, full, longer, strict=True)), kernel.shape[-2] * self.groups),
+            (
+                x.shape[0],
+                *(b + f + e for b, f, e in zip(before, full, longer, strict=True)),
+                kernel.shape[-2] * self.groups,
+            ),
             np.result_type(x, kernel),
         )
         for position in itertools.product(*map(range, window)):
@@ -229,10 +231,10 @@ class ConvTranspose(Op):
         """The convolution of dy with the same kernel for x; for the kernel, what dy and x correlate."""
         x, kernel = inputs
         if any(low < 0 or high < 0 for low, high in self.crop):  # zeros that no element of x reaches
+            batch, *spatial, filters = dy.type.shape
             starts = (0, *(max(0, -low) for low, _ in self.crop), 0)
-            shape = dy.type.shape
-            stops = (None, *(d + min(0, high) for d, (_, high) in zip(dy.type.dims, self.crop, strict=False)), shape[-1])
-            dy = g.emit(Slice(starts, stops if dy.type.batched else (shape[0], *stops[1:]), (1,) * len(starts)), dy)
+            ends = (None if d is None else d + min(0, high) for d, (_, high) in zip(spatial, self.crop, strict=True))
+            dy = g.emit(Slice(starts, (batch, *ends, filters), (1,) * len(starts)), dy)
         padding = tuple((max(0, low), max(0, high)) for low, high in self.crop)
         by_kernel = ConvKernelGradient(
             kernel.type.dims[: len(self.strides)], self.strides, padding, self.dilation, self.groups

@@ -81,7 +81,8 @@ def unary_gradient(op: Unary, g: Emitter, x: Value, y: Value, dy: Value) -> Valu
     """``f'(x)·dy``, or None where f is flat almost everywhere."""
     if op.kind in _FLAT:
         return None
-    made = _UNARY[op.kind](_Term(g, x), _Term(g, y), _Term(g, dy), *op.parameters)
+    terms = _Term(g, x), _Term(g, y), _Term(g, dy)
+    made = _PLAIN[op.kind](*terms) if op.kind in _PLAIN else _PARAMETRIC[op.kind](*terms, *op.parameters)
     return made.value
 
 
@@ -175,23 +176,26 @@ def _squareplus(x: _Term, y: _Term, dy: _Term, b: float) -> _Term:
     return 0.5 * dy * (1 + x / (x.f("square") + b).f("sqrt"))
 
 
-_UNARY: dict[UnaryKind, Callable[..., _Term]] = {
+def _scale(x: _Term, y: _Term, dy: _Term, factor: float, offset: float = 0.0) -> _Term:
+    return factor * dy
+
+
+def _threshold(x: _Term, y: _Term, dy: _Term, threshold: float, value: float) -> _Term:
+    return dy.where(x - threshold)
+
+
+_PLAIN: dict[UnaryKind, Callable[[_Term, _Term, _Term], _Term]] = {
     "abs": lambda x, y, dy: dy * x.f("sign"),
     "arctan": lambda x, y, dy: dy / (1 + x.f("square")),
-    "celu": _celu,
-    "clip": _clip,
     "cos": lambda x, y, dy: -dy * x.f("sin"),
-    "elu": _elu,
     "erf": lambda x, y, dy: 2 / math.sqrt(math.pi) * dy * (-x.f("square")).f("exponential"),
     "expm1": lambda x, y, dy: dy * (y + 1),
     "exponential": lambda x, y, dy: dy * y,
     "gelu": _gelu,
     "gelu_tanh": _gelu_tanh,
-    "hard_shrink": _shrink,
     "hard_sigmoid": _hard_sigmoid,
     "hard_silu": _hard_silu,
     "hard_tanh": _hard_tanh,
-    "leaky_relu": _leaky_relu,
     "linear": lambda x, y, dy: dy,
     "log": lambda x, y, dy: dy / x,
     "log1p": lambda x, y, dy: dy / (1 + x),
@@ -199,40 +203,51 @@ _UNARY: dict[UnaryKind, Callable[..., _Term]] = {
     "mish": _mish,
     "negative": lambda x, y, dy: -dy,
     "reciprocal": lambda x, y, dy: -dy * y.f("square"),
-    "relu": _relu,
     "relu6": lambda x, y, dy: dy.where(y).where(6 - y),
     "rsqrt": lambda x, y, dy: -0.5 * dy * y * y.f("square"),
-    "scale": lambda x, y, dy, factor, offset=0.0: factor * dy,
     "selu": lambda x, y, dy: _elu(x, y, dy, SELU_ALPHA, SELU_SCALE),
     "sigmoid": lambda x, y, dy: dy * y * (1 - y),
     "silu": _silu,
     "sin": lambda x, y, dy: dy * x.f("cos"),
-    "soft_shrink": _shrink,
     "softplus": lambda x, y, dy: dy * x.f("sigmoid"),
     "softsign": lambda x, y, dy: dy / (1 + x.f("abs")).f("square"),
     "sparse_plus": lambda x, y, dy: dy * x.f("sparse_sigmoid"),
     "sparse_sigmoid": _sparse_sigmoid,
     "sqrt": lambda x, y, dy: 0.5 * dy / y,
     "square": lambda x, y, dy: 2 * dy * x,
-    "squareplus": _squareplus,
     "tanh": lambda x, y, dy: dy * (1 - y.f("square")),
     "tanh_shrink": lambda x, y, dy: dy * (x - y).f("square"),
-    "threshold": lambda x, y, dy, threshold, value: dy.where(x - threshold),
-}  # fmt: skip
+}
+
+_PARAMETRIC: dict[UnaryKind, Callable[..., _Term]] = {
+    "celu": _celu,
+    "clip": _clip,
+    "elu": _elu,
+    "hard_shrink": _shrink,
+    "leaky_relu": _leaky_relu,
+    "relu": _relu,
+    "scale": _scale,
+    "soft_shrink": _shrink,
+    "squareplus": _squareplus,
+    "threshold": _threshold,
+}
+
+_Pair = tuple["_Term | None", "_Term | None"]
 
 
-def _extreme(greater: bool) -> Callable[..., tuple[_Term | None, _Term | None]]:
+def _extreme(greater: bool) -> Callable[[_Term, _Term, _Term, _Term], _Pair]:
     """Of a maximum or a minimum: all to the one that was chosen, half to each where they are equal."""
-    strict, weak = ("greater", "greater_equal") if greater else ("less", "less_equal")
+    strict: BinaryKind = "greater" if greater else "less"
+    weak: BinaryKind = "greater_equal" if greater else "less_equal"
 
-    def gradient(a: _Term, b: _Term, y: _Term, dy: _Term) -> tuple[_Term | None, _Term | None]:
+    def gradient(a: _Term, b: _Term, y: _Term, dy: _Term) -> _Pair:
         share = 0.5 * (a.is_(strict, b) + a.is_(weak, b))
         return dy * share, dy * (1 - share)
 
     return gradient
 
 
-_BINARY: dict[BinaryKind, Callable[..., tuple[_Term | None, _Term | None]]] = {
+_BINARY: dict[BinaryKind, Callable[[_Term, _Term, _Term, _Term], _Pair]] = {
     "add": lambda a, b, y, dy: (dy, dy),
     "subtract": lambda a, b, y, dy: (dy, -dy),
     "multiply": lambda a, b, y, dy: (dy * b, dy * a),

@@ -151,6 +151,7 @@ _PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
     "threshold": _threshold,
 }
 
+
 def _comparison(compare: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
     return lambda a, b: compare(a, b).astype(np.result_type(a, b))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import Unary
+
+if TYPE_CHECKING:
+    from modelc.graph.graph import Value
 
 RecurrentKind = Literal["simple", "lstm", "gru", "gru_reset_before"]
 
@@ -104,6 +108,12 @@ class Recurrent(Op):
         candidate = f(x[:, 2 * units :] + r * inner[:, 2 * units :])
         return [z * h + (1 - z) * candidate]
 
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """See `recurrent_gradient`; none to the mask."""
+        from modelc.ops.recurrent_gradient import recurrent_gradient
+
+        return recurrent_gradient(self, g, inputs, output, dy)
+
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """The recurrent kernel once for every step."""
         x, kernel = operands[:2]
@@ -127,6 +137,32 @@ class PerSample(Op):
         w, like = operands
         require_batch(len(w), len(like))
         return w.copy()
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """dy, whose samples are the elements of w; none to the other operand."""
+        return g.emit(Unbatch(inputs[0].type.dims[0]), dy), None
+
+
+@dataclass(frozen=True)
+class Unbatch(Op):
+    """``y = x``, of whose batch the size is known: the gradient of `PerSample`."""
+
+    size: int
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(N, ...) → (size, ...)."""
+        (x,) = operands
+        return x.with_shape((self.size, *x.shape[1:]))
+
+    def compute(self, *operands: Array) -> Array:
+        """A copy. Raises `ShapeError` where the batch has another size."""
+        (x,) = operands
+        require_batch(self.size, len(x))
+        return x.copy()
+
+    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+        """`PerSample`."""
+        return (g.emit(PerSample(), dy, inputs[0]),)
 
 
 def require_batch(fixed: int, found: int) -> None:

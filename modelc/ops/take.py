@@ -71,6 +71,18 @@ class AddAt(Op):
         np.add.at(y, np.array(self.indices, np.int64), x)
         return np.moveaxis(y, 0, self.axis)
 
+    def table(self, in_size: int) -> tuple[Array, Array]:
+        """As that of `Resample`: for each output, the elements of x that come to it, with weights of 1."""
+        indices = np.array(self.indices, np.int64)
+        order = np.argsort(indices, kind="stable")
+        counts = np.bincount(indices, minlength=self.size)
+        places = np.arange(in_size) - np.repeat(np.cumsum(counts) - counts, counts)
+        table = np.zeros((self.size, max(1, int(counts.max(initial=0)))), np.int32)
+        weights = np.zeros(table.shape, np.float32)
+        table[indices[order], places] = order
+        weights[indices[order], places] = 1
+        return table, weights
+
     def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
         """It is linear: `Take`."""
         return (g.emit(Take(self.axis, self.indices), dy),)

@@ -28,8 +28,8 @@ def fuse(graph: Graph) -> Graph:
 
 
 def _bias(rewriter: Rewriter, node: Node) -> Value | None:
-    """`contraction + constant per channel`."""
-    found = _with_constant(rewriter, node, "add")
+    """`contraction + constant per channel`; where the kernel is no constant, the bias need not be one."""
+    found = _with_constant(rewriter, node, "add") or _with_runtime_bias(rewriter, node)
     if found is None:
         return None
     before, constant = found
@@ -89,6 +89,20 @@ def _with_constant(rewriter: Rewriter, node: Node, kind: str) -> tuple[Node, Val
     if b not in rewriter.constants or before is None or not rewriter.sole_use(old):
         return None
     return before, b
+
+
+def _with_runtime_bias(rewriter: Rewriter, node: Node) -> tuple[Node, Value] | None:
+    """For `contraction + value without a batch`: the contraction, which nothing else reads, and the value."""
+    if not isinstance(node.op, Binary) or node.op.kind != "add":
+        return None
+    for old, new, bias in zip(node.inputs, rewriter.operands(node), reversed(rewriter.operands(node)), strict=True):
+        before = rewriter.producer(new)
+        if before is None or before.op.kernel_channel_axis is None or before.inputs[1] in rewriter.constants:
+            continue
+        same = before.output.type.shape == node.output.type.shape and bias.type.dtype == "float32"
+        if same and not bias.type.batched and rewriter.sole_use(old):
+            return before, bias
+    return None
 
 
 def _flat(rewriter: Rewriter, constant: Value, layer: str) -> Value | None:

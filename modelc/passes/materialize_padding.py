@@ -2,6 +2,7 @@
 
 conv(x, K; padding=p)          →  conv(pad(x, p), K)
 conv_transpose(x, K; crop=c)   →  conv_transpose(pad(x, p), K; crop=c + p·strides)
+kernel_gradient(x, dy; padding=p)  →  kernel_gradient(pad(x, p), dy)
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 from modelc.graph.graph import Graph, Value
 from modelc.ops.base import Op
-from modelc.ops.conv import Conv, ConvTranspose, Pads
+from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, Pads
 from modelc.ops.fused import Fused
 from modelc.ops.shape import Pad
 from modelc.passes.rewrite import Rewriter
@@ -23,7 +24,7 @@ def materialize_padding(graph: Graph) -> Graph:
     for node in graph.nodes:
         fused = node.op if isinstance(node.op, Fused) else None
         op = fused.base if fused else node.op
-        if not isinstance(op, Conv | ConvTranspose):
+        if not isinstance(op, Conv | ConvKernelGradient | ConvTranspose):
             rewriter.keep(node)
             continue
         x, *others = rewriter.operands(node)
@@ -38,9 +39,11 @@ def materialize_padding(graph: Graph) -> Graph:
     return rewriter.graph_out()
 
 
-def _explicit(op: Conv | ConvTranspose, x: Value, others: list[Value], output: Value) -> tuple[Op, Pads]:
+def _explicit(
+    op: Conv | ConvKernelGradient | ConvTranspose, x: Value, others: list[Value], output: Value
+) -> tuple[Op, Pads]:
     """The op on a padded input, and what that is padded by."""
-    if isinstance(op, Conv):
+    if not isinstance(op, ConvTranspose):
         return replace(op, padding=((0, 0),) * len(op.padding)), op.padding
     pads = tuple(
         _reach(size, out, window, stride, dilation, low)

@@ -1,7 +1,8 @@
 """Plan the memory of a graph: which values lie in the arena, and where.
 
-The offsets of all values are fixed for one sample; for a batch of B everything is B times as large and as far, so
-one plan serves every batch size, and what is predicted here is what is allocated.
+Values without a batch, such as the gradients of weights, lie in front, at offsets that are fixed. Those of values with
+a batch are fixed for one sample: for a batch of B they are B times as large and as far from where they begin. So one
+plan serves every batch size, and what is predicted here is what is allocated.
 """
 
 from __future__ import annotations
@@ -24,17 +25,25 @@ class MemoryPlan:
     """Where values lie. Inputs, constants and results are not in the arena."""
 
     offsets: Mapping[Value, int]
-    """The place of each value in the arena, in bytes per sample."""
+    """The place of each value in its part of the arena, in bytes; per sample where the value has a batch."""
     arena_bytes: int
-    """The size of the arena per sample."""
+    """The size per sample of the arena's part for values with a batch."""
     result_bytes: int
-    """The size of all results per sample."""
+    """The size per sample of all results that have a batch."""
+    fixed_bytes: int
+    """The size of the arena's part for values without a batch, which comes first."""
+    fixed_result_bytes: int
+    """The size of all results without a batch."""
     peak: Value | None
     """The value that reaches the end of the arena first; None where the arena is empty."""
 
+    def arena_size(self, batch_size: int) -> int:
+        """The bytes of the whole arena."""
+        return self.fixed_bytes + self.arena_bytes * batch_size
+
     def activation_bytes(self, batch_size: int) -> int:
         """All that one call allocates: the arena and the arrays that it returns."""
-        return (self.arena_bytes + self.result_bytes) * batch_size
+        return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
 
 
 @dataclass
@@ -57,13 +66,17 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     """
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     blocks = _blocks(graph, nodes)
-    _place(blocks, len(nodes))
-    arena = max((block.offset + block.size for block in blocks), default=0)
+    batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
+    sizes = [_place(part, len(nodes)) for part in (batched, fixed)]
+    results = [sum(v.type.bytes for v in graph.results if v.type.batched is kind) for kind in (True, False)]
+    largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1])
     return MemoryPlan(
         offsets={value: block.offset for block in blocks for value in block.values},
-        arena_bytes=arena,
-        result_bytes=sum(value.type.bytes for value in graph.results),
-        peak=next((block.values[0] for block in blocks if block.offset + block.size == arena), None),
+        arena_bytes=sizes[0],
+        result_bytes=results[0],
+        fixed_bytes=sizes[1],
+        fixed_result_bytes=results[1],
+        peak=next((block.values[0] for block in largest if block.offset + block.size == end), None),
     )
 
 
@@ -108,8 +121,8 @@ def _overwrites(node: Node) -> bool:
     return op.elementwise and node.inputs[0].type.shape == node.output.type.shape
 
 
-def _place(blocks: Sequence[_Block], steps: int) -> None:
-    """Give every block its offset."""
+def _place(blocks: Sequence[_Block], steps: int) -> int:
+    """Give every block its offset; the size of all together."""
     alive: list[list[_Block]] = [[] for _ in range(steps)]
     for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
         others = {id(other): other for step in alive[block.first : block.last + 1] for other in step}
@@ -121,3 +134,4 @@ def _place(blocks: Sequence[_Block], steps: int) -> None:
         block.offset = offset
         for step in alive[block.first : block.last + 1]:
             step.append(block)
+    return max((block.offset + block.size for block in blocks), default=0)

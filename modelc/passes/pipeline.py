@@ -9,6 +9,7 @@ from modelc.passes.fuse import fuse
 from modelc.passes.materialize_padding import materialize_padding
 from modelc.passes.memory import plan_memory
 from modelc.passes.pack_operands import pack_operands
+from modelc.passes.pack_recurrent import pack_recurrent
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
 
@@ -19,6 +20,7 @@ PASSES = (
     fold_scale,
     fuse,
     materialize_padding,
+    pack_recurrent,
     pack_operands,
     separate_outputs,
 )

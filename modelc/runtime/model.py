@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -18,7 +18,8 @@ from modelc.layers.find import find_layer
 from modelc.runtime.built import part_between
 from modelc.runtime.feeding import check, check_batch, convert, gather
 from modelc.runtime.program import OnCompile, Program, ReferenceProgram
-from modelc.runtime.symbol import Symbol, Traced, tensors_by_name, tensors_of
+from modelc.runtime.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
+from modelc.runtime.trainable import Trainable
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.selectors import select_ordered
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-class Model:
+class Model(Trainable):
     """A model that runs: `model(x)` for one batch, `predict` for many.
 
     Made by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, with which it then shares
@@ -133,6 +134,9 @@ class Model:
         """Whether it has its weights."""
         return True
 
+    def build_for_data(self, x: Any) -> None:
+        """Make the weights of a model that waits for its input shape; any other one has them."""
+
     def as_layer(self) -> InnerModel:
         """The model as a layer of another one, which shares its layers and weights. Always the same object."""
         if self._as_layer is None:
@@ -148,6 +152,16 @@ class Model:
         """All weights, layer by layer, in Keras's order."""
         variables = self._traced.variables
         return [variables[w.path] for w in self.graph.weights]
+
+    @property
+    def variables_by_path(self) -> Mapping[str, Variable]:
+        """All weights by path."""
+        return self._traced.variables
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the model."""
+        return self._traced.backend
 
     @property
     def trainable(self) -> bool:

@@ -63,20 +63,21 @@ class NativeProgram:
         self._arenas: list[Block] = []
         self._constants = self._pack()
         self._work = _work(self.graph)
+        self._batched = next((i for i, value in enumerate(self.graph.inputs) if value.type.batched), 0)
         self._results = [
             (value.type.dims, _DTYPES[value.type.dtype], value.type.batched) for value in self.graph.results
         ]
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
-        batch = len(inputs[0])
+        batch = len(inputs[self._batched])
         help = "run smaller batches: predict(x, batch_size=…)"
         require_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", help)
         constants = self._current()
         results = [np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results]
         if batch == 0:
             return results
-        arena = self._take_arena(self.memory.arena_bytes * batch)
+        arena = self._take_arena(self.memory.arena_size(batch))
         buffers = [arena.address, constants.block.address, *map(address_of, inputs), *map(address_of, results)]
         error = self._executor.run(batch, buffers, parallel=self._work * batch >= PARALLEL_WORK)
         if len(self._arenas) < KEPT_ARENAS:

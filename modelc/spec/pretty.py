@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from modelc.graph.graph import LayerTrace
 from modelc.graph.types import format_shape
@@ -77,8 +77,8 @@ def _shapes(record: LayerTrace | None) -> str:
 
 def _short(key: str, value: Any) -> Any:
     """One number where it stands for the same one on every axis: `[3, 3]` is 3, `[[1, 1], [1, 1]]` is 1."""
-    if key not in _PER_AXIS or not isinstance(value, Sequence) or isinstance(value, str) or not value:
-        return value
-    items = [_short(key, item) for item in value]  # pyright: ignore[reportUnknownVariableType]
-    first = items[0]
-    return first if isinstance(first, int) and all(item == first for item in items) else value  # pyright: ignore[reportUnknownVariableType]
+    if key not in _PER_AXIS or not isinstance(value, list) or not value:
+        return cast("Any", value)
+    written = cast("list[Any]", value)
+    items = [_short(key, item) for item in written]
+    return items[0] if isinstance(items[0], int) and all(item == items[0] for item in items) else written

@@ -168,11 +168,14 @@ class Tracing:
     names: tuple[str, ...]
 
 
-def trace(spec: Spec, *, training: bool = False) -> Tracing:
-    """Trace a spec. Raises `SpecError` where a shape does not fit, or where the input shape is not known."""
+def trace(spec: Spec, *, training: bool = False, seed: int = 0) -> Tracing:
+    """Trace a spec; `seed` is that of the random draws of training.
+
+    Raises `SpecError` where a shape does not fit, or where the input shape is not known.
+    """
     view = spec.view
     inputs = [layer for layer in view.layers if isinstance(layer, InputLayer)]
-    builder = Builder(training=training, batch_size=_batch_size(spec, inputs))
+    builder = Builder(training=training, batch_size=_batch_size(spec, inputs), seed=seed)
     values: dict[str, Value] = {}
     for layer in inputs:
         values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))

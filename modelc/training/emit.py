@@ -112,6 +112,14 @@ def one_minus_power(g: Builder, base: float, exponent: Value) -> Value:
     return unary(g, "negative", unary(g, "expm1", scale(g, exponent, math.log(base))))
 
 
+def rounded_rest(share: float) -> float:
+    """``1 - share``, the share rounded to float32 first: what goes with `one_minus_power` of it.
+
+    Keras rounds it in some update rules and not in others, which makes up to 1e-5 of 1 - 0.999.
+    """
+    return 1 - float(np.float32(share))
+
+
 def same_rank(g: Builder, a: Value, b: Value, *, expand: bool = True) -> tuple[Value, Value]:
     """a and b with the last axis of 1 that only one of them has taken away, or given to the other one if it is (N,).
 
@@ -144,7 +152,7 @@ def move_to_end(g: Builder, x: Value, axis: int) -> Value:
     rank = x.type.rank
     if axis == rank - 1:
         return x
-    return g.emit(Transpose(tuple(a for a in range(rank) if a != axis) + (axis,)), x)
+    return g.emit(Transpose((*(a for a in range(rank) if a != axis), axis)), x)
 
 
 def floats(g: Builder, *values: Value) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.emit import binary, constant, not_zero, truncate, unary
+from modelc.layers.emit import binary, not_zero, truncate, unary
 from modelc.layers.encode import one_hot
 from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant

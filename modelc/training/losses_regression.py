@@ -15,7 +15,7 @@ from modelc.training.emit import EPSILON, add, at_least, divide, multiply, reduc
 from modelc.training.loss import Loss
 
 
-class _MeanError(Loss):
+class _MeanOfEach(Loss):
     """The mean over the last axis of some function of each label and prediction."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
@@ -27,7 +27,7 @@ class _MeanError(Loss):
         raise NotImplementedError
 
 
-class MeanSquaredError(_MeanError):
+class MeanSquaredError(_MeanOfEach):
     """``mean (y - p)²``."""
 
     name: str = "mean_squared_error"
@@ -37,7 +37,7 @@ class MeanSquaredError(_MeanError):
         return unary(g, "square", subtract(g, y, p))
 
 
-class MeanAbsoluteError(_MeanError):
+class MeanAbsoluteError(_MeanOfEach):
     """``mean |y - p|``."""
 
     name: str = "mean_absolute_error"
@@ -47,7 +47,7 @@ class MeanAbsoluteError(_MeanError):
         return unary(g, "abs", subtract(g, y, p))
 
 
-class MeanAbsolutePercentageError(_MeanError):
+class MeanAbsolutePercentageError(_MeanOfEach):
     """``100·mean |y - p| / max(|y|, 1e-7)``."""
 
     name: str = "mean_absolute_percentage_error"
@@ -58,7 +58,7 @@ class MeanAbsolutePercentageError(_MeanError):
         return scale(g, unary(g, "abs", divide(g, subtract(g, y, p), size)), 100.0)
 
 
-class MeanSquaredLogarithmicError(_MeanError):
+class MeanSquaredLogarithmicError(_MeanOfEach):
     """``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``."""
 
     name: str = "mean_squared_logarithmic_error"
@@ -69,8 +69,8 @@ class MeanSquaredLogarithmicError(_MeanError):
         return unary(g, "square", subtract(g, *logs))
 
 
-class Huber(_MeanError):
-    """``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta`` and ``delta·|y - p| - delta²/2`` beyond (Huber, 1964)."""
+class Huber(_MeanOfEach):
+    """``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964)."""
 
     delta: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """Where the square becomes a line."""
@@ -85,7 +85,7 @@ class Huber(_MeanError):
         return select(g, near, scale(g, unary(g, "square", error), 0.5), line)
 
 
-class LogCosh(_MeanError):
+class LogCosh(_MeanOfEach):
     """``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` for ``d = p - y``."""
 
     name: str = "log_cosh"

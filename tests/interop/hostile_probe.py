@@ -17,6 +17,7 @@ from typing import Any
 
 from modelc.errors import ModelcError
 from modelc.interop.keras_file import read_keras_file
+from modelc.interop.keras_import import read_keras_model
 from modelc.interop.keras_tree import layer_tree
 
 GROWTH = 96 * 2**20
@@ -27,6 +28,7 @@ def read_everything(path: str) -> int:
     with read_keras_file(path) as file:
         if file.config is not None:
             layer_tree(file.config)
+            _ = read_keras_model(path).spec.layers
         if file.is_legacy:
             file.legacy_layers()
         return sum(file.read(name).size for name in file.shapes)

@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelc.constraints import MaxNorm
-from modelc.errors import ModelcError
+from modelc.errors import FileFormatError, ModelcError
 from modelc.initializers import GlorotUniform, TruncatedNormal
-from modelc.interop.keras import UnsupportedError, chain_from_keras, layer_from_keras
+from modelc.interop.keras import layer_from_keras
+from modelc.interop.keras_model import spec_from_keras
+from modelc.interop.keras_notes import Notes
+from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.activations import Activation, ReLU
 from modelc.layers.core import Dense
 from modelc.layers.preprocessing import Rescaling
 from modelc.regularizers import L2
+from modelc.spec.spec import Spec
 
 POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
 
@@ -104,25 +108,34 @@ def test_layers_as_tf_keras_wrote_them() -> None:
     assert layer_from_keras(entry) == ReLU(6.0, name="r")
 
 
+def read(config: Any, **options: Any) -> Spec:
+    return spec_from_keras(config, Notes(), **options)
+
+
 def test_sequential() -> None:
-    model = chain_from_keras(SEQUENTIAL)
-    assert (model.name, model.input_shape, model.dtype) == ("net", (None, 3), "float32")
-    assert model.input_name is None
-    assert model.layers == (layer_from_keras(DENSE),)
+    spec = read(SEQUENTIAL)
+    assert (spec.name, spec.is_functional) == ("net", False)
+    assert spec.input is not None
+    assert spec.input.shape == (3,)
+    assert [layer.plain() for layer in spec.layers] == [layer_from_keras(DENSE).plain()]
 
 
 def test_sequential_that_was_never_built_and_one_built_by_a_call() -> None:
     config = {**SEQUENTIAL["config"], "layers": [DENSE]}
-    assert chain_from_keras({**SEQUENTIAL, "config": config}).input_shape is None
+    assert read({**SEQUENTIAL, "config": config, "build_config": None}).input is None
     config["build_input_shape"] = [5, 3]
-    assert chain_from_keras({**SEQUENTIAL, "config": config}).input_shape == (5, 3)
+    built = read({**SEQUENTIAL, "config": config}).input
+    assert built is not None
+    assert (built.batch_size, built.shape) == (5, (3,))
 
 
 REFUSED = [
-    (keras_layer("LSTM", units=3), "the Keras class `LSTM` is not a layer of modelc's"),
+    (keras_layer("Mine", units=3), "the Keras class `Mine` (`one`) is not a layer of modelc's"),
+    (keras_layer("Lambda", function={}), "the Keras layer `Lambda` (`one`) is not supported: it holds code"),
+    (keras_layer("CuDNNLSTM", units=3), "the Keras layer `CuDNNLSTM` (`one`) is not supported: save the model"),
     (
         keras_layer("Dense", units=3, quantization_config={}),
-        "the option `quantization_config` of the Keras layer `Dense`",
+        "the option `quantization_config` of the Keras layer `Dense` (`one`) is not supported: {}",
     ),
     ({**DENSE, "registered_name": "Custom>Dense"}, "the Keras object `Custom>Dense` is a custom one"),
     ({**DENSE, "module": "my.layers"}, "the Keras object `Dense` is a custom one"),
@@ -134,7 +147,7 @@ REFUSED = [
     ),
     (
         keras_layer("Dense", units=2, kernel_initializer=serialized("keras.initializers", "Mine")),
-        "the Keras initializer `Mine` is not supported",
+        "the Keras initializer `Mine` of the Keras layer `Dense` (`one`) is not supported",
     ),
     (
         keras_layer("Dense", units=2, kernel_initializer=serialized("keras.initializers", "Zeros", dtype="float64")),
@@ -146,17 +159,17 @@ REFUSED = [
     ),
     (
         keras_layer("Activation", activation="my_function"),
-        "the activation `my_function` of the Keras layer `Activation`",
+        "the activation `my_function` of the Keras layer `Activation` (`one`)",
     ),
     (
         keras_layer("Dense", units={"class_name": "__lambda__"}),
-        "the option `units` of the Keras layer `Dense` cannot be",
+        "the option `units` of the Keras layer `Dense` (`one`) cannot be",
     ),
     (keras_layer("Activation", activation=["relu"]), "the activation `['relu']` of the Keras layer `Activation`"),
     (keras_layer("Dense", units=2, bias_initializer=False), "no `class_name`"),
     (
         keras_layer("Rescaling", scale=json.loads("[" * 99 + "]" * 99)),
-        "`scale` of the Keras layer `Rescaling` is nested",
+        "`scale` of the Keras layer `Rescaling` (`one`) is nested",
     ),
     ({"config": {}}, "no `class_name`"),
     ({"class_name": "Dense"}, "the Keras object `Dense` has no `config`"),
@@ -174,23 +187,35 @@ def test_refused_layers(config: Any, message: str) -> None:
     ("change", "message"),
     [
         ({"class_name": "Mine", "module": "my.models"}, "the Keras object `Mine` is a custom one"),
+        ({"module": "my.models"}, "the Keras object `Sequential` is a custom one"),
         ({"class_name": "Dense", "module": "keras"}, "a Keras model of the class `Dense` is not supported"),
         ({"config": {**SEQUENTIAL["config"], "layers": None}}, "the Keras model has no list of `layers`"),
+        ({"config": {**SEQUENTIAL["config"], "layers": [INPUT]}}, "the Keras model `net` has no layers"),
+        ({"config": {**SEQUENTIAL["config"], "layers": [DENSE, INPUT]}}, "an InputLayer that is not its first layer"),
         (
-            {"config": {**SEQUENTIAL["config"], "layers": [SEQUENTIAL]}},
-            "a nested `Sequential` model is not supported, only layers are",
+            {"config": {**SEQUENTIAL["config"], "layers": [INPUT, DENSE, DENSE]}},
+            "two of its layers have the name `one`",
         ),
-        (
-            {"config": {"layers": [], "build_input_shape": [None, None, 3]}},
-            "the input shape [None, None, 3] is not fixed: only the batch may be null",
-        ),
-        ({"config": {"layers": [], "build_input_shape": "abc"}}, "the input shape abc of the Keras model"),
     ],
 )
 def test_refused_models(change: Any, message: str) -> None:
-    with pytest.raises(UnsupportedError) as error:
-        chain_from_keras({**SEQUENTIAL, **change})
+    with pytest.raises(ModelcError) as error:
+        read({**SEQUENTIAL, **change})
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "", "a\\b", "!a", "x" * 300, "a\nb"])
+def test_names_that_are_no_names(name: str) -> None:
+    entry = {**DENSE, "config": {**DENSE["config"], "name": name}}
+    with pytest.raises(FileFormatError, match="the Keras layer name"):
+        read({**SEQUENTIAL, "config": {**SEQUENTIAL["config"], "layers": [INPUT, entry]}})
+
+
+def test_open_sizes() -> None:
+    entry = {**INPUT, "config": {**INPUT["config"], "batch_shape": [None, None, 3]}}
+    config = {**SEQUENTIAL, "config": {**SEQUENTIAL["config"], "layers": [entry, DENSE]}}
+    assert read(config).input is None
+    assert read(config, input_shape=(5, 3)).graph.outputs[0].type.dims == (5, 2)
 
 
 def applied(layer: dict[str, Any], to: str, **kwargs: Any) -> dict[str, Any]:
@@ -217,62 +242,78 @@ RELU = keras_layer("ReLU") | {"config": {**keras_layer("ReLU")["config"], "name"
 FUNCTIONAL = functional(applied(DENSE, "in"), applied(RELU, "one", mask=None, training=False), output=["two", 0, 0])
 
 
-def test_functional_models_that_are_chains() -> None:
-    model = chain_from_keras(FUNCTIONAL)
-    assert (model.name, model.input_name, model.input_shape, model.dtype) == ("net", "in", (None, 3), "float32")
-    assert model.layers == (layer_from_keras(DENSE), layer_from_keras(RELU))
+def plain(spec: Spec) -> list[Any]:
+    return spec.to_dict()["layers"]
 
 
-def test_functional_chains_as_tf_keras_wrote_them() -> None:
+def test_functional_models_keep_their_inputs_among_the_layers() -> None:
+    spec = read(FUNCTIONAL)
+    assert [layer.name for layer in spec.layers] == ["in", "one", "two"]
+    assert spec.to_dict()["inputs"] == {"in": {"shape": [3]}}
+    assert all("inputs" not in entry for entry in plain(spec))
+
+
+def test_functional_models_as_tf_keras_wrote_them() -> None:
     model = functional({**DENSE, "inbound_nodes": [[["in", 0, 0, {}]]]}, output=[["one", 0, 0]])
     model["config"]["input_layers"] = ["in", 0, 0]
-    assert chain_from_keras(model).layers == (layer_from_keras(DENSE),)
+    assert read(model) == read(functional(applied(DENSE, "in"), output=["one", 0, 0]))
 
 
-NOT_CHAINS = [
-    (
-        functional(applied(DENSE, "in"), applied(RELU, "in"), output=["two", 0, 0]),
-        "the layer `two` is not applied once, to the output of `one`",
-    ),
-    (
-        functional(applied(DENSE, "in") | {"inbound_nodes": applied(DENSE, "in")["inbound_nodes"] * 2}, output="one"),
-        "its output is not that of the layer `one` alone",
-    ),
-    (
-        functional(
-            applied(DENSE, "in") | {"inbound_nodes": applied(DENSE, "in")["inbound_nodes"] * 2}, output=["one", 0, 0]
-        ),
-        "the layer `one` is not applied once, to the output of `in`",
-    ),
-    (
-        functional(applied(DENSE, "in"), applied(RELU, "one"), output=[["one", 0, 0], ["two", 0, 0]]),
-        "its output is not that of the layer `two` alone",
-    ),
-    (
-        functional(applied(DENSE, "in"), applied(RELU, "one"), output=["one", 0, 0]),
-        "its output is not that of the layer `two` alone",
-    ),
-    (
-        functional(applied(DENSE, "in"), output=["one", 0, 0], input_layers=[["in", 0, 0], ["other", 0, 0]]),
-        "its input is not that of the layer `in` alone",
-    ),
-    (functional(output=["in", 0, 0], layers=[]), "it does not begin with an InputLayer"),
-    (functional(output=["in", 0, 0], layers=[DENSE]), "it does not begin with an InputLayer"),
+def test_inputs_and_outputs_are_written_where_they_are_not_clear() -> None:
+    spec = read(functional(applied(DENSE, "in"), applied(RELU, "in"), output=[["two", 0, 0], ["one", 0, 0]]))
+    assert plain(spec)[1] == {"type": "ReLU", "name": "two", "inputs": "in"}
+    assert spec.to_dict()["outputs"] == ["two", "one"]
+
+
+def test_a_layer_that_is_called_twice() -> None:
+    calls = [*applied(DENSE, "in")["inbound_nodes"], *applied(DENSE, "other")["inbound_nodes"]]
+    other = {**INPUT, "config": {**INPUT["config"], "name": "other"}, "inbound_nodes": []}
+    model = functional(other, {**DENSE, "inbound_nodes": calls}, output=[["one", 0, 0], ["one", 1, 0]])
+    model["config"]["input_layers"] = [["in", 0, 0], ["other", 0, 0]]
+    spec = read(model)
+    assert plain(spec)[-1] == {"use": "one", "inputs": "other"}
+    assert spec.to_dict()["outputs"] == ["one", "one@1"]
+    assert len(spec.graph.weights) == 2
+
+
+MALFORMED = [
+    (functional(applied(DENSE, "nowhere"), output=["one", 0, 0]), "it has no call 0 of the layer `nowhere`"),
+    (functional(applied(DENSE, "one"), output=["one", 0, 0]), "`one` depends on its own output"),
+    (functional(applied(DENSE, "two"), applied(RELU, "one"), output=["two", 0, 0]), "depends on its own output"),
+    (functional(applied(DENSE, "in"), output=["one", 1, 0]), "it has no call 1 of the layer `one`"),
+    (functional(applied(DENSE, "in"), output=[]), "it has no outputs"),
+    (functional(applied(DENSE, "in"), output=["one", 0, 0], input_layers=[]), "are not its InputLayers"),
+    (functional(applied(DENSE, "in"), output=["one", 0, 3]), "there is no `[3]`"),
+    (functional({**DENSE, "inbound_nodes": [["x"]]}, output=["one", 0, 0]), "`inbound_nodes` of the Keras layer `one`"),
+    (functional({**DENSE, "inbound_nodes": {}}, output=["one", 0, 0]), "`inbound_nodes` of the Keras layer `one`"),
 ]
 
 
-@pytest.mark.parametrize(("config", "reason"), NOT_CHAINS)
-def test_graphs_that_are_not_chains(config: Any, reason: str) -> None:
-    with pytest.raises(UnsupportedError) as error:
-        chain_from_keras(config)
-    assert str(error.value) == f"the Keras model `net` is not a plain chain of layers: {reason}"
+@pytest.mark.parametrize(("config", "message"), MALFORMED)
+def test_malformed_graphs(config: Any, message: str) -> None:
+    with pytest.raises(ModelcError) as error:
+        read(config)
+    assert message in str(error.value)
 
 
-@pytest.mark.parametrize(("key", "value"), [("training", True), ("initial_state", [1.0]), ("mask", {})])
-def test_layers_called_with_options(key: str, value: Any) -> None:
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("training", True, "in training only"),
+        ("initial_state", [1.0], "it has no such option"),
+        ("mask", {"class_name": "__numpy__"}, "it has no such option"),
+    ],
+)
+def test_layers_called_with_options(key: str, value: Any, message: str) -> None:
     config = functional(applied(DENSE, "in", **{key: value}), output=["one", 0, 0])
-    with pytest.raises(UnsupportedError, match=f"the Keras layer `one` is called with `{key}`, which is not supported"):
-        chain_from_keras(config)
+    with pytest.raises(UnsupportedError, match=f"the Keras layer `one` is called with `{key}`: .*{message}"):
+        read(config)
+
+
+def test_notes_name_what_was_left_out() -> None:
+    notes = Notes()
+    spec_from_keras(SEQUENTIAL, notes)
+    assert notes.lines() == ("dropped `quantization_config: null`, which changes nothing (`one`)",)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -300,4 +341,4 @@ def test_damaged_json_is_read_or_refused(where: tuple[dict[str, Any], tuple[Any,
         holder = holder[key]
     holder[place[-1]] = junk
     with contextlib.suppress(ModelcError):
-        chain_from_keras(json.loads(json.dumps(config)))
+        _ = read(json.loads(json.dumps(config))).graph

@@ -5,9 +5,10 @@ The models hold one layer each. Outputs are compared with those of Keras itself.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,15 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers"))
 
-from row import Row  # noqa: E402
-from test_table import ROWS  # noqa: E402
+from row import Row
+from test_table import ROWS
 
-from modelc.graph.interpret import interpret  # noqa: E402
-from modelc.interop.keras_export import export_keras  # noqa: E402
-from modelc.interop.keras_import import KerasModel, read_keras_model  # noqa: E402
-from modelc.layers.registry import LAYERS  # noqa: E402
-from modelc.spec.load import load_spec  # noqa: E402
-from modelc.spec.spec import Spec  # noqa: E402
+from modelc.graph.interpret import interpret
+from modelc.interop.keras_export import export_keras
+from modelc.interop.keras_import import KerasModel, read_keras_model
+from modelc.layers.registry import LAYERS
+from modelc.spec.load import load_spec
+from modelc.spec.spec import Spec
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 keras: Any = pytest.importorskip("keras")
@@ -34,12 +35,22 @@ Array = np.ndarray[Any, Any]
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own
 
 # An input is no layer of its own, and cells are called by the layers that hold them.
-LEFT_OUT = {"InputLayer", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"}
+LEFT_OUT = {
+    "InputLayer", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells",
+    "Equalization",  # Keras cannot load a model that begins with one: it gives its input itself
+}  # fmt: skip
+
+
+def keras_can(config: Mapping[str, Any]) -> bool:
+    """Whether Keras, on JAX, builds and calls the layer of a row."""
+    # It makes no kernel of what `output_shape` leaves open, and its dot products take values of the keys' size.
+    open_kernel = config.get("equation") == "abc,bcd->abd"
+    return not open_kernel and config.get("value_dim") in (None, config.get("key_dim"))
 
 
 def rows() -> Iterator[Any]:
     for i, row in enumerate(ROWS):
-        if row.config["type"] not in LEFT_OUT:
+        if row.config["type"] not in LEFT_OUT and keras_can(row.config):
             yield pytest.param(row, id=f"{i}-{row.id}"[:100])
 
 
@@ -101,3 +112,6 @@ def test_there_and_back(row: Row, tmp_path: Path) -> None:
     assert_close(ours(spec, inputs, arrays), expected)
     theirs.save(tmp_path / "theirs.keras")
     assert_read(read_keras_model(tmp_path / "theirs.keras"), inputs, expected)
+    with contextlib.suppress(TypeError):  # Keras cannot save some layers of pictures so: they hold a module
+        theirs.save(tmp_path / "theirs.h5")
+        assert_read(read_keras_model(tmp_path / "theirs.h5"), inputs, expected)

@@ -175,7 +175,7 @@ def test_layers_with_the_same_names_are_found_by_them(tmp_path: Path) -> None:
 
 def test_names_that_are_spread_over_attributes(tmp_path: Path) -> None:
     names = [f"layer{i}" for i in range(9)]
-    ours = weights(**dict.fromkeys(names, {"kernel": (1,)}))
+    ours = weights(**{name: {"kernel": (1,)} for name in names})
     write_legacy(tmp_path / "a.h5", {n: {f"{n}/kernel:0": v} for n in names for v in values(ours, f"{n}/kernel")})
     with h5py.File(tmp_path / "a.h5", "r+") as file:
         del file.attrs["layer_names"]

@@ -28,6 +28,7 @@ DEFINITIONS = {
     Binary.GREATER_EQUAL: np.greater_equal,
     Binary.LESS: np.less,
     Binary.LESS_EQUAL: np.less_equal,
+    Binary.GATE: lambda a, b: np.where(b > 0, a, 0),
 }
 
 

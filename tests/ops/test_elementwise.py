@@ -143,6 +143,7 @@ SCALARS: dict[BinaryKind, Callable[[float, float], float]] = {
     "greater_equal": lambda a, b: float(a >= b),
     "less": lambda a, b: float(a < b),
     "less_equal": lambda a, b: float(a <= b),
+    "gate": lambda a, b: a if b > 0 else 0.0,
 }
 
 

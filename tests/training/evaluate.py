@@ -16,7 +16,9 @@ Array = np.ndarray[Any, Any]
 Recipe = Callable[[Builder, dict[str, Value]], Mapping[str, Value]]
 
 
-def evaluate(recipe: Recipe, arrays: Mapping[str, Array], batched: bool = True, size: int | None = None) -> dict[str, Array]:
+def evaluate(
+    recipe: Recipe, arrays: Mapping[str, Array], batched: bool = True, size: int | None = None
+) -> dict[str, Array]:
     """What `recipe` makes of these arrays, by name; `batched` says that their first axis is the batch."""
     g = Builder(batch_size=size)
     inputs: dict[str, Value] = {}

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from evaluate import evaluate
-from loss_cases import LOSS_CASES, LossCase
 
 from modelc.errors import ShapeError, SpecError
 from modelc.graph.builder import Builder
@@ -17,6 +15,8 @@ from modelc.graph.graph import Value
 from modelc.graph.types import TensorType
 from modelc.training.loss import Loss, weighted_reduction
 from modelc.training.losses import LOSSES, crossentropy_for
+from tests.training.evaluate import evaluate
+from tests.training.loss_cases import LOSS_CASES, LossCase
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -150,7 +150,7 @@ def test_what_does_not_fit_is_refused() -> None:
         LOSSES["circle"]().per_sample(g, g.input(TensorType((None,), "int32")), wide)
     with pytest.raises(ShapeError, match="CTC takes labels"):
         LOSSES["ctc"]().per_sample(g, flat, wide)
-    with pytest.raises(SpecError, match="`q` must be below 1"):
+    with pytest.raises(SpecError, match="`q` must be less than 1.0"):
         LOSSES["CategoricalGeneralizedCrossEntropy"](q=1.0)
     with pytest.raises(SpecError, match='`reduction` cannot be "median"'):
         LOSSES["mse"](reduction="median")

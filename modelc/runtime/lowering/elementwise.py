@@ -35,6 +35,7 @@ _BINARY: dict[BinaryKind, Binary] = {
     "greater_equal": Binary.GREATER_EQUAL,
     "less": Binary.LESS,
     "less_equal": Binary.LESS_EQUAL,
+    "gate": Binary.GATE,
 }
 
 

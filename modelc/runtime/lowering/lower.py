@@ -11,46 +11,76 @@ from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.base import Op
 from modelc.ops.concat import Concat
 from modelc.ops.contract import Contract, Pack, PackedContract
-from modelc.ops.conv import Conv, ConvTranspose
+from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from modelc.ops.elementwise import Binary, Cast, Unary
 from modelc.ops.fused import Affine, Copy, Fused
-from modelc.ops.gather import Gather
-from modelc.ops.matmul import MatMul
+from modelc.ops.gather import AddRows, Gather
+from modelc.ops.matmul import MatMul, MatMulKernelGradient
 from modelc.ops.normalize import Normalize
-from modelc.ops.pool import Pool
-from modelc.ops.recurrent import PerSample, Recurrent
-from modelc.ops.reduce import Reduce
-from modelc.ops.resample import Resample
+from modelc.ops.packed import PackBias, PackedConv, PackKernel
+from modelc.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
+from modelc.ops.pool import AveragePoolGradient, MaxPoolGradient, Pool
+from modelc.ops.random import Random
+from modelc.ops.recurrent import PerSample, Recurrent, Unbatch
+from modelc.ops.recurrent_backward import RecurrentBackward
+from modelc.ops.reduce import BatchSize, Reduce
+from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.select import Select
-from modelc.ops.shape import Pad, Repeat, Reshape, Slice, Transpose
+from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.softmax import Glu, Softmax
-from modelc.ops.take import Take
+from modelc.ops.take import AddAt, Take
 from modelc.passes.memory import MemoryPlan
-from modelc.runtime.lowering import contracting, contractions, elementwise, moving, recurrent, statistics, transposed
+from modelc.runtime.lowering import (
+    contracting,
+    contractions,
+    elementwise,
+    gradients,
+    moving,
+    packing,
+    recurrent,
+    statistics,
+    transposed,
+)
 from modelc.runtime.lowering.context import Lowering, PackedValue, Table
 
 Rule = Callable[[Lowering, Node, Fused | None], None]
 
 RULES: dict[type[Op], Rule] = {
     AdaptivePool: moving.lower_resample,
+    AddAt: moving.lower_resample,
+    AddRows: gradients.lower_add_rows,
     Affine: elementwise.lower_affine,
+    AveragePoolGradient: gradients.lower_pool_gradient,
+    BatchSize: gradients.lower_batch_size,
     Binary: elementwise.lower_binary,
+    Broadcast: moving.lower_broadcast,
     Cast: elementwise.lower_cast,
     Concat: moving.lower_concat,
     Contract: contracting.lower_contract,
     Conv: contractions.lower_conv,
+    ConvKernelGradient: gradients.lower_conv_kernel_gradient,
     ConvTranspose: transposed.lower_conv_transpose,
     Copy: moving.lower_copy,
     Gather: moving.lower_gather,
     Glu: elementwise.lower_glu,
+    LinearGradient: moving.lower_resample,
     MatMul: contractions.lower_matmul,
+    MatMulKernelGradient: gradients.lower_matmul_kernel_gradient,
+    MaxPoolGradient: gradients.lower_pool_gradient,
     Normalize: statistics.lower_normalize,
-    Pack: contracting.lower_pack,
+    Pack: packing.lower_pack,
+    PackBias: packing.lower_pack_bias,
+    PackKernel: packing.lower_pack_kernel,
     PackedContract: contracting.lower_contract,
+    PackedConv: transposed.lower_packed_conv,
+    PackedRecurrent: recurrent.lower_recurrent,
+    PackedRecurrentBackward: recurrent.lower_recurrent_backward,
     Pad: moving.lower_pad,
     Pool: statistics.lower_pool,
     PerSample: recurrent.lower_per_sample,
+    Random: gradients.lower_random,
     Recurrent: recurrent.lower_recurrent,
+    RecurrentBackward: recurrent.lower_recurrent_backward,
     Reduce: statistics.lower_reduce,
     Repeat: moving.lower_repeat,
     Resample: moving.lower_resample,
@@ -60,6 +90,7 @@ RULES: dict[type[Op], Rule] = {
     Take: moving.lower_take,
     Transpose: moving.lower_transpose,
     Unary: elementwise.lower_unary,
+    Unbatch: moving.lower_copy,
 }
 """How each op is lowered. A reshape is no step: its output is a view."""
 

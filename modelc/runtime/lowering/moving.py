@@ -13,9 +13,9 @@ from modelc.kernels.layouts_basic import COPY, GATHER, PAD, RESAMPLE
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.concat import Concat
 from modelc.ops.fused import Fused
-from modelc.ops.resample import Resample
-from modelc.ops.shape import Pad, Repeat, Slice, Transpose
-from modelc.ops.take import Take
+from modelc.ops.resample import LinearGradient, Resample
+from modelc.ops.shape import Broadcast, Pad, Repeat, Slice, Transpose
+from modelc.ops.take import AddAt, Take
 from modelc.runtime.lowering.context import Lowering, front, scaled, strides_of
 
 TILE = 16
@@ -48,6 +48,15 @@ def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     after = node.op.axis + 1
     dims = [*shape[:after], node.op.times, *shape[after:]]
     copy(lowering, node, [*strides[:after], 0, *strides[after:]], dims=dims)
+
+
+def lower_broadcast(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy whose strides are 0 along the axes that are repeated."""
+    assert isinstance(node.op, Broadcast)
+    x, y = node.inputs[0].type, node.output.type
+    shape = [1 if d is None else d for d in x.shape]
+    strides = front([0 if d == 1 else stride for d, stride in zip(x.shape, strides_of(shape), strict=True)], y.rank, 0)
+    copy(lowering, node, strides)
 
 
 def lower_concat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
@@ -159,7 +168,7 @@ def lower_gather(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 def lower_resample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Weighted sums, or the largest, along one axis, by tables."""
-    assert isinstance(node.op, Resample | AdaptivePool)
+    assert isinstance(node.op, Resample | AdaptivePool | LinearGradient | AddAt)
     (x,) = node.inputs
     shape = [1 if d is None else d for d in x.type.shape]
     size = shape[node.op.axis]

@@ -1,0 +1,191 @@
+"""The gradient of a convolution by its kernel, matrix product included: a product of x and dy over all pixels.
+
+``conv_gradient_step`` in `layouts_gradient.py` gives the equation and writes the parameters. All tiles of a range of
+units go over some lines of pixels, which stay in the cache, before they go on to the next ones: each adds to what it
+has written. The order of a sum does not depend on how units are shared out.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.kernels.frame import (
+    FRAME_ACCUMULATE,
+    FRAME_BIAS,
+    FRAME_CHANNELS,
+    FRAME_EPILOGUE,
+    FRAME_HIGH,
+    FRAME_LOW,
+    FRAME_SEGMENTS,
+    FRAME_TABLE,
+    FRAME_WEIGHTS,
+    FRAME_WEIGHTS_STEP,
+    FRAME_X,
+    FRAME_X_STEP,
+    FRAME_Y,
+    MAX_ROWS,
+    new_frame,
+)
+from modelc.kernels.layouts_conv import EPILOGUE_NONE
+from modelc.kernels.layouts_gradient import CONV_GRADIENT, DEPTHWISE_GRADIENT, MOST_PIECES
+from modelc.kernels.memory import dim, load_i64, operand, store_i64
+from modelc.kernels.target import host
+from modelc.kernels.tile_gradient import PIECE_WORDS, run_gradient_tile
+from modelc.kernels.vector import LANES, fma, inlined, lanes_below, load_where, quotient, splat, store_where
+
+_LANES = host().lanes
+_Y, _X, _DY, _TABLE, _TAPS, _GROUPS, _CHANNELS, _FILTERS = (
+    CONV_GRADIENT[name] for name in ("y", "x", "dy", "table", "taps", "groups", "channels", "filters")
+)
+_VECTORS, _ROWS, _PIECE, _PIECES = (CONV_GRADIENT[name] for name in ("vectors", "rows", "piece", "pieces"))
+_EXTENTS, _XS, _DYS = (CONV_GRADIENT[name] for name in ("extents", "x_strides", "dy_strides"))
+
+
+@intrinsic
+def _new_table(typingctx):
+    """The address of a table of pieces on the caller's stack."""
+
+    def codegen(context, builder, signature, args):
+        with builder.goto_entry_block():
+            table = builder.alloca(ir.IntType(64), MOST_PIECES * PIECE_WORDS)
+        return builder.ptrtoint(table, ir.IntType(64))
+
+    return types.int64(), codegen
+
+
+@inlined
+def _line_offset(params, field, n, d, h):
+    return n * load_i64(params, field) + d * load_i64(params, field + 1) + h * load_i64(params, field + 2)
+
+
+@inlined
+def _write_pieces(params, table, first, count, per_line, piece, width):
+    """Where the pieces from number `first` on begin in x and dy, and how long they are."""
+    depth, height = load_i64(params, _EXTENTS + 1), load_i64(params, _EXTENTS + 2)
+    for i in range(count):
+        line = quotient(first + i, per_line)
+        start = (first + i - line * per_line) * piece
+        plane = quotient(line, height)
+        n = quotient(plane, depth)
+        h, d = line - plane * height, plane - n * depth
+        slot = table + 8 * PIECE_WORDS * i
+        store_i64(slot, 0, _line_offset(params, _XS, n, d, h) + start * load_i64(params, _XS + 3))
+        store_i64(slot, 1, _line_offset(params, _DYS, n, d, h) + start * load_i64(params, _DYS + 3))
+        store_i64(slot, 2, min(piece, width - start))
+
+
+@inlined
+def _set_rows(frame, table, x, y, channels, all_filters, first, count):
+    """The addresses of `count` rows (t, c) from number `first` on, the last one repeated up to the tallest tile."""
+    tap = quotient(first, channels)
+    c = first - tap * channels
+    place, target = x + 4 * (load_i64(table, tap) + c), y + 4 * first * all_filters
+    for row in range(MAX_ROWS):
+        store_i64(frame, FRAME_X + row, place)
+        store_i64(frame, FRAME_Y + row, target)
+        if row + 1 < count:
+            c += 1
+            place += 4
+            target += 4 * all_filters
+            if c == channels:
+                c = 0
+                tap += 1
+                place = x + 4 * load_i64(table, tap)
+
+
+def conv_gradient(ctx, params, begin, end):
+    """Units: groups by blocks of filters by tiles of rows (t, c)."""
+    # x: padded input, dy: (n, d, h, w, groups * filters), y: (taps, channels, groups * filters)
+    n, width = dim(ctx, params, _EXTENTS), dim(ctx, params, _EXTENTS + 3)
+    lines = n * load_i64(params, _EXTENTS + 1) * load_i64(params, _EXTENTS + 2)
+    x, dy, y = operand(ctx, params, _X), operand(ctx, params, _DY), operand(ctx, params, _Y)
+    taps = operand(ctx, params, _TABLE)
+    channels, filters, groups = load_i64(params, _CHANNELS), load_i64(params, _FILTERS), load_i64(params, _GROUPS)
+    vectors, rows = load_i64(params, _VECTORS), load_i64(params, _ROWS)
+    piece, most = load_i64(params, _PIECE), load_i64(params, _PIECES)
+    all_rows = load_i64(params, _TAPS) * channels
+    all_vectors = (filters + _LANES - 1) // _LANES
+    blocks = (all_vectors + vectors - 1) // vectors
+    tiles = (all_rows + rows - 1) // rows
+    least, taller = all_rows // tiles, all_rows % tiles
+    per_line = (width + piece - 1) // piece
+    pieces = lines * per_line
+    table, frame = _new_table(), new_frame()
+    store_i64(frame, FRAME_TABLE, table)
+    store_i64(frame, FRAME_BIAS, 0)
+    store_i64(frame, FRAME_EPILOGUE, EPILOGUE_NONE)
+    store_i64(frame, FRAME_LOW, 0)
+    store_i64(frame, FRAME_HIGH, 0)
+    store_i64(frame, FRAME_X_STEP, load_i64(params, _XS + 3))
+    store_i64(frame, FRAME_WEIGHTS_STEP, load_i64(params, _DYS + 3))
+    first = 0
+    while first == 0 or first < pieces:  # once without a batch: the sums are zeros
+        count = min(most, pieces - first)
+        _write_pieces(params, table, first, count, per_line, piece, width)
+        store_i64(frame, FRAME_SEGMENTS, count)
+        store_i64(frame, FRAME_ACCUMULATE, 1 if first > 0 else 0)
+        for unit in range(begin, end):
+            column, tile = unit // tiles, unit % tiles
+            group, block = column // blocks, column % blocks
+            done = block * vectors * _LANES
+            place = group * filters + done
+            store_i64(frame, FRAME_WEIGHTS, dy + 4 * place)
+            store_i64(frame, FRAME_CHANNELS, filters - done)
+            height = least + 1 if tile < taller else least
+            _set_rows(
+                frame, taps, x + 4 * group * channels, y + 4 * place, channels, groups * filters,
+                tile * least + min(tile, taller), height,
+            )  # fmt: skip
+            run_gradient_tile(min(vectors, all_vectors - block * vectors), height, frame)
+        first += most
+
+
+_D_Y, _D_X, _D_DY, _D_TABLE, _D_TAPS, _D_CHANNELS = (
+    DEPTHWISE_GRADIENT[name] for name in ("y", "x", "dy", "table", "taps", "channels")
+)
+_D_EXTENTS, _D_XS, _D_DYS = (DEPTHWISE_GRADIENT[name] for name in ("extents", "x_strides", "dy_strides"))
+
+
+@inlined
+def _line_product(x, dy, width, x_step, dy_step, mask):
+    """``Σ_w x[w]·dy[w]`` of a vector of channels."""
+    a0, a1 = splat(0.0), splat(0.0)
+    w = 0
+    while w + 2 <= width:
+        a0 = fma(load_where(x, 0, mask, 0.0), load_where(dy, 0, mask, 0.0), a0)
+        a1 = fma(load_where(x, x_step, mask, 0.0), load_where(dy, dy_step, mask, 0.0), a1)
+        x += 8 * x_step
+        dy += 8 * dy_step
+        w += 2
+    if w < width:
+        a0 = fma(load_where(x, 0, mask, 0.0), load_where(dy, 0, mask, 0.0), a0)
+    return a0 + a1
+
+
+def depthwise_gradient(ctx, params, begin, end):
+    """One vector of channels of one tap for each unit, line by line; see `DEPTHWISE_GRADIENT`."""
+    x, dy, y = operand(ctx, params, _D_X), operand(ctx, params, _D_DY), operand(ctx, params, _D_Y)
+    table, channels = operand(ctx, params, _D_TABLE), load_i64(params, _D_CHANNELS)
+    n, depth, height = dim(ctx, params, _D_EXTENTS), load_i64(params, _D_EXTENTS + 1), load_i64(params, _D_EXTENTS + 2)
+    width = dim(ctx, params, _D_EXTENTS + 3)
+    x_step, dy_step = load_i64(params, _D_XS + 3), load_i64(params, _D_DYS + 3)
+    vectors = quotient(channels + LANES - 1, LANES)
+    for unit in range(begin, end):
+        tap = quotient(unit, vectors)
+        c = (unit - tap * vectors) * LANES
+        mask = lanes_below(channels - c)
+        total = splat(0.0)
+        for sample in range(n):
+            of_sample = splat(0.0)
+            for d in range(depth):
+                for h in range(height):
+                    x_line = x + 4 * (_line_offset(params, _D_XS, sample, d, h) + load_i64(table, tap) + c)
+                    dy_line = dy + 4 * (_line_offset(params, _D_DYS, sample, d, h) + c)
+                    of_sample = of_sample + _line_product(x_line, dy_line, width, x_step, dy_step, mask)
+            total = total + of_sample
+        store_where(y, tap * channels + c, total, mask)
+
+
+KERNELS = (conv_gradient, depthwise_gradient)

@@ -1,0 +1,121 @@
+"""`Trainable`: the methods of a model that train it, as Keras has them. What they do is in `modelc.training`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from modelc.errors import NotBuiltError
+
+if TYPE_CHECKING:
+    from modelc.training.callbacks_log import History
+    from modelc.training.trainer import OptimizerHandle, Trainer
+
+Array = NDArray[Any]
+
+
+class Trainable:
+    """What `compile` makes a model: something that learns from data."""
+
+    stop_training: bool = False
+    """Set by a callback to end training after the batch or the epoch."""
+    resume_from: tuple[int, int] | None = None
+    """Set by a callback that restored a state: the epoch to go on with, and how many of its batches are done."""
+    _trainer: Trainer | None = None
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        *,
+        seed: int = 0,
+    ) -> None:
+        """Say how the model is to be trained.
+
+        `optimizer` is a name or a config of `modelc.optimizers`. `loss` is a name or a config of `modelc.losses`; for
+        several outputs a list in their order, or a mapping by their names; `loss_weights` says what each counts.
+        `metrics` is a list of names or configs, or such a list for each output; `weighted_metrics` count samples by
+        their weights. `seed` fixes the order of the samples and what Dropout drops. Raises `SpecError` for what is
+        not known.
+        """
+        from modelc.training.trainer import Trainer
+
+        self._trainer = Trainer(self, optimizer, loss, loss_weights, metrics, weighted_metrics, seed)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the model can be trained."""
+        return self._trainer is not None
+
+    @property
+    def trainer(self) -> Trainer:
+        """What `compile` made. Raises `NotBuiltError` before."""
+        if self._trainer is None:
+            raise NotBuiltError("the model is not compiled: say how to train it with `model.compile(optimizer, loss)`")
+        return self._trainer
+
+    @property
+    def optimizer(self) -> OptimizerHandle:
+        """The optimizer, with its `learning_rate`, which can be set, and its `iterations`."""
+        return self.trainer.optimizer
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """What `evaluate` gives, in order."""
+        return self.trainer.names
+
+    def fit(
+        self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, **options: Any
+    ) -> History:
+        """Train on data for some epochs; see `modelc.training.fit.fit` for the options, which are Keras's."""
+        from modelc.training.fit import fit
+
+        return fit(self.trainer, x, y, batch_size, epochs, **options)
+
+    def evaluate(self, x: Any = None, y: Any = None, batch_size: int | None = None, **options: Any) -> Any:
+        """The loss and the metrics on data; see `modelc.training.fit.evaluate` for the options."""
+        from modelc.training.fit import evaluate
+
+        return evaluate(self.trainer, x, y, batch_size, **options)
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """One step of training on one batch: the loss, or the loss and the metrics, as they are so far."""
+        return self.trainer.on_batch(x, y, sample_weight, class_weight, return_dict, training=True)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """The loss and the metrics on one batch."""
+        return self.trainer.on_batch(x, y, sample_weight, None, return_dict, training=False)
+
+    def reset_metrics(self) -> None:
+        """Let losses and metrics begin anew."""
+        self.trainer.reset()
+
+    # --- what callbacks ask for
+
+    def training_state(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """Weights and the optimizer's arrays by path, and counters: what a run goes on from."""
+        return self.trainer.engine.state()
+
+    def restore_training_state(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
+        """Go on from such a state. Raises `WeightsError`, and changes nothing, where it is of another model."""
+        self.trainer.engine.restore(arrays, numbers)
+
+    def get_ema_weights(self) -> list[Array] | None:
+        """The moving averages of the trainable weights, in order; None where the optimizer keeps none."""
+        return self.trainer.averages()
+
+    def set_ema_weights(self, weights: Sequence[Array]) -> None:
+        """Replace these averages."""
+        self.trainer.set_averages(weights)

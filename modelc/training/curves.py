@@ -1,0 +1,117 @@
+"""The curves of a run as a picture: each loss and metric, in training and in validation (extra `plot`)."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from modelc.errors import InputError, StorageError
+from modelc.interop.atomic import replacing
+
+FORMATS = (".png", ".svg")
+
+_TRAIN, _VALIDATION = "#1f5fa8", "#d1602a"
+"""Colours that are told apart by those who see few, and in grey."""
+
+
+def plot(
+    history: Mapping[str, Sequence[float]],
+    path: str | os.PathLike[str],
+    epochs: Sequence[int] | None = None,
+    title: str = "",
+) -> None:
+    """Draw what a History recorded to a PNG or SVG file, which is replaced as a whole.
+
+    A panel for each name, in which the one with `val_` before it is drawn too; the loss comes first. `epochs` are
+    those of the values, from 0. Raises `InputError` where matplotlib is not installed, and for other files.
+    """
+    check_name(path)
+    try:
+        matplotlib: Any = import_module("matplotlib")
+        new_figure: Any = import_module("matplotlib.figure").Figure
+    except ImportError:
+        raise InputError("drawing curves needs matplotlib: pip install 'modelc[plot]'") from None
+    names = _panels(history)
+    if not names:
+        raise InputError(f"{path}: there is nothing to draw: no epoch was recorded")
+    # A fixed salt and no date: the same history gives the same bytes.
+    settings = {"svg.hashsalt": "modelc", "svg.fonttype": "none", "font.size": 10, "axes.titlesize": 10}
+    with matplotlib.rc_context(settings):
+        columns = 2 if len(names) == 4 else min(len(names), 3)
+        rows = math.ceil(len(names) / columns)
+        figure = new_figure(figsize=(4.2 * columns, 3.0 * rows + (0.3 if title else 0)), layout="constrained", dpi=120)
+        if title:
+            figure.suptitle(title, fontsize=12)
+        grid: Any = figure.subplots(rows, columns, squeeze=False)
+        panels = [axes for row in grid for axes in row]
+        for name, axes in zip(names, panels, strict=False):
+            _draw(axes, name, history, epochs)
+        for axes in panels[len(names) :]:
+            axes.set_visible(False)
+        suffix = Path(path).suffix.lower()[1:]
+        try:
+            with replacing(path) as temporary:
+                figure.savefig(temporary, format=suffix, metadata={"Date" if suffix == "svg" else "Software": None})
+        except OSError as error:
+            raise StorageError(f"{path}: {error.strerror or error}") from None
+
+
+def check_name(path: str | os.PathLike[str]) -> None:
+    """Raise `InputError` where a file of that name cannot hold the curves."""
+    if Path(path).suffix.lower() not in FORMATS:
+        raise InputError(f"{path}: curves are drawn to a file that ends in {' or '.join(FORMATS)}")
+
+
+def _panels(history: Mapping[str, Sequence[float]]) -> list[str]:
+    """The names without `val_`, the loss first, the learning rate last."""
+    names = dict.fromkeys(name.removeprefix("val_") for name, values in history.items() if len(values))
+    return sorted(names, key=lambda name: (name != "loss", name == "learning_rate", name))
+
+
+def _draw(axes: Any, name: str, history: Mapping[str, Sequence[float]], epochs: Sequence[int] | None) -> None:
+    validation = history.get(f"val_{name}", ())
+    last = 1
+    for values, label, colour in ((history.get(name, ()), "training", _TRAIN), (validation, "validation", _VALIDATION)):
+        if not len(values):
+            continue
+        # Validation that comes every few epochs only cannot be placed without them: it is spread over the run.
+        at = _epochs_of(len(values), epochs, max(len(history.get(name, ())), len(values)))
+        last = max(last, *at)
+        # A point alone makes no line, and few points are to be seen as such.
+        axes.plot(
+            at,
+            values,
+            color=colour,
+            label=label,
+            marker="o" if len(values) <= 20 else None,
+            markersize=3,
+            clip_on=False,
+        )
+    axes.set_title(name.replace("_", " "))
+    axes.set_xlabel("epoch")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlim(1 if last > 1 else 0.5, last if last > 1 else 1.5)
+    axes.grid(alpha=0.3, linewidth=0.6)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    if _spans(history.get(name, ()), validation):
+        axes.set_yscale("log")
+    if len(validation):
+        axes.legend(frameon=False, fontsize=9)
+
+
+def _epochs_of(count: int, epochs: Sequence[int] | None, most: int) -> list[int]:
+    """The epochs, from 1, that so many values belong to."""
+    every = [epoch + 1 for epoch in epochs] if epochs is not None and len(epochs) >= count else list(range(1, most + 1))
+    step = max(len(every) // max(count, 1), 1)
+    return every[step - 1 :: step][:count]
+
+
+def _spans(*series: Sequence[float]) -> bool:
+    """Whether positive values differ by more than a factor of 100, so that a linear axis would hide most of them."""
+    values = [value for values in series for value in values if math.isfinite(value)]
+    return bool(values) and min(values) > 0 and max(values) / min(values) > 100

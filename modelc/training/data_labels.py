@@ -1,0 +1,66 @@
+"""Labels and weights in the types that a step of training takes: float32 and int32."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import InputError
+from modelc.graph.inputs import require_numbers
+
+Array = NDArray[Any]
+
+_INT32 = np.iinfo(np.int32)
+
+
+def as_label(array: Array) -> Array:
+    """Integers and truth values as int32, all else as float32. Raises `InputError` for integers beyond 32 bits."""
+    require_numbers(array, "the labels")
+    if array.dtype.kind == "f":
+        return np.ascontiguousarray(array, np.float32)
+    if array.dtype.itemsize >= 4 and array.dtype != np.int32 and array.size:
+        low, high = array.min(), array.max()
+        if low < _INT32.min or high > _INT32.max:
+            raise InputError(f"the labels hold values from {low} to {high}, expected 32-bit integers")
+    return np.ascontiguousarray(array, np.int32)
+
+
+def as_weights(array: Array) -> Array:
+    """float32."""
+    require_numbers(array, "the sample weights")
+    return np.ascontiguousarray(array, np.float32)
+
+
+class ClassWeights:
+    """The weight of each class → the weight of each sample. False where there are none."""
+
+    def __init__(self, weights: Mapping[int, float] | None, outputs: Sequence[str]) -> None:
+        self._classes = np.zeros(0, np.int64)
+        self._weights = np.zeros(0, np.float32)
+        if not weights:
+            return
+        if len(outputs) > 1:
+            raise InputError(f"`class_weight` is for models with one output, this one has {len(outputs)}")
+        for key, weight in weights.items():
+            if isinstance(key, bool) or not isinstance(key, int | np.integer):
+                raise InputError(f"`class_weight` maps integers to weights, found {key!r}")
+            if not np.isfinite(weight):
+                raise InputError(f"`class_weight` has {weight!r} for the class {key}")
+        self._classes = np.array(sorted(weights), np.int64)
+        self._weights = np.array([weights[c] for c in sorted(weights)], np.float32)
+
+    def __bool__(self) -> bool:
+        return len(self._classes) > 0
+
+    def of(self, labels: Array) -> Array:
+        """A weight for each sample, by its class: an integer, or the largest of a one-hot row; 1 for other classes."""
+        if labels.ndim > 2:
+            raise InputError(f"`class_weight` needs one class for each sample, found labels of shape {labels.shape}")
+        if labels.ndim == 2:
+            labels = labels[:, 0] if labels.shape[1] == 1 else np.argmax(labels, axis=1)
+        classes = np.round(labels).astype(np.int64)
+        at = np.searchsorted(self._classes, classes).clip(max=len(self._classes) - 1)
+        return np.where(self._classes[at] == classes, self._weights[at], np.float32(1))

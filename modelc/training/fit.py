@@ -1,0 +1,153 @@
+"""`fit` and `evaluate`: epochs of steps, with Keras's options and callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from modelc.errors import InputError
+from modelc.training.callback_list import CallbackList
+from modelc.training.data import Data, Options, Shuffle, open_data
+from modelc.training.trainer import in_order
+
+if TYPE_CHECKING:
+    from modelc.training.callbacks_log import History
+    from modelc.training.trainer import Logs, Trainer
+
+
+@dataclass(frozen=True)
+class _Validation:
+    """What is evaluated after an epoch."""
+
+    data: Data
+    epochs: Any
+    """How often: every so many epochs, or after these, which count from 1."""
+
+    def is_due(self, epoch: int) -> bool:
+        number = epoch + 1
+        return number % self.epochs == 0 if isinstance(self.epochs, int) else number in self.epochs
+
+
+def fit(
+    trainer: Trainer,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    epochs: int = 1,
+    *,
+    verbose: Any = "auto",
+    callbacks: Any = None,
+    validation_split: float = 0.0,
+    validation_data: Any = None,
+    shuffle: Shuffle = True,
+    class_weight: Mapping[int, float] | None = None,
+    sample_weight: Any = None,
+    initial_epoch: int = 0,
+    steps_per_epoch: int | None = None,
+    validation_steps: int | None = None,
+    validation_batch_size: int | None = None,
+    validation_freq: Any = 1,
+) -> History:
+    """Train a model on data.
+
+    `x` and `y` are arrays, memory-mapped or not, lists or mappings of them for several inputs or outputs; or `x` gives
+    batches (x, y[, weights]) itself: a generator, an iterable, or an object with `__len__` and `__getitem__`.
+    `validation_data` is (x, y[, weights]) or gives batches; `validation_split` takes the last samples of arrays. The
+    order of the samples in epoch k depends on the seed of `compile` and on k alone. `verbose` is 0 for silence, 1 for
+    a progress bar, 2 for a line per epoch. Returns the `History`, which holds losses and metrics of every epoch. Raises
+    `InputError` before anything runs where the data does not fit the model.
+    """
+    trainer.build_for(x)
+    model = trainer.model
+    options = Options(
+        batch_size=batch_size, shuffle=shuffle, seed=trainer.seed, class_weight=class_weight,
+        steps_per_epoch=steps_per_epoch, epochs=epochs,
+    )  # fmt: skip
+    data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
+    checked = Options(batch_size=validation_batch_size or batch_size, steps_per_epoch=validation_steps)
+    held_out: Data | None = None
+    if validation_data is not None:
+        held_out = _validation(trainer, validation_data, checked)
+    elif validation_split:
+        data, held_out = data.split(validation_split)
+    validation = None if held_out is None else _Validation(held_out, validation_freq)
+    calls = CallbackList(
+        callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
+        steps=data.steps,
+    )  # fmt: skip
+    model.stop_training, model.resume_from = False, None
+    calls.on_train_begin()
+    logs: Logs = {}
+    first, done = model.resume_from or (initial_epoch, 0)
+    for epoch in range(first, epochs):
+        calls.on_epoch_begin(epoch)
+        logs = _train_epoch(trainer, data, calls, epoch, done if epoch == first else 0)
+        if validation is not None and validation.is_due(epoch) and not model.stop_training:
+            results = run_test(trainer, validation.data, calls)
+            logs |= {f"val_{name}": value for name, value in results.items()}
+        calls.on_epoch_end(epoch, logs)
+        if model.stop_training or data.exhausted:
+            break
+    calls.on_train_end(logs)
+    assert calls.history is not None, "the list was asked to keep one"
+    return calls.history
+
+
+def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, start: int) -> Logs:
+    """The steps of an epoch from batch `start` on; losses and metrics over them."""
+    if not start:
+        trainer.reset()
+    for index, batch in enumerate(data.batches(epoch, start), start):
+        calls.on_train_batch_begin(index)
+        logs = trainer.step(batch, training=True)
+        calls.on_train_batch_end(index, logs)
+        if trainer.model.stop_training:
+            break
+    return trainer.logs()
+
+
+def _validation(trainer: Trainer, given: Any, options: Options) -> Data:
+    if isinstance(given, Data):
+        return given
+    if isinstance(given, list | tuple):
+        parts = list(cast("tuple[Any, ...]", given))
+        if len(parts) not in (2, 3):
+            raise InputError(f"`validation_data` is (x, y) or (x, y, sample_weight), found {len(parts)} parts")
+        return open_data(*parts, signature=trainer.signature, options=options)
+    return open_data(given, signature=trainer.signature, options=options)
+
+
+def evaluate(
+    trainer: Trainer,
+    x: Any = None,
+    y: Any = None,
+    batch_size: int | None = None,
+    *,
+    verbose: Any = "auto",
+    sample_weight: Any = None,
+    steps: int | None = None,
+    callbacks: Any = None,
+    return_dict: bool = False,
+) -> Any:
+    """The loss on data, or a list of the loss and the metrics; by name with `return_dict`. Nothing changes."""
+    trainer.build_for(x)
+    options = Options(batch_size=batch_size, steps_per_epoch=steps)
+    data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
+    calls = CallbackList(
+        callbacks, add_progbar=verbose != 0, model=trainer.model, verbose=verbose, epochs=1, steps=data.steps
+    )
+    logs = run_test(trainer, data, calls)
+    return logs if return_dict else in_order(logs)
+
+
+def run_test(trainer: Trainer, data: Data, calls: CallbackList) -> Logs:
+    """Losses and metrics over data; those of training are kept as they are."""
+    with trainer.measuring_apart():
+        calls.on_test_begin()
+        for index, batch in enumerate(data.batches()):
+            calls.on_test_batch_begin(index)
+            calls.on_test_batch_end(index, trainer.step(batch, training=False))
+        logs = trainer.logs()
+        calls.on_test_end(logs)
+    return logs

@@ -1,0 +1,150 @@
+"""`Measures`: losses and metrics of a model since the last reset, under the names that Keras gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from numpy.typing import NDArray
+from pydantic_core import PydanticCustomError
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.training.metric import Metric, State
+from modelc.training.metrics import METRICS, metric_for
+
+Array = NDArray[Any]
+
+
+@dataclass
+class _Mean:
+    """A mean over samples."""
+
+    total: float = 0.0
+    count: int = 0
+
+    def add(self, value: float, samples: int) -> None:
+        self.total += value * samples
+        self.count += samples
+
+    @property
+    def value(self) -> float:
+        return self.total / self.count if self.count else 0.0
+
+
+@dataclass
+class _Measured:
+    """A metric of one output; `given` may be a word whose meaning depends on the labels."""
+
+    given: Any
+    weighted: bool
+    state: State | None = None
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        if self.state is not None:
+            return self.state.metric.label
+        return self.given.label if isinstance(self.given, Metric) else str(self.given)
+
+    def update(self, y_true: Array, y_pred: Array, weight: Array | None) -> None:
+        if self.state is None:
+            self.state = _metric(self.given, y_true, y_pred).start()
+        self.state.update(y_true, y_pred, weight if self.weighted else None)
+
+    def result(self) -> Any:
+        """The value so far."""
+        return 0.0 if self.state is None else self.state.result()
+
+    def reset(self) -> None:
+        if self.state is not None:
+            self.state.reset()
+
+
+def _metric(given: Any, y_true: Array, y_pred: Array) -> Metric:
+    if isinstance(given, str):
+        return metric_for(given, (None, *y_true.shape[1:]), (None, *y_pred.shape[1:]))
+    return METRICS.coerce(given)
+
+
+class Measures:
+    """The losses and metrics of all outputs."""
+
+    def __init__(self, outputs: Sequence[str], metrics: Any, weighted: Any) -> None:
+        self._outputs = tuple(outputs)
+        self._metrics: list[list[_Measured]] = [[] for _ in outputs]
+        for given, is_weighted in ((metrics, False), (weighted, True)):
+            for own, items in zip(self._metrics, _lists(given, outputs), strict=True):
+                own += [_Measured(_known(item), is_weighted) for item in items]
+        self._loss = _Mean()
+        self._losses: dict[str, _Mean] = {}
+
+    def update(self, loss: float, losses: Mapping[str, float], samples: int) -> None:
+        """Take in the losses of a batch."""
+        self._loss.add(loss, samples)
+        for name, value in losses.items():
+            self._losses.setdefault(name, _Mean()).add(value, samples)
+
+    def compare(self, y_true: Sequence[Array | None], y_pred: Sequence[Array], weights: Sequence[Array | None]) -> None:
+        """Take in the outputs of a batch."""
+        for measured, y, p, weight in zip(self._metrics, y_true, y_pred, weights, strict=True):
+            for one in measured if y is not None else ():
+                one.update(cast("Array", y), p, weight)
+
+    def results(self) -> dict[str, Any]:
+        """The values so far: `loss`, that of each output where there are several, then the metrics."""
+        found: dict[str, Any] = {"loss": self._loss.value}
+        several = len(self._outputs) > 1
+        if several:
+            found |= {f"{name}_loss": mean.value for name, mean in self._losses.items()}
+        for name, measured in zip(self._outputs, self._metrics, strict=True):
+            found |= {f"{name}_{one.name}" if several else one.name: one.result() for one in measured}
+        return found
+
+    def names(self, labelled: Sequence[str]) -> list[str]:
+        """What is measured, in order."""
+        for name in labelled:
+            self._losses.setdefault(name, _Mean())
+        return list(self.results())
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self._loss, self._losses = _Mean(), {name: _Mean() for name in self._losses}
+        for measured in self._metrics:
+            for one in measured:
+                one.reset()
+
+
+def _lists(given: Any, outputs: Sequence[str]) -> list[list[Any]]:
+    """The metrics of each output: of one list, of a list of lists, or of a mapping by name."""
+    if given is None:
+        return [[] for _ in outputs]
+    if isinstance(given, Mapping) and "type" not in given:
+        table = cast("Mapping[str, Any]", given)
+        unknown = [name for name in table if name not in outputs]
+        if unknown:
+            message = f"`metrics` names `{unknown[0]}`, which is no output"
+            raise SpecError(Diagnostic("E304", message, f"the outputs are: {', '.join(outputs)}", "compile"))
+        return [_list(table.get(name)) for name in outputs]
+    items = _list(given)
+    if len(outputs) > 1 and len(items) == len(outputs) and any(isinstance(item, list | tuple) for item in items):
+        return [_list(item) for item in items]
+    return [list(items) for _ in outputs]
+
+
+def _list(given: Any) -> list[Any]:
+    if given is None:
+        return []
+    return list(cast("Sequence[Any]", given)) if isinstance(given, list | tuple) else [given]
+
+
+def _known(given: Any) -> Any:
+    """A name or a config. Raises `SpecError` for what is no metric."""
+    if isinstance(given, str) and given.lower() in ("accuracy", "acc", "crossentropy", "ce"):
+        return given
+    try:
+        metric = METRICS.coerce(given)
+    except PydanticCustomError as error:
+        help = dict(error.context or {}).get("help")
+        raise SpecError(Diagnostic("E204", f"`metrics`: {error.message()}", help, "compile")) from None
+    return given if isinstance(given, str) else metric

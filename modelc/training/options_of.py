@@ -1,0 +1,62 @@
+"""Which option of a layer says something of one of its weights: `kernel_regularizer` of `dense/kernel`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from modelc.graph.graph import LayerTrace, Weight
+from modelc.layers.base import Layer
+
+Kind = Literal["regularizer", "constraint"]
+
+
+def option_of(layer: Layer, path: str, kind: Kind) -> Any:
+    """The regularizer or the constraint of the weight at a path; None where it has none.
+
+    `recurrent_kernel` has that of `recurrent_…`, as in Keras; the weights of layers and cells inside a layer have
+    those of the inner ones.
+    """
+    name = path.rpartition("/")[2]
+    for option in (f"{name}_{kind}", f"{name.removesuffix('_kernel')}_{kind}"):
+        if option in type(layer).model_fields:
+            return getattr(layer, option)
+    inner = list(_inside(layer))
+    parts = path.split("/")
+    named = [one for one in inner if (one.name or one.auto_name()) in parts]
+    return next((found for one in named or inner if (found := option_of(one, path, kind)) is not None), None)
+
+
+def _inside(layer: Layer) -> Iterator[Layer]:
+    for option in ("layer", "backward_layer", "cell"):
+        one = getattr(layer, option, None)
+        if isinstance(one, Layer):
+            yield one
+    for option in ("cells", "layers"):
+        for one in getattr(layer, option, None) or ():
+            if isinstance(one, Layer):
+                yield one
+
+
+def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, Weight]]:
+    """The weights that training changes, each with its layer: none of a layer that is frozen, or of a frozen model."""
+    named = {str(layer.name): layer for layer in layers}
+    for record in records:
+        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+        if not layer.trainable:
+            continue
+        if layer.is_model:
+            yield from trained(getattr(layer, "layers", ()), record.inner)
+        else:
+            yield from ((layer, weight) for weight in record.weights if weight.trainable)
+
+
+def active(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
+    """Every layer with its record, those inside of models in place of the models."""
+    named = {str(layer.name): layer for layer in layers}
+    for record in records:
+        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+        if layer.is_model:
+            yield from active(getattr(layer, "layers", ()), record.inner)
+        else:
+            yield layer, record

@@ -1,0 +1,120 @@
+"""Folders of pictures by class, as a column that reads pictures when they are needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import InputError
+from modelc.graph.types import TensorType
+from modelc.interop.pictures import PICTURES, check_picture, picture_mode, read_picture
+
+Array = NDArray[Any]
+
+MAX_FILES = 10_000_000
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The class of each sample, as a number, and the names of the classes in the order of their numbers."""
+
+    numbers: Array
+    names: tuple[str, ...]
+
+    def one_hot(self) -> Array:
+        """Rows with a 1 for the class; a byte for each number, since they become float32 batch by batch."""
+        rows = np.zeros((len(self.numbers), len(self.names)), np.uint8)
+        rows[np.arange(len(self.numbers)), self.numbers] = 1
+        return rows
+
+
+class PictureColumn:
+    """Pictures in files, all of the size that a model takes, or resized to it."""
+
+    def __init__(self, paths: Sequence[str], type: TensorType, resize: bool) -> None:
+        self._paths = paths
+        self._type = type
+        self._resize = resize
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """Height, width and channels."""
+        return self._type.dims
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Bytes: 0 to 255."""
+        return np.dtype(np.uint8)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def take(self, which: slice | Array) -> Array:
+        """Read some pictures. Raises `FileFormatError` where one is damaged."""
+        indices = range(len(self._paths))[which] if isinstance(which, slice) else which
+        pictures = np.empty((len(indices), *self._type.dims), np.uint8)
+        for i, index in enumerate(indices):
+            pictures[i] = read_picture(self._paths[index], self._type, resize=self._resize)
+        return pictures
+
+    def part(self, start: int, stop: int) -> PictureColumn:
+        """The pictures from `start` to `stop`."""
+        return PictureColumn(self._paths[start:stop], self._type, self._resize)
+
+
+def find_pictures(
+    folder: Path, type: TensorType, resize: bool, names: Sequence[str] | None
+) -> tuple[PictureColumn, Classes]:
+    """The pictures in the folders of a folder, in a mixed order that is always the same, and their classes.
+
+    Of each file the size is read, unless pictures are resized. Raises `InputError` where one has another size, where
+    a class has no pictures, and where there is no such folder.
+    """
+    picture_mode(type, folder)
+    classes = tuple(names) if names is not None else _classes(folder)
+    paths: list[str] = []
+    numbers: list[int] = []
+    for number, name in enumerate(classes):
+        if not name or "/" in name or os.sep in name or name in (".", ".."):
+            raise InputError(f"{folder}: a class is the name of a folder in it, found `{name}`")
+        found = _files(folder / name)
+        if not found:
+            known = ", ".join(sorted(PICTURES))
+            raise InputError(f"{folder / name}: has no pictures\n  help: they are files that end in one of {known}")
+        paths += found
+        numbers += [number] * len(found)
+    if len(paths) > MAX_FILES:
+        raise InputError(f"{folder}: has {len(paths):,} pictures, more than {MAX_FILES:,}")
+    if not resize:
+        for path in paths:
+            check_picture(path, type)
+    # Always the same order: it is no part of a run's randomness.
+    order = np.random.default_rng(0).permutation(len(paths))
+    column = PictureColumn([paths[int(i)] for i in order], type, resize)
+    return column, Classes(np.array(numbers, np.int32)[order], classes)
+
+
+def _classes(folder: Path) -> tuple[str, ...]:
+    try:
+        found = sorted(item.name for item in os.scandir(folder) if item.is_dir() and not item.name.startswith("."))
+    except FileNotFoundError:
+        raise InputError(f"{folder}: there is no such folder") from None
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from None
+    if not found:
+        raise InputError(f"{folder}: has no folders\n  help: put the pictures of each class in a folder of its name")
+    return tuple(found)
+
+
+def _files(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as items:
+            return sorted(i.path for i in items if Path(i.name).suffix.lower() in PICTURES and i.is_file())
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}") from None

@@ -1,0 +1,209 @@
+"""The graph of a training step: forward, losses, backward and update, in one graph whose weights are inputs.
+
+What is trained is decided when the graph is made: no gradient is computed below the lowest layer that is, and what is
+frozen has no slots and no update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Graph, Value, Weight, prune
+from modelc.graph.types import TensorType
+from modelc.layers.base import Layer
+from modelc.layers.emit import binary, unary
+from modelc.ops.reduce import Reduce
+from modelc.passes.differentiate import differentiate
+from modelc.spec.spec import Spec
+from modelc.spec.view import trace
+from modelc.training.loss import Loss
+from modelc.training.optimizer import Optimizer, Slot
+from modelc.training.options_of import active, option_of, trained
+from modelc.training.update import Parameter, Updates, accumulate, all_slots, apply
+
+STEP, LEARNING_RATE, ITERATION = "step", "learning_rate", "iteration"
+"""The inputs of a step that are numbers: the number of the batch, the rate, and the number of updates before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What each output of a model is trained for."""
+
+    losses: tuple[Loss | None, ...]
+    """One for each output; None for an output that is only looked at."""
+    weights: tuple[float, ...]
+    """What each loss counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The types of what comes with the samples of a batch, for each output."""
+
+    y: tuple[TensorType | None, ...]
+    sample_weight: tuple[TensorType | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class StepGraph:
+    """A graph of a step, and what its inputs and results are."""
+
+    graph: Graph
+    """Its results: the loss in all, that of each output with one, the outputs, then what is updated."""
+    samples: int
+    """How many of its inputs are those of the model."""
+    feeds: tuple[str, ...]
+    """What the inputs after those are: `y:0`, `sample_weight:0`, a number's name, or the path of a weight or slot."""
+    updated: tuple[str, ...] = ()
+    """The paths of what is updated, in the order of the results."""
+    slots: Mapping[str, Slot] = field(default_factory=dict[str, Slot])
+    """The arrays of the optimizer, by path."""
+
+
+def slot_path(name: str, path: str) -> str:
+    """The path of an array that the optimizer keeps for a weight."""
+    return f"optimizer/{name}/{path}"
+
+
+class _Writer:
+    """A traced model to which the losses of its outputs are added."""
+
+    def __init__(self, spec: Spec, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
+        self.spec = spec
+        traced = trace(spec, training=training, seed=seed)
+        self.g = traced.builder
+        self.outputs = traced.outputs
+        self.samples = self.g.input_count
+        self.feeds: list[str] = []
+        if training:
+            self.g.count_steps()
+            self.feeds.append(STEP)
+        self._add_losses(objective, labels)
+
+    def _add_losses(self, objective: Objective, labels: Labels) -> None:
+        g = self.g
+        self.losses: list[Value] = []
+        total: Value | None = None
+        for i, (loss, weight) in enumerate(zip(objective.losses, objective.weights, strict=True)):
+            type = labels.y[i]
+            if loss is None or type is None:
+                continue
+            y = self.feed(f"y:{i}", type)
+            weights_type = labels.sample_weight[i]
+            sample_weight = None if weights_type is None else self.feed(f"sample_weight:{i}", weights_type)
+            value = loss.emit(g, y, self.outputs[i], sample_weight)
+            if value.type.rank:
+                value = g.emit(Reduce("mean", tuple(range(value.type.rank))), value)
+            self.losses.append(value)
+            counted = value if weight == 1.0 else unary(g, "scale", value, weight, 0.0)
+            total = counted if total is None else binary(g, "add", total, counted)
+        self.total = total
+
+    def feed(self, name: str, type: TensorType) -> Value:
+        """One more input."""
+        self.feeds.append(name)
+        return self.g.input(type, name=name)
+
+    def penalize(self, layers: Sequence[Layer]) -> None:
+        """Add the penalties of the regularizers of trained weights and of outputs."""
+        g = self.g
+        for layer, weight in trained(layers, g.records):
+            regularizer = option_of(layer, weight.path, "regularizer")
+            if regularizer is not None:
+                self._add(regularizer.penalty(g, weight.value))
+        for layer, record in active(layers, g.records):
+            regularizer: Any = getattr(layer, "activity_regularizer", None)
+            if regularizer is not None:
+                for output in record.outputs:
+                    self._add(regularizer.penalty(g, output))
+
+    def _add(self, penalty: Value) -> None:
+        self.total = penalty if self.total is None else binary(self.g, "add", self.total, penalty)
+
+    def graph(self) -> Graph:
+        """The graph so far: the loss in all, the losses, the outputs."""
+        assert self.total is not None, "a model is trained for at least one loss"
+        outputs = (self.total, *self.losses, *self.outputs)
+        return self.g.graph(self.spec.name, outputs, ("",) * len(outputs))
+
+
+def test_step(spec: Spec, objective: Objective, labels: Labels) -> StepGraph:
+    """The graph that gives losses and outputs, and changes nothing."""
+    writer = _Writer(spec, objective, labels, training=False, seed=0)
+    writer.penalize(spec.layers)
+    return _lifted(writer, replace(writer.graph(), updates={}), ())
+
+
+def training_step(
+    spec: Spec, objective: Objective, labels: Labels, optimizer: Optimizer, *, seed: int = 0, updating: bool = True
+) -> StepGraph:
+    """The graph of a step of the optimizer, or where not `updating` of one that only adds up gradients."""
+    writer = _Writer(spec, objective, labels, training=True, seed=seed)
+    writer.penalize(spec.layers)
+    learning_rate = writer.feed(LEARNING_RATE, TensorType(()))
+    iteration = writer.feed(ITERATION, TensorType(()))
+    changing = list(trained(spec.layers, writer.g.records))
+    graph = writer.graph()
+    count = len(graph.outputs)
+    graph = differentiate(graph, [weight.value for _, weight in changing])
+    gradients = graph.outputs[count:]
+    g = Builder.going_on(graph)
+    slots, values = _declare_slots(g, writer, optimizer, [weight for _, weight in changing])
+    parameters = [
+        Parameter(
+            weight.path, weight.value, gradient,
+            {name: values[slot_path(name, weight.path)] for name in all_slots(optimizer, weight.path, weight.shape)},
+            option_of(layer, weight.path, "constraint"),
+        )
+        for (layer, weight), gradient in zip(changing, gradients, strict=True)
+    ]  # fmt: skip
+    if updating:
+        state = {name: values[slot_path(name, "")] for name in optimizer.state()}
+        made = apply(g, optimizer, parameters, state, learning_rate, iteration)
+    else:
+        made = accumulate(g, optimizer, parameters, iteration)
+    updates = _by_path(made) | dict(graph.updates)
+    finished = g.graph(graph.name, graph.outputs[:count], graph.output_names[:count])
+    kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}
+    return _lifted(writer, replace(finished, updates=kept), tuple(kept), slots)
+
+
+def _is_input(value: Value, graph: Graph) -> bool:
+    """Whether a new value is the old one."""
+    return value in graph.inputs or any(value is weight.value for weight in graph.weights)
+
+
+def _declare_slots(
+    g: Builder, writer: _Writer, optimizer: Optimizer, weights: Sequence[Weight]
+) -> tuple[dict[str, Slot], dict[str, Value]]:
+    """The arrays of the optimizer, which become inputs, by path."""
+    slots = {slot_path(name, ""): Slot(()) for name in optimizer.state()}
+    for weight in weights:
+        for name, slot in all_slots(optimizer, weight.path, weight.shape).items():
+            slots[slot_path(name, weight.path)] = slot
+    writer.feeds += slots
+    return slots, {path: g.input(TensorType(slot.shape), name=path) for path, slot in slots.items()}
+
+
+def _by_path(updates: Updates) -> dict[str, Value]:
+    slots = {slot_path(name, path): v for path, values in updates.slots.items() for name, v in values.items()}
+    state = {slot_path(name, ""): value for name, value in updates.state.items()}
+    return {**updates.weights, **slots, **state}
+
+
+def _lifted(
+    writer: _Writer, graph: Graph, updated: tuple[str, ...], slots: Mapping[str, Slot] | None = None
+) -> StepGraph:
+    """The graph with its weights as inputs, after all others."""
+    weights = graph.weights
+    lifted = replace(
+        graph,
+        weights=(),
+        inputs=graph.inputs + tuple(weight.value for weight in weights),
+        input_dtypes=graph.input_dtypes + ("float32",) * len(weights),
+        input_names=graph.input_names + tuple(weight.path for weight in weights),
+    )
+    feeds = (*writer.feeds, *(weight.path for weight in weights))
+    return StepGraph(prune(lifted), writer.samples, feeds, updated, slots or {})
