@@ -22,6 +22,8 @@ _COMMANDS = {
     "diff": "diff",
     "build": "build",
     "run": "run",
+    "train": "train",
+    "evaluate": "evaluate",
     "import": "import_",
     "export": "export",
     "init": "init",

@@ -33,6 +33,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("depthwise_row", "depthwise_row"),
             _family("activations", "unary"),
             _family("elementwise", "binary", "affine"),
+            _family("extremes_gradient", "adaptive_max_gradient", "sparsemax_gradient"),
             _family("gather", "gather", "cast"),
             _family("scatter", "add_rows", "batch_size"),
             _family("random", "random"),

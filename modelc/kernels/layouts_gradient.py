@@ -13,19 +13,29 @@ WIDE = 16
 """The channels of one vector of the kernels that are written as vectors of sixteen lanes."""
 
 CONV_GRADIENT = Layout.of(
-    y=3, x=3, dy=3, table=3, taps=1, groups=1, channels=1, filters=1, vectors=1, rows=1, piece=1, pieces=1,
+    y=3, x=3, dy=3, table=3, taps=1, groups=1, channels=1, filters=1, vectors=1, rows=1, piece=1, pieces=1, parts=1,
     extents=4, x_strides=4, dy_strides=4,
 )  # fmt: skip
 
-DEPTHWISE_GRADIENT = Layout.of(y=3, x=3, dy=3, table=3, taps=1, channels=1, extents=4, x_strides=4, dy_strides=4)
-"""`y[t, c] = Σ_{n,d,h,w} x[n,d,h,w, table[t] + c] · dy[n,d,h,w, c]`, the rest as in `CONV_GRADIENT`.
-Units: taps · vectors of channels."""
+DEPTHWISE_GRADIENT = Layout.of(
+    y=3, x=3, dy=3, table=3, taps=1, channels=1, parts=1, extents=4, x_strides=4, dy_strides=4
+)
+"""`y[p, t, c] = Σ_{n,d,h,w} x[n,d,h,w, table[t] + c] · dy[n,d,h,w, c]` over part p of the lines, the rest as in
+`CONV_GRADIENT`. Units: parts · vectors of channels."""
 
 POOL_GRADIENT = Layout.of(
     dx=3, x=3, y=3, dy=3, size=3, out=3, window=3, stride=3, pad=3, x_strides=4, y_strides=4, channels=1
 )
 """The gradient of `POOL` for x: of a maximum to the first element of the window that is y, of a mean (x and y
 absent) in equal parts. x and dx have one shape, y and dy the other. Units: samples · vectors of channels."""
+
+ADAPTIVE_MAX_GRADIENT = Layout.of(dx=3, x=3, y=3, dy=3, size=1, out=1, channels=1)
+"""The gradient of an adaptive maximum for x (a, size, c), from y and dy (a, out, c).
+Units: `a` · vectors of channels."""
+
+SPARSEMAX_GRADIENT = Layout.of(dx=3, x=3, dz=3, n=1, inner=1)
+"""The gradient of sparsemax over the middle axis of x (outer, n, inner), from that of what its maximum with 0 takes.
+Units: `outer · inner`."""
 
 ADD_ROWS = Layout.of(y=3, indices=3, dy=3, rows=1, width=1, count=1)
 """`y[indices[i], :] += dy[i, :]` for i < count (Dim), from zeros; indices in 0 <= index < rows, others are left out.
@@ -68,15 +78,16 @@ def conv_gradient_step(
     x_strides: tuple[int, int, int, int],
     dy_strides: tuple[int, int, int, int],
     groups: int = 1,
+    parts: int = 1,
     target: Target | None = None,
 ) -> Step:
-    """The step of the gradient of a convolution by its kernel.
+    """The step of the gradient of a convolution by its kernel, as the sums of parts of the pixels.
 
-    ``y[t,c,g,q] = Σ_{n,d,h,w} x[n,d,h,w, table[t] + g·channels + c] · dy[n,d,h,w, g·filters + q]``
+    ``y[p,t,c,g,q] = Σ_{n,d,h,w} x[n,d,h,w, table[t] + g·channels + c] · dy[n,d,h,w, g·filters + q]``
 
     table: the operand of the taps' offsets in elements as int64. channels, filters: those of one group. extents: of
-    (n, d, h, w), n and w as Dims. x, dy: contiguous channels at these strides. Units: groups · blocks of filters ·
-    tiles of (t, c).
+    (n, d, h, w), n and w as Dims. x, dy: contiguous channels at these strides. Units: parts · groups · blocks of
+    filters · tiles of (t, c).
     """
     target = target or host()
     count, vectors, _ = blocks_of(filters, target)
@@ -87,10 +98,10 @@ def conv_gradient_step(
     params = CONV_GRADIENT.pack(
         x=x, dy=dy, y=y, table=table, taps=taps, groups=groups, channels=channels, filters=filters, vectors=vectors,
         rows=rows, piece=piece, pieces=min(MOST_PIECES, max(1, pixels // piece)), extents=extents,
-        x_strides=x_strides, dy_strides=dy_strides,
+        x_strides=x_strides, dy_strides=dy_strides, parts=parts,
     )  # fmt: skip
     tiles = -(-taps * channels // rows)
-    units = groups * count * tiles
-    # Every range of units reads all of x and dy: a few long ones rather than many short ones.
-    cost = abs(extents[0]) * extents[1] * extents[2] * abs(extents[3]) * rows * vectors
-    return Step("conv_gradient", params, units, grain=max(1, GRAIN // max(1, cost), units // 8))
+    units = parts * groups * count * tiles
+    # Every range of units reads all pixels of its part: a few long ones rather than many short ones.
+    cost = abs(extents[0]) * extents[1] * extents[2] * abs(extents[3]) * rows * vectors // parts
+    return Step("conv_gradient", params, units, grain=max(1, GRAIN // max(1, cost), units // max(16, parts)))

@@ -22,7 +22,7 @@ may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. tab
 RECURRENT_BACKWARD = Layout.of(
     y=3, a=3, weights=3, mask=3, dy=3, table=3, steps=1, kept=1, size=1, kind=1, backward=1,
 )  # fmt: skip
-"""`ops.recurrent_backward.RecurrentBackward`: y (N, steps + 1, W·size), a (N, steps, K·size), dy (N, kept, P·size); mask
+"""`RecurrentBackward`: y (N, steps + 1, W·size), a (N, steps, K·size), dy (N, kept, P·size); mask
 (N, steps) may be absent. weights: Rᵀ (G·size, size) by `pack_kernel`. table: three int64, 0, size and 3·size.
 `kind` a `Cell`. Units: tiles of `TILE_ROWS` samples."""
 

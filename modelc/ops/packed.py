@@ -1,4 +1,3 @@
-# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv: G owns this file, pack_operands, transposed…
 """Convolutions whose kernel is computed in the call, as that of a training step is: ops that only passes make."""
 
 from __future__ import annotations

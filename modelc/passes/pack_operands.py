@@ -1,4 +1,3 @@
-# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Bring contractions to the form that their kernel knows, and make the packing of an operand an op of its own.
 
 matmul(x, w)    →  contract(x, w)                        where w is no constant

@@ -12,9 +12,11 @@ from modelc.passes.pack_operands import pack_operands
 from modelc.passes.pack_recurrent import pack_recurrent
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
+from modelc.passes.split_sums import split_sums
 
 PASSES = (
     prune,
+    split_sums,
     regular_axes,
     cancel_transposes,
     fold_scale,

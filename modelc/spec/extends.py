@@ -9,7 +9,7 @@ from modelc.spec.files import ZOO, find_file
 from modelc.spec.node import Node
 from modelc.spec.source import examine
 
-MERGED_KEYS = ("vars", "limits", "blocks")
+MERGED_KEYS = ("vars", "limits", "blocks", "training")
 """The mappings that merge key by key; any other key of the extending spec replaces the base's value whole."""
 
 

@@ -23,6 +23,7 @@ from modelc.spec.names import SEQUENTIAL
 from modelc.spec.node import Node
 from modelc.spec.view import View, trace_spec, view_of
 from modelc.spec.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
+from modelc.training.section import Training
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -113,6 +114,8 @@ class Spec(Config):
     """A safetensors file, relative to this file."""
     limits: Limits = Limits()
     """Budgets."""
+    training: Training | None = None
+    """How the model is trained, and on what: for `modelc train`."""
 
     _folder: Path | None = PrivateAttr(None)
     _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])

@@ -19,6 +19,7 @@ from modelc.spec.node import Node, quote
 from modelc.spec.order import resolve_order
 from modelc.spec.paths import path_problem
 from modelc.spec.spec import InputSpec, Spec
+from modelc.spec.training_paths import check_paths
 from modelc.spec.wiring import Entry, Reuse
 from modelc.suggest import did_you_mean
 from modelc.validation import explain, unknown_key
@@ -48,6 +49,7 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
         _check_version(root, found)
     _check_names(root, found)
     check_weights(root, found)
+    check_paths(root.get("training"), found)
     given: dict[str, Any] = {"modelc": LANGUAGE_VERSION}
     for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
         if root.get(key) is not None:

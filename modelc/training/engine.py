@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from modelc.errors import WeightsError
 from modelc.graph.types import TensorType
 from modelc.runtime.program import Program, ReferenceProgram
+from modelc.training.not_finite import explain
 from modelc.training.optimizer import Optimizer, Slot
 from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
 from modelc.variables import adopt_together
@@ -67,6 +68,8 @@ class Engine:
         self.learning_rate: float | None = None
         """The rate of the next step where it was set; else the optimizer's own, or that of its schedule."""
         self.seed = seed
+        self.stop_where_not_finite = False
+        """Whether a step whose loss is not finite raises `NotFiniteError` and changes nothing."""
         self._model = model
         self._slots: dict[str, Array] = {}
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
@@ -85,6 +88,8 @@ class Engine:
         }
         results = program.run(self._inputs(step, batch, numbers, step.slots))
         count = len(results) - len(step.updated)
+        if self.stop_where_not_finite and not np.isfinite(results[0]):
+            raise explain(self._model, batch.x, self.batches, float(results[0]))
         changed: list[Any] = []
         for path, array in zip(step.updated, results[count:], strict=True):
             if path in variables:

@@ -76,11 +76,12 @@ def fit(
         callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
         steps=data.steps,
     )  # fmt: skip
-    model.stop_training, model.resume_from = False, None
+    model.stop_training, model.resume_from, trainer.interrupted = False, None, False
     calls.on_train_begin()
     logs: Logs = {}
     first, done = model.resume_from or (initial_epoch, 0)
     for epoch in range(first, epochs):
+        trainer.progress = (epoch, done if epoch == first else 0)
         calls.on_epoch_begin(epoch)
         logs = _train_epoch(trainer, data, calls, epoch, done if epoch == first else 0)
         if validation is not None and validation.is_due(epoch) and not model.stop_training:
@@ -102,6 +103,9 @@ def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, 
         calls.on_train_batch_begin(index)
         logs = trainer.step(batch, training=True)
         calls.on_train_batch_end(index, logs)
+        trainer.progress = (epoch, index + 1)
+        if trainer.interrupted:
+            raise KeyboardInterrupt
         if trainer.model.stop_training:
             break
     return trainer.logs()

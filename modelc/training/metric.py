@@ -112,7 +112,8 @@ def masked_weight(weight: Array | None, mask: Array | None) -> Array | None:
     if mask is None or weight is None:
         return weight if mask is None else mask
     mask, weight = same_rank(mask, weight)
-    return weight * mask
+    # A weight per sample counts for all of its steps.
+    return weight.reshape(*weight.shape, *(1,) * (mask.ndim - weight.ndim)) * mask
 
 
 def quotient(a: ArrayLike, b: ArrayLike) -> Array:

@@ -99,7 +99,7 @@ class AUC(Metric):
             parts = (x[:-1] - x[1:]) * self._heights(y[:-1], y[1:])
         areas = np.sum(parts, 0)
         if not self.multi_label:
-            return areas
+            return np.asarray(areas)
         if self.label_weights is None:
             return np.mean(areas)
         weights = np.array(self.label_weights)

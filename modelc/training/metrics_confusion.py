@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,7 +28,7 @@ class _Counts(Metric):
         given: Any = getattr(self, "thresholds", None)
         if given is None:
             return (LOWEST,) if getattr(self, "top_k", None) is not None else (0.5,)
-        return given if isinstance(given, tuple) else (given,)
+        return cast("tuple[float, ...]", given) if isinstance(given, tuple) else (given,)
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The counts of a batch."""

@@ -21,14 +21,6 @@ class _Overlap(Metric):
     """``mean C_ii / (Σ_j C_ij + Σ_j C_ji - C_ii)`` over the classes i that occur, C the confusion matrix: C_ij is the
     weight of the elements that are i and predicted as j. Weights count as given; Keras cuts their fractions off."""
 
-    def _setting(self) -> dict[str, Any]:
-        """The number of classes, those that count, and how labels and predictions say them."""
-        own = {name: getattr(self, name) for name in type(self).model_fields}
-        defaults = {"sparse_y_true": True, "sparse_y_pred": True, "axis": -1, "ignore_class": None}
-        setting = {**defaults, **own}
-        setting.setdefault("target_class_ids", tuple(range(setting["num_classes"])))
-        return setting
-
     @model_validator(mode="after")
     def _classes_exist(self) -> Self:
         given = getattr(self, "target_class_ids", ())
@@ -41,28 +33,32 @@ class _Overlap(Metric):
             )
         return self
 
+    def _option(self, name: str, *default: Any) -> Any:
+        """An option that not all of these metrics have."""
+        return getattr(self, name, *default)
+
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The confusion matrix of a batch."""
-        setting = self._setting()
-        y = y_true if setting["sparse_y_true"] else np.argmax(y_true, setting["axis"])
-        p = y_pred if setting["sparse_y_pred"] else np.argmax(y_pred, setting["axis"])
+        axis, ignored, count = self._option("axis", -1), self._option("ignore_class", None), self._option("num_classes")
+        y = y_true if self._option("sparse_y_true", True) else np.argmax(y_true, axis)
+        p = y_pred if self._option("sparse_y_pred", True) else np.argmax(y_pred, axis)
         y, p = y.astype(np.int64).ravel(), p.astype(np.int64).ravel()
         given = masked_weight(weight, mask)
         weights = np.broadcast_to(np.ones(1) if given is None else given.ravel(), y.shape).astype(np.float64)
-        count = setting["num_classes"]
         known = (y >= 0) & (y < count) & (p >= 0) & (p < count)
-        if setting["ignore_class"] is not None:
-            known &= y != setting["ignore_class"]
+        if ignored is not None:
+            known &= y != ignored
         matrix = np.bincount(y[known] * count + p[known], weights[known], count * count)
         return {"matrix": matrix.reshape(count, count)}
 
     def nothing(self) -> Totals:
         """A matrix of zeros."""
-        return {"matrix": np.zeros((self._setting()["num_classes"],) * 2)}
+        return {"matrix": np.zeros((self._option("num_classes"),) * 2)}
 
     def combine(self, totals: Totals) -> ArrayLike:
         """The mean over the classes that count and occur."""
-        matrix, ids = totals["matrix"], list(self._setting()["target_class_ids"])
+        matrix = totals["matrix"]
+        ids = list(self._option("target_class_ids", range(len(matrix))))
         common = np.diag(matrix)
         union = (matrix.sum(0) + matrix.sum(1) - common)[ids]
         occurs = union > 1e-9
@@ -102,9 +98,6 @@ class BinaryIoU(_Overlap):
     threshold: FiniteFloat = 0.5
     """What is not below it is a 1."""
 
-    def _setting(self) -> dict[str, Any]:
-        return super()._setting() | {"num_classes": 2}
-
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The confusion matrix of a batch."""
         return super().measure(y_true, (y_pred >= np.float32(self.threshold)).astype(np.float32), weight, mask)
@@ -131,6 +124,7 @@ class OneHotIoU(_Overlap):
     """IoU for one-hot labels."""
 
     order: ClassVar[str] = "num_classes target_class_ids name dtype ignore_class sparse_y_pred axis"
+    sparse_y_true: ClassVar[bool] = False
 
     num_classes: _NumClasses
     """The number of classes."""
@@ -143,14 +137,12 @@ class OneHotIoU(_Overlap):
     axis: int = -1
     """The axis of the classes."""
 
-    def _setting(self) -> dict[str, Any]:
-        return super()._setting() | {"sparse_y_true": False}
-
 
 class OneHotMeanIoU(_Overlap):
     """MeanIoU for one-hot labels."""
 
     order: ClassVar[str] = "num_classes name dtype ignore_class sparse_y_pred axis"
+    sparse_y_true: ClassVar[bool] = False
 
     num_classes: _NumClasses
     """The number of classes."""
@@ -160,6 +152,3 @@ class OneHotMeanIoU(_Overlap):
     """Whether predictions are the numbers of classes, or else a number for each."""
     axis: int = -1
     """The axis of the classes."""
-
-    def _setting(self) -> dict[str, Any]:
-        return super()._setting() | {"sparse_y_true": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import ClassVar
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from modelc.graph.builder import Builder
@@ -151,7 +152,7 @@ class CosineSimilarity(_MeanLoss):
 
     def combine(self, totals: Totals) -> ArrayLike:
         """The mean, the other way round."""
-        return -super().combine(totals)
+        return np.negative(super().combine(totals))
 
 
 class BinaryCrossentropy(_MeanLoss):

@@ -216,7 +216,7 @@ def source_of(path: str) -> Source:
     raise InputError(f"{path}: data is an .npz file, .npy files, a .csv file, or a folder of pictures by class")
 
 
-def _coerce(value: Any) -> Any:
+def as_source(value: Any) -> Any:
     """A bare path stands for the source that it looks like."""
     if isinstance(value, Path):
         value = str(value)
@@ -229,4 +229,4 @@ def _coerce(value: Any) -> Any:
     return value
 
 
-SourceField = Annotated[Source, SOURCES.field(), BeforeValidator(_coerce)]
+SourceField = Annotated[Source, SOURCES.field(), BeforeValidator(as_source)]

@@ -76,6 +76,10 @@ class Trainer:
         config = _coerced(OPTIMIZERS, optimizer, "optimizer")
         self.optimizer = OptimizerHandle(self, config)
         self._config: Optimizer = config
+        self.progress: tuple[int, int] = (0, 0)
+        """The epoch of a run, and how many of its batches are done."""
+        self.interrupted = False
+        """Set to end a run after the step that goes on, by `KeyboardInterrupt`."""
         self._engine: Engine | None = None
         self._measures: Measures | None = None
         if model.built:

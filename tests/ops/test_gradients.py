@@ -88,7 +88,7 @@ def recurrent(kind: RecurrentKind, gates: int, states: int) -> Iterator[Case]:
     f, g = Unary("tanh"), Unary("sigmoid")
     x, kernel = (N, 4, gates * 2), (2, gates * 2)
     bias, mask, initial = (gates * 2,), (N, 4), [(N, 2)] * states
-    for kept in (1, 4):
+    for kept in (2, 4):
         yield case(Recurrent(kind, f, g, kept), x, kernel)
         op = Recurrent(kind, g, f, kept, initial=True, backward=True)
         yield case(op, x, kernel, *initial)

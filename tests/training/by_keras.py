@@ -12,6 +12,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import jax
 import keras
 
+from tests.training.loss_cases import LossCase
 from tests.training.metric_cases import MetricCase, batches
 from tests.training.optimizer_cases import CONSTRAINTS, SHAPES, STEPS, OptimizerCase, gradients, start
 
@@ -78,3 +79,10 @@ def results(case: MetricCase, weighted: bool) -> Array:
     made.reset_state()
     made.update_state(*((given[0][1],) if values_only else given[0][:2]), sample_weight=given[0][2])
     return np.array([*found, np.asarray(made.result())])
+
+
+def loss(case: LossCase, seed: int, reduction: str | None, weights: Array | None) -> Array:
+    """The loss of the case's labels and predictions."""
+    y, p = case.arrays(seed)
+    made = getattr(keras.losses, case.name)(**case.options, reduction=reduction)
+    return np.asarray(made(y, p, sample_weight=weights))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ class LossCase:
     @property
     def id(self) -> str:
         return "-".join([self.name, *(f"{k}={v}" for k, v in self.options.items()), self.draw.__name__])
+
+    def arrays(self, seed: int) -> tuple[Array, Array]:
+        return self.draw(np.random.default_rng([seed, zlib.crc32(self.id.encode())]))
 
 
 def numbers(rng: np.random.Generator) -> tuple[Array, Array]:

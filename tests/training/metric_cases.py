@@ -117,7 +117,7 @@ METRIC_CASES = [
     MetricCase("CategoricalCrossentropy", draw.one_hot_maps, {"axis": 1}),
     MetricCase("SparseCategoricalCrossentropy", draw.classes),
     MetricCase("SparseCategoricalCrossentropy", draw.class_logits, {"from_logits": True}),
-    MetricCase("SparseCategoricalCrossentropy", draw.class_steps, {"ignore_class": 2}),
+    MetricCase("SparseCategoricalCrossentropy", draw.class_steps, {"ignore_class": 2}, weights="elements"),
     MetricCase("PearsonCorrelation", draw.numbers),
     MetricCase("PearsonCorrelation", draw.maps, {"axis": 1}),
     MetricCase("ConcordanceCorrelation", draw.numbers),
@@ -219,6 +219,8 @@ def batches(case: MetricCase, weighted: bool) -> list[tuple[Array, Array, Array 
     for _ in range(BATCHES):
         y, p = case.draw(rng)
         shape = p.shape[:2] if case.weights == "elements" else p.shape[:1]
-        weight = rng.integers(0, 4, shape).astype(np.int32) if case.integers else rng.uniform(0, 3, shape).astype(np.float32)
+        weight = (
+            rng.integers(0, 4, shape).astype(np.int32) if case.integers else rng.uniform(0, 3, shape).astype(np.float32)
+        )
         made.append((y, p, weight if weighted else None))
     return made

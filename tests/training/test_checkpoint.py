@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import signal
@@ -68,7 +69,7 @@ def test_arrays_are_safetensors(tmp_path: Path) -> None:
         write_exact(file, floats)
     assert (tmp_path / "b").read_bytes() == safetensors.numpy.save(floats, {"format": "np"})
     with pytest.raises(TypeError, match="complex128"):
-        write_exact((tmp_path / "c").open("wb"), {"a": np.zeros(1, complex)})
+        write_exact(io.BytesIO(), {"a": np.zeros(1, complex)})
 
 
 def test_the_last_and_the_one_before_are_kept(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_a_damaged_one_makes_way_for_the_one_before(tmp_path: Path, damage: str)
     checkpoint.set_aside(tmp_path, found.path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["checkpoint-000001.zip", "checkpoint-000002.zip.damaged"]
     (tmp_path / "checkpoint-000001.zip").write_bytes(data)
-    with pytest.raises(FileFormatError, match="checkpoint-000001.zip` is not a checkpoint"):
+    with pytest.raises(FileFormatError, match=r"checkpoint-000001.zip` is not a checkpoint"):
         checkpoint.latest(tmp_path)
 
 

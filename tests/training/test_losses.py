@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,8 @@ from modelc.graph.types import TensorType
 from modelc.training.loss import Loss, weighted_reduction
 from modelc.training.losses import LOSSES, crossentropy_for
 from tests.training.evaluate import evaluate
-from tests.training.loss_cases import LOSS_CASES, LossCase
+from tests.training.loss_cases import LOSS_CASES, LossCase, column, maps, numbers
+from tests.training.recorded import RECORDED
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -47,29 +47,45 @@ def close(found: Array, expected: Any, tolerance: float) -> None:
     np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance)
 
 
+def of_ours(case: LossCase, seed: int, reduction: Any, weights: Array | None) -> Array:
+    y, p = case.arrays(seed)
+    return computed(made(case, reduction=reduction), {"y_true": y, "y_pred": p, "sample_weight": weights}, case.fixed)
+
+
 @pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
 def test_losses_of_keras(case: LossCase) -> None:
-    keras: Any = pytest.importorskip("keras")
+    pytest.importorskip("keras")
+    from tests.training import by_keras
+
     for seed in range(3):
-        rng = np.random.default_rng([seed, zlib.crc32(case.id.encode())])
-        y, p = case.draw(rng)
-        for reduction in REDUCTIONS:
-            ours = made(case, reduction=reduction)
-            theirs = getattr(keras.losses, case.name)(**case.options, reduction=reduction)
-            values = np.asarray(getattr(keras.losses, case.name)(**case.options, reduction="none")(y, p))
-            for weights in _weights(rng, values.shape):
-                found = computed(ours, {"y_true": y, "y_pred": p, "sample_weight": weights}, case.fixed)
-                close(found, theirs(y, p, sample_weight=weights), case.tolerance)
+        values = by_keras.loss(case, seed, "none", None)
+        close(of_ours(case, seed, "none", None), values, case.tolerance)
+        for reduction in ("sum_over_batch_size", "mean_with_sample_weight"):
+            weights = None if values.ndim == 0 else np.random.default_rng(seed).uniform(0, 3, values.shape)
+            close(
+                of_ours(case, seed, reduction, weights), by_keras.loss(case, seed, reduction, weights), case.tolerance
+            )
 
 
-def _weights(rng: np.random.Generator, shape: tuple[int, ...]) -> list[Array | None]:
-    """None, and weights as Keras takes them: one for each loss, or for each sample."""
-    if not shape:
-        return [None]
+@pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
+def test_recorded_losses(case: LossCase) -> None:
+    close(of_ours(case, 0, "none", None), RECORDED[f"loss/{case.id}"], case.tolerance)
+
+
+@pytest.mark.parametrize("draw", [numbers, maps, column])
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_weights_and_reductions_of_keras(draw: Any, reduction: Any) -> None:
+    """Weights as Keras takes them: none, one for each loss, for each sample, one with an axis of 1, and zeros."""
+    pytest.importorskip("keras")
+    from tests.training import by_keras
+
+    case = LossCase("MeanSquaredError", draw)
+    rng = np.random.default_rng(7)
+    shape = by_keras.loss(case, 0, "none", None).shape
     each = rng.uniform(0, 3, shape).astype(np.float32)
-    rows = rng.uniform(0, 3, (shape[0], *(1,) * (len(shape) - 1))).astype(np.float32)
-    column = rows[:, None] if len(shape) == 1 else rows
-    return [None, each, rows, column, np.zeros_like(each)]
+    rows = rng.uniform(0, 3, (shape[0], 1)).astype(np.float32)
+    for weights in (None, each, rows, np.zeros_like(each)):
+        close(of_ours(case, 0, reduction, weights), by_keras.loss(case, 0, reduction, weights), 1e-5)
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)

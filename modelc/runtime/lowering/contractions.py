@@ -1,4 +1,3 @@
-# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Lowering of matrix products, convolutions and transposed convolutions: all run on the one tiled kernel."""
 
 from __future__ import annotations

@@ -10,21 +10,26 @@ import numpy as np
 from modelc.graph.graph import Node
 from modelc.kernels.layout import ABSENT
 from modelc.kernels.layouts_gradient import (
+    ADAPTIVE_MAX_GRADIENT,
     ADD_ROWS,
     BATCH_SIZE,
     DEPTHWISE_GRADIENT,
     DRAWN,
     POOL_GRADIENT,
     RANDOM,
+    SPARSEMAX_GRADIENT,
     WIDE,
     Draw,
     conv_gradient_step,
 )
 from modelc.kernels.schedule import Step
+from modelc.ops.adaptive_pool import AdaptiveMaxPoolGradient
 from modelc.ops.conv import ConvKernelGradient
 from modelc.ops.fused import Fused
+from modelc.ops.partial import PartialKernelGradient
 from modelc.ops.pool import AveragePoolGradient, MaxPoolGradient
 from modelc.ops.random import Random
+from modelc.ops.softmax import SparsemaxGradient
 from modelc.runtime.lowering.context import Lowering, front, scaled, strides_of
 
 
@@ -44,7 +49,7 @@ def lower_matmul_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | 
 
 def lower_conv_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A product over all pixels; of a depthwise convolution channel by channel."""
-    op = node.op
+    op, parts = (node.op.of, node.op.parts) if isinstance(node.op, PartialKernelGradient) else (node.op, 1)
     assert isinstance(op, ConvKernelGradient)
     x, dy = node.inputs
     channels, filters = x.type.dims[-1], dy.type.dims[-1]
@@ -67,11 +72,15 @@ def lower_conv_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | No
     common: dict[str, Any] = {
         "x": lowering.operand(x), "dy": lowering.operand(dy), "y": lowering.operand(node.output),
         "table": lowering.table(np.array(offsets, np.int64)), "taps": len(offsets),
-        "extents": extents, "x_strides": x_strides, "dy_strides": dy_strides,
+        "extents": extents, "x_strides": x_strides, "dy_strides": dy_strides, "parts": parts,
     }  # fmt: skip
     if op.groups == channels == filters:
-        units = len(offsets) * -(-channels // WIDE)
-        lowering.step("depthwise_gradient", DEPTHWISE_GRADIENT.pack(**common, channels=channels), units, grain=1)
+        vectors = -(-channels // WIDE)
+        pixels = dy.type.size // filters // parts
+        lowering.step(
+            "depthwise_gradient", DEPTHWISE_GRADIENT.pack(**common, channels=channels), parts * vectors,
+            elements=pixels * len(offsets) * WIDE,
+        )  # fmt: skip
         return
     lowering.steps.append(
         conv_gradient_step(**common, channels=channels // op.groups, filters=filters // op.groups, groups=op.groups)
@@ -96,6 +105,32 @@ def lower_pool_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> 
     kernel = "max_pool_gradient" if isinstance(op, MaxPoolGradient) else "average_pool_gradient"
     vectors = -(-channels // WIDE)
     lowering.step(kernel, params, scaled(dx.type, vectors), elements=dx.type.size // vectors)
+
+
+def lower_adaptive_max_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Window by window along one axis."""
+    assert isinstance(node.op, AdaptiveMaxPoolGradient)
+    pool, (x, y, dy) = node.op.pool, node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size, channels = shape[pool.axis], strides_of(shape)[pool.axis]
+    params = ADAPTIVE_MAX_GRADIENT.pack(
+        dx=lowering.operand(node.output), x=lowering.operand(x), y=lowering.operand(y), dy=lowering.operand(dy),
+        size=size, out=pool.size, channels=channels,
+    )  # fmt: skip
+    before, vectors = x.type.size // (size * channels), -(-channels // WIDE)
+    lowering.step("adaptive_max_gradient", params, scaled(x.type, before * vectors), elements=size * WIDE)
+
+
+def lower_sparsemax_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Each line along one axis by itself."""
+    assert isinstance(node.op, SparsemaxGradient)
+    x, dz = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    n, inner = shape[node.op.axis], strides_of(shape)[node.op.axis]
+    params = SPARSEMAX_GRADIENT.pack(
+        dx=lowering.operand(node.output), x=lowering.operand(x), dz=lowering.operand(dz), n=n, inner=inner
+    )
+    lowering.step("sparsemax_gradient", params, scaled(x.type, x.type.size // n), elements=n * 8)
 
 
 def lower_add_rows(lowering: Lowering, node: Node, fused: Fused | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.kernels.schedule import Step
-from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.adaptive_pool import AdaptiveMaxPoolGradient, AdaptivePool
 from modelc.ops.base import Op
 from modelc.ops.concat import Concat
 from modelc.ops.contract import Contract, Pack, PackedContract
@@ -19,6 +19,7 @@ from modelc.ops.matmul import MatMul, MatMulKernelGradient
 from modelc.ops.normalize import Normalize
 from modelc.ops.packed import PackBias, PackedConv, PackKernel
 from modelc.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
+from modelc.ops.partial import PartialKernelGradient
 from modelc.ops.pool import AveragePoolGradient, MaxPoolGradient, Pool
 from modelc.ops.random import Random
 from modelc.ops.recurrent import PerSample, Recurrent, Unbatch
@@ -27,7 +28,7 @@ from modelc.ops.reduce import BatchSize, Reduce
 from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
-from modelc.ops.softmax import Glu, Softmax
+from modelc.ops.softmax import Glu, Softmax, SparsemaxGradient
 from modelc.ops.take import AddAt, Take
 from modelc.passes.memory import MemoryPlan
 from modelc.runtime.lowering import (
@@ -46,6 +47,7 @@ from modelc.runtime.lowering.context import Lowering, PackedValue, Table
 Rule = Callable[[Lowering, Node, Fused | None], None]
 
 RULES: dict[type[Op], Rule] = {
+    AdaptiveMaxPoolGradient: gradients.lower_adaptive_max_gradient,
     AdaptivePool: moving.lower_resample,
     AddAt: moving.lower_resample,
     AddRows: gradients.lower_add_rows,
@@ -76,6 +78,7 @@ RULES: dict[type[Op], Rule] = {
     PackedRecurrent: recurrent.lower_recurrent,
     PackedRecurrentBackward: recurrent.lower_recurrent_backward,
     Pad: moving.lower_pad,
+    PartialKernelGradient: gradients.lower_conv_kernel_gradient,
     Pool: statistics.lower_pool,
     PerSample: recurrent.lower_per_sample,
     Random: gradients.lower_random,
@@ -87,6 +90,7 @@ RULES: dict[type[Op], Rule] = {
     Select: elementwise.lower_select,
     Slice: moving.lower_slice,
     Softmax: statistics.lower_softmax,
+    SparsemaxGradient: gradients.lower_sparsemax_gradient,
     Take: moving.lower_take,
     Transpose: moving.lower_transpose,
     Unary: elementwise.lower_unary,

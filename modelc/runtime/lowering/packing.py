@@ -1,4 +1,3 @@
-# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Lowering of the packing of operands that are no constants: copies into the order that the tiles read."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# NOTE to E from G, to be removed: see NOTE_TO_E_FROM_G.txt beside the venv
 """Lowering of transposed convolutions: one convolution with stride 1 for each phase of the strides, see `phases`."""
 
 from __future__ import annotations

@@ -1,0 +1,49 @@
+"""`modelc evaluate`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modelc.cli.opening import is_artifact
+from modelc.cli.options import BATCH_SIZE, View, reading_options
+
+if TYPE_CHECKING:
+    from modelc.runtime.model import Model
+
+
+@click.command()
+@click.argument("model", metavar="ARTIFACT|SPEC")
+@click.option("--data", metavar="FILE", help="What to evaluate on; by default what the spec names.")
+@click.option("--batch-size", type=BATCH_SIZE, help="Samples in a batch.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file, or one that Keras saved.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@reading_options
+def command(
+    model: str, data: str | None, batch_size: int | None, weights: str | None, as_json: bool, **view: Any
+) -> None:
+    """Print the loss and the metrics of a model on data, as its `training` section names them."""
+    from modelc.training.callbacks_progress import format_logs
+    from modelc.training.run import evaluate
+
+    logs = evaluate(_model(model, View(**view), weights), data, batch_size)
+    click.echo(json.dumps(logs) if as_json else format_logs(logs))
+
+
+def _model(path: str, view: View, weights: str | None) -> Model:
+    if is_artifact(path):
+        if view != View():
+            raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
+        from modelc.interop.artifact import load
+
+        model = load(path)
+        if weights is not None:
+            model.load_weights(weights)
+        return model
+    from modelc.cli.progress import compiling
+    from modelc.runtime.build import build
+
+    with compiling() as counter:
+        return build(view.open(path), weights=weights, on_compile=counter)

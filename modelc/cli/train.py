@@ -1,0 +1,141 @@
+"""`modelc train`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modelc.cli.options import BATCH_SIZE, View, view_options
+
+if TYPE_CHECKING:
+    from modelc.training.run import Report
+
+_COUNT = click.IntRange(min=1, max=2**31 - 1)
+
+
+@click.command()
+@click.argument("spec")
+@click.option("--data", metavar="FILE", help="What to train on: an .npz file, or a folder of pictures by class.")
+@click.option("--validation", metavar="FILE|SHARE", help="What to evaluate after each epoch, or a share of the data.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="The trained model; by default the spec's name with the ending .modelc, in the current folder.",
+)  # fmt: skip
+@click.option("--epochs", type=_COUNT, help="How often to go over the data.")
+@click.option("--batch-size", type=BATCH_SIZE, help="Samples in a step.")
+@click.option("--seed", type=click.IntRange(min=0), help="For weights that are drawn, the order of samples, Dropout.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="What to begin with: safetensors, or Keras's file.")
+@click.option(
+    "--checkpoints", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Where the state is saved after each epoch; by default beside the output. Removed at the end.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with the run whose checkpoints are there.")
+@click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the curves, as .png or .svg.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object per epoch, and one at the end.")
+@view_options
+def command(
+    spec: str,
+    data: str | None,
+    validation: str | None,
+    output: Path | None,
+    epochs: int | None,
+    batch_size: int | None,
+    seed: int | None,
+    weights: str | None,
+    checkpoints: Path | None,
+    resume: bool,
+    plot: str | None,
+    as_json: bool,
+    **view: Any,
+) -> None:
+    """Train the model of SPEC as its `training` section says, and write it with its weights to one .modelc file.
+
+    The state is saved after each epoch: what was stopped, by Ctrl-C or by the machine, goes on with --resume, and ends
+    as it would have ended. The report tells by digests that frozen layers are what they were.
+    """
+    from modelc.cli.progress import compiling
+    from modelc.report.limits import require_limits
+    from modelc.training.run import Choices, InterruptedRun, train
+
+    start = time.perf_counter()
+    model_spec = View(**view).open(spec)
+    target = output or Path(f"{Path(spec).stem if spec != '-' else model_spec.name}.modelc")
+    if not target.resolve().parent.is_dir():
+        raise click.UsageError(f"there is no folder {target.parent}")
+    if plot is not None:
+        from modelc.training.curves import check_name
+
+        check_name(plot)
+    require_limits(model_spec)
+    folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
+    choices = Choices(
+        data, validation, epochs, batch_size, seed, weights, folder, resume, verbose=0 if as_json else "auto"
+    )
+    try:
+        with compiling() as counter:
+            report = train(model_spec, choices, _callbacks(as_json), counter)
+    except InterruptedRun:
+        click.echo(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
+        raise SystemExit(130) from None
+    report.model.save(target)
+    if plot is not None:
+        from modelc.training.curves import plot as draw
+
+        draw(report.history, plot, report.epochs, model_spec.name)
+    if as_json:
+        click.echo(_json(report, target))
+    else:
+        click.echo(_text(report, target, time.perf_counter() - start))
+
+
+def _callbacks(as_json: bool) -> list[Any]:
+    if not as_json:
+        return []
+    from modelc.training.callbacks_progress import JSONLogger
+
+    return [JSONLogger()]
+
+
+def _text(report: Report, target: Path, seconds: float) -> str:
+    """What was trained."""
+    from modelc.spec.amounts import format_bytes
+    from modelc.training.callbacks_progress import format_logs
+
+    model, history = report.model, report.history
+    lines = {
+        "model": model.name,
+        "trained": f"{sum(int(v.value.size) for v in model.trainable_weights)} of {model.count_params()} parameters",
+        "epochs": f"{len(report.epochs)}, {model.optimizer.iterations} updates in all",
+        "last epoch": format_logs({name: values[-1] for name, values in history.items()}),
+        "time": f"{seconds:.1f} s",
+        "artifact": f"{target} ({format_bytes(target.stat().st_size)})",
+    }
+    width = max(map(len, lines)) + 2
+    text = [f"{name.ljust(width)}{value}" for name, value in lines.items()]
+    if report.frozen:
+        text.append("frozen layers, by the digests of their weights before and after:")
+        longest = max(len(before.name) for before, _ in report.frozen)
+        for before, after in report.frozen:
+            same = "unchanged" if before.digest == after.digest else f"CHANGED to {after.digest[:16]}"
+            text.append(f"  {before.name.ljust(longest)}  {before.digest[:16]}  {same}")
+    return "\n".join(text)
+
+
+def _json(report: Report, target: Path) -> str:
+    import json
+
+    model = report.model
+    return json.dumps({
+        "event": "report",
+        "model": model.name,
+        "params": model.count_params(),
+        "trainable_params": sum(int(v.value.size) for v in model.trainable_weights),
+        "updates": model.optimizer.iterations,
+        "artifact": str(target),
+        "frozen": [
+            {"layer": before.name, "before": before.digest, "after": after.digest} for before, after in report.frozen
+        ],
+    })  # fmt: skip

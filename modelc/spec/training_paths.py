@@ -1,0 +1,47 @@
+"""The files that `training` names: they stay inside of the folder of the spec, which may be anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from modelc.errors import Diagnostic
+from modelc.spec.node import Node, quote
+from modelc.spec.paths import path_problem
+
+_SOURCES: Final = ("data", "validation")
+_DATA_KEYS: Final = frozenset({"path", "x", "y", "sample_weight"})
+_CALLBACK_KEYS: Final = frozenset({"filepath", "filename", "backup_dir", "log_dir"})
+_HELP = "name a file in the folder of the spec or below it; --data on the command takes any path"
+
+
+def check_paths(training: Node | None, found: list[Diagnostic]) -> None:
+    """Report every path in `training` that leaves the folder of the spec (E204)."""
+    if training is None or not isinstance(training.value, dict):
+        return
+    for key in _SOURCES:
+        source = training.get(key)
+        if source is not None:
+            _check([source] if isinstance(source.value, str) else _texts(source, _DATA_KEYS), found)
+    callbacks = training.get("callbacks")
+    for callback in callbacks.value if callbacks is not None and isinstance(callbacks.value, tuple) else ():
+        _check(_texts(callback, _CALLBACK_KEYS), found)
+
+
+def _texts(node: Node, keys: frozenset[str]) -> Iterator[Node]:
+    """The texts below these keys."""
+    for key, child in node.value.items() if isinstance(node.value, dict) else ():
+        if key not in keys:
+            continue
+        if isinstance(child.value, dict):
+            yield from (inner for inner in child.value.values() if isinstance(inner.value, str))
+        elif isinstance(child.value, str):
+            yield child
+
+
+def _check(nodes: Iterator[Node] | list[Node], found: list[Diagnostic]) -> None:
+    for node in nodes:
+        path = str(node.value)
+        problem = path_problem(path, node.source.folder)
+        if problem is not None:
+            found.append(node.diagnostic("E204", f"the path {quote(path)} {problem}", _HELP))

@@ -1,0 +1,53 @@
+"""Digests of the weights of layers, which show what training left alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.graph.graph import LayerTrace
+from modelc.layers.base import Layer
+
+DIGEST_LENGTH = 16
+"""Characters of a digest that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerDigest:
+    """A layer with weights, and the SHA-256 of all of them."""
+
+    name: str
+    type: str
+    frozen: bool
+    digest: str
+
+
+def digests(
+    layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]]
+) -> list[LayerDigest]:
+    """The digest of every layer that has weights, those inside of models by their paths."""
+    return list(_digests(layers, records, arrays, False))
+
+
+def _digests(
+    layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]], frozen: bool
+) -> Iterator[LayerDigest]:
+    named = {str(layer.name): layer for layer in layers}
+    for record in records:
+        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+        cold = frozen or not layer.trainable
+        if layer.is_model:
+            yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, cold)
+        elif record.weights:
+            yield LayerDigest(record.name, record.type, cold, _digest(arrays, [w.path for w in record.weights]))
+
+
+def _digest(arrays: Mapping[str, NDArray[Any]], paths: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(arrays[path].tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,232 @@
+"""Training a spec from files alone: its `training` section, data, checkpoints, and a report of what was left alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from modelc.errors import InputError, SpecError
+from modelc.runtime.build import build
+from modelc.runtime.model import Model
+from modelc.runtime.program import OnCompile
+from modelc.spec.spec import Spec
+from modelc.training.callback import Callback
+from modelc.training.callbacks_resume import BackupAndRestore
+from modelc.training.checkpoint import newest_first
+from modelc.training.data import ArrayData, Data, Options
+from modelc.training.freezing import LayerDigest, digests
+from modelc.training.section import Training
+from modelc.training.sources import Source, as_source
+
+_PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
+"""The options of callbacks that are paths, which count from the folder of the spec."""
+
+
+class InterruptedRun(KeyboardInterrupt):
+    """Training was interrupted, and its state was saved."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a command changes about a spec's `training`."""
+
+    data: str | None = None
+    validation: str | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    seed: int | None = None
+    weights: str | None = None
+    checkpoints: Path | None = None
+    """Where the state is saved after every epoch, and what `resume` goes on from."""
+    resume: bool = False
+    verbose: Any = "auto"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did."""
+
+    model: Model
+    history: dict[str, list[Any]]
+    epochs: tuple[int, ...]
+    before: tuple[LayerDigest, ...]
+    after: tuple[LayerDigest, ...] = field(default=())
+
+    @property
+    def frozen(self) -> list[tuple[LayerDigest, LayerDigest]]:
+        """The frozen layers, before and after."""
+        return [(b, a) for b, a in zip(self.before, self.after, strict=True) if b.frozen]
+
+
+def train(
+    spec: Spec, choices: Choices, callbacks: Sequence[Callback] = (), on_compile: OnCompile | None = None
+) -> Report:
+    """Train the model of a spec as its `training` says.
+
+    Raises `SpecError` where it says nothing of that, `InputError` and `FileFormatError` where the data does not fit,
+    before anything runs; `NotFiniteError` where the loss is no number; `InterruptedRun` on an interrupt, after the
+    state was saved.
+    """
+    training = section_of(spec)
+    data, validation = (_source(c, s, spec) for c, s in (
+        (choices.data, training.data), (choices.validation, training.validation),
+    ))  # fmt: skip
+    if data is None or isinstance(data, float):
+        raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
+    seed = training.seed if choices.seed is None else choices.seed
+    _check_checkpoints(choices)
+    model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
+    compile_for(model, training, seed)
+    model.trainer.engine.stop_where_not_finite = True
+    before = tuple(digests(model.layers, model.graph.layers, model.arrays))
+    held_out, share = None, 0.0
+    if isinstance(validation, float):
+        share = validation
+    elif validation is not None:
+        held_out = opened(model, validation, Options(batch_size=choices.batch_size or training.batch_size))
+    options = Options(
+        batch_size=choices.batch_size or training.batch_size, shuffle=training.shuffle, seed=seed,
+        class_weight=training.class_weight, steps_per_epoch=training.steps_per_epoch,
+        epochs=choices.epochs or training.epochs,
+    )  # fmt: skip
+    first: Data = opened(model, data, options)
+    if share:
+        first, held_out = first.split(share)
+    backup = _backup(choices)
+    own = [_located(callback, spec) for callback in training.callbacks]
+    calls = [*own, *callbacks, *([backup] if backup else [])]
+    try:
+        with _interrupts_between_steps(model):
+            history = model.fit(
+                first, epochs=options.epochs, validation_data=held_out, validation_freq=training.validation_freq,
+                callbacks=calls, verbose=choices.verbose,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if backup is None:
+            raise
+        backup.save(*model.trainer.progress)
+        raise InterruptedRun(str(choices.checkpoints)) from None
+    after = tuple(digests(model.layers, model.graph.layers, model.arrays))
+    return Report(model, history.history, tuple(history.epoch), before, after)
+
+
+@contextmanager
+def _interrupts_between_steps(model: Model) -> Generator[None]:
+    """Inside, an interrupt takes effect after the step that runs, so that no state is half old and half new."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def note(number: int, frame: Any) -> None:
+        if model.trainer.interrupted:  # whoever asks twice does not want to wait
+            raise KeyboardInterrupt
+        model.trainer.interrupted = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def evaluate(model: Model, data: str | None, batch_size: int | None) -> dict[str, Any]:
+    """The losses and metrics of a model on the data that is named, or on that of its spec. Raises as `train` does."""
+    spec = model.spec
+    training = section_of(spec)
+    compile_for(model, training, training.seed)
+    own = (
+        training.data if training.validation is None or isinstance(training.validation, float) else training.validation
+    )
+    source = _source(data, own, spec)
+    if source is None or isinstance(source, float):
+        raise InputError("there is no data to evaluate on\n  help: give --data FILE")
+    given = opened(model, source, Options(batch_size=batch_size or training.batch_size))
+    return model.evaluate(given, verbose=0, return_dict=True)
+
+
+def section_of(spec: Spec) -> Training:
+    """What a spec says of its training. Raises `SpecError` where it says nothing."""
+    if spec.training is None:
+        help = "add `training: {loss: …, data: …}`; `modelc schema` lists its keys"
+        raise SpecError(spec.diagnostic("", "E202", "the spec does not say how it is trained", help))
+    return spec.training
+
+
+def compile_for(model: Model, training: Training, seed: int) -> None:
+    """`compile` with what a section says."""
+    model.compile(
+        training.optimizer, training.loss, training.loss_weights, training.metrics, training.weighted_metrics, seed=seed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A source, and the folder that its paths count from."""
+
+    source: Source
+    folder: Path
+
+
+def opened(model: Model, located: Located, options: Options) -> ArrayData:
+    """The data of a source, checked against the model."""
+    signature = model.trainer.signature
+    return ArrayData(located.source.open(signature, located.folder), signature, options)
+
+
+def _source(given: str | None, own: Source | float | None, spec: Spec) -> Located | float | None:
+    """Where samples come from, as it is chosen on the command or else said in the spec; or a share of them."""
+    if given is not None:
+        try:
+            return float(given)
+        except ValueError:
+            return Located(chosen_source(given), Path())
+    if own is None or isinstance(own, float):
+        return own
+    place = spec.place("training")
+    return Located(own, (place.source.folder if place is not None else spec.folder) or Path())
+
+
+def chosen_source(path: str) -> Source:
+    """The source that a path on the command line means. Raises `InputError`."""
+    from pydantic_core import PydanticCustomError
+
+    try:
+        return cast(Source, as_source(path))
+    except PydanticCustomError as error:
+        help = dict(error.context or {}).get("help")
+        raise InputError(error.message() + (f"\n  help: in the spec: data: {help}" if help else "")) from None
+
+
+def _check_checkpoints(choices: Choices) -> None:
+    folder = choices.checkpoints
+    if folder is None:
+        return
+    present = newest_first(folder)
+    if present and not choices.resume:
+        raise InputError(
+            f"{folder} holds the checkpoints of a run that did not end\n"
+            "  help: go on with it by --resume, or remove the folder"
+        )
+    if choices.resume and not present:
+        raise InputError(f"{folder} holds no checkpoint to go on from")
+
+
+def _backup(choices: Choices) -> BackupAndRestore | None:
+    if choices.checkpoints is None:
+        return None
+    return BackupAndRestore(backup_dir=os.fspath(choices.checkpoints), double_checkpoint=True)
+
+
+def _located(callback: Any, spec: Spec) -> Any:
+    """A callback of a spec, whose paths count from the folder of the spec."""
+    folder = spec.folder
+    fields = [key for key in _PATHS if getattr(callback, key, None)]
+    if folder is None or not fields:
+        return callback
+    return callback.model_copy(update={key: os.fspath(folder / getattr(callback, key)) for key in fields})
