@@ -101,7 +101,7 @@ class Variables:
         return self._variable(name, depth)
 
     def unused(self, written: set[str]) -> list[Diagnostic]:
-        """A mistake for each variable that only a setting gives, none of those `written`, and that nothing refers to."""
+        """A mistake for each variable that is not among those `written`, as a setting gave it, and that nothing uses."""
         found: list[Diagnostic] = []
         for name, node in self.definitions.items():
             if name not in self._used and name not in written:

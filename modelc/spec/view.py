@@ -278,7 +278,8 @@ def _cut(record: LayerTrace, needed: set[Value], outputs: Sequence[Value]) -> La
     inner = tuple(_cut(r, needed, outputs) for r in kept)
     weights = tuple(w for r in inner for w in r.weights)
     made = tuple(value for value in outputs if any(value in _made(r) for r in inner))
-    return replace(record, outputs=made or record.outputs, inner=inner, weights=weights, macs=sum(r.macs for r in inner))
+    macs = sum(r.macs for r in inner)
+    return replace(record, outputs=made or record.outputs, inner=inner, weights=weights, macs=macs)
 
 
 def _made(record: LayerTrace) -> Iterable[Value]:

@@ -19,9 +19,7 @@ from modelc.training.callbacks_log import FilePath
 
 def _off(value: Any) -> Any:
     if value not in (0, None):
-        raise PydanticCustomError(
-            "value", "modelc's TensorBoard callback does not write this", {"help": "leave it out"}
-        )
+        raise PydanticCustomError("value", "this callback does not write this", {"help": "leave it out"})
     return value
 
 

@@ -40,7 +40,6 @@ METRICS: Registry[Metric] = Registry(
         **{snake_case(name): name for name in _NAMES},
         **_SHORT,
         **{short.upper(): name for short, name in _SHORT.items()},
-        "kl_divergence": "KLDivergence",
         "log_cosh": "LogCoshError",
     },
 )

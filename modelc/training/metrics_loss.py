@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,14 +53,15 @@ def losses_of(loss: Loss, y_true: Array, y_pred: Array) -> tuple[Array, Array | 
     """The losses per sample of arrays, and the mask of those that count, if any: by the NumPy definitions of ops."""
     kind = "int32" if y_true.dtype.kind in "iub" else "float32"
     types = TensorType((None, *y_true.shape[1:]), kind), TensorType((None, *y_pred.shape[1:]))
-    graph = _graph(loss, *types)
+    graph = _graph(cast(Hashable, loss), *types)  # frozen, as all configs are
     arrays = [as_input(x, t, n) for x, t, n in zip((y_true, y_pred), types, ("labels", "predictions"), strict=True)]
     made = interpret(graph, arrays, {})
     return made[0], made[1] if len(made) > 1 else None
 
 
 @lru_cache(maxsize=64)
-def _graph(loss: Loss, y_true: TensorType, y_pred: TensorType) -> Graph:
+def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
+    assert isinstance(loss, Loss)
     g = Builder()
     losses = loss.per_sample(g, g.input(y_true), g.input(y_pred))
     mask = g.mask_of(losses)

@@ -77,7 +77,7 @@ def train(
     data, validation = (_source(c, s, spec) for c, s in (
         (choices.data, training.data), (choices.validation, training.validation),
     ))  # fmt: skip
-    if data is None or isinstance(data, float):
+    if data is None or isinstance(data, int | float):
         raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
     seed = training.seed if choices.seed is None else choices.seed
     _check_checkpoints(choices)
@@ -86,7 +86,7 @@ def train(
     model.trainer.engine.stop_where_not_finite = True
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
     held_out, share = None, 0.0
-    if isinstance(validation, float):
+    if isinstance(validation, int | float):
         share = validation
     elif validation is not None:
         held_out = opened(model, validation, Options(batch_size=choices.batch_size or training.batch_size))
@@ -140,11 +140,10 @@ def evaluate(model: Model, data: str | None, batch_size: int | None) -> dict[str
     spec = model.spec
     training = section_of(spec)
     compile_for(model, training, training.seed)
-    own = (
-        training.data if training.validation is None or isinstance(training.validation, float) else training.validation
-    )
+    held_out = training.validation
+    own = held_out if isinstance(held_out, Source) else training.data
     source = _source(data, own, spec)
-    if source is None or isinstance(source, float):
+    if source is None or isinstance(source, int | float):
         raise InputError("there is no data to evaluate on\n  help: give --data FILE")
     given = opened(model, source, Options(batch_size=batch_size or training.batch_size))
     return model.evaluate(given, verbose=0, return_dict=True)
@@ -186,7 +185,7 @@ def _source(given: str | None, own: Source | float | None, spec: Spec) -> Locate
             return float(given)
         except ValueError:
             return Located(chosen_source(given), Path())
-    if own is None or isinstance(own, float):
+    if own is None or isinstance(own, int | float):
         return own
     place = spec.place("training")
     return Located(own, (place.source.folder if place is not None else spec.folder) or Path())

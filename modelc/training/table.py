@@ -87,10 +87,12 @@ def read_table(path: Path, header: bool, separator: str) -> Table:
 
 
 def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
-    rows = csv.reader(_lines(path, file), delimiter=separator, strict=True)
+    lines = _Lines(path, file)
+    rows = csv.reader(lines, delimiter=separator, strict=True)
     names: tuple[str, ...] | None = None
     width = 0
     numbers = array("d")
+    places = array("q")
     try:
         if header:
             names = tuple(name.strip() for name in next(rows, ()))
@@ -99,31 +101,57 @@ def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
         for row in rows:
             if not row:
                 continue
-            if not width:
-                width = len(row)
+            width = width or len(row)
             if len(row) != width or width > MAX_COLUMNS:
                 raise FileFormatError(f"{path}:{rows.line_num}: has {len(row)} values, expected {width}")
             try:
                 numbers.extend(map(float, row))
             except ValueError:
                 raise _not_a_number(path, rows.line_num, row, names) from None
-            # A sum is finite if all are, but for those too large to add: these are looked at one by one.
-            if not math.isfinite(sum(numbers[-width:])) or "_" in "".join(row):
-                _check_row(path, rows.line_num, row, names)
+            if lines.underscore and any("_" in cell for cell in row):
+                raise _not_a_number(path, rows.line_num, row, names)
+            places.append(rows.line_num)
     except csv.Error as error:
         raise FileFormatError(f"{path}:{rows.line_num}: {error}") from None
     if not numbers:
         raise FileFormatError(f"{path}: has no rows of numbers")
-    return Table(path, np.frombuffer(numbers, np.float64).reshape(-1, width), names)
+    found = np.frombuffer(numbers, np.float64).reshape(-1, width)
+    _check_finite(path, found, places, names)
+    return Table(path, found, names)
 
 
-def _lines(path: Path, file: IO[str]) -> Iterator[str]:
-    number = 0
-    while line := file.readline(MAX_LINE_CHARACTERS + 1):
-        number += 1
+class _Lines:
+    """The lines of a file, none of them longer than it may be."""
+
+    def __init__(self, path: Path, file: IO[str]) -> None:
+        self._path = path
+        self._file = file
+        self._number = 0
+        self.underscore = False
+        """Whether the last line has an underscore: Python takes `1_0` for a number."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(MAX_LINE_CHARACTERS + 1)
+        if not line:
+            raise StopIteration
+        self._number += 1
         if len(line) > MAX_LINE_CHARACTERS:
-            raise FileFormatError(f"{path}:{number}: the line has more than {MAX_LINE_CHARACTERS:,} characters")
-        yield line
+            most = f"{MAX_LINE_CHARACTERS:,}"
+            raise FileFormatError(f"{self._path}:{self._number}: the line has more than {most} characters")
+        self.underscore = "_" in line
+        return line
+
+
+def _check_finite(path: Path, numbers: Array, lines: Sequence[int], names: Sequence[str] | None) -> None:
+    """Raise `FileFormatError` at the first number that is not finite."""
+    finite = np.isfinite(numbers)
+    if not finite.all():
+        row, column = (int(i) for i in np.argwhere(~finite)[0])
+        found = f"{numbers[row, column]}"
+        raise FileFormatError(f"{path}:{lines[row]}: {_label(column, names)}: expected a finite number, found {found}")
 
 
 def _check_names(path: Path, names: Sequence[str]) -> None:
@@ -136,11 +164,6 @@ def _check_names(path: Path, names: Sequence[str]) -> None:
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         raise FileFormatError(f"{path}:1: two columns are called {show(twice)}")
-
-
-def _check_row(path: Path, line: int, row: Sequence[str], names: Sequence[str] | None) -> None:
-    if any(_number(cell) is None for cell in row):
-        raise _not_a_number(path, line, row, names)
 
 
 def _not_a_number(path: Path, line: int, row: Sequence[str], names: Sequence[str] | None) -> FileFormatError:
