@@ -2,8 +2,8 @@
 
 ``conv_gradient_step`` in `layouts_gradient.py` gives the equation and writes the parameters. All tiles of a range of
 units go over some lines of pixels, which stay in the cache, before they go on to the next ones: each adds to what it
-has written. The sums of parts of the pixels are units of their own, which a later step adds up: where a kernel is small,
-so that threads do not all read all pixels. The order of a sum does not depend on how units are shared out.
+has written. The sums of parts of the pixels are units of their own, which a later step adds up, so that threads need
+not all read all pixels where a kernel is small. The order of a sum does not depend on how units are shared out.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from modelc.passes.pack_operands import pack_operands
 from modelc.passes.pack_recurrent import pack_recurrent
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
-from modelc.passes.split_sums import split_sums
+from modelc.passes.split_sums import split_gradients, split_reductions
 
 PASSES = (
     prune,
-    split_sums,
+    split_reductions,
     regular_axes,
     cancel_transposes,
     fold_scale,
@@ -24,6 +24,7 @@ PASSES = (
     materialize_padding,
     pack_recurrent,
     pack_operands,
+    split_gradients,
     separate_outputs,
 )
 

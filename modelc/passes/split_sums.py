@@ -24,22 +24,32 @@ _MOST_ELEMENTS = 1 << 19
 """Elements of all parts together: what is written and read once more."""
 
 
-def split_sums(graph: Graph) -> Graph:
-    """The graph in which long sums over the batch have parts."""
-    if not any(_is_long_reduction(node) or _parts_of(node) > 1 for node in graph.nodes):
+def split_reductions(graph: Graph) -> Graph:
+    """The graph in which long reductions of a batch go sample by sample first."""
+    if not any(map(_is_long_reduction, graph.nodes)):
         return graph
     rewriter = Rewriter(graph)
     for node in graph.nodes:
-        if node.output in rewriter.constants:
-            rewriter.keep(node)
-        elif _is_long_reduction(node):
+        if _is_long_reduction(node):
             rewriter.replace(node.output, _by_sample(rewriter, node))
-        elif (parts := _parts_of(node)) > 1:
-            assert isinstance(node.op, ConvKernelGradient)
-            made = rewriter.emit(PartialKernelGradient(node.op, parts), *rewriter.operands(node), layer=node.layer)
-            rewriter.replace(node.output, rewriter.emit(Reduce("sum", (0,)), made, layer=node.layer))
         else:
             rewriter.keep(node)
+    return rewriter.graph_out()
+
+
+def split_gradients(graph: Graph) -> Graph:
+    """The graph in which gradients by small kernels are sums of parts. Their padding is an op of its own already."""
+    if not any(_parts_of(node) > 1 for node in graph.nodes):
+        return graph
+    rewriter = Rewriter(graph)
+    for node in graph.nodes:
+        parts = _parts_of(node)
+        if parts == 1:
+            rewriter.keep(node)
+            continue
+        assert isinstance(node.op, ConvKernelGradient)
+        made = rewriter.emit(PartialKernelGradient(node.op, parts), *rewriter.operands(node), layer=node.layer)
+        rewriter.replace(node.output, rewriter.emit(Reduce("sum", (0,)), made, layer=node.layer))
     return rewriter.graph_out()
 
 

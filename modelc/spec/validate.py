@@ -58,7 +58,7 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
     if spec is None:
         return None
     spec.locate(root)
-    if len(found) > before:
+    if len(found) > before or not spec.entries:  # without entries they were reported before
         return None
     try:
         spec = resolve_order(resolve_input(spec))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from modelc.config import REGISTRY_MARK
+from modelc.config import REGISTRY_MARK, RegistryField
 from modelc.training.schedules import SCHEDULES, Schedule
 
 
@@ -24,8 +24,11 @@ def _coerce(value: Any) -> float | Schedule:
     return SCHEDULES.coerce(value)
 
 
-class _LearningRateField:
+class _LearningRateField(RegistryField):
     """Pydantic's view of a number or a schedule."""
+
+    def __init__(self) -> None:
+        super().__init__(SCHEDULES)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(_coerce)
