@@ -1,4 +1,4 @@
-"""A spec that uses every part of the language, with any one value replaced: a located error or a model, nothing else."""
+"""A spec that uses all of the language, with any one value replaced: a located error or a model, nothing else."""
 
 from __future__ import annotations
 
