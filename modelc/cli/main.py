@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from io import TextIOWrapper
-from typing import NoReturn
+from types import ModuleType
+from typing import Any, NoReturn
 
 import click
 
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.set_threshold(100_000)
     # pydantic looks for plugins in the metadata of every installed package, with a module that takes long to import.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _import_when_used("importlib.metadata")
+    _put_off_metadata()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A layer's name may hold characters that the terminal's encoding lacks.
@@ -84,17 +84,27 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     os._exit(code)
 
 
-def _import_when_used(name: str) -> None:
-    """Put off the import of a submodule to the first use of what is in it (the recipe of `importlib.util`)."""
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is None or spec.loader is None:
+def _put_off_metadata() -> None:
+    """Let `importlib.metadata` be imported when something of it is used, which it is not for most commands."""
+    name = "importlib.metadata"
+    if name in sys.modules:
         return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    parent, _, last = name.rpartition(".")
-    setattr(sys.modules[parent], last, module)
+    deferred = ModuleType(name)
+
+    def real() -> Any:
+        if sys.modules.get(name) is deferred:
+            del sys.modules[name]
+        return import_module(name)
+
+    def entry_points(**parameters: Any) -> Any:
+        return real().entry_points(**parameters)
+
+    def other(attribute: str) -> Any:
+        return getattr(real(), attribute)
+
+    # pydantic takes this function by name and does not call it, since plugins are off.
+    vars(deferred).update(entry_points=entry_points, __getattr__=other)
+    sys.modules[name] = deferred
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -156,10 +156,13 @@ class Graph:
 
     @cached_property
     def constants(self) -> frozenset[Value]:
-        """The values that depend on weights alone, weights included: computed once, not at every call."""
-        known = {weight.value for weight in self.weights}
+        """The values that depend on weights alone, weights included: computed once, not at every call.
+
+        A result that a node makes is none: each call gives it anew.
+        """
+        known, results = {weight.value for weight in self.weights}, set(self.results)
         for node in self.nodes:
-            if all(value in known for value in node.inputs):
+            if node.output not in results and all(value in known for value in node.inputs):
                 known.add(node.output)
         return frozenset(known)
 

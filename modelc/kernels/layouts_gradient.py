@@ -27,7 +27,10 @@ POOL_GRADIENT = Layout.of(
     dx=3, x=3, y=3, dy=3, size=3, out=3, window=3, stride=3, pad=3, x_strides=4, y_strides=4, channels=1
 )
 """The gradient of `POOL` for x: of a maximum to the first element of the window that is y, of a mean (x and y
-absent) in equal parts. x and dx have one shape, y and dy the other. Units: samples · vectors of channels."""
+absent) in equal parts. x and dx have one shape, y and dy the other. Units: samples · groups of `GROUP` channels."""
+
+GROUP = 64
+"""Channels that a unit of `POOL_GRADIENT` takes: whole cache lines side by side."""
 
 ADAPTIVE_MAX_GRADIENT = Layout.of(dx=3, x=3, y=3, dy=3, size=1, out=1, channels=1)
 """The gradient of an adaptive maximum for x (a, size, c), from y and dy (a, out, c).

@@ -1,10 +1,10 @@
-"""The gradients of max and average pooling: each sample and vector of channels by itself, window by window."""
+"""The gradients of max and average pooling: each sample and group of channels by itself, window by window."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from modelc.kernels.layouts_gradient import POOL_GRADIENT
+from modelc.kernels.layouts_gradient import GROUP, POOL_GRADIENT
 from modelc.kernels.memory import load_i64, operand
 from modelc.kernels.vector import LANES, inlined, lanes_below, load_where, quotient, select, splat, store_where
 
@@ -17,13 +17,16 @@ _DX, _X, _Y, _DY, _SIZE, _OUT, _WINDOW, _STRIDE, _PAD, _XS, _YS, _CHANNELS = (
 
 
 @inlined
-def _zero(params, dx, mask):
-    for d in range(load_i64(params, _SIZE)):
-        for h in range(load_i64(params, _SIZE + 1)):
-            place = dx + 4 * (d * load_i64(params, _XS + 1) + h * load_i64(params, _XS + 2))
-            for _ in range(load_i64(params, _SIZE + 2)):
-                store_where(place, 0, splat(0.0), mask)
-                place += 4 * load_i64(params, _XS + 3)
+def _zero(params, dx, first, last, n):
+    """Zeros in the lines (d, h) from number `first` to `last`, n channels of every element."""
+    height, width = load_i64(params, _SIZE + 1), load_i64(params, _SIZE + 2)
+    for line in range(first, last):
+        d = quotient(line, height)
+        place = dx + 4 * (d * load_i64(params, _XS + 1) + (line - d * height) * load_i64(params, _XS + 2))
+        for _ in range(width):
+            for c in range(0, n, LANES):
+                store_where(place, c, splat(0.0), lanes_below(n - c))
+            place += 4 * load_i64(params, _XS + 3)
 
 
 @inlined
@@ -69,36 +72,44 @@ def _to_all(params, dx, share, d0, d1, h0, h1, w0, w1, mask):
 
 
 def _gradient(is_max):
-    """The loop over samples, vectors of channels and windows."""
+    """The loop over samples, groups of channels and windows."""
 
     @inlined
     def run(ctx, params, begin, end):
         channels = load_i64(params, _CHANNELS)
-        vectors = quotient(channels + LANES - 1, LANES)
+        groups = quotient(channels + GROUP - 1, GROUP)
+        planes, height = load_i64(params, _SIZE), load_i64(params, _SIZE + 1)
         for unit in range(begin, end):
-            n = quotient(unit, vectors)
-            c = (unit - n * vectors) * LANES
-            mask = lanes_below(channels - c)
-            x_place = 4 * (n * load_i64(params, _XS) + c)
-            y_place = 4 * (n * load_i64(params, _YS) + c)
+            sample = quotient(unit, groups)
+            first = (unit - sample * groups) * GROUP
+            n = min(GROUP, channels - first)
+            x_place = 4 * (sample * load_i64(params, _XS) + first)
+            y_place = 4 * (sample * load_i64(params, _YS) + first)
             dx, dy = operand(ctx, params, _DX) + x_place, operand(ctx, params, _DY) + y_place
             x, y = operand(ctx, params, _X) + x_place, operand(ctx, params, _Y) + y_place
-            _zero(params, dx, mask)
+            cleared = 0  # lines, of all planes: shortly before they are added to, so that they are in the cache then
             for o_d in range(load_i64(params, _OUT)):
                 d0, d1 = _begin(params, 0, o_d), _end(params, 0, o_d)
                 for o_h in range(load_i64(params, _OUT + 1)):
                     h0, h1 = _begin(params, 1, o_h), _end(params, 1, o_h)
+                    needed = (d1 - 1) * height + h1
+                    if needed > cleared:
+                        _zero(params, dx, cleared, needed, n)
+                        cleared = needed
                     place = 4 * (o_d * load_i64(params, _YS + 1) + o_h * load_i64(params, _YS + 2))
                     for o_w in range(load_i64(params, _OUT + 2)):
                         w0, w1 = _begin(params, 2, o_w), _end(params, 2, o_w)
-                        into = load_where(dy + place, 0, mask, 0.0)
-                        if is_max:
-                            top = load_where(y + place, 0, mask, 0.0)
-                            _to_first(params, dx, x, top, into, d0, d1, h0, h1, w0, w1, mask)
-                        else:
-                            factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
-                            _to_all(params, dx, into * factor, d0, d1, h0, h1, w0, w1, mask)
+                        for c in range(0, n, LANES):
+                            mask = lanes_below(n - c)
+                            into = load_where(dy + place, c, mask, 0.0)
+                            if is_max:
+                                top = load_where(y + place, c, mask, 0.0)
+                                _to_first(params, dx + 4 * c, x + 4 * c, top, into, d0, d1, h0, h1, w0, w1, mask)
+                            else:
+                                factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
+                                _to_all(params, dx + 4 * c, into * factor, d0, d1, h0, h1, w0, w1, mask)
                         place += 4 * load_i64(params, _YS + 3)
+            _zero(params, dx, cleared, planes * height, n)
 
     return run
 

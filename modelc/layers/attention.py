@@ -15,6 +15,7 @@ from modelc.layers.base import Layer
 from modelc.layers.einsum import einsum, letters_for
 from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import Rate
+from modelc.layers.noise import dropout
 from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
 from modelc.ops.shape import Reshape
@@ -25,7 +26,14 @@ _MASKED = 1e9
 """What is taken off a masked score."""
 
 
-class _Scored(AttentionCall, ABC):
+class _Dropped(Layer):
+    dropout: Rate = 0.0
+    """The fraction of the weights that training drops."""
+    seed: NonNegativeInt | None = None
+    """The seed of the dropped weights."""
+
+
+class _Scored(AttentionCall, _Dropped, ABC):
     """The query (N, ..., T, D) and values (N, ..., S, V) with keys (N, ..., S, D), the values unless given, make y
     (N, ..., T, V), and where asked for the weights (N, ..., T, S).
 
@@ -44,6 +52,8 @@ class _Scored(AttentionCall, ABC):
         if mask is not None:
             scores = lowered_where_masked(g, scores, mask, _MASKED)
         weights = g.emit(Softmax("softmax", scores.type.rank - 1), scores)
+        if g.training:
+            weights = dropout(g, weights, self.dropout, weights.type.shape, self.seed)
         *lead, t, s, d = letters_for(scores.type.rank + 1)
         outer = "".join(lead)
         y = einsum(g, f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
@@ -72,13 +82,6 @@ class _Scored(AttentionCall, ABC):
         return all_of(g, masks)
 
 
-class _Dropped(Layer):
-    dropout: Rate = 0.0
-    """The fraction of the weights that training drops."""
-    seed: NonNegativeInt | None = None
-    """The seed of the dropped weights."""
-
-
 class _UseScale(Layer):
     use_scale: bool = False
     """Whether a weight scales the scores."""
@@ -89,7 +92,7 @@ class _ScoreMode(Layer):
     """How a query and a key make a score."""
 
 
-class Attention(_Scored, _Dropped, _ScoreMode, _UseScale):
+class Attention(_Scored, _ScoreMode, _UseScale):
     """``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
 
     The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
@@ -114,7 +117,7 @@ class _UseScales(Layer):
     """Whether a weight scales the features."""
 
 
-class AdditiveAttention(_Scored, _Dropped, _UseScales):
+class AdditiveAttention(_Scored, _UseScales):
     """``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
 
     Weights: scale (D,) with `use_scale`, else it is 1.

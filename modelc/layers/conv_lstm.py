@@ -12,11 +12,13 @@ from modelc.layers.base import Layer, require_rank
 from modelc.layers.emit import binary
 from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.geometry import refuse_dilated_strides, window_padding
+from modelc.layers.noise import scaled_mask
 from modelc.layers.recurrence import Recurrence
 from modelc.layers.recurrent_options import Drawn, Dropping, Forgetting, Gated, Penalized, PenalizedOutput, Seeded
 from modelc.layers.rnn_cells import ForgetBias, lstm_step
-from modelc.layers.steps import Run, States, unroll
+from modelc.layers.steps import Run, States, parts, unroll
 from modelc.layers.windowed import Sizes, Windowed
+from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Transpose
@@ -85,8 +87,6 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         self._weights(g, x)
 
     def _weights(self, g: Builder, x: Value) -> tuple[Value, Value, Value | None]:
-        if g.training and (self.dropout or self.recurrent_dropout):
-            raise NotImplementedError(f"{type(self).__name__} has no training computation with dropout yet")
         _, channels = self._frame(x)
         width = 4 * self.filters
         with g.scope(self.cell_name):
@@ -107,12 +107,16 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         same = window_padding("same", spatial, self.kernel_size, ones, ones)
         input_conv, state_conv = self._input_conv(x), Conv(ones, same, ones)
 
+        x_spatial, channels = self._frame(x)
+        x_masks = self._masks(g, x, self.dropout, (*x_spatial, channels))
+        h_masks = self._masks(g, x, self.recurrent_dropout, (*spatial, self.filters))
+
         def step(x: Value, states: States) -> States:
             h, c = states
-            z = g.emit(input_conv, x, kernel)
+            z = _masked_conv(g, input_conv, x, kernel, x_masks)
             z = z if bias is None else binary(g, "add", z, bias)
             if h.type.batched:  # the zeros at the beginning are not
-                z = binary(g, "add", z, g.emit(state_conv, h, recurrent))
+                z = binary(g, "add", z, _masked_conv(g, state_conv, h, recurrent, h_masks))
             return lstm_step(g, z, c, self.activation, self.recurrent_activation)
 
         zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
@@ -122,6 +126,12 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         )
         outputs = self._first(g, done.outputs, 2 if self.return_sequences else 1)
         return Run(outputs, tuple(self._first(g, s, 1) for s in done.states))
+
+    def _masks(self, g: Builder, like: Value, rate: float, dims: tuple[int, ...]) -> States:
+        """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""
+        if not g.training or not 0 < rate < 1:
+            return ()
+        return tuple(scaled_mask(g, like, rate, (like.type.shape[0], *dims), self.seed) for _ in range(4))
 
     def _last(self, g: Builder, x: Value, axis: int) -> Value:
         """Channels from that axis to the end, where `channels_first`."""
@@ -135,6 +145,15 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             return x
         last = x.type.rank - 1
         return g.emit(Transpose((*range(axis), last, *range(axis, last))), x)
+
+
+def _masked_conv(g: Builder, conv: Conv, x: Value, kernel: Value, masks: States) -> Value:
+    """The convolution; with masks, x is multiplied by one for each part of the kernel."""
+    if not masks:
+        return g.emit(conv, x, kernel)
+    masked = [binary(g, "multiply", x, mask) for mask in masks]
+    made = [g.emit(conv, *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
+    return g.emit(Concat(x.type.rank - 1), *made)
 
 
 class ConvLSTM1D(_ConvLSTM):

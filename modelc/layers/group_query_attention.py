@@ -79,7 +79,7 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
         scores = g.emit(Reshape((batch, heads, steps, sources)), scores)
         mask = self.mask_over(g, query, value, given, 4, 1)
         weights = self.weights_of_sources(g, scores, mask, axes=1, sequences=True)
-        shared = g.emit(Reshape((batch, groups, heads // groups, steps, sources)), weights)
+        shared = g.emit(Reshape((batch, groups, heads // groups, steps, sources)), self.dropped(g, weights))
         y = einsum(g, "bgrts", "bsgh", "btgrh", shared, v)
         y = g.emit(Reshape((batch, steps, heads, size)), y)
         y = y if gate is None else binary(g, "multiply", y, gate)

@@ -97,7 +97,7 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         scores = einsum(g, f"{targets}{n}{h}", f"{sources}{n}{h}", made, q, k)
         mask = self.mask_over(g, query, value, given, scores.type.rank, len(axes))
         weights = self.weights_of_sources(g, scores, mask, axes=len(axes), sequences=rank == 4)
-        y = einsum(g, made, f"{sources}{n}{h}", f"{targets}{n}{h}", weights, v)
+        y = einsum(g, made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
         y = y if gate is None else binary(g, "multiply", y, gate)
         y = self.project(g, "attention_output", y, self.output_shape or features, summed=2)
         g.set_mask(y, own)

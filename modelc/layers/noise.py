@@ -31,3 +31,8 @@ def dropout(g: Builder, x: Value, rate: float, shape: Shape, seed: int | None) -
         return unary(g, "scale", x, 0.0)
     kept = unary(g, "scale", x, 1 / (1 - rate))
     return binary(g, "gate", kept, keep_mask(g, x, rate, shape, seed))
+
+
+def scaled_mask(g: Builder, like: Value, rate: float, shape: Shape, seed: int | None) -> Value:
+    """What `dropout` multiplies by: 0 with the probability `rate`, else ``1 / (1 - rate)``."""
+    return unary(g, "scale", keep_mask(g, like, rate, shape, seed), 1 / (1 - rate))

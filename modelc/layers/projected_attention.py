@@ -29,6 +29,7 @@ from modelc.layers.einsum_dense import dense, with_fans
 from modelc.layers.emit import as_float, binary, unary
 from modelc.layers.equation import Equation, shaped
 from modelc.layers.fields import ActivationName, Rate
+from modelc.layers.noise import dropout
 from modelc.ops.shape import Reshape
 from modelc.ops.softmax import Softmax
 from modelc.options import NonNegativeInt
@@ -121,6 +122,10 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         weights = weights if axes == 1 else g.emit(Reshape(scores.type.shape), weights)
         is_fused = not self.dropout and not self.return_attention_scores and sequences
         return weights if mask is None or is_fused else binary(g, "multiply", weights, mask)
+
+    def dropped(self, g: Builder, weights: Value) -> Value:
+        """The weights that values are summed with: in training some are 0, those that are returned are not."""
+        return dropout(g, weights, self.dropout, weights.type.shape, self.seed) if g.training else weights
 
     def mask_over(
         self, g: Builder, query: Value, value: Value, given: dict[str, Value | None], rank: int, axes: int

@@ -13,6 +13,7 @@ from modelc.initializers import Initializer, InitializerField
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.emit import binary, constant
 from modelc.layers.fields import ActivationName
+from modelc.layers.noise import scaled_mask
 from modelc.layers.recurrent_options import (
     Activated,
     Drawn,
@@ -27,6 +28,7 @@ from modelc.layers.recurrent_options import (
 from modelc.layers.rnn_cell import RNNCell
 from modelc.layers.steps import Run, States, part, parts, step_of, unroll
 from modelc.ops.base import Array
+from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
@@ -62,8 +64,6 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         return g.weight("bias", (self.gates * self.units,), self.bias_initializer), None
 
     def _weights(self, g: Builder, features: int) -> tuple[Value, Value, Value | None, Value | None]:
-        if g.training and (getattr(self, "dropout", 0) or getattr(self, "recurrent_dropout", 0)):
-            raise NotImplementedError(f"{type(self).__name__} has no training computation with dropout yet")
         width = self.gates * self.units
         kernel = g.weight("kernel", (features, width), self.kernel_initializer)
         recurrent = g.weight("recurrent_kernel", (self.units, width), self.recurrent_initializer)
@@ -74,24 +74,55 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
 
     def step(self, g: Builder, x: Value, states: States) -> tuple[Value, States]:
         kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
-        after = self._step(g, _product(g, x, kernel, bias), recurrent, recurrent_bias, states)
+        masks = self._state_masks(g, x)
+        after = self._step(g, self._projected(g, x, kernel, bias), recurrent, recurrent_bias, states, masks)
         return after[0], after
 
     @abstractmethod
-    def _step(self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States) -> States:
-        """The states after a step with the projected input x."""
+    def _step(
+        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+    ) -> States:
+        """The states after a step with the projected input x, and masks for h in the products, one each or none."""
+
+    def _rate(self, g: Builder, option: str) -> float:
+        """What training drops: nothing at a rate of 1, as in Keras."""
+        rate = getattr(self, option, 0.0) if g.training else 0.0
+        return rate if rate < 1 else 0.0
+
+    @property
+    def _drawn(self) -> int:
+        """The masks that are drawn of one kind: with `recurrent_dropout` every gate has its own, as in Keras."""
+        return self.gates if getattr(self, "recurrent_dropout", 0.0) else 1
+
+    def _projected(self, g: Builder, x: Value, kernel: Value, bias: Value | None) -> Value:
+        """``x·kernel + bias``; what is dropped of x is the same in all steps."""
+        rate = self._rate(g, "dropout")
+        if not rate:
+            return _product(g, x, kernel, bias)
+        shape = (x.type.shape[0], *(1,) * (x.type.rank - 2), x.type.dims[-1])
+        seed = getattr(self, "seed", None)
+        return _masked_product(
+            g, x, kernel, bias, tuple(scaled_mask(g, x, rate, shape, seed) for _ in range(self._drawn))
+        )
+
+    def _state_masks(self, g: Builder, x: Value) -> States:
+        """The masks for h, which are the same in all steps; none where nothing is dropped."""
+        rate, shape = self._rate(g, "recurrent_dropout"), (x.type.shape[0], self.units)
+        count = self._drawn if rate else 0
+        return tuple(scaled_mask(g, x, rate, shape, getattr(self, "seed", None)) for _ in range(count))
 
     def run(
         self, g: Builder, x: Value, states: States | None, mask: Value | None, *, backward: bool, whole: bool
     ) -> Run:
         kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
-        x = _product(g, x, kernel, bias)
+        masks = self._state_masks(g, x)
+        x = self._projected(g, x, kernel, bias)
         function, gate = as_unary(self.activation), as_unary(self._gate_activation)
-        if function is None or gate is None:
+        if function is None or gate is None or masks:
             first = states or (g.emit(Constant((0.0,) * self.units, (1, self.units))),) * len(self.state_sizes)
 
             def step(x: Value, states: States) -> States:
-                return self._step(g, x, recurrent, recurrent_bias, states)
+                return self._step(g, x, recurrent, recurrent_bias, states, masks)
 
             return unroll(g, step, x, first, mask, backward=backward, whole=whole)
         return self._fused(g, x, recurrent, recurrent_bias, states, mask, function, gate, backward, whole)
@@ -102,7 +133,8 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
     ) -> Run:  # fmt: skip
         steps, units = x.type.dims[0], self.units
         # Of a run that is not asked for all steps the kernel keeps two: it reads one while it writes the other.
-        kept = steps if whole else min(2, steps)
+        # Training keeps all: the gradient reads them.
+        kept = steps if whole or g.training else min(2, steps)
         op = Recurrent(
             self._kind, function, gate, kept, bias=bias is not None, masked=mask is not None,
             initial=states is not None, backward=backward,
@@ -111,6 +143,16 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         last = step_of(g, y, kept - 1)
         after = tuple(part(g, last, -1, i * units, (i + 1) * units) for i in range(len(self.state_sizes)))
         return Run(part(g, y, -1, 0, units) if whole else after[0], after)
+
+
+def _masked_product(g: Builder, x: Value, kernel: Value, bias: Value | None, masks: States) -> Value:
+    """``x·kernel + bias``; with masks, x is multiplied by them: by one, or for each part of the kernel by its own."""
+    if not masks:
+        return _product(g, x, kernel, bias)
+    masked = [binary(g, "multiply", x, mask) for mask in masks]
+    made = [g.emit(MatMul(), *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
+    y = made[0] if len(made) == 1 else g.emit(Concat(x.type.rank - 1), *made)
+    return y if bias is None else binary(g, "add", y, bias)
 
 
 def _product(g: Builder, x: Value, kernel: Value, bias: Value | None) -> Value:
@@ -127,8 +169,10 @@ class SimpleRNNCell(Seeded, Dropping, Penalized, _BasicCell):
     kind = "simple"
     gates = 1
 
-    def _step(self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States) -> States:
-        z = binary(g, "add", x, _product(g, states[0], recurrent, bias))
+    def _step(
+        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+    ) -> States:
+        z = binary(g, "add", x, _masked_product(g, states[0], recurrent, bias, masks))
         return (activate(g, self.activation, z),)
 
 
@@ -151,8 +195,10 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
             initializer = ForgetBias(initializer=initializer)
         return g.weight("bias", (4 * self.units,), initializer), None
 
-    def _step(self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States) -> States:
-        z = binary(g, "add", x, _product(g, states[0], recurrent, bias))
+    def _step(
+        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+    ) -> States:
+        z = binary(g, "add", x, _masked_product(g, states[0], recurrent, bias, masks))
         return lstm_step(g, z, states[1], self.activation, self.recurrent_activation)
 
 
@@ -204,16 +250,19 @@ class GRUCell(Seeded, Resetting, Dropping, Penalized, _BasicCell, Gated):
         first, second = (g.emit(Reshape((width,)), part(g, both, 0, i, i + 1)) for i in range(2))
         return first, second
 
-    def _step(self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States) -> States:
+    def _step(
+        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+    ) -> States:
         (h,), units = states, self.units
         gated = recurrent if self.reset_after else part(g, recurrent, -1, 0, 2 * units)
-        inner = _product(g, h, gated, bias)
+        inner = _masked_product(g, h, gated, bias, masks if self.reset_after else masks[:2])
         sums = binary(g, "add", part(g, x, -1, 0, 2 * units), part(g, inner, -1, 0, 2 * units))
         z, r = (activate(g, self.recurrent_activation, gate) for gate in parts(g, sums, 2))
         if self.reset_after:
             reset = binary(g, "multiply", r, part(g, inner, -1, 2 * units, 3 * units))
         else:
-            reset = g.emit(MatMul(), binary(g, "multiply", r, h), part(g, recurrent, -1, 2 * units, 3 * units))
+            candidates = part(g, recurrent, -1, 2 * units, 3 * units)
+            reset = _masked_product(g, binary(g, "multiply", r, h), candidates, None, masks[2:])
         candidate = activate(g, self.activation, binary(g, "add", part(g, x, -1, 2 * units, 3 * units), reset))
         rest = binary(g, "subtract", constant(g, 1.0), z)
         return (binary(g, "add", binary(g, "multiply", z, h), binary(g, "multiply", rest, candidate)),)

@@ -11,6 +11,7 @@ from modelc.graph.types import format_shape
 from modelc.initializers import Constant
 from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, binary, require_features, unary
+from modelc.layers.noise import dropout
 from modelc.options import FiniteFloat, Rate
 
 
@@ -39,9 +40,10 @@ class StochasticDepth(Layer):
     """The probability of a sample to be dropped."""
 
     def call(self, g: Builder, x: Value) -> Value:
-        if g.training:
-            raise NotImplementedError("StochasticDepth has no training computation yet")
-        return x
+        if not g.training:
+            return x
+        shape = (x.type.shape[0], *(1,) * (x.type.rank - 1))
+        return dropout(g, as_float(g, x), self.drop_path_rate, shape, seed=None)
 
 
 class CustomScaleLayer(Layer):

@@ -58,11 +58,11 @@ class RecurrentBackward(Op):
         a, kernel, *rest = operands
         mask = rest[0] if self.masked else None
         dy = rest[-1]
-        samples, steps, units = len(a), a.shape[1], len(kernel)
+        samples, steps, units, dtype = len(a), a.shape[1], len(kernel), np.result_type(a, kernel, dy)
         parts, carried = PARTS[self.kind], STATES[self.kind]
-        dy = np.concatenate([np.zeros((samples, steps - dy.shape[1], parts * units), a.dtype), dy], axis=1)
-        y = np.zeros((samples, steps + 1, self.width * units), a.dtype)
-        states = [np.zeros((samples, units), a.dtype)] * carried
+        dy = np.concatenate([np.zeros((samples, steps - dy.shape[1], parts * units), dtype), dy], axis=1)
+        y = np.zeros((samples, steps + 1, self.width * units), dtype)
+        states = [np.zeros((samples, units), dtype)] * carried
         for k in reversed(range(steps)):
             t = steps - 1 - k if self.backward else k
             into = np.split(dy[:, k], parts, axis=-1)

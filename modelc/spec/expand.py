@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.spec.blocks import read_blocks
 from modelc.spec.extends import follow_extends
-from modelc.spec.flatten import flatten
-from modelc.spec.node import Node
+from modelc.spec.node import MAX_LAYERS, Node
 from modelc.spec.settings import apply_settings
 from modelc.spec.source import SpecSource, examine
 from modelc.spec.variables import substitute
@@ -62,10 +60,31 @@ def load_leniently(
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
     node, in_settings = apply_settings(extended, settings)
     node, variables = substitute(node)
-    node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
+    if not _is_plain(node):
+        from modelc.spec.blocks import read_blocks
+        from modelc.spec.flatten import flatten
+
+        node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
     if not diagnostics and not variables.diagnostics:
         in_settings += variables.unused(written)
     return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top))
+
+
+_WRITTEN_OUT = frozenset({
+    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "use", "inputs",
+})  # fmt: skip
+"""The keys of entries that stand for others, or that name others."""
+
+
+def _is_plain(spec: Node) -> bool:
+    """Whether every entry stands for itself and is applied to the one before: then there is nothing to write out."""
+    layers = spec.get("layers")
+    if spec.get("blocks") is not None or layers is None or not isinstance(layers.value, tuple):
+        return False
+    entries = (entry.value for entry in layers.value)
+    return len(layers.value) <= MAX_LAYERS and all(
+        isinstance(entry, dict) and _WRITTEN_OUT.isdisjoint(entry) for entry in entries
+    )
 
 
 def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:

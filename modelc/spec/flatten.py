@@ -9,15 +9,13 @@ from typing import Final
 from modelc.spec.blocks import INPUT, Block, Blocks
 from modelc.spec.hints import hint
 from modelc.spec.names import name_problem
-from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_NODES, Node, UseSite, quote
+from modelc.spec.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, Node, UseSite, quote
 from modelc.spec.references import REFERENCE_KEYS
 from modelc.spec.repeat import REPEAT_KEYS, Repetition, is_wanted, repetition
 from modelc.spec.scopes import MODEL_INPUT, Area, Instance, Item, Passage, Scope, Slot, Target, Written
 from modelc.spec.variables import Replacement, Variables
 from modelc.spec.write_out import write_out
 
-MAX_LAYERS: Final = 1_000_000
-"""Layers allowed in a spec, repeats and blocks counted."""
 MAX_USES: Final = 100_000
 """Uses of blocks allowed in a spec, those in blocks and repeats counted."""
 

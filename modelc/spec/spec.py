@@ -23,11 +23,11 @@ from modelc.spec.names import SEQUENTIAL
 from modelc.spec.node import Node
 from modelc.spec.view import View, trace_spec, view_of
 from modelc.spec.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
-from modelc.training.section import Training
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
     from modelc.runtime.model import Model
+    from modelc.training.section import Training
 
 
 class InputSpec(Config):
@@ -85,6 +85,25 @@ def _input(name: str, options: Any) -> InputSpec:
     return InputSpec(**cast("dict[str, Any]", {"name": name, **options}))
 
 
+def _training(value: Any) -> Any:
+    """What `training` says. Only a spec that has one pays for importing the vocabulary of training."""
+    if value is None:
+        return None
+    from modelc.training.section import Training
+
+    if isinstance(value, Training):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticCustomError("value_type", "expected a mapping", {"help": "write `training: {loss: …, data: …}`"})
+    return Training(**cast("dict[str, Any]", value))
+
+
+if TYPE_CHECKING:
+    TrainingField = Training | None
+else:
+    TrainingField = Annotated[Any, BeforeValidator(_training)]
+
+
 class Spec(Config):
     """A model definition: layers and how they are connected, what they take, and the view of it that is wanted."""
 
@@ -114,7 +133,7 @@ class Spec(Config):
     """A safetensors file, relative to this file."""
     limits: Limits = Limits()
     """Budgets."""
-    training: Training | None = None
+    training: TrainingField = None
     """How the model is trained, and on what: for `modelc train`."""
 
     _folder: Path | None = PrivateAttr(None)

@@ -263,6 +263,10 @@ def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], 
     field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
     if field is None:
         return None
+    if cls is Spec and key == "training" and isinstance(child.value, dict):
+        from modelc.training.section import Training
+
+        return lambda node, found: construct(Training, node, "`training`", found)
     registry = _registry_of((*field.metadata, field.annotation))
     if isinstance(child.value, tuple):
         items = child.value

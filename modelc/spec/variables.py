@@ -101,7 +101,7 @@ class Variables:
         return self._variable(name, depth)
 
     def unused(self, written: set[str]) -> list[Diagnostic]:
-        """A mistake for each variable that is not among those `written`, as a setting gave it, and that nothing uses."""
+        """A mistake for each variable that a setting gave, is not among those `written`, and nothing uses."""
         found: list[Diagnostic] = []
         for name, node in self.definitions.items():
             if name not in self._used and name not in written:

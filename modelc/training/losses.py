@@ -36,7 +36,6 @@ LOSSES: Registry[Loss] = Registry(
     _NAMES,
     {
         **{snake_case(name): name for name in _NAMES},
-        "kl_divergence": "KLDivergence",
         **_SHORT,
         **{short.upper(): name for short, name in _SHORT.items()},
     },

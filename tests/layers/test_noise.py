@@ -13,6 +13,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
+from modelc.layers.registry import LAYERS
 from modelc.layers.regularization import (
     AlphaDropout,
     Dropout,
@@ -22,6 +23,7 @@ from modelc.layers.regularization import (
     SpatialDropout2D,
     SpatialDropout3D,
 )
+from modelc.layers.scaling import StochasticDepth
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]
@@ -82,6 +84,7 @@ def test_gaussian_noise_and_dropout() -> None:
         (SpatialDropout2D(0.5), (3, 4, 5), (1, 2)),
         (SpatialDropout2D(0.5, data_format="channels_first"), (5, 3, 4), (2, 3)),
         (SpatialDropout3D(0.5), (2, 3, 2, 5), (1, 2, 3)),
+        (StochasticDepth(0.5), (4, 3), (1, 2)),
         (Dropout(0.5, noise_shape=[None, 1, 5]), (6, 5), (1,)),
         (Dropout(0.5, noise_shape=[1, None, None]), (6, 5), (0,)),
     ],
@@ -137,3 +140,63 @@ def test_a_rate_that_leaves_no_number_is_refused(layer: Layer) -> None:
 def test_the_gradient_is_that_of_the_same_draw(layer: Layer) -> None:
     graph = traced(layer, 5, 4)
     check_slopes(graph, [np.array(2, np.int32), NORMAL[:60, 0].reshape(3, 5, 4)], {})
+
+
+SEQUENCES: list[dict[str, Any]] = [
+    {"type": kind, "units": 3, **options, **dropped}
+    for kind, options in [
+        ("SimpleRNN", {}), ("LSTM", {"return_sequences": True}), ("GRU", {}), ("GRU", {"reset_after": False}),
+        ("GRU", {"activation": "softmax"}),
+    ]
+    for dropped in ({"dropout": 0.4}, {"recurrent_dropout": 0.4}, {"dropout": 0.3, "recurrent_dropout": 0.3})
+]  # fmt: skip
+LAYERS_WITH_DROPOUT: list[tuple[dict[str, Any], tuple[int, ...]]] = [
+    *((config, (4, 5)) for config in SEQUENCES),
+    ({"type": "Bidirectional", "layer": {"type": "GRU", "units": 2, "dropout": 0.3}}, (4, 5)),
+    ({"type": "ConvLSTM1D", "filters": 2, "kernel_size": 2, "dropout": 0.3, "recurrent_dropout": 0.3}, (3, 5, 2)),
+    ({"type": "ConvLSTM1D", "filters": 2, "kernel_size": 2, "padding": "same", "dropout": 0.3,
+      "data_format": "channels_first"}, (3, 2, 5)),
+    ({"type": "Attention", "dropout": 0.4}, (4, 5)),
+    ({"type": "AdditiveAttention", "dropout": 0.4}, (4, 5)),
+    ({"type": "MultiHeadAttention", "num_heads": 2, "key_dim": 3, "dropout": 0.4}, (4, 5)),
+    ({"type": "GroupQueryAttention", "head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2,
+      "dropout": 0.4}, (4, 5)),
+]  # fmt: skip
+
+
+def drawn(config: dict[str, Any], *shape: int) -> tuple[Graph, list[Array], dict[str, Array]]:
+    g = Builder(training=True)
+    step, x = g.count_steps(), g.input(TensorType((None, *shape)))
+    with g.layer("layer"):
+        layer = LAYERS.coerce(config)
+        outputs = layer.apply(g, *[x] * layer.required_inputs)
+    assert step.type.dtype == "int32"
+    graph = g.graph("one", outputs, ("y",) * len(outputs))
+    rng = np.random.default_rng(0)
+    inputs = [np.array(0, np.int32), rng.standard_normal((3, *shape))]
+    return graph, inputs, {w.path: rng.standard_normal(w.shape) for w in graph.weights}
+
+
+@pytest.mark.parametrize(("config", "shape"), LAYERS_WITH_DROPOUT, ids=str)
+def test_dropout_inside_of_layers(config: dict[str, Any], shape: tuple[int, ...]) -> None:
+    graph, inputs, weights = drawn(config, *shape)
+    (first,) = interpret(graph, inputs, weights)
+    (again,) = interpret(graph, inputs, weights)
+    (other,) = interpret(graph, [np.array(1, np.int32), *inputs[1:]], weights)
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first, other)
+    check_slopes(graph, inputs, weights)
+
+
+def test_what_is_dropped_of_a_sequence_is_the_same_in_all_steps() -> None:
+    units, steps = 6, 5
+    config = {"type": "SimpleRNN", "units": units, "dropout": 0.5, "activation": "linear", "return_sequences": True}
+    graph, (step, _), _ = drawn(config, steps, units)
+    weights = {
+        "layer/simple_rnn_cell/kernel": np.eye(units),
+        "layer/simple_rnn_cell/recurrent_kernel": np.zeros((units, units)),
+        "layer/simple_rnn_cell/bias": np.zeros(units),
+    }
+    (y,) = interpret(graph, [step, np.ones((3, steps, units))], {w.path: weights[w.path] for w in graph.weights})
+    assert set(np.unique(y)) == {0.0, 2.0}
+    np.testing.assert_array_equal(y, np.repeat(y[:, :1], steps, axis=1))

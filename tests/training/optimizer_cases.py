@@ -125,7 +125,10 @@ _COMMON: list[dict[str, Any]] = [
     {"use_ema": True},
     {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 3},
     {"gradient_accumulation_steps": 4},
-    {"gradient_accumulation_steps": 3, "use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 2, "weight_decay": 0.2},
+    {
+        "gradient_accumulation_steps": 3, "use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 2,
+        "weight_decay": 0.2,
+    },
     {"learning_rate": _COSINE},
     {"learning_rate": _STAIRS, "gradient_accumulation_steps": 2, "clipnorm": 0.7},
 ]  # fmt: skip

@@ -12,7 +12,10 @@ SCHEDULE_CASES: list[dict[str, Any]] = [
     {"type": "PiecewiseConstantDecay", "boundaries": [10, 25, 90], "values": [0.5, 0.1, 0.2, 0.01]},
     {"type": "PiecewiseConstantDecay", "boundaries": [10], "values": [0.5, 0.1]},
     {"type": "PolynomialDecay", "initial_learning_rate": 0.1, "decay_steps": 50},
-    {"type": "PolynomialDecay", "initial_learning_rate": 0.1, "decay_steps": 50, "end_learning_rate": 0.02, "power": 2.5},
+    {
+        "type": "PolynomialDecay", "initial_learning_rate": 0.1, "decay_steps": 50, "end_learning_rate": 0.02,
+        "power": 2.5,
+    },
     {"type": "PolynomialDecay", "initial_learning_rate": 0.1, "decay_steps": 13, "power": 0.5, "cycle": True},
     {"type": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 60},
     {"type": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 60, "alpha": 0.1},

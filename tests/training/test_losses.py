@@ -166,7 +166,7 @@ def test_what_does_not_fit_is_refused() -> None:
         LOSSES["circle"]().per_sample(g, g.input(TensorType((None,), "int32")), wide)
     with pytest.raises(ShapeError, match="CTC takes labels"):
         LOSSES["ctc"]().per_sample(g, flat, wide)
-    with pytest.raises(SpecError, match="`q` must be less than 1.0"):
+    with pytest.raises(SpecError, match=r"`q` must be less than 1\.0"):
         LOSSES["CategoricalGeneralizedCrossEntropy"](q=1.0)
     with pytest.raises(SpecError, match='`reduction` cannot be "median"'):
         LOSSES["mse"](reduction="median")

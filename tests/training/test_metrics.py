@@ -81,7 +81,7 @@ def test_every_metric_has_a_case() -> None:
 
 LEFT_OUT = {
     "Metric": "the base class: the vocabulary is closed",
-    "MeanMetricWrapper": "wraps a function, and a spec names no functions: every loss that Keras has a metric of is one",
+    "MeanMetricWrapper": "wraps a function, and a spec names none: a loss that Keras has a metric of is a metric here",
 }
 
 
@@ -140,11 +140,15 @@ def test_automatic_names() -> None:
     [
         ("AUC", {"num_labels": 3}, "`num_labels` goes with `multi_label` only"),
         ("AUC", {"curve": "DET"}, '`curve` cannot be "DET"'),
-        ("IoU", {"num_classes": 2, "target_class_ids": [0, 2]}, "`target_class_ids` (=[0, 2]) must be below `num_classes` (=2)"),
+        (
+            "IoU",
+            {"num_classes": 2, "target_class_ids": [0, 2]},
+            "`target_class_ids` (=[0, 2]) must be below `num_classes` (=2)",
+        ),
         ("BinaryIoU", {"target_class_ids": [2]}, "`target_class_ids` (=[2]) must be below `num_classes` (=2)"),
         ("PrecisionAtRecall", {"recall": 1.5}, "`recall` must be at most 1.0, found 1.5"),
     ],
-)  # fmt: skip
+)
 def test_wrong_options(name: str, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SpecError) as error:
         METRICS[name](**options)
@@ -161,9 +165,8 @@ def test_scores_that_are_not_numbers_are_never_positive() -> None:
     for thresholds in ([0.5], [0.1, 0.7], [0.0, 0.5, 1.0]):
         state = METRICS["TruePositives"](thresholds=thresholds).start()
         state.update(np.ones(2), np.array([np.nan, 0.9]))
-        np.testing.assert_array_equal(
-            state.result(), [float(0.9 > t) for t in thresholds] if len(thresholds) > 1 else 1
-        )
+        expected = [float(t < 0.9) for t in thresholds]
+        np.testing.assert_array_equal(state.result(), expected if len(thresholds) > 1 else expected[0])
 
 
 def test_round_trip() -> None:

@@ -81,13 +81,29 @@ def test_round_trip() -> None:
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 0}, "`decay_steps` must be greater than 0, found 0"),
+        (
+            "CosineDecay",
+            {"initial_learning_rate": 0.1, "decay_steps": 0},
+            "`decay_steps` must be greater than 0, found 0",
+        ),
         ("CosineDecay", {"initial_learning_rate": 0.1}, "CosineDecay needs `decay_steps`"),
-        ("PiecewiseConstantDecay", {"boundaries": [1, 2], "values": [0.1, 0.2]}, "`values` must be one more than `boundaries`, found 2 and 2"),
-        ("PiecewiseConstantDecay", {"boundaries": [2, 1], "values": [0.1, 0.2, 0.3]}, "`PiecewiseConstantDecay`: `boundaries` must ascend, found [2.0, 1.0]"),
-        ("CosineDecayRestarts", {"initial_learning_rate": 0.1, "first_decay_steps": 1, "t_mul": 0.5}, "`t_mul` must be at least 1.0, found 0.5"),
+        (
+            "PiecewiseConstantDecay",
+            {"boundaries": [1, 2], "values": [0.1, 0.2]},
+            "`values` must be one more than `boundaries`, found 2 and 2",
+        ),
+        (
+            "PiecewiseConstantDecay",
+            {"boundaries": [2, 1], "values": [0.1, 0.2, 0.3]},
+            "`PiecewiseConstantDecay`: `boundaries` must ascend, found [2.0, 1.0]",
+        ),
+        (
+            "CosineDecayRestarts",
+            {"initial_learning_rate": 0.1, "first_decay_steps": 1, "t_mul": 0.5},
+            "`t_mul` must be at least 1.0, found 0.5",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_options(name: str, options: dict[str, Any], message: str) -> None:
     with pytest.raises(SpecError) as error:
         SCHEDULES[name](**options)

@@ -15,6 +15,7 @@ from modelc.kernels.layouts_gradient import (
     BATCH_SIZE,
     DEPTHWISE_GRADIENT,
     DRAWN,
+    GROUP,
     POOL_GRADIENT,
     RANDOM,
     SPARSEMAX_GRADIENT,
@@ -103,8 +104,8 @@ def lower_pool_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> 
         y_strides=(dy.type.size, *front(strides_of(dy.type.dims)[:-1], 3, 0)), channels=channels,
     )  # fmt: skip
     kernel = "max_pool_gradient" if isinstance(op, MaxPoolGradient) else "average_pool_gradient"
-    vectors = -(-channels // WIDE)
-    lowering.step(kernel, params, scaled(dx.type, vectors), elements=dx.type.size // vectors)
+    groups = -(-channels // GROUP)
+    lowering.step(kernel, params, scaled(dx.type, groups), elements=dx.type.size // groups)
 
 
 def lower_adaptive_max_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
