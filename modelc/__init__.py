@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modelc import applications as applications
+    from modelc import callbacks as callbacks
     from modelc import initializers as initializers
     from modelc import layers as layers
+    from modelc import losses as losses
+    from modelc import metrics as metrics
+    from modelc import optimizers as optimizers
     from modelc.errors import CompileError as CompileError
     from modelc.errors import Diagnostic as Diagnostic
     from modelc.errors import FileFormatError as FileFormatError
@@ -46,7 +50,10 @@ _HOMES = {
         "errors",
     ),
 }  # fmt: skip
-_MODULES = ("layers", "applications", "initializers", "regularizers", "constraints")
+_MODULES = (
+    "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",
+    "callbacks",
+)  # fmt: skip
 
 __all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -62,6 +62,12 @@ class Config(BaseModel):
             if name in fields and (fields[name].is_required() or not _is_default(value, fields[name].default))
         }
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"
+
+    def __str__(self) -> str:
+        return repr(self)
+
     def plain(self) -> dict[str, Any]:
         """What a spec would hold: `{"type": "Dense", "units": 32}`."""
         return {"type": self.type_name(), **self.options()}

@@ -25,6 +25,7 @@ for rank, names in enumerate((
     ("passes",),
     ("report", "kernels"),
     ("runtime",),
+    ("training",),
     ("interop",),
     ("sequential", "applications"),
     ("cli", "__main__"),

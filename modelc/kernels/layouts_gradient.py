@@ -105,6 +105,7 @@ def conv_gradient_step(
     )  # fmt: skip
     tiles = -(-taps * channels // rows)
     units = parts * groups * count * tiles
-    # Every range of units reads all pixels of its part: a few long ones rather than many short ones.
-    cost = abs(extents[0]) * extents[1] * extents[2] * abs(extents[3]) * rows * vectors // parts
-    return Step("conv_gradient", params, units, grain=max(1, GRAIN // max(1, cost), units // max(16, parts)))
+    cost = max(1, abs(extents[0]) * extents[1] * extents[2] * abs(extents[3]) * rows * vectors // parts)
+    grain = max(1, GRAIN // cost)
+    over_batch = extents[0] < 0 or extents[3] < 0
+    return Step("conv_gradient", params, units, grain=-grain if over_batch else grain)

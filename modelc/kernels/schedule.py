@@ -2,7 +2,8 @@
 
 A job is one call: `JOB` words that say which plan to walk and with whose help, then the context that its kernels
 are given. A step's row is `STEP` words: the kernel's address, the parameters' address, and the number of its units,
-`ceil(dim(extent) / tile) * times`, then the grain: the fewest units that are worth handing to a thread.
+`ceil(dim(extent) / tile) * times`, then the grain: the fewest units that are worth handing to a thread, or minus that
+for one sample, where each unit is of the whole batch.
 
 A slot is how the main thread offers a step's chunks to the workers of its team. The main thread writes the
 description, then sets the ticket to minus the number of chunks; to claim a chunk is to add one to the ticket,
@@ -23,7 +24,8 @@ class Step(NamedTuple):
     """One step of a plan: a kernel, its parameters, and how its work may be shared out.
 
     The step has `ceil(dim(extent) / tile) * times` units, where `extent` is a Dim of `layout.py`. A thread is given
-    `grain` of them at the least; a step of no more units than that runs on the calling thread.
+    `grain` of them at the least; a step of no more units than that runs on the calling thread. A grain that is negative
+    is minus that of one sample: each unit goes over the whole batch, so that fewer are worth as much.
     """
 
     kernel: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numba
 
 from modelc.kernels.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
+from modelc.kernels.layout import CTX_BATCH
 from modelc.kernels.memory import dim, load_i64, store_i64
 from modelc.kernels.schedule import (
     CHUNKS_PER_THREAD,
@@ -75,6 +76,8 @@ def walk(job):
         tile = load_i64(step, STEP_TILE)
         units = (dim(ctx, step, STEP_EXTENT) + tile - 1) // tile * load_i64(step, STEP_TIMES)
         grain = load_i64(step, STEP_GRAIN)
+        if grain < 0:
+            grain = max(1, -grain // load_i64(ctx, CTX_BATCH))
         if slot == 0 or units <= grain:
             call_kernel(kernel, ctx, params, 0, units)
             continue

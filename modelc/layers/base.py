@@ -189,9 +189,6 @@ class Layer(Config):
         # Options are immutable, so they can be shared.
         return self.__copy__()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"
-
     def __getstate__(self) -> dict[Any, Any]:
         # What is pickled is an unbound copy, outside of the text that it was read from.
         copy = self.__copy__()

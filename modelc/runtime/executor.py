@@ -23,15 +23,15 @@ class Executor:
 
     Raises:
         KeyError: a step names a kernel that does not exist.
-        ValueError: a step's tile, times or grain is less than one.
+        ValueError: a step's tile or times is less than one, or its grain is 0.
     """
 
     def __init__(
         self, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None
     ) -> None:
         for step in steps:
-            if min(step.tile, step.times, step.grain) < 1:
-                raise ValueError(f"expected a tile, times and grain of at least 1, found {step}")
+            if min(step.tile, step.times) < 1 or step.grain == 0:
+                raise ValueError(f"expected a tile and times of at least 1 and a grain other than 0, found {step}")
         families = load_all((family_of(step.kernel) for step in steps), on_compile)
         addresses = {kernel: address for family in families.values() for kernel, address in family.items()}
         starts = list(accumulate((len(step.params) for step in steps), initial=0))

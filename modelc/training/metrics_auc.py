@@ -101,7 +101,7 @@ class AUC(Metric):
         if not self.multi_label:
             return np.asarray(areas)
         if self.label_weights is None:
-            return float(np.mean(areas))
+            return np.sum(areas) / np.size(areas)
         weights = np.array(self.label_weights)
         return quotient(np.sum(areas * weights), np.sum(weights))
 

@@ -67,7 +67,7 @@ class _FScore(Metric):
                 weights = totals["weights"]
                 return np.sum(scores * weights / (np.sum(weights) + EPSILON))
             case _:
-                return float(np.mean(scores))
+                return np.sum(scores) / np.size(scores)
 
 
 class FBetaScore(_FScore):

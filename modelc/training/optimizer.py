@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import Initializer, Zeros
+from modelc.naming import snake_case
 from modelc.options import NonNegativeFloat, Rate
 from modelc.training.emit import scale
 from modelc.training.learning_rate import LearningRate, learning_rate_at
@@ -87,8 +88,8 @@ class Optimizer(Ordered):
     """Scaling the loss is for half precision, which is not used."""
     gradient_accumulation_steps: _Accumulation | None = None
     """Over how many batches gradients are averaged before an update."""
-    name: str = "optimizer"
-    """What the optimizer is called."""
+    name: str | None = None
+    """What the optimizer is called; unless said, by its type."""
     exclude_from_weight_decay: Names = ()
     """Parts of names of weights that are not decayed, such as `bias`; in Keras this is a method."""
 
@@ -100,6 +101,11 @@ class Optimizer(Ordered):
                 "conflict", "{given} exclude each other", {"given": " and ".join(f"`{n}`" for n in given)}
             )
         return self
+
+    @property
+    def label(self) -> str:
+        """Its name, or that of its type: `adam_w`."""
+        return self.name or snake_case(type(self).__name__)
 
     def rate_at(self, batch: int) -> float:
         """r for the batch of that number, counted from 0. A schedule counts batches, accumulated or not."""

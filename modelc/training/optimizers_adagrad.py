@@ -21,8 +21,6 @@ class Adagrad(Optimizer):
     """What a begins as."""
     epsilon: NonNegativeFloat = 1e-7
     """Added before the root."""
-    name: str = "adagrad"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a."""
@@ -45,8 +43,6 @@ class Adadelta(Optimizer):
     """How much of the averages is kept."""
     epsilon: NonNegativeFloat = 1e-7
     """Added before the roots."""
-    name: str = "adadelta"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and b."""
@@ -79,8 +75,6 @@ class RMSprop(Optimizer):
     """Added before the root."""
     centered: bool = False
     """Whether gradients are divided by their deviation and not by their size."""
-    name: str = "rmsprop"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """v, and m and a where they are used."""
@@ -121,8 +115,6 @@ class Ftrl(Optimizer):
     """l2_shrinkage, a penalty on w at each step."""
     beta: FiniteFloat = 0.0
     """The beta of the paper."""
-    name: str = "ftrl"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and z."""

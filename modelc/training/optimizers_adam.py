@@ -57,8 +57,6 @@ class Adam(_Moments):
 
     amsgrad: bool = False
     """Whether v never falls."""
-    name: str = "adam"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and v, and the largest v."""
@@ -95,15 +93,10 @@ class AdamW(Adam):
 
     weight_decay: Annotated[NonNegativeFloat | None, BeforeValidator(_required)] = 0.004
     """How much of a weight a step takes away, times r."""
-    name: str = "adamw"
-    """What the optimizer is called."""
 
 
 class Adamax(_Moments):
     """``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015)."""
-
-    name: str = "adamax"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and u."""
@@ -130,9 +123,6 @@ class Nadam(_Moments):
     ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
     ``b = (1 - u_t) / (1 - U_t)``.
     """
-
-    name: str = "nadam"
-    """What the optimizer is called."""
 
     def state(self) -> dict[str, float]:
         """U."""
@@ -168,9 +158,6 @@ class Nadam(_Moments):
 class Lamb(_Moments):
     """``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
     the norms where one of them is 0 (You et al., 2020)."""
-
-    name: str = "lamb"
-    """What the optimizer is called."""
 
     def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
         """1 - beta_1^t and 1 - beta_2^t."""

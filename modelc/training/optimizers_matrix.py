@@ -40,8 +40,6 @@ class Adafactor(Optimizer):
     """The largest root mean square of an update."""
     relative_step: bool = True
     """Whether r falls as 1/sqrt(t). In Keras it does either way, and so it does here."""
-    name: str = "adafactor"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """R and C, or v."""
@@ -104,8 +102,6 @@ class Muon(Optimizer):
     """The epsilon of Adam."""
     weight_decay: NonNegativeFloat | None = 0.004
     """The decay of matrices."""
-    name: str = "muon"
-    """What the optimizer is called."""
     exclude_layers: Names | None = None
     """Parts of paths of weights that Adam updates, matrices or not."""
     exclude_embeddings: bool = True

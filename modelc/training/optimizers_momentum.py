@@ -24,8 +24,6 @@ class SGD(Optimizer):
     """How much of the last step the next one keeps."""
     nesterov: bool = False
     """Whether the momentum is looked ahead."""
-    name: str = "SGD"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m, where there is momentum."""
@@ -50,8 +48,6 @@ class Lion(Optimizer):
     """How much of m the step is made of."""
     beta_2: Decay = 0.99
     """How much of m is kept."""
-    name: str = "lion"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m."""

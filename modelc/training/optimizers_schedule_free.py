@@ -36,8 +36,6 @@ class ScheduleFreeAdamW(Optimizer):
     """Added to the root."""
     warmup_steps: NonNegativeInt = 0
     """The steps in which r rises."""
-    name: str = "schedule_free_adamw"
-    """What the optimizer is called."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """z, which begins as w, and v."""

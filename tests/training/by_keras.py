@@ -62,8 +62,7 @@ def trained(case: OptimizerCase) -> dict[str, Array]:
 
 def rates(config: dict[str, Any], steps: list[int]) -> Array:
     """The learning rates at these steps."""
-    made = schedule(config)
-    return np.array([float(made(step)) for step in steps])
+    return np.asarray(jax.vmap(schedule(config))(np.array(steps, np.int32)))
 
 
 def results(case: MetricCase, weighted: bool) -> Array:

@@ -100,10 +100,19 @@ class Lowering:
         return value in self._graph.constants
 
     def step(
-        self, kernel: str, params: Sequence[int], extent: int, *, elements: int = 1, times: int = 1, grain: int = GRAIN
+        self,
+        kernel: str,
+        params: Sequence[int],
+        extent: int,
+        *,
+        elements: int = 1,
+        times: int = 1,
+        grain: int = GRAIN,
+        over_batch: bool = False,
     ) -> None:
-        """Add a step of `extent`·`times` units of about `elements` elements each."""
-        self.steps.append(Step(kernel, params, extent, times=times, grain=max(1, grain // max(1, elements))))
+        """Add a step of `extent`·`times` units of about `elements` elements each: of each sample, if `over_batch`."""
+        units = max(1, grain // max(1, elements))
+        self.steps.append(Step(kernel, params, extent, times=times, grain=-units if over_batch else units))
 
     def _reserve(self, size: int) -> int:
         offset = self.constant_bytes

@@ -80,7 +80,7 @@ def lower_conv_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | No
         pixels = dy.type.size // filters // parts
         lowering.step(
             "depthwise_gradient", DEPTHWISE_GRADIENT.pack(**common, channels=channels), parts * vectors,
-            elements=pixels * len(offsets) * WIDE,
+            elements=pixels * len(offsets) * WIDE, over_batch=x.type.batched,
         )  # fmt: skip
         return
     lowering.steps.append(

@@ -72,7 +72,8 @@ def lower_normalize(lowering: Lowering, node: Node, fused: Fused | None) -> None
 
 def _over(lowering: Lowering, kernel: str, params: list[int], seen: View) -> None:
     times = blocks(seen.k, seen.r2)
-    lowering.step(kernel, params, seen.a, times=times, elements=abs(seen.r1) * seen.r2 * min(seen.k, 64))
+    elements = abs(seen.r1) * seen.r2 * min(seen.k, 64)
+    lowering.step(kernel, params, seen.a, times=times, elements=elements, over_batch=seen.r1 < 0)
 
 
 def lower_softmax(lowering: Lowering, node: Node, fused: Fused | None) -> None:
