@@ -44,7 +44,8 @@ def command(model: str, kind: str, output: str | None, seed: int, weights: str |
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     """The model in a spec, or in an artifact; nothing is compiled for it."""
-    from modelc.cli.opening import is_artifact, open_spec
+    from modelc.cli.opening import open_spec
+    from modelc.interop.signatures import is_artifact
     from modelc.runtime.build import build
 
     if not is_artifact(path):

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from modelc.cli.options import View
+from modelc.interop.signatures import is_artifact
 
 if TYPE_CHECKING:
     from modelc.spec.spec import Spec
-
-_ZIP = b"PK\x03\x04"
-_MEMBER = "spec.json"
 
 
 def open_spec(path: str, view: View) -> Spec:
@@ -24,24 +22,3 @@ def open_spec(path: str, view: View) -> Spec:
     from modelc.interop.artifact import read_spec
 
     return view.of(read_spec(path))
-
-
-def is_artifact(path: str) -> bool:
-    """By its content, or by its name where it cannot be read: then opening it says why."""
-    if path == "-":
-        return False
-    if path.lower().endswith(".modelc"):
-        return True
-    try:
-        with open(path, "rb") as file:
-            if file.read(len(_ZIP)) != _ZIP:
-                return False
-    except OSError:
-        return False
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        with ZipFile(path) as archive:
-            return _MEMBER in archive.namelist()
-    except (OSError, BadZipFile, NotImplementedError):
-        return False

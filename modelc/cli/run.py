@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelc.cli.opening import is_artifact
 from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.interop.signatures import is_artifact
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model

@@ -27,6 +27,17 @@ class _Records:
     positions: dict[str, int] = field(default_factory=dict[str, int])
 
 
+@dataclass(frozen=True, slots=True)
+class _Freezing:
+    """What is known of a layer and of those that it wraps."""
+
+    applied: bool = False
+    """Whether a layer is applied already, so that the next one is in it."""
+    frozen: bool = False
+    inside: bool = False
+    """Whether a layer in another one is frozen by itself: no training of the other one changes its weights."""
+
+
 class Builder:
     """Collects the nodes and weights of a model, layer by layer.
 
@@ -54,6 +65,7 @@ class Builder:
         self._known: dict[str, Weight] = {}
         self._path = ""
         self._scope = ""
+        self._freezing = _Freezing()
 
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:
@@ -104,6 +116,7 @@ class Builder:
         path = f"{self._path}/{self._scope}{name}"
         known = self._known.get(path)
         if known is None:
+            trainable = trainable and not self._freezing.inside
             known = Weight(path, Value(_bounded(TensorType(shape)), self._path), initializer, trainable)
             self._known[path] = known
             self._weights.append(known)
@@ -122,12 +135,31 @@ class Builder:
     @contextmanager
     def layer(self, path: str) -> Generator[None]:
         """Ops and weights inside belong to the layer at `path`."""
-        outer, self._path = (self._path, self._scope), path
-        self._scope = ""
+        outer = self._path, self._scope, self._freezing
+        self._path, self._scope, self._freezing = path, "", _Freezing()
         try:
             yield
         finally:
-            self._path, self._scope = outer
+            self._path, self._scope, self._freezing = outer
+
+    @contextmanager
+    def applied(self, *, trainable: bool) -> Generator[None]:
+        """What is traced inside is that of a layer that is trained or not; of one in a wrapper, if applied again."""
+        outer = self._freezing
+        self._freezing = _Freezing(
+            applied=True,
+            frozen=outer.frozen or not trainable,
+            inside=outer.inside or (outer.applied and not trainable),
+        )
+        try:
+            yield
+        finally:
+            self._freezing = outer
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the layer that is being traced is frozen, by itself or by the wrapper that it is in."""
+        return self._freezing.frozen
 
     @contextmanager
     def scope(self, name: str) -> Generator[None]:

@@ -54,6 +54,12 @@ def read_spec(path: str | os.PathLike[str]) -> Spec:
     return reading(path, _LAYOUT, _read_spec)
 
 
+def read_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The weights in a `.modelc` file, by path; nothing is compiled. Raises `FileFormatError` as `load` does."""
+    _, weights = reading(path, _LAYOUT, _read)
+    return weights
+
+
 def _read(archive: Reader) -> tuple[Spec, dict[str, Any]]:
     spec = _read_spec(archive)
     expected = shapes_of(spec.graph.weights)

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 
 _ZIP, _HDF5 = b"PK\3\4", b"\x89HDF\r\n\x1a\n"
 _KERAS_MEMBER = "config.json"
+_ARTIFACT_MEMBER = "spec.json"
 _HEAD_BYTES = 2**16
 
 
@@ -17,6 +18,22 @@ def is_keras_file(path: str | os.PathLike[str]) -> bool:
         with open(path, "rb") as file:
             return file.read(len(_HDF5)).startswith((_ZIP, _HDF5))
     except OSError:
+        return False
+
+
+def is_artifact(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is that of a built model; by its name where it cannot be read: then opening it says why."""
+    if os.fspath(path).lower().endswith(".modelc"):
+        return True
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with open(path, "rb") as file:
+            if not file.read(len(_ZIP)).startswith(_ZIP):
+                return False
+        with ZipFile(path) as archive:
+            return _ARTIFACT_MEMBER in archive.namelist()
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
 

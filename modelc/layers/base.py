@@ -99,7 +99,8 @@ class Layer(Config):
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
         given = cast("tuple[Value | None, ...]", masks if isinstance(masks, tuple) else (masks,))
-        with g.masked({x: m for x, m in zip(inputs, given, strict=False) if m}):
+        masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
+        with masked, g.applied(trainable=self.trainable):
             made = self.call(g, *inputs, **tensors)
             outputs = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None

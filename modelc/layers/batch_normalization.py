@@ -131,7 +131,7 @@ class BatchNormalization(Layer):
         variance = g.weight("moving_variance", shape, self.moving_variance_initializer, trainable=False)
         moving = (mean, variance)
         renorm = self._renorm_weights(g, shape) if self.renorm else ()
-        if g.training and self.trainable:
+        if g.training and not g.frozen:
             mean, variance = self._batch_statistics(g, x, mask, axis)
             if self.renorm:
                 gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)

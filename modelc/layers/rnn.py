@@ -36,7 +36,7 @@ class CellRecurrence(Recurrence, ABC):
 
     def declare(self, g: Builder, x: Value) -> None:
         cell = self.running_cell()
-        with g.scope(cell.name or cell.auto_name()):
+        with g.scope(cell.name or cell.auto_name()), g.applied(trainable=cell.trainable):
             cell.declare(g, x.type.dims[-1])
 
     def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:

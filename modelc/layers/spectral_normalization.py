@@ -30,7 +30,7 @@ class SpectralNormalization(Layer):
     """The steps by which the estimate is improved in a call."""
 
     def call(self, g: Builder, x: Value) -> Value:
-        if g.training:
+        if g.training and not g.frozen:
             raise NotImplementedError("SpectralNormalization has no training computation yet")
         name = self.layer.name or self.layer.auto_name()
         kernel = self._kernel(x)

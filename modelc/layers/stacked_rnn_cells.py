@@ -46,7 +46,7 @@ class StackedRNNCells(RNNCell):
 
     def declare(self, g: Builder, features: int) -> None:
         for name, cell in self._named():
-            with g.scope(name):
+            with g.scope(name), g.applied(trainable=cell.trainable):
                 cell.declare(g, features)
             features = cell.output_size
 

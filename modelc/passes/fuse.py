@@ -42,19 +42,21 @@ def _bias(rewriter: Rewriter, node: Node) -> Value | None:
 
 
 def _affine(rewriter: Rewriter, node: Node) -> Value | None:
-    """`x · constant per channel + constant per channel`."""
-    found = _with_constant(rewriter, node, "add")
+    """`x · scale + shift`, both one per channel: constants, or values without a batch."""
+    found = _with_constant(rewriter, node, "add") or _with_runtime_shift(rewriter, node)
     if found is None:
         return None
     before, shift = found
     if not (isinstance(before.op, Binary) and before.op.kind == "multiply"):
         return None
     x, scale = before.inputs
-    if x in rewriter.constants:
+    if x in rewriter.constants or not x.type.batched:
         x, scale = scale, x
+    if not x.type.batched or not x.type.dims:
+        return None
     channels = node.output.type.dims[-1]
     same = before.output.type.shape == x.type.shape == node.output.type.shape
-    if scale not in rewriter.constants or not same or x.type.dtype != "float32":
+    if scale.type.batched or not same or x.type.dtype != "float32":
         return None
     if scale.type.size != channels or shift.type.size != channels:
         return None
@@ -102,6 +104,18 @@ def _with_runtime_bias(rewriter: Rewriter, node: Node) -> tuple[Node, Value] | N
         same = before.output.type.shape == node.output.type.shape and bias.type.dtype == "float32"
         if same and not bias.type.batched and rewriter.sole_use(old):
             return before, bias
+    return None
+
+
+def _with_runtime_shift(rewriter: Rewriter, node: Node) -> tuple[Node, Value] | None:
+    """For `product + value without a batch`: the product, which nothing else reads, and the value."""
+    if not isinstance(node.op, Binary) or node.op.kind != "add":
+        return None
+    operands = rewriter.operands(node)
+    for old, new, shift in zip(node.inputs, operands, reversed(operands), strict=True):
+        before = rewriter.producer(new)
+        if before is not None and new.type.batched and not shift.type.batched and rewriter.sole_use(old):
+            return before, shift
     return None
 
 

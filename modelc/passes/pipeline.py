@@ -6,16 +6,20 @@ from modelc.graph.graph import Graph, prune
 from modelc.passes.cancel_transposes import cancel_transposes
 from modelc.passes.fold_scale import fold_scale
 from modelc.passes.fuse import fuse
+from modelc.passes.hoist_scales import hoist_scales
 from modelc.passes.materialize_padding import materialize_padding
 from modelc.passes.memory import plan_memory
 from modelc.passes.pack_operands import pack_operands
 from modelc.passes.pack_recurrent import pack_recurrent
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
+from modelc.passes.sink_broadcasts import sink_broadcasts
 from modelc.passes.split_sums import split_gradients, split_reductions
 
 PASSES = (
     prune,
+    sink_broadcasts,
+    hoist_scales,
     split_reductions,
     regular_axes,
     cancel_transposes,

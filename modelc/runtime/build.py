@@ -36,7 +36,7 @@ def build(
 
     Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
     file that the spec names, else those of the models inside from the files that these name, and all others are drawn
-    from the layers' initializers with `seed`. A file that Keras saved is taken too. Raises `SpecError`
+    from the layers' initializers with `seed`. The file of a built model, and one that Keras saved, are taken too. Raises `SpecError`
     where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError` where the file is
     damaged.
     """
@@ -73,10 +73,14 @@ def _arrays(spec: Spec, graph: Graph, weights: Weights) -> dict[str, Array]:
 def _read(
     path: str | os.PathLike[str], spec: Spec, weights: Sequence[Weight], owner: str, elsewhere: Collection[str]
 ) -> dict[str, Array]:
-    """The weights in a file, which Keras may have saved."""
-    from modelc.interop.signatures import is_keras_file
+    """The weights in a file, which may be that of a built model, or one that Keras saved."""
+    from modelc.interop.signatures import is_artifact, is_keras_file
     from modelc.interop.tensors import load_arrays
 
+    if is_artifact(path):
+        from modelc.interop.artifact import read_weights
+
+        return match_by_path(shapes_of(weights), read_weights(path), owner, elsewhere)
     if is_keras_file(path):
         from modelc.interop.keras_load import load_keras_weights
 

@@ -11,6 +11,7 @@ from modelc.errors import NotBuiltError
 
 if TYPE_CHECKING:
     from modelc.training.callbacks_log import History
+    from modelc.training.directions import Direction
     from modelc.training.trainer import OptimizerHandle, Trainer
 
 Array = NDArray[Any]
@@ -69,6 +70,11 @@ class Trainable:
         """What `evaluate` gives, in order."""
         return self.trainer.names
 
+    @property
+    def metric_directions(self) -> dict[str, Direction]:
+        """Whether more (`up`) or less (`down`) is better, for each loss and metric of which it is known."""
+        return self.trainer.measures.directions()
+
     def fit(
         self, x: Any = None, y: Any = None, batch_size: int | None = None, epochs: int = 1, **options: Any
     ) -> History:
@@ -106,11 +112,11 @@ class Trainable:
 
     def training_state(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """Weights and the optimizer's arrays by path, and counters: what a run goes on from."""
-        return self.trainer.engine.state()
+        return self.trainer.state()
 
     def restore_training_state(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
         """Go on from such a state. Raises `WeightsError`, and changes nothing, where it is of another model."""
-        self.trainer.engine.restore(arrays, numbers)
+        self.trainer.restore(arrays, numbers)
 
     def get_ema_weights(self) -> list[Array] | None:
         """The moving averages of the trainable weights, in order; None where the optimizer keeps none."""

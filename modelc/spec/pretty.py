@@ -11,7 +11,7 @@ from modelc.spec.names import FUNCTIONAL
 from modelc.spec.nested import Model
 from modelc.spec.spec import Spec
 from modelc.spec.wiring import use_names
-from modelc.spec.writer import flow
+from modelc.spec.writer import flow, option
 
 _WIDTH = 110
 _PER_AXIS = frozenset({"kernel_size", "strides", "pool_size", "dilation_rate", "size", "padding", "cropping"})
@@ -50,7 +50,7 @@ def _document(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, indent
             lines.append(f"{indent}inputs:")
             lines += [f"{indent}  {flow(name)}: {flow(options)}" for name, options in value.items()]
         else:
-            lines.append(f"{indent}{key}: {flow(value)}")
+            lines += option(key, value, indent)
     return lines
 
 

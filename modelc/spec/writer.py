@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 _WIDTH = 110
+_SECTIONS = frozenset({"training"})
+"""What has a line for each of its keys, however short it is."""
 
 
 def to_yaml(document: dict[str, Any]) -> str:
@@ -17,8 +19,37 @@ def to_yaml(document: dict[str, Any]) -> str:
             lines.append("layers:")
             lines += [f"  - {_entry(entry)}" for entry in value]
         else:
-            lines.append(f"{key}: {flow(value)}")
+            lines += option(key, value)
     return "\n".join(lines) + "\n"
+
+
+def option(key: str, value: Any, indent: str = "") -> list[str]:
+    """The lines of a key: one in flow style, but block style for a section, and in it for what would be too long."""
+    if not (key in _SECTIONS and isinstance(value, dict) and value):
+        return [f"{indent}{flow(key)}: {flow(value)}"]
+    return [f"{indent}{flow(key)}:", *_block(value, f"{indent}  ")]
+
+
+def _block(value: Any, indent: str) -> list[str]:
+    """The lines of a mapping or a list, each of whose parts is in flow style where it fits into a line."""
+    lines: list[str] = []
+    if isinstance(value, list):
+        for item in cast("list[Any]", value):
+            inner = _inside(item, f"{indent}  ")
+            first = inner[0].lstrip()
+            lines += [f"{indent}- {first}", *inner[1:]]
+        return lines
+    for key, item in cast("dict[str, Any]", value).items():
+        inner = _inside(item, f"{indent}  ", len(flow(key)) + 2)
+        lines += [f"{indent}{flow(key)}: {inner[0].lstrip()}"] if len(inner) == 1 else [f"{indent}{flow(key)}:", *inner]
+    return lines
+
+
+def _inside(value: Any, indent: str, taken: int = 0) -> list[str]:
+    """One line where the value fits beside what has `taken` some of it, else its lines in block style."""
+    line = f"{indent}{flow(value)}"
+    fits = len(line) + taken <= _WIDTH or not isinstance(value, dict | list)
+    return [line] if fits else _block(value, indent)
 
 
 def _entry(entry: dict[str, Any]) -> str:

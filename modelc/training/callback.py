@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self, cast
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
+from modelc.training.directions import Direction
 from modelc.training.ordered import Ordered
 
 Array = NDArray[Any]
@@ -28,6 +29,11 @@ class Trained(Protocol):
     """Set in `on_train_begin` by a callback that restored a state: the epoch to go on with, and its batches done."""
     optimizer: Any
     """With `learning_rate`, which can be set, and `iterations`."""
+
+    @property
+    def metric_directions(self) -> Mapping[str, Direction]:
+        """Whether more or less is better, for each name in the logs of which it is known."""
+        ...
 
     @property
     def weights(self) -> Sequence[Any]:
@@ -107,6 +113,9 @@ class Callback:
 
     def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
         """Go on from such a state; called after `on_train_begin`."""
+
+    def close(self) -> None:
+        """Called last, and where an error or an interrupt ends a run, too: let go of files and of the terminal."""
 
     def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """What `on_train_batch_begin` does unless it is overridden."""

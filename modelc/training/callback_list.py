@@ -102,6 +102,12 @@ class CallbackList(Callback):
             self._hooks[event] = [getattr(c, event) for c in self.callbacks if _acts(c, event)]
         return self._hooks[event]
 
+    def close(self) -> None:
+        """Called last, however the run ended."""
+        for callback in self.callbacks:
+            if isinstance(callback, Callback):
+                callback.close()
+
     # --- what a checkpoint holds of the callbacks
 
     def state(self) -> State:

@@ -55,9 +55,15 @@ class ProgbarLogger(Callback):
         self._in_fit = True
 
     def on_train_end(self, logs: Logs | None = None) -> None:
-        """Leave the terminal as it was, whatever ended the run."""
+        """Note that evaluations from now on are none of validation."""
         self._in_fit = False
-        self._close()
+        self.close()
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Begin a bar."""
@@ -97,10 +103,10 @@ class ProgbarLogger(Callback):
 
     def on_predict_end(self, logs: Logs | None = None) -> None:
         """Finish the bar."""
-        self._close()
+        self.close()
 
     def _begin(self, title: str) -> None:
-        self._close()
+        self.close()
         self._title, self._steps, self._started = title, 0, time.monotonic()
         if self._live:
             self._bar = _Bar(title, self.params.get("steps"))
@@ -113,16 +119,11 @@ class ProgbarLogger(Callback):
     def _end(self, logs: Logs | None) -> None:
         if self._bar is not None:
             self._bar.update(self._steps, format_logs(logs or {}), finished=True)
-            self._close()
+            self.close()
         elif self._verbose:
             seconds = time.monotonic() - self._started
             steps = f"{self._steps} steps  " if self._steps else ""
             say(f"{self._title}  {steps}{seconds:.1f} s  {format_logs(logs or {})}")
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None
 
 
 class _Bar:

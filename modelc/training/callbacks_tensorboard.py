@@ -80,6 +80,10 @@ class TensorBoard(ConfigCallback):
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Close the files."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the files."""
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()

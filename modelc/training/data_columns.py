@@ -15,6 +15,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, check_input, require_numbers
 from modelc.graph.types import TensorType
 from modelc.suggest import did_you_mean
+from modelc.training.data_labels import Classes
 
 Array = NDArray[Any]
 
@@ -87,12 +88,16 @@ class Signature:
     output_names: tuple[str, ...]
     batch_size: int | None = None
     """The only size of a batch that the model runs, where it fixes one."""
+    classes: tuple[Classes | None, ...] = ()
+    """For each of these outputs, what its labels may be where they are the numbers of classes; empty if none are."""
 
     @classmethod
-    def of(cls, graph: Graph, labelled: Sequence[str] | None = None) -> Self:
+    def of(
+        cls, graph: Graph, labelled: Sequence[str] | None = None, classes: Sequence[Classes | None] = ()
+    ) -> Self:
         """The signature of a graph, whose outputs all have labels unless it is said which do."""
         types = tuple(value.type for value in graph.inputs)
-        return cls(types, graph.input_names, tuple(labelled or graph.output_names), graph.batch_size)
+        return cls(types, graph.input_names, tuple(labelled or graph.output_names), graph.batch_size, tuple(classes))
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,10 @@ class Columns:
 
 
 def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
-    """The columns of arrays, lists or mappings. Nothing is read of memory-mapped ones.
+    """The columns of arrays, lists or mappings. Nothing is read of memory-mapped inputs.
 
-    Raises `InputError` where there are more or fewer than the model takes, and where numbers, shapes or counts of
-    samples do not fit.
+    Raises `InputError` where there are more or fewer than the model takes, where numbers, shapes or counts of samples
+    do not fit, and where labels are not the numbers of classes that a loss takes.
     """
     inputs = [_column(item, label) for item, label in _each(x, signature.input_names, "input")]
     for column, type, label in zip(inputs, signature.inputs, _labels(signature.input_names, "input"), strict=True):
@@ -149,7 +154,18 @@ def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
     weighted = None if weights is None else _weights(weights, names)
     made = Columns(tuple(inputs), None if labels is None else tuple(labels), weighted)
     _check_counts(made, signature)
+    _check_classes(made, signature)
     return made
+
+
+def _check_classes(columns: Columns, signature: Signature) -> None:
+    """Raise `InputError` where the label of a sample is no class. Labels of steps and pixels may be masked: not they."""
+    every = slice(None)
+    names = _labels(signature.output_names, "label")
+    for i, (classes, column) in enumerate(zip(signature.classes, columns.y or (), strict=False)):
+        if classes is not None and column.sample_shape in ((), (1,)):
+            weights = columns.weights[i] if columns.weights is not None else None
+            classes.check(column.take(every), None if weights is None else weights.take(every), names[i])
 
 
 def check_column(column: Column, label: str, type: TensorType | None = None) -> None:

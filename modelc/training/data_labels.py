@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from modelc.graph.inputs import require_numbers
 Array = NDArray[Any]
 
 _INT32 = np.iinfo(np.int32)
+_SHOWN = 4
+"""The most wrong labels that a message shows."""
 
 
 def as_label(array: Array) -> Array:
@@ -32,6 +35,36 @@ def as_weights(array: Array) -> Array:
     """float32."""
     require_numbers(array, "the sample weights")
     return np.ascontiguousarray(array, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The numbers that the labels of an output may be: those of its classes, one for each sample."""
+
+    count: int
+    ignored: int | None = None
+    """A number that is none of a class, and means that the sample does not count."""
+
+    def check(self, labels: Array, weights: Array | None, name: str) -> None:
+        """Raise `InputError` for a label that is the number of no class; samples of weight 0 may have any.
+
+        A loss would not tell: the probability of a class that there is not is a constant.
+        """
+        labels = labels.reshape(-1)
+        if labels.dtype.kind in "iu" and labels.size and labels.min() >= 0 and labels.max() < self.count:
+            return
+        if weights is not None and weights.size == labels.size:
+            labels = labels[weights.reshape(-1) != 0]
+        wrong = ~((labels >= 0) & (labels < self.count) & (labels == np.trunc(labels)))
+        if self.ignored is not None:
+            wrong &= labels != self.ignored
+        if wrong.any():
+            found = ", ".join(f"{value:g}" for value in np.unique(labels[wrong])[:_SHOWN].tolist())
+            raise InputError(
+                f"{name} hold {found}, expected the numbers of {self.count} classes, 0 to {self.count - 1}\n"
+                "  help: count classes from 0, or give the model's last layer as many units as there are classes; "
+                "`ignore_class` of the loss, or a sample weight of 0, leaves samples out"
+            )
 
 
 class ClassWeights:

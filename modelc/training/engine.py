@@ -6,7 +6,7 @@ A program is made when it is first needed, for the types of the labels and for w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import WeightsError
 from modelc.graph.types import TensorType
+from modelc.layers.base import Layer
 from modelc.runtime.program import Program, ReferenceProgram
 from modelc.training.not_finite import explain
 from modelc.training.optimizer import Optimizer, Slot
@@ -55,6 +56,22 @@ class StepResult:
     loss: float
     losses: tuple[float, ...]
     outputs: tuple[Array, ...]
+
+
+def _freezing(layers: Iterable[Layer]) -> Iterator[bool]:
+    """What of a model is trained, layer by layer: what its steps depend on, besides their labels.
+
+    Not told from its weights, since a layer without any that are trained, such as a BatchNormalization with neither
+    center nor scale, does something else when it is frozen.
+    """
+    for layer in layers:
+        yield layer.trainable
+        for option in ("layer", "backward_layer", "cell"):
+            inner = getattr(layer, option, None)
+            if isinstance(inner, Layer):
+                yield from _freezing((inner,))
+        if layer.is_model:
+            yield from _freezing(getattr(layer, "layers", ()))
 
 
 class Engine:
@@ -140,10 +157,11 @@ class Engine:
         return array
 
     def _step(self, labels: Labels, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
-        changing = tuple(map(id, self._model.trainable_weights)) if training else ()
-        key = (labels, training, updating, changing)
+        key = (labels, training, updating, self._model.trainable, tuple(_freezing(self._model.layers)))
         if key not in self._steps:
             spec = self._model.to_spec()
+            if not self._model.trainable:  # all is frozen then, whatever was set of its layers since
+                spec = spec.replaced(freezes=("*",))
             if training:
                 step = training_step(spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating)
             else:

@@ -77,10 +77,23 @@ def fit(
         steps=data.steps,
     )  # fmt: skip
     model.stop_training, model.resume_from, trainer.interrupted = False, None, False
+    try:
+        _run_epochs(trainer, data, calls, validation, range(initial_epoch, epochs))
+    finally:
+        calls.close()
+    assert calls.history is not None, "the list was asked to keep one"
+    return calls.history
+
+
+def _run_epochs(
+    trainer: Trainer, data: Data, calls: CallbackList, validation: _Validation | None, epochs: range
+) -> None:
+    """Train from the first of these epochs on, or from where a callback says that the run goes on."""
+    model = trainer.model
     calls.on_train_begin()
     logs: Logs = {}
-    first, done = model.resume_from or (initial_epoch, 0)
-    for epoch in range(first, epochs):
+    first, done = model.resume_from or (epochs.start, 0)
+    for epoch in range(first, epochs.stop):
         trainer.progress = (epoch, done if epoch == first else 0)
         calls.on_epoch_begin(epoch)
         logs = _train_epoch(trainer, data, calls, epoch, done if epoch == first else 0)
@@ -91,8 +104,6 @@ def fit(
         if model.stop_training or data.exhausted:
             break
     calls.on_train_end(logs)
-    assert calls.history is not None, "the list was asked to keep one"
-    return calls.history
 
 
 def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, start: int) -> Logs:
@@ -141,7 +152,10 @@ def evaluate(
     calls = CallbackList(
         callbacks, add_progbar=verbose != 0, model=trainer.model, verbose=verbose, epochs=1, steps=data.steps
     )
-    logs = run_test(trainer, data, calls)
+    try:
+        logs = run_test(trainer, data, calls)
+    finally:
+        calls.close()
     return logs if return_dict else in_order(logs)
 
 

@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.graph.types import Shape
 from modelc.layers.emit import as_float
+from modelc.training.data_labels import Classes
 from modelc.training.emit import at_least, divide, divide_or_zero, multiply, reduce, reshape, same_rank
 from modelc.training.ordered import ComputeDType, Ordered
 
@@ -39,6 +41,10 @@ class Loss(Ordered):
         """
         y_true, y_pred = same_rank(g, y_true, as_float(g, y_pred))
         return self.call(g, y_true, y_pred)
+
+    def classes(self, predictions: Shape) -> Classes | None:
+        """What a label may be for predictions of this shape, where it is the number of a class; else None."""
+        return None
 
     @abstractmethod
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:

@@ -9,10 +9,12 @@ from pydantic import Field
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.graph.types import Shape
 from modelc.layers.emit import as_float, binary, constant, resolve_axes, sample_axes, truncate, unary
 from modelc.layers.encode import one_hot
 from modelc.ops.softmax import Softmax
 from modelc.options import Rate
+from modelc.training.data_labels import Classes
 from modelc.training.emit import (
     EPSILON,
     add,
@@ -115,6 +117,10 @@ class SparseCategoricalCrossentropy(Loss):
     name: str = "sparse_categorical_crossentropy"
     """What the loss is called in reports."""
 
+    def classes(self, predictions: Shape) -> Classes | None:
+        """One for each prediction of a sample."""
+        return Classes(predictions[-1] or 1, self.ignore_class) if len(predictions) == 2 else None
+
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
         (axis,) = sample_axes(self.axis, y_pred.type.rank)
@@ -141,6 +147,10 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     """The exponent."""
     name: str = "categorical_generalized_cross_entropy"
     """What the loss is called in reports."""
+
+    def classes(self, predictions: Shape) -> Classes | None:
+        """One for each prediction of a sample."""
+        return Classes(predictions[-1] or 1) if len(predictions) == 2 else None
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """A power of the probability of the labelled class."""

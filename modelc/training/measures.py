@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.training.directions import Direction, direction_of
 from modelc.training.metric import Metric, State
 from modelc.training.metrics import METRICS, metric_for
 
@@ -106,6 +108,44 @@ class Measures:
         for name in labelled:
             self._losses.setdefault(name, _Mean())
         return list(self.results())
+
+    def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """What was added up so far: a run that goes on within an epoch ends that with the metrics of all of it."""
+        arrays: dict[str, Array] = {}
+        metrics: dict[str, Any] = {}
+        for i, own in enumerate(self._metrics):
+            for j, one in enumerate(own):
+                if one.state is not None:
+                    metrics[f"{i}/{j}"] = one.state.metric.plain()
+                    arrays |= {f"{i}/{j}/{name}": np.asarray(total) for name, total in one.state.totals.items()}
+        losses = {name: [mean.total, mean.count] for name, mean in self._losses.items()}
+        return arrays, {"loss": [self._loss.total, self._loss.count], "losses": losses, "metrics": metrics}
+
+    def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
+        """Go on from such a state; a metric that was not measured then begins anew."""
+        self._loss = _Mean(*numbers["loss"])
+        self._losses = {name: _Mean(*of) for name, of in numbers["losses"].items()}
+        for i, own in enumerate(self._metrics):
+            for j, one in enumerate(own):
+                plain = numbers["metrics"].get(f"{i}/{j}")
+                one.state = None if plain is None else METRICS.coerce(plain).start()
+                if one.state is not None:
+                    start = f"{i}/{j}/"
+                    totals = {name[len(start) :]: a for name, a in arrays.items() if name.startswith(start)}
+                    one.state.totals = {name: np.array(total, np.float64)[()] for name, total in totals.items()}
+
+    def directions(self) -> dict[str, Direction]:
+        """Whether more or less is better, for each name of which it is known."""
+        found: dict[str, Direction] = {"loss": "down"}
+        several = len(self._outputs) > 1
+        for name, measured in zip(self._outputs, self._metrics, strict=True):
+            if several:
+                found[f"{name}_loss"] = "down"
+            for one in measured:
+                direction = direction_of(one.given if one.state is None else one.state.metric)
+                if direction is not None:
+                    found[f"{name}_{one.name}" if several else one.name] = direction
+        return found
 
     def reset(self) -> None:
         """Begin anew."""

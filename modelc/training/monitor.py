@@ -51,9 +51,9 @@ class Monitor(ConfigCallback):
         name = self.monitor.removeprefix("val_")
         if name == "loss":
             return -1.0
-        for metric in getattr(self.model, "metrics", None) or ():
-            if getattr(metric, "name", None) == name and getattr(metric, "direction", None) in ("up", "down"):
-                return 1.0 if metric.direction == "up" else -1.0
+        direction = self.model.metric_directions.get(name)
+        if direction is not None:
+            return 1.0 if direction == "up" else -1.0
         what = f"it is not known whether a higher or a lower `{self.monitor}` is better"
         help = "add `mode: max` or `mode: min`"
         raise SpecError(Diagnostic("E204", what, help, type(self).__name__))

@@ -18,9 +18,10 @@ from modelc.runtime.program import OnCompile
 from modelc.spec.spec import Spec
 from modelc.training.callback import Callback
 from modelc.training.callbacks_resume import BackupAndRestore
-from modelc.training.checkpoint import newest_first
+from modelc.training.checkpoint import latest, newest_first
 from modelc.training.data import ArrayData, Data, Options
 from modelc.training.freezing import LayerDigest, digests
+from modelc.training.not_finite import NotFiniteError
 from modelc.training.section import Training
 from modelc.training.sources import Source, as_source
 
@@ -112,8 +113,22 @@ def train(
             raise
         backup.save(*model.trainer.progress)
         raise InterruptedRun(str(choices.checkpoints)) from None
+    except NotFiniteError as error:
+        raise _with_way_back(error, choices.checkpoints) from None
     after = tuple(digests(model.layers, model.graph.layers, model.arrays))
     return Report(model, history.history, tuple(history.epoch), before, after)
+
+
+def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError:
+    """The error, and what the last good checkpoint is."""
+    found = None if folder is None else latest(folder)
+    if found is None:
+        return error
+    message, _, help = str(error).partition("\n  help: ")
+    epoch, batch = found.numbers["epoch"], found.numbers["batch"]
+    until = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
+    help = f"go on from there with --resume, and with {help} (--set)" if help else "go on from there with --resume"
+    return NotFiniteError(f"{message}\n  the state after {until} is saved in {folder}\n  help: {help}")
 
 
 @contextmanager
@@ -223,7 +238,8 @@ def _backup(choices: Choices) -> BackupAndRestore | None:
 
 
 def _located(callback: Any, spec: Spec) -> Any:
-    """A callback of a spec, whose paths count from the folder of the spec."""
+    """A callback like that of a spec, which stays as it is, and whose paths count from the folder of the spec."""
+    callback = callback.fresh()
     folder = spec.folder
     fields = [key for key in _PATHS if getattr(callback, key, None)]
     if folder is None or not fields:

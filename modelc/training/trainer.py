@@ -13,6 +13,7 @@ from modelc.suggest import did_you_mean
 from modelc.training.data import Batch as Given
 from modelc.training.data import Options, open_data
 from modelc.training.data_columns import Signature
+from modelc.training.data_labels import Classes
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.loss import Loss
 from modelc.training.losses import LOSSES, crossentropy_for
@@ -29,6 +30,8 @@ Array = NDArray[Any]
 Logs = dict[str, Any]
 
 _CROSSENTROPY = ("crossentropy", "ce")
+_MEASURED = "measured:"
+"""What the names of the sums of metrics begin with, and no path of a weight does."""
 
 
 class OptimizerHandle:
@@ -113,7 +116,21 @@ class Trainer:
     @property
     def signature(self) -> Signature:
         """What data must look like."""
-        return Signature.of(self.model.graph, self.labelled)
+        return Signature.of(self.model.graph, self.labelled, self._classes())
+
+    def _classes(self) -> list[Classes | None]:
+        """For each output that has a loss, what its labels may be where they are the numbers of classes."""
+        graph = self.model.graph
+        losses = _per_output(self._loss, graph.output_names, "loss")
+        found: list[Classes | None] = []
+        for loss, value in zip(losses, graph.outputs, strict=True):
+            shape = value.type.shape
+            if loss is not None and loss not in _CROSSENTROPY:
+                found.append(_coerced(LOSSES, loss, "loss").classes(shape))
+            elif loss is not None:  # a label for each sample means the sparse one, unless there is one prediction
+                count = shape[1] if len(shape) == 2 else None
+                found.append(Classes(count) if count is not None and count > 1 else None)
+        return found
 
     @property
     def engine(self) -> Engine:
@@ -150,6 +167,19 @@ class Trainer:
     def names(self) -> list[str]:
         """What is measured, in order."""
         return self.measures.names(self.labelled)
+
+    def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """What a run goes on from: the engine's state, and the losses and metrics of the epoch so far."""
+        arrays, numbers = self.engine.state()
+        measured, counted = self.measures.state()
+        return arrays | {_MEASURED + name: a for name, a in measured.items()}, {**numbers, "measured": counted}
+
+    def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
+        """Go on from such a state. Raises `WeightsError`, and changes nothing, where it is of another model."""
+        measured = {name[len(_MEASURED) :]: a for name, a in arrays.items() if name.startswith(_MEASURED)}
+        self.engine.restore({name: a for name, a in arrays.items() if not name.startswith(_MEASURED)}, numbers)
+        if "measured" in numbers:
+            self.measures.restore(measured, numbers["measured"])
 
     # --- steps
 

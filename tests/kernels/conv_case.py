@@ -104,12 +104,12 @@ def expected_depthwise(case: ConvCase) -> np.ndarray:
     return y
 
 
-def _strides(shape: tuple[int, ...], steps: Three) -> tuple[int, int, int, int]:
+def conv_strides(shape: tuple[int, ...], steps: Three) -> tuple[int, int, int, int]:
     _, d, h, w, c = shape
     return d * h * w * c, steps[0] * h * w * c, steps[1] * w * c, steps[2] * c
 
 
-def _tap_steps(case: ConvCase) -> Three:
+def tap_steps(case: ConvCase) -> Three:
     _, h, w = case.input_size
     pixel = case.inputs * case.groups
     return case.dilation[0] * h * w * pixel, case.dilation[1] * w * pixel, case.dilation[2] * pixel
@@ -139,13 +139,13 @@ def run_step(step: Step, batch: int, arrays: list[np.ndarray], workers: Team, *,
 def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
     """The step and its buffers: x, y, weights, bias, table."""
     x, kernel, bias, y = case.arrays()
-    taken = window(case.kernel, _tap_steps(case), case.inputs)
+    taken = window(case.kernel, tap_steps(case), case.inputs)
     step = conv_step(
         x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), table=Operand(4, 0, 0),
         bias=Operand(3, 0, 0) if case.bias else ABSENT,
         window=taken, channels=case.outputs, groups=case.groups, group_stride=case.inputs,
-        extents=(-1, *case.size), x_strides=_strides(x.shape, case.strides), y_strides=_strides(y.shape, (1, 1, 1)),
-        epilogue=case.epilogue, accumulate=case.accumulate,
+        extents=(-1, *case.size), x_strides=conv_strides(x.shape, case.strides),
+        y_strides=conv_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue, accumulate=case.accumulate,
     )  # fmt: skip
     packed = [pack_kernel(kernel, case.groups), pack_bias(bias, case.groups)]
     return step, [x, y, *packed, np.array(taken.offsets, np.int64)]
@@ -154,13 +154,14 @@ def conv_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
 def depthwise_arrays(case: ConvCase) -> tuple[Step, list[np.ndarray]]:
     """The step and its buffers: x, y, weights, bias, table."""
     x, kernel, bias, y = case.arrays()
-    taps = window((*case.kernel, 2), (*_tap_steps(case), 1 << 40), 1).offsets[::2]  # never merged: one a tap
+    taps = window((*case.kernel, 2), (*tap_steps(case), 1 << 40), 1).offsets[::2]  # never merged: one a tap
     step = depthwise_step(
         x=Operand(0, 0, 0), y=Operand(1, 0, 0), weights=Operand(2, 0, 0), table=Operand(4, 0, 0),
         bias=Operand(3, 0, 0) if case.bias else ABSENT,
         taps=len(taps), channels=case.groups, extents=(-1, *case.size),
         row=case.kernel[2] if case.dilation[2] == 1 else 1,
-        x_strides=_strides(x.shape, case.strides), y_strides=_strides(y.shape, (1, 1, 1)), epilogue=case.epilogue,
+        x_strides=conv_strides(x.shape, case.strides), y_strides=conv_strides(y.shape, (1, 1, 1)),
+        epilogue=case.epilogue,
     )  # fmt: skip
     weights = pack_depthwise(kernel.reshape(*case.kernel, case.groups, 1))
     return step, [x, y, weights, pack_bias(bias), np.array(taps, np.int64)]

@@ -12,6 +12,7 @@ from one import refuse, run, trace
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.types import TensorType
 from modelc.layers.activations import Activation, PReLU, Softmax
+from modelc.layers.augmentation import RandomFlip
 from modelc.layers.core import Dense, Embedding, InputLayer
 from modelc.layers.normalization import GroupNormalization, LayerNormalization, RMSNormalization, UnitNormalization
 from modelc.layers.preprocessing import Normalization, Rescaling
@@ -216,7 +217,7 @@ def test_input_layer_of_a_batch_shape() -> None:
 
 def test_noise_in_training_is_refused_rather_than_left_out() -> None:
     with pytest.raises(NotImplementedError):
-        trace(Dropout(0.5), TensorType((None, 3)), training=True)
+        trace(RandomFlip(), TensorType((None, 4, 4, 3)), training=True)
 
 
 def test_a_mask_must_broadcast() -> None:

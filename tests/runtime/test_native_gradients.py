@@ -12,10 +12,17 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
+from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.conv import Conv
-from modelc.ops.elementwise import Binary
+from modelc.ops.elementwise import Binary, Unary
+from modelc.ops.gather import Gather
+from modelc.ops.matmul import MatMul
 from modelc.ops.pool import Pool
 from modelc.ops.random import Random
+from modelc.ops.recurrent import Recurrent, RecurrentKind
+from modelc.ops.resample import Resample
+from modelc.ops.softmax import Softmax
+from modelc.ops.take import Take
 from modelc.passes.differentiate import differentiate, with_seeds
 from modelc.passes.pipeline import optimize
 from modelc.runtime.executor import Executor
@@ -29,7 +36,35 @@ def _floats(each: Case) -> bool:
     return any(i not in each.integers for i in range(len(each.shapes)))
 
 
-@pytest.mark.parametrize("each", [pytest.param(each, id=f"{each.op}") for each in CASES if _floats(each)])
+def _wide_recurrent(kind: RecurrentKind, gates: int, states: int) -> Case:
+    """More units than a block of the kernels has, masked, from given states."""
+    units, steps = 70, 5
+    op = Recurrent(kind, Unary("tanh"), Unary("sigmoid"), steps, masked=True, initial=True, backward=kind == "gru")
+    shapes = ((None, steps, gates * units), (units, gates * units), (None, steps), *[(None, units)] * states)
+    return Case(op, shapes, {2: 2})
+
+
+WIDE: list[Case] = [
+    _wide_recurrent("simple", 1, 1),
+    _wide_recurrent("lstm", 4, 2),
+    _wide_recurrent("gru", 3, 1),
+    _wide_recurrent("gru_reset_before", 3, 1),
+    *(Case(Pool(kind, (3, 2), (2, 1), ((1, 1), (0, 1))), ((None, 9, 8, 70),)) for kind in ("max", "average")),
+    Case(Pool("max", (2, 2, 2), (3, 2, 2), ((0, 0),) * 3), ((None, 6, 5, 4, 20),)),
+    Case(Pool("average", (1, 2), (2, 3), ((0, 0),) * 2), ((None, 6, 5, 20),)),
+    Case(Gather(), ((None, 30), (9, 70)), {0: 9}),
+    Case(AdaptivePool("max", 1, 3), ((None, 8, 40),)),
+    Case(Softmax("sparsemax", 1), ((None, 50),)),
+    Case(Take(1, (4, 4, 0, 2, 4)), ((None, 6, 33),)),
+    Case(Resample(1, 5, "bilinear", True), ((None, 12, 40),)),
+    Case(Conv((1, 1), ((1, 1), (1, 1)), (1, 1)), ((None, 9, 9, 70), (3, 3, 70, 70))),
+    Case(Conv((2, 2), ((0, 1), (1, 0)), (1, 1), 40), ((None, 9, 8, 40), (3, 2, 1, 40))),
+    Case(MatMul(), ((None, 7, 70), (70, 130))),
+]
+"""Larger than a block, a vector or a tile of the kernels, and not a multiple of it."""
+
+
+@pytest.mark.parametrize("each", [pytest.param(each, id=f"{each.op}") for each in [*CASES, *WIDE] if _floats(each)])
 def test_gradients_run_natively(each: Case) -> None:
     """All operands are inputs, so kernels of convolutions and the like are packed in the call."""
     g = Builder()

@@ -62,7 +62,9 @@ def trained(case: OptimizerCase) -> dict[str, Array]:
 
 def rates(config: dict[str, Any], steps: list[int]) -> Array:
     """The learning rates at these steps."""
-    return np.asarray(jax.vmap(schedule(config))(np.array(steps, np.int32)))
+    made = schedule(config)
+    # Not compiled, where XLA's division makes the periods of a polynomial begin a step too late.
+    return np.array([float(made(step)) for step in steps])
 
 
 def results(case: MetricCase, weighted: bool) -> Array:

@@ -38,7 +38,7 @@ class FakeModel:
         self.stop_training = False
         self.resume_from: tuple[int, int] | None = None
         self.optimizer = FakeOptimizer()
-        self.metrics: list[Any] = []
+        self.metric_directions: dict[str, Any] = {}
         self.variable = Variable("dense/kernel", np.zeros((2, 3), np.float32))
         self.average = [np.full((2, 3), -1, np.float32)] if averages else None
         self.saved: list[tuple[str, str]] = []

@@ -21,6 +21,9 @@ from modelc.training.callbacks_monitor import EarlyStopping, ReduceLROnPlateau
 from modelc.training.callbacks_resume import BackupAndRestore
 from modelc.training.callbacks_save import ModelCheckpoint
 from modelc.training.callbacks_simple import LambdaCallback, LearningRateScheduler, SwapEMAWeights, TerminateOnNaN
+from modelc.training.directions import direction_of
+from modelc.training.measures import Measures
+from modelc.training.metrics import METRICS
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -319,12 +322,35 @@ def test_batches_without_listeners_cost_nothing() -> None:
 
 def test_auto_mode_asks_the_metrics_of_the_model() -> None:
     model = FakeModel()
-    model.metrics = [SimpleNamespace(name="f1", direction="up"), SimpleNamespace(name="mae", direction="down")]
+    model.metric_directions = {"f1": "up", "mae": "down"}
     logs = [{"val_f1": 0.1 * i, "val_mae": 1.0 - 0.1 * i} for i in range(5)]
     assert drive(EarlyStopping("val_f1"), model, logs).epoch == [0, 1, 2, 3, 4]
     assert drive(EarlyStopping("val_mae"), model, logs).epoch == [0, 1, 2, 3, 4]
     with pytest.raises(SpecError, match=r"whether a higher or a lower `val_auc` is better\n  help: add `mode: max`"):
         drive(EarlyStopping("val_auc"), model, logs)
+
+
+def test_directions_are_those_of_keras(theirs: Any) -> None:
+    import keras
+
+    needed: dict[str, dict[str, Any]] = {
+        "PrecisionAtRecall": {"recall": 0.5}, "RecallAtPrecision": {"precision": 0.5},
+        "SensitivityAtSpecificity": {"specificity": 0.5}, "SpecificityAtSensitivity": {"sensitivity": 0.5},
+        "IoU": {"num_classes": 2, "target_class_ids": [0]}, "MeanIoU": {"num_classes": 2},
+        "OneHotIoU": {"num_classes": 2, "target_class_ids": [0]}, "OneHotMeanIoU": {"num_classes": 2},
+    }  # fmt: skip
+    for name in METRICS.names:
+        options = needed.get(name, {})
+        expected = getattr(getattr(keras.metrics, name)(**options), "_direction", None)
+        assert direction_of(METRICS[name](**options)) == direction_of(name) == expected, name
+    assert [direction_of(word) for word in ("acc", "ce", "mse")] == ["up", "down", "down"]
+
+
+def test_directions_of_a_model() -> None:
+    measures = Measures(["a", "b"], [["accuracy", "mse"], [METRICS["AUC"](name="area"), "Sum"]], None)
+    assert measures.directions() == {
+        "loss": "down", "a_loss": "down", "b_loss": "down", "a_accuracy": "up", "a_mse": "down", "b_area": "up"
+    }  # fmt: skip
 
 
 def test_a_metric_that_is_not_logged_is_a_warning() -> None:
@@ -424,3 +450,56 @@ def test_fresh_copies_share_nothing() -> None:
     other = one.fresh()
     assert other.best is None
     assert other.options() == one.options()
+
+
+@pytest.mark.parametrize("stop", [3, 9, 16, 25, 27])
+@pytest.mark.parametrize("save_freq", ["epoch", 4])
+def test_a_real_run_that_was_stopped_ends_with_the_same_bytes(tmp_path: Path, stop: int, save_freq: Any) -> None:
+    """Within an epoch, too: weights, metrics, the learning rate that depends on these, and the files."""
+    import modelc
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 4)).astype(np.float32)
+    y = (x @ rng.normal(size=(4, 3))).argmax(1)
+
+    def model() -> Any:
+        layers = modelc.layers
+        stack = [
+            modelc.Input((4,)), layers.Dense(5, activation="relu"), layers.Dropout(0.2), layers.BatchNormalization(),
+            layers.Dense(3, activation="softmax"),
+        ]  # fmt: skip
+        made = modelc.Sequential(stack, seed=3, backend="reference")
+        made.compile(
+            "adam", "sparse_categorical_crossentropy", metrics=["accuracy", "sparse_top_k_categorical_accuracy"]
+        )
+        return made
+
+    def fit(made: Any, folder: Path, *more: Callback) -> Any:
+        folder.mkdir(exist_ok=True)
+        callbacks = [
+            BackupAndRestore(folder / "backup", save_freq=save_freq, delete_checkpoint=False),
+            EarlyStopping("val_accuracy", patience=9, restore_best_weights=True),
+            ReduceLROnPlateau("loss", patience=0, min_delta=0.08, factor=0.7),
+            CSVLogger(folder / "log.csv"),
+        ]
+        return made.fit(
+            x, y, batch_size=7, epochs=4, callbacks=[*callbacks, *more], validation_split=0.2, verbose=0
+        )  # fmt: skip
+
+    whole, first, again = model(), model(), model()
+    expected = fit(whole, tmp_path / "whole")
+    count = iter(range(1000))
+
+    def interrupt(batch: int, logs: Any) -> None:
+        if next(count) == stop:
+            raise _StoppedError
+
+    with pytest.raises(_StoppedError):
+        fit(first, tmp_path / "parts", LambdaCallback(on_train_batch_begin=interrupt))
+    history = fit(again, tmp_path / "parts")
+    assert history.history == expected.history
+    assert len(set(expected.history["learning_rate"])) > 1
+    for a, b in zip(again.get_weights(), whole.get_weights(), strict=True):
+        assert a.tobytes() == b.tobytes()
+    files = [(tmp_path / run / "log.csv").read_bytes() for run in ("whole", "parts")]
+    assert files[0] == files[1]

@@ -61,7 +61,8 @@ def test_losses_of_keras(case: LossCase) -> None:
         values = by_keras.loss(case, seed, "none", None)
         close(of_ours(case, seed, "none", None), values, case.tolerance)
         for reduction in ("sum_over_batch_size", "mean_with_sample_weight"):
-            weights = None if values.ndim == 0 else np.random.default_rng(seed).uniform(0, 3, values.shape)
+            drawn = np.random.default_rng(seed).uniform(0, 3, values.shape).astype(np.float32)
+            weights = None if values.ndim == 0 else drawn
             close(
                 of_ours(case, seed, reduction, weights), by_keras.loss(case, seed, reduction, weights), case.tolerance
             )

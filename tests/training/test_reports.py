@@ -66,6 +66,20 @@ def test_a_line_per_epoch_where_there_is_no_terminal(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == ""
 
 
+def test_the_terminal_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", _Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    every = CallbackList(ProgbarLogger(), model=FakeModel(), epochs=2, steps=3, verbose=1)
+    every.on_train_begin()
+    every.on_epoch_begin(0)
+    before = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    every.close()
+    hide, show = "\x1b[?25l", "\x1b[?25h"
+    assert hide in before
+    assert show not in before
+    assert show in sys.stderr.getvalue()  # type: ignore[attr-defined]
+
+
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
