@@ -1,46 +1,57 @@
-"""Where the time of a training step goes: every step of the plan of forward, loss and backward, by itself.
+"""Where the time of a training step goes: every step of the plan of forward, loss, backward and update, by itself.
 
-    python benchmarks/profile_training.py [SPEC] [--batch N] [--repeat N] [--threads N] [--least PERCENT]
+    python benchmarks/profile_training.py [MODEL or SPEC] [--batch N] [--repeat N] [--threads N] [--least PERCENT]
 
-The loss is the mean squared error. On one thread its own time counts, so that other processes do not.
+MODEL is one of `bench_training`. Every walk runs the plan step by step, so that each step finds the caches as it does
+in a whole call; its time is the median over the walks, and about a microsecond of it is the call. On one thread its
+own time counts, so that other processes do not. Then the times by kernel, by op, and of the Python around it all.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import defaultdict
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from _training_side import LEARNING_RATE, MOMENTUM
+from bench_training import CASES, Case
 
 from modelc.runtime.buffers import address_of
 from modelc.runtime.executor import Executor
+from modelc.runtime.native_program import NativeProgram
 from modelc.runtime.threads import Team
-from tests.runtime.training_graphs import TrainingGraph
 
-SPEC = Path(__file__).parents[1] / "specs" / "guide_cnn.yaml"
+Array = np.ndarray[Any, Any]
 
 _CONTRACTIONS = ("conv", "depthwise")
+"""What the names of kernels begin with that do multiply-adds; the other steps of a layer only move or finish."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("spec", nargs="?", default=str(SPEC))
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--least", type=float, default=1.0, help="the least share of a step that is listed, in percent")
-    options = parser.parse_args()
-    workers = Team(options.threads)
-    clock = time.perf_counter if options.threads > 1 else time.thread_time
+def compiled_step(model: Any, x: Array, y: Array) -> tuple[NativeProgram, list[Array]]:
+    """The program of a step on this batch, and its inputs."""
+    trainer = model.trainer
+    recorded: list[tuple[NativeProgram, list[Array]]] = []
+    run = NativeProgram.run
 
-    made = TrainingGraph.of(Path(options.spec).read_text())
-    program, batch = made.program, options.batch
-    arrays = made.arrays(batch)
+    def recording(program: NativeProgram, inputs: list[Array], *rest: Any, **named: Any) -> Any:
+        recorded.append((program, list(inputs)))
+        return run(program, inputs, *rest, **named)
+
+    NativeProgram.run = recording
+    try:
+        trainer.on_batch(x, y, None, None, False, training=True)
+    finally:
+        NativeProgram.run = run
+    return recorded[-1]
+
+
+def step_seconds(program: NativeProgram, arrays: list[Array], batch: int, threads: int, repeat: int) -> Array:
+    """The time of every step of the plan: its median."""
+    clock = time.perf_counter if threads > 1 else time.thread_time
+    workers = Team(threads)
     results = program.run(arrays)
     arena = program._take_arena(program.memory.arena_size(batch))
     addresses = [arena.address, program._current().block.address, *map(address_of, [*arrays, *results])]
@@ -50,31 +61,77 @@ def main() -> None:
         times: list[float] = []
         for step in steps:
             start = clock()
-            step.run(batch, addresses, parallel=options.threads > 1)
+            step.run(batch, addresses, parallel=threads > 1)
             times.append(clock() - start)
         return times
 
     walk()
-    times = np.median([walk() for _ in range(options.repeat)], axis=0)
-    kinds: defaultdict[str, float] = defaultdict(float)
-    work = 0
-    counted = None
-    for node, step, taken in zip(program.lowered.nodes, program.lowered.steps, times, strict=True):
+    return np.median([walk() for _ in range(repeat)], axis=0)
+
+
+def print_shares(title: str, times: Mapping[str, float], whole: float, least: float) -> None:
+    print(f"\nby {title}")
+    for name, taken in sorted(times.items(), key=lambda item: -item[1]):
+        if taken >= whole * least / 100:
+            print(f"{name:40.40} {taken * 1e3:9.3f} ms {taken / whole:6.1%}")
+
+
+def print_steps(program: NativeProgram, times: Array, batch: int, least: float) -> None:
+    whole = times.sum()
+    kernels: defaultdict[str, float] = defaultdict(float)
+    ops: defaultdict[str, float] = defaultdict(float)
+    nodes, work, counted = program.lowered.nodes, 0, None
+    for node, step, taken in zip(nodes, program.lowered.steps, times, strict=True):
         macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * batch
         contracts = bool(macs) and step.kernel.startswith(_CONTRACTIONS)
-        several = sum(other is node for other in program.lowered.nodes) > 1
         work += macs if contracts and counted is not node else 0
         counted = node if contracts else counted
-        kinds[step.kernel] += taken
-        if taken < times.sum() * options.least / 100:
+        kernels[step.kernel] += taken
+        ops[node.op.name] += taken
+        if taken < whole * least / 100:
             continue
-        rate = f"{2 * macs / taken / 1e9:8.1f} GFLOP/s" if contracts and not several else ""
-        print(f"{node.layer:28.28} {node.op.name:30.30} {step.kernel:22} {taken * 1e3:9.3f} ms {rate}")
-    print()
-    for kernel, taken in sorted(kinds.items(), key=lambda item: -item[1]):
-        print(f"{kernel:22} {taken * 1e3:9.3f} ms {taken / times.sum():6.1%}")
-    rate = 2 * work / times.sum() / 1e9
-    print(f"all {times.sum() * 1e3:.3f} ms, {rate:.1f} GFLOP/s of contractions in all")
+        alone = sum(other is node for other in nodes) == 1
+        rate = f"{2 * macs / taken / 1e9:8.1f} GFLOP/s" if contracts and alone else ""
+        shape = "×".join("n" if d is None else str(d) for d in node.output.type.shape)
+        print(f"{node.layer:24.24} {node.op.name:26.26} {shape:18.18} {step.kernel:22} {taken * 1e3:9.3f} ms {rate}")
+    print_shares("kernel", kernels, whole, least)
+    print_shares("op", ops, whole, least)
+    print(f"\n{len(times)} steps, {whole * 1e3:.3f} ms, {2 * work / whole / 1e9:.1f} GFLOP/s of contractions in all")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("model", nargs="?", default="guide_cnn", help=f"{', '.join(CASES)}, or a spec")
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--least", type=float, default=1.0, help="the least share of a step that is listed, in percent")
+    options = parser.parse_args()
+    case = CASES.get(options.model) or Case(options.model, 32, logits=False)
+    batch = options.batch or case.batch
+
+    model = case.model()
+    rng = np.random.default_rng(0)
+    x = rng.random((batch, *model.input_shape[1:]), np.float32)
+    y = rng.integers(0, model.output_shape[-1], (batch, *model.output_shape[1:-1])).astype(np.int32)
+    model.compile(
+        {"type": "SGD", "learning_rate": LEARNING_RATE, "momentum": MOMENTUM},
+        {"type": "SparseCategoricalCrossentropy", "from_logits": case.logits},
+    )
+    program, arrays = compiled_step(model, x, y)
+    print_steps(program, step_seconds(program, arrays, batch, options.threads, options.repeat), batch, options.least)
+
+    wholes: list[float] = []
+    natives: list[float] = []
+    for _ in range(max(3, options.repeat)):
+        start = time.perf_counter()
+        model.train_on_batch(x, y)
+        middle = time.perf_counter()
+        program.run(arrays)
+        wholes.append(middle - start)
+        natives.append(time.perf_counter() - middle)
+    whole, native = np.median(wholes) * 1e3, np.median(natives) * 1e3
+    print(f"train_on_batch {whole:.3f} ms on the process's threads, of which the native call is {native:.3f} ms")
     memory = program.memory
     print(f"arena {memory.arena_size(batch) / 2**20:.1f} MB, {memory.fixed_bytes / 2**20:.1f} MB of it without a batch")
 

@@ -7,6 +7,7 @@ call in Python, `Dense(32, activation="relu")`, and from a mapping of a spec, `{
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
@@ -164,7 +165,9 @@ class Registry(Generic[C]):
             value = {"type": value}
         if not isinstance(value, Mapping) or not isinstance(cast("Mapping[str, Any]", value).get("type"), str):
             raise PydanticCustomError(
-                "config_type", "expected the name of a {kind}, or a mapping with `type`", {"kind": self.kind}
+                "config_type",
+                "expected the name of {kind}, or a mapping with `type`",
+                {"kind": with_article(self.kind)},
             )
         options = dict(cast("Mapping[str, Any]", value))
         name = options.pop("type")
@@ -176,6 +179,20 @@ class Registry(Generic[C]):
     def field(self) -> RegistryField:
         """The annotation that makes a pydantic field hold one of these configs: `Annotated[X, registry.field()]`."""
         return RegistryField(self)
+
+
+def with_article(kind: str) -> str:
+    """`an optimizer`, `a loss`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class ByOutput:
+    """Marks a field that holds configs of a registry: one, a list of them, or either by the names of outputs."""
+
+    registry: Registry[Any]
+    words: frozenset[str] = frozenset()
+    """What a text may be besides, whose meaning is found out later."""
 
 
 REGISTRY_MARK = "x-modelc-registry"

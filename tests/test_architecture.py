@@ -27,7 +27,8 @@ for rank, names in enumerate((
     ("runtime",),
     ("training",),
     ("interop",),
-    ("sequential", "applications"),
+    ("training",),
+    ("sequential", "applications", "losses", "metrics", "optimizers", "callbacks"),
     ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
@@ -38,6 +39,9 @@ UPWARD = {
     ("spec/spec.py", "runtime"): "Spec.build",
     ("runtime/model.py", "interop"): "Model.save, Model.save_weights, Model.load_weights",
     ("runtime/build.py", "interop"): "reading a weight file",
+    ("spec/spec.py", "training"): "the vocabulary of the section `training`, where a spec has one",
+    ("spec/validate.py", "training"): "the same",
+    ("runtime/trainable.py", "training"): "compile, fit, evaluate",
 }
 
 

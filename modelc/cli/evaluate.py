@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.option("--data", metavar="FILE", help="What to evaluate on; by default what the spec names.")
 @click.option("--batch-size", type=BATCH_SIZE, help="Samples in a batch.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="Other weights: safetensors, a .modelc, or Keras's file.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="Safetensors, a .modelc, or Keras's file.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @reading_options
 def command(

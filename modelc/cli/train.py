@@ -27,7 +27,7 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 @click.option("--epochs", type=_COUNT, help="How often to go over the data.")
 @click.option("--batch-size", type=BATCH_SIZE, help="Samples in a step.")
 @click.option("--seed", type=click.IntRange(min=0), help="For weights that are drawn, the order of samples, Dropout.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="What to begin with: safetensors, a .modelc, or Keras's.")
+@click.option("--weights", type=click.Path(dir_okay=False), help="To begin with: safetensors, a .modelc, or Keras's.")
 @click.option(
     "--checkpoints", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Where the state is saved after each epoch; by default beside the output. Removed at the end.",
@@ -58,7 +58,7 @@ def command(
     """
     from modelc.cli.progress import compiling
     from modelc.report.limits import require_limits
-    from modelc.training.run import Choices, InterruptedRun, train
+    from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
     start = time.perf_counter()
     model_spec = View(**view).open(spec)
@@ -81,6 +81,7 @@ def command(
         click.echo(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
         raise SystemExit(130) from None
     report.model.save(target)
+    forget_checkpoints(choices)
     if plot is not None:
         from modelc.training.curves import plot as draw
 

@@ -50,7 +50,8 @@ def check_input(array: Array, type: TensorType, name: str = "the input") -> None
 def require_numbers(array: Array, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype."""
     if array.dtype.kind not in "fiub":
-        raise InputError(f"{name} holds {array.dtype}, expected numbers")
+        verb = "hold" if name.endswith("s") else "holds"
+        raise InputError(f"{name} {verb} {array.dtype}, expected numbers")
 
 
 def _check_integers(array: Array, name: str) -> None:

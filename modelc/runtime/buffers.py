@@ -14,11 +14,10 @@ Array = NDArray[Any]
 
 
 def address_of(array: Array) -> int:
-    """Where a C-contiguous array lies. It takes a quarter of the time of `array.ctypes.data`."""
-    try:
+    """Where a C-contiguous array lies. It takes a third of the time of `array.ctypes.data` unless it is read-only."""
+    if array.flags.writeable and array.size:
         return addressof(c_char.from_buffer(array))  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError):  # read-only, or without elements
-        return int(array.ctypes.data)
+    return int(array.__array_interface__["data"][0])
 
 
 class Block(NamedTuple):

@@ -36,9 +36,9 @@ def build(
 
     Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
     file that the spec names, else those of the models inside from the files that these name, and all others are drawn
-    from the layers' initializers with `seed`. The file of a built model, and one that Keras saved, are taken too. Raises `SpecError`
-    where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError` where the file is
-    damaged.
+    from the layers' initializers with `seed`. The file of a built model, and one that Keras saved, are taken too.
+    Raises `SpecError` where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError`
+    where the file is damaged.
     """
     graph = spec.graph
     if weights is None and spec.weights is not None:

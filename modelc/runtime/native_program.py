@@ -96,7 +96,7 @@ class NativeProgram:
 
     def _current(self) -> _Constants:
         constants = self._constants
-        if constants.generation == generation():
+        if constants.generation == generation() or not self._variables:
             return constants
         with self._lock:
             now = generation()

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from pydantic import ValidationError
 
-from modelc.config import Config, Registry, RegistryField
+from modelc.config import ByOutput, Config, Registry, RegistryField, with_article
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.registry import LAYERS
 from modelc.spec.expand import in_order
@@ -167,7 +167,8 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
     """The config that a mapping with `type` describes, or None and a mistake."""
     if not isinstance(node.value, dict):
         help = f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
-        found.append(node.diagnostic("E203", f"{_a(registry.kind)} is a mapping with `type`, found {node.kind}", help))
+        message = f"{with_article(registry.kind)} is a mapping with `type`, found {node.kind}"
+        found.append(node.diagnostic("E203", message, help))
         return None
     name = node.value.get("type")
     if name is None:
@@ -190,14 +191,10 @@ def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
     """One mistake, whether `type` is missing or misspelt."""
     for key, child in _mapping(node).items():
         if did_you_mean(key, ["type"]) and child.key is not None:
-            message = f"unknown key {quote(key)} in {_a(registry.kind)}"
+            message = f"unknown key {quote(key)} in {with_article(registry.kind)}"
             return child.key.diagnostic("E201", message, "did you mean `type`?")
     example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
-    return node.diagnostic("E202", f"{_a(registry.kind)} needs `type`", f"add `{example}`")
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    return node.diagnostic("E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
 
 
 def construct(
@@ -267,6 +264,9 @@ def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], 
         from modelc.training.section import Training
 
         return lambda node, found: construct(Training, node, "`training`", found)
+    choice = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
+    if choice is not None:
+        return lambda node, found: _by_output(choice, node, found)
     registry = _registry_of((*field.metadata, field.annotation))
     if isinstance(child.value, tuple):
         items = child.value
@@ -279,6 +279,24 @@ def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], 
     if nested is not None:
         return lambda node, found: construct(nested, node, f"`{key}`", found)
     return None
+
+
+def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
+    """A config, a list of them, or either by the names of outputs; None where there was a mistake in it."""
+    value = node.value
+    if isinstance(value, tuple):
+        made = [_by_output(choice, item, found) for item in value]
+        return None if any(one is None for one in made) else made
+    if isinstance(value, dict) and "type" not in value:
+        table = {key: _by_output(choice, item, found) for key, item in value.items()}
+        return None if any(one is None for one in table.values()) else table
+    if isinstance(value, str) and (value in choice.words or value in choice.registry):
+        return value
+    if isinstance(value, str):
+        message, help = choice.registry.unknown(value)
+        found.append(node.diagnostic("E204", message, help))
+        return None
+    return _typed(choice.registry, node, found)
 
 
 def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:

@@ -168,8 +168,10 @@ class Tracing:
     names: tuple[str, ...]
 
 
-def trace(spec: Spec, *, training: bool = False, seed: int = 0) -> Tracing:
+def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: int = 0) -> Tracing:
     """Trace a spec; `seed` is that of the random draws of training.
+
+    Where `counting`, the number of the step is the last input; else all draws are those of step 0.
 
     Raises `SpecError` where a shape does not fit, or where the input shape is not known.
     """
@@ -188,6 +190,8 @@ def trace(spec: Spec, *, training: bool = False, seed: int = 0) -> Tracing:
         given = spec.input
         type = input_type(given.shape, given.dtype)
         values[ANONYMOUS_INPUT] = builder.input(type, given.dtype, given.name or ANONYMOUS_INPUT)
+    if counting:  # before any layer draws
+        builder.count_steps()
     uses = Tracer(builder).network(view.wiring, view.order, view.by_name, values)
     return Tracing(builder, *_results(view, uses))
 

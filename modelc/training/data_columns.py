@@ -159,7 +159,7 @@ def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
 
 
 def _check_classes(columns: Columns, signature: Signature) -> None:
-    """Raise `InputError` where the label of a sample is no class. Labels of steps and pixels may be masked: not they."""
+    """Raise `InputError` where the label of a sample is no class. Those of steps and pixels may be masked."""
     every = slice(None)
     names = _labels(signature.output_names, "label")
     for i, (classes, column) in enumerate(zip(signature.classes, columns.y or (), strict=False)):
@@ -170,8 +170,10 @@ def _check_classes(columns: Columns, signature: Signature) -> None:
 
 def check_column(column: Column, label: str, type: TensorType | None = None) -> None:
     """Raise `InputError` unless a column holds numbers, and the shape that the model takes."""
-    # An array without elements has the column's type, and its shape but for the samples.
-    like = np.broadcast_to(np.zeros((), column.dtype), (len(column), *column.sample_shape))
+    if isinstance(column, ArrayColumn):
+        like = column.array
+    else:  # an array of one element in memory, of the column's type and shape
+        like = np.broadcast_to(np.zeros((), column.dtype), (len(column), *column.sample_shape))
     if type is None:
         require_numbers(like, label)
     else:
@@ -221,11 +223,12 @@ def _labels(names: Sequence[str], what: str) -> list[str]:
 
 
 def _holds_samples(value: Any) -> bool:
-    return isinstance(value, np.ndarray | Column)
+    # Checked first what takes no time: whether something is a Column is found out by looking at its attributes.
+    return isinstance(value, np.ndarray) or isinstance(value, Column)  # noqa: SIM101
 
 
 def _column(value: Any, label: str) -> Column:
-    if isinstance(value, Column):
+    if not isinstance(value, np.ndarray) and isinstance(value, Column):
         return value
     array = as_array(value, label)
     if array.ndim == 0:

@@ -18,7 +18,7 @@ from modelc.training.data_columns import Array, Column, Columns, Signature, make
 
 def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:
     """The batches that `x` gives; None where it gives none, because it is arrays."""
-    if isinstance(x, list | tuple | Mapping | str | bytes | Column) or hasattr(x, "__array__"):
+    if hasattr(x, "__array__") or isinstance(x, list | tuple | Mapping | str | bytes | Column):
         return None
     if hasattr(x, "__getitem__") and (hasattr(x, "__len__") or getattr(x, "num_batches", None) is not None):
         return SequenceData(x, signature, options)

@@ -18,7 +18,7 @@ from modelc.runtime.program import OnCompile
 from modelc.spec.spec import Spec
 from modelc.training.callback import Callback
 from modelc.training.callbacks_resume import BackupAndRestore
-from modelc.training.checkpoint import latest, newest_first
+from modelc.training.checkpoint import latest, newest_first, remove
 from modelc.training.data import ArrayData, Data, Options
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.not_finite import NotFiniteError
@@ -119,6 +119,12 @@ def train(
     return Report(model, history.history, tuple(history.epoch), before, after)
 
 
+def forget_checkpoints(choices: Choices) -> None:
+    """Remove the checkpoints of a run that has ended, once what it gave is written."""
+    if choices.checkpoints is not None:
+        remove(choices.checkpoints)
+
+
 def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError:
     """The error, and what the last good checkpoint is."""
     found = None if folder is None else latest(folder)
@@ -173,10 +179,16 @@ def section_of(spec: Spec) -> Training:
 
 
 def compile_for(model: Model, training: Training, seed: int) -> None:
-    """`compile` with what a section says."""
-    model.compile(
-        training.optimizer, training.loss, training.loss_weights, training.metrics, training.weighted_metrics, seed=seed
-    )
+    """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
+    try:
+        model.compile(
+            training.optimizer, training.loss, training.loss_weights, training.metrics, training.weighted_metrics,
+            seed=seed,
+        )  # fmt: skip
+    except SpecError as error:
+        raise SpecError(
+            model.spec.diagnostic("training", d.code, d.message, d.help) for d in error.diagnostics
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +246,9 @@ def _check_checkpoints(choices: Choices) -> None:
 def _backup(choices: Choices) -> BackupAndRestore | None:
     if choices.checkpoints is None:
         return None
-    return BackupAndRestore(backup_dir=os.fspath(choices.checkpoints), double_checkpoint=True)
+    # They stay until the trained model is written: `forget_checkpoints`.
+    folder = os.fspath(choices.checkpoints)
+    return BackupAndRestore(backup_dir=folder, double_checkpoint=True, delete_checkpoint=False)
 
 
 def _located(callback: Any, spec: Spec) -> Any:

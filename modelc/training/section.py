@@ -8,20 +8,21 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.config import Config
+from modelc.config import ByOutput, Config
 from modelc.training.callbacks import CallbackField
 from modelc.training.losses import LOSSES
 from modelc.training.metrics import METRICS
 from modelc.training.optimizers import OptimizerField
 from modelc.training.sources import SourceField
 
-GUESSED = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+GUESSED_LOSSES = frozenset({"crossentropy", "ce"})
+GUESSED = frozenset({"accuracy", "acc"}) | GUESSED_LOSSES
 """The words whose meaning depends on the shapes of labels and predictions."""
 
 
 def _loss(value: Any) -> Any:
     """A loss; the words of `GUESSED`; or such by the names of outputs."""
-    if isinstance(value, str) and value in ("crossentropy", "ce"):
+    if isinstance(value, str) and value in GUESSED_LOSSES:
         return value
     if isinstance(value, Mapping) and "type" not in value:
         return {name: _loss(item) for name, item in cast("Mapping[str, Any]", value).items()}
@@ -63,9 +64,12 @@ def _class_weights(value: Any) -> Any:
 
 _NAME: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
-LossChoice = Annotated[Any, BeforeValidator(_loss), WithJsonSchema(_NAME)]
+LossChoice = Annotated[Any, BeforeValidator(_loss), WithJsonSchema(_NAME), ByOutput(LOSSES, GUESSED_LOSSES)]
 MetricChoices = Annotated[
-    Any, BeforeValidator(_metrics), WithJsonSchema({"anyOf": [*_NAME["anyOf"], {"type": "array", "items": _NAME}]})
+    Any,
+    BeforeValidator(_metrics),
+    WithJsonSchema({"anyOf": [*_NAME["anyOf"], {"type": "array", "items": _NAME}]}),
+    ByOutput(METRICS, GUESSED),
 ]
 
 

@@ -72,14 +72,11 @@ class _Writer:
 
     def __init__(self, spec: Spec, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
         self.spec = spec
-        traced = trace(spec, training=training, seed=seed)
+        traced = trace(spec, training=training, counting=training, seed=seed)
         self.g = traced.builder
         self.outputs = traced.outputs
-        self.samples = self.g.input_count
-        self.feeds: list[str] = []
-        if training:
-            self.g.count_steps()
-            self.feeds.append(STEP)
+        self.feeds = [STEP] if training else []
+        self.samples = self.g.input_count - len(self.feeds)
         self._add_losses(objective, labels)
 
     def _add_losses(self, objective: Objective, labels: Labels) -> None:

@@ -24,6 +24,7 @@ from modelc.training.step import Objective
 from modelc.training.update import AVERAGE
 
 if TYPE_CHECKING:
+    from modelc.graph.graph import Graph
     from modelc.runtime.model import Model
 
 Array = NDArray[Any]
@@ -85,6 +86,7 @@ class Trainer:
         """Set to end a run after the step that goes on, by `KeyboardInterrupt`."""
         self._engine: Engine | None = None
         self._measures: Measures | None = None
+        self._signature: tuple[Graph, Signature] | None = None  # and the graph that it is of
         if model.built:
             self._check()
 
@@ -116,7 +118,10 @@ class Trainer:
     @property
     def signature(self) -> Signature:
         """What data must look like."""
-        return Signature.of(self.model.graph, self.labelled, self._classes())
+        graph = self.model.graph
+        if self._signature is None or self._signature[0] is not graph:
+            self._signature = graph, Signature.of(graph, self.labelled, self._classes())
+        return self._signature[1]
 
     def _classes(self) -> list[Classes | None]:
         """For each output that has a loss, what its labels may be where they are the numbers of classes."""
@@ -199,14 +204,14 @@ class Trainer:
 
     def _batch(self, given: Given) -> Batch:
         """Labels and weights by output."""
-        places = {name: i for i, name in enumerate(self.labelled)}
+        places = {name: i for i, name in enumerate(self.signature.output_names)}
         found = [places.get(name) for name in self.output_names]
         y = tuple(None if i is None or given.y is None else given.y[i] for i in found)
         weights = tuple(None if i is None or given.weights is None else given.weights[i] for i in found)
         return Batch(given.x, y, weights)
 
     def _measure(self, batch: Batch, result: StepResult, samples: int) -> None:
-        losses = dict(zip(self.labelled, result.losses, strict=True))
+        losses = dict(zip(self.signature.output_names, result.losses, strict=True))
         self.measures.update(result.loss, losses, samples)
         self.measures.compare(batch.y, result.outputs, batch.sample_weight)
 

@@ -21,6 +21,7 @@ def main() -> None:
     found: dict[str, Any] = {}
     for case in LOSS_CASES:
         found[f"loss/{case.id}"] = by_keras.loss(case, 0, "none", None)
+        found[f"gradient/{case.id}"] = by_keras.gradient(case, 0)
     for number, config in enumerate(SCHEDULE_CASES):
         found[f"schedule/{number}"] = by_keras.rates(config, STEPS)
     for case in METRIC_CASES:

@@ -87,3 +87,10 @@ def loss(case: LossCase, seed: int, reduction: str | None, weights: Array | None
     y, p = case.arrays(seed)
     made = getattr(keras.losses, case.name)(**case.options, reduction=reduction)
     return np.asarray(made(y, p, sample_weight=weights))
+
+
+def gradient(case: LossCase, seed: int) -> Array:
+    """The gradient of the loss, reduced to a mean, by the case's predictions: JAX's."""
+    y, p = case.arrays(seed)
+    made = getattr(keras.losses, case.name)(**case.options)
+    return np.asarray(jax.grad(lambda predictions: made(y, predictions))(jax.numpy.array(p)))

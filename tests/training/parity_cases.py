@@ -62,8 +62,10 @@ class ParityCase:
         rng = np.random.default_rng([zlib.crc32(self.model.encode()), step])
         x = self.made.samples(rng)
         y = [_labels(rng, loss, x[0], width) for loss, width in zip(self.losses, self.made.widths, strict=True)]
-        weights = [rng.uniform(0, 2, len(x[0])).astype(np.float32) for _ in y] if self.weighted else None
-        return x, y, weights
+        if not self.weighted:
+            return x, y, None
+        # One for each sample; where outputs are sequences, one for each step, since Keras fits no other to a mask.
+        return x, y, [rng.uniform(0, 2, (len(x[0]), *shape[:-1])).astype(np.float32) for shape in self.made.widths]
 
 
 def _labels(rng: np.random.Generator, loss: str, x: Array, shape: tuple[int, ...]) -> Array:
@@ -146,7 +148,9 @@ _SHORT: tuple[ParityCase, ...] = (
             {"learning_rate": _SCHEDULE},
         )
     ),
-    ParityCase("mlp", "Adam", {"learning_rate": _SCHEDULE, "gradient_accumulation_steps": 2, "clipnorm": 0.1}, steps=20),
+    ParityCase(
+        "mlp", "Adam", {"learning_rate": _SCHEDULE, "gradient_accumulation_steps": 2, "clipnorm": 0.1}, steps=20
+    ),
     ParityCase("mlp", "SGD", {"learning_rate": 0.1}, weighted=True, steps=20),
     ParityCase("mlp", "SGD", {"learning_rate": 0.1}, class_weight={0: 0.2, 1: 1.0, 2: 3.0, 3: 0.5}, steps=20),
     *(

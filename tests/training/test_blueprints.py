@@ -59,8 +59,6 @@ extends: zoo:mobilenet_v2
 vars: {shape: [32, 32, 3]}
 """
 
-FROZEN_INNER = TRANSFER.replace("trainable: false", "freeze: ':out_relu'")
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

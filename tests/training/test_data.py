@@ -263,7 +263,7 @@ WRONG: dict[str, tuple[Any, Any, Any, dict[str, Any], str]] = {
     "shape": (X[:, :2], Y, None, {}, r"the input has the shape \(10, 2\), expected \(None, 3\)"),
     "one sample": (X[0], Y, None, {}, r"the input has the shape \(3,\), expected \(None, 3\)\n  help: add the batch"),
     "text": (X.astype(str), Y, None, {}, "the input holds <U32, expected numbers"),
-    "text labels": (X, Y.astype(str), None, {}, "the labels holds <U"),
+    "text labels": (X, Y.astype(str), None, {}, "the labels hold <U"),
     "ragged": ([[1, 2], [3]], Y, None, {}, "the input is not an array"),
     "none": (X[:0], Y[:0], None, {}, "the data has no samples"),
     "no labels": (X, None, None, {}, "there are no labels\n  help: give `y`"),

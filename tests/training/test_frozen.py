@@ -157,7 +157,9 @@ def test_nothing_is_computed_backwards_below_what_is_trained(row: Row) -> None:
     assert work(whole.graph) == work(part.graph)
     assert [path for path in whole.updated if "cold/" in path] == []
     assert whole.slots.keys() == part.slots.keys()
-    own = {value for value, path in zip(whole.graph.inputs[whole.samples :], whole.feeds, strict=True) if "cold/" in path}
+    own = {
+        value for value, path in zip(whole.graph.inputs[whole.samples :], whole.feeds, strict=True) if "cold/" in path
+    }
     assert all(node.layer == "cold" for node in whole.graph.nodes if own & set(node.inputs))
 
 

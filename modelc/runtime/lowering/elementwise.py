@@ -13,7 +13,7 @@ from modelc.ops.elementwise import BinaryKind, Unary
 from modelc.ops.elementwise import Cast as CastOp
 from modelc.ops.fused import Fused
 from modelc.ops.softmax import Glu
-from modelc.runtime.lowering.context import Lowering, at, front, scaled, strides_of
+from modelc.runtime.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
 
 _CODES = {
     "abs": Activation.ABSOLUTE,
@@ -21,6 +21,8 @@ _CODES = {
     "relu": Activation.RELU_GENERAL,
     "hard_tanh": Activation.HARD_TANH,
 }
+_LEAST_ROW = 64
+"""Elements that are worth the call of a row."""
 _BINARY: dict[BinaryKind, Binary] = {
     "add": Binary.ADD,
     "subtract": Binary.SUB,
@@ -67,7 +69,7 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     assert isinstance(op, BinaryOp)
     code, p = activation_code(fused.activation if fused else None)
     a, b = node.inputs
-    dims, a_strides, b_strides = broadcast_loops(node.output.type, a.type, b.type)
+    dims, (a_strides, b_strides) = _shared_out(*loops_over(node.output.type, a.type, b.type))
     params = BINARY.pack(
         y=lowering.operand(node.output), a=lowering.operand(a), b=lowering.operand(b),
         dims=front(dims, 6, 1), a_strides=front(a_strides, 6, 0), b_strides=front(b_strides, 6, 0),
@@ -82,7 +84,7 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 def lower_select(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Three operands that broadcast."""
     mask, a, b = node.inputs
-    dims, strides = loops_over(node.output.type, mask.type, a.type, b.type)
+    dims, strides = _shared_out(*loops_over(node.output.type, mask.type, a.type, b.type))
     mask_strides, a_strides, b_strides = (front(s, 6, 0) for s in strides)
     params = SELECT.pack(
         y=lowering.operand(node.output), mask=lowering.operand(mask), a=lowering.operand(a), b=lowering.operand(b),
@@ -129,6 +131,16 @@ def loops_over(output: TensorType, *operands: TensorType) -> tuple[list[int], li
     if not loops or (len(loops) == 1 and output.batched):
         loops.append((1, *(0 for _ in operands)))
     return [loop[0] for loop in loops], [[loop[i + 1] for loop in loops] for i in range(len(operands))]
+
+
+def _shared_out(dims: list[int], strides: list[list[int]]) -> tuple[list[int], list[list[int]]]:
+    """The same loops; a single long one, as over a weight, becomes rows that threads can share."""
+    if len(dims) > 1 or dims[0] <= GRAIN:
+        return dims, strides
+    row = next(n for n in range(GRAIN, 0, -1) if dims[0] % n == 0)
+    if row < _LEAST_ROW:
+        return dims, strides
+    return [dims[0] // row, row], [[s * row, s] for (s,) in strides]
 
 
 def _merge(outer: tuple[int, ...], inner: tuple[int, ...]) -> bool:

@@ -1,0 +1,301 @@
+"""Nothing lost: `modelc train` that is killed, interrupted, out of room or out of numbers, and what is left then."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelc.training import checkpoint
+
+EPOCHS = 160
+SPEC = f"""\
+modelc: 1
+name: net
+input: {{shape: [4]}}
+layers:
+  - {{type: Dense, units: 8, activation: relu, name: hidden}}
+  - {{type: Dropout, rate: 0.3}}
+  - {{type: BatchNormalization}}
+  - {{type: GaussianNoise, stddev: 0.1}}
+  - {{type: Dense, units: 3, name: out}}
+training:
+  data: d.npz
+  validation: 0.25
+  loss: mse
+  optimizer: {{type: Adam, learning_rate: 0.05, use_ema: true}}
+  metrics: [mae]
+  batch_size: 12
+  epochs: {EPOCHS}
+  callbacks:
+    - {{type: ReduceLROnPlateau, monitor: val_loss, patience: 8, factor: 0.9}}
+    - {{type: CSVLogger, filename: log.csv}}
+"""
+CHECKPOINTS = Path("net.modelc.checkpoints")
+COMMAND = [sys.executable, "-m", "modelc", "train", "net.yaml"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a spec and its data, where commands run."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.yaml").write_text(SPEC)
+    random = np.random.default_rng(0)
+    x = random.standard_normal((60, 4)).astype(np.float32)
+    np.savez(tmp_path / "d.npz", x=x, y=x[:, :3] * 2 + random.standard_normal((60, 3)).astype(np.float32))
+    return tmp_path
+
+
+def _start(*arguments: str) -> subprocess.Popen[str]:
+    resume = ["--resume"] if checkpoint.newest_first(CHECKPOINTS) else []
+    return subprocess.Popen(
+        [*COMMAND, *resume, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+
+
+def _whole(name: str, *arguments: str) -> tuple[bytes, str]:
+    """The artifact and the log of a run that nothing stops; both are moved out of the way."""
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not CHECKPOINTS.exists()
+    data, log = Path("net.modelc").read_bytes(), Path("log.csv").read_text()
+    Path("net.modelc").unlink()
+    Path("log.csv").unlink()
+    return data, log
+
+
+def _until_epochs(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stderr is not None
+    return (line for line in process.stderr if line.startswith("epoch"))
+
+
+def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> None:
+    """The moments are random ones of the run: while it starts, reads a checkpoint, trains, and saves."""
+    start = time.monotonic()
+    expected = _whole("whole")
+    seconds = time.monotonic() - start
+    random = np.random.default_rng(7)
+    kills, inside = 0, 0
+    while kills < 30:
+        process = _start()
+        if random.random() < 0.25:
+            time.sleep(random.uniform(0, 0.8 * seconds))
+        else:
+            next(_until_epochs(process), None)
+            time.sleep(random.uniform(0, 0.05))
+        process.kill()
+        process.communicate(timeout=60)
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+        kills += 1
+        if checkpoint.newest_first(CHECKPOINTS):
+            inside += 1
+            found = checkpoint.latest(CHECKPOINTS)
+            assert found is not None
+    assert kills == 30, f"the run ended after {kills} kills: it should have more epochs"
+    assert inside > 20
+    last = _start()
+    out, err = last.communicate(timeout=120)
+    assert last.returncode == 0, err
+    assert f"epochs      {EPOCHS}, {4 * EPOCHS} updates in all" in out
+    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+    assert not CHECKPOINTS.exists()
+
+
+def test_killed_after_the_last_epoch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checkpoints stay until the trained model is written: what is killed before that goes on to the same end."""
+    expected, _ = _whole("whole", "--epochs", "3")
+    code = (
+        "import os, signal, sys\nfrom modelc.runtime.model import Model\n"
+        "Model.save = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '3'])"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not Path("net.modelc").exists()
+    done = subprocess.run(
+        [*COMMAND, "--epochs", "3", "--resume"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "epochs      3, 12 updates in all" in done.stdout
+    assert Path("net.modelc").read_bytes() == expected
+    assert not CHECKPOINTS.exists()
+
+
+def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
+    expected = _whole("whole")
+    interrupts, batches = 0, set[int]()
+    random = np.random.default_rng(1)
+    while interrupts < 6:
+        process = _start()
+        next(_until_epochs(process), None)
+        time.sleep(random.uniform(0, 0.02))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 130, err
+        assert out == ""
+        assert err.splitlines()[-1] == f"interrupted; the state is saved in {CHECKPOINTS}: go on with --resume"
+        found = checkpoint.latest(CHECKPOINTS)
+        assert found is not None
+        batches.add(found.numbers["batch"])
+        interrupts += 1
+    last = _start()
+    _, err = last.communicate(timeout=120)
+    assert last.returncode == 0, err
+    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 9])
+def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None:
+    """After step 1, 2, 3 of 4 of the first epoch, after its last one, and in the second and third."""
+    expected = _whole("whole", "--epochs", "4")
+    code = (
+        "import os, signal\nfrom modelc.training.engine import Engine\ntrain, steps = Engine.train, []\n"
+        "def interrupted(self, batch):\n"
+        f"    steps.append(0)\n    if len(steps) == {step}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return train(self, batch)\n"
+        "Engine.train = interrupted\n"
+        "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '4'])"
+    )
+    stopped = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert stopped.returncode == 130, stopped.stderr
+    found = checkpoint.latest(CHECKPOINTS)
+    assert found is not None
+    assert (found.numbers["epoch"], found.numbers["batch"]) == divmod(step, 4) or step % 4 == 0
+    done = subprocess.run(
+        [*COMMAND, "--epochs", "4", "--resume"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("mount") is None, reason="mounting a small disk needs root")
+def test_a_full_disk_is_one_error_and_the_old_checkpoint_stands(folder: Path) -> None:
+    disk = folder / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"mounting is not allowed here: {mounted.stderr.decode().strip()}")
+    try:
+        _full_disk(disk / "state", fill=disk / "other")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def _full_disk(state: Path, fill: Path) -> None:
+    """The disk fills up while the run goes on."""
+    expected, _ = _whole("whole")
+    process = _start("--checkpoints", str(state))
+    for _ in range(3):
+        next(_until_epochs(process))
+    with fill.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"\0" * 4096)
+        except OSError:
+            pass
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    errors = [line for line in err.splitlines() if not line.startswith("epoch")]
+    assert len(errors) == 2
+    assert re.fullmatch(
+        r"error: .*: there is no room left on the disk; earlier checkpoints were left as they are", errors[0]
+    )
+    assert errors[1].startswith("  help: ")
+    assert not Path("net.modelc").exists()
+    found = checkpoint.latest(state)
+    assert found is not None
+    assert found.numbers["epoch"] >= 2  # the line of an epoch comes before its checkpoint
+    fill.unlink()
+    done = subprocess.run(
+        [*COMMAND, "--checkpoints", str(state), "--resume"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert Path("net.modelc").read_bytes() == expected
+    assert not state.exists()
+
+
+def test_no_room_by_a_fake(run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where no disk can be mounted: the third checkpoint finds no room."""
+    import errno
+
+    from modelc.interop import atomic
+
+    sync, calls = atomic._sync, []
+
+    def full(path: Path) -> None:
+        if path.name.startswith(".checkpoint"):
+            calls.append(path)
+            if len(calls) == 3:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(path)
+
+    monkeypatch.setattr(atomic, "_sync", full)
+    result = run("train", "net.yaml")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.count("error: ") == 1
+    assert "there is no room left on the disk; earlier checkpoints were left as they are" in result.err
+    found = checkpoint.latest(CHECKPOINTS)
+    assert found is not None
+    assert found.numbers["epoch"] == 2
+    assert sorted(p.name for p in CHECKPOINTS.iterdir()) == ["checkpoint-000001.zip", "checkpoint-000002.zip"]
+
+
+# --- a loss that is not a number
+
+
+def test_a_loss_that_is_no_number_tells_the_layer(run: Any, folder: Path) -> None:
+    result = run("train", "net.yaml", "--set", "training.optimizer={type: SGD, learning_rate: 1e30}")
+    assert (result.code, result.out) == (1, "")
+    assert re.search(
+        r"error: the loss of step 2 is (nan|inf), first in the outputs of `\w+` \(\w+\); its weights .*\n"
+        r"  help: a smaller learning rate, or `clipnorm` of the optimizer\n",
+        result.err,
+    )
+    assert not Path("net.modelc").exists()
+    assert not CHECKPOINTS.exists()
+
+
+def test_a_loss_that_is_no_number_names_the_last_good_checkpoint(run: Any, folder: Path) -> None:
+    schedule = "{type: PiecewiseConstantDecay, boundaries: [9], values: [0.01, 1e30]}"
+    wrong = f"training.optimizer={{type: SGD, learning_rate: {schedule}}}"
+    result = run("train", "net.yaml", "--set", wrong)
+    assert (result.code, result.out) == (1, "")
+    message = result.err[result.err.index("error: ") :]
+    assert re.match(r"error: the loss of step 12 is (nan|inf), first in the outputs of `\w+` ", message)
+    assert f"\n  the state after epoch 2 is saved in {CHECKPOINTS}\n" in message
+    assert "\n  help: go on from there with --resume, and with a smaller learning rate" in message
+    assert not Path("net.modelc").exists()
+    # As it says: the run goes on from there, and ends as if the rate had been the smaller one from the beginning.
+    right = "training.optimizer={type: SGD, learning_rate: 0.01}"
+    assert run("train", "net.yaml", "--set", right, "--resume", "--epochs", 5).code == 0
+    resumed = Path("net.modelc").read_bytes()
+    assert run("train", "net.yaml", "--set", right, "--epochs", 5).code == 0
+    assert Path("net.modelc").read_bytes() == resumed
+
+
+def test_data_that_is_no_number(run: Any, folder: Path) -> None:
+    with np.load("d.npz") as arrays:
+        x, y = arrays["x"], arrays["y"]
+    x[7, 2] = np.nan
+    np.savez("d.npz", x=x, y=y)
+    result = run("train", "net.yaml")
+    assert (result.code, result.out) == (1, "")
+    assert re.search(
+        r"error: the loss of step \d is nan: the data of this step holds values that are not finite$",
+        result.err.strip(),
+    )
+    assert not Path("net.modelc").exists()
