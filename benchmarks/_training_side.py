@@ -1,9 +1,9 @@
 """One side of `bench_training`, in a process of its own: it trains a model on one batch, a step for each line it reads.
 
-    python _training_side.py SIDE DIRECTORY LOGITS THREADS
+    python _training_side.py SIDE DIRECTORY LOGITS THREADS LEARNING_RATE
 
-DIRECTORY holds `model.modelc` and `model.keras` with the same initial weights, and `batch.npz`. The side answers each line `step` with the
-seconds and the loss of a step, and the end of its input with the largest memory that it had, in KB.
+DIRECTORY holds `model.modelc` and `model.keras` with the same initial weights, and `batch.npz`. The side answers each
+line `step` with the seconds and the loss of a step, and the end of its input with the most memory that it had, in KB.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-LEARNING_RATE, MOMENTUM = 0.01, 0.9
+MOMENTUM = 0.9
 
 SIDES = {
     "modelc": (),
@@ -33,14 +33,14 @@ BACKENDS = {"pytorch": "torch", "jax.jit": "jax"}
 Step = Callable[[], float]
 
 
-def modelc_step(directory: Path, logits: bool, threads: int) -> Step:
+def modelc_step(directory: Path, logits: bool, threads: int, learning_rate: float) -> Step:
     import numpy as np
 
     import modelc
 
     model = modelc.load(directory / "model.modelc")
     model.compile(
-        {"type": "SGD", "learning_rate": LEARNING_RATE, "momentum": MOMENTUM},
+        {"type": "SGD", "learning_rate": learning_rate, "momentum": MOMENTUM},
         {"type": "SparseCategoricalCrossentropy", "from_logits": logits},
     )
     with np.load(directory / "batch.npz") as batch:
@@ -48,7 +48,7 @@ def modelc_step(directory: Path, logits: bool, threads: int) -> Step:
     return lambda: model.train_on_batch(x, y)
 
 
-def keras_step(directory: Path, logits: bool, threads: int) -> Step:
+def keras_step(directory: Path, logits: bool, threads: int, learning_rate: float) -> Step:
     import keras
     import numpy as np
 
@@ -62,14 +62,14 @@ def keras_step(directory: Path, logits: bool, threads: int) -> Step:
         tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
     model = keras.models.load_model(directory / "model.keras", compile=False)
     model.compile(
-        keras.optimizers.SGD(LEARNING_RATE, MOMENTUM), keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
+        keras.optimizers.SGD(learning_rate, MOMENTUM), keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
     )
     with np.load(directory / "batch.npz") as batch:
         x, y = batch["x"], batch["y"]
     return lambda: model.train_on_batch(x, y)
 
 
-def jax_step(directory: Path, logits: bool, threads: int) -> Step:
+def jax_step(directory: Path, logits: bool, threads: int, learning_rate: float) -> Step:
     """The whole step as one function compiled by `jax.jit`, its arrays given away to the next."""
     import jax
     import keras
@@ -85,7 +85,7 @@ def jax_step(directory: Path, logits: bool, threads: int) -> Step:
     @jax.jit
     def update(weights: Any, moves: Any, state: Any, x: Any, y: Any) -> Any:
         (value, state), gradients = jax.value_and_grad(loss_of, has_aux=True)(weights, state, x, y)
-        moves = [MOMENTUM * m - LEARNING_RATE * d for m, d in zip(moves, gradients, strict=True)]
+        moves = [MOMENTUM * m - learning_rate * d for m, d in zip(moves, gradients, strict=True)]
         return value, [w + m for w, m in zip(weights, moves, strict=True)], moves, state
 
     update = jax.jit(update, donate_argnums=(0, 1, 2))
@@ -103,14 +103,15 @@ def jax_step(directory: Path, logits: bool, threads: int) -> Step:
     return step
 
 
-def pytorch_step(directory: Path, logits: bool, threads: int) -> Step:
+def pytorch_step(directory: Path, logits: bool, threads: int, learning_rate: float) -> Step:
     from _training_torch import step
 
-    return step(directory, logits, threads, LEARNING_RATE, MOMENTUM)
+    return step(directory, logits, threads, learning_rate, MOMENTUM)
 
 
 def main() -> None:
     side, directory, logits, threads = sys.argv[1], Path(sys.argv[2]), sys.argv[3] == "logits", int(sys.argv[4])
+    learning_rate = float(sys.argv[5])
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what frameworks print must not get into the answers
     if hasattr(os, "sched_setaffinity"):
@@ -119,7 +120,7 @@ def main() -> None:
     os.environ["KERAS_BACKEND"] = BACKENDS.get(side) or side.removeprefix("keras-")
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     makers = {"modelc": modelc_step, "jax.jit": jax_step, "pytorch": pytorch_step}
-    step = makers.get(side, keras_step)(directory, logits, threads)
+    step = makers.get(side, keras_step)(directory, logits, threads, learning_rate)
     print("ready", file=answers)
     for _ in sys.stdin:
         start = time.perf_counter()

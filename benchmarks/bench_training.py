@@ -3,7 +3,8 @@
     pip install '.[bench]' && python benchmarks/bench_training.py [MODEL…] [--side SIDE]… [--seconds 20] [--threads 2]
 
 The sides begin with the same weights, on the same batch, by SGD with momentum in float32. The losses of the first
-three steps are compared before anything is timed, so that gradients and updates are too. Through Keras, a step is
+three steps are compared before anything is timed, so that gradients and updates are too. Medians count, with the
+median of the ratios turn by turn; the least times say more where the machine is busy. Through Keras, a step is
 `train_on_batch` on each backend; PyTorch and JAX also run the model as their own users would write it. A side that is
 not installed is skipped. --python names another interpreter for the peers, as the frameworks like to live apart.
 """
@@ -44,6 +45,7 @@ class Case:
     logits: bool
     size: tuple[int, ...] = ()
     """The shape of the input where it is not that of the spec; the first convolution is padded then."""
+    learning_rate: float = 0.01
 
     def model(self) -> modelc.Model:
         spec = modelc.load_spec(SPECS / self.spec if self.spec.endswith(".yaml") else self.spec)
@@ -58,7 +60,7 @@ class Case:
 CASES = {
     "guide_cnn": Case("guide_cnn.yaml", 32, True),
     "lenet5": Case("lenet5.yaml", 128, False, (28, 28, 1)),
-    "resnet50": Case("zoo:resnet50", 8, False),
+    "resnet50": Case("zoo:resnet50", 8, False, learning_rate=1e-4),
     "mlp_32": Case("mlp_784.yaml", 32, True),
     "mlp_512": Case("mlp_784.yaml", 512, True),
 }
@@ -84,7 +86,7 @@ class Side:
     def start(cls, name: str, python: str, directory: Path, case: Case, threads: int) -> Side:
         errors = (directory / f"{name}.log").open("w+")
         kind = "logits" if case.logits else "probabilities"
-        command = [python, str(SIDE), name, str(directory), kind, str(threads)]
+        command = [python, str(SIDE), name, str(directory), kind, str(threads), str(case.learning_rate)]
         environment = os.environ | {"PYTHONPATH": str(SIDE.parents[1])}
         pipe = subprocess.PIPE
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, text=True, env=environment)
@@ -151,7 +153,6 @@ def run_case(name: str, case: Case, sides: Sequence[str], options: Any) -> dict[
         ours = Side.start("modelc", sys.executable, directory, case, options.threads)
         for _ in range(FIRST_STEPS):
             ours.step()
-        lines: list[str] = []
         for peer in sides:
             try:
                 theirs = Side.start(peer, options.python, directory, case, options.threads)
@@ -163,14 +164,15 @@ def run_case(name: str, case: Case, sides: Sequence[str], options: Any) -> dict[
             ratios[peer] = statistics.median(b / a for a, b in zip(mine, other, strict=True))
             a, b = statistics.median(mine) * 1e3, statistics.median(other) * 1e3
             load = os.getloadavg()[0] if hasattr(os, "getloadavg") else math.nan
-            lines.append(
-                f"{name:10} batch {case.batch:3} {peer:17} {b:9.2f} ms {theirs.peak:6.0f} MB   modelc {a:9.2f} ms"
-                f"   {ratios[peer]:6.2f}x   ({len(mine)} turns, load {load:.1f})"
+            print(
+                f"{name:10} {peer:17} {b:9.2f} ms (least {min(other) * 1e3:9.2f}) {theirs.peak:5.0f} MB   "
+                f"modelc {a:9.2f} ms (least {min(mine) * 1e3:9.2f})   {ratios[peer]:6.2f}x "
+                f"(of the least {min(other) / min(mine):5.2f}x; {len(mine)} turns, load {load:.1f})",
+                flush=True,
             )
-            print(lines[-1], flush=True)
         ours.end()
-        print(f"{name:10} batch {case.batch:3} {'modelc':17} {statistics.median(ours.times) * 1e3:9.2f} ms "
-              f"{ours.peak:6.0f} MB   losses {', '.join(f'{x:.6g}' for x in ours.losses[:FIRST_STEPS])}", flush=True)  # fmt: skip
+        losses = ", ".join(f"{loss:.6g}" for loss in ours.losses[:FIRST_STEPS])
+        print(f"{name:10} modelc {ours.peak:5.0f} MB, batches of {case.batch}, first losses {losses}", flush=True)
     return ratios
 
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from _training_side import LEARNING_RATE, MOMENTUM
+from _training_side import MOMENTUM
 from bench_training import CASES, Case
 
 from modelc.runtime.buffers import address_of
@@ -115,7 +115,7 @@ def main() -> None:
     x = rng.random((batch, *model.input_shape[1:]), np.float32)
     y = rng.integers(0, model.output_shape[-1], (batch, *model.output_shape[1:-1])).astype(np.int32)
     model.compile(
-        {"type": "SGD", "learning_rate": LEARNING_RATE, "momentum": MOMENTUM},
+        {"type": "SGD", "learning_rate": case.learning_rate, "momentum": MOMENTUM},
         {"type": "SparseCategoricalCrossentropy", "from_logits": case.logits},
     )
     program, arrays = compiled_step(model, x, y)

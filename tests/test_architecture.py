@@ -41,6 +41,7 @@ UPWARD = {
     ("runtime/build.py", "interop"): "reading a weight file",
     ("spec/spec.py", "training"): "the vocabulary of the section `training`, where a spec has one",
     ("spec/validate.py", "training"): "the same",
+    ("spec/schema.py", "training"): "the schema of that section",
     ("runtime/trainable.py", "training"): "compile, fit, evaluate",
 }
 

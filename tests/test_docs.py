@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "docs/spec.md", "docs/python.md", "docs/performance.md", "docs/design.md"]
+PAGES = ["README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/performance.md", "docs/design.md"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

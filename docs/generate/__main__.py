@@ -16,6 +16,7 @@ from diagnostics import diagnostics_page
 from keras_page import keras_layers_page
 from layer_pages import layers_page
 from option_pages import activations_page, initializers_page, regularizers_page
+from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
 
 DOCS = Path(__file__).resolve().parents[1]
 PAGES = {
@@ -24,6 +25,11 @@ PAGES = {
     "activations.md": activations_page,
     "initializers.md": initializers_page,
     "regularizers.md": regularizers_page,
+    "training-keys.md": keys_page,
+    "optimizers.md": optimizers_page,
+    "losses.md": losses_page,
+    "metrics.md": metrics_page,
+    "callbacks.md": callbacks_page,
     "diagnostics.md": diagnostics_page,
     "cli.md": cli_page,
 }

@@ -89,7 +89,7 @@ def initializers_page() -> str:
         "Distributions, options and defaults are those of `keras.initializers`; the streams of random numbers are "
         "not. The same seed gives the same weights in every modelc on every machine, not those of Keras. `fan_in` "
         "and `fan_out` count the inputs and outputs of one weight.\n",
-        *_entries(INITIALIZERS),
+        *entries(INITIALIZERS),
     ])  # fmt: skip
 
 
@@ -98,15 +98,17 @@ def regularizers_page() -> str:
     return "\n".join([
         "# Regularizers and constraints\n",
         "What options such as `kernel_regularizer` and `kernel_constraint` may be: null, a name, or a mapping with "
-        "`type` and options. They act in training; this version accepts, keeps and writes them.\n",
+        "`type` and options. They act in [training](training.md): a regularizer adds to the loss, a constraint changes "
+        "the weight after each step.\n",
         "## Regularizers\n",
-        *_entries(REGULARIZERS),
+        *entries(REGULARIZERS),
         "## Constraints\n",
-        *_entries(CONSTRAINTS),
+        *entries(CONSTRAINTS),
     ])  # fmt: skip
 
 
-def _entries(registry: Registry[Any]) -> list[str]:
+def entries(registry: Registry[Any]) -> list[str]:
+    """The classes of a registry: name, other spellings, docstring and options of each."""
     parts: list[str] = []
     for name in registry.names:
         cls, definition = registry[name], DEFINITIONS[f"{registry.kind}.{name}"]

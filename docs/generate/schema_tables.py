@@ -17,6 +17,12 @@ _PAGES = {
     "constraint": "regularizers.md#constraints",
     "layer": "layers.md",
     "cell": "layers.md#recurrent-layers",
+    "optimizer": "optimizers.md",
+    "learning-rate schedule": "optimizers.md#learning-rate-schedules",
+    "loss": "losses.md",
+    "metric": "metrics.md",
+    "callback": "callbacks.md",
+    "source of data": "training-keys.md#sources-of-data",
 }
 _REFERENCE = "#/definitions/reference"
 _HOW_OFTEN = ("repeat", "each", "start", "when", "unless")

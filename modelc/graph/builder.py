@@ -65,7 +65,7 @@ class Builder:
         self._known: dict[str, Weight] = {}
         self._path = ""
         self._scope = ""
-        self._freezing = _Freezing()
+        self._freezing: _Freezing = _Freezing()
 
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:

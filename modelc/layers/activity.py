@@ -6,6 +6,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.base import Layer
 from modelc.options import NonNegativeFloat
+from modelc.regularizers import L1L2
 
 
 class ActivityRegularization(Layer):
@@ -18,7 +19,10 @@ class ActivityRegularization(Layer):
     l2: NonNegativeFloat = 0.0
     """The factor of the sum of squares."""
 
+    @property
+    def activity_regularizer(self) -> L1L2:
+        """The penalty, which training adds for what the layer gives."""
+        return L1L2(l1=self.l1, l2=self.l2)
+
     def call(self, g: Builder, x: Value) -> Value:
-        if g.training and (self.l1 or self.l2):
-            raise NotImplementedError("ActivityRegularization has no training computation yet")
         return x

@@ -41,7 +41,7 @@ class CellRecurrence(Recurrence, ABC):
 
     def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
         cell = self.running_cell()
-        with g.scope(cell.name or cell.auto_name()):
+        with g.scope(cell.name or cell.auto_name()), g.applied(trainable=cell.trainable):
             return cell.run(g, x, states, mask, backward=self.go_backwards, whole=self.return_sequences)
 
 

@@ -54,7 +54,7 @@ class StackedRNNCells(RNNCell):
         after: States = ()
         for name, cell in self._named():
             count = len(cell.state_sizes)
-            with g.scope(name):
+            with g.scope(name), g.applied(trainable=cell.trainable):
                 x, new = cell.step(g, x, states[:count])
             states, after = states[count:], after + new
         return x, after
@@ -69,7 +69,7 @@ class StackedRNNCells(RNNCell):
         for i, (name, cell) in enumerate(self._named()):
             count = len(cell.state_sizes)
             own = None if states is None else states[:count]
-            with g.scope(name):
+            with g.scope(name), g.applied(trainable=cell.trainable):
                 done = cell.run(g, x, own, mask, backward=backward, whole=whole or i < last)
             if backward:
                 backward, mask = False, None if mask is None else reverse(g, mask)

@@ -284,7 +284,7 @@ def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], 
 def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
     """A config, a list of them, or either by the names of outputs; None where there was a mistake in it."""
     value = node.value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and choice.many:
         made = [_by_output(choice, item, found) for item in value]
         return None if any(one is None for one in made) else made
     if isinstance(value, dict) and "type" not in value:

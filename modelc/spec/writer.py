@@ -35,21 +35,22 @@ def _block(value: Any, indent: str) -> list[str]:
     lines: list[str] = []
     if isinstance(value, list):
         for item in cast("list[Any]", value):
-            inner = _inside(item, f"{indent}  ")
-            first = inner[0].lstrip()
-            lines += [f"{indent}- {first}", *inner[1:]]
+            line = f"{indent}- {flow(item)}"
+            if _fits(line, item):
+                lines.append(line)
+            else:
+                first, *rest = _block(item, f"{indent}  ")
+                lines += [f"{indent}- {first.lstrip()}", *rest]
         return lines
     for key, item in cast("dict[str, Any]", value).items():
-        inner = _inside(item, f"{indent}  ", len(flow(key)) + 2)
-        lines += [f"{indent}{flow(key)}: {inner[0].lstrip()}"] if len(inner) == 1 else [f"{indent}{flow(key)}:", *inner]
+        line = f"{indent}{flow(key)}: {flow(item)}"
+        lines += [line] if _fits(line, item) else [f"{indent}{flow(key)}:", *_block(item, f"{indent}  ")]
     return lines
 
 
-def _inside(value: Any, indent: str, taken: int = 0) -> list[str]:
-    """One line where the value fits beside what has `taken` some of it, else its lines in block style."""
-    line = f"{indent}{flow(value)}"
-    fits = len(line) + taken <= _WIDTH or not isinstance(value, dict | list)
-    return [line] if fits else _block(value, indent)
+def _fits(line: str, value: Any) -> bool:
+    """Whether a value may stand in a line: it has no parts, or the line is not too long."""
+    return len(line) <= _WIDTH or not isinstance(value, dict | list) or not value
 
 
 def _entry(entry: dict[str, Any]) -> str:
@@ -75,7 +76,15 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
     return yaml.ScalarNode("tag:yaml.org,2002:float", text)
 
 
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    # What breaks lines is escaped: the other styles would go on in the next line.
+    style = '"' if len(value.splitlines()) > 1 or value.endswith(_BREAKS) else None
+    return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style)
+
+
+_BREAKS = ("\n", "\r", "\x85", "\u2028", "\u2029")
 _Dumper.add_representer(float, _represent_float)
+_Dumper.add_representer(str, _represent_text)
 
 
 def flow(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, Self, cast, runtime_checkable
+from typing import Any, Protocol, Self, TypeGuard, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,9 +92,7 @@ class Signature:
     """For each of these outputs, what its labels may be where they are the numbers of classes; empty if none are."""
 
     @classmethod
-    def of(
-        cls, graph: Graph, labelled: Sequence[str] | None = None, classes: Sequence[Classes | None] = ()
-    ) -> Self:
+    def of(cls, graph: Graph, labelled: Sequence[str] | None = None, classes: Sequence[Classes | None] = ()) -> Self:
         """The signature of a graph, whose outputs all have labels unless it is said which do."""
         types = tuple(value.type for value in graph.inputs)
         return cls(types, graph.input_names, tuple(labelled or graph.output_names), graph.batch_size, tuple(classes))
@@ -223,12 +221,16 @@ def _labels(names: Sequence[str], what: str) -> list[str]:
 
 
 def _holds_samples(value: Any) -> bool:
-    # Checked first what takes no time: whether something is a Column is found out by looking at its attributes.
-    return isinstance(value, np.ndarray) or isinstance(value, Column)  # noqa: SIM101
+    return isinstance(value, np.ndarray) or _is_column(value)
+
+
+def _is_column(value: Any) -> TypeGuard[Column]:
+    # An array is told first: whether something is a Column is found out by looking for all of its attributes.
+    return not isinstance(value, np.ndarray) and isinstance(value, Column)
 
 
 def _column(value: Any, label: str) -> Column:
-    if not isinstance(value, np.ndarray) and isinstance(value, Column):
+    if _is_column(value):
         return value
     array = as_array(value, label)
     if array.ndim == 0:

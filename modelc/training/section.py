@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.config import ByOutput, Config
+from modelc.config import REGISTRY_MARK, ByOutput, Config
 from modelc.training.callbacks import CallbackField
 from modelc.training.losses import LOSSES
 from modelc.training.metrics import METRICS
 from modelc.training.optimizers import OptimizerField
-from modelc.training.sources import SourceField
+from modelc.training.optimizers_adagrad import RMSprop
+from modelc.training.sources import SOURCES, SourceField
 
 GUESSED_LOSSES = frozenset({"crossentropy", "ce"})
 GUESSED = frozenset({"accuracy", "acc"}) | GUESSED_LOSSES
@@ -62,15 +63,10 @@ def _class_weights(value: Any) -> Any:
     return {int(key): item for key, item in given.items()}
 
 
-_NAME: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "object"}]}
+LossChoice = Annotated[Any, BeforeValidator(_loss), ByOutput(LOSSES, GUESSED_LOSSES)]
+MetricChoices = Annotated[Any, BeforeValidator(_metrics), ByOutput(METRICS, GUESSED, many=True)]
 
-LossChoice = Annotated[Any, BeforeValidator(_loss), WithJsonSchema(_NAME), ByOutput(LOSSES, GUESSED_LOSSES)]
-MetricChoices = Annotated[
-    Any,
-    BeforeValidator(_metrics),
-    WithJsonSchema({"anyOf": [*_NAME["anyOf"], {"type": "array", "items": _NAME}]}),
-    ByOutput(METRICS, GUESSED),
-]
+_SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
 
 
 class Training(Config):
@@ -78,7 +74,7 @@ class Training(Config):
 
     loss: LossChoice
     """What the outputs are compared with the labels by: a loss, or losses by the names of the outputs."""
-    optimizer: OptimizerField = cast("Any", "rmsprop")
+    optimizer: OptimizerField = RMSprop()
     """The rule by which a step changes the weights."""
     loss_weights: dict[str, float] | None = None
     """What each loss counts, by the names of the outputs."""
@@ -89,7 +85,9 @@ class Training(Config):
     data: SourceField | None = None
     """What it is trained on: a file, or a mapping with `type`; `--data` on the command takes its place."""
     validation: Annotated[
-        Any, BeforeValidator(_fraction_or_data), WithJsonSchema({"anyOf": [{"type": "number"}, *_NAME["anyOf"]]})
+        Any,
+        BeforeValidator(_fraction_or_data),
+        WithJsonSchema({"anyOf": [_SHARE, {REGISTRY_MARK: SOURCES.kind}]}),
     ] = None
     """What is evaluated after each epoch: a share of the data, its last samples, or data of its own."""
     batch_size: PositiveInt | None = None

@@ -13,12 +13,15 @@ from typing import Any
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.types import TensorType
+from modelc.initializers import Constant
 from modelc.layers.base import Layer
-from modelc.layers.emit import binary, unary
+from modelc.layers.emit import binary, constant, unary
+from modelc.ops.emit import broadcast_like
 from modelc.ops.reduce import Reduce
 from modelc.passes.differentiate import differentiate
 from modelc.spec.spec import Spec
 from modelc.spec.view import trace
+from modelc.training.emit import divide, reduce
 from modelc.training.loss import Loss
 from modelc.training.optimizer import Optimizer, Slot
 from modelc.training.options_of import active, option_of, trained
@@ -114,7 +117,7 @@ class _Writer:
             regularizer: Any = getattr(layer, "activity_regularizer", None)
             if regularizer is not None:
                 for output in record.outputs:
-                    self._add(regularizer.penalty(g, output))
+                    self._add(divide(g, regularizer.penalty(g, output), _samples(g, output)))
 
     def _add(self, penalty: Value) -> None:
         self.total = penalty if self.total is None else binary(self.g, "add", self.total, penalty)
@@ -124,6 +127,12 @@ class _Writer:
         assert self.total is not None, "a model is trained for at least one loss"
         outputs = (self.total, *self.losses, *self.outputs)
         return self.g.graph(self.spec.name, outputs, ("",) * len(outputs))
+
+
+def _samples(g: Builder, value: Value) -> Value:
+    """The size of the batch, as a number: what a layer gives is penalized per sample."""
+    one_of_each = reduce(g, "max", value, tuple(range(1, value.type.rank)))
+    return reduce(g, "sum", broadcast_like(g, constant(g, 1.0), one_of_each))
 
 
 def test_step(spec: Spec, objective: Objective, labels: Labels) -> StepGraph:
@@ -176,7 +185,7 @@ def _declare_slots(
     g: Builder, writer: _Writer, optimizer: Optimizer, weights: Sequence[Weight]
 ) -> tuple[dict[str, Slot], dict[str, Value]]:
     """The arrays of the optimizer, which become inputs, by path."""
-    slots = {slot_path(name, ""): Slot(()) for name in optimizer.state()}
+    slots = {slot_path(name, ""): Slot((), Constant(value=start)) for name, start in optimizer.state().items()}
     for weight in weights:
         for name, slot in all_slots(optimizer, weight.path, weight.shape).items():
             slots[slot_path(name, weight.path)] = slot

@@ -18,7 +18,7 @@ import pytest
 
 from modelc.training import checkpoint
 
-EPOCHS = 160
+EPOCHS = 200
 SPEC = f"""\
 modelc: 1
 name: net
@@ -63,7 +63,7 @@ def _start(*arguments: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def _whole(name: str, *arguments: str) -> tuple[bytes, str]:
+def _whole(*arguments: str) -> tuple[bytes, str]:
     """The artifact and the log of a run that nothing stops; both are moved out of the way."""
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
@@ -81,15 +81,18 @@ def _until_epochs(process: subprocess.Popen[str]) -> Iterator[str]:
 
 def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> None:
     """The moments are random ones of the run: while it starts, reads a checkpoint, trains, and saves."""
+    expected = _whole()
     start = time.monotonic()
-    expected = _whole("whole")
-    seconds = time.monotonic() - start
+    with _start("--epochs", "2", "-o", "other.modelc") as process:
+        next(_until_epochs(process))
+        seconds = time.monotonic() - start
+        process.communicate(timeout=60)
     random = np.random.default_rng(7)
     kills, inside = 0, 0
     while kills < 30:
         process = _start()
-        if random.random() < 0.25:
-            time.sleep(random.uniform(0, 0.8 * seconds))
+        if random.random() < 0.3:
+            time.sleep(random.uniform(0, 1.1 * seconds))
         else:
             next(_until_epochs(process), None)
             time.sleep(random.uniform(0, 0.05))
@@ -113,9 +116,9 @@ def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> N
     assert not CHECKPOINTS.exists()
 
 
-def test_killed_after_the_last_epoch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_after_the_last_epoch(folder: Path) -> None:
     """The checkpoints stay until the trained model is written: what is killed before that goes on to the same end."""
-    expected, _ = _whole("whole", "--epochs", "3")
+    expected, _ = _whole("--epochs", "3")
     code = (
         "import os, signal, sys\nfrom modelc.runtime.model import Model\n"
         "Model.save = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -134,10 +137,10 @@ def test_killed_after_the_last_epoch(folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
-    expected = _whole("whole")
-    interrupts, batches = 0, set[int]()
+    expected = _whole()
+    interrupts = 0
     random = np.random.default_rng(1)
-    while interrupts < 6:
+    while interrupts < 4:
         process = _start()
         next(_until_epochs(process), None)
         time.sleep(random.uniform(0, 0.02))
@@ -146,9 +149,7 @@ def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
         assert process.returncode == 130, err
         assert out == ""
         assert err.splitlines()[-1] == f"interrupted; the state is saved in {CHECKPOINTS}: go on with --resume"
-        found = checkpoint.latest(CHECKPOINTS)
-        assert found is not None
-        batches.add(found.numbers["batch"])
+        assert checkpoint.latest(CHECKPOINTS) is not None
         interrupts += 1
     last = _start()
     _, err = last.communicate(timeout=120)
@@ -159,7 +160,7 @@ def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 9])
 def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None:
     """After step 1, 2, 3 of 4 of the first epoch, after its last one, and in the second and third."""
-    expected = _whole("whole", "--epochs", "4")
+    expected = _whole("--epochs", "4")
     code = (
         "import os, signal\nfrom modelc.training.engine import Engine\ntrain, steps = Engine.train, []\n"
         "def interrupted(self, batch):\n"
@@ -197,7 +198,7 @@ def test_a_full_disk_is_one_error_and_the_old_checkpoint_stands(folder: Path) ->
 
 def _full_disk(state: Path, fill: Path) -> None:
     """The disk fills up while the run goes on."""
-    expected, _ = _whole("whole")
+    expected, _ = _whole()
     process = _start("--checkpoints", str(state))
     for _ in range(3):
         next(_until_epochs(process))

@@ -15,6 +15,13 @@ from modelc.layers.registry import LAYERS
 from modelc.spec.load import load_spec
 from modelc.spec.schema import schema, schema_text
 from modelc.spec.source import read
+from modelc.training.callbacks import CALLBACKS
+from modelc.training.losses import LOSSES
+from modelc.training.metrics import METRICS
+from modelc.training.optimizers import OPTIMIZERS
+from modelc.training.schedules import SCHEDULES
+from modelc.training.section import Training
+from modelc.training.sources import SOURCES
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -30,6 +37,11 @@ BAD_OPTIONS = [
     "value_kernel_of_three", "value_padding", "value_causal_2d", "value_activation", "value_initializer",
     "value_initializer_type", "value_initializer_option", "value_rate", "value_no_layers", "value_limit_negative",
     "value_dtype", "layer_misspelt", "layer_unknown", "version_later", "version_text",
+    "training_callback", "training_callback_option", "training_callback_python", "training_data_option",
+    "training_data_type", "training_key", "training_loss", "training_loss_missing", "training_loss_option",
+    "training_metric", "training_metric_option", "training_number", "training_optimizer", "training_optimizer_option",
+    "training_optimizer_type", "training_optimizer_value", "training_schedule", "training_schedule_option",
+    "training_several", "training_type", "training_validation",
 ]  # fmt: skip
 """The files of tests/bad that are wrong by themselves, without knowledge of shapes or of other places."""
 
@@ -119,6 +131,66 @@ def test_refuses_what_cannot(entry: dict[str, Any]) -> None:
 
 def test_extending_spec_may_leave_out_what_its_base_has() -> None:
     VALIDATOR.validate({"extends": "base.yaml", "freeze": ":-1"})
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"loss": "mse"},
+        {"loss": {"a": "mse", "b": {"type": "Huber", "delta": 2.0}}, "loss_weights": {"a": 1.0, "b": 0.5}},
+        {"loss": "crossentropy", "metrics": ["accuracy", {"type": "F1Score", "threshold": 0.5}], "optimizer": "adam"},
+        {"loss": "mse", "metrics": {"a": "mae", "b": ["acc", "auc"]}, "weighted_metrics": "mae"},
+        {
+            "loss": "mse",
+            "optimizer": {
+                "type": "AdamW",
+                "learning_rate": {"type": "CosineDecay", "initial_learning_rate": 0.1, "decay_steps": 100},
+                "clipnorm": 1.0,
+            },
+        },
+        {"loss": "mse", "data": "train.npz", "validation": 0.2},
+        {"loss": "mse", "data": "pictures/", "validation": {"type": "npy", "x": "x.npy", "y": {"out": "y.npy"}}},
+        {"loss": "mse", "data": {"type": "csv", "path": "d.csv", "target": "y", "features": ["a", 2]}},
+        {"loss": "mse", "class_weight": {"0": 1.0, "1": 5.0}, "shuffle": "batch", "steps_per_epoch": 3, "seed": 7},
+        {"loss": "mse", "callbacks": ["terminate_on_nan", {"type": "EarlyStopping", "patience": 3}]},
+        {"loss": "${loss}", "optimizer": {"type": "SGD", "learning_rate": "${rate}"}, "epochs": "${epochs}"},
+    ],
+    ids=str,
+)
+def test_accepts_training(section: dict[str, Any]) -> None:
+    document = {"modelc": 1, "layers": [{"type": "Dense", "units": 2}], "training": section}
+    VALIDATOR.validate(document)
+    if "$" not in str(section):
+        load_spec(document)
+
+
+KINDS = {
+    "optimizer": OPTIMIZERS, "learning-rate schedule": SCHEDULES, "loss": LOSSES, "metric": METRICS,
+    "callback": CALLBACKS, "source of data": SOURCES,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> None:
+    registry = KINDS[kind]
+    mapping = next(m for m in SCHEMA["definitions"][kind]["anyOf"] if m.get("type") == "object")
+    assert mapping["properties"]["type"]["enum"] == [*registry.names, *registry.aliases]
+    for name in registry.names:
+        definition = SCHEMA["definitions"][f"{kind}.{name}"]
+        assert definition["description"]
+        assert definition["properties"].keys() == {"type"} | registry[name].model_fields.keys()
+        for key, option in definition["properties"].items():
+            assert option["description"], f"{name}.{key} has no docstring"
+            assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} may be anything"
+
+
+def test_editor_offers_the_keys_of_training() -> None:
+    section = SCHEMA["definitions"]["Training"]
+    assert section["properties"].keys() == Training.model_fields.keys()
+    assert section["required"] == ["loss"]
+    for key, option in section["properties"].items():
+        assert option["description"], key
+        assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{key} may be anything"
 
 
 def _offered(document: dict[str, Any]) -> dict[str, Any]:

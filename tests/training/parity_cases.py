@@ -68,6 +68,12 @@ class ParityCase:
         return x, y, [rng.uniform(0, 2, (len(x[0]), *shape[:-1])).astype(np.float32) for shape in self.made.widths]
 
 
+def of_losses(case: ParityCase, losses: Array) -> Array:
+    """What differences of losses are a share of: each loss itself; of one that changes its sign, the largest."""
+    sizes = np.abs(losses)
+    return np.full_like(sizes, sizes.max()) if "cosine_similarity" in case.losses else sizes
+
+
 def _labels(rng: np.random.Generator, loss: str, x: Array, shape: tuple[int, ...]) -> Array:
     """Labels that can be learnt in part: they follow from sums over the input, and from noise."""
     *steps, width = shape
@@ -169,6 +175,8 @@ _SHORT: tuple[ParityCase, ...] = (
     ParityCase("masked steps", "RMSprop", weighted=True, steps=20),
     ParityCase("gru", "Adam", steps=20),
     ParityCase("attention", "SGD", {"learning_rate": 0.1}, steps=20),
+    ParityCase("relu convnet", "SGD", {"learning_rate": 0.05, "momentum": 0.9}, steps=20),
+    ParityCase("relu convnet", "RMSprop", steps=20),
     ParityCase("separable", "SGD", {"learning_rate": 0.05, "momentum": 0.9}, steps=20),
 )
 

@@ -2,9 +2,9 @@
 
 PYTHONPATH=. KERAS_BACKEND=jax python tests/training/record_parity.py
 
-Every run is made once more, from weights that differ in the last bit. How far it ends from the first says how much of
-the result is rounding: a rule that looks at signs (Lion), or divides a gradient by its own size, makes a step of the
-last bit. That distance, of losses and of weights, is recorded with each run as its `sensitivity`.
+Every run is made twice more, from weights that differ by one part in a million. How far these end from the first says
+how much of the result is chance: a rule that looks at signs (Lion), or divides a gradient by its own size, can make a
+step of a rounding. That distance, of losses and of weights, is recorded with each run as its `sensitivity`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from tests.training import by_keras
 from tests.training.optimizer_cases import OptimizerCase
-from tests.training.parity_cases import PARITY_CASES, ParityCase, initial
+from tests.training.parity_cases import PARITY_CASES, ParityCase, initial, of_losses
 
 import keras  # isort: skip  # after the backend was chosen
 
@@ -53,14 +53,14 @@ def model(case: ParityCase) -> Any:
     return keras.Model(given, [known[name] for name in spec["outputs"]] if "outputs" in spec else last)
 
 
-def run(case: ParityCase, *, moved: bool = False) -> tuple[Array, list[Array], list[str]]:
-    """The loss of every step, and the weights at the end. Where `moved`, the start differs in the last bit."""
+def run(case: ParityCase, noise: int = 0) -> tuple[Array, list[Array], list[str]]:
+    """The loss of every step, and the weights at the end. `noise` other than 0 changes the start a little."""
     keras.backend.clear_session()
     made = model(case)
     weights = initial([w.name for w in made.weights], [tuple(w.shape) for w in made.weights])
-    if moved:
-        rng = np.random.default_rng(1)
-        weights = [np.nextafter(w, rng.choice(np.array([-9, 9], np.float32), w.shape)) for w in weights]
+    if noise:
+        rng = np.random.default_rng(noise)
+        weights = [w * (1 + np.float32(1e-6) * rng.standard_normal(w.shape, np.float32)) for w in weights]
     made.set_weights(weights)
     losses: Any = case.losses if len(case.losses) > 1 else case.losses[0]
     optimizer = by_keras.optimizer(OptimizerCase(case.optimizer, dict(case.options)))
@@ -87,8 +87,11 @@ def main() -> None:
     found: dict[str, Any] = {}
     for case in PARITY_CASES:
         losses, weights, names = run(case)
-        other_losses, other_weights, _ = run(case, moved=True)
-        sensitivity = max(np.abs(other_losses / losses - 1)), max(map(distance, weights, other_weights))
+        moved = [run(case, noise) for noise in (1, 2)]
+        sensitivity = (
+            max((np.abs(others - losses) / of_losses(case, losses)).max() for others, _, _ in moved),
+            max(max(map(distance, weights, others)) for _, others, _ in moved),
+        )
         found[f"{case.id}/losses"] = losses.astype(np.float32)
         found[f"{case.id}/weights"] = np.concatenate([w.ravel() for w in weights])
         found[f"{case.id}/names"] = np.array(names)

@@ -1,4 +1,4 @@
-"""The two blueprints of transfer learning, from files alone: all frozen but the last layer; a frozen base, a new head."""
+"""The two blueprints of transfer learning, from files alone: all but the last layer frozen, and a frozen base."""
 
 from __future__ import annotations
 

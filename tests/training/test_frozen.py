@@ -33,10 +33,12 @@ BATCH_NORMALIZATIONS = [
 ]
 
 _NORMALIZATION = {"type": "BatchNormalization"}
+_BY_STEPS = {"type": "TimeDistributed", "layer": _NORMALIZATION}
+_GAMMA = (("gamma", (3,)),)
 WRAPPED = [
-    Row({"type": "TimeDistributed", "layer": _NORMALIZATION}, (4, 3), (4, 3), (("gamma", (3,)),)),
-    Row({"type": "TimeDistributed", "layer": {"type": "TimeDistributed", "layer": _NORMALIZATION}}, (2, 4, 3), (2, 4, 3), (("gamma", (3,)),)),
-]  # fmt: skip
+    Row(_BY_STEPS, (4, 3), (4, 3), _GAMMA),
+    Row({"type": "TimeDistributed", "layer": _BY_STEPS}, (2, 4, 3), (2, 4, 3), _GAMMA),
+]
 """What is frozen with the wrapper that it is in."""
 
 WEIGHTED = [row for row in (*ROWS, *BATCH_NORMALIZATIONS, *WRAPPED) if row.weights]
@@ -323,6 +325,32 @@ def test_trainable_of_inner_models_takes_effect_with_the_next_step() -> None:
     base.get_layer("inner").trainable = True
     base.get_layer("inner").get_layer("norm").trainable = False
     assert changes(model) == {"base/norm", *INNER, "head"} - {"base/inner/norm"}
+
+
+def test_trainable_of_a_wrapped_layer_takes_effect_with_the_next_step() -> None:
+    layers = [{"type": "TimeDistributed", "layer": _NORMALIZATION, "name": "wrapper"}, *head("wrapper")]
+    model = load_spec(json.dumps({"modelc": 1, "input": {"shape": [4, 3]}, "layers": layers})).build(
+        backend="reference"
+    )
+    model.compile(OPTIMIZER, "mse")
+    wrapper: Any = model.get_layer("wrapper")
+    assert changes(model) == {"wrapper", "head"}
+    wrapper.layer.trainable = False
+    assert changes(model) == {"head"}
+    wrapper.layer.trainable = True
+    assert changes(model) == {"wrapper", "head"}
+
+
+def test_penalties_are_those_of_what_is_trained() -> None:
+    """A frozen weight has no part in the loss, as in Keras; `trainable` counts for evaluation at once too."""
+    layers = [{"type": "Dense", "units": 3, "kernel_regularizer": "l2", "name": "below"}, *head("below")]
+    model = load_spec(json.dumps({"modelc": 1, "input": {"shape": [3]}, "layers": layers})).build(backend="reference")
+    model.compile(OPTIMIZER, "mse")
+    with_penalty = model.test_on_batch(*data(model))
+    model.get_layer("below").trainable = False
+    kernel = model.arrays["below/kernel"]
+    model.reset_metrics()
+    assert model.test_on_batch(*data(model)) == pytest.approx(with_penalty - 0.01 * np.square(kernel).sum(), rel=1e-5)
 
 
 def test_a_layer_that_is_trained_again_goes_on_from_its_slots() -> None:

@@ -1,7 +1,9 @@
 """Training as a whole against Keras: the recorded runs of `record_parity.py`, on both backends.
 
-Losses of every step and all weights at the end agree within 1e-4. Two runs are excepted by name, where Keras disagrees
-with itself by more when its initial weights change in the last bit; the record has these distances.
+Losses of every step agree within 1e-4, and so do all weights at the end, as a share of the largest of their array. No
+run is excepted, since none is chaotic: the record has for each how far Keras comes apart from itself when the weights
+that it begins with change by one part in a million, and that is less than the tolerance, for rules that look at signs
+(Lion) too. `parity_models.py` says what the convnet does without for that.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import pytest
 from modelc import load_spec
 from modelc.runtime.symbol import Backend
 from modelc.training.optimizers import OPTIMIZERS
-from tests.training.parity_cases import PARITY_CASES, ParityCase, initial
+from tests.training.parity_cases import PARITY_CASES, ParityCase, initial, of_losses
 
 Array = np.ndarray[Any, Any]
 
@@ -64,7 +66,7 @@ def test_training_is_that_of_keras(case: ParityCase, backend: Backend) -> None:
     assert names == of(case, "names").tolist()
     expected = of(case, "losses")
     assert len(set(expected.tolist())) == case.steps, "the batches and the weights change"
-    np.testing.assert_allclose(losses, expected, rtol=TOLERANCE)
+    assert (np.abs(losses - expected) / of_losses(case, expected)).max() <= TOLERANCE
     ends = np.cumsum([w.size for w in weights])
     parts = np.split(of(case, "weights"), ends[:-1])
     for name, found, one in zip(names, weights, parts, strict=True):
@@ -74,7 +76,9 @@ def test_training_is_that_of_keras(case: ParityCase, backend: Backend) -> None:
 
 def test_every_optimizer_is_compared() -> None:
     for model in ("mlp", "convnet"):
-        assert {case.optimizer for case in PARITY_CASES if case.model == model and case.steps == 50} == set(OPTIMIZERS)
+        assert {case.optimizer for case in PARITY_CASES if case.model == model and case.steps == 50} == set(
+            OPTIMIZERS.names
+        )
 
 
 def test_the_record_has_the_cases() -> None:
@@ -84,5 +88,5 @@ def test_the_record_has_the_cases() -> None:
 
 @every_case
 def test_runs_are_not_chaotic(case: ParityCase) -> None:
-    """A last bit of the start makes less of a difference to Keras than the tolerance: what is compared is no chance."""
+    """A change of 1e-6 at the start makes less of a difference to Keras than the tolerance: nothing is chance."""
     assert of(case, "sensitivity").max() <= TOLERANCE

@@ -110,12 +110,6 @@ def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("binary", params, outer, elements=half)
 
 
-def broadcast_loops(output: TensorType, a: TensorType, b: TensorType) -> tuple[list[int], list[int], list[int]]:
-    """Extents (Dims) and strides of the fewest loops over `output` that read both operands."""
-    dims, (a_strides, b_strides) = loops_over(output, a, b)
-    return dims, a_strides, b_strides
-
-
 def loops_over(output: TensorType, *operands: TensorType) -> tuple[list[int], list[list[int]]]:
     """Extents (Dims) of the fewest loops over `output` that read all operands, and each operand's strides."""
     shape = [1 if d is None else d for d in output.shape]
