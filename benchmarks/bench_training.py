@@ -46,6 +46,8 @@ class Case:
     size: tuple[int, ...] = ()
     """The shape of the input where it is not that of the spec; the first convolution is padded then."""
     learning_rate: float = 0.01
+    """Less for a deep model, which makes much of a rounding: at 0.01, the second losses of ResNet50 in Keras differ by
+    1% from backend to backend."""
 
     def model(self) -> modelc.Model:
         spec = modelc.load_spec(SPECS / self.spec if self.spec.endswith(".yaml") else self.spec)
@@ -60,7 +62,7 @@ class Case:
 CASES = {
     "guide_cnn": Case("guide_cnn.yaml", 32, True),
     "lenet5": Case("lenet5.yaml", 128, False, (28, 28, 1)),
-    "resnet50": Case("zoo:resnet50", 8, False, learning_rate=1e-4),
+    "resnet50": Case("zoo:resnet50", 8, False, learning_rate=1e-6),
     "mlp_32": Case("mlp_784.yaml", 32, True),
     "mlp_512": Case("mlp_784.yaml", 512, True),
 }

@@ -180,4 +180,10 @@ _SHORT: tuple[ParityCase, ...] = (
     ParityCase("separable", "SGD", {"learning_rate": 0.05, "momentum": 0.9}, steps=20),
 )
 
-PARITY_CASES = (*(ParityCase(model, *rule) for model in ("mlp", "convnet") for rule in OPTIMIZERS), *_SHORT)
+CHAOTIC = {"convnet-Ftrl", "convnet-Lion-learning_rate=0.01-beta_1=0.8"}
+"""Runs in which a change of 1e-6 at the start grows beyond the tolerance within 50 steps, in Keras itself: they would
+prove nothing. Other options of both rules are compared on the same model."""
+
+_LONG = (ParityCase(model, *rule) for model in ("mlp", "convnet") for rule in OPTIMIZERS)
+
+PARITY_CASES = (*(case for case in _LONG if case.id not in CHAOTIC), *_SHORT)

@@ -83,20 +83,27 @@ def distance(one: Any, other: Any) -> float:
     return float(np.abs(np.asarray(one) - other).max() / max(np.abs(one).max(), 1e-30))
 
 
+def record(case: ParityCase) -> dict[str, Any]:
+    """What is written of a run."""
+    losses, weights, names = run(case)
+    moved = [run(case, noise) for noise in (1, 2)]
+    sensitivity = (
+        max((np.abs(others - losses) / of_losses(case, losses)).max() for others, _, _ in moved),
+        max(max(map(distance, weights, others)) for _, others, _ in moved),
+    )
+    print(f"{case.id:90} {losses[0]:9.5f} {losses[-1]:9.5f}  {sensitivity[0]:.1e} {sensitivity[1]:.1e}", flush=True)
+    return {
+        f"{case.id}/losses": losses.astype(np.float32),
+        f"{case.id}/weights": np.concatenate([w.ravel() for w in weights]),
+        f"{case.id}/names": np.array(names),
+        f"{case.id}/sensitivity": np.array(sensitivity, np.float32),
+    }
+
+
 def main() -> None:
     found: dict[str, Any] = {}
     for case in PARITY_CASES:
-        losses, weights, names = run(case)
-        moved = [run(case, noise) for noise in (1, 2)]
-        sensitivity = (
-            max((np.abs(others - losses) / of_losses(case, losses)).max() for others, _, _ in moved),
-            max(max(map(distance, weights, others)) for _, others, _ in moved),
-        )
-        found[f"{case.id}/losses"] = losses.astype(np.float32)
-        found[f"{case.id}/weights"] = np.concatenate([w.ravel() for w in weights])
-        found[f"{case.id}/names"] = np.array(names)
-        found[f"{case.id}/sensitivity"] = np.array(sensitivity, np.float32)
-        print(f"{case.id:90} {losses[0]:9.5f} {losses[-1]:9.5f}  {sensitivity[0]:.1e} {sensitivity[1]:.1e}", flush=True)
+        found |= record(case)
     np.savez_compressed(Path(__file__).parents[1] / "data" / "parity.npz", **found)
 
 
