@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from modelc.graph.graph import Graph, Node, Value
 from modelc.ops.base import Array
 
@@ -16,7 +18,9 @@ def interpret(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array
     """The graph's results (outputs, then updates) for these inputs and these weights by path."""
     environment: dict[Value, Array] = dict(zip(graph.inputs, inputs, strict=True))
     environment.update((weight.value, weights[weight.path]) for weight in graph.weights)
-    run_nodes(graph.nodes, environment, keep=graph.results)
+    # What is not finite flows through, as in compiled code; NumPy's warnings about it, some of them spurious, do not.
+    with np.errstate(all="ignore"):
+        run_nodes(graph.nodes, environment, keep=graph.results)
     return [environment[value] for value in graph.results]
 
 
