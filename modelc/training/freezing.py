@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
+from modelc.training.options_of import paired
 
 DIGEST_LENGTH = 16
 """Characters of a digest that are shown."""
@@ -36,9 +37,7 @@ def digests(
 def _digests(
     layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]], frozen: bool
 ) -> Iterator[LayerDigest]:
-    named = {str(layer.name): layer for layer in layers}
-    for record in records:
-        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+    for layer, record in paired(layers, records):
         cold = frozen or not layer.trainable
         if layer.is_model:
             yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, cold)

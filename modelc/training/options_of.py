@@ -38,11 +38,16 @@ def _inside(layer: Layer) -> Iterator[Layer]:
                 yield one
 
 
-def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, Weight]]:
-    """The weights that training changes, each with its layer: none of a layer that is frozen, or of a frozen model."""
+def paired(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
+    """Every record with its layer; the record of a layer inside of a model has the path, the layer its name."""
     named = {str(layer.name): layer for layer in layers}
     for record in records:
-        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+        yield named.get(record.name) or named[record.name.rpartition("/")[2]], record
+
+
+def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, Weight]]:
+    """The weights that training changes, each with its layer: none of a layer that is frozen, or of a frozen model."""
+    for layer, record in paired(layers, records):
         if not layer.trainable:
             continue
         if layer.is_model:
@@ -53,9 +58,7 @@ def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[
 
 def active(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
     """Every layer with its record, those inside of models in place of the models."""
-    named = {str(layer.name): layer for layer in layers}
-    for record in records:
-        layer = named.get(record.name) or named[record.name.rpartition("/")[2]]
+    for layer, record in paired(layers, records):
         if layer.is_model:
             yield from active(getattr(layer, "layers", ()), record.inner)
         else:
