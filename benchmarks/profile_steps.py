@@ -17,8 +17,9 @@ import numpy as np
 from _timing import seconds
 
 import modelc
+from modelc.runtime.buffers import address_of
 from modelc.runtime.executor import Executor
-from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram, _aligned_address, _work
+from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram, _work
 
 Array = np.ndarray[Any, Any]
 
@@ -32,8 +33,8 @@ def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     """The time of every step, in seconds, in each of `repeat` walks: [walk, step]."""
     batch = len(x)
     results = program.run([x])
-    arena = program._take_arena(program.memory.arena_bytes * batch)
-    addresses = [_aligned_address(arena), program._current().address, x.ctypes.data, *(r.ctypes.data for r in results)]
+    arena, constants = program._take_arena(program.memory.arena_size(batch)), program._current()
+    addresses = [arena.address, constants.block.address, *map(address_of, [x, *results])]
     parallel = _work(program.graph) * batch >= PARALLEL_WORK
     steps = [Executor([step]) for step in program.lowered.steps]
 
