@@ -1,7 +1,8 @@
-"""The types of options that initializers, regularizers, constraints and layers share."""
+"""The types of options that layers, losses, metrics, optimizers and what belongs to them share."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
@@ -11,6 +12,9 @@ NonNegativeInt = Annotated[int, Field(ge=0)]
 NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
 Rate = Annotated[float, Field(ge=0, le=1)]
+PositiveFloat = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Decay = Annotated[float, Field(ge=0, lt=1)]
+"""How much of an average a step keeps."""
 
 InputDType = Literal[
     "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool"
@@ -24,6 +28,21 @@ MAX_AXES = 8
 def is_int(value: Any) -> bool:
     """Whether `value` is an integer; true and false are not."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def as_tuple(value: Any) -> Any:
+    """A list as a tuple; anything else as it is."""
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+Floats = Annotated[tuple[FiniteFloat, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+"""A list of numbers."""
+
+FilePath = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, Path) else value)]
+"""The path of a file or folder: text, or a `Path`."""
+
+Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
+"""A list of words."""
 
 
 def as_ints(value: Any) -> tuple[int, ...] | None:

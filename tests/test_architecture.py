@@ -18,17 +18,20 @@ RANKS: dict[str, int] = {}
 for rank, names in enumerate((
     ("errors", "suggest", "naming", "zoo"),
     ("validation", "variables"),
-    ("config", "options"),
+    ("config", "options", "ordered"),
     ("graph", "ops", "initializers", "regularizers", "constraints", "sampling", "stft", "weights"),
     ("layers",),
+    ("losses",),
+    ("metrics", "optimizers"),
     ("spec",),
     ("passes",),
     ("report", "kernels"),
     ("runtime",),
-    ("training",),
     ("interop",),
+    ("callbacks",),
+    ("data",),
     ("training",),
-    ("sequential", "applications", "losses", "metrics", "optimizers", "callbacks"),
+    ("sequential", "applications"),
     ("cli", "__main__"),
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
@@ -42,6 +45,8 @@ UPWARD = {
     ("spec/spec.py", "training"): "the vocabulary of the section `training`, where a spec has one",
     ("spec/validate.py", "training"): "the same",
     ("spec/schema.py", "training"): "the schema of that section",
+    ("spec/schema.py", "callbacks"): "the same",
+    ("spec/schema.py", "data"): "the same",
     ("runtime/trainable.py", "training"): "compile, fit, evaluate",
 }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from option_pages import entries
 from schema_tables import DEFINITIONS, options_table
 
-from modelc.training.callbacks import CALLBACKS
-from modelc.training.losses import LOSSES
-from modelc.training.metrics import METRICS
-from modelc.training.optimizers import OPTIMIZERS
-from modelc.training.schedules import SCHEDULES
-from modelc.training.sources import SOURCES
+from modelc.callbacks.registry import CALLBACKS
+from modelc.data.sources import SOURCES
+from modelc.losses.registry import LOSSES
+from modelc.metrics.registry import METRICS
+from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers.schedules import SCHEDULES
 
 
 def keys_page() -> str:

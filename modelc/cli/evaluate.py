@@ -25,7 +25,7 @@ def command(
     model: str, data: str | None, batch_size: int | None, weights: str | None, as_json: bool, **view: Any
 ) -> None:
     """Print the loss and the metrics of a model on data, as its `training` section names them."""
-    from modelc.training.callbacks_progress import format_logs
+    from modelc.callbacks.progress import format_logs
     from modelc.training.run import evaluate
 
     logs = evaluate(_model(model, View(**view), weights), data, batch_size)

@@ -95,15 +95,15 @@ def command(
 def _callbacks(as_json: bool) -> list[Any]:
     if not as_json:
         return []
-    from modelc.training.callbacks_progress import JSONLogger
+    from modelc.callbacks.progress import JSONLogger
 
     return [JSONLogger()]
 
 
 def _text(report: Report, target: Path, seconds: float) -> str:
     """What was trained."""
+    from modelc.callbacks.progress import format_logs
     from modelc.spec.amounts import format_bytes
-    from modelc.training.callbacks_progress import format_logs
 
     model, history = report.model, report.history
     lines = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import (
@@ -33,7 +33,7 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Pad, Reshape, Slice, Transpose
 from modelc.ops.take import Take, require_few
-from modelc.options import FiniteFloat
+from modelc.options import FiniteFloat, as_tuple
 from modelc.stft import MAX_WINDOW, STFT, WindowName, window
 
 _TINY = 1e-7
@@ -43,13 +43,9 @@ _MAX_TRANSFORM = 8192
 """The longest transform that is done as a product with its matrix."""
 
 
-def _as_tuple(value: Any) -> Any:
-    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
-
-
 Samples = Annotated[
     tuple[FiniteFloat, ...],
-    BeforeValidator(_as_tuple),
+    BeforeValidator(as_tuple),
     WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": MAX_WINDOW}),
 ]
 

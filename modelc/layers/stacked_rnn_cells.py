@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
@@ -12,6 +12,7 @@ from modelc.graph.graph import Value
 from modelc.layers.registry import CELLS
 from modelc.layers.rnn_cell import RNNCell
 from modelc.layers.steps import Run, States, reverse
+from modelc.options import as_tuple
 
 
 class StackedRNNCells(RNNCell):
@@ -26,7 +27,7 @@ class StackedRNNCells(RNNCell):
     @field_validator("cells", mode="before")
     @classmethod
     def _as_tuple(cls, value: Any) -> Any:
-        return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+        return as_tuple(value)
 
     @property
     def state_sizes(self) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    from modelc.training.optimizers import OPTIMIZERS
+    from modelc.optimizers.registry import OPTIMIZERS
 
     if name in OPTIMIZERS.names:
         return OPTIMIZERS[name]
@@ -17,6 +17,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    from modelc.training.optimizers import OPTIMIZERS
+    from modelc.optimizers.registry import OPTIMIZERS
 
     return [*OPTIMIZERS.names, "schedules"]

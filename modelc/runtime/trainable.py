@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from modelc.errors import NotBuiltError
 
 if TYPE_CHECKING:
-    from modelc.training.callbacks_log import History
-    from modelc.training.directions import Direction
+    from modelc.callbacks.log import History
+    from modelc.metrics.directions import Direction
     from modelc.training.trainer import OptimizerHandle, Trainer
 
 Array = NDArray[Any]

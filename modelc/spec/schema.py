@@ -153,13 +153,13 @@ def _model() -> Schema:
 
 def _training() -> Schema:
     """The section `training`, and all that it can name. What only specs with such a section need is imported here."""
-    from modelc.training.callbacks import CALLBACKS
-    from modelc.training.losses import LOSSES
-    from modelc.training.metrics import METRICS
-    from modelc.training.optimizers import OPTIMIZERS
-    from modelc.training.schedules import SCHEDULES
+    from modelc.callbacks.registry import CALLBACKS
+    from modelc.data.sources import SOURCES
+    from modelc.losses.registry import LOSSES
+    from modelc.metrics.registry import METRICS
+    from modelc.optimizers.registry import OPTIMIZERS
+    from modelc.optimizers.schedules import SCHEDULES
     from modelc.training.section import Training
-    from modelc.training.sources import SOURCES
 
     definitions: Schema = {"Training": object_schema(Training)}
     for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):

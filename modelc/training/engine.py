@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from modelc.errors import WeightsError
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
+from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.runtime.program import Program, ReferenceProgram
 from modelc.training.not_finite import explain
-from modelc.training.optimizer import Optimizer, Slot
 from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
 from modelc.variables import adopt_together
 from modelc.weights import require_match

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.callbacks.callback_list import CallbackList
+from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.errors import InputError
-from modelc.training.callback_list import CallbackList
-from modelc.training.data import Data, Options, Shuffle, open_data
 from modelc.training.trainer import in_order
 
 if TYPE_CHECKING:
-    from modelc.training.callbacks_log import History
+    from modelc.callbacks.log import History
     from modelc.training.trainer import Logs, Trainer
 
 

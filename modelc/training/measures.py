@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.training.directions import Direction, direction_of
-from modelc.training.metric import Metric, State
-from modelc.training.metrics import METRICS, metric_for
+from modelc.metrics.directions import Direction, direction_of
+from modelc.metrics.metric import Metric, State
+from modelc.metrics.registry import METRICS, metric_for
 
 Array = NDArray[Any]
 

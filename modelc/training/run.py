@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from modelc.callbacks.callback import Callback
+from modelc.callbacks.checkpoint import latest, newest_first, remove
+from modelc.callbacks.resume import BackupAndRestore
+from modelc.data.batches import ArrayData, Data, Options
+from modelc.data.sources import Source, as_source
 from modelc.errors import InputError, SpecError
 from modelc.runtime.build import build
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.spec.spec import Spec
-from modelc.training.callback import Callback
-from modelc.training.callbacks_resume import BackupAndRestore
-from modelc.training.checkpoint import latest, newest_first, remove
-from modelc.training.data import ArrayData, Data, Options
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.not_finite import NotFiniteError
 from modelc.training.section import Training
-from modelc.training.sources import Source, as_source
 
 _PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
 """The options of callbacks that are paths, which count from the folder of the spec."""

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from modelc.callbacks.registry import CallbackField
 from modelc.config import REGISTRY_MARK, ByOutput, Config
-from modelc.training.callbacks import CallbackField
-from modelc.training.losses import LOSSES
-from modelc.training.metrics import METRICS
-from modelc.training.optimizers import OptimizerField
-from modelc.training.optimizers_adagrad import RMSprop
-from modelc.training.sources import SOURCES, SourceField
+from modelc.data.sources import SOURCES, SourceField
+from modelc.losses.registry import LOSSES
+from modelc.metrics.registry import METRICS
+from modelc.optimizers.adagrad import RMSprop
+from modelc.optimizers.registry import OptimizerField
 
 GUESSED_LOSSES = frozenset({"crossentropy", "ce"})
 GUESSED = frozenset({"accuracy", "acc"}) | GUESSED_LOSSES
@@ -48,7 +48,7 @@ def _fraction_or_data(value: Any) -> Any:
         if not 0 < value < 1:
             raise PydanticCustomError("value", "a share of the samples is between 0 and 1", {"help": "write 0.2"})
         return float(value)
-    from modelc.training.sources import as_source
+    from modelc.data.sources import as_source
 
     return as_source(value)
 

@@ -14,18 +14,18 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
+from modelc.layers.arithmetic import divide, reduce
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, constant, unary
+from modelc.losses.loss import Loss
 from modelc.ops.emit import broadcast_like
 from modelc.ops.reduce import Reduce
+from modelc.optimizers.optimizer import Optimizer, Slot
+from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
 from modelc.spec.spec import Spec
 from modelc.spec.view import trace
-from modelc.training.emit import divide, reduce
-from modelc.training.loss import Loss
-from modelc.training.optimizer import Optimizer, Slot
 from modelc.training.options_of import active, option_of, trained
-from modelc.training.update import Parameter, Updates, accumulate, all_slots, apply
 
 STEP, LEARNING_RATE, ITERATION = "step", "learning_rate", "iteration"
 """The inputs of a step that are numbers: the number of the batch, the rate, and the number of updates before."""

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from numpy.typing import NDArray
 
+from modelc.data.batches import Batch as Given
+from modelc.data.batches import Options, open_data
+from modelc.data.columns import Signature
 from modelc.errors import Diagnostic, SpecError
+from modelc.losses.labels import Classes
+from modelc.losses.loss import Loss
+from modelc.losses.registry import LOSSES, crossentropy_for
+from modelc.optimizers.optimizer import Optimizer
+from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers.update import AVERAGE
 from modelc.suggest import did_you_mean
-from modelc.training.data import Batch as Given
-from modelc.training.data import Options, open_data
-from modelc.training.data_columns import Signature
-from modelc.training.data_labels import Classes
 from modelc.training.engine import Batch, Engine, StepResult
-from modelc.training.loss import Loss
-from modelc.training.losses import LOSSES, crossentropy_for
 from modelc.training.measures import Measures
-from modelc.training.optimizer import Optimizer
-from modelc.training.optimizers import OPTIMIZERS
 from modelc.training.step import Objective
-from modelc.training.update import AVERAGE
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelc.training import checkpoint
+from modelc.callbacks import checkpoint
 
 EPOCHS = 200
 SPEC = f"""\

@@ -9,19 +9,19 @@ from typing import Any
 import jsonschema
 import pytest
 
+from modelc.callbacks.registry import CALLBACKS
 from modelc.config import Config
+from modelc.data.sources import SOURCES
 from modelc.errors import SpecError
 from modelc.layers.registry import LAYERS
+from modelc.losses.registry import LOSSES
+from modelc.metrics.registry import METRICS
+from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers.schedules import SCHEDULES
 from modelc.spec.load import load_spec
 from modelc.spec.schema import schema, schema_text
 from modelc.spec.source import read
-from modelc.training.callbacks import CALLBACKS
-from modelc.training.losses import LOSSES
-from modelc.training.metrics import METRICS
-from modelc.training.optimizers import OPTIMIZERS
-from modelc.training.schedules import SCHEDULES
 from modelc.training.section import Training
-from modelc.training.sources import SOURCES
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))

@@ -12,8 +12,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.training.optimizer import Optimizer
-from modelc.training.update import Parameter, accumulate, all_slots, apply
+from modelc.optimizers.optimizer import Optimizer
+from modelc.optimizers.update import Parameter, accumulate, all_slots, apply
 
 Array = np.ndarray[Any, Any]
 Key = tuple[str, ...]

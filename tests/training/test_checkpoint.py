@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
+from modelc.callbacks import checkpoint
+from modelc.callbacks.checkpoint import Checkpoint
 from modelc.errors import FileFormatError, StorageError
 from modelc.interop import atomic
 from modelc.interop.tensors import exact_bytes, write_exact
-from modelc.training import checkpoint
-from modelc.training.checkpoint import Checkpoint
 
 ARRAYS = {
     "model/dense/kernel": np.arange(12, dtype=np.float32).reshape(3, 4),
@@ -142,8 +142,8 @@ import sys
 import numpy as np
 from pathlib import Path
 from modelc.errors import StorageError
-from modelc.training import checkpoint
-from modelc.training.callbacks_save import ModelCheckpoint
+from modelc.callbacks import checkpoint
+from modelc.callbacks.save import ModelCheckpoint
 import modelc
 
 folder = Path(sys.argv[1])
@@ -192,7 +192,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 _WRITER = """
 import sys
 import numpy as np
-from modelc.training import checkpoint
+from modelc.callbacks import checkpoint
 
 number = int(sys.argv[2])
 print("ready", flush=True)

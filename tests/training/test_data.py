@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.data.batches import ArrayData, Data, Options, open_data
+from modelc.data.columns import Signature
 from modelc.errors import InputError
 from modelc.graph.types import TensorType
-from modelc.training.data import ArrayData, Data, Options, open_data
-from modelc.training.data_columns import Signature
 
 Array = np.ndarray[Any, Any]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from modelc.errors import InputError, SpecError
-from modelc.training.metrics import METRICS, metric_for
+from modelc.metrics.registry import METRICS, metric_for
 from tests.training.metric_cases import METRIC_CASES, MetricCase, batches
 from tests.training.recorded import RECORDED
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from modelc import load_spec
+from modelc.callbacks.simple import LambdaCallback
 from modelc.runtime.model import Model
 from modelc.runtime.symbol import Backend
-from modelc.training.callbacks_simple import LambdaCallback
 
 Array = np.ndarray[Any, Any]
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.callbacks.callback_list import CallbackList
+from modelc.callbacks.progress import JSONLogger, ProgbarLogger, format_logs
+from modelc.callbacks.tensorboard import TensorBoard
 from modelc.errors import InputError, SpecError, StorageError
-from modelc.training.callback_list import CallbackList
-from modelc.training.callbacks_progress import JSONLogger, ProgbarLogger, format_logs
-from modelc.training.callbacks_tensorboard import TensorBoard
 from modelc.training.curves import plot
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -211,9 +211,9 @@ def test_curves_show_what_was_recorded(tmp_path: Path) -> None:
 
 def test_training_is_light_to_import() -> None:
     code = (
-        "import sys\nimport modelc.training.callback_list, modelc.training.callbacks, modelc.training.data\n"
-        "import modelc.training.sources, modelc.training.curves, modelc.training.checkpoint\n"
-        "from modelc.training.callbacks import CALLBACKS\n[CALLBACKS[name] for name in CALLBACKS.names]\n"
+        "import sys\nimport modelc.callbacks.callback_list, modelc.callbacks.registry, modelc.data.batches\n"
+        "import modelc.data.sources, modelc.training.curves, modelc.callbacks.checkpoint\n"
+        "from modelc.callbacks.registry import CALLBACKS\n[CALLBACKS[name] for name in CALLBACKS.names]\n"
         "loaded = {'numba', 'llvmlite', 'rich', 'matplotlib', 'tensorboardX', 'PIL', 'h5py'} & set(sys.modules)\n"
         "assert not loaded, loaded"
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from modelc.errors import SpecError
-from modelc.training.schedules import SCHEDULES
+from modelc.optimizers.schedules import SCHEDULES
 from tests.training.recorded import RECORDED
 from tests.training.schedule_cases import SCHEDULE_CASES, STEPS
 

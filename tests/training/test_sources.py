@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
+from modelc.data.batches import ArrayData, Options
+from modelc.data.columns import ArrayColumn, Columns, Signature
+from modelc.data.sources import SOURCES, ArraysSource, FilesSource, PicturesSource, SourceField, TableSource
 from modelc.errors import FileFormatError, InputError, ModelcError, SpecError
 from modelc.graph.types import TensorType
-from modelc.training.data import ArrayData, Options
-from modelc.training.data_columns import ArrayColumn, Columns, Signature
-from modelc.training.sources import SOURCES, ArraysSource, FilesSource, PicturesSource, SourceField, TableSource
 
 Array = np.ndarray[Any, Any]
 

@@ -9,10 +9,10 @@ import pytest
 
 from modelc import load_spec
 from modelc.ops.random import Random
+from modelc.optimizers.registry import OPTIMIZERS
 from modelc.runtime.model import Model
 from modelc.runtime.symbol import Backend
 from modelc.training.engine import Batch
-from modelc.training.optimizers import OPTIMIZERS
 from modelc.training.step import STEP, StepGraph, training_step
 
 Array = np.ndarray[Any, Any]

@@ -1,0 +1,63 @@
+"""`Monitor`: the base of the callbacks that watch one of the logs get better."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import PrivateAttr
+
+from modelc.callbacks.callback import ConfigCallback
+from modelc.errors import Diagnostic, SpecError
+
+Mode = Literal["auto", "min", "max"]
+
+
+class Monitor(ConfigCallback):
+    """Base of what watches one of the logs. Better is lower with `min`, higher with `max`.
+
+    With `auto` a loss is to become lower, and a metric of the model goes the way that is better for it.
+    """
+
+    monitor: str = "val_loss"
+    """The name in the logs: `loss`, `accuracy`; with `val_` before it on the validation data."""
+    mode: Mode = "auto"
+    """Whether lower (`min`) or higher (`max`) is better."""
+
+    _best: float | None = PrivateAttr(None)
+    _sign: float | None = PrivateAttr(None)
+
+    @property
+    def best(self) -> float | None:
+        """The best value so far."""
+        return self._best
+
+    def improves(self, value: float, reference: float | None, min_delta: float = 0.0) -> bool:
+        """Whether `value` is better than `reference` by more than `min_delta`; anything is better than None."""
+        if self._sign is None:
+            self._sign = self._find_sign()
+        if reference is None:
+            return True
+        # A NaN is no better than anything.
+        return value - min_delta > reference if self._sign > 0 else value + min_delta < reference
+
+    def check_mode(self) -> None:
+        """Raise `SpecError` where it cannot be known which way is better."""
+        if self._sign is None:
+            self._sign = self._find_sign()
+
+    def _find_sign(self) -> float:
+        if self.mode != "auto":
+            return 1.0 if self.mode == "max" else -1.0
+        name = self.monitor.removeprefix("val_")
+        if name == "loss":
+            return -1.0
+        direction = self.model.metric_directions.get(name)
+        if direction is not None:
+            return 1.0 if direction == "up" else -1.0
+        what = f"it is not known whether a higher or a lower `{self.monitor}` is better"
+        help = "add `mode: max` or `mode: min`"
+        raise SpecError(Diagnostic("E204", what, help, type(self).__name__))
+
+    def state_numbers(self) -> dict[str, Any]:
+        """The best value, for a checkpoint."""
+        return {"best": self._best}

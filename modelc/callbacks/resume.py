@@ -1,0 +1,132 @@
+"""`BackupAndRestore`: checkpoints of a run, and going on from the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import Field, PositiveInt, PrivateAttr
+
+from modelc.callbacks import checkpoint
+from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.errors import FileFormatError
+from modelc.options import FilePath
+
+_MODEL, _CALLBACKS = "model", "callbacks"
+
+
+class _Stateful(Protocol):
+    """The callbacks of a run, together."""
+
+    def state(self) -> State: ...
+    def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None: ...
+
+
+class BackupCounter(ConfigCallback):
+    """Base of what saves after epochs, or after a number of batches."""
+
+    save_freq: Literal["epoch"] | PositiveInt = "epoch"
+    """When to save: after every `epoch`, or after so many batches."""
+
+    _batches: int = PrivateAttr(0)
+    _last_batch: int | None = PrivateAttr(None)
+
+    def due(self, batch: int) -> bool:
+        """Whether to save after this batch; counted across epochs."""
+        if self.save_freq == "epoch":
+            return False
+        new_epoch = self._last_batch is None or batch <= self._last_batch
+        self._batches += batch + 1 if new_epoch else batch - (self._last_batch or 0)
+        self._last_batch = batch
+        if self._batches < self.save_freq:
+            return False
+        self._batches = 0
+        return True
+
+    def unused_events(self) -> frozenset[str]:
+        """Batches, where it saves after epochs."""
+        return frozenset({"on_train_batch_end"}) if self.save_freq == "epoch" else frozenset()
+
+
+class BackupAndRestore(BackupCounter):
+    """Saves the state of a run in a folder, and goes on from there when the run is started again.
+
+    The state is that of the model, its optimizer, its random numbers, and of all callbacks, so that the end is the
+    same as without the stop. `backup_dir` belongs to this run. A checkpoint is written as a whole or not at all.
+    """
+
+    order = "backup_dir save_freq double_checkpoint delete_checkpoint"
+
+    backup_dir: Annotated[FilePath, Field(min_length=1)]
+    """The folder."""
+    double_checkpoint: bool = False
+    """Whether the checkpoint before the last is kept, too, in case the last one gets damaged."""
+    delete_checkpoint: bool = True
+    """Whether the checkpoints are removed after the last epoch."""
+
+    _epoch: int = PrivateAttr(0)
+    _callbacks: _Stateful | None = PrivateAttr(None)
+
+    def attach(self, callbacks: _Stateful) -> None:
+        """Save and restore the states of these callbacks, too."""
+        self._callbacks = callbacks
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """Restore the last state, if there is one; `resume_from` of the model says where it is."""
+        found = checkpoint.latest(self.backup_dir)
+        if found is None or found.path is None:
+            return
+        checkpoint.set_aside(self.backup_dir, found.path)
+        try:
+            epoch, batch = int(found.numbers["epoch"]), int(found.numbers["batch"])
+            model, callbacks = found.numbers[_MODEL], found.numbers[_CALLBACKS]
+        except (KeyError, TypeError, ValueError):
+            raise FileFormatError(f"{found.path}: not a checkpoint of training: it says no epoch and batch") from None
+        self.model.restore_training_state(_part(_MODEL, found.arrays), model)
+        if self._callbacks is not None:
+            self._callbacks.restore(_part(_CALLBACKS, found.arrays), callbacks)
+        self._epoch = epoch
+        self._last_batch = batch - 1 if batch else None
+        self.model.resume_from = (epoch, batch)
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Note the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Save, if it is time to."""
+        if self.due(batch):
+            self.save(self._epoch, batch + 1)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Save, if it is time to."""
+        self._epoch = epoch + 1
+        if self.save_freq == "epoch":
+            self.save(epoch + 1, 0)
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """Remove the checkpoints, unless they are to stay."""
+        if self.delete_checkpoint:
+            checkpoint.remove(self.backup_dir)
+
+    def save(self, epoch: int, batch: int) -> None:
+        """Save the state before this batch of this epoch. Raises `StorageError` where there is no room for it."""
+        arrays, numbers = self.model.training_state()
+        others, states = self._callbacks.state() if self._callbacks is not None else ({}, {})
+        held = {f"{_MODEL}/{name}": array for name, array in arrays.items()}
+        held.update({f"{_CALLBACKS}/{name}": array for name, array in others.items()})
+        content = {"epoch": epoch, "batch": batch, _MODEL: numbers, _CALLBACKS: states}
+        keep = 2 if self.double_checkpoint else 1
+        checkpoint.save(self.backup_dir, checkpoint.Checkpoint(held, content), keep)
+
+    def state(self) -> State:
+        """How many batches were counted."""
+        return {}, {"batches": self._batches} if self._batches else {}
+
+    def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
+        """Go on from there."""
+        self._batches = numbers["batches"]
+
+
+def _part(name: str, arrays: Mapping[str, Array]) -> dict[str, Array]:
+    return {path[len(name) + 1 :]: array for path, array in arrays.items() if path.startswith(name + "/")}

@@ -1,0 +1,149 @@
+"""`ModelCheckpoint`: the model, or its weights, as files during a run."""
+
+from __future__ import annotations
+
+import errno
+import re
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.callbacks.callback import Array, Logs, State, say
+from modelc.callbacks.monitor import Monitor
+from modelc.callbacks.resume import BackupCounter
+from modelc.errors import Diagnostic, SpecError, StorageError
+from modelc.options import FilePath, FiniteFloat, NonNegativeInt
+
+_NAME = re.compile(r"\w[^.\[\]{}!]*")
+_FORMAT = re.compile(r"[<>=^ +0,_-]{0,3}[0-9]{0,2}(\.[0-9]{1,2})?[a-zA-Z%]?")
+
+
+def _template(text: str) -> str:
+    """A file name whose parts in braces are plain names with plain formats: a spec must not reach further."""
+    help = "write {epoch}, {batch} or the name of a metric, with a format such as {epoch:02d} or {val_loss:.3f}"
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError as error:
+        raise PydanticCustomError("value", "{reason}", {"reason": str(error), "help": help}) from None
+    for _, name, form, conversion in parts:
+        if name is not None and (conversion or not _NAME.fullmatch(name) or not _FORMAT.fullmatch(form or "")):
+            found = f"{{{name}{'!' + conversion if conversion else ''}{':' + form if form else ''}}}"
+            raise PydanticCustomError("value", "cannot fill in {found}", {"found": found, "help": help})
+    return text
+
+
+class ModelCheckpoint(Monitor, BackupCounter):
+    """Saves the model as `.modelc` files, or its weights as `.safetensors`, after epochs or batches.
+
+    `filepath` may hold `{epoch}`, `{batch}` and names from the logs, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both
+    count from 1. A file is replaced as a whole or not at all.
+    """
+
+    order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
+
+    filepath: Annotated[FilePath, AfterValidator(_template)]
+    """The file; folders are made as needed."""
+    verbose: NonNegativeInt = 0
+    """1 for a message when it saves, or decides not to."""
+    save_best_only: bool = False
+    """Whether to save only what is better than all before."""
+    save_weights_only: bool = False
+    """Whether to save weights, as `.safetensors`, instead of the model, as `.modelc`."""
+    initial_value_threshold: FiniteFloat | None = None
+    """What the first to be saved must be better than, where only the best are saved."""
+
+    _epoch: int = PrivateAttr(0)
+
+    @model_validator(mode="after")
+    def _suffix(self) -> ModelCheckpoint:
+        wanted = ".safetensors" if self.save_weights_only else ".modelc"
+        if not self.filepath.endswith(wanted):
+            what = "weights are" if self.save_weights_only else "a model is"
+            raise PydanticCustomError(
+                "conflict",
+                "`filepath` (={path}) must end in {wanted}: {what} saved",
+                {"path": self.filepath, "wanted": wanted, "what": what},
+            )
+        return self
+
+    def model_post_init(self, context: Any, /) -> None:
+        """The best value before the run."""
+        super().model_post_init(context)
+        self._best = self.initial_value_threshold
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Note the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Save, if it is time to."""
+        if self.due(batch):
+            self._save(self._epoch, batch, logs or {})
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Save, if it is time to."""
+        if self.save_best_only:
+            self.check_mode()
+        if self.save_freq == "epoch":
+            self._save(epoch, None, logs or {})
+
+    def _save(self, epoch: int, batch: int | None, logs: Mapping[str, Any]) -> None:
+        path = self._path(epoch, batch, logs)
+        if not self._should_save(epoch, path, logs):
+            return
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            if self.save_weights_only:
+                self.model.save_weights(path)
+            else:
+                self.model.save(path)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            reason = "there is no room left on the disk" if full else f"cannot be written: {error.strerror or error}"
+            raise StorageError(f"{path}: {reason}; what was there before still is") from None
+
+    def _should_save(self, epoch: int, path: str, logs: Mapping[str, Any]) -> bool:
+        if not self.save_best_only:
+            self._say(epoch, f"saving to {path}")
+            return True
+        value = logs.get(self.monitor)
+        if value is None:
+            warnings.warn(
+                f"ModelCheckpoint watches `{self.monitor}`, the metrics are: {', '.join(logs) or 'none'}; it saves all",
+                stacklevel=2,
+            )
+            return True
+        before = "none" if self._best is None else f"{self._best:.5f}"
+        if not self.improves(value, self._best):
+            self._say(epoch, f"{self.monitor} is not better than {before}")
+            return False
+        self._say(epoch, f"{self.monitor} went from {before} to {value:.5f}; saving to {path}")
+        self._best = value
+        return True
+
+    def _say(self, epoch: int, text: str) -> None:
+        if self.verbose:
+            say(f"Epoch {epoch + 1}: {text}")
+
+    def _path(self, epoch: int, batch: int | None, logs: Mapping[str, Any]) -> str:
+        values = {"epoch": epoch + 1, **({} if batch is None else {"batch": batch + 1}), **logs}
+        try:
+            return self.filepath.format_map(values)
+        except (KeyError, ValueError, TypeError) as error:
+            reason = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+            message = f"`filepath` (={self.filepath}) cannot be filled in: {reason}"
+            help = f"there are: {', '.join(values)}"
+            raise SpecError(Diagnostic("E204", message, help, "ModelCheckpoint")) from None
+
+    def state(self) -> State:
+        """The best value, and how many batches were counted."""
+        return {}, {**self.state_numbers(), "batches": self._batches, "last_batch": self._last_batch}
+
+    def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
+        """Go on from there."""
+        self._best, self._batches, self._last_batch = numbers["best"], numbers["batches"], numbers["last_batch"]

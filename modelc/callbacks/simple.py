@@ -1,0 +1,141 @@
+"""Small callbacks: functions in place of methods, the learning rate by a function, NaN, averaged weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from pydantic import PrivateAttr
+
+from modelc.callbacks.callback import HOOKS, Callback, ConfigCallback, Logs, say
+from modelc.errors import Diagnostic, InputError, ModelcError, SpecError
+from modelc.suggest import did_you_mean
+from modelc.variables import assign_together
+
+
+class LambdaCallback(Callback):
+    """Calls the functions that it is given by event: `LambdaCallback(on_epoch_end=lambda epoch, logs: …)`."""
+
+    def __init__(
+        self,
+        on_epoch_begin: Callable[[int, Logs | None], Any] | None = None,
+        on_epoch_end: Callable[[int, Logs | None], Any] | None = None,
+        on_train_begin: Callable[[Logs | None], Any] | None = None,
+        on_train_end: Callable[[Logs | None], Any] | None = None,
+        on_train_batch_begin: Callable[[int, Logs | None], Any] | None = None,
+        on_train_batch_end: Callable[[int, Logs | None], Any] | None = None,
+        **functions: Callable[..., Any],
+    ) -> None:
+        given: dict[str, Callable[..., Any] | None] = {
+            "on_epoch_begin": on_epoch_begin, "on_epoch_end": on_epoch_end,
+            "on_train_begin": on_train_begin, "on_train_end": on_train_end,
+            "on_train_batch_begin": on_train_batch_begin, "on_train_batch_end": on_train_batch_end, **functions,
+        }  # fmt: skip
+        for event, function in given.items():
+            if event not in HOOKS:
+                near = did_you_mean(event, HOOKS)
+                help = f"did you mean `{near}`?" if near else f"the events are: {', '.join(HOOKS)}"
+                raise SpecError(Diagnostic("E201", f"there is no event `{event}`", help, "LambdaCallback"))
+            if function is not None:
+                setattr(self, event, function)
+
+
+class LearningRateScheduler(Callback):
+    """Sets the learning rate of each epoch: ``schedule(epoch, learning_rate)``, or ``schedule(epoch)``."""
+
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
+        self.schedule = schedule
+        self.verbose = verbose
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Set the learning rate."""
+        optimizer = self.model.optimizer
+        try:
+            rate = self.schedule(epoch, float(optimizer.learning_rate))
+        except TypeError:
+            rate = self.schedule(epoch)
+        if not isinstance(rate, float | np.floating):  # pyright: ignore
+            raise InputError(f"the schedule of a LearningRateScheduler must give a float, found {rate!r}")
+        optimizer.learning_rate = float(rate)
+        if self.verbose > 0:
+            say(f"Epoch {epoch + 1}: the learning rate is {float(rate):g}.")
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Add `learning_rate` to the logs."""
+        if logs is not None:
+            logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+class TerminateOnNaN(ConfigCallback):
+    """Stops training after a batch whose loss is not finite."""
+
+    raise_error: bool = False
+    """Whether that is an error. Otherwise training ends as it does after its last epoch."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """Look at the loss."""
+        loss = (logs or {}).get("loss")
+        if loss is None or math.isfinite(loss):
+            return
+        if self.raise_error:
+            raise ModelcError(f"the loss of batch {batch} is {loss}")
+        say(f"Batch {batch}: the loss is {loss}; training ends.")
+        self.model.stop_training = True
+
+
+class SwapEMAWeights(ConfigCallback):
+    """Exchanges weights and their moving averages for evaluations, and back after them.
+
+    The optimizer must have `use_ema: true`. At the end of a run the weights are the averages.
+    """
+
+    swap_on_epoch: bool = False
+    """Whether they are exchanged for what comes after it at the end of an epoch, too: for a ModelCheckpoint."""
+
+    _swapped: bool = PrivateAttr(False)
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """Back to the weights."""
+        if self.swap_on_epoch:
+            self._swap(False)
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """On to the averages, which stay after the last epoch."""
+        if self.swap_on_epoch and not self._swapped:
+            self._swap(True)
+            if epoch == self.params["epochs"] - 1:
+                # The end of training assigns the averages to the weights: these are they.
+                self.model.set_ema_weights([v.value for v in self.model.trainable_weights])
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """On to the averages."""
+        self._swap(True)
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """Back to the weights."""
+        self._swap(False)
+
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """On to the averages."""
+        self._swap(True)
+
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """Back to the weights."""
+        self._swap(False)
+
+    def _swap(self, swapped: bool) -> None:
+        if swapped == self._swapped:
+            return
+        averages = self.model.get_ema_weights()
+        if averages is None:
+            help = "add `use_ema: true` to the optimizer"
+            raise SpecError(
+                Diagnostic("E207", "the optimizer keeps no averages of the weights", help, "SwapEMAWeights")
+            )
+        variables = list(self.model.trainable_weights)
+        weights = [variable.value for variable in variables]
+        assign_together(zip(variables, averages, strict=True))
+        self.model.set_ema_weights(weights)
+        self._swapped = swapped

@@ -1,0 +1,235 @@
+"""What `fit`, `evaluate` and `predict` take → batches.
+
+Arrays, memory-mapped or not, lists and mappings of them for several inputs and outputs, and the columns of files are
+`ArrayData`; what gives batches itself is in `streams.py`. Batch i of epoch k is always the same: it depends on
+the data, the seed, k and i, so that a run can go on from any of them.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from modelc.data.columns import Array, Columns, Signature, make_columns
+from modelc.errors import InputError
+from modelc.graph.inputs import as_input
+from modelc.losses.labels import ClassWeights, as_label, as_weights
+
+Shuffle = bool | Literal["batch"]
+"""Whether samples come in another order in each epoch; `batch` only mixes those within each batch."""
+
+DEFAULT_BATCH_SIZE = 32
+
+
+class Batch(NamedTuple):
+    """Arrays of the model's own types: one for each input; for each output with labels, these and their weights."""
+
+    x: list[Array]
+    y: list[Array] | None
+    weights: list[Array | None] | None
+
+    @property
+    def samples(self) -> int:
+        """The number of samples."""
+        return len(self.x[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How batches are made of data."""
+
+    batch_size: int | None = None
+    """Samples in a batch; 32, or as many as the model fixes, unless said."""
+    shuffle: Shuffle = False
+    """Whether the order of the samples changes from epoch to epoch."""
+    seed: int = 0
+    """What, with the number of the epoch, decides about that order."""
+    class_weight: Mapping[int, float] | None = None
+    """The weight of the samples of each class; 1 for those not named."""
+    steps_per_epoch: int | None = None
+    """Batches in an epoch, the next of which goes on where it stopped; all of them unless said."""
+    epochs: int = 1
+    """How many there will be."""
+    labels: bool = True
+    """Whether there must be labels."""
+
+    def __post_init__(self) -> None:
+        for name in ("batch_size", "steps_per_epoch"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise InputError(f"`{name}` must be at least 1, found {value}")
+
+
+class Data(ABC):
+    """Batches, epoch by epoch."""
+
+    def __init__(self, signature: Signature, options: Options) -> None:
+        self.signature = signature
+        self.options = options
+        self._class_weights = ClassWeights(options.class_weight, signature.output_names)
+
+    @property
+    def samples(self) -> int | None:
+        """The number of samples, where it is known."""
+        return None
+
+    @property
+    @abstractmethod
+    def steps(self) -> int | None:
+        """The number of batches in an epoch, where it is known."""
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether no more batches will come, though an epoch has not got all that it should have had."""
+        return False
+
+    @abstractmethod
+    def example(self) -> Batch:
+        """One batch, or one sample, for its types."""
+
+    @abstractmethod
+    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch, from batch `start` on."""
+
+    def split(self, fraction: float) -> tuple[Data, Data]:
+        """The data to train on, and the last `fraction` of the samples to validate on, before any shuffling."""
+        raise InputError(
+            "`validation_split` needs arrays, found what gives batches itself\n  help: give `validation_data` instead"
+        )
+
+    def convert(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
+        """A batch in the model's own types. Raises `InputError` where it does not fit."""
+        signature = self.signature
+        inputs = [
+            as_input(array, type, "the input" if len(x) == 1 else f"the input `{name}`")
+            for array, type, name in zip(x, signature.inputs, signature.input_names, strict=True)
+        ]
+        labels = None if y is None else [as_label(array) for array in y]
+        if labels is not None and self._class_weights:
+            if weights is not None:
+                raise InputError("`class_weight` and sample weights cannot be given together")
+            weights = [self._class_weights.of(labels[0])]
+        return Batch(inputs, labels, weights and [None if w is None else as_weights(w) for w in weights])
+
+
+@dataclass
+class _Order:
+    """The order of the samples in one pass over them."""
+
+    number: int = -1
+    indices: Array = field(default_factory=lambda: np.zeros(0, np.int64))
+
+
+class ArrayData(Data):
+    """Batches of columns. The last one of a pass is smaller where the samples do not fill it."""
+
+    def __init__(self, columns: Columns, signature: Signature, options: Options) -> None:
+        super().__init__(signature, options)
+        self.columns = columns
+        self._order = _Order()
+        if options.labels and columns.y is None:
+            raise InputError("there are no labels\n  help: give `y`")
+        if self._class_weights and columns.weights is not None:
+            raise InputError("`class_weight` and `sample_weight` cannot be given together")
+        self._check_fixed()
+
+    def _check_fixed(self) -> None:
+        fixed = self.signature.batch_size
+        if fixed is None:
+            return
+        if self.batch_size != fixed:
+            raise InputError(f"the model takes batches of {fixed}, found `batch_size` {self.batch_size}")
+        if len(self.columns) % fixed:
+            raise InputError(
+                f"the model takes batches of {fixed}, and {len(self.columns)} samples leave a smaller one\n"
+                f"  help: leave {len(self.columns) % fixed} samples out, or the `batch_size` of the model's input"
+            )
+
+    @property
+    def batch_size(self) -> int:
+        """The samples in a batch but for the last one."""
+        options = self.options
+        if options.batch_size is not None:
+            return options.batch_size
+        if self.signature.batch_size is not None:
+            return self.signature.batch_size
+        if options.steps_per_epoch is not None:
+            return math.ceil(len(self.columns) / options.steps_per_epoch)
+        return DEFAULT_BATCH_SIZE
+
+    @property
+    def samples(self) -> int:
+        """The number of samples."""
+        return len(self.columns)
+
+    @property
+    def passes(self) -> int:
+        """The batches that all samples make."""
+        return math.ceil(len(self.columns) / self.batch_size)
+
+    @property
+    def steps(self) -> int:
+        """The number of batches in an epoch."""
+        return self.options.steps_per_epoch or self.passes
+
+    def example(self) -> Batch:
+        """The first sample."""
+        return self._batch(slice(0, 1))
+
+    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch, from batch `start` on; an epoch of more or fewer than all samples goes round."""
+        for step in range(start, self.steps):
+            yield self._batch(self._samples(*divmod(epoch * self.steps + step, self.passes)))
+
+    def split(self, fraction: float) -> tuple[Data, Data]:
+        """The first samples to train on, the last ones to validate on."""
+        first, last = self.columns.split(fraction)
+        train = ArrayData(first, self.signature, self.options)
+        plain = Options(batch_size=train.batch_size, labels=self.options.labels)
+        return train, ArrayData(last, self.signature, plain)
+
+    def _samples(self, number: int, batch: int) -> slice | Array:
+        """Which samples batch `batch` of pass `number` over the data holds."""
+        size, count = self.batch_size, len(self.columns)
+        start, stop = batch * size, min((batch + 1) * size, count)
+        shuffle, seed = self.options.shuffle, self.options.seed
+        if not shuffle:
+            return slice(start, stop)
+        if shuffle == "batch":
+            return start + np.random.default_rng([seed, number, batch]).permutation(stop - start)
+        if self._order.number != number:
+            indices = np.arange(count, dtype=np.uint32 if count < 2**32 else np.int64)
+            np.random.default_rng([seed, number]).shuffle(indices)
+            self._order = _Order(number, indices)
+        return self._order.indices[start:stop]
+
+    def _batch(self, which: slice | Array) -> Batch:
+        columns = self.columns
+        return self.convert(
+            [c.take(which) for c in columns.x],
+            None if columns.y is None else [c.take(which) for c in columns.y],
+            None if columns.weights is None else [None if c is None else c.take(which) for c in columns.weights],
+        )
+
+
+def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Signature, options: Options) -> Data:
+    """The data that `fit` and the like were given.
+
+    Raises `InputError` where it does not fit the model. Only of what gives batches itself is a batch looked at.
+    """
+    from modelc.data.streams import open_stream
+
+    if isinstance(x, Data):
+        return x
+    stream = open_stream(x, signature, options)
+    if stream is None:
+        return ArrayData(make_columns(x, y, sample_weight, signature), signature, options)
+    for name, value in (("y", y), ("sample_weight", sample_weight), ("batch_size", options.batch_size)):
+        if value is not None:
+            raise InputError(f"`{name}` cannot be given with what gives batches itself: these hold all")
+    return stream

@@ -1,0 +1,228 @@
+"""Where a spec's data comes from: arrays in files, tables, folders of pictures. Nothing in them is ever executed.
+
+A source says where the samples are; `open` gives their columns, which were checked against the model.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+from pydantic import BeforeValidator, Field, NonNegativeInt
+from pydantic_core import PydanticCustomError
+
+from modelc.config import Config, Registry
+from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
+from modelc.errors import InputError
+from modelc.interop.arrays import map_array, open_npz
+from modelc.options import FilePath, as_tuple
+
+MAX_NAMES_SHOWN = 12
+
+
+class Source(Config):
+    """Base of all sources of data."""
+
+    @abstractmethod
+    def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
+        """The samples, checked against what the model takes; paths count from `folder`.
+
+        Raises `InputError` where they do not fit, or where there are no `labels` and there must be, and
+        `FileFormatError` where a file is not what its name says.
+        """
+
+
+class ArraysSource(Source):
+    """An `.npz` file: `x`, `y` and, if it is there, `sample_weight`; or arrays by the names of inputs and outputs."""
+
+    path: FilePath
+    """The file."""
+
+    def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
+        """The arrays, read whole: an .npz file cannot be memory-mapped."""
+        path = folder / self.path
+        with open_npz(path) as arrays:
+            x = _of(arrays.names, "x", signature.input_names)
+            y = _of(arrays.names, "y", signature.output_names)
+            if x is None or (labels and y is None):
+                inputs, outputs = ", ".join(signature.input_names), ", ".join(signature.output_names)
+                found = ", ".join(arrays.names[:MAX_NAMES_SHOWN]) or "none"
+                raise InputError(
+                    f"{path}: holds the arrays {found}\n  help: call them x and y, or by the names of the inputs "
+                    f"({inputs}) and of the outputs ({outputs})"
+                )
+            weights = ["sample_weight"] if "sample_weight" in arrays.names else None
+            read = [[arrays.read(name) for name in names] if names else None for names in (x, y, weights)]
+        inputs_read, labels_read, weights_read = read
+        return _located(path, _only(inputs_read), _only(labels_read), _only(weights_read), signature)
+
+
+def _of(found: Sequence[str], short: str, names: Sequence[str]) -> list[str] | None:
+    """The arrays that hold something: one by its short name, or one for each name."""
+    if len(names) == 1 and short in found:
+        return [short]
+    return list(names) if all(name in found for name in names) else None
+
+
+def _only(arrays: Any) -> Any:
+    return arrays[0] if arrays is not None and len(arrays) == 1 else arrays
+
+
+def _paths(value: Any) -> Any:
+    """One path, or several by name."""
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        given = cast("Mapping[Any, Any]", value)
+        if given and all(isinstance(item, str) for pair in given.items() for item in pair):
+            return dict(given)
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("value_type", "expected a path, or paths by the names of inputs or outputs")
+
+
+Paths = Annotated[str | dict[str, str], BeforeValidator(_paths)]
+
+
+class FilesSource(Source):
+    """`.npy` files, which are memory-mapped: they may be larger than memory."""
+
+    x: Paths
+    """The file of the input, or files by the names of the inputs."""
+    y: Paths | None = None
+    """The file of the labels, or files by the names of the outputs."""
+    sample_weight: Paths | None = None
+    """The file of the weights of the samples, or files by the names of the outputs."""
+
+    def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
+        """The arrays, of which nothing is read yet."""
+        if labels and self.y is None:
+            raise InputError("the data has no labels\n  help: add `y: …`")
+        x, y, weights = (_mapped(paths, folder) for paths in (self.x, self.y, self.sample_weight))
+        return _located(folder / self.x if isinstance(self.x, str) else folder, x, y, weights, signature)
+
+
+def _mapped(paths: str | Mapping[str, str] | None, folder: Path) -> Any:
+    if paths is None:
+        return None
+    if isinstance(paths, str):
+        return ArrayColumn(map_array(folder / paths))
+    return {name: ArrayColumn(map_array(folder / path)) for name, path in paths.items()}
+
+
+ColumnName = Annotated[str, Field(min_length=1)] | NonNegativeInt
+"""The name in the header, or the number of a column, from 0."""
+
+
+class TableSource(Source):
+    """A CSV file of numbers: a column of labels, all others, or those named, as the features in their order.
+
+    The model has one input, of shape (features,), and one output. Labels that are all integers are integers.
+    """
+
+    path: FilePath
+    """The file."""
+    target: ColumnName | Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+    """The column that is to be predicted, by name or number; a list for several."""
+    features: Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
+    """The columns that are the input; all others unless said."""
+    sample_weight: ColumnName | None = None
+    """The column of the weights of the samples."""
+    header: bool = True
+    """Whether the first line has the names of the columns."""
+    separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    """What stands between two values."""
+
+    def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
+        """The table, read whole in one pass."""
+        from modelc.data.table import read_table
+
+        path = folder / self.path
+        table = read_table(path, self.header, self.separator)
+        targets = [table.index(name) for name in (self.target if isinstance(self.target, tuple) else (self.target,))]
+        weight = None if self.sample_weight is None else table.index(self.sample_weight)
+        taken = {*targets, *([] if weight is None else [weight])}
+        if self.features is None:
+            features = [i for i in range(table.width) if i not in taken]
+        else:
+            features = [table.index(name) for name in self.features]
+        both = [table.name(i) for i in features if i in taken]
+        if both:
+            raise InputError(f"{path}: {both[0]} is a feature and a target or weight at once")
+        weights = None if weight is None else table.values([weight])[:, 0]
+        y = table.labels(targets)
+        return _located(path, table.values(features), y, weights, signature)
+
+
+class PicturesSource(Source):
+    """A folder with a folder of pictures for each class (extra `images`). Pictures are read batch by batch.
+
+    Classes are numbered in alphabetical order; values are 0 to 255. The order of the samples is mixed once, always
+    in the same way, so that a `validation_split` has all classes.
+    """
+
+    path: FilePath
+    """The folder."""
+    resize: bool = False
+    """Whether pictures of another size are resized to what the model takes. Otherwise they are an error."""
+    one_hot: bool = False
+    """Whether a label is a row with a 1 for the class, as `categorical_crossentropy` needs it, instead of a number."""
+    classes: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
+    """The folders of the classes, in the order of their numbers; all of them, alphabetically, unless said."""
+
+    def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
+        """The pictures, whose sizes are read, and their classes."""
+        from modelc.data.pictures import find_pictures
+
+        path = folder / self.path
+        if len(signature.inputs) != 1 or len(signature.output_names) != 1:
+            raise InputError(f"{path}: pictures are for a model with one input and one output")
+        pictures, classes = find_pictures(path, signature.inputs[0], self.resize, self.classes)
+        y = classes.one_hot() if self.one_hot else classes.numbers
+        return _located(path, pictures, y, None, signature)
+
+
+def _located(path: Path, x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
+    try:
+        return make_columns(x, y, weights, signature)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+SOURCES: Registry[Source] = Registry(
+    "source of data",
+    dict.fromkeys(("ArraysSource", "FilesSource", "TableSource", "PicturesSource"), __name__),
+    {"npz": "ArraysSource", "npy": "FilesSource", "csv": "TableSource", "pictures": "PicturesSource"},
+)
+
+
+def source_of(path: str) -> Source:
+    """The source that a bare path means. Raises `InputError` where more than a path is needed, or it is none."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".npz":
+        return ArraysSource(path=path)
+    if suffix == ".npy":
+        raise InputError(f"{path}: labels are in a file of their own\n  help: {{type: npy, x: {path}, y: …}}")
+    if suffix in (".csv", ".tsv"):
+        raise InputError(f"{path}: which column is to be predicted?\n  help: {{type: csv, path: {path}, target: …}}")
+    if not suffix or path.endswith("/"):
+        return PicturesSource(path=path)
+    raise InputError(f"{path}: data is an .npz file, .npy files, a .csv file, or a folder of pictures by class")
+
+
+def as_source(value: Any) -> Any:
+    """A bare path stands for the source that it looks like."""
+    if isinstance(value, Path):
+        value = str(value)
+    if isinstance(value, str) and value not in SOURCES:
+        try:
+            return source_of(value)
+        except InputError as error:
+            message, _, help = str(error).partition("\n  help: ")
+            raise PydanticCustomError("value", "{text}", {"text": message, "help": help or None}) from None
+    return value
+
+
+SourceField = Annotated[Source, SOURCES.field(), BeforeValidator(as_source)]

@@ -1,0 +1,215 @@
+"""Data that gives batches itself: generators, other iterables, and objects with `__len__` and `__getitem__`.
+
+A batch is `x`, `(x,)`, `(x, y)` or `(x, y, sample_weight)`; each of these an array, or a list or mapping of them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
+
+import numpy as np
+
+from modelc.data.batches import Batch, Data, Options
+from modelc.data.columns import Array, Column, Columns, Signature, make_columns
+from modelc.errors import InputError
+
+
+def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:
+    """The batches that `x` gives; None where it gives none, because it is arrays."""
+    if hasattr(x, "__array__") or isinstance(x, list | tuple | Mapping | str | bytes | Column):
+        return None
+    if hasattr(x, "__getitem__") and (hasattr(x, "__len__") or getattr(x, "num_batches", None) is not None):
+        return SequenceData(x, signature, options)
+    if isinstance(x, Iterable):
+        return IterableData(cast("Iterable[Any]", x), signature, options)
+    return None
+
+
+class _Stream(Data):
+    """Base of both: checks and converts what comes."""
+
+    def _made(self, item: Any, number: int) -> Batch:
+        """A batch of what was given as batch `number`. Raises `InputError`, which says so, where it does not fit."""
+        try:
+            columns = self._columns(item)
+        except InputError as error:
+            raise InputError(f"batch {number} of the data: {error}") from None
+        everything = slice(None)
+        y, weights = columns.y, columns.weights
+        return self.convert(
+            [c.take(everything) for c in columns.x],
+            None if y is None else [c.take(everything) for c in y],
+            None if weights is None else [None if c is None else c.take(everything) for c in weights],
+        )
+
+    def _columns(self, item: Any) -> Columns:
+        # A list, as torch's loaders give it, is the same as a tuple.
+        parts = tuple(cast("Iterable[Any]", item)) if isinstance(item, list | tuple) else (item,)
+        if not 1 <= len(parts) <= 3:
+            raise InputError(f"expected (x, y) or (x, y, sample_weight), found {len(parts)} things")
+        x, y, weights = (*map(_plain, parts), None, None)[:3]
+        if y is None and self.options.labels:
+            raise InputError("expected (x, y), found no labels")
+        columns = make_columns(x, y, weights, self.signature)
+        fixed = self.signature.batch_size
+        if fixed is not None and len(columns) != fixed:
+            raise InputError(f"it has {len(columns)} samples, the model takes batches of {fixed}")
+        return columns
+
+
+class SequenceData(_Stream):
+    """Batches by number, from an object like Keras's `PyDataset`: `__len__` is how many there are.
+
+    Their order is mixed with `shuffle`. `on_epoch_begin` and `on_epoch_end` of the object are called where it has
+    them.
+    """
+
+    def __init__(self, source: Any, signature: Signature, options: Options) -> None:
+        super().__init__(signature, options)
+        self._source = source
+        count = getattr(source, "num_batches", None)
+        self._count = len(source) if count is None else int(count)
+        if self._count < 1:
+            raise InputError(f"the data has {self._count} batches")
+
+    @property
+    def steps(self) -> int:
+        """The number of batches in an epoch."""
+        return self.options.steps_per_epoch or self._count
+
+    def example(self) -> Batch:
+        """Its first batch."""
+        return self._made(self._source[0], 0)
+
+    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch, from batch `start` on; an epoch of more or fewer than all goes round."""
+        self._tell("on_epoch_begin")
+        order, ordered = np.zeros(0, np.int64), -1
+        for step in range(start, self.steps):
+            number, at = divmod(epoch * self.steps + step, self._count)
+            if number != ordered:
+                order, ordered = self._order(number), number
+            index = int(order[at])
+            yield self._made(self._source[index], index)
+        self._tell("on_epoch_end")
+
+    def _order(self, number: int) -> Array:
+        if not self.options.shuffle:
+            return np.arange(self._count)
+        return np.random.default_rng([self.options.seed, number]).permutation(self._count)
+
+    def _tell(self, event: str) -> None:
+        method = getattr(self._source, event, None)
+        if method is not None:
+            method()
+
+
+class IterableData(_Stream):
+    """Batches in the order in which an iterable gives them.
+
+    Without `steps_per_epoch` an epoch is all that it gives, from its beginning; with it, an epoch goes on where the
+    one before stopped. Of a generator, which can be gone through once only, nothing comes after its end. A run that
+    goes on from a checkpoint passes over the batches that it has already had.
+    """
+
+    def __init__(self, source: Iterable[Any], signature: Signature, options: Options) -> None:
+        super().__init__(signature, options)
+        self._source = source
+        self._iterator = iter(source)
+        self._once = self._iterator is source
+        self._position = 0
+        """The number of the batch that comes next, counted from the very first one."""
+        self._ahead: list[Any] = []
+        """What was looked at, and comes next all the same."""
+        self._exhausted = False
+        if self._once and options.epochs > 1 and options.steps_per_epoch is None:
+            raise InputError(
+                f"a generator can be gone through once, for {options.epochs} epochs it needs `steps_per_epoch`\n"
+                "  help: or give an object whose __iter__ begins anew"
+            )
+
+    @property
+    def steps(self) -> int | None:
+        """The number of batches in an epoch, where it is known."""
+        if self.options.steps_per_epoch is not None:
+            return self.options.steps_per_epoch
+        return len(cast(Any, self._source)) if hasattr(self._source, "__len__") else None
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether a generator has come to its end too early."""
+        return self._exhausted
+
+    def example(self) -> Batch:
+        """The batch that comes next, which comes all the same."""
+        if not self._ahead:
+            item = next(self._iterator, _END)
+            if item is _END:
+                raise InputError("the data gives no batches")
+            self._ahead.append(item)
+        return self._made(self._ahead[0], self._position)
+
+    def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
+        """The batches of an epoch, from batch `start` on. Warns where there are fewer than `steps_per_epoch`."""
+        steps = self.options.steps_per_epoch
+        if steps is None:
+            self._seek(start)
+            yield from self._rest()
+        else:
+            self._seek(epoch * steps + start)
+            for _ in range(start, steps):
+                item = self._next()
+                if item is _END:
+                    self._exhausted = True
+                    warnings.warn(
+                        f"the data ended after {self._position} batches; {steps} were to come in each epoch",
+                        stacklevel=2,
+                    )
+                    return
+                yield self._made(item, self._position - 1)
+
+    def _rest(self) -> Iterator[Batch]:
+        while (item := self._take()) is not _END:
+            yield self._made(item, self._position - 1)
+        if not self._once:
+            self._begin()
+
+    def _seek(self, position: int) -> None:
+        """Make the batch of that number the next one."""
+        if position < self._position:
+            if self._once:
+                raise InputError("a generator can be gone through once: its first batches have been given already")
+            self._begin()
+        while self._position < position and self._next() is not _END:
+            pass
+
+    def _next(self) -> Any:
+        """What comes next, from the beginning again after the end where that can be."""
+        item = self._take()
+        if item is _END and not self._once:
+            self._iterator = iter(self._source)
+            item = self._take()
+        return item
+
+    def _take(self) -> Any:
+        item = self._ahead.pop() if self._ahead else next(self._iterator, _END)
+        self._position += item is not _END
+        return item
+
+    def _begin(self) -> None:
+        self._iterator, self._position, self._ahead = iter(self._source), 0, []
+
+
+_END = object()
+
+
+def _plain(part: Any) -> Any:
+    """Arrays of other libraries as NumPy's."""
+    if isinstance(part, Mapping):
+        return {name: _plain(item) for name, item in cast("Mapping[str, Any]", part).items()}
+    if isinstance(part, list | tuple):
+        items = cast("list[Any]", part)
+        return [_plain(item) for item in items] if any(hasattr(item, "__array__") for item in items) else items
+    return np.asarray(part) if hasattr(part, "__array__") else part

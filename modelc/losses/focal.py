@@ -1,0 +1,73 @@
+"""Cross-entropies that count the samples less that are predicted well already."""
+
+from __future__ import annotations
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.arithmetic import add, multiply, power, reduce, require_same_shape, scale
+from modelc.layers.emit import as_float, sample_axes, unary
+from modelc.losses.loss import Loss
+from modelc.losses.probability import binary_crossentropy, shares, smooth_binary, smooth_categorical
+from modelc.ops.softmax import Softmax
+from modelc.options import FiniteFloat, NonNegativeFloat, Rate
+
+
+class BinaryFocalCrossentropy(Loss):
+    """``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
+    ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017)."""
+
+    apply_class_balancing: bool = False
+    """Whether the classes are weighted by alpha and 1 - alpha."""
+    alpha: FiniteFloat = 0.25
+    """The weight of class 1."""
+    gamma: NonNegativeFloat = 2.0
+    """How much less well predicted samples count."""
+    from_logits: bool = False
+    """Whether p is to be made by a sigmoid of the predictions."""
+    label_smoothing: Rate = 0.0
+    """How far labels are drawn towards 1/2."""
+    axis: int = -1
+    """The axis of the mean."""
+    name: str = "binary_focal_crossentropy"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The mean of the weighted cross-entropies."""
+        y = smooth_binary(g, as_float(g, y_true), self.label_smoothing)
+        require_same_shape(y, y_pred, type(self).__name__)
+        p = unary(g, "sigmoid", y_pred) if self.from_logits else y_pred
+        other = scale(g, y, -1.0, 1.0)
+        right = add(g, multiply(g, y, p), multiply(g, other, scale(g, p, -1.0, 1.0)))
+        focus = power(g, scale(g, right, -1.0, 1.0), self.gamma)
+        terms = multiply(g, focus, binary_crossentropy(g, y, p, from_logits=False))
+        if self.apply_class_balancing:
+            terms = multiply(g, add(g, scale(g, y, self.alpha), scale(g, other, 1 - self.alpha)), terms)
+        return reduce(g, "mean", terms, sample_axes(self.axis, y_pred.type.rank))
+
+
+class CategoricalFocalCrossentropy(Loss):
+    """``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
+    (Lin et al., 2017)."""
+
+    alpha: FiniteFloat = 0.25
+    """The factor of all classes."""
+    gamma: NonNegativeFloat = 2.0
+    """How much less well predicted samples count."""
+    from_logits: bool = False
+    """Whether p is to be made by a softmax of the predictions."""
+    label_smoothing: Rate = 0.0
+    """How far labels are drawn towards 1 of n classes."""
+    axis: int = -1
+    """The axis of the classes."""
+    name: str = "categorical_focal_crossentropy"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The sum over the classes."""
+        y = smooth_categorical(g, as_float(g, y_true), self.label_smoothing)
+        require_same_shape(y, y_pred, type(self).__name__)
+        (axis,) = sample_axes(self.axis, y_pred.type.rank)
+        p = shares(g, g.emit(Softmax("softmax", axis), y_pred) if self.from_logits else y_pred, axis)
+        focus = power(g, scale(g, p, -1.0, 1.0), self.gamma)
+        terms = multiply(g, scale(g, focus, -self.alpha), y, unary(g, "log", p))
+        return reduce(g, "sum", terms, (axis,))

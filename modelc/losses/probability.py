@@ -1,0 +1,207 @@
+"""Losses of probabilities p, or of what softmax or sigmoid would make probabilities of (logits)."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import Shape
+from modelc.layers.arithmetic import (
+    EPSILON,
+    add,
+    clip,
+    divide,
+    last_axis,
+    move_to_end,
+    multiply,
+    power,
+    reduce,
+    require_same_shape,
+    reshape,
+    scale,
+    select,
+    subtract,
+)
+from modelc.layers.emit import as_float, binary, constant, resolve_axes, sample_axes, truncate, unary
+from modelc.layers.encode import one_hot
+from modelc.losses.labels import Classes
+from modelc.losses.loss import Loss
+from modelc.ops.softmax import Softmax
+from modelc.options import Rate
+
+
+class KLDivergence(Loss):
+    """``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951)."""
+
+    name: str = "kl_divergence"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The sum over the last axis."""
+        y, p = (clip(g, x, EPSILON, 1.0) for x in (as_float(g, y_true), y_pred))
+        terms = multiply(g, y, unary(g, "log", divide(g, y, p)))
+        return reduce(g, "sum", terms, resolve_axes(-1, terms.type.rank))
+
+
+class Poisson(Loss):
+    """``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes."""
+
+    name: str = "poisson"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The mean over the last axis."""
+        logarithm = unary(g, "log", scale(g, y_pred, 1.0, EPSILON))
+        terms = subtract(g, y_pred, multiply(g, as_float(g, y_true), logarithm))
+        return reduce(g, "mean", terms, resolve_axes(-1, terms.type.rank))
+
+
+class BinaryCrossentropy(Loss):
+    """``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7]."""
+
+    from_logits: bool = False
+    """Whether p is to be made by a sigmoid of the predictions."""
+    label_smoothing: Rate = 0.0
+    """How far labels are drawn towards 1/2: ``y·(1 - s) + s/2``."""
+    axis: int = -1
+    """The axis of the mean."""
+    name: str = "binary_crossentropy"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The mean of the cross-entropies."""
+        y = smooth_binary(g, as_float(g, y_true), self.label_smoothing)
+        require_same_shape(y, y_pred, type(self).__name__)
+        terms = binary_crossentropy(g, y, y_pred, from_logits=self.from_logits)
+        return reduce(g, "mean", terms, sample_axes(self.axis, y_pred.type.rank))
+
+
+class CategoricalCrossentropy(Loss):
+    """``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7]."""
+
+    from_logits: bool = False
+    """Whether p is to be made by a softmax of the predictions."""
+    label_smoothing: Rate = 0.0
+    """How far labels are drawn towards 1 of n classes: ``y·(1 - s) + s/n``."""
+    axis: int = -1
+    """The axis of the classes."""
+    name: str = "categorical_crossentropy"
+    """What the loss is called in reports."""
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The sum over the classes."""
+        y = smooth_categorical(g, as_float(g, y_true), self.label_smoothing)
+        require_same_shape(y, y_pred, type(self).__name__)
+        (axis,) = sample_axes(self.axis, y_pred.type.rank)
+        return crossentropy(g, y, y_pred, axis, from_logits=self.from_logits)
+
+
+class SparseCategoricalCrossentropy(Loss):
+    """``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
+
+    A label that is the number of no class costs nothing.
+    """
+
+    order: ClassVar[str] = "from_logits ignore_class reduction axis name dtype"
+
+    from_logits: bool = False
+    """Whether p is to be made by a softmax of the predictions."""
+    ignore_class: int | None = None
+    """A label whose losses are 0 and are left out of means."""
+    axis: int = -1
+    """The axis of the classes."""
+    name: str = "sparse_categorical_crossentropy"
+    """What the loss is called in reports."""
+
+    def classes(self, predictions: Shape) -> Classes | None:
+        """One for each prediction of a sample."""
+        return Classes(predictions[-1] or 1, self.ignore_class) if len(predictions) == 2 else None
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
+        (axis,) = sample_axes(self.axis, y_pred.type.rank)
+        p = move_to_end(g, y_pred, axis)
+        y = _class_numbers(g, y_true, p, axis)
+        counts = None
+        if self.ignore_class is not None:
+            counts = binary(g, "not_equal", y, constant(g, self.ignore_class))
+            # Selected before the logarithm, so that a row that does not count may hold anything.
+            p = select(g, last_axis(g, counts), p, constant(g, 0.0 if self.from_logits else 1.0))
+        labels = one_hot(g, truncate(g, y), p.type.dims[-1])
+        losses = crossentropy(g, labels, p, p.type.rank - 1, from_logits=self.from_logits)
+        if counts is not None:
+            losses = select(g, counts, losses, constant(g, 0.0))
+            g.set_mask(losses, counts)
+        return losses
+
+
+class CategoricalGeneralizedCrossEntropy(Loss):
+    """``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
+    cross-entropy, for q → 0, and the absolute error, for q → 1."""
+
+    q: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """The exponent."""
+    name: str = "categorical_generalized_cross_entropy"
+    """What the loss is called in reports."""
+
+    def classes(self, predictions: Shape) -> Classes | None:
+        """One for each prediction of a sample."""
+        return Classes(predictions[-1] or 1) if len(predictions) == 2 else None
+
+    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+        """A power of the probability of the labelled class."""
+        last = y_pred.type.rank - 1
+        labels = one_hot(g, truncate(g, _class_numbers(g, y_true, y_pred, last)), y_pred.type.dims[-1])
+        probability = reduce(g, "sum", multiply(g, y_pred, labels), (last,))
+        return scale(g, power(g, probability, self.q), -1.0 / self.q, 1.0 / self.q)
+
+
+def smooth_binary(g: Builder, y: Value, smoothing: float) -> Value:
+    """``y·(1 - s) + s/2``."""
+    return scale(g, y, 1.0 - smoothing, 0.5 * smoothing) if smoothing else y
+
+
+def smooth_categorical(g: Builder, y: Value, smoothing: float) -> Value:
+    """``y·(1 - s) + s/n``, n the extent of the last axis."""
+    return scale(g, y, 1.0 - smoothing, smoothing / y.type.dims[-1]) if smoothing else y
+
+
+def binary_crossentropy(g: Builder, y: Value, p: Value, *, from_logits: bool) -> Value:
+    """``-y·log(p) - (1 - y)·log(1 - p)``, for each element."""
+    other = scale(g, y, -1.0, 1.0)
+    if from_logits:
+        logs = (unary(g, "log_sigmoid", p), unary(g, "log_sigmoid", unary(g, "negative", p)))
+    else:
+        p = clip(g, p, EPSILON, 1.0 - EPSILON)
+        logs = (unary(g, "log", p), unary(g, "log", scale(g, p, -1.0, 1.0)))
+    return unary(g, "negative", add(g, multiply(g, y, logs[0]), multiply(g, other, logs[1])))
+
+
+def crossentropy(g: Builder, y: Value, p: Value, axis: int, *, from_logits: bool) -> Value:
+    """``-Σ y·log(p)`` along the axis, p scaled to a sum of 1 or made by a softmax."""
+    log = g.emit(Softmax("log_softmax", axis), p) if from_logits else unary(g, "log", shares(g, p, axis))
+    return unary(g, "negative", reduce(g, "sum", multiply(g, y, log), (axis,)))
+
+
+def shares(g: Builder, p: Value, axis: int) -> Value:
+    """``p / Σ p`` along the axis, kept in [1e-7, 1 - 1e-7]."""
+    return clip(g, divide(g, p, reduce(g, "sum", p, (axis,), keep=True)), EPSILON, 1.0 - EPSILON)
+
+
+def _class_numbers(g: Builder, y: Value, p: Value, axis: int) -> Value:
+    """Labels in the shape of p, whose classes stand last, without the classes. Raises `ShapeError`."""
+    wanted = p.type.shape[:-1]
+    shape = y.type.shape
+    if len(shape) == p.type.rank and shape[axis] == 1:
+        y = reshape(g, y, wanted) if (*shape[:axis], *shape[axis + 1 :]) == wanted else y
+    if y.type.shape != wanted:
+        raise ShapeError(
+            f"labels that are numbers of classes have the predictions' shape without the classes, found {y.type} for "
+            f"predictions {p.type}",
+            "for one-hot labels there is CategoricalCrossentropy",
+        )
+    return as_float(g, y)

@@ -1,0 +1,203 @@
+"""Means of losses."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import ClassVar, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Graph
+from modelc.graph.inputs import as_input
+from modelc.graph.interpret import interpret
+from modelc.graph.types import TensorType
+from modelc.losses.loss import Loss
+from modelc.losses.registry import LOSSES
+from modelc.metrics.mean import MeanOf, mean_totals
+from modelc.metrics.metric import Array, Totals, masked_weight
+from modelc.options import Rate
+
+
+class _MeanLoss(MeanOf):
+    """The mean of a loss, without what the loss leaves out of its own mean where samples are weighted."""
+
+    loss_options: ClassVar[tuple[str, ...]] = ()
+    """The options that the loss takes from the metric."""
+    loss_name: ClassVar[str] = ""
+    """The loss, where it is called otherwise."""
+
+    def _loss(self) -> Loss:
+        kind = LOSSES[self.loss_name or type(self).__name__]
+        return kind(**{name: getattr(self, name) for name in self.loss_options})
+
+    def values(self, y_true: Array, y_pred: Array) -> Array:
+        """The losses."""
+        return losses_of(self._loss(), y_true, y_pred)[0]
+
+    def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
+        """The sums of the losses and of the weights.
+
+        As in Keras, what an ignored class leaves out counts as a loss of 0 where nothing is weighted or masked.
+        """
+        losses, counts = losses_of(self._loss(), y_true, y_pred)
+        weight = masked_weight(weight, mask)
+        if weight is not None and counts is not None:
+            weight = masked_weight(weight, counts)
+        return mean_totals(losses, weight)
+
+
+def losses_of(loss: Loss, y_true: Array, y_pred: Array) -> tuple[Array, Array | None]:
+    """The losses per sample of arrays, and the mask of those that count, if any: by the NumPy definitions of ops."""
+    kind = "int32" if y_true.dtype.kind in "iub" else "float32"
+    types = TensorType((None, *y_true.shape[1:]), kind), TensorType((None, *y_pred.shape[1:]))
+    graph = _graph(cast(Hashable, loss), *types)  # frozen, as all configs are
+    arrays = [as_input(x, t, n) for x, t, n in zip((y_true, y_pred), types, ("labels", "predictions"), strict=True)]
+    made = interpret(graph, arrays, {})
+    return made[0], made[1] if len(made) > 1 else None
+
+
+@lru_cache(maxsize=64)
+def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
+    assert isinstance(loss, Loss)
+    g = Builder()
+    losses = loss.per_sample(g, g.input(y_true), g.input(y_pred))
+    mask = g.mask_of(losses)
+    outputs = (losses,) if mask is None else (losses, mask)
+    return g.graph("losses", outputs, ("losses", "mask")[: len(outputs)])
+
+
+class MeanSquaredError(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "mean_squared_error"
+    """What the metric is called in reports."""
+
+
+class MeanAbsoluteError(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "mean_absolute_error"
+    """What the metric is called in reports."""
+
+
+class MeanAbsolutePercentageError(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "mean_absolute_percentage_error"
+    """What the metric is called in reports."""
+
+
+class MeanSquaredLogarithmicError(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "mean_squared_logarithmic_error"
+    """What the metric is called in reports."""
+
+
+class LogCoshError(_MeanLoss):
+    """The mean of the loss LogCosh."""
+
+    loss_name = "LogCosh"
+
+    name: str | None = "logcosh"
+    """What the metric is called in reports."""
+
+
+class Hinge(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "hinge"
+    """What the metric is called in reports."""
+
+
+class SquaredHinge(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "squared_hinge"
+    """What the metric is called in reports."""
+
+
+class CategoricalHinge(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "categorical_hinge"
+    """What the metric is called in reports."""
+
+
+class KLDivergence(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "kl_divergence"
+    """What the metric is called in reports."""
+
+
+class Poisson(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    name: str | None = "poisson"
+    """What the metric is called in reports."""
+
+
+class CosineSimilarity(_MeanLoss):
+    """The mean of the loss of that name with its sign turned: 1 where vectors point the same way."""
+
+    order: ClassVar[str] = "name dtype *"
+    loss_options = ("axis",)
+
+    name: str | None = "cosine_similarity"
+    """What the metric is called in reports."""
+    axis: int = -1
+    """The axis of the vectors."""
+
+    def combine(self, totals: Totals) -> ArrayLike:
+        """The mean, the other way round."""
+        return np.negative(super().combine(totals))
+
+
+class BinaryCrossentropy(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    order: ClassVar[str] = "name dtype *"
+    loss_options = ("from_logits", "label_smoothing")
+
+    name: str | None = "binary_crossentropy"
+    """What the metric is called in reports."""
+    from_logits: bool = False
+    """As in the loss."""
+    label_smoothing: Rate = 0
+    """As in the loss."""
+
+
+class CategoricalCrossentropy(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    order: ClassVar[str] = "name dtype *"
+    loss_options = ("from_logits", "label_smoothing", "axis")
+
+    name: str | None = "categorical_crossentropy"
+    """What the metric is called in reports."""
+    from_logits: bool = False
+    """As in the loss."""
+    label_smoothing: Rate = 0
+    """As in the loss."""
+    axis: int = -1
+    """The axis of the classes."""
+
+
+class SparseCategoricalCrossentropy(_MeanLoss):
+    """The mean of the loss of that name."""
+
+    order: ClassVar[str] = "name dtype *"
+    loss_options = ("from_logits", "ignore_class", "axis")
+
+    name: str | None = "sparse_categorical_crossentropy"
+    """What the metric is called in reports."""
+    from_logits: bool = False
+    """As in the loss."""
+    ignore_class: int | None = None
+    """As in the loss; it leaves samples out of the mean only where samples are weighted or masked, as in Keras."""
+    axis: int = -1
+    """The axis of the classes."""

@@ -1,0 +1,153 @@
+"""Optimizers that divide the gradient by the root of a sum or an average of its squares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import Constant
+from modelc.layers.arithmetic import add, clip, divide, multiply, power, scale, subtract
+from modelc.layers.emit import unary
+from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
+from modelc.options import FiniteFloat, NonNegativeFloat, Rate
+
+
+class Adagrad(Optimizer):
+    """``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011)."""
+
+    initial_accumulator_value: NonNegativeFloat = 0.1
+    """What a begins as."""
+    epsilon: NonNegativeFloat = 1e-7
+    """Added before the root."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """a."""
+        return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value))}
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        a = add(g, slots["accumulator"], unary(g, "square", gradient))
+        move = divide(g, multiply(g, gradient, step.learning_rate), _root(g, a, self.epsilon))
+        return subtract(g, weight, move), {"accumulator": a}
+
+
+class Adadelta(Optimizer):
+    """``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
+    ``w += r·u`` (Zeiler, 2012)."""
+
+    rho: Rate = 0.95
+    """How much of the averages is kept."""
+    epsilon: NonNegativeFloat = 1e-7
+    """Added before the roots."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """a and b."""
+        return zeros(shape, "accumulated_grad", "accumulated_delta_var")
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        a = _average(g, slots["accumulated_grad"], unary(g, "square", gradient), self.rho)
+        b = slots["accumulated_delta_var"]
+        move = divide(g, multiply(g, _root(g, b, self.epsilon), gradient), _root(g, a, self.epsilon))
+        b = _average(g, b, unary(g, "square", move), self.rho)
+        new = subtract(g, weight, multiply(g, move, step.learning_rate))
+        return new, {"accumulated_grad": a, "accumulated_delta_var": b}
+
+
+class RMSprop(Optimizer):
+    """``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
+
+    `centered`: ``v - a²`` in place of v, with ``a = rho·a + (1 - rho)·d``. With momentum, what is subtracted is
+    ``m = momentum·m + r·d / sqrt(…)``.
+    """
+
+    rho: Rate = 0.9
+    """How much of the averages is kept."""
+    momentum: Rate = 0.0
+    """How much of the last step the next one keeps."""
+    epsilon: NonNegativeFloat = 1e-7
+    """Added before the root."""
+    centered: bool = False
+    """Whether gradients are divided by their deviation and not by their size."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """v, and m and a where they are used."""
+        names = ["velocity", *["momentum"] * (self.momentum > 0), *["average_gradient"] * self.centered]
+        return zeros(shape, *names)
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        v = _average(g, slots["velocity"], unary(g, "square", gradient), self.rho)
+        new, spread = {"velocity": v}, v
+        if self.centered:
+            new["average_gradient"] = a = _average(g, slots["average_gradient"], gradient, self.rho)
+            spread = subtract(g, v, unary(g, "square", a))
+        move = divide(g, multiply(g, gradient, step.learning_rate), _root(g, spread, self.epsilon))
+        if self.momentum > 0:
+            new["momentum"] = move = add(g, scale(g, slots["momentum"], self.momentum), move)
+        return subtract(g, weight, move), new
+
+
+class Ftrl(Optimizer):
+    """Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
+    ``b = a + d²``,
+
+    ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
+    """
+
+    learning_rate_power: FiniteFloat = -0.5
+    """-p: the learning rate falls as the sum of squares to this power."""
+    initial_accumulator_value: NonNegativeFloat = 0.1
+    """What a begins as."""
+    l1_regularization_strength: NonNegativeFloat = 0.0
+    """l1, which makes weights 0."""
+    l2_regularization_strength: NonNegativeFloat = 0.0
+    """l2, which makes weights small."""
+    l2_shrinkage_regularization_strength: NonNegativeFloat = 0.0
+    """l2_shrinkage, a penalty on w at each step."""
+    beta: FiniteFloat = 0.0
+    """The beta of the paper."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """a and z."""
+        return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value)), "linear": Slot(shape)}
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """1/r and 2·l2 + beta/r."""
+        inverse = unary(g, "reciprocal", step.learning_rate)
+        penalty = scale(g, inverse, self.beta, 2 * self.l2_regularization_strength)
+        return replace(step, numbers={"inverse": inverse, "penalty": penalty})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        a, z, inverse = slots["accumulator"], slots["linear"], step.numbers["inverse"]
+        b = add(g, a, unary(g, "square", gradient))
+        before, after = (power(g, x, -self.learning_rate_power) for x in (a, b))
+        shrinkage = self.l2_shrinkage_regularization_strength
+        pulled = add(g, gradient, scale(g, weight, 2 * shrinkage)) if shrinkage else gradient
+        growth = multiply(g, subtract(g, after, before), inverse, weight)
+        z = add(g, z, subtract(g, pulled, growth))
+        l1 = self.l1_regularization_strength
+        outside = subtract(g, clip(g, z, -l1, l1), z)
+        new = divide(g, outside, add(g, multiply(g, after, inverse), step.numbers["penalty"]))
+        return new, {"accumulator": b, "linear": z}
+
+
+def _average(g: Builder, average: Value, x: Value, rho: float) -> Value:
+    """``rho·average + (1 - rho)·x``."""
+    return add(g, scale(g, average, rho), scale(g, x, 1 - rho))
+
+
+def _root(g: Builder, x: Value, epsilon: float) -> Value:
+    """``sqrt(x + epsilon)``."""
+    return unary(g, "sqrt", scale(g, x, 1.0, epsilon))

@@ -1,0 +1,195 @@
+"""Adam and its kin: averages of gradients, divided by those of their squares.
+
+They share ``m += (1 - beta_1)·(d - m)`` and ``v += (1 - beta_2)·(d² - v)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.arithmetic import (
+    add,
+    divide,
+    divide_or_zero,
+    multiply,
+    one_minus_power,
+    reduce,
+    rounded_rest,
+    scale,
+    select,
+    subtract,
+)
+from modelc.layers.emit import binary, constant, unary
+from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
+from modelc.options import Decay, NonNegativeFloat
+
+
+class _Moments(Optimizer):
+    """What keeps m and v."""
+
+    beta_1: Decay = 0.9
+    """How much of the average of gradients is kept."""
+    beta_2: Decay = 0.999
+    """How much of the average of their squares is kept."""
+    epsilon: NonNegativeFloat = 1e-7
+    """Added to the root."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """m and v."""
+        return zeros(shape, "momentum", "velocity")
+
+    def _moments(self, g: Builder, gradient: Value, slots: Mapping[str, Value]) -> tuple[Value, Value]:
+        m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
+        return m, lerp(g, slots["velocity"], unary(g, "square", gradient), 1 - self.beta_2)
+
+
+class Adam(_Moments):
+    """``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
+    the largest v so far (Reddi et al., 2018)."""
+
+    amsgrad: bool = False
+    """Whether v never falls."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """m and v, and the largest v."""
+        return super().slots(path, shape) | (zeros(shape, "velocity_hat") if self.amsgrad else {})
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """The factor of m."""
+        return replace(step, numbers={"factor": adam_factor(g, step, self.beta_1, self.beta_2)})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        m, v = self._moments(g, gradient, slots)
+        new = {"momentum": m, "velocity": v}
+        if self.amsgrad:
+            new["velocity_hat"] = v = binary(g, "maximum", slots["velocity_hat"], v)
+        return adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon), new
+
+
+def _required(value: Any) -> Any:
+    if value is None:
+        help = "give a number, or use Adam"
+        raise PydanticCustomError("value_type", "AdamW decays weights", {"help": help})
+    return value
+
+
+class AdamW(Adam):
+    """Adam with a decay of weights that does not go through the averages (Loshchilov and Hutter, 2019)."""
+
+    order: ClassVar[str] = (
+        f"learning_rate weight_decay * {SHARED.replace('weight_decay ', '')} exclude_from_weight_decay"
+    )
+
+    weight_decay: Annotated[NonNegativeFloat | None, BeforeValidator(_required)] = 0.004
+    """How much of a weight a step takes away, times r."""
+
+
+class Adamax(_Moments):
+    """``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015)."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """m and u."""
+        return zeros(shape, "momentum", "norm")
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """The factor of m."""
+        rest = one_minus_power(g, self.beta_1, count(g, step))
+        return replace(step, numbers={"factor": divide(g, step.learning_rate, rest)})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
+        u = binary(g, "maximum", scale(g, slots["norm"], self.beta_2), unary(g, "abs", gradient))
+        move = divide(g, multiply(g, m, step.numbers["factor"]), scale(g, u, 1.0, self.epsilon))
+        return subtract(g, weight, move), {"momentum": m, "norm": u}
+
+
+class Nadam(_Moments):
+    """``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
+
+    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
+    ``b = (1 - u_t) / (1 - U_t)``.
+    """
+
+    def state(self) -> dict[str, float]:
+        """U."""
+        return {"u_product": 1.0}
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """a, b, 1 - beta_2^t, and the new U."""
+        t = count(g, step)
+        # u = beta_1·(1 + (1 - 0.96^t)) / 2.
+        now, then = (
+            scale(g, one_minus_power(g, 0.96, n), self.beta_1 / 2, self.beta_1 / 2) for n in (t, scale(g, t, 1, 1))
+        )
+        product = multiply(g, state["u_product"], now)
+        numbers = {
+            "a": divide(g, then, scale(g, multiply(g, product, then), -1.0, 1.0)),
+            "b": divide(g, scale(g, now, -1.0, 1.0), scale(g, product, -1.0, 1.0)),
+            "rest": one_minus_power(g, self.beta_2, t),
+        }
+        return replace(step, numbers=numbers, state={"u_product": product})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        m = lerp(g, slots["momentum"], gradient, rounded_rest(self.beta_1))
+        v = lerp(g, slots["velocity"], unary(g, "square", gradient), rounded_rest(self.beta_2))
+        ahead = add(g, multiply(g, m, step.numbers["a"]), multiply(g, gradient, step.numbers["b"]))
+        size = scale(g, unary(g, "sqrt", divide(g, v, step.numbers["rest"])), 1.0, self.epsilon)
+        move = divide(g, multiply(g, ahead, step.learning_rate), size)
+        return subtract(g, weight, move), {"momentum": m, "velocity": v}
+
+
+class Lamb(_Moments):
+    """``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
+    the norms where one of them is 0 (You et al., 2020)."""
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """1 - beta_1^t and 1 - beta_2^t."""
+        t = count(g, step)
+        rests = {"rest_1": one_minus_power(g, self.beta_1, t), "rest_2": one_minus_power(g, self.beta_2, t)}
+        return replace(step, numbers=rests)
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        m, v = self._moments(g, gradient, slots)
+        size = scale(g, unary(g, "sqrt", divide(g, v, step.numbers["rest_2"])), 1.0, self.epsilon)
+        move = divide(g, divide(g, m, step.numbers["rest_1"]), size)
+        norms = [unary(g, "sqrt", reduce(g, "sum", unary(g, "square", x))) for x in (weight, move)]
+        quotient = divide_or_zero(g, *norms)
+        ratio = multiply(g, select(g, quotient, quotient, constant(g, 1.0)), step.learning_rate)
+        return subtract(g, weight, multiply(g, move, ratio)), {"momentum": m, "velocity": v}
+
+
+def lerp(g: Builder, average: Value, x: Value, share: float) -> Value:
+    """``average + share·(x - average)``."""
+    return add(g, average, scale(g, subtract(g, x, average), share))
+
+
+def adam_factor(g: Builder, step: Step, beta_1: float, beta_2: float) -> Value:
+    """``r·sqrt(1 - beta_2^t) / (1 - beta_1^t)``."""
+    t = count(g, step)
+    rise = multiply(g, step.learning_rate, unary(g, "sqrt", one_minus_power(g, beta_2, t)))
+    return divide(g, rise, one_minus_power(g, beta_1, t))
+
+
+def adam_update(g: Builder, weight: Value, m: Value, v: Value, factor: Value, epsilon: float) -> Value:
+    """``w - factor·m / (sqrt(v) + epsilon)``."""
+    size = scale(g, unary(g, "sqrt", v), 1.0, epsilon)
+    return subtract(g, weight, divide(g, multiply(g, m, factor), size))

@@ -1,0 +1,175 @@
+"""Optimizers that look at a weight as a matrix."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import PositiveInt
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.arithmetic import add, at_least, divide, multiply, power, reduce, reshape, scale, subtract
+from modelc.layers.emit import binary, unary
+from modelc.ops.matmul import MatMul
+from modelc.ops.shape import Transpose
+from modelc.optimizers.adam import adam_factor, adam_update, lerp
+from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
+from modelc.options import Decay, FiniteFloat, Names, NonNegativeFloat, PositiveFloat, Rate
+
+
+class Adafactor(Optimizer):
+    """Adam without momentum, whose v is kept as the means of a matrix's rows and columns (Shazeer and Stern, 2018).
+
+    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``; of two axes or more,
+    ``R = β·R + (1 - β)·mean s`` over the last axis, ``C`` alike over the one before, and ``v = R / mean(R)·C``; of
+    fewer, ``v = β·v + (1 - β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``,
+    ``w -= max(epsilon_2, rms(w))·min(r, 1/sqrt(t))·û``.
+    """
+
+    beta_2_decay: FiniteFloat = -0.8
+    """How the averages get slower with t."""
+    epsilon_1: NonNegativeFloat = 1e-30
+    """Added to squares of gradients."""
+    epsilon_2: NonNegativeFloat = 1e-3
+    """The least size that a weight is taken to have."""
+    clip_threshold: PositiveFloat = 1.0
+    """The largest root mean square of an update."""
+    relative_step: bool = True
+    """Whether r falls as 1/sqrt(t). In Keras it does either way, and so it does here."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """R and C, or v."""
+        if len(shape) < 2:
+            return zeros(shape, "velocity")
+        return {"row": Slot(shape[:-1]), "column": Slot((*shape[:-2], shape[-1]))}
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """β, 1 - β and the learning rate."""
+        t = count(g, step)
+        new = power(g, t, self.beta_2_decay)
+        rate = binary(g, "minimum", step.learning_rate, unary(g, "rsqrt", t))
+        return replace(step, numbers={"old": scale(g, new, -1.0, 1.0), "new": new, "rate": rate})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        squares = scale(g, unary(g, "square", gradient), 1.0, self.epsilon_1)
+        rank = weight.type.rank
+        if rank < 2:
+            new = {"velocity": self._average(g, slots["velocity"], squares, step)}
+            v = new["velocity"]
+        else:
+            rows = self._average(g, slots["row"], reduce(g, "mean", squares, (rank - 1,)), step)
+            columns = self._average(g, slots["column"], reduce(g, "mean", squares, (rank - 2,)), step)
+            share = divide(g, rows, reduce(g, "mean", rows, (rank - 2,), keep=True))
+            shape = weight.type.dims
+            v = multiply(g, reshape(g, share, (*shape[:-1], 1)), reshape(g, columns, (*shape[:-2], 1, shape[-1])))
+            new = {"row": rows, "column": columns}
+        u = divide(g, gradient, unary(g, "sqrt", v))
+        excess = at_least(g, scale(g, _rms(g, u), 1.0 / self.clip_threshold), 1.0)
+        factor = divide(g, multiply(g, at_least(g, _rms(g, weight), self.epsilon_2), step.numbers["rate"]), excess)
+        return subtract(g, weight, multiply(g, u, factor)), new
+
+    def _average(self, g: Builder, average: Value, x: Value, step: Step) -> Value:
+        return add(g, multiply(g, average, step.numbers["old"]), multiply(g, x, step.numbers["new"]))
+
+
+class Muon(Optimizer):
+    """``m = momentum·m + d``, ``w -= r·rms_rate·sqrt(max(rows, columns))·O(m)`` for matrices, and Adam for all other
+    weights (Jordan et al., 2024; Liu et al., 2025).
+
+    O is about the nearest orthogonal matrix: from ``x = m / ‖m‖``, `ns_steps` times
+    ``x = muon_a·x + (muon_b·A + muon_c·A²)·x`` with ``A = x·xᵀ``. With Nesterov's momentum, ``d + momentum·m`` takes
+    the place of m in it.
+    """
+
+    order: ClassVar[str] = (
+        f"learning_rate adam_beta_1 adam_beta_2 adam_weight_decay epsilon {SHARED} * exclude_from_weight_decay"
+    )
+
+    adam_beta_1: Decay = 0.9
+    """The beta_1 of Adam."""
+    adam_beta_2: Decay = 0.999
+    """The beta_2 of Adam."""
+    adam_weight_decay: NonNegativeFloat | None = 0.004
+    """The decay of the weights that Adam updates."""
+    epsilon: NonNegativeFloat = 1e-7
+    """The epsilon of Adam."""
+    weight_decay: NonNegativeFloat | None = 0.004
+    """The decay of matrices."""
+    exclude_layers: Names | None = None
+    """Parts of paths of weights that Adam updates, matrices or not."""
+    exclude_embeddings: bool = True
+    """Whether Adam updates the weights with `embedding` in their paths."""
+    muon_a: FiniteFloat = 3.4445
+    """The factor of x."""
+    muon_b: FiniteFloat = -4.775
+    """The factor of A·x."""
+    muon_c: FiniteFloat = 2.0315
+    """The factor of A²·x."""
+    adam_lr_ratio: NonNegativeFloat = 1.0
+    """How many times as large r is for Adam."""
+    momentum: Rate = 0.95
+    """How much of m is kept."""
+    ns_steps: PositiveInt = 5
+    """The number of iterations."""
+    nesterov: bool = True
+    """Whether the momentum is looked ahead."""
+    rms_rate: NonNegativeFloat | None = 0.2
+    """The size of an update for r = 1; None leaves out the factor of `rms_rate` and the root."""
+
+    def _by_adam(self, path: str, shape: tuple[int, ...]) -> bool:
+        embedding = self.exclude_embeddings and "embedding" in path.lower()
+        return len(shape) != 2 or embedding or any(part in path for part in self.exclude_layers or ())
+
+    def decay_of(self, path: str, shape: tuple[int, ...]) -> float | None:
+        """That of Adam, or of matrices."""
+        if self.excludes(path):
+            return None
+        return self.adam_weight_decay if self._by_adam(path, shape) else self.weight_decay
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """m, and Adam's v."""
+        return zeros(shape, "momentum", *["velocity"] * self._by_adam(path, shape))
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """Adam's factor."""
+        factor = scale(g, adam_factor(g, step, self.adam_beta_1, self.adam_beta_2), self.adam_lr_ratio)
+        return replace(step, numbers={"factor": factor})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        if "velocity" in slots:
+            m = lerp(g, slots["momentum"], gradient, 1 - self.adam_beta_1)
+            v = lerp(g, slots["velocity"], unary(g, "square", gradient), 1 - self.adam_beta_2)
+            new = adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon)
+            return new, {"momentum": m, "velocity": v}
+        m = add(g, gradient, scale(g, slots["momentum"], self.momentum))
+        ahead = add(g, gradient, scale(g, m, self.momentum)) if self.nesterov else m
+        size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.type.dims)) * self.rms_rate
+        move = multiply(g, scale(g, self._orthogonal(g, ahead), size), step.learning_rate)
+        return subtract(g, weight, move), {"momentum": m}
+
+    def _orthogonal(self, g: Builder, x: Value) -> Value:
+        rows, columns = x.type.dims
+        flip = Transpose((1, 0))
+        if rows > columns:
+            x = g.emit(flip, x)
+        norm = unary(g, "sqrt", reduce(g, "sum", unary(g, "square", x)))
+        x = divide(g, x, scale(g, norm, 1.0, 1e-7))
+        for _ in range(self.ns_steps):
+            a = g.emit(MatMul(), x, g.emit(flip, x))
+            b = add(g, scale(g, a, self.muon_b), g.emit(MatMul(), scale(g, a, self.muon_c), a))
+            x = add(g, scale(g, x, self.muon_a), g.emit(MatMul(), b, x))
+        return g.emit(flip, x) if rows > columns else x
+
+
+def _rms(g: Builder, x: Value) -> Value:
+    """``sqrt(mean x²)``."""
+    return unary(g, "sqrt", reduce(g, "mean", unary(g, "square", x)))

@@ -1,0 +1,156 @@
+"""`Optimizer`: the base of all optimizers: what they share, and what an update rule has to say."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import Initializer, Zeros
+from modelc.layers.arithmetic import scale
+from modelc.naming import snake_case
+from modelc.optimizers.learning_rate import LearningRate, learning_rate_at
+from modelc.options import Names, NonNegativeFloat, Rate
+from modelc.ordered import Ordered
+
+SHARED = (
+    "weight_decay clipnorm clipvalue global_clipnorm use_ema ema_momentum ema_overwrite_frequency loss_scale_factor "
+    "gradient_accumulation_steps name"
+)
+"""The options that Keras declares last for every optimizer."""
+
+
+class Slot(NamedTuple):
+    """An array that an optimizer keeps for a weight."""
+
+    shape: tuple[int, ...]
+    initializer: Initializer | None = Zeros()
+    """How it begins; None: as the weight itself."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What all weights have in common in one step; the numbers are scalars, known when the step runs."""
+
+    learning_rate: Value
+    iteration: Value
+    """How many updates there were before, as float32."""
+    numbers: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    """What the rule derives from them, computed once."""
+    state: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    """The new values of the numbers that the optimizer keeps."""
+
+
+def _refuse_scaling(value: Any) -> Any:
+    if value is not None:
+        help = "leave it out: gradients are float32, which scaling does not keep from underflow"
+        raise PydanticCustomError("value_type", "scaling the loss is for half precision", {"help": help})
+    return value
+
+
+_Accumulation = Annotated[int, Field(ge=2)]
+
+
+class Optimizer(Ordered):
+    """Base of all optimizers.
+
+    Below, w is a weight, d its gradient, r the learning rate and t the number of the update, counted from 1. A step
+    clips gradients, then decays weights by ``w -= r·weight_decay·w``, then follows the rule, then averages, then
+    projects by the constraints of layers.
+    """
+
+    order: ClassVar[str] = f"learning_rate * {SHARED} exclude_from_weight_decay"
+
+    learning_rate: LearningRate = 0.001
+    """r, or a schedule for it."""
+    weight_decay: NonNegativeFloat | None = None
+    """How much of a weight a step takes away, times r."""
+    clipnorm: NonNegativeFloat | None = None
+    """The largest norm of the gradient of each weight; longer ones are shortened."""
+    clipvalue: NonNegativeFloat | None = None
+    """The largest absolute value in a gradient."""
+    global_clipnorm: NonNegativeFloat | None = None
+    """The largest norm of all gradients together."""
+    use_ema: bool = False
+    """Whether an average of each weight is kept: ``a = ema_momentum·a + (1 - ema_momentum)·w``."""
+    ema_momentum: Rate = 0.99
+    """How much of an average a step keeps."""
+    ema_overwrite_frequency: PositiveInt | None = None
+    """After how many updates the weights become their averages; unless said, only at the end of training."""
+    loss_scale_factor: Annotated[None, BeforeValidator(_refuse_scaling), WithJsonSchema({"type": "null"})] = None
+    """Scaling the loss is for half precision, which is not used."""
+    gradient_accumulation_steps: _Accumulation | None = None
+    """Over how many batches gradients are averaged before an update."""
+    name: str | None = None
+    """What the optimizer is called; unless said, by its type."""
+    exclude_from_weight_decay: Names = ()
+    """Parts of names of weights that are not decayed, such as `bias`; in Keras this is a method."""
+
+    @model_validator(mode="after")
+    def _one_clipping(self) -> Self:
+        given = [n for n in ("clipnorm", "clipvalue", "global_clipnorm") if getattr(self, n) is not None]
+        if len(given) > 1:
+            raise PydanticCustomError(
+                "conflict", "{given} exclude each other", {"given": " and ".join(f"`{n}`" for n in given)}
+            )
+        return self
+
+    @property
+    def label(self) -> str:
+        """Its name, or that of its type: `adam_w`."""
+        return self.name or snake_case(type(self).__name__)
+
+    def rate_at(self, batch: int) -> float:
+        """r for the batch of that number, counted from 0. A schedule counts batches, accumulated or not."""
+        return learning_rate_at(self.learning_rate, batch)
+
+    def iteration_at(self, batch: int) -> int:
+        """How many updates there were before the batch of that number."""
+        return batch // (self.gradient_accumulation_steps or 1)
+
+    def updates_at(self, batch: int) -> bool:
+        """Whether there is an update after the batch of that number, or its gradients are only added up."""
+        return (batch + 1) % (self.gradient_accumulation_steps or 1) == 0
+
+    def decay_of(self, path: str, shape: tuple[int, ...]) -> float | None:
+        """The decay of a weight, None where it is excluded."""
+        return None if self.excludes(path) else self.weight_decay
+
+    def excludes(self, path: str) -> bool:
+        """Whether the weight is not to be decayed by its name."""
+        name = path.rpartition("/")[2]
+        return any(part in name for part in self.exclude_from_weight_decay)
+
+    @abstractmethod
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """The arrays that the rule keeps for a weight, by name."""
+
+    def state(self) -> dict[str, float]:
+        """The numbers that the rule keeps for all weights together, by name, as they begin."""
+        return {}
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """The step with what the rule derives from r, t and the state."""
+        return step
+
+    @abstractmethod
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The rule: the new weight, and the new arrays of all slots."""
+
+
+def zeros(shape: tuple[int, ...], *names: str) -> dict[str, Slot]:
+    """Slots in the shape of the weight that begin as 0."""
+    return {name: Slot(shape) for name in names}
+
+
+def count(g: Builder, step: Step) -> Value:
+    """t: the number of the update, counted from 1."""
+    return scale(g, step.iteration, 1.0, 1.0)

@@ -1,0 +1,65 @@
+"""ScheduleFreeAdamW: Adam with an average of the weights in place of a schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.arithmetic import add, clip, divide, multiply, one_minus_power, rounded_rest, scale, subtract
+from modelc.layers.emit import constant, unary
+from modelc.optimizers.adam import lerp
+from modelc.optimizers.learning_rate import LearningRate
+from modelc.optimizers.optimizer import Optimizer, Slot, Step, count, zeros
+from modelc.options import Decay, NonNegativeFloat, NonNegativeInt
+
+
+class ScheduleFreeAdamW(Optimizer):
+    """``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
+    ``x = (1 - 1/t)·x + z/t``, ``w = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
+
+    x is not kept: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate in `warmup_steps`.
+    """
+
+    learning_rate: LearningRate = 0.0025
+    """r, or a schedule for it."""
+    beta_1: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    """How much of w is the average x."""
+    beta_2: Decay = 0.999
+    """How much of the average of squares of gradients is kept."""
+    epsilon: NonNegativeFloat = 1e-8
+    """Added to the root."""
+    warmup_steps: NonNegativeInt = 0
+    """The steps in which r rises."""
+
+    def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
+        """z, which begins as w, and v."""
+        return {"momentum": Slot(shape, None), **zeros(shape, "velocity")}
+
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+        """r, 1 - beta_2^t, 1/t and 1 - 1/t."""
+        t = count(g, step)
+        rate = step.learning_rate
+        if self.warmup_steps:
+            rate = multiply(g, rate, clip(g, scale(g, t, 1.0 / self.warmup_steps), high=1.0))
+        new = unary(g, "reciprocal", t)
+        rest = one_minus_power(g, self.beta_2, t)
+        return replace(step, numbers={"rate": rate, "rest": rest, "new": new, "old": scale(g, new, -1.0, 1.0)})
+
+    def update(
+        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
+    ) -> tuple[Value, dict[str, Value]]:
+        """The equation of the class."""
+        numbers, before = step.numbers, slots["momentum"]
+        v = lerp(g, slots["velocity"], unary(g, "square", gradient), rounded_rest(self.beta_2))
+        size = scale(g, unary(g, "sqrt", divide(g, v, numbers["rest"])), 1.0, self.epsilon)
+        z = subtract(g, before, divide(g, multiply(g, gradient, numbers["rate"]), size))
+        # The same two numbers here and below, or else their rounding adds up from step to step.
+        kept, rest = constant(g, self.beta_1), rounded_rest(self.beta_1)
+        x = divide(g, subtract(g, weight, scale(g, before, rest)), kept)
+        x = add(g, multiply(g, x, numbers["old"]), multiply(g, z, numbers["new"]))
+        return add(g, scale(g, z, rest), multiply(g, x, kept)), {"momentum": z, "velocity": v}
