@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
@@ -15,8 +16,11 @@ from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
 
-Mark = tuple[int, int, int]
-"""The numbers of nodes, weights and layers at some point of a trace."""
+if TYPE_CHECKING:
+    from modelc.regularizers import Regularizer
+
+Mark = tuple[int, int, int, int]
+"""The numbers of nodes, weights, layers and penalized outputs at some point of a trace."""
 
 
 @dataclass(slots=True)
@@ -66,6 +70,8 @@ class Builder:
         self._path = ""
         self._scope = ""
         self._freezing: _Freezing = _Freezing()
+        self.activities: list[tuple[Regularizer, Value]] = []
+        """What layers gave, at each use of them, with their `activity_regularizer`."""
 
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:
@@ -116,8 +122,8 @@ class Builder:
         path = f"{self._path}/{self._scope}{name}"
         known = self._known.get(path)
         if known is None:
-            trainable = trainable and not self._freezing.inside
-            known = Weight(path, Value(_bounded(TensorType(shape)), self._path), initializer, trainable)
+            value = Value(_bounded(TensorType(shape)), self._path)
+            known = Weight(path, value, initializer, trainable, self._freezing.inside)
             self._known[path] = known
             self._weights.append(known)
         elif known.shape != shape:
@@ -160,6 +166,10 @@ class Builder:
     def frozen(self) -> bool:
         """Whether the layer that is being traced is frozen, by itself or by the wrapper that it is in."""
         return self._freezing.frozen
+
+    def penalize(self, regularizer: Regularizer, outputs: Iterable[Value]) -> None:
+        """Note that the loss of training grows by a penalty on what a layer gives."""
+        self.activities += [(regularizer, output) for output in outputs]
 
     @contextmanager
     def scope(self, name: str) -> Generator[None]:
@@ -213,17 +223,17 @@ class Builder:
 
     def mark(self) -> Mark:
         """How far the trace has come, for `record` and `rewind`."""
-        return len(self._nodes), len(self._weights), len(self._records.layers)
+        return len(self._nodes), len(self._weights), len(self._records.layers), len(self.activities)
 
     def rewind(self, mark: Mark) -> None:
         """Forget what was traced since `mark`."""
-        nodes, weights, layers = mark
+        nodes, weights, layers, activities = mark
         for weight in self._weights[weights:]:
             self._updates.pop(weight.path, None)
             del self._known[weight.path]
         for record in self._records.layers[layers:]:
             del self._records.positions[record.name]
-        del self._nodes[nodes:], self._weights[weights:], self._records.layers[layers:]
+        del self._nodes[nodes:], self._weights[weights:], self._records.layers[layers:], self.activities[activities:]
         for path in [path for path in self._inner if path.partition("/")[0] not in self._records.positions]:
             del self._inner[path]
 

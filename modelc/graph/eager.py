@@ -37,7 +37,8 @@ def call_layer(layer: Layer, inputs: Sequence[Any], tensors: Mapping[str, Any]) 
     named = {name: _checked(x) for name, x in tensors.items() if x is not None}
     graph = _trace(layer, arrays, named)
     if not layer.built:
-        layer.bind(tuple(make_variables(graph, next(_seeds)).values()))
+        below = tuple(w.path.partition("/")[2] for w in graph.weights)
+        layer.bind(tuple(make_variables(graph, next(_seeds)).values()), paths=below)
     require_own_weights(layer, graph)
     values = snapshot(dict(zip((w.path for w in graph.weights), layer.weights, strict=True)))
     given = [as_input(x, v.type) for x, v in zip([*arrays, *named.values()], graph.inputs, strict=True)]
@@ -68,7 +69,7 @@ def require_own_weights(layer: Layer, graph: Graph) -> None:
 def _trace(layer: Layer, arrays: Sequence[Array], named: Mapping[str, Array]) -> Graph:
     builder = Builder(batch_size=len(arrays[0]) if arrays else None)
     inputs = [builder.input(_type_of(x)) for x in arrays]
-    tensors = {name: builder.input(_type_of(x)) for name, x in named.items()}
+    tensors: dict[str, Any] = {name: builder.input(_type_of(x)) for name, x in named.items()}
     with builder.layer(layer.name or layer.auto_name()):
         outputs = layer.apply(builder, *inputs, **tensors)
     return builder.graph(layer.label, outputs, (layer.label,) * len(outputs))

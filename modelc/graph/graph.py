@@ -32,6 +32,8 @@ class Weight:
     initializer: Initializer
     trainable: bool
     """Whether it is a parameter at all: False for statistics such as a moving mean, whatever the layer says."""
+    frozen: bool = False
+    """Whether it is of a layer in another one that is frozen by itself: training the other one does not change it."""
 
     @property
     def name(self) -> str:
@@ -56,11 +58,25 @@ class Weight:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """One op applied to values: `output = op(*inputs)`."""
+    """One op applied to values: `output = op(*inputs)`, or `output, *others = op(*inputs)`."""
 
     op: Op
     inputs: tuple[Value, ...]
     output: Value
+    others: tuple[Value, ...] = ()
+    """Further outputs: of ops that only passes make."""
+
+    @property
+    def outputs(self) -> tuple[Value, ...]:
+        """All that it makes."""
+        return (self.output, *self.others)
+
+    def alone(self, number: int) -> Node:
+        """A node that makes one of the outputs only."""
+        if not self.others:
+            return self
+        op, reads = self.op.alone(number, len(self.inputs))
+        return Node(op, tuple(self.inputs[i] for i in reads), self.outputs[number])
 
     @property
     def layer(self) -> str:
@@ -143,7 +159,7 @@ class Graph:
     @cached_property
     def producers(self) -> dict[Value, Node]:
         """The node that makes each value; inputs and weights have none."""
-        return {node.output: node for node in self.nodes}
+        return {value: node for node in self.nodes for value in node.outputs}
 
     @cached_property
     def users(self) -> dict[Value, list[Node]]:
@@ -162,8 +178,8 @@ class Graph:
         """
         known, results = {weight.value for weight in self.weights}, set(self.results)
         for node in self.nodes:
-            if node.output not in results and all(value in known for value in node.inputs):
-                known.add(node.output)
+            if results.isdisjoint(node.outputs) and all(value in known for value in node.inputs):
+                known.update(node.outputs)
         return frozenset(known)
 
     @cached_property
@@ -181,7 +197,7 @@ def prune(graph: Graph) -> Graph:
     needed = set(graph.results)
     kept: list[Node] = []
     for node in reversed(graph.nodes):
-        if node.output in needed:
+        if not needed.isdisjoint(node.outputs):
             kept.append(node)
             needed.update(node.inputs)
     return graph.with_nodes(tuple(reversed(kept)))

@@ -29,7 +29,8 @@ def run_nodes(nodes: Sequence[Node], environment: dict[Value, Array], keep: Iter
     kept = set(keep)
     last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
     for i, node in enumerate(nodes):
-        environment[node.output] = node.op.compute(*(environment[value] for value in node.inputs))
+        made = node.op.compute_all(*(environment[value] for value in node.inputs))
+        environment.update(zip(node.outputs, made, strict=True))
         for value in set(node.inputs):
             if last_use[value] == i and value not in kept:
                 del environment[value]

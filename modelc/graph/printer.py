@@ -24,7 +24,8 @@ def format_graph(graph: Graph) -> str:
     for node in graph.nodes:
         operands = ", ".join(map(name, node.inputs))
         constant = "const " if node.output in graph.constants else ""
-        line = f"  {name(node.output)} = {constant}{node.op.name}({operands}) {node.output.type}"
+        made, types = ", ".join(map(name, node.outputs)), ", ".join(str(value.type) for value in node.outputs)
+        line = f"  {made} = {constant}{node.op.name}({operands}) {types}"
         lines.append(f"{line:<72}# {node.layer}" if node.layer else line)
     lines += [f"  update {path} = {name(value)}" for path, value in graph.updates.items()]
     lines.append(f"  return {', '.join(map(name, graph.outputs))}")

@@ -15,10 +15,12 @@ def verify(graph: Graph) -> None:
     for node in graph.nodes:
         for value in node.inputs:
             _require(value in known, f"{node.op} of `{node.layer}` reads a value that nothing has made yet")
-        _require(node.output not in known, f"{node.op} of `{node.layer}` makes a value that was made before")
-        inferred = node.op.infer(*(value.type for value in node.inputs))
-        _require(node.output.type == inferred, f"{node.op} gives {inferred}, but the graph says {node.output.type}")
-        known.add(node.output)
+        inferred = node.op.infer_all(*(value.type for value in node.inputs))
+        _require(len(inferred) == len(node.outputs), f"{node.op} gives {len(inferred)} values, not {len(node.outputs)}")
+        for value, type in zip(node.outputs, inferred, strict=True):
+            _require(value not in known, f"{node.op} of `{node.layer}` makes a value that was made before")
+            _require(value.type == type, f"{node.op} gives {type}, but the graph says {value.type}")
+            known.add(value)
     for value in graph.results:
         _require(value in known, "a result is a value that nothing makes")
     _require(len(graph.outputs) == len(graph.output_names), "the outputs and their names differ in number")

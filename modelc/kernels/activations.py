@@ -126,7 +126,7 @@ def _sparse_sigmoid(x: Lanes) -> Lanes:
     return _clip((x + 1.0) * 0.5, 0.0, 1.0)
 
 
-_FORMULAS: dict[Activation, Formula] = {
+FORMULAS: dict[Activation, Formula] = {
     Activation.LINEAR: lambda x: x,
     Activation.RELU: _relu,
     Activation.RELU_GENERAL: _relu_general,
@@ -186,7 +186,7 @@ def map_rows(typingctx, code, p0, p1, p2, y, x, n):
     """`y[i] = f(x[i])` for i < n, by `Activation` code; p0 to p2 float32, y and x addresses, equal or apart."""
 
     def codegen(context, builder, sig, args):
-        cases = {int(code): partial(_emit_case, formula) for code, formula in _FORMULAS.items()}
+        cases = {int(code): partial(_emit_case, formula) for code, formula in FORMULAS.items()}
         parameters = [F32, F32, F32, WORD, WORD, WORD]
         builder.call(switch_function(builder.module, "modelc_map_rows", parameters, cases), args)
         return context.get_dummy_value()

@@ -27,6 +27,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
         family.name: family
         for family in (
             _family("walker", "walk", "work"),
+            _family("chain", "chain"),
             _family("conv", "conv"),
             _family("conv_gradient", "conv_gradient", "depthwise_gradient"),
             _family("depthwise", "depthwise"),
@@ -46,7 +47,9 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("reduce", "reduce"),
             _family("resample", "resample"),
             _family("select", "choose"),
+            _family("shuffle", "shuffle"),
             _family("softmax", "softmax"),
+            _family("warp", "warp", "warp_gradient"),
         )
     }
 )

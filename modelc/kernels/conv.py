@@ -30,12 +30,12 @@ _EXTENTS, _X_STRIDES, _Y_STRIDES = CONV["extents"], CONV["x_strides"], CONV["y_s
 _X, _Y, _WEIGHTS, _BIAS, _TABLE = CONV["x"], CONV["y"], CONV["weights"], CONV["bias"], CONV["table"]
 _SEGMENTS, _LENGTH, _CHANNELS = CONV["segments"], CONV["length"], CONV["channels"]
 _GROUPS, _X_GROUPS, _Y_GROUPS = CONV["groups"], CONV["x_groups"], CONV["y_groups"]
-_VECTORS, _ROWS = CONV["vectors"], CONV["rows"]
+_VECTORS, _ROWS, _BAND = CONV["vectors"], CONV["rows"], CONV["band"]
 _EPILOGUE, _LOW, _HIGH, _ACCUMULATE = CONV["epilogue"], CONV["low"], CONV["high"], CONV["accumulate"]
 
 
 def conv(ctx, params, begin, end):
-    """Units: blocks of output channels (outermost, group by group) by tiles of output pixels.
+    """Units: bands of tiles of output pixels, in each of them blocks of output channels, group by group, by its tiles.
 
     Groups are numbered through two loops, of which `groups` is the inner extent.
     """
@@ -61,8 +61,15 @@ def conv(ctx, params, begin, end):
     rows, groups = load_i64(params, _ROWS), load_i64(params, _GROUPS)
     tiles = (pixels + rows - 1) // rows
     least, taller = pixels // tiles, pixels % tiles  # tiles of even height rather than a short one at the end
+    band, per_band = load_i64(params, _BAND), end
+    if band == 0:
+        band = tiles
+    else:
+        per_band = band * blocks * groups
     for unit in range(begin, end):
-        column, tile = unit // tiles, unit % tiles
+        start, place = unit // per_band * band, unit % per_band
+        run = min(band, tiles - start)
+        column, tile = place // run, start + place % run
         group, block = column // blocks, column % blocks
         outer, inner = 0, 0
         if group != 0:

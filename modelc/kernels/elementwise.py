@@ -33,7 +33,7 @@ def _prelu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x < 0.0, x * alpha, x)
 
 
-_FORMULAS: dict[Binary, Formula] = {
+FORMULAS: dict[Binary, Formula] = {
     Binary.ADD: lambda a, b: a + b,
     Binary.SUB: lambda a, b: a - b,
     Binary.MUL: lambda a, b: a * b,
@@ -71,7 +71,7 @@ def _combine_rows(typingctx, case, y, a, b, n):
     def codegen(context, builder, sig, args):
         cases = {
             int(op) * _FORMS + form: partial(_emit_case, formula, form)
-            for op, formula in _FORMULAS.items()
+            for op, formula in FORMULAS.items()
             for form in (_BOTH, _B_REPEATED, _A_REPEATED)
         }
         builder.call(switch_function(builder.module, "modelc_combine_rows", [WORD] * 4, cases), args)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from modelc.kernels.layout import ABSENT, Operand, float_bits
-from modelc.kernels.layouts_conv import CONV, GRAIN, Epilogue, Window, blocks_of
+from modelc.kernels.layouts_conv import CONV, Epilogue, Window, blocks_of, tile_grain
 from modelc.kernels.schedule import Step
 from modelc.kernels.target import Target, host
 
@@ -51,12 +51,11 @@ def contract_step(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
         groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides,
-        vectors=vectors, rows=tall, extents=extents, x_strides=x_strides, y_strides=y_strides,
+        vectors=vectors, rows=tall, band=0, extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high), accumulate=0,
     )  # fmt: skip
     rows = extents[0] * extents[1] * extents[2] * extents[3]
-    cost = len(window.offsets) * window.length * min(tall, abs(rows)) * vectors
-    grain = max(1, GRAIN // max(1, cost))
+    grain = tile_grain(rows, tall, len(window.offsets) * window.length * vectors)
     products = groups.extents[0] * groups.extents[1]
     if rows < 0:
         return Step("conv", params, rows, tile=tall, times=products * count, grain=grain)

@@ -20,7 +20,7 @@ from modelc.kernels.target import Target, host
 
 CONV = Layout.of(
     x=3, y=3, weights=3, bias=3, table=3, segments=1, length=1, groups=1, channels=1, x_groups=2, y_groups=2,
-    vectors=1, rows=1, extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1, accumulate=1,
+    vectors=1, rows=1, band=1, extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1, accumulate=1,
 )  # fmt: skip
 
 DEPTHWISE = Layout.of(
@@ -161,20 +161,44 @@ def conv_step(
     count, vectors, _ = blocks_of(channels, target)
     rows = target.tile_rows(vectors)
     epilogue = epilogue or Epilogue()
+    sums = len(window.offsets) * window.length
+    along = max((axis for axis in range(4) if extents[axis] != 1), default=3)
+    pixel = max(1, x_strides[along] + y_strides[along])
+    band = _band(groups * count, sums * vectors * target.lanes, rows * pixel)
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,
         groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels),
-        vectors=vectors, rows=rows,
+        vectors=vectors, rows=rows, band=band,
         extents=extents, x_strides=x_strides, y_strides=y_strides,
         epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
         accumulate=int(accumulate),
     )  # fmt: skip
     n, depth, height, width = extents
-    tall = min(rows, abs(n) * depth * height * width)  # of a batch of one
-    cost = len(window.offsets) * window.length * tall * vectors  # vector multiply-adds of one unit
-    grain = max(1, GRAIN // max(1, cost))
-    return Step("conv", params, n * depth * height * width, tile=rows, times=groups * count, grain=grain)
+    pixels = n * depth * height * width
+    grain = tile_grain(pixels, rows, sums * vectors)
+    return Step("conv", params, pixels, tile=rows, times=groups * count, grain=grain)
+
+
+def tile_grain(pixels: int, rows: int, cost: int) -> int:
+    """The grain of tiles of `rows` of the `pixels`, a Dim; `cost` is the vector multiply-adds of one pixel.
+
+    Where a sample does not fill a tile, its units grow with the batch until they are full, from when on there are more
+    of them: the fewest that are worth a thread become fewer with the batch.
+    """
+    tall = min(rows, abs(pixels))  # of a batch of one
+    grain = max(1, GRAIN // max(1, cost * tall))
+    return -2 * grain if pixels < 0 and tall < rows else grain
+
+
+def _band(columns: int, block: int, tile: int) -> int:
+    """The tiles of pixels that all `columns` of weights, of `block` elements, go over before the next tiles; 0: all.
+
+    Where all weights stay in the cache, what these tiles read and write, `tile` elements each, should do so too.
+    """
+    if columns == 1 or columns * block > _CACHED_WEIGHTS:
+        return 0
+    return max(1, _CACHED_PIXELS // tile)
 
 
 def depthwise_step(
@@ -227,6 +251,9 @@ def pack_depthwise(kernel: NDArray[np.float32], target: Target | None = None) ->
     padded[:, :channels] = kernel.reshape(-1, channels)
     return padded.reshape(-1)
 
+
+_CACHED_WEIGHTS, _CACHED_PIXELS = 1 << 17, 1 << 16
+"""Elements of weights, and of pixels, that stay in the second-level cache beside each other."""
 
 GRAIN = 4096
 """Vector multiply-adds, about a microsecond of them, that are worth handing to a thread."""

@@ -19,14 +19,16 @@ _DX, _X, _Y, _DY, _SIZE, _OUT, _WINDOW, _STRIDE, _PAD, _XS, _YS, _CHANNELS = (
 @inlined
 def _zero(params, dx, first, last, n):
     """Zeros in the lines (d, h) from number `first` to `last`, n channels of every element."""
-    height, width = load_i64(params, _SIZE + 1), load_i64(params, _SIZE + 2)
+    height, width, step = load_i64(params, _SIZE + 1), load_i64(params, _SIZE + 2), load_i64(params, _XS + 3)
+    if step == n:  # a line is one run
+        width, n = 1, width * n
     for line in range(first, last):
         d = quotient(line, height)
         place = dx + 4 * (d * load_i64(params, _XS + 1) + (line - d * height) * load_i64(params, _XS + 2))
         for _ in range(width):
             for c in range(0, n, LANES):
                 store_where(place, c, splat(0.0), lanes_below(n - c))
-            place += 4 * load_i64(params, _XS + 3)
+            place += 4 * step
 
 
 @inlined
@@ -43,7 +45,7 @@ def _end(params, axis, out):
 
 
 @inlined
-def _to_first(params, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask):
+def _to_first(params, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask, apart):
     """Add dy to dx at the first element of the window that is y: lanes are open until they have found theirs."""
     waiting = splat(1.0)
     for d in range(d0, d1):
@@ -53,21 +55,27 @@ def _to_first(params, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask):
                 tap = load_where(x + place, 0, mask, 0.0)
                 nan = select(tap != tap, select(y != y, waiting, 0.0), 0.0)
                 found = select(tap == y, waiting, nan)
-                old = load_where(dx + place, 0, mask, 0.0)
+                old = splat(0.0)
+                if not apart:
+                    old = load_where(dx + place, 0, mask, 0.0)
                 store_where(dx + place, 0, select(found > 0.0, old + dy, old), mask)
                 waiting = waiting - found
                 place += 4 * load_i64(params, _XS + 3)
 
 
 @inlined
-def _to_all(params, dx, share, d0, d1, h0, h1, w0, w1, mask):
+def _to_all(params, dx, share, d0, d1, h0, h1, w0, w1, mask, apart):
+    """Add a share to dx at every element of the window."""
     for d in range(d0, d1):
         for h in range(h0, h1):
             place = dx + 4 * (
                 d * load_i64(params, _XS + 1) + h * load_i64(params, _XS + 2) + w0 * load_i64(params, _XS + 3)
             )
             for _ in range(w0, w1):
-                store_where(place, 0, load_where(place, 0, mask, 0.0) + share, mask)
+                total = share
+                if not apart:
+                    total = load_where(place, 0, mask, 0.0) + share
+                store_where(place, 0, total, mask)
                 place += 4 * load_i64(params, _XS + 3)
 
 
@@ -79,6 +87,9 @@ def _gradient(is_max):
         channels = load_i64(params, _CHANNELS)
         groups = quotient(channels + GROUP - 1, GROUP)
         planes, height = load_i64(params, _SIZE), load_i64(params, _SIZE + 1)
+        apart = True  # no two windows meet: there is nothing to add to, and to read what was just written takes long
+        for axis in range(3):
+            apart = apart and load_i64(params, _WINDOW + axis) <= load_i64(params, _STRIDE + axis)
         for unit in range(begin, end):
             sample = quotient(unit, groups)
             first = (unit - sample * groups) * GROUP
@@ -104,10 +115,10 @@ def _gradient(is_max):
                             into = load_where(dy + place, c, mask, 0.0)
                             if is_max:
                                 top = load_where(y + place, c, mask, 0.0)
-                                _to_first(params, dx + 4 * c, x + 4 * c, top, into, d0, d1, h0, h1, w0, w1, mask)
+                                _to_first(params, dx + 4 * c, x + 4 * c, top, into, d0, d1, h0, h1, w0, w1, mask, apart)
                             else:
                                 factor = np.float32(1.0) / np.float32((d1 - d0) * (h1 - h0) * (w1 - w0))
-                                _to_all(params, dx + 4 * c, into * factor, d0, d1, h0, h1, w0, w1, mask)
+                                _to_all(params, dx + 4 * c, into * factor, d0, d1, h0, h1, w0, w1, mask, apart)
                         place += 4 * load_i64(params, _YS + 3)
             _zero(params, dx, cleared, planes * height, n)
 

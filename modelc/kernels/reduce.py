@@ -6,7 +6,7 @@ import numpy as np
 
 from modelc.kernels.layouts_basic import BLOCK, REDUCE, Reduction
 from modelc.kernels.memory import dim, load_i64, operand, store_f32
-from modelc.kernels.sums import column_extreme, column_sum, run_extreme, run_sum
+from modelc.kernels.sums import column_extreme, column_sum, run_extreme, run_sum, wide_column_sums
 from modelc.kernels.vector import (
     LANES,
     inlined,
@@ -16,12 +16,13 @@ from modelc.kernels.vector import (
     narrow,
     quotient,
     splat,
+    store,
     store_where,
 )
 
 _Y, _X, _R1, _K, _R2, _KIND = (REDUCE[name] for name in ("y", "x", "r1", "k", "r2", "kind"))
-_MEAN, _MAX, _MIN, _SQUARES = (
-    int(kind) for kind in (Reduction.MEAN, Reduction.MAX, Reduction.MIN, Reduction.SUM_SQUARES)
+_SUM, _MEAN, _MAX, _MIN, _SQUARES = (
+    int(kind) for kind in (Reduction.SUM, Reduction.MEAN, Reduction.MAX, Reduction.MIN, Reduction.SUM_SQUARES)
 )
 _INF = np.float32(np.inf)
 _ZERO = np.float32(0.0)
@@ -60,6 +61,15 @@ def reduce(ctx, params, begin, end):
             a = quotient(unit, per)
             c = (unit - a * per) * BLOCK
             stop = min(c + BLOCK, k)
+            if stop - c == 4 * LANES and kind in (_SUM, _MEAN):
+                count = np.float64(r1 if kind == _MEAN else 1)
+                t0, t1, t2, t3 = wide_column_sums(x + 4 * (a * r1 * k + c), r1, k)
+                place = a * k + c
+                store(y, place, narrow(t0 / count))
+                store(y, place + LANES, narrow(t1 / count))
+                store(y, place + 2 * LANES, narrow(t2 / count))
+                store(y, place + 3 * LANES, narrow(t3 / count))
+                continue
             while c < stop:
                 mask = lanes_below(k - c)
                 store_where(y, a * k + c, _reduce_column(kind, x + 4 * (a * r1 * k + c), r1, k, mask), mask)

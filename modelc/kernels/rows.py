@@ -38,26 +38,44 @@ def repeated(builder: ir.IRBuilder, scalar: ir.Value) -> Source:
     return lambda builder, i, mask: lanes
 
 
-def emit_loop(builder: ir.IRBuilder, formula: Formula, y: ir.Value, sources: Sequence[Source], n: ir.Value) -> None:
-    """`y[i] = formula(source[i], ...)` for i < n: whole vectors, then the rest under a mask. y may be a source."""
+def emit_loop(
+    builder: ir.IRBuilder, formula: Formula, y: ir.Value, sources: Sequence[Source], n: ir.Value, vectors: int = 1
+) -> None:
+    """`y[i] = formula(source[i], ...)` for i < n: whole vectors, then the rest under a mask. y may be a source.
+
+    As long as there are so many, `vectors` are done in a turn of the loop.
+    """
+    start: ir.Value = WORD(0)
+    for count in (vectors, 1) if vectors > 1 else (1,):
+        start = _emit_vectors(builder, formula, y, sources, n, start, count)
+    _emit_rest(builder, formula, y, sources, n, start)
+
+
+def _emit_vectors(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, start, count: int):
+    """The loop over whole vectors from `start`, `count` a turn; where it ends."""
     entry = builder.block
-    head, body, tail, rest, done = (
-        builder.append_basic_block(part) for part in ("head", "body", "tail", "rest", "done")
-    )
+    head, body, done = (builder.append_basic_block(part) for part in ("head", "body", "done"))
     builder.branch(head)
     builder.position_at_end(head)
     i = builder.phi(WORD)
-    i.add_incoming(WORD(0), entry)
-    after = builder.add(i, WORD(LANES))
-    builder.cbranch(builder.icmp_signed("<=", after, n), body, tail)
-
+    i.add_incoming(start, entry)
+    after = builder.add(i, WORD(count * LANES))
+    builder.cbranch(builder.icmp_signed("<=", after, n), body, done)
     builder.position_at_end(body)
-    value = formula(*(source(builder, i, None) for source in sources)).value
-    builder.store(value, vector_pointer(builder, y, i), align=4)
+    places = [builder.add(i, WORD(v * LANES)) if v else i for v in range(count)]
+    # All are read before any is written: a vector may be written where it was read, and no other one is there.
+    values = [formula(*(source(builder, place, None) for source in sources)).value for place in places]
+    for place, value in zip(places, values, strict=True):
+        builder.store(value, vector_pointer(builder, y, place), align=4)
     i.add_incoming(after, builder.block)
     builder.branch(head)
+    builder.position_at_end(done)
+    return i
 
-    builder.position_at_end(tail)
+
+def _emit_rest(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, i) -> None:
+    """What is left from i on."""
+    rest, done = (builder.append_basic_block(part) for part in ("rest", "done"))
     builder.cbranch(builder.icmp_signed("<", i, n), rest, done)
     builder.position_at_end(rest)
     numbers = ir.Constant(ir.VectorType(WORD, LANES), list(range(LANES)))

@@ -200,6 +200,33 @@ def store(typingctx, address, index, value):
 
 
 @intrinsic
+def load_wide(typingctx, address, index):
+    """Sixteen float64 from `address + 8 * index`."""
+
+    def codegen(context, builder, sig, args):
+        return builder.load(_wide_pointer(builder, *args), align=8)
+
+    return f64x16(types.int64, types.int64), codegen
+
+
+@intrinsic
+def store_wide(typingctx, address, index, value):
+    """Sixteen float64 to `address + 8 * index`."""
+
+    def codegen(context, builder, sig, args):
+        builder.store(args[2], _wide_pointer(builder, *args[:2]), align=8)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, f64x16), codegen
+
+
+def _wide_pointer(builder, address, index):
+    element = ir.DoubleType()
+    place = builder.gep(builder.inttoptr(address, element.as_pointer()), [index])
+    return builder.bitcast(place, vector_type("f64").as_pointer())
+
+
+@intrinsic
 def load_where(typingctx, address, index, mask, rest):
     """The lanes of the mask from memory, which is not touched for the others; those are the scalar `rest`."""
 

@@ -48,6 +48,16 @@ class Op(ABC):
     """Whether kernels can apply an elementwise function to the output as they write it."""
 
     @property
+    def chains(self) -> bool:
+        """Whether it can be a part of a `Chain`: kernels do it piece by piece, each in the cache."""
+        return False
+
+    @property
+    def light(self) -> bool:
+        """Whether doing it again in a `Chain` costs less than to read from memory what it gave."""
+        return False
+
+    @property
     def name(self) -> str:
         """The op's name in printed graphs."""
         return type(self).__name__
@@ -59,6 +69,22 @@ class Op(ABC):
     @abstractmethod
     def compute(self, *operands: Array) -> Array:
         """The definition, in NumPy."""
+
+    def infer_all(self, *operands: TensorType) -> tuple[TensorType, ...]:
+        """The types of all outputs: more than one of some ops that only passes make."""
+        return (self.infer(*operands),)
+
+    def compute_all(self, *operands: Array) -> tuple[Array, ...]:
+        """All outputs."""
+        return (self.compute(*operands),)
+
+    def alone(self, output: int, arity: int) -> tuple[Op, tuple[int, ...]]:
+        """The op that makes this output only, of all the outputs, and which of its `arity` operands it reads."""
+        return self, tuple(range(arity))
+
+    def overwrites(self, output: int) -> tuple[int, ...]:
+        """The operands that this output may be written over, where one has its type and nothing reads it later."""
+        return (0,) if self.elementwise else ()
 
     def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
         """The gradients of the operands, in ops: ``dL/dx = Σ dL/dy·∂y/∂x``, each of its operand's type.

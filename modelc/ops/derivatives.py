@@ -8,80 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelc.ops.base import Emitter, Gradients
 from modelc.ops.elementwise import SELU_ALPHA, SELU_SCALE, Binary, BinaryKind, Unary, UnaryKind
-from modelc.ops.emit import binary, constant, scale, sum_to, unary
-from modelc.ops.select import Select
+from modelc.ops.emit import sum_to
+from modelc.ops.term import Term
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Value
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A value that can be computed with; each operation emits an op."""
-
-    g: Emitter
-    value: Value
-
-    def __add__(self, other: _Term | float) -> _Term:
-        return self._with("add", other) if isinstance(other, _Term) else self._scale(1.0, other)
-
-    def __radd__(self, other: float) -> _Term:
-        return self + other
-
-    def __sub__(self, other: _Term | float) -> _Term:
-        return self._with("subtract", other) if isinstance(other, _Term) else self._scale(1.0, -other)
-
-    def __rsub__(self, other: float) -> _Term:
-        return self._scale(-1.0, other)
-
-    def __mul__(self, other: _Term | float) -> _Term:
-        return self._with("multiply", other) if isinstance(other, _Term) else self._scale(other)
-
-    def __rmul__(self, other: float) -> _Term:
-        return self._scale(other)
-
-    def __truediv__(self, other: _Term | float) -> _Term:
-        return self._with("divide", other) if isinstance(other, _Term) else self._scale(1 / other)
-
-    def __neg__(self) -> _Term:
-        return self._scale(-1.0)
-
-    def f(self, kind: UnaryKind, *parameters: float) -> _Term:
-        """``f(x)``."""
-        return _Term(self.g, unary(self.g, kind, self.value, *parameters))
-
-    def where(self, condition: _Term, other: _Term | None = None) -> _Term:
-        """Itself where the condition is positive, else the other one, or 0."""
-        if other is None:
-            return self._with("gate", condition)
-        mask = binary(self.g, "greater", condition.value, constant(self.g, 0.0))
-        return _Term(self.g, self.g.emit(Select(), mask, self.value, other.value))
-
-    def half(self) -> _Term:
-        """1 where it is positive, 0 where it is negative, and 1/2 between: how JAX splits a tie."""
-        return 0.5 * self.f("sign") + 0.5
-
-    def is_(self, comparison: BinaryKind, other: _Term) -> _Term:
-        """1 where the comparison holds, else 0."""
-        return self._with(comparison, other)
-
-    def _scale(self, factor: float, offset: float = 0.0) -> _Term:
-        return _Term(self.g, scale(self.g, self.value, factor, offset))
-
-    def _with(self, kind: BinaryKind, other: _Term) -> _Term:
-        return _Term(self.g, binary(self.g, kind, self.value, other.value))
 
 
 def unary_gradient(op: Unary, g: Emitter, x: Value, y: Value, dy: Value) -> Value | None:
     """``f'(x)·dy``, or None where f is flat almost everywhere."""
     if op.kind in _FLAT:
         return None
-    terms = _Term(g, x), _Term(g, y), _Term(g, dy)
+    terms = Term(g, x), Term(g, y), Term(g, dy)
     made = _PLAIN[op.kind](*terms) if op.kind in _PLAIN else _PARAMETRIC[op.kind](*terms, *op.parameters)
     return made.value
 
@@ -91,33 +33,33 @@ def binary_gradient(op: Binary, g: Emitter, inputs: Sequence[Value], y: Value, d
     if op.kind not in _BINARY:
         return (None, None)
     a, b = inputs
-    made = _BINARY[op.kind](_Term(g, a), _Term(g, b), _Term(g, y), _Term(g, dy))
+    made = _BINARY[op.kind](Term(g, a), Term(g, b), Term(g, y), Term(g, dy))
     return tuple(part and sum_to(g, part.value, x.type) for part, x in zip(made, inputs, strict=True))
 
 
 _FLAT: frozenset[UnaryKind] = frozenset({"floor", "round", "sign"})
 
 
-def _celu(x: _Term, y: _Term, dy: _Term, alpha: float) -> _Term:
+def _celu(x: Term, y: Term, dy: Term, alpha: float) -> Term:
     return dy * (x.f("clip", -math.inf, 0.0) / alpha).f("exponential")
 
 
-def _clip(x: _Term, y: _Term, dy: _Term, low: float, high: float) -> _Term:
+def _clip(x: Term, y: Term, dy: Term, low: float, high: float) -> Term:
     if low > -math.inf:
         dy = dy * (x - low).half()
     return dy * (high - x).half() if high < math.inf else dy
 
 
-def _elu(x: _Term, y: _Term, dy: _Term, alpha: float, factor: float = 1.0) -> _Term:
+def _elu(x: Term, y: Term, dy: Term, alpha: float, factor: float = 1.0) -> Term:
     return (factor * dy).where(x, dy * (y + alpha * factor))
 
 
-def _gelu(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _gelu(x: Term, y: Term, dy: Term) -> Term:
     density = (x.f("square") * -0.5).f("exponential") / math.sqrt(2 * math.pi)
     return dy * (0.5 * (x / math.sqrt(2)).f("erf") + 0.5 + x * density)
 
 
-def _gelu_tanh(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _gelu_tanh(x: Term, y: Term, dy: Term) -> Term:
     factor, cubic = math.sqrt(2 / math.pi), 0.044715
     square = x.f("square")
     t = (x * (factor * cubic * square + factor)).f("tanh")
@@ -125,34 +67,34 @@ def _gelu_tanh(x: _Term, y: _Term, dy: _Term) -> _Term:
     return dy * (0.5 * t + 0.5 + 0.5 * x * (1 - t.f("square")) * inner)
 
 
-def _hard_sigmoid(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _hard_sigmoid(x: Term, y: Term, dy: Term) -> Term:
     return dy.where(x + 3).where(3 - x) / 6
 
 
-def _hard_silu(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _hard_silu(x: Term, y: Term, dy: Term) -> Term:
     return dy * x.f("hard_sigmoid") + _hard_sigmoid(x, y, dy * x)
 
 
-def _hard_tanh(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _hard_tanh(x: Term, y: Term, dy: Term) -> Term:
     return dy - dy.where(x - 1) - dy.where(-1 - x)
 
 
-def _shrink(x: _Term, y: _Term, dy: _Term, threshold: float) -> _Term:
+def _shrink(x: Term, y: Term, dy: Term, threshold: float) -> Term:
     return dy.where(x.f("abs") - threshold)
 
 
-def _leaky_relu(x: _Term, y: _Term, dy: _Term, slope: float) -> _Term:
+def _leaky_relu(x: Term, y: Term, dy: Term, slope: float) -> Term:
     return (slope * dy).where(-x, dy)
 
 
-def _mish(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _mish(x: Term, y: Term, dy: Term) -> Term:
     t = x.f("softplus").f("tanh")
     return dy * (t + x * x.f("sigmoid") * (1 - t.f("square")))
 
 
 def _relu(
-    x: _Term, y: _Term, dy: _Term, negative_slope: float = 0.0, max_value: float = math.inf, threshold: float = 0.0
-) -> _Term:
+    x: Term, y: Term, dy: Term, negative_slope: float = 0.0, max_value: float = math.inf, threshold: float = 0.0
+) -> Term:
     if (negative_slope, max_value, threshold) == (0.0, math.inf, 0.0):
         return dy.where(y)
     above = dy.where(x - max(threshold, 0.0))
@@ -163,28 +105,28 @@ def _relu(
     return above + negative_slope * dy.where(threshold - x) if negative_slope else above
 
 
-def _silu(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _silu(x: Term, y: Term, dy: Term) -> Term:
     s = x.f("sigmoid")
     return dy * (s + y * (1 - s))
 
 
-def _sparse_sigmoid(x: _Term, y: _Term, dy: _Term) -> _Term:
+def _sparse_sigmoid(x: Term, y: Term, dy: Term) -> Term:
     return 0.5 * _clip(x, y, dy, -1.0, 1.0)
 
 
-def _squareplus(x: _Term, y: _Term, dy: _Term, b: float) -> _Term:
+def _squareplus(x: Term, y: Term, dy: Term, b: float) -> Term:
     return 0.5 * dy * (1 + x / (x.f("square") + b).f("sqrt"))
 
 
-def _scale(x: _Term, y: _Term, dy: _Term, factor: float, offset: float = 0.0) -> _Term:
+def _scale(x: Term, y: Term, dy: Term, factor: float, offset: float = 0.0) -> Term:
     return factor * dy
 
 
-def _threshold(x: _Term, y: _Term, dy: _Term, threshold: float, value: float) -> _Term:
+def _threshold(x: Term, y: Term, dy: Term, threshold: float, value: float) -> Term:
     return dy.where(x - threshold)
 
 
-_PLAIN: dict[UnaryKind, Callable[[_Term, _Term, _Term], _Term]] = {
+_PLAIN: dict[UnaryKind, Callable[[Term, Term, Term], Term]] = {
     "abs": lambda x, y, dy: dy * x.f("sign"),
     "arctan": lambda x, y, dy: dy / (1 + x.f("square")),
     "cos": lambda x, y, dy: -dy * x.f("sin"),
@@ -219,7 +161,7 @@ _PLAIN: dict[UnaryKind, Callable[[_Term, _Term, _Term], _Term]] = {
     "tanh_shrink": lambda x, y, dy: dy * (x - y).f("square"),
 }
 
-_PARAMETRIC: dict[UnaryKind, Callable[..., _Term]] = {
+_PARAMETRIC: dict[UnaryKind, Callable[..., Term]] = {
     "celu": _celu,
     "clip": _clip,
     "elu": _elu,
@@ -232,22 +174,22 @@ _PARAMETRIC: dict[UnaryKind, Callable[..., _Term]] = {
     "threshold": _threshold,
 }
 
-_Pair = tuple["_Term | None", "_Term | None"]
+_Pair = tuple["Term | None", "Term | None"]
 
 
-def _extreme(greater: bool) -> Callable[[_Term, _Term, _Term, _Term], _Pair]:
+def _extreme(greater: bool) -> Callable[[Term, Term, Term, Term], _Pair]:
     """Of a maximum or a minimum: all to the one that was chosen, half to each where they are equal."""
     strict: BinaryKind = "greater" if greater else "less"
     weak: BinaryKind = "greater_equal" if greater else "less_equal"
 
-    def gradient(a: _Term, b: _Term, y: _Term, dy: _Term) -> _Pair:
+    def gradient(a: Term, b: Term, y: Term, dy: Term) -> _Pair:
         share = 0.5 * (a.is_(strict, b) + a.is_(weak, b))
         return dy * share, dy * (1 - share)
 
     return gradient
 
 
-_BINARY: dict[BinaryKind, Callable[[_Term, _Term, _Term, _Term], _Pair]] = {
+_BINARY: dict[BinaryKind, Callable[[Term, Term, Term, Term], _Pair]] = {
     "add": lambda a, b, y, dy: (dy, dy),
     "subtract": lambda a, b, y, dy: (dy, -dy),
     "multiply": lambda a, b, y, dy: (dy * b, dy * a),

@@ -151,6 +151,24 @@ _PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
     "threshold": _threshold,
 }
 
+_LIGHT: frozenset[UnaryKind] = frozenset(
+    {
+        "abs",
+        "clip",
+        "floor",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "negative",
+        "relu",
+        "relu6",
+        "scale",
+        "sign",
+        "square",
+    }
+)
+"""The functions that are a few instructions."""
+
 
 def _comparison(compare: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
     return lambda a, b: compare(a, b).astype(np.result_type(a, b))
@@ -191,6 +209,16 @@ class Unary(Op):
     parameters: tuple[float, ...] = ()
 
     @property
+    def chains(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def light(self) -> bool:
+        """Where it is a few instructions."""
+        return self.kind in _LIGHT
+
+    @property
     def name(self) -> str:
         """The function's name."""
         return self.kind
@@ -225,6 +253,16 @@ class Binary(Op):
     takes_activation: ClassVar[bool] = True
 
     kind: BinaryKind
+
+    @property
+    def chains(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def light(self) -> bool:
+        """Yes, all are."""
+        return True
 
     @property
     def name(self) -> str:

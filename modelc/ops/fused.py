@@ -24,6 +24,20 @@ class Fused(Op):
         parts = [self.base.name, *(["bias"] if self.bias else []), *([self.activation.name] if self.activation else [])]
         return "+".join(parts)
 
+    @property
+    def chains(self) -> bool:
+        """As `base`, whose activation is a part by itself."""
+        return self.base.chains and not self.bias
+
+    @property
+    def light(self) -> bool:
+        """Where both parts are."""
+        return self.base.light and (self.activation is None or self.activation.light)
+
+    def overwrites(self, output: int) -> tuple[int, ...]:
+        """Those of `base`."""
+        return self.base.overwrites(output)
+
     def infer(self, *operands: TensorType) -> TensorType:
         """What `base` gives."""
         return self.base.infer(*(operands[:-1] if self.bias else operands))
@@ -46,6 +60,16 @@ class Affine(Op):
 
     elementwise: ClassVar[bool] = True
     takes_activation: ClassVar[bool] = True
+
+    @property
+    def chains(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def light(self) -> bool:
+        """Yes: a multiply-add."""
+        return True
 
     def infer(self, *operands: TensorType) -> TensorType:
         """(..., C), (C,), (C,) → (..., C)."""

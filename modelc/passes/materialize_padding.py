@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Value
+from modelc.graph.types import TensorType
 from modelc.ops.base import Op
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, Pads
 from modelc.ops.fused import Fused
@@ -45,10 +46,17 @@ def _explicit(
     """The op on a padded input, and what that is padded by."""
     if not isinstance(op, ConvTranspose):
         return replace(op, padding=((0, 0),) * len(op.padding)), op.padding
+    return explicit_transpose(op, x.type, others[0].type, output.type)
+
+
+def explicit_transpose(
+    op: ConvTranspose, x: TensorType, kernel: TensorType, output: TensorType
+) -> tuple[ConvTranspose, Pads]:
+    """The transposed convolution on a padded input, and what that is padded by."""
     pads = tuple(
         _reach(size, out, window, stride, dilation, low)
         for size, out, window, stride, dilation, (low, _) in zip(
-            x.type.dims, output.type.dims, others[0].type.dims, op.strides, op.dilation, op.crop, strict=False
+            x.dims, output.dims, kernel.dims, op.strides, op.dilation, op.crop, strict=False
         )
     )
     crop = tuple(

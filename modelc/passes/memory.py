@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from modelc.graph.graph import Graph, Node, Value
-from modelc.ops.base import Op
-from modelc.ops.fused import Fused
 from modelc.ops.shape import Reshape
 from modelc.passes.separate_outputs import storage_root
 
@@ -46,7 +46,7 @@ class MemoryPlan:
         return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
 
 
-@dataclass
+@dataclass(eq=False)
 class _Block:
     """Memory that one value after another lives in."""
 
@@ -67,7 +67,7 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     blocks = _blocks(graph, nodes)
     batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
-    sizes = [_place(part, len(nodes)) for part in (batched, fixed)]
+    sizes = [_place(part) for part in (batched, fixed)]
     results = [sum(v.type.bytes for v in graph.results if v.type.batched is kind) for kind in (True, False)]
     largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1])
     return MemoryPlan(
@@ -92,46 +92,48 @@ def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
     block_of: dict[Value, _Block] = {}
     blocks: list[_Block] = []
     for i, node in enumerate(nodes):
-        output, last = node.output, last_use.get(node.output, i)
-        block = block_of.get(node.inputs[0])
-        if isinstance(node.op, Reshape):
+        for number, output in enumerate(node.outputs):
+            last = last_use.get(output, i)
+            if isinstance(node.op, Reshape):
+                block = block_of.get(node.inputs[0])
+                if block is not None:
+                    block.last = max(block.last, last)
+            elif output in external:
+                block = None
+            else:
+                held = [block_of.get(value) for value in node.inputs]
+                over = [block_of.get(value) for value in overwritten(node, number)]
+                block = next((b for b in over if b is not None and b.last == i and held.count(b) == 1), None)
+                if block is None:
+                    block = _Block(aligned(output.type.bytes), i, last, [])
+                    blocks.append(block)
+                block.last = last
             if block is not None:
-                block.last = max(block.last, last)
-        elif output in external:
-            block = None
-        elif (
-            block is not None
-            and block.last == i
-            and _overwrites(node)
-            and not any(block_of.get(other) is block for other in node.inputs[1:])
-        ):
-            block.last = last
-        else:
-            block = _Block(aligned(output.type.bytes), i, last, [])
-            blocks.append(block)
-        if block is not None:
-            block.values.append(output)
-            block_of[output] = block
+                block.values.append(output)
+                block_of[output] = block
     return blocks
 
 
-def _overwrites(node: Node) -> bool:
-    """Whether the node may write its output over its first operand."""
-    op: Op = node.op.base if isinstance(node.op, Fused) else node.op
-    return op.elementwise and node.inputs[0].type.shape == node.output.type.shape
+def overwritten(node: Node, number: int) -> list[Value]:
+    """The operands that an output may be written over, where nothing reads them later."""
+    output = node.outputs[number]
+    operands = (node.inputs[i] for i in node.op.overwrites(number))
+    return [value for value in operands if value.type.shape == output.type.shape]
 
 
-def _place(blocks: Sequence[_Block], steps: int) -> int:
+def _place(blocks: Sequence[_Block]) -> int:
     """Give every block its offset; the size of all together."""
-    alive: list[list[_Block]] = [[] for _ in range(steps)]
+    placed: list[_Block] = []
+    first, last = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
     for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
-        others = {id(other): other for step in alive[block.first : block.last + 1] for other in step}
+        count = len(placed)
+        meets = np.flatnonzero((first[:count] <= block.last) & (last[:count] >= block.first))
         offset = 0
-        for other in sorted(others.values(), key=lambda b: b.offset):
+        for other in sorted((placed[i] for i in meets.tolist()), key=lambda b: b.offset):
             if offset + block.size <= other.offset:
                 break
             offset = max(offset, other.offset + other.size)
         block.offset = offset
-        for step in alive[block.first : block.last + 1]:
-            step.append(block)
+        first[count], last[count] = block.first, block.last
+        placed.append(block)
     return max((block.offset + block.size for block in blocks), default=0)

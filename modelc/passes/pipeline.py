@@ -6,18 +6,26 @@ from modelc.graph.graph import Graph, prune
 from modelc.passes.cancel_transposes import cancel_transposes
 from modelc.passes.fold_scale import fold_scale
 from modelc.passes.fuse import fuse
+from modelc.passes.fuse_chains import fuse_chains
 from modelc.passes.hoist_scales import hoist_scales
+from modelc.passes.lone_pixels import lone_pixels
 from modelc.passes.materialize_padding import materialize_padding
 from modelc.passes.memory import plan_memory
+from modelc.passes.merge_groups import merge_groups
+from modelc.passes.overlap_rows import overlap_rows
 from modelc.passes.pack_operands import pack_operands
 from modelc.passes.pack_recurrent import pack_recurrent
 from modelc.passes.regular_axes import regular_axes
 from modelc.passes.separate_outputs import separate_outputs
+from modelc.passes.share_batch_size import share_batch_size
 from modelc.passes.sink_broadcasts import sink_broadcasts
 from modelc.passes.split_sums import split_gradients, split_reductions
+from modelc.passes.update_early import update_early
+from modelc.passes.widen_convolutions import widen_convolutions
 
 PASSES = (
     prune,
+    share_batch_size,
     sink_broadcasts,
     hoist_scales,
     split_reductions,
@@ -25,11 +33,17 @@ PASSES = (
     cancel_transposes,
     fold_scale,
     fuse,
+    lone_pixels,
+    merge_groups,
+    overlap_rows,
+    widen_convolutions,
     materialize_padding,
     pack_recurrent,
     pack_operands,
     split_gradients,
     separate_outputs,
+    update_early,
+    fuse_chains,
 )
 
 

@@ -46,15 +46,16 @@ class Executor:
         self._steps = len(steps)
         self._team = workers
 
-    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True) -> int:
+    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
         """Walk the plan for `batch` samples over the buffers at these addresses; give the context's error code.
 
-        `parallel` says whether the work is worth sharing with the worker threads. The bits of the result do not
-        depend on it. The caller sees to it that the buffers are large enough and are not used meanwhile.
+        `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
+        for it if they sleep. The bits of the result depend on neither. The caller sees to it that the buffers are large
+        enough and are not used meanwhile.
         """
         job = array("q", (self._table_address, self._steps, 0, 1, batch, *_RESERVED, *buffers))
         workers = self._team if self._team is not None else team()
-        workers.walk(job, parallel)
+        workers.walk(job, parallel, waking)
         return job[JOB + CTX_ERROR]
 
 

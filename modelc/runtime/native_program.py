@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import InputError
+from modelc.errors import InputError, ResourceError
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import run_nodes
 from modelc.passes.memory import plan_memory
 from modelc.passes.pipeline import optimize
+from modelc.passes.recompute import least_arena, recompute, work
 from modelc.runtime.buffers import Block, address_of
 from modelc.runtime.executor import Executor
 from modelc.runtime.lowering.lower import lower
 from modelc.runtime.program import OnCompile
 from modelc.runtime.resources import require_memory
+from modelc.spec.amounts import format_bytes
 from modelc.variables import Variable, generation, snapshot
 
 Array = NDArray[Any]
@@ -28,7 +30,13 @@ KEPT_ARENAS = 4
 """Arenas that are kept for later calls: as many as calls are likely to overlap."""
 
 PARALLEL_WORK = 200_000
-"""Multiply-adds and elements per call from which on the worker threads are worth waking."""
+"""Multiply-adds and elements per call from which on it is shared with the worker threads."""
+
+WAKING_WORK = 4_000_000
+"""The same from which on workers that sleep are woken: the caller has done a third of this until one is there."""
+
+_SMALL = 1 << 16
+"""Elements of a result without a batch up to which its address is remembered, and with it the array."""
 
 _DTYPES: dict[str, type[Any]] = {"float32": np.float32, "int32": np.int32}
 
@@ -42,6 +50,14 @@ class _Constants:
     versions: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The memory that a call on a batch may have for all arrays: its inputs, what it computes and its results."""
+
+    batch_size: int
+    bytes: int
+
+
 class NativeProgram:
     """Runs a graph by one native call per batch over one arena.
 
@@ -53,20 +69,51 @@ class NativeProgram:
         graph: Graph,
         variables: Mapping[str, Variable],
         on_compile: OnCompile | None = None,
+        *,
+        room: Room | None = None,
+        arenas: list[Block] | None = None,
     ) -> None:
+        """Programs that are given the same list of `arenas` share them, where they do not run at the same time."""
         self.graph = optimize(graph)
+        self.extra_work = 0.0
+        """What is computed again to need less memory, as a share of what is to be computed."""
+        if room is not None:
+            self._fit(room)
         self.memory = plan_memory(self.graph)
         self.lowered = lower(self.graph, self.memory)
         self._variables = [(weight, variables[weight.path]) for weight in self.graph.weights]
         self._executor = Executor(self.lowered.steps, on_compile=on_compile)
         self._lock = threading.Lock()
-        self._arenas: list[Block] = []
+        self._arenas: list[Block] = [] if arenas is None else arenas
+        self._known: dict[int, tuple[Array, int]] = {}
+        """Small results of the last call and their addresses by identity: a step of training reads what the one before
+        wrote, and to find an address takes longer than many a step."""
         self._constants = self._pack()
-        self._work = _work(self.graph)
+        self.work = Work.of(self.graph)
         self._batched = next((i for i, value in enumerate(self.graph.inputs) if value.type.batched), 0)
         self._results = [
             (value.type.dims, _DTYPES[value.type.dtype], value.type.batched) for value in self.graph.results
         ]
+        types = [value.type for value in self.graph.results]
+        self._remembered = [i for i, type in enumerate(types) if not type.batched and type.size <= _SMALL]
+
+    def _fit(self, room: Room) -> None:
+        """Compute some values again where they would need too much memory. Raises `ResourceError` where it won't do."""
+        around = call_bytes(self.graph, room.batch_size)
+        fitted = recompute(self.graph, room.batch_size, room.bytes - around)
+        if fitted is None:
+            least = around + least_arena(self.graph, room.batch_size, max(0, room.bytes - around))
+            raise ResourceError(
+                f"a step on a batch of {room.batch_size} needs at least {format_bytes(least)} of memory, "
+                f"{format_bytes(around)} of it for weights and samples, and the limit is {format_bytes(room.bytes)}\n"
+                "  help: make batches smaller; `gradient_accumulation_steps` of the optimizer adds up several"
+            )
+        whole = work(self.graph, room.batch_size)
+        self.graph, self.extra_work = fitted, work(fitted, room.batch_size) / whole - 1 if whole else 0.0
+
+    def bytes(self, batch_size: int) -> int:
+        """All that a call on so many samples needs: its inputs, the arena and its results."""
+        return call_bytes(self.graph, batch_size) + self.memory.arena_size(batch_size)
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
@@ -78,13 +125,24 @@ class NativeProgram:
         if batch == 0:
             return results
         arena = self._take_arena(self.memory.arena_size(batch))
-        buffers = [arena.address, constants.block.address, *map(address_of, inputs), *map(address_of, results)]
-        error = self._executor.run(batch, buffers, parallel=self._work * batch >= PARALLEL_WORK)
+        buffers = [arena.address, constants.block.address, *self._addresses(inputs), *map(address_of, results)]
+        work = self.work.with_batch(batch)
+        error = self._executor.run(batch, buffers, parallel=work >= PARALLEL_WORK, waking=work >= WAKING_WORK)
+        self._remember(results, buffers[-len(results) :])
         if len(self._arenas) < KEPT_ARENAS:
             self._arenas.append(arena)
         if error:
             raise InputError("an index is outside of the table that it looks up: see `input_dim` of the Embedding")
         return results
+
+    def _addresses(self, arrays: Sequence[Array]) -> list[int]:
+        known = self._known
+        found = [known.get(id(array)) for array in arrays]
+        return [address_of(a) if entry is None else entry[1] for a, entry in zip(arrays, found, strict=True)]
+
+    def _remember(self, results: Sequence[Array], addresses: Sequence[int]) -> None:
+        if self._remembered:
+            self._known = {id(results[i]): (results[i], addresses[i]) for i in self._remembered}
 
     def _take_arena(self, size: int) -> Block:
         """Memory for one call; that of an earlier one where it is large enough."""
@@ -125,7 +183,33 @@ class NativeProgram:
         return _Constants(block, seen, versions)
 
 
-def _work(graph: Graph) -> int:
-    """Multiply-adds and elements written, per sample."""
-    nodes = [node for node in graph.nodes if node.output not in graph.constants]
-    return sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) + node.output.type.size for node in nodes)
+def call_bytes(graph: Graph, batch_size: int) -> int:
+    """The bytes of what goes into a call on so many samples, and of its results.
+
+    Weights count twice: as they are, and as the kernels read them.
+    """
+    types = [value.type for value in (*graph.inputs, *graph.results)]
+    weights = 2 * sum(weight.value.type.bytes for weight in graph.weights)
+    return weights + sum(type.bytes * (batch_size if type.batched else 1) for type in types)
+
+
+class Work(NamedTuple):
+    """Multiply-adds and elements written, of a call and of each of its samples."""
+
+    fixed: int
+    per_sample: int
+
+    @classmethod
+    def of(cls, graph: Graph) -> Work:
+        """That of all nodes that are computed in a call."""
+        nodes = [node for node in graph.nodes if node.output not in graph.constants]
+        types = [node.output.type for node in nodes]
+        macs = sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) for node in nodes)
+        fixed, batched = (
+            sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True)
+        )
+        return cls(fixed, macs + batched)
+
+    def with_batch(self, batch: int) -> int:
+        """That of a call with so many samples."""
+        return self.fixed + self.per_sample * batch

@@ -3,6 +3,9 @@
 Workers spin for a moment after a call, since the next one often follows at once, and then sleep. A call that finds
 the team busy with another thread's call runs alone. A forked child has no threads, so it makes a team of its own.
 
+To wake a worker takes longer than the work of a small call. Such a call does it only where it follows another one so
+closely that there will be more: it runs alone otherwise, unless the workers are awake.
+
 Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
 it. After such a call the next ones run alone for a while, which doubles up to a limit for as long as it happens.
 """
@@ -22,6 +25,8 @@ from modelc.runtime.native import load
 
 _SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
+_CLOSELY = 50e-6
+"""Seconds after a call in which another one is of the same burst."""
 _LINE = 64
 _SHORTEST, _LONGEST = 0.005, 0.32
 """Seconds that calls run alone after one was held up: at first, and at the most."""
@@ -47,16 +52,22 @@ class Team:
         self._held_up = skip + SLOT_HELD_UP
         self._pause = _SHORTEST
         self._alone_until = 0.0
+        self._ended = 0.0
         self._slot = ctypes.addressof(words) + 8 * skip
         self._busy = threading.Lock()
         self._asleep: deque[threading.Lock] = deque()
         for index in range(1, size):
             threading.Thread(target=self._serve, name=f"modelc-{index}", daemon=True).start()
 
-    def walk(self, job: array[int], parallel: bool) -> None:
-        """Do the job, whose slot and threads are not set yet; with the workers if they are free."""
-        if not parallel or self.size == 1 or self._is_pausing() or not self._busy.acquire(blocking=False):
+    def walk(self, job: array[int], parallel: bool, waking: bool = True) -> None:
+        """Do the job, whose slot and threads are not set yet; with the workers if they are free.
+
+        Where it is not `waking`, workers that sleep are left out, unless the call is one of many.
+        """
+        alone = not parallel or self.size == 1 or self._is_pausing() or self._is_resting(waking)
+        if alone or not self._busy.acquire(blocking=False):
             self._walk(job.buffer_info()[0])
+            self._ended = time.monotonic()
             return
         try:
             self._words[self._held_up] = 0
@@ -68,7 +79,11 @@ class Team:
         finally:
             self._words[self._live] = 0
             self._judge(self._words[self._held_up] != 0)
+            self._ended = time.monotonic()
             self._busy.release()
+
+    def _is_resting(self, waking: bool) -> bool:
+        return not waking and bool(self._asleep) and time.monotonic() - self._ended > _CLOSELY
 
     def _is_pausing(self) -> bool:
         return self._alone_until != 0.0 and time.monotonic() < self._alone_until

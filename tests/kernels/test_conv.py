@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelc.kernels import layouts_conv
 from modelc.kernels.layouts_conv import Epilogue, blocks_of, pack_bias, pack_kernel, window
 from modelc.kernels.target import host
 from modelc.runtime.threads import Team
@@ -65,6 +66,22 @@ def test_every_tile_height_and_channel_tail(outputs: int, pixels: int) -> None:
     _check(ConvCase(size=(1, 1, pixels), inputs=9, outputs=outputs, margin=2, epilogue=Epilogue.clip(0.0)))
 
 
+@pytest.mark.parametrize("tiles", [1, 2, 5])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ConvCase(2, (1, 9, 11), 8, (1, 3, 3), 16, groups=5),
+        ConvCase(3, (1, 7, 7), 24, (1, 1, 1), 200, epilogue=Epilogue.clip(0.0)),
+        ConvCase(1, (2, 5, 9), 3, (2, 2, 3), 70, groups=2, accumulate=True),
+        ConvCase(130, inputs=9, outputs=150),
+    ],
+    ids=["groups", "blocks", "both", "dense"],
+)
+def test_bands_of_pixels(case: ConvCase, tiles: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layouts_conv, "_band", lambda columns, block, tile: tiles)
+    _check(case)
+
+
 @pytest.mark.parametrize("batch", [1, 3, 64])
 def test_dense(batch: int) -> None:
     _check(ConvCase(batch=batch, inputs=300, outputs=130))
@@ -119,3 +136,14 @@ def test_packed_weights_are_blocks_of_vectors() -> None:
     np.testing.assert_array_equal(rest[:, :, :tail], rows[:, :, vectors * lanes :].transpose(1, 0, 2))
     assert not rest[:, :, tail:].any()
     np.testing.assert_array_equal(pack_bias(kernel[0, 0], groups).reshape(groups, -1)[:, :channels], rows[0])
+
+
+def test_the_grain_is_about_as_much_work_whatever_the_batch() -> None:
+    full = layouts_conv.tile_grain(-20, 14, 64)
+    assert full == layouts_conv.GRAIN // (14 * 64)
+    assert layouts_conv.tile_grain(20, 14, 64) == full
+    one = layouts_conv.tile_grain(-1, 14, 64)
+    assert one == -2 * (layouts_conv.GRAIN // 64)  # of a batch of one; from 14 samples on tiles are full
+    assert full <= -one // 32 <= 2 * full
+    assert layouts_conv.tile_grain(-1, 14, layouts_conv.GRAIN) == -2
+    assert layouts_conv.tile_grain(-7, 14, 1 << 40) == -2

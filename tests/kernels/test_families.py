@@ -12,6 +12,7 @@ from modelc.kernels.target import host
 
 MODULES = (
     "activations",
+    "chain",
     "elementwise",
     "pool",
     "pool_gradient",

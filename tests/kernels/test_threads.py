@@ -15,6 +15,7 @@ import pytest
 
 from modelc.kernels.schedule import SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
 from modelc.runtime import cpus as cpus_module
+from modelc.runtime import threads as threads_module
 from modelc.runtime.cpus import thread_count
 from modelc.runtime.executor import Executor
 from modelc.runtime.threads import Team, team
@@ -68,13 +69,35 @@ def test_workers_help_after_they_have_slept() -> None:
     executor.run(1, [a.ctypes.data for a in arrays], parallel=False)
     alone = arrays[0].copy()
     for _ in range(5):
-        deadline = time.monotonic() + 10
-        while not workers._asleep and time.monotonic() < deadline:
-            time.sleep(0.001)
-        assert workers._asleep
+        assert _asleep(workers)
         arrays[0][1:] = np.nan
         executor.run(1, [a.ctypes.data for a in arrays])
         assert arrays[0].tobytes() == alone.tobytes()
+
+
+def _asleep(workers: Team) -> bool:
+    """Whether the workers sleep, after some time to fall asleep."""
+    deadline = time.monotonic() + 10
+    while not workers._asleep and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return bool(workers._asleep)
+
+
+def test_a_small_call_wakes_nobody_unless_it_is_one_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Team(2)
+    steps, arrays, expected = _dense_chain(48, 3)
+    executor = Executor(steps, workers=workers)
+    assert _asleep(workers)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
+    woken: list[bool] = []
+    monkeypatch.setattr(workers, "_judge", lambda held_up: woken.append(True))
+    time.sleep(0.001)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    assert not woken
+    monkeypatch.setattr(threads_module, "_CLOSELY", 60.0)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    assert woken
 
 
 def test_calls_from_several_threads_do_not_disturb_each_other() -> None:

@@ -32,8 +32,10 @@ from modelc.ops.reduce import BatchSize, Reduce
 from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
+from modelc.ops.shuffle import Shuffle
 from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import AddAt, Take
+from modelc.ops.warp import FillMode, Warp
 from tests.ops.test_elementwise import FORMULAS
 from tests.passes.slopes import check_slopes, gradients
 
@@ -171,6 +173,10 @@ CASES: list[Case] = [
     case(Normalize("l2", (1,), 100.0), (N, 3)),
     *(case(Softmax(kind, axis), (N, 4, 3)) for kind in ("softmax", "log_softmax", "sparsemax") for axis in (1, 2)),
     case(Glu(1), (N, 4, 3)),
+    *(case(Warp("bilinear", fill, 0.5), (N, 2, 3, 2), (N, 4, 1), (N, 4, 3)) for fill in get_args(FillMode)),
+    case(Warp("bilinear", "reflect"), (N, 3, 1, 2), (1, 4, 1), (1, 1, 3)),
+    case(Shuffle(), (N, 2, 3), (N,)),
+    case(Shuffle(inverse=True), (N, 2), (N,)),
     *recurrent("simple", 1, 1),
     *recurrent("lstm", 4, 2),
     *recurrent("gru", 3, 1),
@@ -188,6 +194,7 @@ WITHOUT: dict[str, str] = {
     "MaxPoolGradient": "itself a gradient, and no linear one",
     "RecurrentBackward": "itself a gradient, of two products",
     "SparsemaxGradient": "itself a gradient, and no linear one",
+    "WarpGradient": "itself a gradient, of two products",
 }
 """The ops that have no case, and why."""
 
@@ -203,7 +210,7 @@ def op_classes(base: type = Op) -> Iterator[type]:
 def test_every_op_has_a_case() -> None:
     ours = {made.__name__: made for made in op_classes() if made.__module__.startswith("modelc.")}
     made_by_passes = {
-        n for n, op in ours.items() if op.__module__.endswith(".fused") or n.startswith(("Pack", "Partial"))
+        n for n, op in ours.items() if op.__module__.endswith((".fused", ".chain")) or n.startswith(("Pack", "Partial"))
     }
     assert set(ours) - made_by_passes == {type(each.op).__name__ for each in CASES} | set(WITHOUT)
     unary = {each.op.kind for each in CASES if isinstance(each.op, Unary)}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
-from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.graph.verify import verify
 from modelc.ops.base import Op
 from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
@@ -24,37 +21,12 @@ from modelc.passes.memory import plan_memory
 from modelc.passes.pipeline import optimize
 from modelc.passes.sink_broadcasts import sink_broadcasts
 from modelc.passes.split_sums import split_gradients, split_reductions
-from modelc.runtime.native_program import NativeProgram
-
-BATCH = 3
+from tests.passes.checking import check, check_native
 
 
 def names(graph: Graph) -> str:
     """The ops in order."""
     return " ".join(node.op.name for node in graph.nodes)
-
-
-def arrays_for(graph: Graph, batch: int = BATCH) -> list[np.ndarray]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal([batch if d is None else d for d in v.type.shape]) for v in graph.inputs]
-
-
-def check(graph: Graph, made: Graph) -> None:
-    """Both graphs have the same results, in float64."""
-    verify(made)
-    arrays = arrays_for(graph)
-    for want, got in zip(interpret(graph, arrays, {}), interpret(made, arrays, {}), strict=True):
-        np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-10)
-
-
-def check_native(graph: Graph) -> None:
-    """The optimized graph and the compiled one agree with the graph."""
-    check(graph, optimize(graph))
-    for batch in (1, BATCH):
-        arrays = arrays_for(graph, batch)
-        got = NativeProgram(graph, {}).run([np.ascontiguousarray(a, np.float32) for a in arrays])
-        for want, y in zip(interpret(graph, arrays, {}), got, strict=True):
-            np.testing.assert_allclose(y, want, rtol=1e-4, atol=1e-4 * max(1.0, float(np.abs(want).max(initial=0.0))))
 
 
 def one(op: Op, *shapes: tuple[int | None, ...], bias: bool = False, relu: bool = False) -> Graph:

@@ -124,6 +124,6 @@ def test_results_do_not_depend_on_threads(monkeypatch: pytest.MonkeyPatch) -> No
     ]
     shared = program.run(arrays)
     walk = Executor.run
-    monkeypatch.setattr(Executor, "run", lambda self, *args, parallel=True: walk(self, *args, parallel=False))
+    monkeypatch.setattr(Executor, "run", lambda self, *args, **options: walk(self, *args, parallel=False))
     for alone, together in zip(program.run(arrays), shared, strict=True):
         np.testing.assert_array_equal(alone, together)

@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 
 from modelc.errors import InputError
+from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
+from modelc.graph.types import TensorType
+from modelc.ops.elementwise import Binary
+from modelc.ops.reduce import Reduce
 from modelc.passes.pipeline import activation_memory
 from modelc.runtime.buffers import Block
 from modelc.runtime.build import make_variables
@@ -90,6 +94,22 @@ def test_results_belong_to_the_caller() -> None:
     kept = first.copy()
     compiled.run([x * 2])
     np.testing.assert_array_equal(first, kept)
+
+
+def test_what_a_call_gave_may_be_read_by_the_next() -> None:
+    g = Builder()
+    x, total = g.input(TensorType((None, 3))), g.input(TensorType((3,)))
+    added = g.emit(Binary("add"), total, g.emit(Reduce("sum", (0,)), x))
+    compiled = NativeProgram(g.graph("running", (added,), ("total",)), {})
+    rng = np.random.default_rng(0)
+    array = want = np.zeros(3, np.float32)
+    for _ in range(20):
+        batch = rng.integers(0, 9, (4, 3)).astype(np.float32)
+        want = want + batch.sum(axis=0)
+        (array,) = compiled.run([batch, array])
+        array.setflags(write=False)
+        np.testing.assert_array_equal(array, want)
+        np.testing.assert_array_equal(compiled.run([batch, array.copy()])[0], want + batch.sum(axis=0))
 
 
 def test_an_output_may_be_the_input_itself() -> None:

@@ -23,7 +23,7 @@ _CODES = {
 }
 _LEAST_ROW = 64
 """Elements that are worth the call of a row."""
-_BINARY: dict[BinaryKind, Binary] = {
+BINARY_CODES: dict[BinaryKind, Binary] = {
     "add": Binary.ADD,
     "subtract": Binary.SUB,
     "multiply": Binary.MUL,
@@ -73,7 +73,7 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     params = BINARY.pack(
         y=lowering.operand(node.output), a=lowering.operand(a), b=lowering.operand(b),
         dims=front(dims, 6, 1), a_strides=front(a_strides, 6, 0), b_strides=front(b_strides, 6, 0),
-        op=int(_BINARY[op.kind]), code=code, p=p,
+        op=int(BINARY_CODES[op.kind]), code=code, p=p,
     )  # fmt: skip
     rows = 1
     for d in dims[:-1]:

@@ -9,6 +9,7 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.kernels.schedule import Step
 from modelc.ops.adaptive_pool import AdaptiveMaxPoolGradient, AdaptivePool
 from modelc.ops.base import Op
+from modelc.ops.chain import Chain
 from modelc.ops.concat import Concat
 from modelc.ops.contract import Contract, Pack, PackedContract
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
@@ -18,6 +19,7 @@ from modelc.ops.gather import AddRows, Gather
 from modelc.ops.matmul import MatMul, MatMulKernelGradient
 from modelc.ops.normalize import Normalize
 from modelc.ops.packed import PackBias, PackedConv, PackKernel
+from modelc.ops.packed_overlap import PackedOverlap
 from modelc.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
 from modelc.ops.partial import PartialKernelGradient
 from modelc.ops.pool import AveragePoolGradient, MaxPoolGradient, Pool
@@ -28,14 +30,18 @@ from modelc.ops.reduce import BatchSize, Reduce
 from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
+from modelc.ops.shuffle import Shuffle
 from modelc.ops.softmax import Glu, Softmax, SparsemaxGradient
 from modelc.ops.take import AddAt, Take
+from modelc.ops.warp import Warp, WarpGradient
 from modelc.passes.memory import MemoryPlan
 from modelc.runtime.lowering import (
+    chains,
     contracting,
     contractions,
     elementwise,
     gradients,
+    images,
     moving,
     packing,
     recurrent,
@@ -57,6 +63,7 @@ RULES: dict[type[Op], Rule] = {
     Binary: elementwise.lower_binary,
     Broadcast: moving.lower_broadcast,
     Cast: elementwise.lower_cast,
+    Chain: chains.lower_chain,
     Concat: moving.lower_concat,
     Contract: contracting.lower_contract,
     Conv: contractions.lower_conv,
@@ -70,6 +77,7 @@ RULES: dict[type[Op], Rule] = {
     MatMulKernelGradient: gradients.lower_matmul_kernel_gradient,
     MaxPoolGradient: gradients.lower_pool_gradient,
     Normalize: statistics.lower_normalize,
+    PackedOverlap: transposed.lower_overlapped,
     Pack: packing.lower_pack,
     PackBias: packing.lower_pack_bias,
     PackKernel: packing.lower_pack_kernel,
@@ -88,6 +96,7 @@ RULES: dict[type[Op], Rule] = {
     Repeat: moving.lower_repeat,
     Resample: moving.lower_resample,
     Select: elementwise.lower_select,
+    Shuffle: images.lower_shuffle,
     Slice: moving.lower_slice,
     Softmax: statistics.lower_softmax,
     SparsemaxGradient: gradients.lower_sparsemax_gradient,
@@ -95,6 +104,8 @@ RULES: dict[type[Op], Rule] = {
     Transpose: moving.lower_transpose,
     Unary: elementwise.lower_unary,
     Unbatch: moving.lower_copy,
+    Warp: images.lower_warp,
+    WarpGradient: images.lower_warp_gradient,
 }
 """How each op is lowered. A reshape is no step: its output is a view."""
 

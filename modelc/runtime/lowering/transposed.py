@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.graph import Node
-from modelc.kernels.layouts_conv import blocks_of, pack_depthwise
+from modelc.kernels.layout import ABSENT
+from modelc.kernels.layouts_basic import FILL
+from modelc.kernels.layouts_conv import blocks_of, conv_step, pack_depthwise
 from modelc.kernels.target import host
 from modelc.ops.conv import ConvTranspose
 from modelc.ops.fused import Fused
 from modelc.ops.packed import is_depthwise
+from modelc.ops.packed_overlap import PackedOverlap
 from modelc.runtime.lowering.context import Lowering, at, front, scaled, strides_of
 from modelc.runtime.lowering.contractions import Extents, apply_activation, contract, convolution, depthwise, lower_conv
 from modelc.runtime.lowering.phases import Phase, phase_places, phases_of, window_of
@@ -71,6 +74,50 @@ def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) ->
             group_stride=channels // op.groups, select=partial(_taps_of, phases, op.groups), **common,
         )  # fmt: skip
     apply_activation(lowering, node, fused)
+
+
+def lower_overlapped(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Zeros, to which a step for each phase of the other axes adds runs: in turn those that do not meet each other."""
+    op = node.op
+    assert isinstance(op, PackedOverlap)
+    x, packed = node.inputs
+    rows, kernel = op.rows, op.rows_kernel
+    *spatial, filters = node.output.type.dims
+    *_, width, channels = x.type.dims
+    columns, stride = kernel[-2], op.conv.strides[-1]
+    turns = -(-columns // (stride * filters))
+    size = scaled(x.type, node.output.type.size)
+    lowering.step("fill", FILL.pack(y=lowering.operand(node.output), bits=0), size)
+    x_steps = strides_of(x.type.dims)[:-1]
+    y_steps = strides_of((*spatial, filters))[:-1]
+    strided = [step * s for step, s in zip(y_steps, rows.strides, strict=True)]
+    places = phase_places(rows, kernel, blocks_of(columns).total * host().lanes)
+    axes = [
+        phases_of(taps, s, dilation, low, extent)
+        for taps, s, dilation, (low, _), extent in zip(
+            kernel, rows.strides, rows.dilation, rows.crop, (*spatial[:-1], width), strict=False
+        )
+    ]
+    for phases in itertools.product(*axes):
+        taps = window_of(phases, x_steps, channels)
+        if not taps.offsets:
+            continue
+        x_start = sum(p.input * step for p, step in zip(phases, x_steps, strict=True))
+        y_start = sum(p.output * step for p, step in zip(phases, y_steps, strict=True))
+        weights = at(lowering.operand(packed), places[tuple(p.output for p in phases)].offset)
+        for turn in range(min(turns, width)):
+            counts = [*(p.count for p in phases[:-1]), -(-(width - turn) // turns)]
+            x_strides: Extents = (x.type.size, *front([*x_steps[:-1], turns * channels], 3, 0))  # pyright: ignore[reportAssignmentType]
+            y_strides: Extents = (node.output.type.size, *front([*strided[:-1], turns * stride * filters], 3, 0))  # pyright: ignore[reportAssignmentType]
+            extents: Extents = (scaled(x.type, 1), *front(counts, 3, 1))  # pyright: ignore[reportAssignmentType]
+            lowering.steps.append(
+                conv_step(
+                    x=at(lowering.operand(x), x_start + turn * channels),
+                    y=at(lowering.operand(node.output), y_start + turn * stride * filters),
+                    weights=weights, bias=ABSENT, table=lowering.table(np.array(taps.offsets, np.int64)), window=taps,
+                    channels=columns, extents=extents, x_strides=x_strides, y_strides=y_strides, accumulate=True,
+                )
+            )  # fmt: skip
 
 
 def _taps_of(phases: Sequence[Phase], groups: int, kernel: Array) -> Array:
