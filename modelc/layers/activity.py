@@ -20,8 +20,8 @@ class ActivityRegularization(Layer):
     """The factor of the sum of squares."""
 
     @property
-    def activity_regularizer(self) -> L1L2:
-        """The penalty, which training adds for what the layer gives."""
+    def penalty(self) -> L1L2:
+        """The penalty in training on what the layer gives."""
         return L1L2(l1=self.l1, l2=self.l2)
 
     def call(self, g: Builder, x: Value) -> Value:

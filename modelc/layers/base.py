@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, cast
+from typing import Any, ClassVar, Literal, Protocol, Self, cast
 
 from pydantic import Field, PrivateAttr
 
-from modelc.config import Config
-from modelc.errors import Diagnostic, NotBuiltError, ShapeError, SpecError
+from modelc.errors import Diagnostic, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.layers.bound import Bound
+from modelc.layers.inside import replaced_inside
 from modelc.naming import snake_case
 from modelc.options import Connections, SampleShape
-
-if TYPE_CHECKING:
-    from modelc.ops.base import Array
-    from modelc.variables import Variable
+from modelc.regularizers import Regularizer
 
 
 class Place(Protocol):
@@ -42,7 +40,7 @@ class Place(Protocol):
         ...
 
 
-class Layer(Config):
+class Layer(Bound):
     """Base of all layers.
 
     In a spec a layer is data. In Python it can also be called and belong to a model, as in Keras: then it has
@@ -66,10 +64,6 @@ class Layer(Config):
     supports_masking: ClassVar[bool] = False
     """Whether the mask of the first input goes on with the outputs."""
 
-    name: str | None = None
-    """The layer's name, unique in its model; made from the type where absent: `conv2d`, `conv2d_1`."""
-    trainable: bool = True
-    """Whether training changes the layer's parameters."""
     dtype: Literal["float32"] = "float32"
     """The type that the layer computes in."""
     input_shape: SampleShape | None = None
@@ -78,10 +72,6 @@ class Layer(Config):
     connections: Connections = Field(default=None, alias="inputs")
     """What the layer is applied to: a name, a list of names, or names by argument; the entry before it unless said."""
 
-    _variables: tuple[Variable, ...] | None = PrivateAttr(None)
-    _input: Any = PrivateAttr(None)
-    _output: Any = PrivateAttr(None)
-    _frozen_by_spec: bool = PrivateAttr(False)
     _place: Place | None = PrivateAttr(None)
 
     @abstractmethod
@@ -91,10 +81,11 @@ class Layer(Config):
         Raises `ShapeError` where the inputs do not fit.
         """
 
-    def apply(self, g: Builder, *inputs: Value, **tensors: Any) -> tuple[Value, ...]:
+    def apply(self, g: Builder, *inputs: Value, penalized: bool = True, **tensors: Any) -> tuple[Value, ...]:
         """`call`, with what holds for every layer: the number of inputs is checked, and masks go their way.
 
-        `mask` among the tensors is the mask of the input, or a tuple with one for each input or None.
+        `mask` among the tensors is the mask of the input, or a tuple with one for each input or None; `penalized` says
+        whether the `penalty` on the outputs counts.
         """
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
@@ -104,6 +95,8 @@ class Layer(Config):
             made = self.call(g, *inputs, **tensors)
             outputs = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None
+        if penalized and self.penalty is not None:
+            g.penalize(self.penalty, outputs)
         for output in outputs:
             if output not in inputs and mask is not None and self.supports_masking and g.mask_of(output) is None:
                 g.set_mask(output, mask)
@@ -138,32 +131,41 @@ class Layer(Config):
         """Note where the layer is written."""
         self._place = place
 
-    @property
-    def label(self) -> str:
-        """What messages call the layer: its name, or its type while it has none."""
-        return self.name or type(self).__name__
-
     def resolved(self, name: str, trainable: bool) -> Self:
         """A copy as part of a spec: with this name and this `trainable`, and closed to assignment."""
-        copy = self.model_copy(update={"name": name, "trainable": trainable})
-        copy._frozen_by_spec = True
-        return copy
+        return self.model_copy(update={"name": name, "trainable": trainable})._closed(True)
 
     def released(self) -> Self:
         """A copy as part of a model, whose `trainable` can be set again."""
-        copy = self.model_copy()
-        copy._frozen_by_spec = False
-        return copy
+        return self.model_copy()._closed(False)
+
+    def _closed(self, closed: bool) -> Self:
+        """The same object, closed to assignment or not, with copies of the layers inside that are likewise."""
+        self._frozen_by_spec = closed
+        vars(self).update(replaced_inside(self, lambda one: one.model_copy()._closed(closed)))
+        return self
 
     def entry(self, name: str | None) -> Self:
         """A copy as an entry of a spec whose input shape is said at the top; `name` is None for an automatic one."""
-        copy = self.model_copy(update={"name": name, "input_shape": None})
-        copy._frozen_by_spec = False
-        return copy
+        return self.model_copy(update={"name": name, "input_shape": None})._closed(False)
 
     def with_trainable(self, trainable: bool) -> Self:
         """A copy with this `trainable`."""
         return self.model_copy(update={"trainable": trainable})
+
+    def trained_as(self, now: Layer) -> Self:
+        """A copy that is frozen as another state of the layer is, inside as well."""
+        if not now.trainable:
+            return self.with_trainable(False)  # whatever is inside is frozen with it
+        states = iter(now.inside)
+        inside = replaced_inside(self, lambda one: one.trained_as(next(states)))
+        return self.model_copy(update={"trainable": True, **inside})
+
+    def agrees(self, now: Layer) -> bool:
+        """Whether another state of the layer is frozen as this one is."""
+        if not (self.trainable and now.trainable):
+            return self.trainable == now.trainable
+        return all(one.agrees(other) for one, other in zip(self.inside, now.inside, strict=True))
 
     def without_weight_files(self) -> Self:
         """The layer itself, or a copy that names no file to load weights from."""
@@ -173,17 +175,12 @@ class Layer(Config):
         """The paths of the layers inside of a model that is used as a layer."""
         return ()
 
-    @property
-    def frozen_by_spec(self) -> bool:
-        """Whether the layer belongs to a spec, so that nothing about it can change."""
-        return self._frozen_by_spec
-
     def __copy__(self) -> Self:
         """The same options; a copy has no weights and is in no model."""
         copy = super().__copy__()
         private = copy.__pydantic_private__
         assert private is not None
-        private.update(_variables=None, _input=None, _output=None)
+        private.update(_variables=None, _weight_paths=(), _input=None, _output=None, _thawed=False)
         return copy
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
@@ -196,82 +193,10 @@ class Layer(Config):
         copy._place = None
         return super(Layer, copy).__getstate__()
 
-    # --- the life of a layer in Python
-
-    def give_name(self, name: str | None) -> None:
-        """Set or take back an automatic name."""
-        vars(self)["name"] = name
-
-    def bind(self, variables: tuple[Variable, ...] | None, input: Any = None, output: Any = None) -> None:
-        """Give the layer its weights (None: take them back) and, in a model, its symbolic input and output."""
-        self._variables, self._input, self._output = variables, input, output
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "trainable" and not self._frozen_by_spec:
-            if not isinstance(value, bool):
-                raise SpecError(Diagnostic("E203", "`trainable` must be true or false", None, type(self).__name__))
-            vars(self)["trainable"] = value
-        elif name in type(self).model_fields:
-            how = "spec.freeze(…) gives a new spec" if self._frozen_by_spec else "make a new layer with it"
-            raise SpecError(Diagnostic("E207", f"`{name}` of a layer cannot be changed", how, type(self).__name__))
-        else:
-            super().__setattr__(name, value)
-
     @property
-    def built(self) -> bool:
-        """Whether the layer has its weights."""
-        return self._variables is not None
-
-    @property
-    def in_model(self) -> bool:
-        """Whether the layer has an input and an output: it is in a model whose input shape is known."""
-        return self._output is not None
-
-    @property
-    def weights(self) -> list[Variable]:
-        """The layer's weights in Keras's order; empty before the first call."""
-        return list(self._variables or ())
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        return [v for v in self.weights if self.trainable and v.trainable]
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        return [v for v in self.weights if not (self.trainable and v.trainable)]
-
-    def get_weights(self) -> list[Array]:
-        """Copies of the weights' arrays."""
-        return [v.value.copy() for v in self.weights]
-
-    def set_weights(self, weights: Sequence[Array]) -> None:
-        """Assign all weights, in order. Raises `WeightsError` and assigns nothing where they do not match."""
-        from modelc.weights import assign_all
-
-        assign_all(self.weights, weights, f"the layer `{self.label}`")
-
-    def count_params(self) -> int:
-        """The number of elements in the weights. Raises `NotBuiltError` before they exist."""
-        if self._variables is None:
-            raise NotBuiltError(f"`{self.label}` has no weights yet: call it on an input first")
-        return sum(int(v.value.size) for v in self._variables)
-
-    @property
-    def input(self) -> Any:
-        """The symbolic input of the layer in its model. Raises `NotBuiltError` outside a built model."""
-        return self._symbol(self._input, "input")
-
-    @property
-    def output(self) -> Any:
-        """The symbolic output of the layer in its model. Raises `NotBuiltError` outside a built model."""
-        return self._symbol(self._output, "output")
-
-    def _symbol(self, symbol: Any, which: str) -> Any:
-        if symbol is None:
-            raise NotBuiltError(f"`{self.label}` has no {which} yet: it is not in a model whose input shape is known")
-        return symbol
+    def penalty(self) -> Regularizer | None:
+        """The penalty in training on what the layer gives, at each use of it."""
+        return vars(self).get("activity_regularizer")
 
     @property
     def shown_type(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -33,6 +34,7 @@ class Bidirectional(Layer):
 
     variadic: ClassVar[bool] = True
     tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
+    wrapped = ("layer", "backward_layer")
 
     layer: Annotated[Layer, LAYERS.field()]
     """The recurrent layer that takes the steps in their order."""
@@ -57,6 +59,10 @@ class Bidirectional(Layer):
                 text = f"`{option}` of the two layers must be the same, found {a} and {b}"
                 raise PydanticCustomError("conflict", "{text}", {"text": text})
         return self
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        for layer in self._directions():
+            yield str(layer.name), layer
 
     def _directions(self) -> tuple[Recurrence, Recurrence]:
         """The two layers, with their names."""

@@ -65,6 +65,11 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
     `use_gate`, and of value, then attention_output/kernel (heads, value_dim, D) and attention_output/bias (D,).
     """
 
+    @property
+    def penalty(self) -> None:
+        """Nothing: `project` penalizes each projection, the last one included."""
+        return None
+
     def call(
         self, g: Builder, query: Value, value: Value, key: Value | None = None, *, query_mask: Value | None = None,
         value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator
@@ -26,16 +27,22 @@ def _listed(value: Any) -> Any:
 class Pipeline(Layer):
     """Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names."""
 
+    wrapped = ("layers",)
+
     layers: Annotated[tuple[Annotated[Layer, LAYERS.field()], ...], BeforeValidator(_listed)]
     """The layers in order."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def parts(self) -> Iterator[tuple[str, Layer]]:
         names: set[str] = set()
         for layer in self.layers:
             name = layer.name or layer.auto_name()
             while name in names:
                 name += "_"
             names.add(name)
+            yield name, layer
+
+    def call(self, g: Builder, x: Value) -> Value:
+        for name, layer in self.parts():
             with g.scope(name):
                 outputs = layer.apply(g, x)
             if len(outputs) != 1:

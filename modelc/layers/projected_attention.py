@@ -107,7 +107,10 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
             # The weights times a factor are computed once, and not at every call.
             kernel = unary(g, "scale", kernel, factor)
             bias = bias and unary(g, "scale", bias, factor)
-        return dense(g, at, x, kernel, bias, activation)
+        y = dense(g, at, x, kernel, bias, activation)
+        if self.activity_regularizer is not None:
+            g.penalize(self.activity_regularizer, [y if factor == 1.0 else unary(g, "scale", y, 1 / factor)])
+        return y
 
     def weights_of_sources(self, g: Builder, scores: Value, mask: Value | None, *, axes: int, sequences: bool) -> Value:
         """The softmax of scores (..., T..., S...) over the last `axes` axes, without what the mask leaves out.

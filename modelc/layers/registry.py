@@ -36,12 +36,16 @@ _BY_MODULE: dict[str, str] = {
     "resizing": "Resizing CenterCrop",
     "contrast": "AutoContrast",
     "spectrogram": "STFTSpectrogram MelSpectrogram",
-    "augmentation": (
-        "AugMix CutMix Equalization MixUp RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter "
-        "RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale "
-        "RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness "
-        "RandomShear RandomTranslation RandomZoom Solarization"
+    "augmentation_geometry": (
+        "RandomFlip RandomCrop RandomRotation RandomTranslation RandomZoom RandomShear RandomPerspective "
+        "RandomElasticTransform"
     ),
+    "augmentation_colour": (
+        "RandomBrightness RandomContrast RandomInvert Solarization RandomPosterization RandomGrayscale "
+        "RandomColorDegeneration RandomSaturation RandomHue RandomColorJitter"
+    ),
+    "augmentation_filters": "RandomSharpness RandomGaussianBlur RandomErasing Equalization",
+    "augmentation_mixing": "CutMix MixUp RandAugment AugMix",
     "attention": "Attention AdditiveAttention",
     "multi_head_attention": "MultiHeadAttention",
     "group_query_attention": "GroupQueryAttention",

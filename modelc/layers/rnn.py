@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
 
 from pydantic import WithJsonSchema, field_validator
@@ -46,8 +46,13 @@ class CellRecurrence(Recurrence, ABC):
 
 
 class _Celled(Layer):
+    wrapped = ("cell",)
+
     cell: Annotated[RNNCell, CELLS.field(), WithJsonSchema({"anyOf": [_CELL, {"type": "array", "items": _CELL}]})]
     """The cell: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield self.cell.name or self.cell.auto_name(), self.cell
 
     @field_validator("cell", mode="before")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import PositiveInt
@@ -24,17 +25,22 @@ class SpectralNormalization(Layer):
     estimates σ's singular vector, then the layer's other weights.
     """
 
+    wrapped = ("layer",)
+
     layer: Annotated[Layer, LAYERS.field()]
     """A layer with a kernel, or an Embedding."""
     power_iterations: PositiveInt = 1
     """The steps by which the estimate is improved in a call."""
 
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield self.layer.name or self.layer.auto_name(), self.layer
+
     def call(self, g: Builder, x: Value) -> Value:
         if g.training and not g.frozen:
-            raise NotImplementedError("SpectralNormalization has no training computation yet")
-        name = self.layer.name or self.layer.auto_name()
+            raise ShapeError("SpectralNormalization cannot be trained yet", "freeze it: `trainable: false`", "E207")
+        ((name, _),) = self.parts()
         kernel = self._kernel(x)
-        with g.scope(name):
+        with g.scope(name), g.applied(trainable=self.layer.trainable):
             # Declared before the layer's own call does, since Keras lists vector_u behind it.
             g.weight(kernel.name, kernel.shape, kernel.initializer, trainable=kernel.trainable)
         g.weight("vector_u", (1, kernel.shape[-1]), TruncatedNormal(stddev=0.02), trainable=False)

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.layers.base import Layer
 from modelc.layers.registry import CELLS
 from modelc.layers.rnn_cell import RNNCell
 from modelc.layers.steps import Run, States, reverse
@@ -20,6 +21,8 @@ class StackedRNNCells(RNNCell):
 
     States: those of all cells, in order.
     """
+
+    wrapped = ("cells",)
 
     cells: tuple[Annotated[RNNCell, CELLS.field()], ...] = Field(min_length=1)
     """The cells."""
@@ -36,6 +39,9 @@ class StackedRNNCells(RNNCell):
     @property
     def output_size(self) -> int:
         return self.cells[-1].output_size
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield from self._named()
 
     def _named(self) -> Iterator[tuple[str, RNNCell]]:
         """The cells with their names; those made from types are numbered, as Keras numbers them."""

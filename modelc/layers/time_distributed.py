@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from modelc.errors import ShapeError
@@ -20,13 +21,18 @@ _NAMING_AXES = ("noise_shape", "scale", "offset")
 class TimeDistributed(Layer):
     """``y[:, t] = layer(x[:, t])``, with the same weights at every step.
 
-    x: (N, T, ...) → (N, T, ...). Weights: those of the layer, under its name.
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer, under its name. As in Keras, the `activity_regularizer`
+    of the layer itself does not count.
     """
 
     supports_masking = True
+    wrapped = ("layer",)
 
     layer: Annotated[Layer, LAYERS.field()]
     """The layer."""
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield self.layer.name or self.layer.auto_name(), self.layer
 
     def call(self, g: Builder, x: Value) -> Value:
         if x.type.rank < 3:
@@ -34,9 +40,10 @@ class TimeDistributed(Layer):
             raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
         mask = g.mask_of(x)
         self._require_mask(mask, x)
-        with g.scope(self.layer.name or self.layer.auto_name()):
+        ((name, _),) = self.parts()
+        with g.scope(name):
             if self._takes_all():
-                return self._only(self.layer.apply(g, x, mask=mask))
+                return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
             return stack(g, [self._step(g, x, mask, t) for t in steps(x)])
 
     def _takes_all(self) -> bool:
@@ -47,7 +54,7 @@ class TimeDistributed(Layer):
     def _step(self, g: Builder, x: Value, mask: Value | None, t: int) -> Value:
         # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
         own = step_of(g, mask, t) if mask is not None and mask.type.rank > 2 else None
-        return self._only(self.layer.apply(g, step_of(g, x, t), mask=own))
+        return self._only(self.layer.apply(g, step_of(g, x, t), mask=own, penalized=False))
 
     def _only(self, outputs: tuple[Value, ...]) -> Value:
         if len(outputs) != 1:

@@ -208,10 +208,3 @@ def test_refused_shapes(layer: Any, shape: tuple[int, ...], message: str) -> Non
 def test_refused_options(make: Any, message: str) -> None:
     with pytest.raises(SpecError, match=message):
         make()
-
-
-def test_augmentation_is_the_identity_at_inference_and_refuses_training() -> None:
-    graph = trace(RandomFlip(), TensorType((None, 4, 4, 3)))
-    assert graph.outputs == graph.inputs
-    with pytest.raises(NotImplementedError):
-        trace(RandomFlip(), TensorType((None, 4, 4, 3)), training=True)

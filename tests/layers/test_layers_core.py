@@ -12,7 +12,6 @@ from one import refuse, run, trace
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.types import TensorType
 from modelc.layers.activations import Activation, PReLU, Softmax
-from modelc.layers.augmentation import RandomFlip
 from modelc.layers.core import Dense, Embedding, InputLayer
 from modelc.layers.normalization import GroupNormalization, LayerNormalization, RMSNormalization, UnitNormalization
 from modelc.layers.preprocessing import Normalization, Rescaling
@@ -213,11 +212,6 @@ def test_refused_options(make: Any, message: str) -> None:
 def test_input_layer_of_a_batch_shape() -> None:
     assert InputLayer(batch_shape=[None, 28, 28]) == InputLayer(shape=[28, 28])
     assert InputLayer(batch_shape=[4, 28], dtype="uint8") == InputLayer([28], 4, dtype="uint8")
-
-
-def test_noise_in_training_is_refused_rather_than_left_out() -> None:
-    with pytest.raises(NotImplementedError):
-        trace(RandomFlip(), TensorType((None, 4, 4, 3)), training=True)
 
 
 def test_a_mask_must_broadcast() -> None:

@@ -1,0 +1,194 @@
+"""Layers that mix images with each other, or changes with each other, in training."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import PositiveInt
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.augmentation import (
+    Augmentation,
+    Share,
+    WithFormat,
+    WithInterpolation,
+    WithSeed,
+    WithValueRange,
+    limits,
+)
+from modelc.layers.augmentation_colour import (
+    RandomBrightness,
+    RandomColorDegeneration,
+    RandomContrast,
+    RandomPosterization,
+    Solarization,
+)
+from modelc.layers.augmentation_draws import PER_BATCH, Draws, Grid, extents, rectangle
+from modelc.layers.augmentation_filters import Equalization, RandomSharpness
+from modelc.layers.augmentation_geometry import Displacement, RandomRotation, RandomShear, RandomTranslation
+from modelc.layers.base import Layer
+from modelc.layers.contrast import AutoContrast
+from modelc.ops.emit import part, reshape
+from modelc.ops.shuffle import Shuffle
+from modelc.ops.term import Term
+from modelc.options import NonNegativeFloat
+
+
+def _shuffled(draws: Draws) -> Term:
+    """The images in a random order."""
+    g = draws.g
+    return Term(g, g.emit(Shuffle(), draws.images, draws.uniform(shape=(None,)).value))
+
+
+class _Cut(Augmentation, ABC):
+    factor: Share = 1.0
+    """The parameters of the distribution of the rectangle's share."""
+
+
+class CutMix(WithFormat, WithSeed, _Cut):
+    """In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
+
+    The rectangle's share of the image is 1 - w, w of Beta(a, a) with the a of the batch drawn from `factor`. Labels
+    stay as they are, since they do not come to a layer of a model; as in Keras.
+    """
+
+    def augment(self, g: Builder, x: Value) -> Value:
+        draws = Draws.of(self, g, x)
+        height, width, _ = extents(x)
+        alpha = draws.uniform(limits(self.factor, 0.0), PER_BATCH) + 1e-6
+        share = (1 - draws.beta(alpha)).f("sqrt")
+        mask = rectangle(draws, Grid.of(g, height, width, after=1), share, share)
+        return _shuffled(draws).masked(mask, Term(g, x)).value
+
+
+class _Alpha(Augmentation, ABC):
+    alpha: NonNegativeFloat = 0.2
+    """The parameter of the distribution of the mixture."""
+
+
+class MixUp(WithSeed, WithFormat, _Alpha):
+    """In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
+    ``y = x``.
+
+    Labels stay as they are, since they do not come to a layer of a model; as in Keras.
+    """
+
+    def augment(self, g: Builder, x: Value) -> Value:
+        draws = Draws.of(self, g, x)
+        weight = draws.beta(self.alpha)
+        return (Term(g, x) * weight + _shuffled(draws) * (1 - weight)).value
+
+
+class Mixture(Augmentation, ABC):
+    """Base of layers that draw some of a fixed set of changes."""
+
+    def changes(self, *, all_ops: bool = True) -> tuple[Layer, ...]:
+        """The changes, as layers."""
+        mine = cast("Any", self)
+        low, high = limits(mine.factor, 0.0)
+        factor, seed, value_range = (low, high), self.own_seed, mine.value_range
+        images: dict[str, Any] = {"interpolation": mine.interpolation, "seed": seed}
+        colours: dict[str, Any] = {"value_range": value_range, "seed": seed}
+        some = (
+            RandomShear(x_factor=factor, y_factor=factor, **images),
+            RandomTranslation(height_factor=factor, width_factor=factor, **images),
+            RandomRotation(factor=factor, **images),
+            RandomPosterization(factor=max(1, int(8 * high)), **colours),
+            Solarization(addition_factor=factor, threshold_factor=factor, **colours),
+            AutoContrast(value_range=value_range),
+            Equalization(value_range=value_range),
+        )
+        if not all_ops:
+            return some
+        others = RandomBrightness, RandomColorDegeneration, RandomContrast, RandomSharpness
+        return (*some, *(layer(factor=factor, **colours) for layer in others))
+
+    def one_of(self, g: Builder, x: Value, layers: Sequence[Layer], index: Term) -> Value:
+        """x changed by the layer of this number; x itself beyond the last one.
+
+        All changes are computed, but for those of coordinates, which are drawn first, so that images are read once.
+        """
+        height, width, _ = extents(x)
+        draws, grid = Draws.of(self, g, x), Grid.of(g, height, width)
+        rows, columns = grid.rows, grid.columns
+        moved: Displacement | None = None
+        for number, layer in enumerate(layers):
+            if isinstance(layer, Displacement):
+                chosen, moved = index.is_("equal", float(number)), layer
+                down, right = layer.coordinates(draws, grid)
+                rows, columns = down.masked(chosen, rows), right.masked(chosen, columns)
+        result = Term(g, x)
+        if moved is not None:
+            result = Term(g, moved.read(g, x, rows, columns))
+        for number, layer in enumerate(layers):
+            if not isinstance(layer, Displacement):
+                changed = layer.augment(g, x) if isinstance(layer, Augmentation) else layer.call(g, x)
+                assert isinstance(changed, Value)
+                result = Term(g, changed).masked(index.is_("equal", float(number)), result)
+        return result.value
+
+
+class _Ops(Augmentation, ABC):
+    num_ops: PositiveInt = 2
+    """The number of changes to an image."""
+    factor: Share = 0.5
+    """How strong the changes are."""
+
+
+class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithValueRange):
+    """In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
+
+    The changes are drawn for a batch, how strong they are for each image: shear, translation, rotation, brightness,
+    colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, as the layers
+    of these names do them with this `factor`.
+    """
+
+    def augment(self, g: Builder, x: Value) -> Value:
+        self.require_colours(x, 1, 3)
+        changes = self.changes()
+        for _ in range(self.num_ops):
+            x = self.one_of(g, x, changes, Draws.of(self, g, x).integer(len(changes), PER_BATCH))
+        return x
+
+
+class _Chains(Augmentation, ABC):
+    num_chains: PositiveInt = 3
+    """The number of chains of changes that are mixed."""
+    chain_depth: PositiveInt = 3
+    """The most changes in a chain."""
+    factor: Share = 0.3
+    """How strong the changes are."""
+    alpha: NonNegativeFloat = 1.0
+    """The parameter of the distributions that the mixture is drawn from."""
+    all_ops: bool = True
+    """Whether all kinds of changes are used."""
+
+
+class AugMix(WithFormat, Mixture, WithSeed, WithInterpolation, _Chains, WithValueRange):
+    """In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
+
+    A chain is up to `chain_depth` changes, those of RandAugment or, unless `all_ops`, without brightness, colour
+    degeneration, contrast and sharpness. The changes, the w of Dirichlet(alpha, …) and the m of Beta(alpha, alpha) are
+    drawn for a batch, how strong the changes are for each image.
+    """
+
+    def augment(self, g: Builder, x: Value) -> Value:
+        draws, image = Draws.of(self, g, x), Term(g, x)
+        if self.all_ops:
+            self.require_colours(x, 1, 3)
+        changes = self.changes(all_ops=self.all_ops)
+        weights = draws.dirichlet(self.alpha, self.num_chains).value
+        kept = draws.beta(self.alpha, PER_BATCH)
+        mixed: Term | None = None
+        for number in range(self.num_chains):
+            chain = x
+            for _ in range(self.chain_depth):
+                # One more than there are: nothing is done.
+                chain = self.one_of(g, chain, changes, draws.integer(len(changes) + 1, PER_BATCH))
+            weight = Term(g, reshape(g, part(g, weights, 1, number, number + 1), ()))
+            mixed = Term(g, chain) * weight if mixed is None else mixed + Term(g, chain) * weight
+        assert mixed is not None
+        return (image * kept + mixed * (1 - kept)).f("clip", *self.value_range).value
