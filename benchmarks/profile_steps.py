@@ -19,7 +19,7 @@ from _timing import seconds
 import modelc
 from modelc.runtime.buffers import address_of
 from modelc.runtime.executor import Executor
-from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram, _work
+from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram
 
 Array = np.ndarray[Any, Any]
 
@@ -35,7 +35,7 @@ def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     results = program.run([x])
     arena, constants = program._take_arena(program.memory.arena_size(batch)), program._current()
     addresses = [arena.address, constants.block.address, *map(address_of, [x, *results])]
-    parallel = _work(program.graph) * batch >= PARALLEL_WORK
+    parallel = program.work.with_batch(batch) >= PARALLEL_WORK
     steps = [Executor([step]) for step in program.lowered.steps]
 
     def walk() -> list[float]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from modelc.errors import ResourceError as ResourceError
     from modelc.errors import ShapeError as ShapeError
     from modelc.errors import SpecError as SpecError
+    from modelc.errors import StorageError as StorageError
     from modelc.errors import WeightsError as WeightsError
     from modelc.interop.artifact import load as load
     from modelc.interop.loading import load_spec as load_spec
@@ -45,7 +46,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
-            "ResourceError", "ShapeError", "SpecError", "WeightsError",
+            "ResourceError", "ShapeError", "SpecError", "StorageError", "WeightsError",
         ),
         "errors",
     ),

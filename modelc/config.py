@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.suggest import did_you_mean
-from modelc.validation import explain
+from modelc.validation import explain, one_per_mistake
 
 
 class Config(BaseModel):
@@ -108,7 +108,7 @@ def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, 
 
 def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for details in error.errors(include_url=False):
+    for details in one_per_mistake(error.errors(include_url=False)):
         code, message, help = explain(details, cls.__name__, cls.model_fields)
         where = ".".join([cls.__name__, *map(str, details["loc"][:1])])
         found.append(Diagnostic(code, message, help, where))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from modelc.errors import InputError
 from modelc.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -65,6 +66,14 @@ def kind_of(value: Any) -> str:
             return f"a {type(value).__name__}"
 
 
+def require_count(name: str, value: Any, least: int = 1) -> None:
+    """Raise `InputError` unless an argument is an integer, NumPy's included, and at least so large."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise InputError(f"`{name}` must be an integer, found {kind_of(value)}")
+    if value < least:
+        raise InputError(f"`{name}` must be at least {least}, found {value}")
+
+
 def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
     """The explanation for a key that `owner` does not have."""
     known = list(known)
@@ -74,6 +83,33 @@ def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
         f"unknown key `{key}` in {owner}",
         (f"did you mean `{near}`?" if near else f"the keys are: {', '.join(known)}"),
     )
+
+
+def one_per_mistake(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those of further alternatives: pydantic tells what each kind of value that an option may be
+    has against the value.
+
+    Where the value is of one of these kinds, what is wrong with it as such is told, else one error names all kinds.
+    """
+    by_option: dict[Any, list[ErrorDetails]] = {}
+    for one in errors:
+        by_option.setdefault(one["loc"][:1], []).append(one)
+    found: list[ErrorDetails] = []
+    for same in by_option.values():
+        kinds = [e for e in same if e["type"] in _EXPECTED_TYPE and not any(isinstance(s, int) for s in e["loc"])]
+        if len(same) > len(kinds):
+            found += [e for e in same if e not in kinds]
+        elif len(kinds) > 1:
+            words = list(dict.fromkeys(_EXPECTED_TYPE[e["type"]] for e in kinds))
+            expected = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+            merged: Any = {**kinds[0], "type": _OF_SEVERAL, "ctx": {"expected": expected}}
+            found.append(merged)
+        else:
+            found += kinds
+    return found
+
+
+_OF_SEVERAL = "several_types"
 
 
 def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explanation:
@@ -86,6 +122,8 @@ def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explana
         return unknown_key(key, owner, fields)
     if kind == "missing":
         return "E202", f"{owner} needs `{key}`", f"add `{key}: …`"
+    if kind == _OF_SEVERAL:
+        return "E203", f"`{key}` must be {context['expected']}, found {kind_of(value)}", None
     if kind in _EXPECTED_TYPE:
         return "E203", f"`{key}` must be {_EXPECTED_TYPE[kind]}, found {kind_of(value)}", _unquote(kind, value)
     if kind in _BOUND:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelc.errors import WeightsError
+from modelc.errors import Diagnostic, SpecError, WeightsError
 
 _lock = threading.Lock()
 _generation = 0
@@ -23,11 +23,11 @@ def generation() -> int:
 class Variable:
     """A named float32 array that can be assigned. Reading gives a read-only view."""
 
-    __slots__ = ("_value", "path", "trainable", "version")
+    __slots__ = ("_trainable", "_value", "path", "version")
 
     def __init__(self, path: str, value: NDArray[Any], *, trainable: bool = True) -> None:
         self.path = path
-        self.trainable = trainable
+        self._trainable = trainable
         self.version = 0
         self._value = _frozen(value)
 
@@ -35,6 +35,18 @@ class Variable:
     def name(self) -> str:
         """The last part of the path: `kernel`."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether it is a parameter at all: False for statistics such as a moving mean."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        help = "set `trainable` of its layer"
+        raise SpecError(
+            Diagnostic("E207", "a weight cannot be frozen or trained apart from its layer", help, self.path)
+        )
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -48,6 +48,7 @@ UPWARD = {
     ("spec/schema.py", "callbacks"): "the same",
     ("spec/schema.py", "data"): "the same",
     ("runtime/trainable.py", "training"): "compile, fit, evaluate",
+    ("runtime/model.py", "training"): "predict with callbacks, or on what gives batches itself",
 }
 
 

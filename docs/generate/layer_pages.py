@@ -35,7 +35,10 @@ _FAMILIES = {
     "discretization": "Preprocessing",
     "contrast": "Preprocessing",
     "spectrogram": "Preprocessing",
-    "augmentation": "Augmentation of images",
+    "augmentation_geometry": "Augmentation of images",
+    "augmentation_colour": "Augmentation of images",
+    "augmentation_filters": "Augmentation of images",
+    "augmentation_mixing": "Augmentation of images",
     "adaptive_pooling": "Pooling to a given size",
     "reversible_embedding": "Core",
     "activity": "Regularization",
@@ -90,6 +93,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "Operation": {"operation": "subtract", "operands": [1, None]},
     "EinsumDense": {"bias_axes": "d"},
     "Bidirectional": {"layer": {"type": "LSTM", "units": 10}},
+    "RandomPosterization": {"factor": 4},
 }
 """What an example needs beside the required options."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from modelc.callbacks.callback import Array, Callback, Logs, State
 from modelc.callbacks.log import History
 from modelc.callbacks.progress import ProgbarLogger
 from modelc.callbacks.resume import BackupAndRestore
+from modelc.errors import Diagnostic, SpecError
+from modelc.validation import kind_of
 
 _Hook = Callable[..., None]
 
@@ -175,7 +177,15 @@ def _is_one(callbacks: Any) -> bool:
 
 
 def _flat(callbacks: Iterable[Any]) -> list[Any]:
-    return [c for item in callbacks for c in ([item] if _is_one(item) else _flat(item))]
+    """All callbacks of lists in lists. Raises `SpecError` for what is none; those of Keras do as well."""
+    found: list[Any] = []
+    for item in callbacks:
+        if isinstance(item, type) or not (hasattr(item, "set_model") or isinstance(item, list | tuple | Iterator)):
+            given = f"the class {item.__name__}" if isinstance(item, type) else kind_of(item)
+            help = f"write `{item.__name__}(…)`" if isinstance(item, type) else "take them from `modelc.callbacks`"
+            raise SpecError(Diagnostic("E203", f"expected callbacks, found {given}", help, "callbacks"))
+        found += [item] if _is_one(item) else _flat(cast("Iterable[Any]", item))
+    return found
 
 
 def _acts(callback: Any, event: str) -> bool:

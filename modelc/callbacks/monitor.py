@@ -27,6 +27,11 @@ class Monitor(ConfigCallback):
     _sign: float | None = PrivateAttr(None)
 
     @property
+    def watched(self) -> str | None:
+        """The name in the logs that it looks at; None where it looks at none."""
+        return self.monitor
+
+    @property
     def best(self) -> float | None:
         """The best value so far."""
         return self._best

@@ -71,6 +71,11 @@ class ModelCheckpoint(Monitor, BackupCounter):
             )
         return self
 
+    @property
+    def watched(self) -> str | None:
+        """What decides about saving, where only the best are saved."""
+        return self.monitor if self.save_best_only else None
+
     def model_post_init(self, context: Any, /) -> None:
         """The best value before the run."""
         super().model_post_init(context)

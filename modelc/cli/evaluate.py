@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +29,7 @@ def command(
     from modelc.callbacks.progress import format_logs
     from modelc.training.run import evaluate
 
-    logs = evaluate(_model(model, View(**view), weights), data, batch_size)
+    logs = evaluate(_model(model, View(**view), weights), data, batch_size, Path(model).parent)
     click.echo(json.dumps(logs) if as_json else format_logs(logs))
 
 

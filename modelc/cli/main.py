@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -76,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             # A layer's name may hold characters that the terminal's encoding lacks.
             stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _warn
     code = _run(arguments)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
@@ -135,6 +137,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(f"not enough memory: {error}" if str(error) else "not enough memory", 1)
     # Without its standalone mode, click returns the code of an `Exit`; commands return nothing.
     return code if isinstance(code, int) else 0
+
+
+def _warn(message: Warning | str, *where: Any, **more: Any) -> None:
+    """A warning as the commands tell everything, without the line of Python that it comes from."""
+    click.echo(f"warning: {message}", err=True)
 
 
 def _fail(message: str, exit_code: int) -> int:

@@ -26,6 +26,21 @@ def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return tuple(map(int, sizes))
 
 
+class _Bytes(click.ParamType[int]):
+    """`512MB` as a number of bytes."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from modelc.spec.amounts import parse_bytes
+
+        amount = value if isinstance(value, int) else parse_bytes(value)
+        if not amount:
+            self.fail(f"{value!r} is not an amount of memory; write bytes, or as in 512MB", param, ctx)
+        return amount
+
+
+BYTES = _Bytes()
 BATCH_SIZE = click.IntRange(min=1, max=2**31 - 1)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelc.cli.options import BATCH_SIZE, View, view_options
+from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
 
 if TYPE_CHECKING:
     from modelc.training.run import Report
@@ -32,6 +32,10 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
     "--checkpoints", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Where the state is saved after each epoch; by default beside the output. Removed at the end.",
 )  # fmt: skip
+@click.option(
+    "--memory-limit", type=BYTES, metavar="AMOUNT",
+    help="What a step may take, such as 512MB: values are computed again instead of kept.",
+)  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with the run whose checkpoints are there.")
 @click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the curves, as .png or .svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object per epoch, and one at the end.")
@@ -46,6 +50,7 @@ def command(
     seed: int | None,
     weights: str | None,
     checkpoints: Path | None,
+    memory_limit: int | None,
     resume: bool,
     plot: str | None,
     as_json: bool,
@@ -57,6 +62,7 @@ def command(
     as it would have ended. The report tells by digests that frozen layers are what they were.
     """
     from modelc.cli.progress import compiling
+    from modelc.interop.atomic import require_replaceable
     from modelc.report.limits import require_limits
     from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
@@ -65,14 +71,27 @@ def command(
     target = output or Path(f"{Path(spec).stem if spec != '-' else model_spec.name}.modelc")
     if not target.resolve().parent.is_dir():
         raise click.UsageError(f"there is no folder {target.parent}")
+    if spec != "-" and target.resolve() == Path(spec).resolve():
+        raise click.UsageError(f"the output {target} would take the place of the spec")
     if plot is not None:
-        from modelc.training.curves import check_name
+        from modelc.training.curves import check_plot
 
-        check_name(plot)
+        check_plot(plot)
+    for path in (target, *([plot] if plot is not None else [])):
+        require_replaceable(path)
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
     choices = Choices(
-        data, validation, epochs, batch_size, seed, weights, folder, resume, verbose=0 if as_json else "auto"
+        data,
+        validation,
+        epochs,
+        batch_size,
+        seed,
+        weights,
+        folder,
+        resume,
+        memory_limit,
+        verbose=0 if as_json else "auto",
     )
     try:
         with compiling() as counter:
@@ -111,6 +130,7 @@ def _text(report: Report, target: Path, seconds: float) -> str:
         "trained": f"{sum(int(v.value.size) for v in model.trainable_weights)} of {model.count_params()} parameters",
         "epochs": f"{len(report.epochs)}, {model.optimizer.iterations} updates in all",
         "last epoch": format_logs({name: values[-1] for name, values in history.items()}),
+        "memory": _memory(report),
         "time": f"{seconds:.1f} s",
         "artifact": f"{target} ({format_bytes(target.stat().st_size)})",
     }
@@ -125,6 +145,17 @@ def _text(report: Report, target: Path, seconds: float) -> str:
     return "\n".join(text)
 
 
+def _memory(report: Report) -> str:
+    """What a step took: weights, optimizer, samples, and all that is computed."""
+    from modelc.spec.amounts import format_bytes
+
+    memory = report.model.trainer.engine.memory
+    if memory is None:
+        return "no step was needed"
+    extra = f", {memory.extra_work:.1%} of the work done again to save some" if memory.extra_work else ""
+    return f"{format_bytes(memory.bytes)} for a step of {memory.batch_size} samples{extra}"
+
+
 def _json(report: Report, target: Path) -> str:
     import json
 
@@ -134,6 +165,8 @@ def _json(report: Report, target: Path) -> str:
         "model": model.name,
         "params": model.count_params(),
         "trainable_params": sum(int(v.value.size) for v in model.trainable_weights),
+        "step_memory": memory.bytes if (memory := model.trainer.engine.memory) else None,
+        "extra_work": memory.extra_work if memory else None,
         "updates": model.optimizer.iterations,
         "artifact": str(target),
         "frozen": [

@@ -8,6 +8,7 @@ the data, the seed, k and i, so that a run can go on from any of them.
 from __future__ import annotations
 
 import math
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from modelc.data.columns import Array, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
 from modelc.losses.labels import ClassWeights, as_label, as_weights
+from modelc.validation import kind_of, require_count
 
 Shuffle = bool | Literal["batch"]
 """Whether samples come in another order in each epoch; `batch` only mixes those within each batch."""
@@ -61,8 +63,10 @@ class Options:
     def __post_init__(self) -> None:
         for name in ("batch_size", "steps_per_epoch"):
             value = getattr(self, name)
-            if value is not None and value < 1:
-                raise InputError(f"`{name}` must be at least 1, found {value}")
+            if value is not None:
+                require_count(name, value)
+        if not isinstance(self.shuffle, bool) and self.shuffle != "batch":
+            raise InputError(f'`shuffle` is true, false or "batch", found {kind_of(self.shuffle)}')
 
 
 class Data(ABC):
@@ -71,7 +75,8 @@ class Data(ABC):
     def __init__(self, signature: Signature, options: Options) -> None:
         self.signature = signature
         self.options = options
-        self._class_weights = ClassWeights(options.class_weight, signature.output_names)
+        classes = signature.classes[0] if signature.classes else None
+        self._class_weights = ClassWeights(options.class_weight, signature.output_names, classes)
 
     @property
     def samples(self) -> int | None:
@@ -136,6 +141,8 @@ class ArrayData(Data):
             raise InputError("there are no labels\n  help: give `y`")
         if self._class_weights and columns.weights is not None:
             raise InputError("`class_weight` and `sample_weight` cannot be given together")
+        if columns.y is not None:
+            self._class_weights.require_fit(columns.y[0].sample_shape)
         self._check_fixed()
 
     def _check_fixed(self) -> None:
@@ -226,6 +233,10 @@ def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Si
 
     if isinstance(x, Data):
         return x
+    if x is None:
+        raise InputError("there is no data\n  help: give `x`")
+    if isinstance(x, str | os.PathLike):
+        raise InputError(f"`x` is the name of a file, {os.fspath(x)}\n  help: read it first: np.load gives its arrays")
     stream = open_stream(x, signature, options)
     if stream is None:
         return ArrayData(make_columns(x, y, sample_weight, signature), signature, options)

@@ -14,6 +14,7 @@ from modelc.errors import InputError
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, check_input, require_numbers
 from modelc.graph.types import TensorType
+from modelc.losses.expected import Expected
 from modelc.losses.labels import Classes
 from modelc.suggest import did_you_mean
 
@@ -90,12 +91,21 @@ class Signature:
     """The only size of a batch that the model runs, where it fixes one."""
     classes: tuple[Classes | None, ...] = ()
     """For each of these outputs, what its labels may be where they are the numbers of classes; empty if none are."""
+    expected: tuple[Expected, ...] = ()
+    """For each of these outputs, what its labels are compared with; empty where that is not known."""
 
     @classmethod
-    def of(cls, graph: Graph, labelled: Sequence[str] | None = None, classes: Sequence[Classes | None] = ()) -> Self:
+    def of(
+        cls,
+        graph: Graph,
+        labelled: Sequence[str] | None = None,
+        classes: Sequence[Classes | None] = (),
+        expected: Sequence[Expected] = (),
+    ) -> Self:
         """The signature of a graph, whose outputs all have labels unless it is said which do."""
         types = tuple(value.type for value in graph.inputs)
-        return cls(types, graph.input_names, tuple(labelled or graph.output_names), graph.batch_size, tuple(classes))
+        names = tuple(labelled or graph.output_names)
+        return cls(types, graph.input_names, names, graph.batch_size, tuple(classes), tuple(expected))
 
 
 @dataclass(frozen=True)
@@ -152,8 +162,20 @@ def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
     weighted = None if weights is None else _weights(weights, names)
     made = Columns(tuple(inputs), None if labels is None else tuple(labels), weighted)
     _check_counts(made, signature)
+    _check_labels(made, signature)
     _check_classes(made, signature)
     return made
+
+
+def _check_labels(columns: Columns, signature: Signature) -> None:
+    """Raise `InputError` where a loss does not take labels, or weights, of these shapes."""
+    names = _labels(signature.output_names, "label")
+    for i, (expected, column) in enumerate(zip(signature.expected, columns.y or (), strict=False)):
+        weights = columns.weights[i] if columns.weights is not None else None
+        of_weights = None if weights is None else TensorType((None, *weights.sample_shape))
+        integers = column.dtype.kind in "iub"
+        labels = TensorType((None, *column.sample_shape), "int32" if integers else "float32")
+        expected.require(labels, of_weights, names[i])
 
 
 def _check_classes(columns: Columns, signature: Signature) -> None:

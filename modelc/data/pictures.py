@@ -109,6 +109,11 @@ def _classes(folder: Path) -> tuple[str, ...]:
         raise InputError(f"{folder}: {error.strerror or error}") from None
     if not found:
         raise InputError(f"{folder}: has no folders\n  help: put the pictures of each class in a folder of its name")
+    if len(found) == 1:
+        raise InputError(
+            f"{folder}: has one folder, `{found[0]}`, so there is one class and nothing to tell apart\n"
+            f"  help: name the folder that holds one folder for each class; if one is meant, `classes: [{found[0]}]`"
+        )
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ A source says where the samples are; `open` gives their columns, which were chec
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -33,12 +33,24 @@ class Source(Config):
         `FileFormatError` where a file is not what its name says.
         """
 
+    @abstractmethod
+    def paths(self) -> Iterator[str]:
+        """The files and folders that it names."""
 
-class ArraysSource(Source):
-    """An `.npz` file: `x`, `y` and, if it is there, `sample_weight`; or arrays by the names of inputs and outputs."""
+
+class _OnePath(Source):
+    """A source that is one file, or one folder."""
 
     path: FilePath
     """The file."""
+
+    def paths(self) -> Iterator[str]:
+        """The one path."""
+        yield self.path
+
+
+class ArraysSource(_OnePath):
+    """An `.npz` file: `x`, `y` and, if it is there, `sample_weight`; or arrays by the names of inputs and outputs."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, read whole: an .npz file cannot be memory-mapped."""
@@ -96,6 +108,11 @@ class FilesSource(Source):
     sample_weight: Paths | None = None
     """The file of the weights of the samples, or files by the names of the outputs."""
 
+    def paths(self) -> Iterator[str]:
+        """The files of all columns."""
+        for paths in (self.x, self.y, self.sample_weight):
+            yield from (paths.values() if isinstance(paths, Mapping) else () if paths is None else (paths,))
+
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, of which nothing is read yet."""
         if labels and self.y is None:
@@ -116,14 +133,12 @@ ColumnName = Annotated[str, Field(min_length=1)] | NonNegativeInt
 """The name in the header, or the number of a column, from 0."""
 
 
-class TableSource(Source):
+class TableSource(_OnePath):
     """A CSV file of numbers: a column of labels, all others, or those named, as the features in their order.
 
     The model has one input, of shape (features,), and one output. Labels that are all integers are integers.
     """
 
-    path: FilePath
-    """The file."""
     target: ColumnName | Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     """The column that is to be predicted, by name or number; a list for several."""
     features: Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
@@ -156,7 +171,7 @@ class TableSource(Source):
         return _located(path, table.values(features), y, weights, signature)
 
 
-class PicturesSource(Source):
+class PicturesSource(_OnePath):
     """A folder with a folder of pictures for each class (extra `images`). Pictures are read batch by batch.
 
     Classes are numbered in alphabetical order; values are 0 to 255. The order of the samples is mixed once, always

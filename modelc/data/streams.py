@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, cast
 
 import numpy as np
@@ -14,17 +15,37 @@ import numpy as np
 from modelc.data.batches import Batch, Data, Options
 from modelc.data.columns import Array, Column, Columns, Signature, make_columns
 from modelc.errors import InputError
+from modelc.runtime.feeding import is_arrays
 
 
 def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:
     """The batches that `x` gives; None where it gives none, because it is arrays."""
-    if hasattr(x, "__array__") or isinstance(x, list | tuple | Mapping | str | bytes | Column):
+    if is_arrays(x) or isinstance(x, Column):
         return None
     if hasattr(x, "__getitem__") and (hasattr(x, "__len__") or getattr(x, "num_batches", None) is not None):
         return SequenceData(x, signature, options)
     if isinstance(x, Iterable):
         return IterableData(cast("Iterable[Any]", x), signature, options)
     return None
+
+
+def peeked(x: Any) -> tuple[Any, Any]:
+    """The inputs of the first batch that x gives, and what gives all of them; x twice where it is arrays.
+
+    A model whose input shape is not known yet learns it from them. Raises `InputError` where nothing comes.
+    """
+    if is_arrays(x):
+        return x, x
+    if hasattr(x, "__getitem__"):
+        first, again = x[0], x
+    else:
+        batches = iter(x)
+        first = next(batches, _END)
+        again = chain((first,), batches) if batches is x else x
+    if first is _END:
+        raise InputError("the data gives no batches")
+    parts = cast("list[Any]", first) if isinstance(first, list | tuple) else [first]
+    return _plain(parts[0]), again
 
 
 class _Stream(Data):
@@ -50,7 +71,9 @@ class _Stream(Data):
         if not 1 <= len(parts) <= 3:
             raise InputError(f"expected (x, y) or (x, y, sample_weight), found {len(parts)} things")
         x, y, weights = (*map(_plain, parts), None, None)[:3]
-        if y is None and self.options.labels:
+        if not self.options.labels:
+            y = weights = None
+        elif y is None:
             raise InputError("expected (x, y), found no labels")
         columns = make_columns(x, y, weights, self.signature)
         fixed = self.signature.batch_size

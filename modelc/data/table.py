@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
+from modelc.runtime.resources import physical_memory, require_memory
 from modelc.suggest import did_you_mean
 from modelc.validation import show
 
@@ -22,6 +23,8 @@ Array = NDArray[Any]
 MAX_LINE_CHARACTERS = 2**22
 """Longer lines are refused: a table of numbers has none."""
 MAX_COLUMNS = 2**17
+_COPIES = 2
+"""How much of memory a table takes: its numbers, and the columns that are made of them."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
     names: tuple[str, ...] | None = None
     width = 0
     numbers = array("d")
+    most = (physical_memory() or math.inf) // (_COPIES * 8)
     places = array("q")
     try:
         if header:
@@ -111,6 +115,8 @@ def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
             if lines.underscore and any("_" in cell for cell in row):
                 raise _not_a_number(path, rows.line_num, row, names)
             places.append(rows.line_num)
+            if len(numbers) > most:
+                require_memory(_COPIES * 8 * len(numbers), f"{path}: the table needs", "save it as .npy files instead")
     except csv.Error as error:
         raise FileFormatError(f"{path}:{rows.line_num}: {error}") from None
     if not numbers:

@@ -6,6 +6,7 @@ are written batch by batch, so both may be larger than memory.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import zipfile
@@ -23,6 +24,7 @@ from modelc.errors import FileFormatError, InputError
 from modelc.graph.types import TensorType
 from modelc.interop.atomic import replacing
 from modelc.interop.pictures import PICTURES, read_picture
+from modelc.runtime.resources import require_memory
 
 Array = NDArray[Any]
 
@@ -30,6 +32,10 @@ _DAMAGED = (
     ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError,
 )  # fmt: skip
 """What NumPy and zipfile raise for a file that is not what its name says."""
+_MAX_HEADER_BYTES = 10_000
+"""What NumPy allows, which looks only once it has read all of it."""
+_MAX_RATIO = 1100
+"""Deflate makes no more than 1,032 bytes of one."""
 
 
 def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None = None) -> Array:
@@ -59,6 +65,9 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
 def map_array(path: str | os.PathLike[str]) -> Array:
     """The array in a .npy file, memory-mapped. Raises as `read_input` does."""
     with _reading(path, ".npy"):
+        with Path(path).open("rb") as file:
+            if sum(_claimed(file)) > os.path.getsize(path):
+                raise ValueError("it has less than its header claims")
         # np.load would take an .npz that is named .npy.
         return np.lib.format.open_memmap(path, mode="r")
 
@@ -66,22 +75,61 @@ def map_array(path: str | os.PathLike[str]) -> Array:
 class Arrays:
     """The arrays in an open .npz file."""
 
-    def __init__(self, file: zipfile.ZipFile) -> None:
+    def __init__(self, path: str | os.PathLike[str], file: zipfile.ZipFile) -> None:
+        self._path = path
         self._file = file
+        self._bytes = 0
+        """What was read, in memory."""
         self.names = [member.removesuffix(".npy") for member in file.namelist() if member.endswith(".npy")]
         """What they are called, in the order of the file."""
 
     def read(self, name: str) -> Array:
-        """One of them."""
-        with self._file.open(f"{name}.npy") as member:
+        """One of them.
+
+        Raises `FileFormatError` where it claims another size than it has, and `ResourceError` where what was read and
+        this do not fit into memory; nothing is allocated then.
+        """
+        info = self._file.getinfo(f"{name}.npy")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileFormatError(f"{self._path}: not a .npz file: its members are compressed in another way")
+        with self._file.open(info) as member:
+            self._check(name, info, *_claimed(member))
+        with self._file.open(info) as member:
             return np.lib.format.read_array(member, allow_pickle=False)
+
+    def _check(self, name: str, info: zipfile.ZipInfo, header: int, data: int) -> None:
+        held = min(info.compress_size, os.path.getsize(self._path))
+        most = held if info.compress_type == zipfile.ZIP_STORED else _MAX_RATIO * held
+        if header + data != info.file_size or info.file_size > most:
+            claims = f"the array `{name}` claims {data:,} bytes"
+            raise FileFormatError(f"{self._path}: not a .npz file, or damaged: {claims}, and does not have them")
+        self._bytes += data
+        help = "save the arrays as .npy files: these are read batch by batch"
+        require_memory(self._bytes, f"{self._path}: its arrays need", help)
+
+
+def _claimed(member: IO[bytes]) -> tuple[int, int]:
+    """The bytes of an array's header, and of its data as the header has them; of an array that must not be, 0."""
+    start = member.read(12)
+    length = int.from_bytes(start[8 : 10 if start[6:7] == b"\x01" else 12], "little")
+    if length > _MAX_HEADER_BYTES:
+        raise ValueError(f"its header has {length:,} bytes")
+    member.seek(0)
+    version = np.lib.format.read_magic(member)
+    read: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(member)
+    if dtype.hasobject:
+        raise ValueError("Object arrays are not read")
+    if any(d < 0 for d in shape):
+        raise ValueError(f"it has the shape {shape}")
+    return member.tell(), math.prod(shape) * dtype.itemsize
 
 
 @contextmanager
 def open_npz(path: str | os.PathLike[str]) -> Generator[Arrays]:
     """The arrays in an .npz file. Raises as `read_input` does."""
     with _reading(path, ".npz"), zipfile.ZipFile(path) as file:
-        yield Arrays(file)
+        yield Arrays(path, file)
 
 
 @contextmanager

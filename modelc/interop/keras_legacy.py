@@ -48,7 +48,12 @@ def legacy_pairs(file: KerasFile, tree: LayerNode, weights: Sequence[Weight | Va
 
 def _own(node: LayerNode, weights: Iterable[Weight | Variable]) -> list[_Own]:
     frozen = tuple(_frozen(node, f"{node.name}/"))
-    return [_Own(w.path, w.shape, w.trainable, w.path.startswith(frozen)) for w in weights]
+    return [_Own(w.path, w.shape, w.trainable, w.path.startswith(frozen) or _cold(w)) for w in weights]
+
+
+def _cold(weight: Weight | Variable) -> bool:
+    """Whether a weight is of a layer in a wrapper that is frozen by itself."""
+    return isinstance(weight, Weight) and weight.frozen
 
 
 def _frozen(node: LayerNode, prefix: str) -> Iterator[str]:

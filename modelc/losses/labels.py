@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.graph.inputs import require_numbers
+from modelc.validation import kind_of
 
 Array = NDArray[Any]
 
@@ -70,9 +71,13 @@ class Classes:
 class ClassWeights:
     """The weight of each class → the weight of each sample. False where there are none."""
 
-    def __init__(self, weights: Mapping[int, float] | None, outputs: Sequence[str]) -> None:
+    def __init__(
+        self, weights: Mapping[int, float] | None, outputs: Sequence[str], classes: Classes | None = None
+    ) -> None:
         self._classes = np.zeros(0, np.int64)
         self._weights = np.zeros(0, np.float32)
+        if weights is not None and not isinstance(weights, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InputError(f"`class_weight` maps classes to weights, found {kind_of(weights)}")
         if not weights:
             return
         if len(outputs) > 1:
@@ -80,13 +85,28 @@ class ClassWeights:
         for key, weight in weights.items():
             if isinstance(key, bool) or not isinstance(key, int | np.integer):
                 raise InputError(f"`class_weight` maps integers to weights, found {key!r}")
-            if not np.isfinite(weight):
-                raise InputError(f"`class_weight` has {weight!r} for the class {key}")
+            if isinstance(weight, bool) or not isinstance(weight, int | float | np.number) or not np.isfinite(weight):
+                raise InputError(f"`class_weight` has {weight!r} for the class {key}, expected a finite number")
         self._classes = np.array(sorted(weights), np.int64)
         self._weights = np.array([weights[c] for c in sorted(weights)], np.float32)
+        if classes is not None:
+            self._require(classes.count)
 
     def __bool__(self) -> bool:
         return len(self._classes) > 0
+
+    def require_fit(self, shape: tuple[int, ...]) -> None:
+        """Raise `InputError` where a label of this shape is no class, or has none of a number that has a weight."""
+        if self and len(shape) > 1:
+            raise InputError(f"`class_weight` needs one class for each sample, found labels of shape {(None, *shape)}")
+        if self and shape and shape[0] > 1:
+            self._require(shape[0])
+
+    def _require(self, count: int) -> None:
+        """Raise `InputError` where a class that there is not has a weight."""
+        wrong = [int(c) for c in self._classes if not 0 <= c < count]
+        if wrong:
+            raise InputError(f"`class_weight` names the class {wrong[0]}; there are {count}, 0 to {count - 1}")
 
     def of(self, labels: Array) -> Array:
         """A weight for each sample, by its class: an integer, or the largest of a one-hot row; 1 for other classes."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.graph.types import Shape
+from modelc.graph.types import Shape, format_shape
 from modelc.layers.arithmetic import (
     EPSILON,
     add,
@@ -200,8 +200,7 @@ def _class_numbers(g: Builder, y: Value, p: Value, axis: int) -> Value:
         y = reshape(g, y, wanted) if (*shape[:axis], *shape[axis + 1 :]) == wanted else y
     if y.type.shape != wanted:
         raise ShapeError(
-            f"labels that are numbers of classes have the predictions' shape without the classes, found {y.type} for "
-            f"predictions {p.type}",
+            f"labels that are numbers of classes have the shape {format_shape(wanted)}, found {format_shape(shape)}",
             "for one-hot labels there is CategoricalCrossentropy",
         )
     return as_float(g, y)

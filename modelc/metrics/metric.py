@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelc.errors import InputError
+from modelc.errors import InputError, ShapeError
 from modelc.naming import snake_case
 from modelc.ordered import ComputeDType, Ordered
 
@@ -77,7 +77,7 @@ class State:
         left_in = None if mask is None else np.asarray(mask, np.float32)
         try:
             added = self.metric.measure(np.asarray(y_true), np.asarray(y_pred, np.float32), weight, left_in)
-        except ValueError as error:
+        except (ValueError, ShapeError) as error:
             shapes = f"{np.shape(y_true)} and {np.shape(y_pred)}"
             weights = "" if weight is None else f", weighted by {weight.shape}"
             raise InputError(

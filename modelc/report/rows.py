@@ -109,7 +109,12 @@ class Rows:
             for inner in record.inner
         )
         params = sum(w.size for w in record.weights)
-        changed = sum(w.size for w in record.weights if w.trainable) if trainable else 0
+        below = len(record.name) + 1
+        changed = sum(
+            w.size
+            for w in record.weights
+            if w.trainable and trainable and not (w.frozen if layer is None else layer.freezes(w.path[below:]))
+        )
         shapes = [value.type.shape for value in record.outputs]
         return Row(
             name=record.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +14,13 @@ from modelc.graph.inputs import as_array, as_input, check_input
 from modelc.suggest import did_you_mean
 
 Array = NDArray[Any]
+
+
+def is_arrays(x: Any) -> bool:
+    """Whether x is one array or several, and not something that gives batches."""
+    if hasattr(x, "__array__") or isinstance(x, list | tuple | Mapping | str | bytes):
+        return True
+    return not (isinstance(x, Iterable) or hasattr(x, "__getitem__"))
 
 
 def gather(x: Any, names: Sequence[str]) -> list[Array]:

@@ -15,8 +15,9 @@ from modelc.graph.graph import Graph
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
+from modelc.layers.inside import require_bool
 from modelc.runtime.built import part_between
-from modelc.runtime.feeding import check, check_batch, convert, gather
+from modelc.runtime.feeding import check, check_batch, convert, gather, is_arrays
 from modelc.runtime.program import OnCompile, Program, ReferenceProgram
 from modelc.runtime.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.runtime.trainable import Trainable
@@ -170,10 +171,11 @@ class Model(Trainable):
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
+        require_bool(value, self.name)
+        self._trainable = value
         for layer in self._traced.layers:
             layer.trainable = value
-        self._trainable = value
-        if self._as_layer is not None:
+        if self._as_layer is not None and self._as_layer.trainable != value:
             self._as_layer.trainable = value
 
     @property
@@ -238,17 +240,33 @@ class Model(Trainable):
 
         Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
         """
-        results = self._run(convert(self._given(x), self.graph, self.input_names))
+        results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
         return results[0] if self._single else results
 
-    def predict(self, x: Any, batch_size: int | None = None) -> Any:
-        """The outputs for all samples of `x`, run in batches of `batch_size`; `x` may be memory-mapped.
+    def predict(
+        self, x: Any, batch_size: int | None = None, verbose: Any = 0, steps: int | None = None, callbacks: Any = None
+    ) -> Any:
+        """The outputs for all samples of `x`, run in batches of `batch_size`.
 
-        Batches have 32 samples unless said, or as many as the model fixes.
+        `x` is an array, memory-mapped or not, a list or a mapping of them for several inputs; or it gives batches
+        itself, as for `fit`, `steps` of them if it is said. Batches have 32 samples unless said, or as many as the
+        model fixes. `verbose=1` shows a progress bar on a terminal, where Keras does so by default. Raises
+        `InputError` for what does not fit the model.
         """
-        parts = list(self.batches(self._given(x), self.graph.batch_size or 32 if batch_size is None else batch_size))
-        results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+        if verbose or steps is not None or callbacks is not None or not is_arrays(x):
+            from modelc.training.predict import predict
+
+            results = predict(self, x, batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
+        else:
+            size = self.graph.batch_size or 32 if batch_size is None else batch_size
+            parts = list(self.batches(self._given(x), size))
+            results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
         return results[0] if self._single else results
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """The outputs for one batch of samples."""
+        arrays = self._given(x)
+        return self.predict(arrays, batch_size=max(1, len(arrays[0])))
 
     def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
         """The outputs of one batch after the other, for the arrays of all inputs."""
@@ -257,13 +275,13 @@ class Model(Trainable):
         graph, names = self.graph, self.input_names
         samples = check(arrays, graph, names)
         for start in range(0, max(samples, 1), batch_size):
-            yield self._run(convert([x[start : start + batch_size] for x in arrays], graph, names))
+            yield self.run_batch(convert([x[start : start + batch_size] for x in arrays], graph, names))
 
     def _given(self, x: Any) -> list[Array]:
         """The arrays that the model is called on."""
         return gather(x, self.input_names)
 
-    def _run(self, inputs: Sequence[Array]) -> list[Array]:
+    def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
         """The outputs for one batch of arrays that were converted; states of stateful layers go on from there."""
         graph = self.graph
         count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])

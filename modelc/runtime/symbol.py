@@ -121,7 +121,8 @@ def bind_layer(
     called = tensor_names(record.name, len(record.outputs))
     outputs = [Symbol(owner, v, name) for name, v in zip(called, record.outputs, strict=True)]
     own = tuple(variables[weight.path] for weight in record.weights)
-    layer.bind(own, _one_or_all(inputs), _one_or_all(outputs))
+    below = tuple(weight.path.removeprefix(f"{record.name}/") for weight in record.weights)
+    layer.bind(own, _one_or_all(inputs), _one_or_all(outputs), below)
     if isinstance(layer, NestedModel):
         inner = {f"{record.name}/{one.name}": one for one in layer.layers}
         for inside in record.inner:

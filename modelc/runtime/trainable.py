@@ -35,18 +35,23 @@ class Trainable:
         weighted_metrics: Any = None,
         *,
         seed: int = 0,
+        memory_limit: int | str | None = None,
     ) -> None:
         """Say how the model is to be trained.
 
         `optimizer` is a name or a config of `modelc.optimizers`. `loss` is a name or a config of `modelc.losses`; for
         several outputs a list in their order, or a mapping by their names; `loss_weights` says what each counts.
         `metrics` is a list of names or configs, or such a list for each output; `weighted_metrics` count samples by
-        their weights. `seed` fixes the order of the samples and what Dropout drops. Raises `SpecError` for what is
-        not known.
+        their weights. `seed` fixes the order of the samples and what Dropout drops.
+
+        `memory_limit`, in bytes or as `"512MB"`, is what a step may take for weights, the arrays of the optimizer, the
+        batch and all that is computed: where it would take more, values are dropped and computed again when the
+        gradients need them. The results are the same bits. Raises `SpecError` for what is not known; the first step
+        raises `ResourceError` where the limit is too low.
         """
         from modelc.training.trainer import Trainer
 
-        self._trainer = Trainer(self, optimizer, loss, loss_weights, metrics, weighted_metrics, seed)
+        self._trainer = Trainer(self, optimizer, loss, loss_weights, metrics, weighted_metrics, seed, memory_limit)
 
     @property
     def compiled(self) -> bool:

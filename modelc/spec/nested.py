@@ -114,20 +114,35 @@ class Model(Layer):
     def entry(self, name: str | None) -> Self:
         """A copy as an entry of a spec, its layers frozen as they are now."""
         copy = super().entry(name)
-        return copy if self._inner is None else copy._trained_as(self)
+        return copy if self._inner is None else copy.trained_as(self)
 
-    def _trained_as(self, now: Model) -> Self:
+    @property
+    def inside(self) -> tuple[Layer, ...]:
+        """Its layers."""
+        return self.layers
+
+    def trained_as(self, now: Layer) -> Self:
+        """A copy that is frozen as another state of the model is, inside as well."""
         if not now.trainable:
             return self.with_trainable(False)
         return self.model_copy(update={
-            "spec": with_trainable(self.spec, now.layers), "freeze": (), "trainable": True,
+            "spec": with_trainable(self.spec, now.inside), "freeze": (), "trainable": True,
         })  # fmt: skip
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
         if name == "trainable":
-            for layer in self._inner or ():
-                layer.trainable = value
+            self._tell_source(value)
+
+    def follow(self, trainable: bool) -> None:
+        """Take over the `trainable` that was set for what the model is in."""
+        super().follow(trainable)
+        self._tell_source(trainable)
+
+    def _tell_source(self, trainable: bool) -> None:
+        """Set `trainable` of the model that this one stands for, as in Keras, where both are one object."""
+        if self._source is not None and self._source.trainable != trainable:
+            self._source.trainable = trainable
 
     @property
     def trainable_weights(self) -> list[Variable]:
@@ -169,28 +184,11 @@ class Model(Layer):
 def with_trainable(spec: Spec, layers: Sequence[Layer]) -> Spec:
     """The spec in which the layers of these names are trained or frozen as these are, inside of models as well."""
     now = {str(layer.name): layer for layer in layers}
-    if all(layer.name not in now or _agree(layer, now[layer.name]) for layer in spec.layers):
+    if all(layer.name not in now or layer.agrees(now[layer.name]) for layer in spec.layers):
         return spec
     effective = {str(layer.name): layer for layer in spec.layers} | now
     entries = tuple(
-        _trained(entry, effective.get(name)) if isinstance(entry, Layer) else entry
+        entry.trained_as(effective[name]) if isinstance(entry, Layer) and name in effective else entry
         for entry, name in zip(spec.entries, use_names(spec.entries), strict=True)
     )
     return spec.replaced(entries=entries, freezes=())
-
-
-def _agree(before: Layer, now: Layer) -> bool:
-    """Whether two states of a layer are frozen alike."""
-    if before.trainable != now.trainable:
-        return False
-    if not isinstance(before, Model) or not isinstance(now, Model):
-        return True
-    return all(_agree(*pair) for pair in zip(before.layers, now.layers, strict=True))
-
-
-def _trained(entry: Layer, now: Layer | None) -> Layer:
-    if now is None:
-        return entry
-    if isinstance(entry, Model) and isinstance(now, Model):
-        return entry._trained_as(now)
-    return entry.with_trainable(now.trainable)

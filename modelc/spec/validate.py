@@ -22,7 +22,7 @@ from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.training_paths import check_paths
 from modelc.spec.wiring import Entry, Reuse
 from modelc.suggest import did_you_mean
-from modelc.validation import explain, unknown_key
+from modelc.validation import explain, one_per_mistake, unknown_key
 
 LANGUAGE_VERSION = 1
 
@@ -323,7 +323,7 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str]) -> Found:
     fields = _keys(cls)
-    details = error.errors(include_url=False)
+    details = one_per_mistake(error.errors(include_url=False))
     missing = {str(d["loc"][0]) for d in details if d["type"] == "missing"}
     unknown = [str(d["loc"][0]) for d in details if d["type"] == "extra_forbidden"]
     # A misspelt key is one mistake, not an unknown key and a missing one.

@@ -29,12 +29,7 @@ def plot(
     A panel for each name, in which the one with `val_` before it is drawn too; the loss comes first. `epochs` are
     those of the values, from 0. Raises `InputError` where matplotlib is not installed, and for other files.
     """
-    check_name(path)
-    try:
-        matplotlib: Any = import_module("matplotlib")
-        new_figure: Any = import_module("matplotlib.figure").Figure
-    except ImportError:
-        raise InputError("drawing curves needs matplotlib: pip install 'modelc[plot]'") from None
+    matplotlib, new_figure = check_plot(path)
     names = _panels(history)
     if not names:
         raise InputError(f"{path}: there is nothing to draw: no epoch was recorded")
@@ -60,10 +55,18 @@ def plot(
             raise StorageError(f"{path}: {error.strerror or error}") from None
 
 
-def check_name(path: str | os.PathLike[str]) -> None:
-    """Raise `InputError` where a file of that name cannot hold the curves."""
+def check_plot(path: str | os.PathLike[str]) -> tuple[Any, Any]:
+    """What draws: matplotlib and its figures.
+
+    Raises `InputError` where it is not installed, and where a file of that name cannot hold the curves: asked before
+    a run whose curves these are.
+    """
     if Path(path).suffix.lower() not in FORMATS:
         raise InputError(f"{path}: curves are drawn to a file that ends in {' or '.join(FORMATS)}")
+    try:
+        return import_module("matplotlib"), import_module("matplotlib.figure").Figure
+    except ImportError:
+        raise InputError("drawing curves needs matplotlib: pip install 'modelc[plot]'") from None
 
 
 def _panels(history: Mapping[str, Sequence[float]]) -> list[str]:

@@ -6,16 +6,17 @@ A program is made when it is first needed, for the types of the labels and for w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import WeightsError
+from modelc.errors import Diagnostic, SpecError, WeightsError
 from modelc.graph.types import TensorType
-from modelc.layers.base import Layer
+from modelc.layers.inside import freezing, require_no_contradiction
 from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.runtime.program import Program, ReferenceProgram
 from modelc.training.not_finite import explain
@@ -24,7 +25,9 @@ from modelc.variables import adopt_together
 from modelc.weights import require_match
 
 if TYPE_CHECKING:
+    from modelc.graph.graph import Graph
     from modelc.runtime.model import Model
+    from modelc.spec.spec import Spec
 
 Array = NDArray[Any]
 
@@ -36,6 +39,11 @@ class Batch:
     x: Sequence[Array]
     y: tuple[Array | None, ...]
     sample_weight: tuple[Array | None, ...]
+
+    @property
+    def size(self) -> int:
+        """The number of samples."""
+        return len(self.x[0])
 
     @property
     def labels(self) -> Labels:
@@ -58,26 +66,24 @@ class StepResult:
     outputs: tuple[Array, ...]
 
 
-def _freezing(layers: Iterable[Layer]) -> Iterator[bool]:
-    """What of a model is trained, layer by layer: what its steps depend on, besides their labels.
+@dataclass(frozen=True, slots=True)
+class StepMemory:
+    """The memory that a step of training takes."""
 
-    Not told from its weights, since a layer without any that are trained, such as a BatchNormalization with neither
-    center nor scale, does something else when it is frozen.
-    """
-    for layer in layers:
-        yield layer.trainable
-        for option in ("layer", "backward_layer", "cell"):
-            inner = vars(layer).get(option)  # `getattr` takes pydantic ten times as long where there is none
-            if isinstance(inner, Layer):
-                yield from _freezing((inner,))
-        if layer.is_model:
-            yield from _freezing(getattr(layer, "layers", ()))
+    batch_size: int
+    """For which it is; the largest so far."""
+    bytes: int
+    """Weights, the arrays of the optimizer, the batch, what is computed, and the new weights."""
+    extra_work: float
+    """What is computed again so that it is not more, as a share of what is to be computed."""
 
 
 class Engine:
     """The steps of a model with an optimizer and an objective."""
 
-    def __init__(self, model: Model, optimizer: Optimizer, objective: Objective, seed: int) -> None:
+    def __init__(
+        self, model: Model, optimizer: Optimizer, objective: Objective, seed: int, memory_limit: int | None = None
+    ) -> None:
         self.optimizer = optimizer
         self.objective = objective
         self.batches = 0
@@ -87,8 +93,14 @@ class Engine:
         self.seed = seed
         self.stop_where_not_finite = False
         """Whether a step whose loss is not finite raises `NotFiniteError` and changes nothing."""
+        self.memory: StepMemory | None = None
+        """What the steps of training need; None before the first."""
+        self._memory_limit = memory_limit
+        self._largest = {True: 0, False: 0}  # the largest batch so far, in training and else: the limit holds for it
+        self._arenas: list[Any] = []  # what all programs compute in, one at a time
         self._model = model
         self._slots: dict[str, Array] = {}
+        self._graph: Graph | None = None  # which `_steps` were made for
         self._steps: dict[Any, tuple[StepGraph, Program]] = {}
 
     # --- steps
@@ -96,6 +108,7 @@ class Engine:
     def train(self, batch: Batch) -> StepResult:
         """One step of training. The weights of the model are new ones afterwards."""
         updating = self.optimizer.updates_at(self.batches)
+        self._largest[True] = max(self._largest[True], batch.size)
         step, program = self._step(batch.labels, training=True, updating=updating)
         variables = self._model.variables_by_path
         numbers: dict[str, Array] = {
@@ -119,6 +132,7 @@ class Engine:
 
     def test(self, batch: Batch) -> StepResult:
         """The losses and outputs for a batch."""
+        self._largest[False] = max(self._largest[False], batch.size)
         step, program = self._step(batch.labels, training=False, updating=False)
         return self._result(program.run(self._inputs(step, batch, {}, {})))
 
@@ -157,24 +171,47 @@ class Engine:
         return array
 
     def _step(self, labels: Labels, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
-        key = (labels, training, updating, self._model.trainable, tuple(_freezing(self._model.layers)))
+        whole, layers = self._model.trainable, self._model.layers
+        if training:
+            require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
+        limited = 0 if self._memory_limit is None else self._largest[training]
+        if self._graph is not self._model.graph:  # layers were added to the model, or taken off
+            self._steps.clear()
+            self._graph = self._model.graph
+        key = (labels, training, updating, whole, limited, tuple(freezing(layers)))
         if key not in self._steps:
             spec = self._model.to_spec()
-            if not self._model.trainable:  # all is frozen then, whatever was set of its layers since
+            if not whole:
                 spec = spec.replaced(freezes=("*",))
-            if training:
-                step = training_step(spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating)
-            else:
-                step = test_step(spec, self.objective, labels)
-            self._steps[key] = step, self._program(step)
+            step = self._traced(spec, labels, training=training, updating=updating)
+            if training and updating and not any(path in self._model.variables_by_path for path in step.updated):
+                warnings.warn(f"the model `{spec.name}` has no weights that training changes", stacklevel=2)
+            self._steps[key] = step, self._program(step, training)
         return self._steps[key]
 
-    def _program(self, step: StepGraph) -> Program:
-        if self._model.backend == "reference":
-            return ReferenceProgram(step.graph, {})
-        from modelc.runtime.native_program import NativeProgram
+    def _traced(self, spec: Spec, labels: Labels, *, training: bool, updating: bool) -> StepGraph:
+        """The graph of a step. Raises `SpecError` where what is trained lies behind an op that has no gradient."""
+        if not training:
+            return test_step(spec, self.objective, labels, packing=self._memory_limit is None)
+        try:
+            return training_step(spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating)
+        except NotImplementedError as error:
+            help = "freeze what comes before it"
+            raise SpecError(Diagnostic("E207", f"the model cannot be trained: {error}", help, spec.name)) from None
 
-        return NativeProgram(step.graph, {})
+    def _program(self, step: StepGraph, training: bool) -> Program:
+        variables = self._model.variables_by_path
+        if self._model.backend == "reference":
+            return ReferenceProgram(step.graph, variables)
+        from modelc.runtime.native_program import NativeProgram, Room
+
+        largest = self._largest[training]
+        room = None if self._memory_limit is None else Room(largest, self._memory_limit)
+        program = NativeProgram(step.graph, variables, room=room, arenas=self._arenas)
+        needed = program.bytes(largest)
+        if training and (self.memory is None or needed > self.memory.bytes or largest > self.memory.batch_size):
+            self.memory = StepMemory(largest, needed, program.extra_work)
+        return program
 
     # --- numbers
 

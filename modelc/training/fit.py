@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +10,7 @@ from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.errors import InputError
 from modelc.training.trainer import in_order
+from modelc.validation import kind_of, require_count
 
 if TYPE_CHECKING:
     from modelc.callbacks.log import History
@@ -21,7 +22,7 @@ class _Validation:
     """What is evaluated after an epoch."""
 
     data: Data
-    epochs: Any
+    epochs: int | frozenset[int]
     """How often: every so many epochs, or after these, which count from 1."""
 
     def is_due(self, epoch: int) -> bool:
@@ -58,7 +59,10 @@ def fit(
     a progress bar, 2 for a line per epoch. Returns the `History`, which holds losses and metrics of every epoch. Raises
     `InputError` before anything runs where the data does not fit the model.
     """
-    trainer.build_for(x)
+    for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
+        require_count(name, count, least)
+    _require_verbosity(verbose)
+    x = trainer.build_for(x)
     model = trainer.model
     options = Options(
         batch_size=batch_size, shuffle=shuffle, seed=trainer.seed, class_weight=class_weight,
@@ -69,9 +73,11 @@ def fit(
     held_out: Data | None = None
     if validation_data is not None:
         held_out = _validation(trainer, validation_data, checked)
+    elif not isinstance(validation_split, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InputError(f"`validation_split` is a share between 0 and 1, found {kind_of(validation_split)}")
     elif validation_split:
         data, held_out = data.split(validation_split)
-    validation = None if held_out is None else _Validation(held_out, validation_freq)
+    validation = None if held_out is None else _Validation(held_out, _frequency(validation_freq))
     calls = CallbackList(
         callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
         steps=data.steps,
@@ -110,6 +116,7 @@ def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, 
     """The steps of an epoch from batch `start` on; losses and metrics over them."""
     if not start:
         trainer.reset()
+    index = start - 1
     for index, batch in enumerate(data.batches(epoch, start), start):
         calls.on_train_batch_begin(index)
         logs = trainer.step(batch, training=True)
@@ -119,7 +126,26 @@ def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, 
             raise KeyboardInterrupt
         if trainer.model.stop_training:
             break
+    if index < 0 and not data.exhausted:
+        raise InputError("the data gives no batches")
     return trainer.logs()
+
+
+def _require_verbosity(verbose: Any) -> None:
+    """Raise `InputError` unless Keras knows how much is to be shown."""
+    if verbose not in ("auto", 0, 1, 2):
+        raise InputError(f'`verbose` is 0, 1, 2 or "auto", found {kind_of(verbose)}')
+
+
+def _frequency(given: Any) -> int | frozenset[int]:
+    """After how many epochs there is a validation, or after which ones."""
+    if not isinstance(given, list | tuple | set | range):
+        require_count("validation_freq", given)
+        return int(given)
+    epochs = list(cast("Iterable[Any]", given))
+    for epoch in epochs:
+        require_count("validation_freq", epoch)
+    return frozenset(map(int, epochs))
 
 
 def _validation(trainer: Trainer, given: Any, options: Options) -> Data:
@@ -146,7 +172,7 @@ def evaluate(
     return_dict: bool = False,
 ) -> Any:
     """The loss on data, or a list of the loss and the metrics; by name with `return_dict`. Nothing changes."""
-    trainer.build_for(x)
+    x = trainer.build_for(x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps)
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
     calls = CallbackList(
@@ -163,9 +189,12 @@ def run_test(trainer: Trainer, data: Data, calls: CallbackList) -> Logs:
     """Losses and metrics over data; those of training are kept as they are."""
     with trainer.measuring_apart():
         calls.on_test_begin()
+        index = -1
         for index, batch in enumerate(data.batches()):
             calls.on_test_batch_begin(index)
             calls.on_test_batch_end(index, trainer.step(batch, training=False))
+        if index < 0:
+            raise InputError("the data gives no batches")
         logs = trainer.logs()
         calls.on_test_end(logs)
     return logs

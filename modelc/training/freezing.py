@@ -38,11 +38,18 @@ def _digests(
     layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]], frozen: bool
 ) -> Iterator[LayerDigest]:
     for layer, record in paired(layers, records):
-        cold = frozen or not layer.trainable
+        cold = frozen or is_frozen(layer)
         if layer.is_model:
             yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, cold)
         elif record.weights:
             yield LayerDigest(record.name, record.type, cold, _digest(arrays, [w.path for w in record.weights]))
+
+
+def is_frozen(layer: Layer) -> bool:
+    """Whether a layer is frozen, by itself or because all that it wraps is."""
+    if not layer.trainable:
+        return True
+    return not layer.is_model and bool(layer.inside) and all(map(is_frozen, layer.inside))
 
 
 def _digest(arrays: Mapping[str, NDArray[Any]], paths: Iterable[str]) -> str:

@@ -14,6 +14,8 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.metrics.directions import Direction, direction_of
 from modelc.metrics.metric import Metric, State
 from modelc.metrics.registry import METRICS, metric_for
+from modelc.spec.training_outputs import output_problem
+from modelc.validation import kind_of
 
 Array = NDArray[Any]
 
@@ -76,16 +78,32 @@ class Measures:
         self._outputs = tuple(outputs)
         self._metrics: list[list[_Measured]] = [[] for _ in outputs]
         for given, is_weighted in ((metrics, False), (weighted, True)):
-            for own, items in zip(self._metrics, _lists(given, outputs), strict=True):
+            what = "weighted_metrics" if is_weighted else "metrics"
+            for own, items in zip(self._metrics, _lists(given, outputs, what), strict=True):
                 own += [_Measured(_known(item), is_weighted) for item in items]
         self._loss = _Mean()
         self._losses: dict[str, _Mean] = {}
+        self._tried = False
 
     def update(self, loss: float, losses: Mapping[str, float], samples: int) -> None:
         """Take in the losses of a batch."""
         self._loss.add(loss, samples)
         for name, value in losses.items():
             self._losses.setdefault(name, _Mean()).add(value, samples)
+
+    def require_fit(
+        self, y_true: Sequence[Array | None], shapes: Sequence[tuple[int, ...]], weights: Sequence[Array | None]
+    ) -> None:
+        """Raise `InputError` where a metric does not take such labels and weights for predictions of these shapes."""
+        if self._tried:
+            return
+        for measured, y, shape, weight in zip(self._metrics, y_true, shapes, weights, strict=True):
+            for one in measured if y is not None else ():
+                first = None if weight is None else weight[:1]
+                _Measured(one.given, one.weighted).update(
+                    cast("Array", y)[:1], np.zeros((1, *shape), np.float32), first
+                )
+        self._tried = True
 
     def compare(self, y_true: Sequence[Array | None], y_pred: Sequence[Array], weights: Sequence[Array | None]) -> None:
         """Take in the outputs of a batch."""
@@ -155,16 +173,16 @@ class Measures:
                 one.reset()
 
 
-def _lists(given: Any, outputs: Sequence[str]) -> list[list[Any]]:
+def _lists(given: Any, outputs: Sequence[str], what: str) -> list[list[Any]]:
     """The metrics of each output: of one list, of a list of lists, or of a mapping by name."""
     if given is None:
         return [[] for _ in outputs]
     if isinstance(given, Mapping) and "type" not in given:
         table = cast("Mapping[str, Any]", given)
-        unknown = [name for name in table if name not in outputs]
-        if unknown:
-            message = f"`metrics` names `{unknown[0]}`, which is no output"
-            raise SpecError(Diagnostic("E304", message, f"the outputs are: {', '.join(outputs)}", "compile"))
+        for name in table:
+            problem = output_problem(what, name, outputs)
+            if problem is not None:
+                raise SpecError(Diagnostic("E304", *problem, "compile"))
         return [_list(table.get(name)) for name in outputs]
     items = _list(given)
     if len(outputs) > 1 and len(items) == len(outputs) and any(isinstance(item, list | tuple) for item in items):
@@ -186,5 +204,6 @@ def _known(given: Any) -> Any:
         metric = METRICS.coerce(given)
     except PydanticCustomError as error:
         help = dict(error.context or {}).get("help")
-        raise SpecError(Diagnostic("E204", f"`metrics`: {error.message()}", help, "compile")) from None
+        found = f", found {kind_of(given)}" if error.type == "config_type" else ""
+        raise SpecError(Diagnostic("E204", f"`metrics`: {error.message()}{found}", help, "compile")) from None
     return given if isinstance(given, str) else metric

@@ -21,21 +21,9 @@ def option_of(layer: Layer, path: str, kind: Kind) -> Any:
     for option in (f"{name}_{kind}", f"{name.removesuffix('_kernel')}_{kind}"):
         if option in type(layer).model_fields:
             return getattr(layer, option)
-    inner = list(_inside(layer))
-    parts = path.split("/")
-    named = [one for one in inner if (one.name or one.auto_name()) in parts]
-    return next((found for one in named or inner if (found := option_of(one, path, kind)) is not None), None)
-
-
-def _inside(layer: Layer) -> Iterator[Layer]:
-    for option in ("layer", "backward_layer", "cell"):
-        one = getattr(layer, option, None)
-        if isinstance(one, Layer):
-            yield one
-    for option in ("cells", "layers"):
-        for one in getattr(layer, option, None) or ():
-            if isinstance(one, Layer):
-                yield one
+    names = path.split("/")
+    named = (part for name, part in layer.parts() if name in names)
+    return next((found for part in named if (found := option_of(part, path, kind)) is not None), None)
 
 
 def paired(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
@@ -53,13 +41,4 @@ def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[
         if layer.is_model:
             yield from trained(getattr(layer, "layers", ()), record.inner)
         else:
-            yield from ((layer, weight) for weight in record.weights if weight.trainable)
-
-
-def active(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
-    """Every layer with its record, those inside of models in place of the models."""
-    for layer, record in paired(layers, records):
-        if layer.is_model:
-            yield from active(getattr(layer, "layers", ()), record.inner)
-        else:
-            yield layer, record
+            yield from ((layer, weight) for weight in record.weights if weight.trainable and not weight.frozen)

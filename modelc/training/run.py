@@ -9,20 +9,25 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from modelc.callbacks.callback import Callback
 from modelc.callbacks.checkpoint import latest, newest_first, remove
+from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupAndRestore
-from modelc.data.batches import ArrayData, Data, Options
-from modelc.data.sources import Source, as_source
-from modelc.errors import InputError, SpecError
+from modelc.data.batches import Data, Options
+from modelc.data.sources import Source
+from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.runtime.build import build
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.spec.spec import Spec
+from modelc.spec.training_outputs import check_outputs
+from modelc.suggest import did_you_mean
 from modelc.training.freezing import LayerDigest, digests
+from modelc.training.located import opened, source_of_run
 from modelc.training.not_finite import NotFiniteError
+from modelc.training.options_of import trained
 from modelc.training.section import Training
 
 _PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
@@ -46,6 +51,8 @@ class Choices:
     checkpoints: Path | None = None
     """Where the state is saved after every epoch, and what `resume` goes on from."""
     resume: bool = False
+    memory_limit: int | None = None
+    """The bytes that a step may take."""
     verbose: Any = "auto"
 
 
@@ -75,7 +82,8 @@ def train(
     state was saved.
     """
     training = section_of(spec)
-    data, validation = (_source(c, s, spec) for c, s in (
+    _require_something_to_do(spec)
+    data, validation = (source_of_run(c, s, spec) for c, s in (
         (choices.data, training.data), (choices.validation, training.validation),
     ))  # fmt: skip
     if data is None or isinstance(data, int | float):
@@ -83,7 +91,7 @@ def train(
     seed = training.seed if choices.seed is None else choices.seed
     _check_checkpoints(choices)
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
-    compile_for(model, training, seed)
+    compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
     held_out, share = None, 0.0
@@ -99,6 +107,8 @@ def train(
     first: Data = opened(model, data, options)
     if share:
         first, held_out = first.split(share)
+    # Whoever says `--validation 0` knows that nothing comes of what watches it.
+    _require_watched(spec, training, model, validated=held_out is not None or choices.validation is not None)
     backup = _backup(choices)
     own = [_located(callback, spec) for callback in training.callbacks]
     calls = [*own, *callbacks, *([backup] if backup else [])]
@@ -117,6 +127,44 @@ def train(
         raise _with_way_back(error, choices.checkpoints) from None
     after = tuple(digests(model.layers, model.graph.layers, model.arrays))
     return Report(model, history.history, tuple(history.epoch), before, after)
+
+
+def _require_something_to_do(spec: Spec) -> None:
+    """Raise `SpecError` where `training` names outputs that there are not, and where there is nothing to train."""
+    unknown = check_outputs(spec)
+    if unknown:
+        raise SpecError(unknown)
+    if next(trained(spec.layers, spec.graph.layers), None) is None:
+        frozen = any(weight.trainable for weight in spec.graph.weights)
+        message = (
+            "all layers are frozen: training would change nothing" if frozen else "no layer has parameters to train"
+        )
+        raise SpecError(
+            spec.diagnostic("freeze", "E207", message, "leave the last layer out: `:-1`" if frozen else None)
+        )
+
+
+def _require_watched(spec: Spec, training: Training, model: Model, *, validated: bool) -> None:
+    """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
+    names = [*model.metrics_names, "learning_rate"]
+    known = [*names, *(f"val_{name}" for name in names[:-1])] if validated else names
+    place = spec.place("training")
+    entries: Any = callbacks.value if place is not None and (callbacks := place.get("callbacks")) else ()
+    found: list[Diagnostic] = []
+    for i, callback in enumerate(training.callbacks):
+        watched = callback.watched if isinstance(callback, Monitor) else None
+        if watched is None or watched in known:
+            continue
+        message = f"{callback.type_name()} watches `{watched}`, which is not measured"
+        near = did_you_mean(watched, known)
+        help = f"did you mean `{near}`?" if near else f"an epoch measures {', '.join(known[: len(names) - 1])}"
+        if watched.removeprefix("val_") in names and not validated:
+            help = "add `validation: 0.2`, or data to validate on, to `training`"
+        entry = entries[i] if i < len(entries) else None
+        at = (entry.get("monitor") or entry) if entry is not None else None
+        found.append(at.diagnostic("E204", message, help) if at else spec.diagnostic("training", "E204", message, help))
+    if found:
+        raise SpecError(found)
 
 
 def forget_checkpoints(choices: Choices) -> None:
@@ -156,14 +204,17 @@ def _interrupts_between_steps(model: Model) -> Generator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def evaluate(model: Model, data: str | None, batch_size: int | None) -> dict[str, Any]:
-    """The losses and metrics of a model on the data that is named, or on that of its spec. Raises as `train` does."""
+def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Path | None = None) -> dict[str, Any]:
+    """The losses and metrics of a model on the data that is named, or on that of its spec. Raises as `train` does.
+
+    `folder` is where the paths of the spec count from where it was not read from a file of its own.
+    """
     spec = model.spec
     training = section_of(spec)
     compile_for(model, training, training.seed)
     held_out = training.validation
     own = held_out if isinstance(held_out, Source) else training.data
-    source = _source(data, own, spec)
+    source = source_of_run(data, own, spec, folder)
     if source is None or isinstance(source, int | float):
         raise InputError("there is no data to evaluate on\n  help: give --data FILE")
     given = opened(model, source, Options(batch_size=batch_size or training.batch_size))
@@ -178,55 +229,17 @@ def section_of(spec: Spec) -> Training:
     return spec.training
 
 
-def compile_for(model: Model, training: Training, seed: int) -> None:
+def compile_for(model: Model, training: Training, seed: int, memory_limit: int | None = None) -> None:
     """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
     try:
         model.compile(
             training.optimizer, training.loss, training.loss_weights, training.metrics, training.weighted_metrics,
-            seed=seed,
+            seed=seed, memory_limit=memory_limit,
         )  # fmt: skip
     except SpecError as error:
         raise SpecError(
             model.spec.diagnostic("training", d.code, d.message, d.help) for d in error.diagnostics
         ) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A source, and the folder that its paths count from."""
-
-    source: Source
-    folder: Path
-
-
-def opened(model: Model, located: Located, options: Options) -> ArrayData:
-    """The data of a source, checked against the model."""
-    signature = model.trainer.signature
-    return ArrayData(located.source.open(signature, located.folder), signature, options)
-
-
-def _source(given: str | None, own: Source | float | None, spec: Spec) -> Located | float | None:
-    """Where samples come from, as it is chosen on the command or else said in the spec; or a share of them."""
-    if given is not None:
-        try:
-            return float(given)
-        except ValueError:
-            return Located(chosen_source(given), Path())
-    if own is None or isinstance(own, int | float):
-        return own
-    place = spec.place("training")
-    return Located(own, (place.source.folder if place is not None else spec.folder) or Path())
-
-
-def chosen_source(path: str) -> Source:
-    """The source that a path on the command line means. Raises `InputError`."""
-    from pydantic_core import PydanticCustomError
-
-    try:
-        return cast(Source, as_source(path))
-    except PydanticCustomError as error:
-        help = dict(error.context or {}).get("help")
-        raise InputError(error.message() + (f"\n  help: in the spec: data: {help}" if help else "")) from None
 
 
 def _check_checkpoints(choices: Choices) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, WithJsonSchema
+from pydantic import BeforeValidator, Field, FiniteFloat, NonNegativeInt, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.registry import CallbackField
@@ -54,12 +54,14 @@ def _fraction_or_data(value: Any) -> Any:
 
 
 def _class_weights(value: Any) -> Any:
-    """`{0: 1.0, 1: 5.0}`, whose keys are text in a spec."""
+    """`{"0": 1.0, "1": 5.0}`: the keys of a spec are text."""
     if not isinstance(value, Mapping):
         return value
     given = cast("Mapping[Any, Any]", value)
     if not all(str(key).isdecimal() for key in given):
-        raise PydanticCustomError("value", "the keys are the numbers of classes", {"help": "write {0: 1.0, 1: 5.0}"})
+        raise PydanticCustomError(
+            "value", "the keys are the numbers of classes", {"help": 'write {"0": 1.0, "1": 5.0}'}
+        )
     return {int(key): item for key, item in given.items()}
 
 
@@ -76,7 +78,7 @@ class Training(Config):
     """What the outputs are compared with the labels by: a loss, or losses by the names of the outputs."""
     optimizer: OptimizerField = RMSprop()
     """The rule by which a step changes the weights."""
-    loss_weights: dict[str, float] | None = None
+    loss_weights: dict[str, FiniteFloat] | None = None
     """What each loss counts, by the names of the outputs."""
     metrics: MetricChoices = ()
     """What is measured besides: a list of metrics, or lists by the names of the outputs."""
@@ -96,8 +98,8 @@ class Training(Config):
     """How often training goes over the data."""
     shuffle: bool | Literal["batch"] = True
     """Whether the order of the samples changes from epoch to epoch."""
-    class_weight: Annotated[dict[int, float] | None, BeforeValidator(_class_weights)] = None
-    """What the samples of each class count: `{0: 1.0, 1: 5.0}`."""
+    class_weight: Annotated[dict[int, FiniteFloat] | None, BeforeValidator(_class_weights)] = None
+    """What the samples of each class count: `{"0": 1.0, "1": 5.0}`."""
     steps_per_epoch: PositiveInt | None = None
     """Steps in an epoch; as many as the data has batches unless said."""
     validation_freq: PositiveInt = 1

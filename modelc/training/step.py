@@ -1,14 +1,13 @@
-"""The graph of a training step: forward, losses, backward and update, in one graph whose weights are inputs.
+"""The graph of a training step: forward, losses, backward and update, in one graph.
 
-What is trained is decided when the graph is made: no gradient is computed below the lowest layer that is, and what is
-frozen has no slots and no update.
+The weights that are trained are inputs of it, and the new ones are results. What is trained is decided when the graph
+is made: no gradient is computed below the lowest layer that is, and what is frozen has no slots and no update.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
@@ -25,7 +24,8 @@ from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, 
 from modelc.passes.differentiate import differentiate
 from modelc.spec.spec import Spec
 from modelc.spec.view import trace
-from modelc.training.options_of import active, option_of, trained
+from modelc.training.options_of import option_of, trained
+from modelc.training.same_weights import require_same_weights
 
 STEP, LEARNING_RATE, ITERATION = "step", "learning_rate", "iteration"
 """The inputs of a step that are numbers: the number of the batch, the rate, and the number of updates before."""
@@ -58,7 +58,8 @@ class StepGraph:
     samples: int
     """How many of its inputs are those of the model."""
     feeds: tuple[str, ...]
-    """What the inputs after those are: `y:0`, `sample_weight:0`, a number's name, or the path of a weight or slot."""
+    """What the inputs after those are: `y:0`, `sample_weight:0`, a number's name, or the path of a weight that is
+    trained or of a slot."""
     updated: tuple[str, ...] = ()
     """The paths of what is updated, in the order of the results."""
     slots: Mapping[str, Slot] = field(default_factory=dict[str, Slot])
@@ -78,6 +79,7 @@ class _Writer:
         traced = trace(spec, training=training, counting=training, seed=seed)
         self.g = traced.builder
         self.outputs = traced.outputs
+        require_same_weights(spec, (weight for record in self.g.records for weight in record.weights))
         self.feeds = [STEP] if training else []
         self.samples = self.g.input_count - len(self.feeds)
         self._add_losses(objective, labels)
@@ -113,11 +115,8 @@ class _Writer:
             regularizer = option_of(layer, weight.path, "regularizer")
             if regularizer is not None:
                 self._add(regularizer.penalty(g, weight.value))
-        for layer, record in active(layers, g.records):
-            regularizer: Any = getattr(layer, "activity_regularizer", None)
-            if regularizer is not None:
-                for output in record.outputs:
-                    self._add(divide(g, regularizer.penalty(g, output), _samples(g, output)))
+        for regularizer, output in tuple(g.activities):
+            self._add(divide(g, regularizer.penalty(g, output), _samples(g, output)))
 
     def _add(self, penalty: Value) -> None:
         self.total = penalty if self.total is None else binary(self.g, "add", self.total, penalty)
@@ -135,11 +134,16 @@ def _samples(g: Builder, value: Value) -> Value:
     return reduce(g, "sum", broadcast_like(g, constant(g, 1.0), one_of_each))
 
 
-def test_step(spec: Spec, objective: Objective, labels: Labels) -> StepGraph:
-    """The graph that gives losses and outputs, and changes nothing."""
+def test_step(spec: Spec, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
+    """The graph that gives losses and outputs, and changes nothing.
+
+    Where `packing`, its weights stay weights, which kernels read in an order of their own, as in a prediction; without
+    it there is no second copy of them.
+    """
     writer = _Writer(spec, objective, labels, training=False, seed=0)
     writer.penalize(spec.layers)
-    return _lifted(writer, replace(writer.graph(), updates={}), ())
+    graph = replace(writer.graph(), updates={})
+    return _lifted(writer, graph, set() if packing else {weight.path for weight in graph.weights})
 
 
 def training_step(
@@ -173,7 +177,8 @@ def training_step(
     updates = _by_path(made) | dict(graph.updates)
     finished = g.graph(graph.name, graph.outputs[:count], graph.output_names[:count])
     kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}
-    return _lifted(writer, replace(finished, updates=kept), tuple(kept), slots)
+    changed = {weight.path for _, weight in changing} | set(kept)
+    return _lifted(writer, replace(finished, updates=kept), changed, slots)
 
 
 def _is_input(value: Value, graph: Graph) -> bool:
@@ -199,17 +204,19 @@ def _by_path(updates: Updates) -> dict[str, Value]:
     return {**updates.weights, **slots, **state}
 
 
-def _lifted(
-    writer: _Writer, graph: Graph, updated: tuple[str, ...], slots: Mapping[str, Slot] | None = None
-) -> StepGraph:
-    """The graph with its weights as inputs, after all others."""
-    weights = graph.weights
+def _lifted(writer: _Writer, graph: Graph, changing: set[str], slots: Mapping[str, Slot] | None = None) -> StepGraph:
+    """The graph with the weights that change as inputs, after all others.
+
+    The others stay weights: what depends on them alone, such as a normalization that is folded into a kernel, is
+    computed once and not in every step.
+    """
+    weights = [weight for weight in graph.weights if weight.path in changing]
     lifted = replace(
         graph,
-        weights=(),
+        weights=tuple(weight for weight in graph.weights if weight.path not in changing),
         inputs=graph.inputs + tuple(weight.value for weight in weights),
         input_dtypes=graph.input_dtypes + ("float32",) * len(weights),
         input_names=graph.input_names + tuple(weight.path for weight in weights),
     )
     feeds = (*writer.feeds, *(weight.path for weight in weights))
-    return StepGraph(prune(lifted), writer.samples, feeds, updated, slots or {})
+    return StepGraph(prune(lifted), writer.samples, feeds, tuple(graph.updates), slots or {})

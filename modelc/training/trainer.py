@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 from modelc.data.batches import Batch as Given
 from modelc.data.batches import Options, open_data
+from modelc.data.checked import Checked
 from modelc.data.columns import Signature
-from modelc.errors import Diagnostic, SpecError
-from modelc.losses.labels import Classes
+from modelc.data.streams import peeked
+from modelc.losses.expected import Expected
 from modelc.losses.loss import Loss
 from modelc.losses.registry import LOSSES, crossentropy_for
 from modelc.optimizers.optimizer import Optimizer
 from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.update import AVERAGE
-from modelc.suggest import did_you_mean
+from modelc.spec.amounts import parse_bytes
+from modelc.training.by_output import classes, coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.measures import Measures
 from modelc.training.step import Objective
+from modelc.validation import kind_of, require_count
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
@@ -36,7 +40,12 @@ _MEASURED = "measured:"
 
 
 class OptimizerHandle:
-    """The optimizer of a compiled model: its options, its learning rate, and how many updates there were."""
+    """The optimizer of a compiled model: its options, its learning rate, and how many updates there were.
+
+    Of these only the rate can be set; what else it is, `compile` says.
+    """
+
+    __slots__ = ("_trainer", "config")
 
     def __init__(self, trainer: Trainer, config: Optimizer) -> None:
         self._trainer = trainer
@@ -49,7 +58,10 @@ class OptimizerHandle:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self._trainer.engine.learning_rate = float(value)
+        rate = math.nan if isinstance(value, str | bool) else float(value)
+        if not (math.isfinite(rate) and rate >= 0):
+            raise wrong(f"`learning_rate` is a finite number and at least 0, found {kind_of(value)}", None, "E204")
+        self._trainer.engine.learning_rate = rate
 
     @property
     def iterations(self) -> int:
@@ -72,12 +84,15 @@ class Trainer:
         metrics: Any,
         weighted_metrics: Any,
         seed: int,
+        memory_limit: Any = None,
     ) -> None:
         self.model: Model = model
+        require_count("seed", seed, 0)
         self.seed = seed
+        self._memory_limit = _bytes(memory_limit, self.model.backend)
         self._loss, self._loss_weights = loss, loss_weights
         self._given_metrics = (metrics, weighted_metrics)
-        config = _coerced(OPTIMIZERS, optimizer, "optimizer")
+        config = coerced(OPTIMIZERS, optimizer, "optimizer")
         self.optimizer = OptimizerHandle(self, config)
         self._config: Optimizer = config
         self.progress: tuple[int, int] = (0, 0)
@@ -87,6 +102,7 @@ class Trainer:
         self._engine: Engine | None = None
         self._measures: Measures | None = None
         self._signature: tuple[Graph, Signature] | None = None  # and the graph that it is of
+        self._checked: Checked | None = None  # what `train_on_batch` was given last
         if model.built:
             self._check()
 
@@ -96,12 +112,14 @@ class Trainer:
         """Raise `SpecError` for what does not fit the outputs."""
         names = self.output_names
         for given, what in ((self._loss, "loss"), (self._loss_weights, "loss_weights")):
-            _per_output(given, names, what)
-        if all(loss is None for loss in _per_output(self._loss, names, "loss")):
-            raise _wrong("there is no loss", "say what the outputs are compared by: loss='mse'", "E202")
-        for loss in _per_output(self._loss, names, "loss"):
+            per_output(given, names, what)
+        if all(loss is None for loss in per_output(self._loss, names, "loss")):
+            raise wrong("there is no loss", "say what the outputs are compared by: loss='mse'", "E202")
+        for weight in per_output(self._loss_weights, names, "loss_weights"):
+            loss_weight(weight)
+        for loss in per_output(self._loss, names, "loss"):
             if loss is not None and loss not in _CROSSENTROPY:
-                _coerced(LOSSES, loss, "loss")
+                coerced(LOSSES, loss, "loss")
         Measures(names, *self._given_metrics)
 
     @property
@@ -112,7 +130,7 @@ class Trainer:
     @property
     def labelled(self) -> tuple[str, ...]:
         """The outputs that have a loss."""
-        losses = _per_output(self._loss, self.output_names, "loss")
+        losses = per_output(self._loss, self.output_names, "loss")
         return tuple(name for name, loss in zip(self.output_names, losses, strict=True) if loss is not None)
 
     @property
@@ -120,42 +138,38 @@ class Trainer:
         """What data must look like."""
         graph = self.model.graph
         if self._signature is None or self._signature[0] is not graph:
-            self._signature = graph, Signature.of(graph, self.labelled, self._classes())
+            expected = self._expected(graph)
+            self._signature = graph, Signature.of(graph, self.labelled, list(map(classes, expected)), expected)
         return self._signature[1]
 
-    def _classes(self) -> list[Classes | None]:
-        """For each output that has a loss, what its labels may be where they are the numbers of classes."""
-        graph = self.model.graph
-        losses = _per_output(self._loss, graph.output_names, "loss")
-        found: list[Classes | None] = []
-        for loss, value in zip(losses, graph.outputs, strict=True):
-            shape = value.type.shape
-            if loss is not None and loss not in _CROSSENTROPY:
-                found.append(_coerced(LOSSES, loss, "loss").classes(shape))
-            elif loss is not None:  # a label for each sample means the sparse one, unless there is one prediction
-                count = shape[1] if len(shape) == 2 else None
-                found.append(Classes(count) if count is not None and count > 1 else None)
-        return found
+    def _expected(self, graph: Graph) -> list[Expected]:
+        """For each output that has a loss, what its labels are compared with."""
+        return [
+            Expected(value.type, None if loss in _CROSSENTROPY else coerced(LOSSES, loss, "loss"), graph.batch_size)
+            for loss, value in zip(per_output(self._loss, graph.output_names, "loss"), graph.outputs, strict=True)
+            if loss is not None
+        ]
 
     @property
     def engine(self) -> Engine:
         """What runs the steps. Raises `NotBuiltError` before the first batch of a deferred model."""
         if self._engine is None:
             self._check()
-            losses = _per_output(self._loss, self.output_names, "loss")
-            known = tuple(None if x is None or x in _CROSSENTROPY else _coerced(LOSSES, x, "loss") for x in losses)
-            self._engine = Engine(self.model, self._config, self._objective(known), self.seed)
+            losses = per_output(self._loss, self.output_names, "loss")
+            known = tuple(None if x is None or x in _CROSSENTROPY else coerced(LOSSES, x, "loss") for x in losses)
+            objective = self._objective(known)
+            self._engine = Engine(self.model, self._config, objective, self.seed, self._memory_limit)
         return self._engine
 
     def _objective(self, losses: tuple[Loss | None, ...]) -> Objective:
-        weights = _per_output(self._loss_weights, self.output_names, "loss_weights")
-        return Objective(losses, tuple(1.0 if w is None else float(w) for w in weights))
+        weights = per_output(self._loss_weights, self.output_names, "loss_weights")
+        return Objective(losses, tuple(map(loss_weight, weights)))
 
     def _resolve(self, batch: Batch) -> None:
         """Say which crossentropy is meant, now that there are labels."""
         losses = list(self.engine.objective.losses)
         outputs = [value.type.shape for value in self.model.graph.outputs]
-        for i, given in enumerate(_per_output(self._loss, self.output_names, "loss")):
+        for i, given in enumerate(per_output(self._loss, self.output_names, "loss")):
             y = batch.y[i]
             if given in _CROSSENTROPY and losses[i] is None and y is not None:
                 losses[i] = LOSSES[crossentropy_for((None, *y.shape[1:]), outputs[i])]()
@@ -198,6 +212,9 @@ class Trainer:
         batch = self._batch(given)
         if any(loss is None for loss in self.engine.objective.losses):
             self._resolve(batch)
+        if training:  # before the step changes anything
+            shapes = [value.type.dims for value in self.model.graph.outputs]
+            self.measures.require_fit(batch.y, shapes, batch.sample_weight)
         result = self.engine.train(batch) if training else self.engine.test(batch)
         self._measure(batch, result, given.samples)
         return self.logs()
@@ -232,31 +249,50 @@ class Trainer:
         self, x: Any, y: Any, sample_weight: Any, class_weight: Any, return_dict: bool, *, training: bool
     ) -> Any:
         """`train_on_batch` and `test_on_batch`: one step on arrays that are one batch."""
-        self.build_for(x)
-        size = self.model.graph.batch_size
-        options = Options(batch_size=size or 2**31 - 1, class_weight=class_weight)
-        data = open_data(x, y, sample_weight, signature=self.signature, options=options)
+        x = self.build_for(x)
+        plain = sample_weight is None and class_weight is None
+        given = self._checked.batch(x, y, self.signature) if self._checked is not None and plain else None
+        if given is None:
+            given = self._one_batch(x, y, sample_weight, class_weight)
         if training:
             self.reset()
-        logs = self.step(next(iter(data.batches())), training=training)
+        logs = self.step(given, training=training)
         return logs if return_dict else in_order(logs)
 
-    def build_for(self, x: Any) -> None:
-        """Make the weights of a deferred model that is to be trained on x."""
+    def _one_batch(self, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Given:
+        """Arrays that are one batch, checked."""
+        signature = self.signature
+        options = Options(batch_size=signature.batch_size or 2**31 - 1, class_weight=class_weight)
+        data = open_data(x, y, sample_weight, signature=signature, options=options)
+        given = next(iter(data.batches()))
+        self._checked = Checked.of(x, y, given, signature)
+        return given
+
+    def build_for(self, x: Any) -> Any:
+        """Make the weights of a deferred model that is to be trained on x; the x to go on with."""
         if not self.model.built:
-            self.model.build_for_data(x)
+            first, x = peeked(x)
+            self.model.build_for_data(first)
+        return x
 
     # --- averages of weights
 
     def averages(self) -> list[Array] | None:
         """The moving averages of the weights that are trained, in order."""
         found = self.engine.averages(AVERAGE)
-        return [found[v.path].copy() for v in self.model.trainable_weights] if found else None
+        if not found:
+            return None
+        arrays = self.model.arrays  # a weight that was not trained yet is its own average
+        return [found.get(path, arrays[path]).copy() for path in self._trained_paths()]
 
     def set_averages(self, arrays: Sequence[Array]) -> None:
         """Replace them."""
-        paths = [v.path for v in self.model.trainable_weights]
-        self.engine.set_averages(AVERAGE, dict(zip(paths, arrays, strict=True)))
+        self.engine.set_averages(AVERAGE, dict(zip(self._trained_paths(), arrays, strict=True)))
+
+    def _trained_paths(self) -> list[str]:
+        """The paths of the weights that are trained; a shared one has another path in the model that it came from."""
+        changing = {id(v) for v in self.model.trainable_weights}
+        return [path for path, v in self.model.variables_by_path.items() if id(v) in changing]
 
 
 def in_order(logs: Logs) -> Any:
@@ -265,35 +301,13 @@ def in_order(logs: Logs) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _coerced(registry: Any, value: Any, what: str) -> Any:
-    """The config that a name, a mapping or a config means. Raises `SpecError`."""
-    from pydantic_core import PydanticCustomError
-
-    try:
-        return registry.coerce(value)
-    except PydanticCustomError as error:
-        context: dict[str, Any] = dict(error.context or {})
-        raise _wrong(f"`{what}`: {error.message()}", context.get("help"), "E204") from None
-
-
-def _per_output(given: Any, names: Sequence[str], what: str) -> list[Any]:
-    """What was given for each output: one value, a list in order, or a mapping by name."""
-    if isinstance(given, Mapping) and "type" not in given:
-        table = cast("Mapping[str, Any]", given)
-        for name in table:
-            if name not in names:
-                near = did_you_mean(name, names)
-                help = f"did you mean `{near}`?" if near else f"the outputs are: {', '.join(names)}"
-                raise _wrong(f"`{what}` names `{name}`, which is no output", help, "E304")
-        return [table.get(name) for name in names]
-    if isinstance(given, list | tuple):
-        values = list(cast("Sequence[Any]", given))
-        if len(values) != len(names):
-            help = f"the outputs are: {', '.join(names)}"
-            raise _wrong(f"`{what}` has {len(values)} entries for {len(names)} outputs", help, "E207")
-        return values
-    return [given] * len(names)
-
-
-def _wrong(message: str, help: str | None, code: str) -> SpecError:
-    return SpecError(Diagnostic(code, message, help, "compile"))
+def _bytes(limit: Any, backend: str) -> int | None:
+    """The bytes of a limit such as `"512MB"`. Raises `SpecError`."""
+    if limit is None:
+        return None
+    amount = parse_bytes(limit) if isinstance(limit, str) else limit
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount <= 0:
+        raise wrong(f"`memory_limit` is {limit!r}", 'expected bytes, or an amount such as "512MB"', "E203")
+    if backend == "reference":
+        raise wrong("`memory_limit` is for the native backend: the reference keeps all that it computes", None, "E203")
+    return amount

@@ -218,11 +218,14 @@ def test_bad_folders(tmp_path: Path) -> None:
     (tmp_path / "d" / "bee" / "0.png").write_bytes(b"no picture at all")
     (tmp_path / "d" / "empty").mkdir()
     (tmp_path / "flat").mkdir()
+    (tmp_path / "single" / "bee").mkdir(parents=True)
     for source, message in (
         (PicturesSource("d", classes=["bee"]), "0.png: not a picture, or damaged"),
         (PicturesSource("d"), "0.png: not a picture|empty: has no pictures"),
         (PicturesSource("none"), "none: there is no such folder"),
         (PicturesSource("flat"), "has no folders\n  help: put the pictures of each class"),
+        (PicturesSource("single"), "has one folder, `bee`, so there is one class and nothing to tell apart"),
+        (PicturesSource("single", classes=["bee"]), "bee: has no pictures"),
         (PicturesSource("d", classes=["../d"]), "a class is the name of a folder in it, found `../d`"),
         (PicturesSource("d", classes=["dog"]), "dog: No such file"),
     ):

@@ -1,0 +1,44 @@
+"""Whether labels and weights have shapes that a loss takes, found out before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from modelc.errors import InputError, ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.types import TensorType, format_shape
+from modelc.losses.loss import Loss
+from modelc.losses.registry import LOSSES, crossentropy_for
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the labels of an output are compared with, and by what."""
+
+    prediction: TensorType
+    loss: Loss | None = None
+    """None for the crossentropy that the shape of the labels asks for."""
+    batch_size: int | None = None
+    """The size of all batches, where the model fixes it."""
+
+    def require(self, labels: TensorType, weights: TensorType | None, name: str) -> None:
+        """Raise `InputError` unless the loss takes labels, and weights of samples, of these types."""
+        problem = _problem(self, labels, weights)
+        if problem is not None:
+            found = f"{name} have the shape {format_shape(labels.shape)}"
+            found += "" if weights is None else f", their weights {format_shape(weights.shape)}"
+            raise InputError(f"{found}, the predictions {format_shape(self.prediction.shape)}: {problem}")
+
+
+@lru_cache(maxsize=64)
+def _problem(expected: Expected, labels: TensorType, weights: TensorType | None) -> str | None:
+    """What the loss says against these types, as its graph shows."""
+    g = Builder(batch_size=expected.batch_size)
+    loss = expected.loss or LOSSES[crossentropy_for(labels.shape, expected.prediction.shape)]()
+    try:
+        y, p = g.input(labels), g.input(expected.prediction)
+        loss.emit(g, y, p, None if weights is None else g.input(weights))
+    except ShapeError as error:
+        return str(error)
+    return None

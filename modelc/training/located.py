@@ -1,0 +1,74 @@
+"""The data of a run: what a command names, or else what the spec does, whose paths stay inside of its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from modelc.data.batches import ArrayData, Options
+from modelc.data.sources import Source, as_source
+from modelc.errors import InputError
+from modelc.runtime.model import Model
+from modelc.spec.paths import path_problem
+from modelc.spec.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A source, and the folder that its paths count from."""
+
+    source: Source
+    folder: Path
+
+
+def opened(model: Model, located: Located, options: Options) -> ArrayData:
+    """The data of a source, checked against the model."""
+    signature = model.trainer.signature
+    return ArrayData(located.source.open(signature, located.folder), signature, options)
+
+
+def source_of_run(
+    given: str | None, own: Source | float | None, spec: Spec, folder: Path | None = None
+) -> Located | float | None:
+    """Where samples come from, as it is chosen on the command or else said in the spec; or a share of them.
+
+    Whoever runs the command may name any file. A spec may be anybody's, also in a model: what it names lies in its
+    own folder or below, wherever symbolic links lead.
+    """
+    if given is not None:
+        try:
+            share = float(given)
+        except ValueError:
+            source = chosen_source(given)
+            if not Path(given).exists():  # told before the model is built
+                raise InputError(f"{given}: there is no such {'file' if Path(given).suffix else 'folder'}") from None
+            return Located(source, Path())
+        if not 0 <= share < 1:  # 0 is for none, where the spec has some
+            raise InputError(f"{given}: a share of the samples is at least 0 and less than 1")
+        return share
+    if own is None or isinstance(own, int | float):
+        return own
+    place = spec.place("training")
+    folder = (place.source.folder if place is not None else spec.folder) or folder or Path()
+    for path in own.paths():
+        problem = path_problem(path, folder)
+        if problem is not None:
+            raise InputError(f"{folder / path}: the path {problem}\n  help: --data on the command takes any path")
+        if not (folder / path).exists():
+            raise InputError(
+                f"{folder / path}: there is no such file\n"
+                f"  help: `data` in a spec or model counts from its folder; --data on the command takes any path"
+            )
+    return Located(own, folder)
+
+
+def chosen_source(path: str) -> Source:
+    """The source that a path on the command line means. Raises `InputError`."""
+    from pydantic_core import PydanticCustomError
+
+    try:
+        return cast(Source, as_source(path))
+    except PydanticCustomError as error:
+        help = dict(error.context or {}).get("help")
+        raise InputError(error.message() + (f"\n  help: in the spec: data: {help}" if help else "")) from None

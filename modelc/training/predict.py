@@ -1,0 +1,52 @@
+"""`predict` with what Keras's takes: batches from generators, steps, callbacks and a progress bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelc.callbacks.callback_list import CallbackList
+from modelc.data.batches import Options, open_data
+from modelc.data.columns import Signature
+from modelc.data.streams import peeked
+from modelc.errors import InputError
+
+if TYPE_CHECKING:
+    from modelc.runtime.model import Model
+
+
+def predict(
+    model: Model,
+    x: Any,
+    batch_size: int | None = None,
+    *,
+    verbose: Any = 0,
+    steps: int | None = None,
+    callbacks: Any = None,
+) -> list[Any]:
+    """The outputs of a model for all batches, one array for each output.
+
+    Of batches (x, y[, weights]), only x counts. Raises `InputError` where a batch does not fit, or none comes.
+    """
+    if not model.built:
+        first, x = peeked(x)
+        model.build_for_data(first)
+    options = Options(batch_size=batch_size, steps_per_epoch=steps, labels=False)
+    data = open_data(x, signature=Signature.of(model.graph), options=options)
+    calls = CallbackList(
+        callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=data.steps
+    )  # fmt: skip
+    parts: list[list[Any]] = []
+    try:
+        calls.on_predict_begin()
+        for index, batch in enumerate(data.batches()):
+            calls.on_predict_batch_begin(index)
+            parts.append(model.run_batch(batch.x))
+            calls.on_predict_batch_end(index, {"outputs": parts[-1]})
+        calls.on_predict_end()
+    finally:
+        calls.close()
+    if not parts:
+        raise InputError("the data gives no batches")
+    return parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
