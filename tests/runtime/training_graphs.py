@@ -79,10 +79,14 @@ class TrainingGraph:
         return interpret(self.graph, [a.astype(np.float64) for a in arrays], {})
 
     def check(self, batch: int, *, tolerance: float = 2e-4) -> None:
-        """The compiled results are those of the definitions."""
+        """The compiled results are those of the definitions.
+
+        Some are 0 in exact arithmetic, as the gradient of a bias before a normalization is: sums of thousands of terms
+        of about 0.01, each of which is rounded to 6e-8 of itself.
+        """
         arrays = self.arrays(batch, batch)
         wanted, found = self.expected(arrays), self.program.run(arrays)
         for i, (want, got) in enumerate(zip(wanted, found, strict=True)):
             assert got.shape == want.shape and got.dtype == np.float32
-            bound = tolerance * max(float(np.abs(want).max(initial=0.0)), 1e-3)
+            bound = tolerance * max(float(np.abs(want).max(initial=0.0)), 5e-3)
             np.testing.assert_allclose(got, want, rtol=tolerance, atol=bound, err_msg=f"result {i}")
