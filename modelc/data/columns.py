@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
-from modelc.graph.inputs import as_array, check_input, require_numbers
+from modelc.graph.inputs import as_array, by_name, check_input, require_numbers
 from modelc.graph.types import TensorType
 from modelc.losses.expected import Expected
 from modelc.losses.labels import Classes
-from modelc.suggest import did_you_mean
 
 Array = NDArray[Any]
 
@@ -206,7 +205,7 @@ def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
     Raises `InputError` where there are more or fewer, or one of another name.
     """
     if isinstance(value, Mapping):
-        return _by_name(cast("Mapping[str, Any]", value), names, what)
+        return by_name(cast("Mapping[str, Any]", value), names, f"the {what}s of the model are for")
     given = cast("list[Any]", value)
     if len(names) == 1:
         one = isinstance(value, list | tuple) and len(given) == 1 and _holds_samples(given[0])
@@ -218,19 +217,6 @@ def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
             "  help: give a list of arrays in this order, or a mapping by name"
         )
     return list(given)
-
-
-def _by_name(given: Mapping[str, Any], names: Sequence[str], what: str) -> list[Any]:
-    if len(names) == 1 and len(given) == 1:
-        return list(given.values())
-    lines = [f"missing: `{name}`" for name in names if name not in given]
-    for name in given:
-        if name not in names:
-            near = did_you_mean(name, names)
-            lines.append(f"unexpected: `{name}`" + (f"; did you mean `{near}`?" if near else ""))
-    if lines:
-        raise InputError("\n  ".join([f"the {what}s of the model are for {', '.join(names)}:", *lines]))
-    return [given[name] for name in names]
 
 
 def _each(value: Any, names: Sequence[str], what: str) -> list[tuple[Any, str]]:

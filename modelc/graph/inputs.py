@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,26 @@ from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import InputError
 from modelc.graph.types import TensorType, format_shape
+from modelc.suggest import did_you_mean
 
 Array = NDArray[Any]
+
+
+def by_name(given: Mapping[str, Any], names: Sequence[str], what: str) -> list[Any]:
+    """What a mapping gives for each name, in order; the one thing in it where there is one name only.
+
+    Raises `InputError` for all that is missing or is not expected; `what` is "the inputs of the model are".
+    """
+    if len(names) == 1 and len(given) == 1:
+        return list(given.values())
+    lines = [f"missing: `{name}`" for name in names if name not in given]
+    for name in given:
+        if name not in names:
+            near = did_you_mean(name, names)
+            lines.append(f"unexpected: `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+    if lines:
+        raise InputError("\n  ".join([f"{what} {', '.join(names)}:", *lines]))
+    return [given[name] for name in names]
 
 
 def as_input(x: ArrayLike, type: TensorType, name: str = "the input") -> Array:

@@ -10,21 +10,18 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.fused import Affine, Fused
 from modelc.ops.shape import Reshape
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 
 def fuse(graph: Graph) -> Graph:
     """The graph with fewer, larger ops."""
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = node.output not in rewriter.constants and (
-            _bias(rewriter, node) or _affine(rewriter, node) or _activation(rewriter, node)
-        )
-        if output:
-            rewriter.replace(node.output, output)
-        else:
-            rewriter.keep(node)
-    return rewriter.graph_out()
+    return rewrite(graph, _fused)
+
+
+def _fused(rewriter: Rewriter, node: Node) -> Value | None:
+    if node.output in rewriter.constants:
+        return None
+    return _bias(rewriter, node) or _affine(rewriter, node) or _activation(rewriter, node)
 
 
 def _bias(rewriter: Rewriter, node: Node) -> Value | None:

@@ -11,7 +11,7 @@ from modelc.ops.base import normalize_axes
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 
 def hoist_scales(graph: Graph) -> Graph:
@@ -19,18 +19,13 @@ def hoist_scales(graph: Graph) -> Graph:
 
     A product with a number that is read elsewhere too stays, since it is there anyway.
     """
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        total = _hoisted(rewriter, node, node.inputs[0], rewriter.new(node.inputs[0])) if _adds(node) else None
-        if total is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, total)
-    return rewriter.graph_out()
+    return rewrite(graph, _sum)
 
 
-def _adds(node: Node) -> bool:
-    return isinstance(node.op, Reduce) and node.op.kind in ("sum", "mean")
+def _sum(rewriter: Rewriter, node: Node) -> Value | None:
+    if not isinstance(node.op, Reduce) or node.op.kind not in ("sum", "mean"):
+        return None
+    return _hoisted(rewriter, node, node.inputs[0], rewriter.new(node.inputs[0]))
 
 
 def _hoisted(rewriter: Rewriter, node: Node, old: Value | None, x: Value) -> Value | None:

@@ -16,19 +16,12 @@ from modelc.ops.conv import ConvTranspose
 from modelc.ops.fused import Fused
 from modelc.ops.matmul import MatMul
 from modelc.ops.shape import Broadcast, Reshape, Transpose
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 
 def lone_pixels(graph: Graph) -> Graph:
     """The graph without transposed convolutions of images of a single pixel."""
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = _product(rewriter, node)
-        if output is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, output)
-    return rewriter.graph_out()
+    return rewrite(graph, _product)
 
 
 def _product(rewriter: Rewriter, node: Node) -> Value | None:

@@ -24,21 +24,17 @@ from modelc.ops.fused import Fused
 from modelc.ops.packed import is_depthwise
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 
 def merge_groups(graph: Graph) -> Graph:
     """The graph whose groups are as wide as a vector, or as many as they can be."""
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = (
-            None if node.output in rewriter.constants else _convolution(rewriter, node) or _gradient(rewriter, node)
-        )
-        if output is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, output)
-    return rewriter.graph_out()
+    return rewrite(graph, _merge)
+
+
+def _merge(rewriter: Rewriter, node: Node) -> Value | None:
+    constant = node.output in rewriter.constants
+    return None if constant else _convolution(rewriter, node) or _gradient(rewriter, node)
 
 
 def _merged(groups: int, columns: int) -> int:

@@ -17,7 +17,7 @@ from modelc.ops.packed import PackKernel
 from modelc.ops.packed_overlap import PackedOverlap
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.materialize_padding import explicit_transpose
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 from modelc.passes.widen_convolutions import LEAST_WORK, cost_of_outputs
 
 _MOST_COLUMNS = 4 * COLUMNS
@@ -29,14 +29,7 @@ _LEAST_DEPTH = 32
 
 def overlap_rows(graph: Graph) -> Graph:
     """The graph in which such transposed convolutions are written as runs of outputs."""
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = _overlapped(rewriter, node)
-        if output is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, output)
-    return rewriter.graph_out()
+    return rewrite(graph, _overlapped)
 
 
 def _overlapped(rewriter: Rewriter, node: Node) -> Value | None:

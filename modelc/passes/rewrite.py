@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value, prune
 from modelc.ops.base import Op
+
+
+def rewrite(graph: Graph, rule: Callable[[Rewriter, Node], Value | None]) -> Graph:
+    """The graph in which what `rule` gives for a node takes the place of its output; None keeps the node."""
+    rewriter = Rewriter(graph)
+    for node in graph.nodes:
+        output = rule(rewriter, node)
+        if output is None:
+            rewriter.keep(node)
+        else:
+            rewriter.replace(node.output, output)
+    return rewriter.graph_out()
 
 
 class Rewriter:

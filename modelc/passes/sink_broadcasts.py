@@ -9,21 +9,14 @@ from __future__ import annotations
 from modelc.graph.graph import Graph, Node, Value
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.shape import Broadcast
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 
 def sink_broadcasts(graph: Graph) -> Graph:
     """The graph without repetitions that elementwise ops do not need."""
     if not any(isinstance(node.op, Broadcast) for node in graph.nodes):
         return graph
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = _unary(rewriter, node) or _binary(rewriter, node)
-        if output is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, output)
-    return rewriter.graph_out()
+    return rewrite(graph, lambda rewriter, node: _unary(rewriter, node) or _binary(rewriter, node))
 
 
 def _repeated(rewriter: Rewriter, value: Value) -> Node | None:

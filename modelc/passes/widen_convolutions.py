@@ -22,7 +22,7 @@ from modelc.ops.elementwise import Binary
 from modelc.ops.fused import Fused
 from modelc.ops.shape import Broadcast, Pad, Reshape, Slice, Transpose
 from modelc.ops.take import Take
-from modelc.passes.rewrite import Rewriter
+from modelc.passes.rewrite import Rewriter, rewrite
 
 _MOST_COLUMNS = 4 * COLUMNS
 _GAIN = 0.8
@@ -33,14 +33,7 @@ LEAST_WORK = 1 << 15
 
 def widen_convolutions(graph: Graph) -> Graph:
     """The graph in which convolutions with few filters compute several outputs as one."""
-    rewriter = Rewriter(graph)
-    for node in graph.nodes:
-        output = _convolution(rewriter, node) or _gradient(rewriter, node)
-        if output is None:
-            rewriter.keep(node)
-        else:
-            rewriter.replace(node.output, output)
-    return rewriter.graph_out()
+    return rewrite(graph, lambda rewriter, node: _convolution(rewriter, node) or _gradient(rewriter, node))
 
 
 def _cost(outputs: int, window: int, stride: int, filters: int) -> float:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
-from modelc.graph.inputs import as_array, as_input, check_input
-from modelc.suggest import did_you_mean
+from modelc.graph.inputs import as_array, as_input, by_name, check_input
 
 Array = NDArray[Any]
 
@@ -29,7 +28,8 @@ def gather(x: Any, names: Sequence[str]) -> list[Array]:
     Raises `InputError` where there are more or fewer, or one of another name.
     """
     if isinstance(x, Mapping):
-        return _by_name(cast("Mapping[str, Any]", x), names)
+        given = by_name(cast("Mapping[str, Any]", x), names, "the inputs of the model are")
+        return _arrays(given, names)
     if len(names) == 1:
         return [as_array(_only(x))]
     if not isinstance(x, list | tuple) or len(cast("Sequence[Any]", x)) != len(names):
@@ -38,20 +38,13 @@ def gather(x: Any, names: Sequence[str]) -> list[Array]:
             f"the model takes {len(names)} inputs ({', '.join(names)}), found {found}\n"
             "  help: give a list of arrays in this order, or a mapping by name"
         )
-    return [as_array(item, f"the input `{name}`") for item, name in zip(cast("Sequence[Any]", x), names, strict=True)]
+    return _arrays(cast("Sequence[Any]", x), names)
 
 
-def _by_name(given: Mapping[str, Any], names: Sequence[str]) -> list[Array]:
-    if len(names) == 1 and len(given) == 1:
-        return [as_array(next(iter(given.values())))]
-    lines = [f"missing: `{name}`" for name in names if name not in given]
-    for name in given:
-        if name not in names:
-            near = did_you_mean(name, names)
-            lines.append(f"unexpected: `{name}`" + (f"; did you mean `{near}`?" if near else ""))
-    if lines:
-        raise InputError("\n  ".join([f"the inputs of the model are {', '.join(names)}:", *lines]))
-    return [as_array(given[name], f"the input `{name}`") for name in names]
+def _arrays(items: Sequence[Any], names: Sequence[str]) -> list[Array]:
+    if len(names) == 1:
+        return [as_array(items[0])]
+    return [as_array(item, f"the input `{name}`") for item, name in zip(items, names, strict=True)]
 
 
 def _only(x: Any) -> Any:
