@@ -92,6 +92,7 @@ def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
     block_of: dict[Value, _Block] = {}
     blocks: list[_Block] = []
     for i, node in enumerate(nodes):
+        written: list[_Block] = []  # by this node: no two of its outputs share memory, read later or not
         for number, output in enumerate(node.outputs):
             last = last_use.get(output, i)
             if isinstance(node.op, Reshape):
@@ -103,11 +104,13 @@ def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
             else:
                 held = [block_of.get(value) for value in node.inputs]
                 over = [block_of.get(value) for value in overwritten(node, number)]
-                block = next((b for b in over if b is not None and b.last == i and held.count(b) == 1), None)
+                free = (b for b in over if b is not None and b.last == i and b not in written)
+                block = next((b for b in free if held.count(b) == 1), None)
                 if block is None:
                     block = _Block(aligned(output.type.bytes), i, last, [])
                     blocks.append(block)
                 block.last = last
+                written.append(block)
             if block is not None:
                 block.values.append(output)
                 block_of[output] = block
