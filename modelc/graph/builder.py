@@ -67,6 +67,7 @@ class Builder:
         self._updates: dict[str, Value] = {}
         self._masks: dict[Value, Value] = {}
         self._known: dict[str, Weight] = {}
+        self._assigned: dict[str, Value] = {}
         self._path = ""
         self._scope = ""
         self._freezing: _Freezing = _Freezing()
@@ -131,7 +132,16 @@ class Builder:
                 f"its weight `{name}` has the shape {known.shape} from its first use, here it would be {shape}",
                 "a layer that is used several times takes inputs of one shape",
             )
-        return known.value
+        return self.current(known)
+
+    def current(self, weight: Weight) -> Value:
+        """The value of a weight at this point: the last that was assigned to it, or its own."""
+        return self._assigned.get(weight.path, weight.value)
+
+    def assign(self, weight: Value, value: Value) -> None:
+        """In training mode: from here on, a weight is `value`; what is trained is trained from there."""
+        path = next(w.path for w in self._weights if self.current(w) is weight)
+        self._assigned[path] = self._updates[path] = value
 
     def update(self, weight: Value, value: Value) -> None:
         """In training mode: a call changes the statistic `weight` to `value`."""
@@ -230,6 +240,7 @@ class Builder:
         nodes, weights, layers, activities = mark
         for weight in self._weights[weights:]:
             self._updates.pop(weight.path, None)
+            self._assigned.pop(weight.path, None)
             del self._known[weight.path]
         for record in self._records.layers[layers:]:
             del self._records.positions[record.name]

@@ -114,7 +114,7 @@ class _Writer:
         for layer, weight in trained(layers, g.records):
             regularizer = option_of(layer, weight.path, "regularizer")
             if regularizer is not None:
-                self._add(regularizer.penalty(g, weight.value))
+                self._add(regularizer.penalty(g, g.current(weight)))
         for regularizer, output in tuple(g.activities):
             self._add(divide(g, regularizer.penalty(g, output), _samples(g, output)))
 
@@ -157,24 +157,26 @@ def training_step(
     changing = list(trained(spec.layers, writer.g.records))
     graph = writer.graph()
     count = len(graph.outputs)
-    graph = differentiate(graph, [weight.value for _, weight in changing])
+    # What a layer assigns to a weight, as SpectralNormalization does, takes its place before the update.
+    begun = [graph.updates.get(weight.path, weight.value) for _, weight in changing]
+    graph = differentiate(graph, begun)
     gradients = graph.outputs[count:]
     g = Builder.going_on(graph)
     slots, values = _declare_slots(g, writer, optimizer, [weight for _, weight in changing])
     parameters = [
         Parameter(
-            weight.path, weight.value, gradient,
+            weight.path, value, gradient,
             {name: values[slot_path(name, weight.path)] for name in all_slots(optimizer, weight.path, weight.shape)},
             option_of(layer, weight.path, "constraint"),
         )
-        for (layer, weight), gradient in zip(changing, gradients, strict=True)
+        for (layer, weight), value, gradient in zip(changing, begun, gradients, strict=True)
     ]  # fmt: skip
     if updating:
         state = {name: values[slot_path(name, "")] for name in optimizer.state()}
         made = apply(g, optimizer, parameters, state, learning_rate, iteration)
     else:
         made = accumulate(g, optimizer, parameters, iteration)
-    updates = _by_path(made) | dict(graph.updates)
+    updates = dict(graph.updates) | _by_path(made)
     finished = g.graph(graph.name, graph.outputs[:count], graph.output_names[:count])
     kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}
     changed = {weight.path for _, weight in changing} | set(kept)

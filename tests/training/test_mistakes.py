@@ -10,7 +10,7 @@ import pytest
 
 import modelc
 from modelc import Input, InputError, ModelcError, NotBuiltError, Sequential, SpecError, load_spec
-from modelc.layers import Dense, SpectralNormalization
+from modelc.layers import Dense
 from modelc.runtime.model import Model
 
 X = np.random.default_rng(0).standard_normal((40, 4)).astype(np.float32)
@@ -165,15 +165,6 @@ def test_models_that_cannot_be_trained() -> None:
     deferred.compile("sgd", {"ot": "mse"})
     with pytest.raises(SpecError, match="`loss` names `ot`, which is no output"):
         deferred.fit(X, X[:, :3], verbose=0)
-
-
-def test_layers_without_a_computation_in_training() -> None:
-    made = Sequential([Input((4,)), SpectralNormalization(Dense(4)), Dense(4)], backend="reference")
-    made.compile("sgd", "mse")
-    with pytest.raises(SpecError, match=r"SpectralNormalization cannot be trained yet\n.*freeze it"):
-        made.fit(X, X, verbose=0)
-    made.layers[0].trainable = False
-    made.fit(X, X, verbose=0)
 
 
 @pytest.mark.parametrize("rate", ["0.1", -1, float("nan"), float("inf"), True])
