@@ -6,7 +6,7 @@ call in Python, `Dense(32, activation="relu")`, and from a mapping of a spec, `{
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import PydanticCustomError, core_schema
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.naming import snake_case
 from modelc.suggest import did_you_mean
 from modelc.validation import explain, one_per_mistake
 
@@ -116,6 +117,17 @@ def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagn
 
 
 C = TypeVar("C", bound=Config)
+
+
+def modules_of(package: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Where each class is, by its name, of a package whose modules hold these: `{"margin": "Hinge SquaredHinge"}`."""
+    return {name: f"{package}.{module}" for module, words in names.items() for name in words.split()}
+
+
+def spellings(names: Iterable[str], short: Mapping[str, str]) -> dict[str, str]:
+    """The other spellings of classes by Keras's habits: `log_cosh`, and of those with a short one `mse` and `MSE`."""
+    upper = {word.upper(): name for word, name in short.items()}
+    return {snake_case(name): name for name in names} | dict(short) | upper
 
 
 class Registry(Generic[C]):

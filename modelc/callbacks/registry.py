@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from modelc.callbacks.callback import ConfigCallback
-from modelc.config import Registry
+from modelc.config import Registry, modules_of
 
-_MODULES = {
-    "EarlyStopping": "patience",
-    "ReduceLROnPlateau": "patience",
-    "ModelCheckpoint": "save",
-    "BackupAndRestore": "resume",
-    "CSVLogger": "log",
-    "TensorBoard": "tensorboard",
-    "TerminateOnNaN": "simple",
-    "SwapEMAWeights": "simple",
-}
+_NAMES = modules_of("modelc.callbacks", {
+    "patience": "EarlyStopping ReduceLROnPlateau",
+    "save": "ModelCheckpoint",
+    "resume": "BackupAndRestore",
+    "log": "CSVLogger",
+    "tensorboard": "TensorBoard",
+    "simple": "TerminateOnNaN SwapEMAWeights",
+})  # fmt: skip
 
 CALLBACKS: Registry[ConfigCallback] = Registry(
     "callback",
-    {name: f"modelc.callbacks.{module}" for name, module in _MODULES.items()},
+    _NAMES,
     {
         "early_stopping": "EarlyStopping",
         "reduce_lr_on_plateau": "ReduceLROnPlateau",

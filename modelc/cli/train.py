@@ -82,17 +82,9 @@ def command(
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
     choices = Choices(
-        data,
-        validation,
-        epochs,
-        batch_size,
-        seed,
-        weights,
-        folder,
-        resume,
-        memory_limit,
+        data, validation, epochs, batch_size, seed, weights, folder, resume, memory_limit,
         verbose=0 if as_json else "auto",
-    )
+    )  # fmt: skip
     try:
         with compiling() as counter:
             report = train(model_spec, choices, _callbacks(as_json), counter)
@@ -123,6 +115,7 @@ def _text(report: Report, target: Path, seconds: float) -> str:
     """What was trained."""
     from modelc.callbacks.progress import format_logs
     from modelc.spec.amounts import format_bytes
+    from modelc.training.freezing import DIGEST_LENGTH
 
     model, history = report.model, report.history
     lines = {
@@ -140,8 +133,8 @@ def _text(report: Report, target: Path, seconds: float) -> str:
         text.append("frozen layers, by the digests of their weights before and after:")
         longest = max(len(before.name) for before, _ in report.frozen)
         for before, after in report.frozen:
-            same = "unchanged" if before.digest == after.digest else f"CHANGED to {after.digest[:16]}"
-            text.append(f"  {before.name.ljust(longest)}  {before.digest[:16]}  {same}")
+            same = "unchanged" if before.digest == after.digest else f"CHANGED to {after.digest[:DIGEST_LENGTH]}"
+            text.append(f"  {before.name.ljust(longest)}  {before.digest[:DIGEST_LENGTH]}  {same}")
     return "\n".join(text)
 
 

@@ -29,7 +29,7 @@ def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:
     return None
 
 
-def peeked(x: Any) -> tuple[Any, Any]:
+def _peeked(x: Any) -> tuple[Any, Any]:
     """The inputs of the first batch that x gives, and what gives all of them; x twice where it is arrays.
 
     A model whose input shape is not known yet learns it from them. Raises `InputError` where nothing comes.
@@ -46,6 +46,14 @@ def peeked(x: Any) -> tuple[Any, Any]:
         raise InputError("the data gives no batches")
     parts = cast("list[Any]", first) if isinstance(first, list | tuple) else [first]
     return _plain(parts[0]), again
+
+
+def build_for(model: Any, x: Any) -> Any:
+    """Make the weights of a model that is not built for what it is given; the x to go on with."""
+    if not model.built:
+        first, x = _peeked(x)
+        model.build_for_data(first)
+    return x
 
 
 class _Stream(Data):

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from modelc.config import Registry
+from modelc.config import Registry, modules_of, spellings
 from modelc.graph.types import Shape
 from modelc.losses.loss import Loss
-from modelc.naming import snake_case
 
-_MODULES = {
-    "regression": "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError "
-    "CosineSimilarity Huber LogCosh",
-    "margin": "Hinge SquaredHinge CategoricalHinge",
-    "probability": "KLDivergence Poisson BinaryCrossentropy CategoricalCrossentropy "
-    "SparseCategoricalCrossentropy CategoricalGeneralizedCrossEntropy",
-    "focal": "BinaryFocalCrossentropy CategoricalFocalCrossentropy",
-    "overlap": "Dice Tversky",
-    "circle": "Circle",
-    "ctc": "CTC",
-}
-_NAMES = {name: f"modelc.losses.{module}" for module, names in _MODULES.items() for name in names.split()}
+_NAMES = modules_of(
+    "modelc.losses",
+    {
+        "regression": "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError "
+        "CosineSimilarity Huber LogCosh",
+        "margin": "Hinge SquaredHinge CategoricalHinge",
+        "probability": "KLDivergence Poisson BinaryCrossentropy CategoricalCrossentropy "
+        "SparseCategoricalCrossentropy CategoricalGeneralizedCrossEntropy",
+        "focal": "BinaryFocalCrossentropy CategoricalFocalCrossentropy",
+        "overlap": "Dice Tversky",
+        "circle": "Circle",
+        "ctc": "CTC",
+    },
+)
 
 _SHORT = {
     "mse": "MeanSquaredError",
@@ -31,17 +30,7 @@ _SHORT = {
     "kld": "KLDivergence",
 }
 
-LOSSES: Registry[Loss] = Registry(
-    "loss",
-    _NAMES,
-    {
-        **{snake_case(name): name for name in _NAMES},
-        **_SHORT,
-        **{short.upper(): name for short, name in _SHORT.items()},
-    },
-)
-
-LossField = Annotated[Loss, LOSSES.field()]
+LOSSES: Registry[Loss] = Registry("loss", _NAMES, spellings(_NAMES, _SHORT))
 
 
 def crossentropy_for(y_true: Shape, y_pred: Shape) -> str:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from modelc.config import Registry
+from modelc.config import Registry, modules_of, spellings
 from modelc.graph.types import Shape
 from modelc.losses.registry import kind_of_labels
 from modelc.metrics.metric import Metric
-from modelc.naming import snake_case
 
-_MODULES = {
-    "mean": "Mean Sum RootMeanSquaredError PearsonCorrelation ConcordanceCorrelation",
-    "of_losses": "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError "
-    "CosineSimilarity LogCoshError Hinge SquaredHinge CategoricalHinge KLDivergence Poisson BinaryCrossentropy "
-    "CategoricalCrossentropy SparseCategoricalCrossentropy",
-    "accuracy": "Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy "
-    "SparseTopKCategoricalAccuracy",
-    "confusion": "TruePositives TrueNegatives FalsePositives FalseNegatives Precision Recall "
-    "PrecisionAtRecall RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity",
-    "auc": "AUC",
-    "score": "FBetaScore F1Score R2Score",
-    "iou": "IoU BinaryIoU MeanIoU OneHotIoU OneHotMeanIoU",
-}
-_NAMES = {name: f"modelc.metrics.{module}" for module, names in _MODULES.items() for name in names.split()}
+_NAMES = modules_of(
+    "modelc.metrics",
+    {
+        "mean": "Mean Sum RootMeanSquaredError PearsonCorrelation ConcordanceCorrelation",
+        "of_losses": "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError "
+        "CosineSimilarity LogCoshError Hinge SquaredHinge CategoricalHinge KLDivergence Poisson BinaryCrossentropy "
+        "CategoricalCrossentropy SparseCategoricalCrossentropy",
+        "accuracy": "Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy "
+        "SparseTopKCategoricalAccuracy",
+        "confusion": "TruePositives TrueNegatives FalsePositives FalseNegatives Precision Recall "
+        "PrecisionAtRecall RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity",
+        "auc": "AUC",
+        "score": "FBetaScore F1Score R2Score",
+        "iou": "IoU BinaryIoU MeanIoU OneHotIoU OneHotMeanIoU",
+    },
+)
 
 _SHORT = {
     "mse": "MeanSquaredError",
@@ -36,15 +35,8 @@ _SHORT = {
 METRICS: Registry[Metric] = Registry(
     "metric",
     _NAMES,
-    {
-        **{snake_case(name): name for name in _NAMES},
-        **_SHORT,
-        **{short.upper(): name for short, name in _SHORT.items()},
-        "log_cosh": "LogCoshError",
-    },
+    {**spellings(_NAMES, _SHORT), "log_cosh": "LogCoshError"},
 )
-
-MetricField = Annotated[Metric, METRICS.field()]
 
 _BY_LABELS = {
     "accuracy": {

@@ -133,7 +133,7 @@ class _Walk:
     """One walk through a graph with so many bytes of memory."""
 
     def __init__(self, graph: Graph, batch_size: int, budget: int) -> None:
-        self._graph, self._batch, self._budget = graph, batch_size, budget
+        self._graph, self._batch = graph, batch_size
         self._nodes: list[Node] = [node for node in graph.nodes if node.output in graph.constants]
         self._storages: dict[Value, _Storage] = {}
         self._views: dict[tuple[Value, Value], Value] = {}  # what a view of the first is, of the second

@@ -256,11 +256,11 @@ class Model(Trainable):
         if verbose or steps is not None or callbacks is not None or not is_arrays(x):
             from modelc.training.predict import predict
 
-            results = predict(self, x, batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
+            parts = predict(self, x, batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
         else:
             size = self.graph.batch_size or 32 if batch_size is None else batch_size
             parts = list(self.batches(self._given(x), size))
-            results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+        results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
         return results[0] if self._single else results
 
     def predict_on_batch(self, x: Any) -> Any:

@@ -126,8 +126,8 @@ class NativeProgram:
             return results
         arena = self._take_arena(self.memory.arena_size(batch))
         buffers = [arena.address, constants.block.address, *self._addresses(inputs), *map(address_of, results)]
-        work = self.work.with_batch(batch)
-        error = self._executor.run(batch, buffers, parallel=work >= PARALLEL_WORK, waking=work >= WAKING_WORK)
+        amount = self.work.with_batch(batch)
+        error = self._executor.run(batch, buffers, parallel=amount >= PARALLEL_WORK, waking=amount >= WAKING_WORK)
         self._remember(results, buffers[-len(results) :])
         if len(self._arenas) < KEPT_ARENAS:
             self._arenas.append(arena)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Data, Options, Shuffle, open_data
+from modelc.data.streams import build_for
 from modelc.errors import InputError
 from modelc.training.trainer import in_order
 from modelc.validation import kind_of, require_count
@@ -62,7 +63,7 @@ def fit(
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
     _require_verbosity(verbose)
-    x = trainer.build_for(x)
+    x = build_for(trainer.model, x)
     model = trainer.model
     options = Options(
         batch_size=batch_size, shuffle=shuffle, seed=trainer.seed, class_weight=class_weight,
@@ -172,7 +173,7 @@ def evaluate(
     return_dict: bool = False,
 ) -> Any:
     """The loss on data, or a list of the loss and the metrics; by name with `return_dict`. Nothing changes."""
-    x = trainer.build_for(x)
+    x = build_for(trainer.model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps)
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
     calls = CallbackList(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Options, open_data
 from modelc.data.columns import Signature
-from modelc.data.streams import peeked
+from modelc.data.streams import build_for
 from modelc.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,14 +22,12 @@ def predict(
     verbose: Any = 0,
     steps: int | None = None,
     callbacks: Any = None,
-) -> list[Any]:
-    """The outputs of a model for all batches, one array for each output.
+) -> list[list[Any]]:
+    """The outputs of a model batch by batch, an array for each output.
 
     Of batches (x, y[, weights]), only x counts. Raises `InputError` where a batch does not fit, or none comes.
     """
-    if not model.built:
-        first, x = peeked(x)
-        model.build_for_data(first)
+    x = build_for(model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps, labels=False)
     data = open_data(x, signature=Signature.of(model.graph), options=options)
     calls = CallbackList(
@@ -49,4 +45,4 @@ def predict(
         calls.close()
     if not parts:
         raise InputError("the data gives no batches")
-    return parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return parts

@@ -13,7 +13,7 @@ from modelc.data.batches import Batch as Given
 from modelc.data.batches import Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
-from modelc.data.streams import peeked
+from modelc.data.streams import build_for
 from modelc.losses.expected import Expected
 from modelc.losses.loss import Loss
 from modelc.losses.registry import LOSSES, crossentropy_for
@@ -249,7 +249,7 @@ class Trainer:
         self, x: Any, y: Any, sample_weight: Any, class_weight: Any, return_dict: bool, *, training: bool
     ) -> Any:
         """`train_on_batch` and `test_on_batch`: one step on arrays that are one batch."""
-        x = self.build_for(x)
+        x = build_for(self.model, x)
         plain = sample_weight is None and class_weight is None
         given = self._checked.batch(x, y, self.signature) if self._checked is not None and plain else None
         if given is None:
@@ -267,13 +267,6 @@ class Trainer:
         given = next(iter(data.batches()))
         self._checked = Checked.of(x, y, given, signature)
         return given
-
-    def build_for(self, x: Any) -> Any:
-        """Make the weights of a deferred model that is to be trained on x; the x to go on with."""
-        if not self.model.built:
-            first, x = peeked(x)
-            self.model.build_for_data(first)
-        return x
 
     # --- averages of weights
 

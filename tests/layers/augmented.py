@@ -6,10 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph
-from modelc.graph.interpret import interpret
-from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
 from modelc.ops.random import Random, random_key
@@ -64,21 +60,6 @@ def pictures(samples: int = 6, height: int = 9, width: int = 7, channels: int = 
     phase = rng.uniform(0, 6, (samples, 1, 1, channels))
     waves = 0.5 + 0.35 * np.sin(0.5 * i[..., None] + phase) * np.cos(0.4 * j[..., None] - phase)
     return ((waves + rng.uniform(-0.1, 0.1, waves.shape)) * high).astype(np.float32)
-
-
-def traced(layer: Layer, *shape: int, seed: int = 0, path: str = "layer", training: bool = True) -> Graph:
-    """The graph of the layer on samples of this shape; its inputs are the step and the images."""
-    g = Builder(training=training, seed=seed)
-    g.count_steps()
-    x = g.input(TensorType((None, *shape)))
-    with g.layer(path):
-        (y,) = layer.apply(g, x)
-    return g.graph("one", (y,), ("y",))
-
-
-def run(layer: Layer, x: Array, step: int = 0, **options: Any) -> Array:
-    """What the layer makes of x in this step, by the definitions of the ops."""
-    return interpret(traced(layer, *x.shape[1:], **options), [np.array(step, np.int32), x], {})[0]
 
 
 def make(name: str, **options: Any) -> Layer:

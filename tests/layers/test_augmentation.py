@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from augmented import ALL, COLOURED, MOVED, drawn, make, pictures, run, traced
+from augmented import ALL, COLOURED, MOVED, drawn, make, pictures
+from drawing import run, traced
 
 from modelc import load_spec
 from modelc.errors import ShapeError, SpecError

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from augmented import make, run
+from augmented import make
+from drawing import run
 
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret

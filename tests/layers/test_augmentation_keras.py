@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from augmented import drawn, make, pictures, run
+from augmented import drawn, make, pictures
+from drawing import run
 
 Array = np.ndarray[Any, Any]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawing import run, traced
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
@@ -27,19 +28,6 @@ from modelc.layers.scaling import StochasticDepth
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]
-
-
-def traced(layer: Layer, *shape: int, seed: int = 0, path: str = "layer", training: bool = True) -> Graph:
-    g = Builder(training=training, seed=seed)
-    g.count_steps()
-    x = g.input(TensorType((None, *shape)))
-    with g.layer(path):
-        (y,) = layer.apply(g, x)
-    return g.graph("one", (y,), ("y",))
-
-
-def run(layer: Layer, x: Array, step: int = 0, **options: Any) -> Array:
-    return interpret(traced(layer, *x.shape[1:], **options), [np.array(step, np.int32), x], {})[0]
 
 
 ONES = np.ones((4000, 25), np.float32)

@@ -10,8 +10,6 @@ from modelc.ops.shuffle import Shuffle
 from modelc.ops.warp import Warp, WarpGradient
 from modelc.runtime.lowering.context import Lowering, scaled, strides_of
 
-_LANES = 16
-
 
 def lower_warp(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Line by line of the output."""
