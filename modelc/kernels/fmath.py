@@ -9,7 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.kernels.lanes import Lanes, bits, copysign, fabs, fma, from_bits, narrow, select, sqrt, to_float, widen
+from modelc.kernels.lanes import (
+    Lanes,
+    bits,
+    copysign,
+    fabs,
+    fma,
+    from_bits,
+    if_any,
+    narrow,
+    nearest,
+    select,
+    sqrt,
+    to_float,
+    widen,
+)
 
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 0.693359375  # few bits, so that n * _LN2_HIGH is exact
@@ -17,10 +31,10 @@ _LN2_LOW = -2.12194440e-4
 _ROUND = 12582912.0  # 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits
 _ROUND_BITS = 0x4B400000
 _BIAS = 127
-_ROUND64 = 6755399441055744.0  # 1.5 * 2^52: the same for float64
-_TWO_OVER_PI = 0.6366197723675814
-_HALF_PI_HIGH = 1.5707963267948966
+_HALF_PI = 1.5707963267948966
 _HALF_PI_LOW = 6.123233995736766e-17
+_TWO_OVER_PI = (0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041)
+"""2 / π in pieces of 24 bits, the first one in units of 2^-24: as many as the largest float32 needs."""
 _INF = np.inf
 _NAN = np.nan
 
@@ -140,21 +154,38 @@ def rsqrt(x: Lanes) -> Lanes:
     return 1.0 / sqrt(x)
 
 
-def _quadrant(x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
-    """x = n·π/2 + r with |r| <= π/4: n modulo 4 as one of -2 to 2, sin r and cos r.
+def _turns_near(x: Lanes) -> tuple[Lanes, Lanes]:
+    """x = (n + rest)·π/2 for |x| < 10^9 in float64, by π/2 in two parts: n, and rest with |rest| <= 1/2."""
+    n = nearest(x * (1 / _HALF_PI))
+    return n, fma(n, -_HALF_PI_LOW, fma(n, -_HALF_PI, x)) * (1 / _HALF_PI)
 
-    The reduction is done in float64. From 10^9 on, where float32 are 64 apart, the result is NaN.
+
+def _turns_far(x: Lanes) -> tuple[Lanes, Lanes]:
+    """The same modulo 4 for every x, after Payne and Hanek (1983).
+
+    In float64 the product of x and 24 bits of 2 / π is exact, and so is what it leaves modulo 4; the sum of all pieces
+    is x·2/π modulo 4 to some 50 bits, however large x is.
     """
-    wide = widen(select(fabs(x) < 1e9, x, _NAN))
-    n = fma(wide, _TWO_OVER_PI, _ROUND64) - _ROUND64
-    r = narrow(fma(n, -_HALF_PI_LOW, fma(n, -_HALF_PI_HIGH, wide)))
-    turns = fma(n, 0.25, _ROUND64) - _ROUND64
+    n, rest = x * 0.0, x * 0.0
+    for i, piece in enumerate(_TWO_OVER_PI):
+        product = x * (piece * 2.0 ** (-24 * (i + 1)))
+        rest = rest + fma(nearest(product * 0.25), -4.0, product)
+        whole = nearest(rest)
+        n, rest = n + whole, rest - whole
+    return n, rest
+
+
+def _quadrant(x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
+    """x = n·π/2 + r with |r| <= π/4: n modulo 4 as one of -2 to 2, sin r and cos r."""
+    wide = widen(x)
+    n, rest = if_any(fabs(x) >= 1e9, lambda: _turns_far(wide), lambda: _turns_near(wide))
+    r = narrow(rest * _HALF_PI)
     z = r * r
     p = fma(z, -1.9515295891e-4, 8.3321608736e-3)
     sine = fma(fma(p, z, -1.6666654611e-1) * z, r, r)
     q = fma(z, 2.443315711809948e-5, -1.388731625493765e-3)
     cosine = fma(fma(q, z, 4.166664568298827e-2) * z, z, fma(z, -0.5, 1.0))
-    return narrow(n - turns * 4.0), sine, cosine
+    return narrow(n - nearest(n * 0.25) * 4.0), sine, cosine
 
 
 def sin(x: Lanes) -> Lanes:
@@ -177,7 +208,7 @@ def arctan(x: Lanes) -> Lanes:
     a = fabs(x)
     large, middle = a > 2.414213562373095, a > 0.4142135623730950
     r = select(large, -1.0 / a, select(middle, (a - 1.0) / (a + 1.0), a))
-    start = select(large, _HALF_PI_HIGH, select(middle, a * 0.0 + _HALF_PI_HIGH / 2, 0.0))
+    start = select(large, _HALF_PI, select(middle, a * 0.0 + _HALF_PI / 2, 0.0))
     z = r * r
     p = fma(z, 8.05374449538e-2, -1.38776856032e-1)
     p = fma(p, z, 1.99777106478e-1)

@@ -142,6 +142,24 @@ def select(mask: Lanes, yes: Lanes | float, no: Lanes | float) -> Lanes:
     return model.new(mask.builder.select(mask.value, model.like(yes), model.like(no)))
 
 
+def if_any(mask: Lanes, yes: Callable[[], tuple[Lanes, ...]], no: Callable[[], tuple[Lanes, ...]]) -> tuple[Lanes, ...]:
+    """What `yes` gives where the mask holds in any lane, else what `no` gives: a branch, for what is rarely needed."""
+    builder = mask.builder
+    some = call(builder, f"llvm.vector.reduce.or.v{LANES}i1", SCALARS["i1"], [mask.value])
+    made: list[tuple[tuple[Lanes, ...], ir.Block]] = []
+    with builder.if_else(some) as branches:
+        for branch, make in zip(branches, (yes, no), strict=True):
+            with branch:
+                made.append((make(), builder.block))
+    joined: list[Lanes] = []
+    for values in zip(*(results for results, _ in made), strict=True):
+        phi = builder.phi(values[0].value.type)
+        for value, (_, block) in zip(values, made, strict=True):
+            phi.add_incoming(value.value, block)
+        joined.append(values[0].new(phi))
+    return tuple(joined)
+
+
 def fma(a: Lanes, b: Lanes | float, c: Lanes | float) -> Lanes:
     """`a * b + c`, rounded once where the CPU can."""
     return a.intrinsic("fmuladd", b, c)
@@ -154,7 +172,7 @@ def sqrt(x: Lanes) -> Lanes:
 
 def nearest(x: Lanes) -> Lanes:
     """The nearest integer, the even one of two; without the instruction, which the oldest CPUs lack."""
-    whole = 8388608.0  # 2^23: from there on all float32 are integers, and adding it rounds the smaller ones
+    whole = 2.0**23 if x.kind == "f32" else 2.0**52  # from there on all are integers; adding it rounds the smaller ones
     magnitude = fabs(x)
     return select(magnitude < whole, copysign((magnitude + whole) - whole, x), x)
 

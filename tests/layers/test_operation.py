@@ -24,6 +24,8 @@ P = np.abs(X) + np.float32(0.1)
 IMAGE = RNG.standard_normal((2, 6, 6, 4)).astype(np.float32)
 INDICES = RNG.integers(0, 6, (2, 5)).astype(np.int32)
 TABLE = np.arange(21.0).reshape(7, 3)
+HUGE = np.array([[0.0, -1.5, 1e10, -3e17, 1e30, 3.4e38]], np.float32)
+OTHER = np.array([[0.0, 1e-30, 1e30, 1e18, -1e30, np.inf]], np.float32)
 SPECIAL = np.array([[np.nan, np.inf, -np.inf, 0, -2, 3]], np.float32)
 
 _erf = np.vectorize(math.erf)
@@ -134,6 +136,9 @@ CASES: list[Case] = [
     ("isposinf", [SPECIAL], {}, np.isposinf(SPECIAL)),
     ("isneginf", [SPECIAL], {}, np.isneginf(SPECIAL)),
     ("zeros_like", [SPECIAL], {}, np.zeros_like(SPECIAL)),
+    *((name, [HUGE], {}, UNARY[name](HUGE.astype(float))) for name in ("sin", "cos", "tan")),
+    ("hypot", [HUGE, OTHER], {}, np.hypot(HUGE.astype(float), OTHER)),
+    ("hypot", [OTHER, OTHER], {}, np.hypot(OTHER.astype(float), OTHER)),
     ("full_like", [X, 3], {}, np.full_like(X, 3)),
     ("divide_no_nan", [X, [1, 0, 2, 0]], {}, np.where([True, False, True, False], X / [1, 1, 2, 1], 0)),
     ("cast", [X], {"dtype": "int32"}, np.trunc(X)),

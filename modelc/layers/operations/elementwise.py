@@ -302,8 +302,14 @@ def _logical_xor(g: Builder, x1: Value, x2: Value) -> Value:
 
 @_add("hypot")
 def _hypot(g: Builder, x1: Value, x2: Value) -> Value:
-    squares = (unary(g, "square", as_float(g, x)) for x in (x1, x2))
-    return unary(g, "sqrt", binary(g, "add", *squares))
+    """The length of (x1, x2), as ``a·sqrt(1 + (b / a)²)`` with the larger magnitude a: no square leaves float32."""
+    x1, x2 = (unary(g, "abs", as_float(g, x)) for x in (x1, x2))
+    a, b = binary(g, "maximum", x1, x2), binary(g, "minimum", x1, x2)
+    same = binary(g, "equal", a, b)  # their ratio is 1, of zeros and of infinities too
+    ratio = g.emit(
+        Select(), same, constant(g, 1.0), binary(g, "divide", b, g.emit(Select(), same, constant(g, 1.0), a))
+    )
+    return binary(g, "multiply", a, unary(g, "sqrt", unary(g, "scale", unary(g, "square", ratio), 1.0, 1.0)))
 
 
 @_add("logaddexp")
