@@ -14,6 +14,7 @@ from modelc.initializers import INITIALIZERS
 from modelc.layers.fields import ActivationName
 from modelc.regularizers import REGULARIZERS
 from modelc.spec.load import load_spec
+from modelc.spec.schema_options import definition_name
 
 _EQUATIONS: dict[str, str] = {
     "celu": "max(x, 0) + min(exp(x) − 1, 0)",
@@ -111,7 +112,7 @@ def entries(registry: Registry[Any]) -> list[str]:
     """The classes of a registry: name, other spellings, docstring and options of each."""
     parts: list[str] = []
     for name in registry.names:
-        cls, definition = registry[name], DEFINITIONS[f"{registry.kind}.{name}"]
+        cls, definition = registry[name], DEFINITIONS[f"{definition_name(registry.kind)}.{name}"]
         other = [f"`{word}`" for word in definition["properties"]["type"]["enum"] if word != name]
         parts += [f"### {name}\n"]
         if other:

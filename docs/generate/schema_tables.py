@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from modelc.spec.schema import schema
+from modelc.spec.schema_options import definition_name
 
 Schema = dict[str, Any]
 DEFINITIONS: dict[str, Schema] = schema()["definitions"]
@@ -64,8 +65,8 @@ def _type(node: Schema) -> str:
         members = [_type(member) for member in node["anyOf"] if member.get("$ref") != _REFERENCE]
         return " or ".join(dict.fromkeys(members))
     if "$ref" in node:
-        kind = node["$ref"].rpartition("/")[2]
-        return f"[{kind}]({_PAGES[kind]})"
+        named = node["$ref"].rpartition("/")[2]
+        return next(f"[{kind}]({page})" for kind, page in _PAGES.items() if definition_name(kind) == named)
     if "enum" in node:
         values = [value for value in node["enum"] if value is not None]
         words = _long(values) if len(values) >= _MANY else ", ".join(map(_word, values))

@@ -50,6 +50,7 @@ def schema() -> Schema:
     properties["inputs"] = described(properties["inputs"], table)
     properties["modelc"] = {"description": properties["modelc"]["description"], "enum": [1]}
     extra: Schema = {
+        "$schema": {"type": "string", "description": "The JSON Schema of this file, for editors; modelc ignores it."},
         "extends": {"type": "string", "description": "A spec in the same folder or below that this one builds on."},
         "vars": {
             "type": "object",
@@ -85,7 +86,7 @@ def _definitions() -> Schema:
         "entry": _entry(),
         "group": GROUP,
         "block": block(),
-        "block use": BLOCK_USE,
+        "blockUse": BLOCK_USE,
         "use": repeatable(object_schema(Reuse)),
         "Model": _model(),
     }
@@ -120,9 +121,7 @@ def _entry() -> Schema:
         "description": "The layer's type, as Keras names it.",
         "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],
     }
-    return {
-        "type": "object",
-        "properties": {"type": types, **REPETITION},
+    by_kind: Schema = {
         "if": {"required": ["type"]},
         "then": {"allOf": [_by_type(name, name) for name in names]},
         "else": {
@@ -130,7 +129,7 @@ def _entry() -> Schema:
             "then": {"$ref": "#/definitions/group"},
             "else": {
                 "if": {"required": ["block"]},
-                "then": {"$ref": "#/definitions/block use"},
+                "then": {"$ref": "#/definitions/blockUse"},
                 "else": {
                     "if": {"required": ["use"]},
                     "then": {"$ref": "#/definitions/use"},
@@ -139,6 +138,8 @@ def _entry() -> Schema:
             },
         },
     }
+    # The description of the type that was chosen comes first: an editor shows the first one that applies to a place.
+    return {"type": "object", "allOf": [by_kind, {"properties": {"type": types, **REPETITION}}]}
 
 
 def _model() -> Schema:

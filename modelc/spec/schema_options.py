@@ -17,7 +17,7 @@ def closed_set(registry: Registry[Any], text: str | None = None) -> Schema:
 
     `text` is what a text means where it is not the name of a class.
     """
-    kind, names = registry.kind, registry.names
+    kind, names, definition = registry.kind, registry.names, definition_name(registry.kind)
     spellings = [*names, *registry.aliases]
     mapping: Schema = {
         "type": "object",
@@ -26,7 +26,7 @@ def closed_set(registry: Registry[Any], text: str | None = None) -> Schema:
         "allOf": [
             {
                 "if": {"properties": {"type": {"enum": _spellings(registry, name)}}, "required": ["type"]},
-                "then": {"$ref": f"#/definitions/{kind}.{name}"},
+                "then": {"$ref": f"#/definitions/{definition}.{name}"},
             }
             for name in names
         ],
@@ -35,10 +35,15 @@ def closed_set(registry: Registry[Any], text: str | None = None) -> Schema:
     if text is not None:
         choice = {"description": f"{text}, or a mapping with `type` and its options."}
     members = [{"enum": spellings}, mapping, REFERENCE] if text is None else [{"type": "string"}, mapping]
-    definitions: Schema = {kind: {**choice, "anyOf": members}}
+    definitions: Schema = {definition: {**choice, "anyOf": members}}
     for name in names:
-        definitions[f"{kind}.{name}"] = object_schema(registry[name], type_name=_spellings(registry, name))
+        definitions[f"{definition}.{name}"] = object_schema(registry[name], type_name=_spellings(registry, name))
     return definitions
+
+
+def definition_name(kind: str) -> str:
+    """The name of a kind's definition. It stands in references, which are URIs and hold no spaces."""
+    return kind.replace(" ", "-")
 
 
 def _spellings(registry: Registry[Any], name: str) -> list[str]:
@@ -115,7 +120,7 @@ def _draft7(node: Any) -> Any:
         return node
     given = cast(Schema, node)
     if REGISTRY_MARK in given:
-        return {"$ref": f"#/definitions/{given[REGISTRY_MARK]}"}
+        return {"$ref": f"#/definitions/{definition_name(given[REGISTRY_MARK])}"}
     plain = {key: _draft7(value) for key, value in given.items() if key not in ("title", "default", "description")}
     if "prefixItems" in plain:
         plain["items"] = plain.pop("prefixItems")

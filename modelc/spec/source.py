@@ -48,7 +48,11 @@ def examine(
 
     In the tree, a value that was reported is `broken`, so that later steps say nothing more about it.
     """
-    base = None if folder is None else Path(folder)
+    node, diagnostics = _examine(source, None if folder is None else Path(folder))
+    return (None if node is None else _without_schema(node)), diagnostics
+
+
+def _examine(source: SpecSource, base: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     if isinstance(source, Mapping):
         return _from_python(Source("<spec>", "", base), source)
     if isinstance(source, Readable):
@@ -56,6 +60,18 @@ def examine(
     if isinstance(source, str) and (any(c in source for c in "\r\n") or source.lstrip().startswith("{")):
         return _from_data("<spec>", source, base)
     return _from_path(source, base)
+
+
+SCHEMA_KEY = "$schema"
+"""Where a document names its JSON Schema: a word to the editor, which is no part of the spec."""
+
+
+def _without_schema(node: Node) -> Node:
+    """The spec without the name of its JSON Schema. Anything but text under that key stays, as an unknown key."""
+    named = node.get(SCHEMA_KEY)
+    if named is None or not isinstance(node.value, dict) or not isinstance(named.value, str):
+        return node
+    return node.with_value({key: child for key, child in node.value.items() if key != SCHEMA_KEY})
 
 
 def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:

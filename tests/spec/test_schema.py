@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from modelc.training.section import Training
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+ZOO = sorted((ROOT / "modelc" / "zoo").glob("*.yaml"))
 SCHEMA = schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
@@ -59,6 +61,8 @@ def test_references_resolve() -> None:
     def walk(node: Any) -> None:
         if isinstance(node, dict):
             if "$ref" in node:
+                # RFC 3986, section 2: what may stand in a URI reference. Spaces may not.
+                assert re.fullmatch(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", node["$ref"]), node["$ref"]
                 assert node["$ref"].removeprefix("#/definitions/") in SCHEMA["definitions"]
                 assert node.keys() == {"$ref"}, "draft 7 ignores what stands beside a $ref"
             for child in node.values():
@@ -75,6 +79,30 @@ def test_accepts_the_specs(path: Path) -> None:
     VALIDATOR.validate(read(path).plain())
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../schemas/model.schema.json"
+
+
+@pytest.mark.parametrize("path", ZOO, ids=lambda path: path.name)
+def test_accepts_the_zoo(path: Path) -> None:
+    VALIDATOR.validate(read(path).plain())
+
+
+def test_a_spec_may_name_its_schema() -> None:
+    layers = [{"type": "Dense", "units": 3}]
+    for document in ({"$schema": "model.schema.json", "modelc": 1, "layers": layers}, {"modelc": 1, "layers": layers}):
+        VALIDATOR.validate(document)
+        assert load_spec(document) == load_spec(json.dumps(document)) == load_spec({"modelc": 1, "layers": layers})
+    assert "$schema" not in load_spec('"$schema": x.json\nmodelc: 1\nlayers: [{type: Flatten}]\n').to_yaml()
+    wrong = {"$schema": 3, "modelc": 1, "layers": layers}
+    assert list(VALIDATOR.iter_errors(wrong))
+    with pytest.raises(SpecError, match=re.escape("unknown key `$schema`")):
+        load_spec(wrong)
+
+
+def test_a_base_may_name_its_schema(tmp_path: Path) -> None:
+    base = {"$schema": "s.json", "modelc": 1, "layers": [{"type": "Flatten"}]}
+    (tmp_path / "base.json").write_text(json.dumps(base))
+    (tmp_path / "top.json").write_text(json.dumps({"$schema": "s.json", "extends": "base.json"}))
+    assert load_spec(tmp_path / "top.json") == load_spec(base)
 
 
 @pytest.mark.parametrize("name", BAD_OPTIONS)
@@ -173,13 +201,14 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> None:
     registry = KINDS[kind]
-    mapping = next(m for m in SCHEMA["definitions"][kind]["anyOf"] if m.get("type") == "object")
+    definition = kind.replace(" ", "-")
+    mapping = next(m for m in SCHEMA["definitions"][definition]["anyOf"] if m.get("type") == "object")
     assert mapping["properties"]["type"]["enum"] == [*registry.names, *registry.aliases]
     for name in registry.names:
-        definition = SCHEMA["definitions"][f"{kind}.{name}"]
-        assert definition["description"]
-        assert definition["properties"].keys() == {"type"} | registry[name].model_fields.keys()
-        for key, option in definition["properties"].items():
+        options = SCHEMA["definitions"][f"{definition}.{name}"]
+        assert options["description"]
+        assert options["properties"].keys() == {"type"} | registry[name].model_fields.keys()
+        for key, option in options["properties"].items():
             assert option["description"], f"{name}.{key} has no docstring"
             assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} may be anything"
 
