@@ -150,11 +150,11 @@ class Sequential(Model):
     def _declare_layer(self, layer: InputLayer) -> None:
         if self._stack.layers or self._stack.input is not None:
             raise _misplaced(layer, "an Input can only come first, and once", "begin a new model with it")
-        self._declare(InputSpec(shape=layer.shape, dtype=layer.dtype, name=layer.name))
+        self._declare(InputSpec(shape=layer.shape, dtype=layer.dtype, name=layer.name), layer.batch_size)
         self._batch = layer.batch_size
 
-    def _declare(self, input: InputSpec) -> None:
-        self._stack.take_input(input)
+    def _declare(self, input: InputSpec, batch_size: int | None = None) -> None:
+        self._stack.take_input(input, batch_size)
         self._declared = True
 
     # --- what a deferred model answers

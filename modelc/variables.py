@@ -23,10 +23,12 @@ def generation() -> int:
 class Variable:
     """A named float32 array that can be assigned. Reading gives a read-only view."""
 
-    __slots__ = ("_trainable", "_value", "path", "version")
+    __slots__ = ("_trainable", "_value", "path", "state", "version")
 
-    def __init__(self, path: str, value: NDArray[Any], *, trainable: bool = True) -> None:
+    def __init__(self, path: str, value: NDArray[Any], *, trainable: bool = True, state: bool = False) -> None:
         self.path = path
+        self.state = state
+        """Whether it is what a stateful layer keeps from call to call, and no weight."""
         self._trainable = trainable
         self.version = 0
         self._value = _frozen(value)

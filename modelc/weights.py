@@ -27,10 +27,13 @@ def draw(weight: Weight, seed: int) -> Array:
 
 def make_variables(graph: Graph, seed: int, given: Mapping[str, Array] = MappingProxyType({})) -> dict[str, Variable]:
     """A variable for every weight of a graph: with the array `given` by path, or drawn by its initializer."""
-    return {
-        w.path: Variable(w.path, given[w.path] if w.path in given else draw(w, seed), trainable=w.trainable)
-        for w in graph.weights
-    }
+    return {w.path: make_variable(w, seed, given.get(w.path)) for w in graph.weights}
+
+
+def make_variable(weight: Weight, seed: int, array: Array | None = None) -> Variable:
+    """The variable of a weight, with an array or one that its initializer draws."""
+    value = draw(weight, seed) if array is None else array
+    return Variable(weight.path, value, trainable=weight.trainable, state=weight.state)
 
 
 def shapes_of(weights: Iterable[Weight | Variable]) -> dict[str, Shape]:

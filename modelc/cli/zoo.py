@@ -60,7 +60,7 @@ def _facts() -> Iterator[dict[str, Any]]:
         yield {
             "name": name,
             "description": zoo.description(name),
-            "params": sum(weight.size for weight in graph.weights),
+            "params": sum(weight.size for weight in graph.stored),
             "macs": sum(record.macs for record in graph.layers),
             "input_shape": list(graph.inputs[0].type.dims),
         }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
+from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.types import TensorType
 from modelc.initializers import Initializer
@@ -15,12 +16,13 @@ from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
+from modelc.ops.shape import Reshape
 
 if TYPE_CHECKING:
     from modelc.regularizers import Regularizer
 
-Mark = tuple[int, int, int, int]
-"""The numbers of nodes, weights, layers and penalized outputs at some point of a trace."""
+Mark = tuple[int, int, int, int, int]
+"""The numbers of nodes, weights, layers, penalized outputs and assignments at some point of a trace."""
 
 
 @dataclass(slots=True)
@@ -64,10 +66,10 @@ class Builder:
         self._weights: list[Weight] = []
         self._records = _Records()
         self._inner: dict[str, _Records] = {}
-        self._updates: dict[str, Value] = {}
+        self._assigned = Assignments()
+        self._stopped: set[Value] = set()
         self._masks: dict[Value, Value] = {}
         self._known: dict[str, Weight] = {}
-        self._assigned: dict[str, Value] = {}
         self._path = ""
         self._scope = ""
         self._freezing: _Freezing = _Freezing()
@@ -81,7 +83,7 @@ class Builder:
         new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
         new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
         new._records.layers = list(graph.layers)
-        new._updates = dict(graph.updates)
+        new._assigned = Assignments(graph.updates)
         return new
 
     def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Value:
@@ -115,7 +117,15 @@ class Builder:
         self._nodes.append(Node(op, operands, output))
         return output
 
-    def weight(self, name: str, shape: tuple[int, ...], initializer: Initializer, *, trainable: bool = True) -> Value:
+    def weight(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        initializer: Initializer,
+        *,
+        trainable: bool = True,
+        state: bool = False,
+    ) -> Value:
         """Declare a weight of the layer that is being traced; a layer that is used again has the same ones again.
 
         Raises `ShapeError` where a further use needs another shape than the first.
@@ -124,7 +134,7 @@ class Builder:
         known = self._known.get(path)
         if known is None:
             value = Value(_bounded(TensorType(shape)), self._path)
-            known = Weight(path, value, initializer, trainable, self._freezing.inside)
+            known = Weight(path, value, initializer, trainable, self._freezing.inside, state)
             self._known[path] = known
             self._weights.append(known)
         elif known.shape != shape:
@@ -135,18 +145,36 @@ class Builder:
         return self.current(known)
 
     def current(self, weight: Weight) -> Value:
-        """The value of a weight at this point: the last that was assigned to it, or its own."""
-        return self._assigned.get(weight.path, weight.value)
+        """The value of a weight at this point: its own, or the last that was assigned to it.
+
+        No gradient passes through an assignment to what was assigned, as in Keras on TensorFlow and PyTorch, where it
+        writes to a variable.
+        """
+        return self._assigned.read(weight, self.stop_gradient)
 
     def assign(self, weight: Value, value: Value) -> None:
-        """In training mode: from here on, a weight is `value`; what is trained is trained from there."""
-        path = next(w.path for w in self._weights if self.current(w) is weight)
-        self._assigned[path] = self._updates[path] = value
+        """In training mode: a weight, as `weight` gave it, is `value` from here on, in this step and after it.
 
-    def update(self, weight: Value, value: Value) -> None:
-        """In training mode: a call changes the statistic `weight` to `value`."""
-        path = next(w.path for w in self._weights if w.value is weight)
-        self._updates[path] = value
+        A layer that is called again goes on from there, as a BatchNormalization in both branches of a siamese model
+        does. What is trained is trained from its last value.
+        """
+        path = next(w.path for w in self._weights if weight is self._assigned.last_read(w))
+        self._assigned.assign(path, value)
+
+    def versions(self, weight: Weight) -> tuple[Value, ...]:
+        """All values of a weight that this step computes with: its own, then those that were read after assignments."""
+        return self._assigned.versions(weight)
+
+    def stop_gradient(self, value: Value) -> Value:
+        """The same value, through which no gradient passes."""
+        same = self.emit(Reshape(value.type.shape), value)
+        self._stopped.add(same)
+        return same
+
+    @property
+    def stopped(self) -> frozenset[Value]:
+        """The values through which no gradient passes."""
+        return frozenset(self._stopped)
 
     @contextmanager
     def layer(self, path: str) -> Generator[None]:
@@ -233,14 +261,19 @@ class Builder:
 
     def mark(self) -> Mark:
         """How far the trace has come, for `record` and `rewind`."""
-        return len(self._nodes), len(self._weights), len(self._records.layers), len(self.activities)
+        return (
+            len(self._nodes),
+            len(self._weights),
+            len(self._records.layers),
+            len(self.activities),
+            self._assigned.mark(),
+        )
 
     def rewind(self, mark: Mark) -> None:
         """Forget what was traced since `mark`."""
-        nodes, weights, layers, activities = mark
+        nodes, weights, layers, activities, assignments = mark
+        self._assigned.rewind(assignments)
         for weight in self._weights[weights:]:
-            self._updates.pop(weight.path, None)
-            self._assigned.pop(weight.path, None)
             del self._known[weight.path]
         for record in self._records.layers[layers:]:
             del self._records.positions[record.name]
@@ -304,7 +337,7 @@ class Builder:
             input_dtypes=tuple(self._input_dtypes),
             input_names=tuple(self._input_names),
             batch_size=self.batch_size,
-            updates=dict(self._updates),
+            updates=self._assigned.last,
         )
 
 

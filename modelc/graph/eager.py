@@ -40,7 +40,7 @@ def call_layer(layer: Layer, inputs: Sequence[Any], tensors: Mapping[str, Any]) 
         below = tuple(w.path.partition("/")[2] for w in graph.weights)
         layer.bind(tuple(make_variables(graph, next(_seeds)).values()), paths=below)
     require_own_weights(layer, graph)
-    values = snapshot(dict(zip((w.path for w in graph.weights), layer.weights, strict=True)))
+    values = snapshot(dict(zip((w.path for w in graph.weights), layer.variables, strict=True)))
     given = [as_input(x, v.type) for x, v in zip([*arrays, *named.values()], graph.inputs, strict=True)]
     outputs = interpret(graph, given, values)[: len(graph.outputs)]
     return outputs[0] if len(outputs) == 1 else outputs
@@ -57,7 +57,7 @@ def _checked(x: Any) -> Array:
 def require_own_weights(layer: Layer, graph: Graph) -> None:
     """Raise `ShapeError` unless the layer's weights are as the graph of a layer alone has them."""
     expected = [w.shape for w in graph.weights]
-    found = [v.shape for v in layer.weights]
+    found = [v.shape for v in layer.variables]
     if expected != found:
         shape = format_shape(graph.inputs[0].type.shape)
         raise ShapeError(

@@ -34,6 +34,8 @@ class Weight:
     """Whether it is a parameter at all: False for statistics such as a moving mean, whatever the layer says."""
     frozen: bool = False
     """Whether it is of a layer in another one that is frozen by itself: training the other one does not change it."""
+    state: bool = False
+    """Whether it is what a stateful layer keeps from call to call: in Keras no weight, not counted and in no file."""
 
     @property
     def name(self) -> str:
@@ -110,6 +112,11 @@ class LayerTrace:
     place: Any = None
     """Where the layer is written."""
 
+    @property
+    def stored(self) -> tuple[Weight, ...]:
+        """The weights that are counted and saved."""
+        return stored(self.weights)
+
     def paths(self) -> Iterator[str]:
         """Its own path and those of the layers inside of it."""
         yield self.name
@@ -125,6 +132,11 @@ class LayerTrace:
     def output(self) -> Value:
         """The first output."""
         return self.outputs[0]
+
+
+def stored(weights: Iterable[Weight]) -> tuple[Weight, ...]:
+    """The weights that are counted, listed and saved: all but the states of stateful layers."""
+    return tuple(weight for weight in weights if not weight.state)
 
 
 def leaves(records: Iterable[LayerTrace]) -> Iterator[LayerTrace]:
@@ -155,6 +167,11 @@ class Graph:
     """The number of samples of every call, where the model fixes it."""
     updates: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """In training mode: the new value of a statistic, by the path of its weight."""
+
+    @cached_property
+    def stored(self) -> tuple[Weight, ...]:
+        """The weights that are counted and saved."""
+        return stored(self.weights)
 
     @cached_property
     def producers(self) -> dict[Value, Node]:

@@ -62,7 +62,7 @@ def read_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _read(archive: Reader) -> tuple[Spec, dict[str, Any]]:
     spec = _read_spec(archive)
-    expected = shapes_of(spec.graph.weights)
+    expected = shapes_of(spec.graph.stored)
     try:
         weights = archive.consume(
             _WEIGHTS, lambda stream, size: read_tensors(stream, size, expected, "its spec", archive.name)

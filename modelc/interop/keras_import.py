@@ -51,7 +51,7 @@ class KerasModel:
         where = path if path is not None else self.path
         if where is None:
             raise FileFormatError("the text of a Keras model holds no weights: name a file that does")
-        return read_keras_weights(where, self.tree, self.spec.graph.weights, partial=partial)
+        return read_keras_weights(where, self.tree, self.spec.graph.stored, partial=partial)
 
 
 def read_keras_model(

@@ -28,7 +28,7 @@ def load_keras_weights(path: str | os.PathLike[str], spec: Spec, weights: Sequen
     whole = spec.replaced(truncate_at=None, extracts=())
     with read_keras_file(path) as file:
         if spec.dropped_layers:
-            arrays = _matched(file, whole, whole.graph.weights, partial=True)
+            arrays = _matched(file, whole, whole.graph.stored, partial=True)
             if arrays is not None:
                 return {weight.path: arrays[weight.path] for weight in weights}
         found = _matched(file, spec, weights, partial=False)

@@ -137,7 +137,7 @@ class BatchNormalization(Layer):
                 gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)
             else:
                 for statistic, batch in zip(moving, (mean, variance), strict=True):
-                    g.update(statistic, _average(g, statistic, batch, self.momentum))
+                    g.assign(statistic, _average(g, statistic, batch, self.momentum))
         factor = unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon))
         if gamma is not None:
             factor = binary(g, "multiply", gamma, factor)
@@ -188,13 +188,14 @@ class BatchNormalization(Layer):
             r = binary(g, "minimum", r, constant(g, clip["rmax"]))
         if "dmax" in clip:
             d = binary(g, "maximum", binary(g, "minimum", d, constant(g, clip["dmax"])), constant(g, -clip["dmax"]))
-        g.update(renorm_mean, _average(g, renorm_mean, mean, self.renorm_momentum))
-        g.update(renorm_stddev, _average(g, renorm_stddev, stddev, self.renorm_momentum))
-        g.update(moving_mean, _average(g, moving_mean, mean, self.momentum))
+        r, d = g.stop_gradient(r), g.stop_gradient(d)
+        g.assign(renorm_mean, _average(g, renorm_mean, mean, self.renorm_momentum))
+        g.assign(renorm_stddev, _average(g, renorm_stddev, stddev, self.renorm_momentum))
+        g.assign(moving_mean, _average(g, moving_mean, mean, self.momentum))
         new_stddev = _average(g, moving_stddev, stddev, self.momentum)
-        g.update(moving_stddev, new_stddev)
+        g.assign(moving_stddev, new_stddev)
         new_variance = unary(g, "scale", unary(g, "square", new_stddev), 1.0, -self.epsilon)
-        g.update(moving_variance, unary(g, "relu", new_variance, 0.0, math.inf, 0.0))
+        g.assign(moving_variance, unary(g, "relu", new_variance, 0.0, math.inf, 0.0))
         if gamma is not None:
             r, d = binary(g, "multiply", r, gamma), binary(g, "multiply", d, gamma)
         return r, d if beta is None else binary(g, "add", d, beta)

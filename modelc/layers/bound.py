@@ -106,17 +106,22 @@ class Bound(Config):
         return self._output is not None
 
     @property
-    def weights(self) -> list[Variable]:
-        """The layer's weights in Keras's order; empty before the first call."""
+    def variables(self) -> list[Variable]:
+        """The layer's weights, and the states that it keeps where it is stateful; empty before the first call."""
         return list(self._variables or ())
+
+    @property
+    def weights(self) -> list[Variable]:
+        """The layer's weights in Keras's order, without the states of stateful layers; empty before the first call."""
+        return [variable for variable in self.variables if not variable.state]
 
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that training changes."""
-        paths = self._weight_paths or ("",) * len(self.weights)
+        paths = self._weight_paths or ("",) * len(self.variables)
         return [
             v
-            for v, path in zip(self.weights, paths, strict=True)
+            for v, path in zip(self.variables, paths, strict=True)
             if self.trainable and v.trainable and not self.freezes(path)
         ]
 
@@ -144,7 +149,7 @@ class Bound(Config):
         """The number of elements in the weights. Raises `NotBuiltError` before they exist."""
         if self._variables is None:
             raise NotBuiltError(f"`{self.label}` has no weights yet: call it on an input first")
-        return sum(int(v.value.size) for v in self._variables)
+        return sum(int(v.value.size) for v in self.weights)
 
     @property
     def input(self) -> Any:

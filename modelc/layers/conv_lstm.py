@@ -48,8 +48,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
 
     x: (N, T, *spatial, C) → (N, *output, filters), or (N, T, *output, filters) with `return_sequences`; with
     `return_state` also h and c (N, *output, filters). Weights: conv_lstm_cell/kernel (*kernel_size, C, 4·filters),
-    recurrent_kernel (*kernel_size, filters, 4·filters), bias (4·filters,); where `stateful` also rnn_state and
-    rnn_state_1 (B, *output, filters).
+    recurrent_kernel (*kernel_size, filters, 4·filters), bias (4·filters,).
     """
 
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only | {"zero_output_for_mask"}

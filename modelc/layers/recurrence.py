@@ -33,7 +33,8 @@ class Recurrence(Layer, ABC):
     go_backwards: bool = False
     """Whether the last step is taken first; outputs are in the order in which steps are taken."""
     stateful: bool = False
-    """Whether a batch begins with the states that the batch before it left; needs a fixed batch size."""
+    """Whether a batch begins with the states that the batch before it left; needs a fixed batch size. These states are
+    no weights: they are not counted and in no file, and a model that is loaded begins with zeros."""
     unroll: bool = False
     """Changes nothing: the loop is compiled either way."""
     zero_output_for_mask: bool = False
@@ -63,10 +64,10 @@ class Recurrence(Layer, ABC):
         shapes = self.state_shapes(x)
         self._require_states(states, shapes)
         kept = self._kept(g, x, shapes) if self.stateful else ()
-        first = states or tuple(g.emit(PerSample(), weight, x) for weight in kept)
+        first = states or tuple(_per_sample(g, state, x) for state in kept)
         done = self.run(g, x, first or None, mask)
         for weight, state in zip(kept, done.states, strict=False):
-            g.update(weight, state)
+            g.assign(weight, state)
         outputs = (
             self._zeroed(g, done.outputs, mask) if mask is not None and self.zero_output_for_mask else done.outputs
         )
@@ -87,7 +88,7 @@ class Recurrence(Layer, ABC):
             raise ShapeError("`stateful` needs a fixed batch size, and the input has none", help)
         self.declare(g, x)  # the states come behind the weights
         return tuple(
-            g.weight(f"{_STATE}_{i}" if i else _STATE, (g.batch_size, *shape), Zeros(), trainable=False)
+            g.weight(f"{_STATE}_{i}" if i else _STATE, (g.batch_size, *shape), Zeros(), trainable=False, state=True)
             for i, shape in enumerate(shapes)
         )
 
@@ -108,8 +109,13 @@ class Recurrence(Layer, ABC):
         reset_states(self)
 
 
+def _per_sample(g: Builder, state: Value, x: Value) -> Value:
+    """A kept state with the batch of x; one that an earlier call left in this step has it."""
+    return g.emit(PerSample(), state, x) if state.type.shape[0] is not None else state
+
+
 def reset_states(layer: Layer) -> None:
     """Set the kept states of a layer to zeros."""
-    for variable in layer.weights:
-        if variable.name.startswith(_STATE):
+    for variable in layer.variables:
+        if variable.state:
             variable.assign(np.zeros(variable.shape, np.float32))

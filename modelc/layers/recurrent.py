@@ -41,8 +41,7 @@ class SimpleRNN(Seeded, _OwnCell, Dropping, PenalizedOutput, Penalized, Drawn, A
     """Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
-    Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,); where `stateful` also
-    rnn_state (B, units).
+    Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
     """
 
     cell_type = SimpleRNNCell
@@ -54,7 +53,7 @@ class LSTM(_OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, D
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h and c, (N, units).
     Weights: lstm_cell/kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,), parts in the order
-    i, f, ĉ, o; where `stateful` also rnn_state and rnn_state_1 (B, units).
+    i, f, ĉ, o.
     """
 
     use_cudnn: CuDnn = "auto"
@@ -70,7 +69,7 @@ class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Dra
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
     Weights: gru_cell/kernel (C, 3·units), recurrent_kernel (units, 3·units), bias (2, 3·units), or (3·units,) without
-    `reset_after`, parts in the order z, r, ĥ; where `stateful` also rnn_state (B, units).
+    `reset_after`, parts in the order z, r, ĥ.
     """
 
     use_cudnn: CuDnn = "auto"

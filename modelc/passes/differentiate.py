@@ -9,7 +9,7 @@ graph f(%0: float32(None, 8))                graph f(%0: float32(None, 8), %1: f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from modelc.errors import ShapeError
@@ -21,7 +21,9 @@ from modelc.ops.elementwise import Binary, Cast
 from modelc.ops.emit import broadcast_like
 
 
-def differentiate(graph: Graph, wrt: Sequence[Value], seeds: Sequence[Value | None] | None = None) -> Graph:
+def differentiate(
+    graph: Graph, wrt: Sequence[Value], seeds: Sequence[Value | None] | None = None, stopped: Collection[Value] = ()
+) -> Graph:
     """The graph with the gradients of `wrt` as further outputs, in that order, named `gradient`.
 
     What is differentiated is ``Σ_k Σ outputs[k]·seeds[k]``. `seeds` holds for each output a value of the graph, of the
@@ -29,6 +31,7 @@ def differentiate(graph: Graph, wrt: Sequence[Value], seeds: Sequence[Value | No
 
     The nodes of the graph are walked backwards. What comes to a value from several readers is summed. No node is
     differentiated that none of `wrt` lies below, so frozen layers under the lowest one that is trained cost nothing.
+    The values in `stopped` count as constants: no gradient passes through them to what they are made of.
     Raises `ShapeError` for an integer among `wrt`, or an output and a seed that do not fit.
     """
     for value in wrt:
@@ -46,9 +49,9 @@ def differentiate(graph: Graph, wrt: Sequence[Value], seeds: Sequence[Value | No
         if seed.type != value.type:
             raise ShapeError(f"the seed of {value.type} must have the same type, found {seed.type}")
         tape.add(value, seed)
-    above = _above(graph, wrt)
+    above = _above(graph, wrt, stopped)
     for node in reversed(graph.nodes):
-        if node.output in above and (dy := tape.gradients.get(node.output)) is not None:
+        if node.output in above and node.output not in stopped and (dy := tape.gradients.get(node.output)) is not None:
             tape.back(node, dy, above)
     gradients = tuple(tape.gradient(value) for value in wrt)
     return prune(
@@ -74,11 +77,11 @@ def with_seeds(graph: Graph) -> tuple[Graph, tuple[Value | None, ...]]:
     return grown, seeds
 
 
-def _above(graph: Graph, wrt: Sequence[Value]) -> set[Value]:
-    """`wrt` and the values that depend on them."""
+def _above(graph: Graph, wrt: Sequence[Value], stopped: Collection[Value]) -> set[Value]:
+    """`wrt` and the values that depend on them, through none that is `stopped`."""
     above = set(wrt)
     for node in graph.nodes:
-        if not above.isdisjoint(node.inputs):
+        if node.output not in stopped and not above.isdisjoint(node.inputs):
             above.add(node.output)
     return above
 

@@ -25,7 +25,7 @@ def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
     limits = spec.limits
     found: list[Diagnostic] = []
     if limits.params is not None:
-        found += _crossing(spec, "params", "parameters", limits.params, lambda r: sum(w.size for w in r.weights))
+        found += _crossing(spec, "params", "parameters", limits.params, lambda r: sum(w.size for w in r.stored))
     if limits.macs is not None:
         found += _crossing(spec, "macs", "multiply-adds per sample", limits.macs, lambda r: r.macs)
     if limits.activation_memory is not None:

@@ -132,7 +132,7 @@ def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, 
                 sources=sources,
                 follows=sources == (before,) or (before is None and record.uses == 1),
                 output_shapes=tuple(value.type.shape for value in record.outputs),
-                params=sum(w.size for w in record.weights),
+                params=sum(w.size for w in record.stored),
             )
             if isinstance(layer, Model):
                 yield from _parts(record.inner, layer.layers, f"{record.name}/", record.uses)

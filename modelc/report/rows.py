@@ -108,11 +108,11 @@ class Rows:
             self.of(inner, known.get(inner.name.removeprefix(f"{record.name}/")), record, trainable)
             for inner in record.inner
         )
-        params = sum(w.size for w in record.weights)
+        params = sum(w.size for w in record.stored)
         below = len(record.name) + 1
         changed = sum(
             w.size
-            for w in record.weights
+            for w in record.stored
             if w.trainable and trainable and not (w.frozen if layer is None else layer.freezes(w.path[below:]))
         )
         shapes = [value.type.shape for value in record.outputs]

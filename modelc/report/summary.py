@@ -112,7 +112,7 @@ def summarize(
     graph = source.graph
     shown = columns_of(columns, wide, is_chain(graph))
     reaches, windows = _windows(graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
-    total = sum(w.size for w in graph.weights)
+    total = sum(w.size for w in graph.stored)
     make = Rows(batch_size, total, reaches, windows)
     rows = [make.of(record, layer) for record, layer in zip(graph.layers, source.layers, strict=True)]
     return Summary(

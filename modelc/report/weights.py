@@ -52,7 +52,7 @@ class WeightMatch:
 
 def match_weights(a: Graph, b: Graph, names: Names) -> WeightMatch:
     """How the weights of `a` would load into `b`; `names` says which layer of `b` each of `a` is."""
-    of_a, of_b = {w.path: w for w in a.weights}, {w.path: w for w in b.weights}
+    of_a, of_b = {w.path: w for w in a.stored}, {w.path: w for w in b.stored}
     loaded = [w for path, w in of_b.items() if path in of_a and of_a[path].shape == w.shape]
     return WeightMatch(
         loaded=tuple(loaded),

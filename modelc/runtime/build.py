@@ -64,10 +64,10 @@ def _arrays(spec: Spec, graph: Graph, weights: Weights) -> dict[str, Array]:
     # A view of a larger model takes its part of the whole model's weights.
     elsewhere = spec.dropped_layers
     if isinstance(weights, str | os.PathLike):
-        return _read(weights, spec, graph.weights, owner, elsewhere)
+        return _read(weights, spec, graph.stored, owner, elsewhere)
     if isinstance(weights, Mapping):
-        return match_by_path(shapes_of(graph.weights), weights, owner, elsewhere)
-    return match_list(shapes_of(graph.weights), weights, owner)
+        return match_by_path(shapes_of(graph.stored), weights, owner, elsewhere)
+    return match_list(shapes_of(graph.stored), weights, owner)
 
 
 def _read(
@@ -100,7 +100,7 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> 
         if path is None:
             arrays |= _of_inner_models(layer.layers, record.inner)
             continue
-        weights = [replace(w, path=w.path.removeprefix(below)) for w in record.weights]
+        weights = [replace(w, path=w.path.removeprefix(below)) for w in record.stored]
         elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
         read = _read(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
         arrays |= {f"{below}{path}": array for path, array in read.items()}

@@ -152,11 +152,17 @@ class Model(Trainable):
     def weights(self) -> list[Variable]:
         """All weights, layer by layer, in Keras's order."""
         variables = self._traced.variables
+        return [variables[w.path] for w in self.graph.stored]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All weights, and the states that stateful layers keep from call to call."""
+        variables = self._traced.variables
         return [variables[w.path] for w in self.graph.weights]
 
     @property
     def variables_by_path(self) -> Mapping[str, Variable]:
-        """All weights by path."""
+        """All variables by path."""
         return self._traced.variables
 
     @property
@@ -196,7 +202,7 @@ class Model(Trainable):
 
     def count_params(self) -> int:
         """The number of elements in all weights."""
-        return sum(w.size for w in self.graph.weights)
+        return sum(w.size for w in self.graph.stored)
 
     def get_weights(self) -> list[Array]:
         """Copies of all arrays, in order."""
@@ -217,7 +223,7 @@ class Model(Trainable):
     @property
     def arrays(self) -> dict[str, Array]:
         """The arrays of all weights by path, read-only."""
-        return {w.path: self._traced.variables[w.path].value for w in self.graph.weights}
+        return {w.path: self._traced.variables[w.path].value for w in self.graph.stored}
 
     def load_weights(self, path: str | os.PathLike[str]) -> None:
         """Read all weights from a safetensors file.
@@ -227,7 +233,7 @@ class Model(Trainable):
         """
         from modelc.interop.tensors import load_weights
 
-        load_weights(path, {w.path: self._traced.variables[w.path] for w in self.graph.weights}, self._label)
+        load_weights(path, {w.path: self._traced.variables[w.path] for w in self.graph.stored}, self._label)
 
     @property
     def _label(self) -> str:

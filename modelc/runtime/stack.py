@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
@@ -13,7 +14,7 @@ from modelc.spec.nested import Model as NestedModel
 from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.trace import Chain, tensor_names
 from modelc.variables import Variable
-from modelc.weights import draw
+from modelc.weights import make_variable
 
 
 class Stack:
@@ -52,7 +53,11 @@ class Stack:
     def graph(self) -> Graph:
         """The graph so far. Raises `NotBuiltError` while there is nothing to trace."""
         if self._graph is None:
-            self._graph = self._require_chain().graph(self.name)
+            graph = self._require_chain().graph(self.name)
+            fixed = self.input is not None and self.input.batch_size is not None
+            # As in Keras, the size of the batch that an Input says binds stateful layers only.
+            kept = fixed or any(weight.state for weight in graph.weights)
+            self._graph = graph if kept else replace(graph, batch_size=None)
         return self._graph
 
     def _require_chain(self) -> Chain:
@@ -65,9 +70,12 @@ class Stack:
 
     # --- changing it
 
-    def take_input(self, input: InputSpec) -> None:
-        """Make the input known, and build the layers that are there. Raises `SpecError` where they do not fit."""
-        chain = Chain(input.shape, input.dtype)
+    def take_input(self, input: InputSpec, batch_size: int | None = None) -> None:
+        """Make the input known, and build the layers that are there; `batch_size` is for those that are stateful.
+
+        Raises `SpecError` where they do not fit.
+        """
+        chain = Chain(input.shape, input.dtype, batch_size=input.batch_size or batch_size)
         records = [chain.add(layer) for layer in self._layers]
         for layer, record in zip(self._layers, records, strict=True):
             _require_fit(layer, record)
@@ -145,13 +153,13 @@ class Stack:
 
     def _build(self, layer: Layer, record: LayerTrace) -> None:
         """Give a layer that was traced its weights and symbols."""
-        variables, shared = tuple(layer.weights), layer.in_model
+        variables, shared = tuple(layer.variables), layer.in_model
         if isinstance(layer, NestedModel) and layer.source is not None:
             if not layer.source.built:
                 layer.source.build(record.input.type.shape)
-            variables, shared = tuple(layer.source.weights), True
+            variables, shared = tuple(layer.source.variables), True
         elif not layer.built:
-            variables = tuple(Variable(w.path, draw(w, self._seed), trainable=w.trainable) for w in record.weights)
+            variables = tuple(make_variable(w, self._seed) for w in record.weights)
         for variable, weight in zip(variables, record.weights, strict=True):
             if not shared:  # a layer that was called by itself is named only now
                 variable.path = weight.path
@@ -180,7 +188,7 @@ class Stack:
             self._chain.pop()
             self._last = self._chain.records[-1] if self._chain.records else None
         if layer.in_model and layer.output.owner is self:
-            layer.bind(tuple(layer.weights))
+            layer.bind(tuple(layer.variables))
         self._namer.release(name)
         self._automatic.discard(name)
         self._graph = None
@@ -197,12 +205,15 @@ class Stack:
         ]
         if resolve_names(entries) != names:
             entries = [layer.entry(name) for layer, name in zip(self._layers, names, strict=True)]
-        return Spec.validate_options({"name": self.name, "input": self._input, "layers": tuple(entries)})
+        input = self._input
+        if input is not None and self.graph.batch_size is not None:
+            input = input.model_copy(update={"batch_size": self.graph.batch_size})
+        return Spec.validate_options({"name": self.name, "input": input, "layers": tuple(entries)})
 
 
 def _require_fit(layer: Layer, record: LayerTrace) -> None:
     """Raise `SpecError` where a layer has weights of other shapes than this model needs."""
-    found, expected = [v.shape for v in layer.weights], [w.shape for w in record.weights]
+    found, expected = [v.shape for v in layer.variables], [w.shape for w in record.weights]
     if layer.built and found != expected:
         message = f"`{layer.label}` has weights of the shapes {found}, its place in the model needs {expected}"
         raise _refused("E401", message, "it was built for another input: make a new layer", layer)

@@ -239,8 +239,9 @@ class Engine:
     # --- state
 
     def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
-        """All that a run depends on: weights and slots by path, and counters."""
-        return {**self._model.arrays, **self._slots}, {"batches": self.batches, "learning_rate": self.learning_rate}
+        """All that a run depends on: weights, states of layers and slots by path, and counters."""
+        variables = {path: v.value for path, v in self._model.variables_by_path.items()}
+        return {**variables, **self._slots}, {"batches": self.batches, "learning_rate": self.learning_rate}
 
     def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
         """Go on from such a state. Raises `WeightsError`, and changes nothing, where it is of another model."""

@@ -41,8 +41,8 @@ def _digests(
         cold = frozen or is_frozen(layer)
         if layer.is_model:
             yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, cold)
-        elif record.weights:
-            yield LayerDigest(record.name, record.type, cold, _digest(arrays, [w.path for w in record.weights]))
+        elif record.stored:
+            yield LayerDigest(record.name, record.type, cold, _digest(arrays, [w.path for w in record.stored]))
 
 
 def is_frozen(layer: Layer) -> bool:

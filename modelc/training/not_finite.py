@@ -32,7 +32,7 @@ def explain(model: Model, inputs: Sequence[Array], batch: int, loss: float) -> N
     if layer is None:
         where = "all outputs of the model are finite: the loss does not take them, or these labels"
     else:
-        bad = [w.name for w in layer.weights if not np.all(np.isfinite(model.arrays[w.path]))]
+        bad = [w.name for w in layer.stored if not np.all(np.isfinite(model.arrays[w.path]))]
         cause = f"its weights {', '.join(bad)} are not finite" if bad else "its weights and its inputs are finite"
         where = f"first in the outputs of `{layer.name}` ({layer.type}); {cause}"
     return NotFiniteError(f"{message}, {where}\n  help: a smaller learning rate, or `clipnorm` of the optimizer")

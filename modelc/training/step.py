@@ -13,7 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
-from modelc.layers.arithmetic import divide, reduce
+from modelc.layers.arithmetic import add, divide, reduce
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, constant, unary
 from modelc.losses.loss import Loss
@@ -157,11 +157,14 @@ def training_step(
     changing = list(trained(spec.layers, writer.g.records))
     graph = writer.graph()
     count = len(graph.outputs)
-    # What a layer assigns to a weight, as SpectralNormalization does, takes its place before the update.
+    # What a layer assigns to a weight, as SpectralNormalization does, takes its place before the update. Where it is
+    # called several times, each call has its own value, and the gradient is the sum of those of all.
+    versions = [writer.g.versions(weight) for _, weight in changing]
     begun = [graph.updates.get(weight.path, weight.value) for _, weight in changing]
-    graph = differentiate(graph, begun)
-    gradients = graph.outputs[count:]
+    graph = differentiate(graph, [value for values in versions for value in values], stopped=writer.g.stopped)
+    parts = iter(graph.outputs[count:])
     g = Builder.going_on(graph)
+    gradients = [_sum(g, [next(parts) for _ in values]) for values in versions]
     slots, values = _declare_slots(g, writer, optimizer, [weight for _, weight in changing])
     parameters = [
         Parameter(
@@ -181,6 +184,10 @@ def training_step(
     kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}
     changed = {weight.path for _, weight in changing} | set(kept)
     return _lifted(writer, replace(finished, updates=kept), changed, slots)
+
+
+def _sum(g: Builder, values: Sequence[Value]) -> Value:
+    return values[0] if len(values) == 1 else add(g, *values)
 
 
 def _is_input(value: Value, graph: Graph) -> bool:

@@ -97,7 +97,7 @@ def test_states_of_a_stateful_layer_are_reset() -> None:
     layer = LAYERS.coerce({"type": "GRU", "units": 3, "stateful": True})
     x = np.random.default_rng(0).standard_normal((2, 4, 5), np.float32)
     first = layer(x)
-    for variable in layer.weights:
+    for variable in layer.variables:
         if variable.name.startswith("rnn_state"):
             variable.assign(np.ones(variable.shape))
     assert np.abs(layer(x) - first).max() > 1e-3

@@ -134,9 +134,14 @@ TABLE.update({name: Entry(name, _of_one(formula)) for name, formula in _FORMULAS
 TABLE.update({name: Entry(name, _of_two(kind)) for name, kind in _BINARY.items()})
 
 
-@_add("identity", "copy", "conj", "conjugate", "real", "stop_gradient", "convert_to_tensor", "array")
+@_add("identity", "copy", "conj", "conjugate", "real", "convert_to_tensor", "array")
 def _identity(g: Builder, x: Value) -> Value:
     return x
+
+
+@_add("stop_gradient")
+def _stop_gradient(g: Builder, x: Value) -> Value:
+    return g.stop_gradient(x) if g.training else x
 
 
 @_add("cast", "saturate_cast")

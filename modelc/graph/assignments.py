@@ -1,0 +1,69 @@
+"""`Assignments`: the new values that layers gave their weights so far in a trace, and what was read of them.
+
+Training statistics, the states of stateful layers and normalized kernels are variables in Keras: a call reads what the
+call before it wrote. In a graph, each write is a value, and a layer that is called again reads the last one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from modelc.graph.graph import Value, Weight
+
+
+class Assignments:
+    """Values by the path of the weight that they were assigned to, in order."""
+
+    def __init__(self, earlier: Mapping[str, Value] | None = None) -> None:
+        self._values: dict[str, list[Value]] = {path: [value] for path, value in (earlier or {}).items()}
+        self._reads: dict[tuple[str, int], Value] = {}
+        self._journal: list[tuple[str, int] | None] = []
+        """What was done, to be undone: the key of a read, or None for each assignment, whose path is in `_order`."""
+        self._order: list[str] = []
+
+    @property
+    def last(self) -> dict[str, Value]:
+        """The last value of each weight that was assigned to."""
+        return {path: values[-1] for path, values in self._values.items()}
+
+    def assign(self, path: str, value: Value) -> None:
+        """Let a weight have a new value."""
+        self._values.setdefault(path, []).append(value)
+        self._order.append(path)
+        self._journal.append(None)
+
+    def read(self, weight: Weight, copy: Callable[[Value], Value]) -> Value:
+        """The value of a weight: its own, or a `copy` of the last that was assigned to it, the same for each read."""
+        values = self._values.get(weight.path)
+        if values is None:
+            return weight.value
+        key = weight.path, len(values)
+        if key not in self._reads:
+            self._reads[key] = copy(values[-1])
+            self._journal.append(key)
+        return self._reads[key]
+
+    def last_read(self, weight: Weight) -> Value:
+        """What the last read of a weight gave, if there was one since the last assignment."""
+        return self._reads.get((weight.path, len(self._values.get(weight.path, ()))), weight.value)
+
+    def versions(self, weight: Weight) -> tuple[Value, ...]:
+        """All values that were read of a weight: its own, then copies of assigned ones."""
+        keys = ((weight.path, number + 1) for number in range(len(self._values.get(weight.path, ()))))
+        return (weight.value, *(self._reads[key] for key in keys if key in self._reads))
+
+    def mark(self) -> int:
+        """How far it has come, for `rewind`."""
+        return len(self._journal)
+
+    def rewind(self, mark: int) -> None:
+        """Undo what was done since `mark`."""
+        while len(self._journal) > mark:
+            key = self._journal.pop()
+            if key is not None:
+                del self._reads[key]
+                continue
+            path = self._order.pop()
+            self._values[path].pop()
+            if not self._values[path]:
+                del self._values[path]
