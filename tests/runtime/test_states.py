@@ -83,7 +83,7 @@ def test_a_layer_by_itself_keeps_states_beside_its_weights() -> None:
     assert stack.count_params() == layer.count_params()
     assert len(stack.get_weights()) == 3
     assert stack(np.ones((2, 4, 5), np.float32)).shape == (2, 3)
-    with pytest.raises(modelc.InputError, match="takes batches of 2, found 3"):
+    with pytest.raises(modelc.InputError, match="takes batches of 2, found 1"):
         stack.predict(np.ones((3, 4, 5), np.float32))
     assert stack.to_spec().build()(np.ones((2, 4, 5), np.float32)).shape == (2, 3)
 

@@ -1,4 +1,4 @@
-"""Layers with state that are called twice in a step: each call goes on from what the call before it left, as in Keras."""
+"""Layers with state that are called twice in a step: each call goes on from what the one before left, as in Keras."""
 
 from __future__ import annotations
 
