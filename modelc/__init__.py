@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from modelc.errors import WeightsError as WeightsError
     from modelc.interop.artifact import load as load
     from modelc.interop.loading import load_spec as load_spec
+    from modelc.interop.unsupported import UnsupportedError as UnsupportedError
     from modelc.runtime.model import Model as Model
     from modelc.sequential import Input as Input
     from modelc.sequential import Sequential as Sequential
@@ -50,6 +51,7 @@ _HOMES = {
         ),
         "errors",
     ),
+    "UnsupportedError": "interop.unsupported",
 }  # fmt: skip
 _MODULES = (
     "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",

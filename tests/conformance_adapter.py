@@ -1,223 +1,256 @@
-"""modelc as the conformance runner sees it (its README documents the interface of this file).
+"""modelc as its users have it, for the conformance runner (its README documents the interface of this file).
+
+Models are opened by `modelc.load_spec`, built, called and counted by their public methods. A layer is a Keras model of
+that one layer, whose tensors are the inputs of the model. Two things have no public call, and are asked of the graph
+that the spec is traced to: what a layer gives in training, and gradients.
 
 `MODELC_BACKEND` says what runs the graphs: `reference`, the NumPy definitions of the ops (the default), or `native`.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from modelc.graph.builder import Builder
-from modelc.graph.graph import Graph, Value, leaves
+import modelc
+from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
-from modelc.graph.types import TensorType
-from modelc.interop.keras import UnsupportedError, layer_from_keras
-from modelc.interop.keras_import import KerasModel, read_keras_model
-from modelc.layers.base import Layer
-from modelc.layers.operation import Operation
 from modelc.passes.differentiate import differentiate, with_seeds
 from modelc.runtime.native_program import NativeProgram
+from modelc.spec.view import trace_spec
 from modelc.variables import Variable
 
 Array = np.ndarray[Any, Any]
-Run = Callable[[Graph, Sequence[Array], Mapping[str, Array]], list[Array]]
+
+BACKEND: Any = os.environ.get("MODELC_BACKEND", "reference")
+NAME = f"modelc {modelc.__version__} ({BACKEND})"
+UNSUPPORTED = (modelc.UnsupportedError, modelc.SpecError, modelc.InputError)
+"""Refusals that a user would read. `conformance_refused.py` says which cases are refused and why, and CI compares."""
 
 
-def _native(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array]) -> list[Array]:
-    program = NativeProgram(graph, {path: Variable(path, value) for path, value in weights.items()})
-    return program.run([np.ascontiguousarray(x) for x in inputs])
+# --- models
 
 
-_BACKENDS: dict[str, Run] = {"reference": interpret, "native": _native}
-_BACKEND = os.environ.get("MODELC_BACKEND", "reference")
+class _Model:
+    """A model that Keras described, opened as its users open it."""
 
-NAME = f"modelc ({_BACKEND})"
-UNSUPPORTED = (UnsupportedError,)
+    def __init__(self, source: str, *, is_text: bool) -> None:
+        self._source, self._is_text = source, is_text
+        self._open: dict[str, Any] = {}
+        self._spec: modelc.Spec | None = None
+        self._built: modelc.Model | None = None
 
+    def needs_shape(self) -> bool:
+        """Whether the file leaves the shape of its input open."""
+        try:
+            return self.spec.input is None and not self.spec.is_functional
+        except modelc.UnsupportedError as error:
+            if "leaves sizes open" in str(error):
+                return True
+            raise
 
-def run(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array]) -> list[Array]:
-    """The outputs of `graph`, then its updates."""
-    return _BACKENDS[_BACKEND](graph, inputs, weights)
+    def give_shape(self, shape: Sequence[int]) -> None:
+        """What `--input-shape` says."""
+        self._open, self._spec = {"input_shape": list(shape[1:])}, None
 
+    @property
+    def spec(self) -> modelc.Spec:
+        if self._spec is None:
+            if self._is_text:
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder) / "model.json"
+                    path.write_text(self._source, encoding="utf-8")
+                    self._spec = modelc.load_spec(path, **self._open)
+            else:
+                self._spec = modelc.load_spec(self._source, **self._open)
+        return self._spec
 
-class _Stateful:
-    """Holds a value for every weight of a graph, in order."""
+    @property
+    def model(self) -> modelc.Model:
+        if self._built is None:
+            self._built = self.spec.build(backend=BACKEND)
+        return self._built
 
-    def __init__(self) -> None:
-        self.values: dict[str, Array] = {}
-
-    def _assign(self, graph: Graph, arrays: Sequence[Array]) -> None:
-        want = [w.shape for w in graph.weights]
-        got = [np.shape(a) for a in arrays]
-        if want != got:
-            raise ValueError(f"the weights have the shapes {want}, given {got}")
-        self.values = {w.path: np.asarray(a, np.float32) for w, a in zip(graph.weights, arrays, strict=True)}
+    def set_weights(self, arrays: Sequence[Array]) -> None:
+        self.model.set_weights(arrays)
 
     def get_weights(self) -> list[Array]:
-        return list(self.values.values())
+        return self.model.get_weights()
 
-
-class _OneLayer(_Stateful):
-    def __init__(self, layer: Layer, shapes: Sequence[Sequence[int]], dtypes: Sequence[str]) -> None:
-        super().__init__()
-        self.layer = layer
-        self.batch = shapes[0][0] if shapes else None
-        # Inputs of several batch sizes, which some layer joins: all of the shapes are fixed then.
-        first = (None,) if len({tuple(shape[:1]) for shape in shapes}) == 1 else ()
-        self.types = [_type((*first, *shape[len(first) :]), dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
-
-    def set_weights(self, arrays: Sequence[Array]) -> None:
-        self._assign(self._trace(self.layer, {}, training=False), arrays)
-
-    def __call__(self, *arrays: Array, training: bool = False, **arguments: Any) -> list[Array]:
-        layer, tensors = self._split(arguments)
-        graph = self._trace(layer, tensors, training=training)
-        inputs = [_entering(x) for x in (*arrays, *_flat(tensors))]
-        results = run(graph, inputs, self.values)
-        outputs = len(graph.outputs)
-        self.values.update(zip(graph.updates, results[outputs:], strict=True))
-        return results[:outputs]
-
-    def gradients(
-        self, arrays: Sequence[Array], seed_grads: Sequence[Array | None], *, training: bool = False, **arguments: Any
-    ) -> tuple[list[Array | None], list[Array | None]]:
-        layer, tensors = self._split(arguments)
-        graph, seeds = with_seeds(self._trace(layer, tensors, training=training))
-        wanted = [x for x in graph.inputs[: len(arrays)] if x.type.dtype == "float32"]
-        trained = [w.value for w in graph.weights if w.trainable]
-        made = differentiate(graph, [*wanted, *trained], seeds)
-        given = [_entering(x) for x in (*arrays, *_flat(tensors))]
-        into = [np.asarray(dy, np.float32) for seed, dy in zip(seeds, seed_grads, strict=True) if seed]
-        count = len(graph.outputs)
-        found = run(made, [*given, *into], self.values)[count : count + len(wanted) + len(trained)]
-        by_value = dict(zip([*wanted, *trained], found, strict=True))
-        return (
-            [by_value.get(x) for x in graph.inputs[: len(arrays)]],
-            [by_value.get(w.value) for w in graph.weights],
-        )
-
-    def _split(self, arguments: Mapping[str, Any]) -> tuple[Layer, dict[str, Any]]:
-        """The layer with the options that Keras takes in the call, and the tensors."""
-        options = {k: v for k, v in arguments.items() if k in self.layer.call_options}
-        tensors = {k: v for k, v in arguments.items() if k not in options and v is not None}
-        return (self.layer.model_copy(update=options) if options else self.layer), tensors
-
-    def _trace(self, layer: Layer, tensors: Mapping[str, Any], *, training: bool) -> Graph:
-        g = Builder(training=training, batch_size=self.batch)
-        operands = [g.input(type) for type in self.types]
-
-        def declared(x: Any) -> Any:
-            if isinstance(x, list | tuple):
-                return tuple(declared(item) for item in cast("Sequence[Any]", x))
-            return None if x is None else g.input(_extra_type(np.asarray(x), self.batch or 0))
-
-        extra = {name: declared(x) for name, x in tensors.items()}
-        positional = [extra.pop(name) for name in layer.input_names[len(operands) :] if name in extra]
-        with g.layer("layer"):
-            outputs = layer.apply(g, *operands, *positional, **extra)
-        return g.graph("layer", outputs, ("layer",) * len(outputs))
-
-
-def _flat(tensors: Mapping[str, Any]) -> list[Array]:
-    """The arrays among the named tensors, in the order in which they are declared."""
-    arrays: list[Array] = []
-    for x in tensors.values():
-        arrays += [y for y in cast("Sequence[Any]", x) if y is not None] if isinstance(x, list | tuple) else [x]
-    return arrays
-
-
-class _Model(_Stateful):
-    """A model that Keras described, with its weights by path."""
-
-    def __init__(self, source: Any) -> None:
-        super().__init__()
-        self._source = source
-        self._read: KerasModel | None = None
-        self._shape: Sequence[int] | None = None
-        """A shape of one sample that was given, where the model leaves sizes open."""
-        try:
-            self._set(read_keras_model(source))
-        except UnsupportedError as error:
-            if "leaves sizes open" not in str(error):
-                raise
-
-    def _set(self, model: KerasModel) -> None:
-        self._read = model if model.spec.is_functional or model.spec.input is not None else None
-
-    def build(self, shape: Sequence[Any]) -> None:
-        if self._read is None:
-            self._shape = shape[1:]
-            self._set(read_keras_model(self._source, input_shape=self._shape))
-
-    @property
-    def keras(self) -> KerasModel:
-        if self._read is None:  # counts do not depend on the sizes that are left open: any will do
-            self.build((None, 160, 160, 3))
-        assert self._read is not None
-        return self._read
-
-    @property
-    def graph(self) -> Graph:
-        return self.keras.spec.graph
-
-    def set_weights(self, arrays: Sequence[Array]) -> None:
-        self._assign(self.graph, arrays)
-
-    def load_weights(self, path: str | None) -> None:
-        self.values, _ = self.keras.read_weights(path)
+    def load_weights(self, path: str) -> None:
+        self.model.load_weights(path)
 
     def __call__(self, *arrays: Array) -> list[Array]:
-        return run(self.graph, [_entering(x) for x in arrays], self.values)
+        result = self.model(arrays[0] if len(arrays) == 1 else list(arrays))
+        return list(result.values()) if isinstance(result, dict) else _listed(result)
 
     def count_params(self) -> dict[str, int]:
-        trained = sum(w.size for t in leaves(self.graph.layers) if t.trainable for w in t.weights if w.trainable)
-        total = sum(w.size for w in self.graph.weights)
-        return {"total": total, "trainable": trained, "non_trainable": total - trained}
+        summary = self.spec.summary()
+        return {
+            "total": summary.params,
+            "trainable": summary.trainable_params,
+            "non_trainable": summary.non_trainable_params,
+        }
 
     def layer_rows(self) -> list[tuple[str, str, Any, int]]:
-        """The rows of `model.layers`, among which operations are not."""
-        rows = self._rows(self.keras)
-        if self._shape is None or not self.keras.spec.is_functional:
-            return rows
-        # A size that follows the one that was left open is no fixed one: it is null in the rows.
-        other = self._rows(
-            read_keras_model(self._source, input_shape=[*(n + 64 for n in self._shape[:-1]), self._shape[-1]])
-        )
+        """The rows of `summary`, among which bare operations are none of Keras's layers."""
+        if self._open:
+            raise modelc.UnsupportedError("the sizes that the file leaves open were given, so the rows have them all")
+        operations = {layer.name for layer in self.spec.layers if isinstance(layer, modelc.layers.Operation)}
         return [
-            (name, kind, [a if a == b else None for a, b in zip(shape, grown, strict=True)], count)
-            for (name, kind, shape, count), (_, _, grown, _) in zip(rows, other, strict=True)
-        ]
-
-    def _rows(self, model: KerasModel) -> list[tuple[str, str, Any, int]]:
-        operations = {layer.name for layer in model.spec.layers if isinstance(layer, Operation)}
-        return [
-            (t.name, _CLASSES.get(t.type, t.type), self._shapes(t.outputs), sum(w.size for w in t.weights))
-            for t in model.spec.graph.layers
-            if t.name not in operations
+            (row.name, _CLASSES.get(row.type, row.type), _shapes(row.output_shapes), row.params)
+            for row in self.spec.summary().rows
+            if row.name not in operations
         ]
 
     def weight_specs(self) -> list[tuple[str, tuple[int, ...]]]:
-        return [(w.name, w.shape) for w in self.graph.weights]
-
-    def _shapes(self, values: Sequence[Value]) -> Any:
-        shapes = [[self.graph.batch_size, *value.type.shape[1:]] for value in values]
-        return shapes[0] if len(shapes) == 1 else shapes
+        return [(variable.name, variable.shape) for variable in self.model.weights]
 
 
 _CLASSES = {"GroupQueryAttention": "GroupedQueryAttention"}
 """Keras's names of classes where it exports them under another one."""
 
 
-def layer(config: Mapping[str, Any], input_shapes: Sequence[Sequence[int]], input_dtypes: Sequence[str]) -> _OneLayer:
-    return _OneLayer(layer_from_keras(config), input_shapes, input_dtypes)
+def _shapes(shapes: Sequence[Sequence[int | None]]) -> Any:
+    return list(shapes[0]) if len(shapes) == 1 else [list(shape) for shape in shapes]
+
+
+def _listed(value: Any) -> list[Array]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def model_from_json(text: str) -> _Model:
+    return _Model(text, is_text=True)
+
+
+def load(path: str) -> _Model:
+    return _Model(path, is_text=False)
+
+
+def build(model: _Model, input_shapes: Sequence[Sequence[int]]) -> None:
+    if model.needs_shape() and len(input_shapes) == 1:
+        model.give_shape(input_shapes[0])
+
+
+# --- layers
+
+
+class _OneLayer:
+    """A Keras model of one layer; its arguments in the call are what the model is written with."""
+
+    def __init__(self, config: Mapping[str, Any], shapes: Sequence[Sequence[int]], dtypes: Sequence[str], case: Any):
+        self._config, self._style, self._names = config, case["call_style"], case["input_names"]
+        self._outputs = len(case["output_shapes"])
+        self._shapes, self._dtypes = shapes, dtypes
+        self._weights: list[Array] = []
+        self._is_one_image = config["class_name"] in ("CenterCrop", "Resizing") and len(shapes[0]) == 3
+
+    def set_weights(self, arrays: Sequence[Array]) -> None:
+        self._weights = list(arrays)
+
+    def get_weights(self) -> list[Array]:
+        return self._weights
+
+    def __call__(self, *arrays: Array, training: bool = False, **arguments: Any) -> list[Array]:
+        model, tensors = self._written(arguments)
+        inputs = [*arrays, *tensors]
+        if training:
+            return self._in_training(model, inputs)
+        if self._weights:
+            model.set_weights(self._weights)
+        return model(*inputs)
+
+    def _in_training(self, model: _Model, inputs: Sequence[Array]) -> list[Array]:
+        graph = trace_spec(model.spec, training=True)
+        results = run(graph, inputs, self._values(graph))
+        updated = dict(zip(graph.updates, results[len(graph.outputs) :], strict=True))
+        self._weights = [updated.get(w.path, x) for w, x in zip(graph.weights, self._weights, strict=True)]
+        return results[: len(graph.outputs)]
+
+    def gradients(
+        self, arrays: Sequence[Array], seed_grads: Sequence[Array | None], *, training: bool = False, **arguments: Any
+    ) -> tuple[list[Array | None], list[Array | None]]:
+        model, tensors = self._written(arguments)
+        graph, seeds = with_seeds(trace_spec(model.spec, training=training))
+        wanted = [x for x in graph.inputs[: len(arrays)] if x.type.dtype == "float32"]
+        trained = [w.value for w in graph.weights if w.trainable]
+        made = differentiate(graph, [*wanted, *trained], seeds)
+        into = [np.asarray(dy, np.float32) for seed, dy in zip(seeds, seed_grads, strict=True) if seed]
+        count = len(graph.outputs)
+        found = run(made, [*arrays, *tensors, *into], self._values(graph))[count : count + len(wanted) + len(trained)]
+        by_value = dict(zip([*wanted, *trained], found, strict=True))
+        return (
+            [by_value.get(x) for x in graph.inputs[: len(arrays)]],
+            [by_value.get(w.value) for w in graph.weights],
+        )
+
+    def _values(self, graph: Graph) -> dict[str, Array]:
+        return {w.path: np.asarray(x, np.float32) for w, x in zip(graph.weights, self._weights, strict=True)}
+
+    def _written(self, arguments: Mapping[str, Any]) -> tuple[_Model, list[Array]]:
+        """The Keras model that calls the layer with these arguments, and the arrays among them."""
+        written = _OneLayerModel(self._shapes, self._dtypes, is_one_image=self._is_one_image)
+        operands = [written.input(shape, dtype) for shape, dtype in zip(self._shapes, self._dtypes, strict=True)]
+        named = {name: written.argument(value) for name, value in arguments.items()}
+        if self._style == "kwargs":
+            args, kwargs = [], dict(zip(self._names, operands, strict=True))
+        else:
+            args, kwargs = ([operands] if self._style == "list" else operands), {}
+        text = written.text(self._config, args, {**kwargs, **named}, self._outputs)
+        return _Model(text, is_text=True), written.arrays
+
+
+class _OneLayerModel:
+    """Writes what `to_json` of Keras 3 gives for a Functional model of one layer."""
+
+    def __init__(self, shapes: Sequence[Sequence[int]], dtypes: Sequence[str], *, is_one_image: bool) -> None:
+        self._inputs: list[dict[str, Any]] = []
+        # Inputs of several batch sizes, which some layer joins: all shapes are fixed then. So is that of one image.
+        is_free = len({tuple(shape[:1]) for shape in shapes}) == 1 and not is_one_image
+        self._batch = shapes[0][0] if is_free else None
+        self.arrays: list[Array] = []
+
+    def input(self, shape: Sequence[int], dtype: str) -> dict[str, Any]:
+        """An InputLayer, as the tensor that it gives."""
+        name = f"x{len(self._inputs)}"
+        is_free = shape and shape[0] == self._batch
+        batch_shape = [None if is_free else shape[0], *shape[1:]]
+        config = {"batch_shape": batch_shape, "dtype": dtype, "sparse": False, "ragged": False, "name": name}
+        entry = {"module": "keras.layers", "class_name": "InputLayer", "config": config, "registered_name": None}
+        self._inputs.append({**entry, "name": name, "inbound_nodes": []})
+        history = {"shape": batch_shape, "dtype": dtype, "keras_history": [name, 0, 0]}
+        return {"class_name": "__keras_tensor__", "config": history}
+
+    def argument(self, value: Any) -> Any:
+        """An argument of the call, in which arrays become inputs of the model."""
+        if isinstance(value, list | tuple):
+            return [self.argument(item) for item in value]
+        if not isinstance(value, np.ndarray):
+            return value
+        self.arrays.append(value)
+        return self.input(value.shape, value.dtype.name)
+
+    def text(self, config: Mapping[str, Any], args: Sequence[Any], kwargs: Mapping[str, Any], outputs: int) -> str:
+        name = config["config"]["name"]
+        layer = {**config, "name": name, "inbound_nodes": [{"args": args, "kwargs": kwargs}]}
+        layers = [*self._inputs, layer]
+        inputs = [[entry["name"], 0, 0] for entry in self._inputs]
+        options = {"name": "one", "trainable": True, "layers": layers, "input_layers": inputs}
+        options["output_layers"] = [[name, 0, i] for i in range(outputs)]
+        model = {"module": "keras", "class_name": "Functional", "config": options}
+        return json.dumps({**model, "registered_name": None, "keras_version": "3.15.1", "backend": "jax"})
+
+
+def layer(
+    config: Mapping[str, Any], input_shapes: Sequence[Sequence[int]], input_dtypes: Sequence[str], case: Any
+) -> _OneLayer:
+    return _OneLayer(config, input_shapes, input_dtypes, case)
 
 
 def gradients(
@@ -227,31 +260,14 @@ def gradients(
     return obj.gradients(inputs, seed_grads, **call_kwargs)
 
 
-def model_from_json(text: str) -> _Model:
-    return _Model(text)
+def run(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array]) -> list[Array]:
+    """The outputs of a graph, then its updates."""
+    given = list(_entering(graph, inputs))
+    if BACKEND == "reference":
+        return interpret(graph, given, weights)
+    return NativeProgram(graph, {path: Variable(path, value) for path, value in weights.items()}).run(given)
 
 
-def load(path: str) -> _Model:
-    model = _Model(path)
-    model.load_weights(None)
-    return model
-
-
-def build(model: _Model, input_shapes: Sequence[Sequence[int]]) -> None:
-    if len(input_shapes) == 1:
-        model.build(input_shapes[0])
-
-
-def _type(shape: tuple[int | None, ...], dtype: str) -> TensorType:
-    return TensorType(shape, "float32" if dtype.startswith("float") or dtype == "bool" else "int32")
-
-
-def _extra_type(x: Array, batch: int) -> TensorType:
-    """A mask: its first dimension is the batch where it has the batch's size."""
-    shape: tuple[int | None, ...] = x.shape
-    return _type((None, *shape[1:]) if shape and shape[0] == batch else shape, x.dtype.name)
-
-
-def _entering(x: Array) -> Array:
-    x = np.asarray(x)
-    return x.astype(np.float32 if x.dtype.kind in "fb" else np.int32)
+def _entering(graph: Graph, inputs: Sequence[Array]) -> Iterator[Array]:
+    for value, x in zip(graph.inputs, inputs, strict=True):
+        yield np.ascontiguousarray(x, value.type.dtype)

@@ -99,10 +99,10 @@ class _Binder:
         elif value is None or (argument == "training" and value in (False, 0)):
             return
         elif argument in layer.call_options:
-            if not isinstance(value, bool):
+            if value not in (False, True):  # 0 and 1 are taken, as Keras does
                 raise self._unsupported(argument, "it is not true or false")
             if value:
-                self._options[argument] = value
+                self._options[argument] = True
         elif argument == "training":
             raise self._unsupported(argument, "what a layer computes in training only is not among what modelc runs")
         elif any(tensors_in(value)):
