@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
-from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OWN, REFUSED
+from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OLDER_LAYERS, OWN, REFUSED
 from modelc.layers.operations.registry import Entry
 from modelc.layers.operations.table import OPERATIONS
 from modelc.layers.registry import LAYERS
@@ -23,8 +24,8 @@ def keras_layers_page() -> str:
             f"{len(supported)} of them, with all of their options, and refuses {len(refused)} by name, each for the "
             "reason below. Layers that change images or drop values at random are the identity at inference.\n",
             f"modelc has also {', '.join(f'`{name}`' for name in APPLICATION_LAYERS)}, which the models of "
-            "`keras.applications` bring along, and of its own "
-            f"{', '.join(f'[`{name}`](layers.md#{name.lower()})' for name in sorted(OWN))}, which stands for the "
+            f"`keras.applications` bring along, {_linked(OLDER_LAYERS)} of Keras 2, and of its own "
+            f"{_linked(sorted(OWN))}, which stands for the "
             "bare functions of `keras.ops` in a functional model.\n",
             "| class | |",
             "|---|---|",
@@ -39,6 +40,10 @@ def keras_layers_page() -> str:
             "",
         ]
     )
+
+
+def _linked(names: Iterable[str]) -> str:
+    return ", ".join(f"[`{name}`](layers.md#{name.lower()})" for name in names)
 
 
 def _operation(entry: Entry) -> str:

@@ -19,6 +19,7 @@ _FAMILIES = {
     "activations": "Activations",
     "core": "Core",
     "convolution": "Convolution",
+    "locally_connected": "Locally connected",
     "depthwise": "Depthwise and separable convolution",
     "convolution_transpose": "Transposed convolution",
     "pooling": "Pooling",

@@ -22,6 +22,7 @@ from modelc.interop.keras_writer import save_keras, save_keras_weights
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
+from modelc.layers.coverage import OLDER_LAYERS
 from modelc.layers.operation import Operation
 from modelc.spec.names import Namer
 from modelc.spec.nested import Model
@@ -60,6 +61,7 @@ def exported(spec: Spec) -> Exported:
 
 def model_config(spec: Spec) -> Mapping[str, Any]:
     """The serialized Keras model that a spec is, as `json.loads(model.to_json())` of Keras would give it."""
+    require_in_keras(spec.layers)
     return exported(spec).config
 
 
@@ -68,14 +70,26 @@ def export_keras(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, 
 
     Raises as `exported` does, `InputError` where h5py is not installed.
     """
+    require_in_keras(spec.layers)
     model = exported(spec)
     save_keras(path, model.config, _renamed(model, spec, arrays))
 
 
 def export_keras_weights(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array]) -> None:
     """Write the weights of a model as a `.weights.h5` file, for `model.load_weights` of Keras."""
+    require_in_keras(spec.layers)
     model = exported(spec)
     save_keras_weights(path, layer_tree(model.config), _renamed(model, spec, arrays))
+
+
+def require_in_keras(layers: Iterable[Layer]) -> None:
+    """Raise `UnsupportedError` for a layer, inside of another one too, that Keras 3 does not have."""
+    for layer in layers:
+        if layer.type_name() in OLDER_LAYERS:
+            raise UnsupportedError(
+                f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
+            )
+        require_in_keras(layer.inside)
 
 
 def _renamed(model: Exported, spec: Spec, arrays: Mapping[str, Array]) -> dict[str, Array]:

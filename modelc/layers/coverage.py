@@ -58,5 +58,8 @@ REFUSED: MappingProxyType[str, str] = MappingProxyType(
 APPLICATION_LAYERS: tuple[str, ...] = ("LayerScale", "StochasticDepth", "CustomScaleLayer")
 """Layers that the models of `keras.applications` bring along; Keras does not export them."""
 
+OLDER_LAYERS: tuple[str, ...] = ("LocallyConnected1D", "LocallyConnected2D")
+"""Layers of Keras 2 that Keras 3 left out."""
+
 OWN: frozenset[str] = frozenset({"Operation"})
 """The layer types that Keras does not have."""

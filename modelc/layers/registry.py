@@ -10,6 +10,7 @@ _BY_MODULE: dict[str, str] = {
     "core": "InputLayer Dense Embedding Identity",
     "reversible_embedding": "ReversibleEmbedding",
     "convolution": "Conv1D Conv2D Conv3D",
+    "locally_connected": "LocallyConnected1D LocallyConnected2D",
     "depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
     "convolution_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose",
     "pooling": ("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D"),

@@ -50,6 +50,9 @@ _SIGNATURES = {
     ),
     "Identity": "",
     "Conv1D Conv2D Conv3D": f"filters kernel_size strides padding data_format dilation_rate groups {_KERNEL}",
+    "LocallyConnected1D LocallyConnected2D": (  # of Keras 2
+        f"filters kernel_size strides padding data_format {_KERNEL} implementation"
+    ),
     "DepthwiseConv1D DepthwiseConv2D": (
         f"kernel_size strides padding depth_multiplier data_format dilation_rate {_DEPTHWISE}"
     ),

@@ -160,6 +160,39 @@ _CONVOLUTIONS = (
     ),
 )
 
+_LOCAL_OPTIONS = {**_KERNEL_OPTIONS, "kernel_constraint": ("non_neg",)}
+
+_LOCALLY_CONNECTED = (
+    Row(
+        {"type": "LocallyConnected1D", "filters": 3, "kernel_size": 3, "strides": 2},
+        (8, 2),
+        (3, 3),
+        (("kernel", (3, 6, 3)), ("bias", (3, 3))),
+        {"implementation": (2, 3), **_LOCAL_OPTIONS},
+    ),
+    Row(
+        {"type": "LocallyConnected1D", "filters": 2, "kernel_size": 2, "padding": "same", "implementation": 2},
+        (5, 3),
+        (5, 2),
+        (("kernel", (5, 3, 5, 2)), ("bias", (5, 2))),
+        {"padding": ("valid",), "implementation": (3,), "strides": (2, 3)},
+    ),
+    Row(
+        {"type": "LocallyConnected2D", "filters": 2, "kernel_size": [2, 3], "strides": [2, 1]},
+        (5, 4, 3),
+        (2, 2, 2),
+        (("kernel", (4, 18, 2)), ("bias", (2, 2, 2))),
+        {"implementation": (2, 3), **_LOCAL_OPTIONS},
+    ),
+    Row(
+        {"type": "LocallyConnected2D", "filters": 2, "kernel_size": 3, "padding": "same", "implementation": 3},
+        (3, 4, 2),
+        (3, 4, 2),
+        (("kernel", (280,)), ("bias", (3, 4, 2))),
+        {"padding": ("valid",), "implementation": (2,), "strides": (2, [1, 3])},
+    ),
+)
+
 _WINDOWS = {"padding": ("same",), "strides": (1, 3)}
 
 _POOLING = (
@@ -195,4 +228,4 @@ _RESIZING = (
     Row({"type": "UpSampling3D", "size": [1, 2, 3]}, (2, 3, 4, 2), (2, 6, 12, 2), (), {"size": (2,)}),
 )
 
-ROWS = (*_CONVOLUTIONS, *_POOLING, *_RESIZING)
+ROWS = (*_CONVOLUTIONS, *_LOCALLY_CONNECTED, *_POOLING, *_RESIZING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OWN, REFUSED
+from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OLDER_LAYERS, OWN, REFUSED
 from modelc.layers.registry import LAYERS
 
 
@@ -19,7 +19,7 @@ def test_supported_or_refused(name: str) -> None:
 
 def test_nothing_else_is_named() -> None:
     assert set(REFUSED) <= set(KERAS_LAYERS)
-    assert set(LAYERS.names) == (set(KERAS_LAYERS) - set(REFUSED)) | set(APPLICATION_LAYERS) | OWN
+    assert set(LAYERS.names) == (set(KERAS_LAYERS) - set(REFUSED)) | {*APPLICATION_LAYERS, *OLDER_LAYERS} | OWN
 
 
 def test_the_list_is_that_of_keras() -> None:

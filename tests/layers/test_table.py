@@ -177,9 +177,10 @@ def test_construction_by_position(row: Row) -> None:
         pytest.param(row, id=row.id)
         for row in ROWS
         # AutoContrast takes its extremes along the axes 1 and 2 whatever they are, as in Keras; the channels of
-        # ConvLSTM come after time, `test_recurrence` has it.
+        # ConvLSTM come after time, `test_recurrence` has it; the kernel of LocallyConnected is another one with
+        # channels first, `test_keras_local` has it.
         if "data_format" in LAYERS[row.config["type"]].model_fields
-        and not row.config["type"].startswith(("AutoContrast", "ConvLSTM"))
+        and not row.config["type"].startswith(("AutoContrast", "ConvLSTM", "LocallyConnected"))
     ],
 )
 def test_channels_first(row: Row) -> None:

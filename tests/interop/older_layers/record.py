@@ -1,0 +1,125 @@
+"""Record models of Keras 2 with layers that Keras 3 left out or keeps otherwise: the files here.
+
+    python tests/interop/older_layers/record.py [NAME...]
+
+Needs tf_keras, on TensorFlow. Each case is saved as NAME.h5, its inputs and outputs as NAME.npz.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+BATCH = 3
+
+Case = Callable[[Any], Any]
+CASES: dict[str, Case] = {}
+
+
+def case(build: Case) -> Case:
+    """Register a function from `tf_keras` to a model."""
+    CASES[build.__name__] = build
+    return build
+
+
+def _local(k: Any, shape: tuple[int, ...], **options: Any) -> Any:
+    layer = k.layers.LocallyConnected1D if len(shape) == 2 else k.layers.LocallyConnected2D
+    return k.Sequential([k.Input(shape), layer(**options)])
+
+
+@case
+def local_1d(k: Any) -> Any:
+    return _local(k, (9, 2), filters=3, kernel_size=4, strides=2, activation="tanh")
+
+
+@case
+def local_1d_first(k: Any) -> Any:
+    return _local(k, (2, 9), filters=3, kernel_size=4, data_format="channels_first")
+
+
+@case
+def local_1d_dense_same(k: Any) -> Any:
+    return _local(k, (7, 2), filters=3, kernel_size=4, strides=2, padding="same", implementation=2)
+
+
+@case
+def local_1d_dense_first(k: Any) -> Any:
+    options = {"padding": "same", "data_format": "channels_first"}
+    return _local(k, (3, 6), filters=2, kernel_size=2, implementation=2, **options)
+
+
+@case
+def local_1d_sparse(k: Any) -> Any:
+    return _local(k, (7, 3), filters=2, kernel_size=3, strides=2, padding="same", implementation=3)
+
+
+@case
+def local_2d(k: Any) -> Any:
+    return _local(k, (5, 6, 2), filters=3, kernel_size=(2, 3), strides=(1, 2), activation="relu")
+
+
+@case
+def local_2d_first(k: Any) -> Any:
+    options = {"data_format": "channels_first", "activation": "softmax"}
+    return _local(k, (2, 5, 6), filters=3, kernel_size=(2, 3), strides=(1, 2), **options)
+
+
+@case
+def local_2d_dense(k: Any) -> Any:
+    return _local(k, (5, 4, 2), filters=2, kernel_size=(2, 3), strides=(2, 1), padding="same", implementation=2)
+
+
+@case
+def local_2d_dense_first(k: Any) -> Any:
+    return _local(k, (2, 4, 5), filters=2, kernel_size=2, data_format="channels_first", implementation=2)
+
+
+@case
+def local_2d_sparse(k: Any) -> Any:
+    return _local(k, (5, 4, 2), filters=3, kernel_size=(4, 2), strides=2, padding="same", implementation=3)
+
+
+@case
+def local_2d_sparse_first(k: Any) -> Any:
+    options = {"padding": "same", "data_format": "channels_first", "use_bias": False}
+    return _local(k, (3, 4, 5), filters=2, kernel_size=3, implementation=3, **options)
+
+
+def main() -> None:
+    """Record the cases that are named, or all."""
+    k: Any = importlib.import_module("tf_keras")
+
+    for name in sys.argv[1:] or CASES:
+        k.utils.set_random_seed(sum(map(ord, name)))
+        k.backend.clear_session()
+        model = CASES[name](k)
+        rng = np.random.default_rng(0)
+        # Statistics must stay positive, and counts are as they are.
+        drawn = [
+            w if w.dtype.kind in "iu" else rng.uniform(0.2, 1, w.shape) if v.name.endswith("variance:0") else
+            rng.normal(0, 0.5, w.shape)
+            for v, w in zip(model.weights, model.get_weights(), strict=True)
+        ]  # fmt: skip
+        model.set_weights(drawn)
+        inputs = [_inputs(rng, x) for x in model.inputs]
+        made: Any = model(inputs if len(inputs) > 1 else inputs[0], training=False)
+        outputs: list[Any] = made if isinstance(made, list) else [made]
+        model.save(HERE / f"{name}.h5", include_optimizer=False)
+        arrays = {f"x{i}": x for i, x in enumerate(inputs)} | {f"y{i}": np.asarray(y) for i, y in enumerate(outputs)}
+        np.savez_compressed(HERE / f"{name}.npz", **arrays)
+        print(name, [y.shape for y in outputs], model.count_params())
+
+
+def _inputs(rng: np.random.Generator, x: Any) -> np.ndarray[Any, Any]:
+    shape = (BATCH, *x.shape[1:])
+    return rng.integers(0, 5, shape, np.int32) if "int" in x.dtype.name else rng.standard_normal(shape, np.float32)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Layers that Keras 3 left out or keeps otherwise, from files that Keras 2 saved, against what it computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelc.errors import ShapeError, SpecError
+from modelc.graph.builder import Builder
+from modelc.graph.types import TensorType
+from modelc.interop.keras_export import export_keras, export_keras_weights
+from modelc.interop.loading import load_spec
+from modelc.interop.unsupported import UnsupportedError
+from modelc.layers.base import Layer
+from modelc.layers.registry import LAYERS
+
+pytest.importorskip("h5py")
+
+Array = np.ndarray[Any, Any]
+
+FILES = Path(__file__).parent / "older_layers"
+NAMES = sorted(path.stem for path in FILES.glob("*.h5"))
+
+
+def test_none_is_lost() -> None:
+    cases = (FILES / "record.py").read_text().split("@case\ndef ")[1:]
+    assert sorted(case.partition("(")[0] for case in cases) == NAMES
+
+
+def arrays_of(name: str) -> tuple[list[Array], list[Array]]:
+    with np.load(FILES / f"{name}.npz") as stored:
+        inputs = [stored[key] for key in sorted(stored) if key[0] == "x"]
+        return inputs, [stored[key] for key in sorted(stored) if key[0] == "y"]
+
+
+def assert_computes(model: Any, name: str) -> None:
+    inputs, expected = arrays_of(name)
+    made: Any = model(inputs if len(inputs) > 1 else inputs[0])
+    outputs: list[Array] = made if isinstance(made, list) else [made]
+    assert len(outputs) == len(expected)
+    for found, wanted in zip(outputs, expected, strict=True):
+        np.testing.assert_allclose(found, wanted, atol=1e-5 * max(1.0, float(np.abs(wanted).max())), rtol=0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_computes_what_keras_did(name: str) -> None:
+    assert_computes(load_spec(FILES / f"{name}.h5").build(backend="reference"), name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_written_spec_computes_the_same(name: str, tmp_path: Path) -> None:
+    spec = load_spec(FILES / f"{name}.h5")
+    (tmp_path / "again.yaml").write_text(spec.replaced(weights=None).to_yaml())
+    again = load_spec(tmp_path / "again.yaml").build(backend="reference", weights=FILES / f"{name}.h5")
+    assert_computes(again, name)
+
+
+@pytest.mark.parametrize("name", ["local_1d_sparse", "local_2d_first", "local_2d_dense"])
+def test_compiled(name: str) -> None:
+    assert_computes(load_spec(FILES / f"{name}.h5").build(), name)
+
+
+@pytest.mark.parametrize("write", [export_keras, export_keras_weights])
+def test_keras_3_has_no_local_layers(write: Any, tmp_path: Path) -> None:
+    spec = load_spec(FILES / "local_2d.h5")
+    with pytest.raises(UnsupportedError, match="Keras 3 has no LocallyConnected2D"):
+        write(tmp_path / "out.h5", spec, {})
+    assert not list(tmp_path.iterdir())
+
+
+def local(type: str, **options: Any) -> Layer:
+    return LAYERS.coerce({"type": type, "filters": 2, **options})
+
+
+def test_padding_needs_another_form() -> None:
+    with pytest.raises(SpecError, match="`padding: same` needs `implementation: 2` or `3`"):
+        local("LocallyConnected1D", kernel_size=3, padding="same")
+
+
+@pytest.mark.parametrize("size", [10**5, 10**9])
+@pytest.mark.parametrize("form", [2, 3])
+def test_windows_are_bounded_before_any_work(size: int, form: int) -> None:
+    g = Builder()
+    x = g.input(TensorType((None, 8, 8, 3)))
+    with g.layer("layer"), pytest.raises(ShapeError, match="at most 65,536"):
+        local("LocallyConnected2D", kernel_size=size, padding="same", implementation=form).apply(g, x)
+
+
+@pytest.mark.parametrize("form", [1, 2, 3])
+def test_tables_are_bounded_before_any_work(form: int) -> None:
+    g = Builder()
+    x = g.input(TensorType((None, 10**5, 10**5, 3)))
+    with g.layer("layer"), pytest.raises(ShapeError, match="at most 4,194,304"):
+        local("LocallyConnected2D", kernel_size=3, implementation=form).apply(g, x)
