@@ -71,6 +71,7 @@ class Sequential(Model):
             help = "build the spec instead, or take its `extract` away"
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
         new = cls(name=spec.name, seed=seed, backend=backend)
+        new._stack.semantics = spec.semantics
         if spec.input is not None:
             new._declare(spec.input)
         new._put([

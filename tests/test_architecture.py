@@ -18,6 +18,7 @@ RANKS: dict[str, int] = {}
 for rank, names in enumerate((
     ("errors", "suggest", "naming", "zoo"),
     ("validation", "variables"),
+    ("semantics",),
     ("config", "options", "ordered"),
     ("graph", "ops", "initializers", "regularizers", "constraints", "sampling", "stft", "weights"),
     ("layers",),

@@ -16,12 +16,14 @@ from diagnostics import diagnostics_page
 from keras_page import keras_layers_page
 from layer_pages import layers_page
 from option_pages import activations_page, initializers_page, regularizers_page
+from semantics_page import semantics_page
 from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
 
 DOCS = Path(__file__).resolve().parents[1]
 PAGES = {
     "layers.md": layers_page,
     "keras-layers.md": keras_layers_page,
+    "semantics.md": semantics_page,
     "activations.md": activations_page,
     "initializers.md": initializers_page,
     "regularizers.md": regularizers_page,

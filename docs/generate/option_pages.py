@@ -27,6 +27,7 @@ _EQUATIONS: dict[str, str] = {
     "hard_silu": "x · hard_sigmoid(x)",
     "hard_swish": "hard_silu, by its older name",
     "hard_tanh": "clip(x, −1, 1)",
+    "keras2_hard_sigmoid": "clip(0.2·x + 0.5, 0, 1): `hard_sigmoid` as Keras 2 had it",
     "leaky_relu": "x where x ≥ 0, else 0.2·x",
     "linear": "x",
     "log_sigmoid": "−log(1 + exp(−x))",

@@ -17,6 +17,7 @@ from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
 from modelc.ops.shape import Reshape
+from modelc.semantics import KERAS_3, Semantics
 
 if TYPE_CHECKING:
     from modelc.regularizers import Regularizer
@@ -51,8 +52,17 @@ class Builder:
     `seed` and of the value of `step`, see `count_steps`.
     """
 
-    def __init__(self, *, training: bool = False, batch_size: int | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        training: bool = False,
+        batch_size: int | None = None,
+        seed: int = 0,
+        semantics: Semantics = KERAS_3,
+    ) -> None:
         self.training = training
+        self.semantics = semantics
+        """What the layers that are traced mean where versions of Keras differ."""
         self.seed = seed
         self._step: Value | None = None
         self.batch_size = batch_size
@@ -250,14 +260,14 @@ class Builder:
                 self.set_mask(value, mask)
 
     @contextmanager
-    def nested(self) -> Generator[None]:
-        """Layers recorded inside belong to the model that is being traced as a layer."""
-        outer = self._records
-        self._records = self._inner.setdefault(self._path, _Records())
+    def nested(self, semantics: Semantics) -> Generator[None]:
+        """Layers recorded inside belong to the model that is being traced as a layer, and mean what it says."""
+        outer = self._records, self.semantics
+        self._records, self.semantics = self._inner.setdefault(self._path, _Records()), semantics
         try:
             yield
         finally:
-            self._records = outer
+            self._records, self.semantics = outer
 
     def mark(self) -> Mark:
         """How far the trace has come, for `record` and `rewind`."""

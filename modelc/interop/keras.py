@@ -23,8 +23,10 @@ from modelc.layers.coverage import OWN, REFUSED
 from modelc.layers.fields import ActivationName
 from modelc.layers.registry import LAYERS
 from modelc.regularizers import REGULARIZERS
+from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
 
-_ACTIVATIONS = frozenset(get_args(ActivationName))
+_ACTIVATIONS = frozenset(get_args(ActivationName)) - {"keras2_hard_sigmoid"}
+_GATES = "recurrent_activation"
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; `Model` is what Keras called a Functional one before 2.4."""
@@ -55,12 +57,16 @@ _MAX_DEPTH = 16
 
 
 def layer_from_keras(
-    config: Mapping[str, Any], notes: Notes | None = None, model: Callable[[Mapping[str, Any]], Layer] | None = None
+    config: Mapping[str, Any],
+    notes: Notes | None = None,
+    model: Callable[[Mapping[str, Any]], Layer] | None = None,
+    semantics: Semantics = KERAS_3,
 ) -> Layer:
     """The layer that a serialized Keras layer (`{"class_name": …, "config": {…}}`) describes.
 
-    `notes` collects the options that were dropped; `model` makes the layer that a model inside of it is. Raises
-    `UnsupportedError` for a class or an option that modelc does not have, `SpecError` for a wrong value.
+    `notes` collects the options that were dropped; `model` makes the layer that a model inside of it is; `semantics`
+    are those of the Keras which wrote it. Raises `UnsupportedError` for a class or an option that modelc does not have,
+    `SpecError` for a wrong value.
     """
     written = class_name_of(config, "keras.layers")
     if written in MODELS:
@@ -72,7 +78,7 @@ def layer_from_keras(
     name = str(options.get("name") or class_name)
     if class_name not in LAYERS.names or class_name in OWN:
         raise UnsupportedError(_refusal(class_name, name))
-    reader = _Reader(class_name, name, notes or Notes(), model)
+    reader = _Reader(class_name, name, notes or Notes(), model, semantics)
     layer_type = LAYERS[class_name]
     made: dict[str, Any] = {}
     for key, value in options.items():
@@ -82,6 +88,8 @@ def layer_from_keras(
             reader.drop(key, value)
         elif not _is_filled_in(key, value, options, layer_type):
             made[key] = reader.option(key, value)
+    if semantics.gate_default is GateDefault.HARD_SIGMOID and _GATES in layer_type.model_fields:
+        made.setdefault(_GATES, reader.option(_GATES, "hard_sigmoid"))
     try:
         return layer_type(**made)
     except SpecError as error:
@@ -136,6 +144,7 @@ class _Reader:
     name: str
     notes: Notes
     model: Callable[[Mapping[str, Any]], Layer] | None
+    semantics: Semantics
 
     @property
     def owner(self) -> str:
@@ -189,7 +198,7 @@ class _Reader:
     def _inner(self, value: Any) -> Layer:
         if isinstance(value, Mapping) and cast("Mapping[str, Any]", value).get("class_name") in MODELS:
             raise UnsupportedError(f"{self.owner} holds a model, and modelc's wrappers hold layers only")
-        return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model)
+        return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model, self.semantics)
 
     def _activation(self, value: Any) -> str:
         if isinstance(value, Mapping):
@@ -199,6 +208,8 @@ class _Reader:
             return "linear"
         if not isinstance(value, str) or value not in _ACTIVATIONS:
             raise UnsupportedError(f"the activation `{str(value)[:60]}` of {self.owner} is not supported")
+        if value == "hard_sigmoid" and self.semantics.hard_sigmoid is HardSigmoid.FIFTH:
+            return "keras2_hard_sigmoid"
         return value
 
 

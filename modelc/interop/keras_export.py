@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace, Value
+from modelc.interop.keras_expressible import require_expressible
 from modelc.interop.keras_lora import merged
 from modelc.interop.keras_serialize import TAKES_A_LIST, call_options, operation_arguments, serialized_layer
 from modelc.interop.keras_tree import layer_tree
@@ -62,15 +63,18 @@ def exported(spec: Spec) -> Exported:
 def model_config(spec: Spec) -> Mapping[str, Any]:
     """The serialized Keras model that a spec is, as `json.loads(model.to_json())` of Keras would give it."""
     require_in_keras(spec.layers)
+    require_expressible(spec)
     return exported(spec).config
 
 
 def export_keras(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array]) -> None:
     """Write a model as a `.keras` file: its spec, and the arrays of its weights by path.
 
-    Raises as `exported` does, `InputError` where h5py is not installed.
+    Raises as `exported` does, `UnsupportedError` also for what Keras 3 would compute otherwise, `InputError` where h5py
+    is not installed.
     """
     require_in_keras(spec.layers)
+    require_expressible(spec)
     model = exported(spec)
     save_keras(path, model.config, _renamed(model, spec, arrays))
 

@@ -39,6 +39,8 @@ class KerasFile:
     config: Mapping[str, Any] | None
     """The serialized model, as `json.loads(model.to_json())` gives it; None for a file of weights alone."""
     keras_version: str | None
+    backend: str | None
+    """The backend of the Keras that saved it, where it says so: `tensorflow`, `theano`."""
     hdf5: Hdf5File
 
     @property
@@ -110,7 +112,7 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
                 config = _object(archive.config, name, "config.json")
                 version = _object(archive.metadata, name, "metadata.json").get("keras_version")
                 with open_hdf5(archive.weights, archive.weights_bytes, name) as hdf5:
-                    yield KerasFile(name, "keras", config, version if isinstance(version, str) else None, hdf5)
+                    yield KerasFile(name, "keras", config, version if isinstance(version, str) else None, None, hdf5)
         else:
             with open_hdf5(stream, stream.seek(0, io.SEEK_END), name) as hdf5:
                 yield _classified(hdf5, name)
@@ -118,16 +120,15 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
 
 def _classified(hdf5: Hdf5File, name: str) -> KerasFile:
     text = hdf5.strings("", "model_config")
+    version, backend = ((hdf5.strings("", noted) or [None])[0] for noted in ("keras_version", "backend"))
     if text and "model_weights" in hdf5.groups:
-        version = hdf5.strings("", "keras_version")
         config = _object(text[0].encode(), name, "`model_config`")
-        return KerasFile(name, "legacy-model", config, version[0] if version else None, hdf5)
+        return KerasFile(name, "legacy-model", config, version, backend, hdf5)
     if any(hdf5.strings("", attribute) is not None for attribute in ("layer_names", "layer_names0")):
-        version = hdf5.strings("", "keras_version")
-        return KerasFile(name, "legacy-weights", None, version[0] if version else None, hdf5)
+        return KerasFile(name, "legacy-weights", None, version, backend, hdf5)
     if not {"layers", "_layer_checkpoint_dependencies"} & {group.partition("/")[0] for group in hdf5.groups}:
         raise FileFormatError(f"`{name}` is an HDF5 file, but Keras did not save a model or weights in it")
-    return KerasFile(name, "weights", None, None, hdf5)
+    return KerasFile(name, "weights", None, None, None, hdf5)
 
 
 def _object(text: bytes, name: str, what: str) -> Mapping[str, Any]:

@@ -19,9 +19,11 @@ from modelc.interop.hdf5_strings import MAX_TEXT_BYTES
 from modelc.interop.keras_file import read_keras_file
 from modelc.interop.keras_model import spec_from_keras
 from modelc.interop.keras_notes import Notes
+from modelc.interop.keras_semantics import written_semantics
 from modelc.interop.keras_tree import LayerNode, layer_tree
 from modelc.interop.keras_weights import LoadReport, match
 from modelc.interop.signatures import is_saved_by_keras
+from modelc.semantics import Semantics
 from modelc.spec.spec import Spec
 from modelc.variables import Variable
 
@@ -64,7 +66,7 @@ def read_keras_model(
     a shape is wrong.
     """
     if isinstance(source, Mapping):
-        return _model(source, None, None, input_shape)
+        return _model(source, written_semantics(source), None, input_shape)
     name = os.fspath(source)
     if isinstance(source, str) and source.lstrip().startswith("{"):
         return _of_text(source, "the text", input_shape)
@@ -85,7 +87,8 @@ def read_keras_model(
             raise FileFormatError(
                 f"`{name}` holds weights alone: name the file with the model, and this one with --weights"
             )
-        return _model(file.config, file.keras_version, name, input_shape)
+        semantics = written_semantics(file.config, file.keras_version, file.backend)
+        return _model(file.config, semantics, name, input_shape)
 
 
 def read_keras_weights(
@@ -114,16 +117,16 @@ def _of_text(text: str, what: str, input_shape: Sequence[int] | None) -> KerasMo
         raise FileFormatError(f"{what} is not the JSON of a Keras model: {str(error)[:200]}") from None
     if not isinstance(config, dict):
         raise FileFormatError(f"{what} is not the JSON of a Keras model: it is not an object")
-    return _model(cast("dict[str, Any]", config), None, None, input_shape)
+    config = cast("dict[str, Any]", config)
+    return _model(config, written_semantics(config), None, input_shape)
 
 
 def _model(
-    config: Mapping[str, Any], version: str | None, path: str | None, input_shape: Sequence[int] | None
+    config: Mapping[str, Any], semantics: Semantics, path: str | None, input_shape: Sequence[int] | None
 ) -> KerasModel:
-    written = config.get("keras_version")
     notes = Notes()
     tree = layer_tree(config)  # refuses names that could be paths first
-    spec = spec_from_keras(config, notes, input_shape, version or (written if isinstance(written, str) else None))
+    spec = spec_from_keras(config, notes, input_shape, semantics)
     if config.get("compile_config"):
         notes.add("the optimizer, the loss and the metrics were left out")
     return KerasModel(spec, notes.lines(), tree, path)

@@ -14,10 +14,12 @@ from modelc.interop.hdf5 import MAX_DEPTH, is_plain_name
 from modelc.interop.keras import MODELS, class_name_of, config_of, layer_from_keras
 from modelc.interop.keras_functional import Functional
 from modelc.interop.keras_notes import Notes
+from modelc.interop.keras_semantics import spoken, written_semantics
 from modelc.interop.keras_tidy import Blanks, tidied
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
+from modelc.semantics import Semantics, SemanticsName
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL, name_problem
 from modelc.spec.nested import Model
 from modelc.spec.spec import InputSpec, Spec
@@ -25,23 +27,26 @@ from modelc.spec.wiring import Reuse
 
 _MAX_CALLS = 100_000
 
-_ACTIVATIONS = ("activation", "recurrent_activation")
-
 
 def spec_from_keras(
-    config: Mapping[str, Any], notes: Notes, input_shape: Sequence[int] | None = None, version: str | None = None
+    config: Mapping[str, Any],
+    notes: Notes,
+    input_shape: Sequence[int] | None = None,
+    semantics: Semantics | None = None,
 ) -> Spec:
     """The spec of a serialized model, as `json.loads(model.to_json())` gives it.
 
     `notes` collects what was left out. `input_shape`, without the batch, is for a model whose input has no fixed one;
-    `version` is that of the Keras which wrote it. Raises `UnsupportedError` for what modelc does not have,
-    `FileFormatError` for text that describes no model, `SpecError` for wrong values and shapes that do not fit.
+    `semantics` are those of the Keras which wrote it; as it is written, unless said. Raises `UnsupportedError` for what
+    modelc does not have, `FileFormatError` for text that describes no model, `SpecError` for wrong values and shapes
+    that do not fit.
     """
     class_name = class_name_of(config, "keras")
     if class_name not in MODELS:
         raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
-    older = version is not None and version[:2] in ("1.", "2.")
-    reader = _Reader(notes, older, tuple(input_shape) if input_shape is not None else None)
+    semantics = semantics or written_semantics(config)
+    given = tuple(input_shape) if input_shape is not None else None
+    reader = _Reader(notes, semantics, spoken(semantics, config), given)
     spec = reader.model(config)
     if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
         raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
@@ -51,8 +56,11 @@ def spec_from_keras(
 class _Reader:
     """Reads a model and those inside of it."""
 
-    def __init__(self, notes: Notes, older: bool, input_shape: tuple[int, ...] | None) -> None:
-        self._notes, self._older, self._input_shape = notes, older, input_shape
+    def __init__(
+        self, notes: Notes, semantics: Semantics, spoken: SemanticsName, input_shape: tuple[int, ...] | None
+    ) -> None:
+        self._notes, self._semantics, self._input_shape = notes, semantics, input_shape
+        self._spoken: SemanticsName = spoken
         self.blanks = Blanks()
         self._depth = 0
         self._known = False
@@ -76,10 +84,7 @@ class _Reader:
 
     def layer(self, entry: Mapping[str, Any]) -> Layer:
         """A layer, or a model as one."""
-        layer = layer_from_keras(entry, self._notes, self._nested)
-        if self._older and any(getattr(layer, key, None) == "hard_sigmoid" for key in _ACTIVATIONS):
-            self._notes.add("hard_sigmoid is that of Keras 3, x/6 + 1/2; Keras 2 had x/5 + 1/2", str(layer.name))
-        return layer
+        return layer_from_keras(entry, self._notes, self._nested, self._semantics)
 
     def _nested(self, config: Mapping[str, Any]) -> Layer:
         self._depth += 1
@@ -104,7 +109,7 @@ class _Reader:
         if not layers or any(isinstance(layer, InputLayer) for layer in layers):
             what = "has no layers" if not layers else "has an InputLayer that is not its first layer"
             raise UnsupportedError(f"the Keras model `{name}` {what}")
-        return Spec(name=name, input=given, layers=layers)  # pyright: ignore[reportCallIssue]
+        return Spec(name=name, input=given, layers=layers, semantics=self._spoken)  # pyright: ignore[reportCallIssue]
 
     def _sequential_input(self, first: Mapping[str, Any] | None) -> InputSpec | None:
         """What a Sequential model takes; None where its sizes are not all known."""
@@ -142,7 +147,9 @@ class _Reader:
             return made
 
         graph = Functional(options, named, self._notes, layer)
-        return Spec(name=name, layers=graph.entries, outputs=graph.returns)  # pyright: ignore[reportCallIssue]
+        return Spec(  # pyright: ignore[reportCallIssue]
+            name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
+        )
 
     def _input(self, entry: Mapping[str, Any], shape: Sequence[int] | None) -> tuple[InputLayer, bool]:
         """An InputLayer, and whether it leaves sizes open other than the batch, which are 1 then.

@@ -16,7 +16,9 @@ from modelc.interop.keras_file import KerasFile
 from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
 from modelc.interop.keras_lora import is_change
+from modelc.interop.keras_theano import straightened
 from modelc.interop.keras_tree import PROJECTIONS, LayerNode
+from modelc.semantics import KernelOrder, kernel_order_of
 from modelc.variables import Variable
 
 Array = NDArray[Any]
@@ -95,7 +97,10 @@ def match(
     if not report.complete and not partial:
         lines = [f"`{file.name}` does not match the model; nothing was loaded:", *report.lines()]
         raise WeightsError("\n  ".join(lines))
-    return {**{loaded.path: file.read(loaded.stored) for loaded in report.loaded}, **changes}, report
+    arrays = {loaded.path: file.read(loaded.stored) for loaded in report.loaded}
+    if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
+        arrays = straightened(arrays, tree)
+    return {**arrays, **changes}, report
 
 
 def _report(file: KerasFile, pairs: Pairs, weights: Iterable[Weight | Variable]) -> LoadReport:

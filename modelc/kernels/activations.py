@@ -72,6 +72,10 @@ def _hard_sigmoid(x: Lanes) -> Lanes:
     return _clip(x + 3.0, 0.0, 6.0) / 6.0
 
 
+def _keras2_hard_sigmoid(x: Lanes) -> Lanes:
+    return _clip(x * 0.2 + 0.5, 0.0, 1.0)
+
+
 def _hard_silu(x: Lanes) -> Lanes:
     return x * _hard_sigmoid(x)
 
@@ -140,6 +144,7 @@ FORMULAS: dict[Activation, Formula] = {
     Activation.SIGMOID: fmath.sigmoid,
     Activation.HARD_SIGMOID: _hard_sigmoid,
     Activation.HARD_SILU: _hard_silu,
+    Activation.KERAS2_HARD_SIGMOID: _keras2_hard_sigmoid,
     Activation.TANH: fmath.tanh,
     Activation.HARD_TANH: _hard_tanh,
     Activation.TANH_SHRINK: _tanh_shrink,

@@ -74,6 +74,7 @@ class Activation(IntEnum):
     SIN = 42
     COS = 43
     ARCTAN = 44
+    KERAS2_HARD_SIGMOID = 45
 
 
 class Binary(IntEnum):

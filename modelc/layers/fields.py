@@ -18,11 +18,12 @@ DataFormat = Literal["channels_last", "channels_first"]
 
 ActivationName = Literal[
     "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh",
-    "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softmax",
-    "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "swish", "tanh",
-    "tanh_shrink", "threshold",
+    "keras2_hard_sigmoid", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu",
+    "sigmoid", "silu", "softmax", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax",
+    "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
 ]  # fmt: skip
-"""The 30 activations of `keras.activations`, and the two older names of silu and hard_silu."""
+"""The 30 activations of `keras.activations`, the two older names of silu and hard_silu, and what hard_sigmoid was in
+Keras 2."""
 
 ActivationOption = Annotated[
     ActivationName,

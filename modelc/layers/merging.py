@@ -19,13 +19,14 @@ from modelc.ops.elementwise import BinaryKind
 from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
 from modelc.ops.shape import Reshape, Slice
+from modelc.semantics import ConcatenatedMask, MaskedOperands, MergedMask
 
 Masks = Sequence[Value | None]
 
 
 class _Merge(Layer, ABC):
     """Inputs broadcast; those of fewer axes get axes of 1 behind the batch. The output has a mask where all inputs have
-    one: an element counts where it counts in any of them.
+    one: an element counts where it counts in any of them. (Keras 2 had other rules, see `MergedMask`.)
     """
 
     variadic: ClassVar[bool] = True
@@ -34,10 +35,12 @@ class _Merge(Layer, ABC):
         masks = [g.mask_of(x) for x in inputs]
         rank = max(x.type.rank for x in inputs)
         # What gets further axes loses its mask, which has as many axes as it had.
-        own = [mask if x.type.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
+        left_out = g.semantics.masked_operands is MaskedOperands.LEFT_OUT
+        own = [mask if left_out and x.type.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
         y = self.merge(g, [_widened(g, as_float(g, x), rank) for x in inputs], own)
         if y not in inputs:
-            g.set_mask(y, _any_of(g, masks))
+            merged = _all_known if g.semantics.merged_mask is MergedMask.ALL else _any_of
+            g.set_mask(y, merged(g, masks))
         return y
 
     @abstractmethod
@@ -57,6 +60,12 @@ def _any_of(g: Builder, masks: Masks) -> Value | None:
     """1 where any of the masks is, if there are all of them."""
     known = [mask for mask in masks if mask is not None]
     return reduce(lambda a, b: a if a is b else binary(g, "maximum", a, b), known) if len(known) == len(masks) else None
+
+
+def _all_known(g: Builder, masks: Masks) -> Value | None:
+    """1 where all of the masks are that there are, if any."""
+    known = [as_float(g, mask) for mask in masks if mask is not None]
+    return reduce(lambda a, b: a if a is b else binary(g, "multiply", a, b), known) if known else None
 
 
 def _over(g: Builder, mask: Value, x: Value) -> Value:
@@ -169,7 +178,8 @@ class Concatenate(Layer):
     def _mask(self, g: Builder, inputs: Sequence[Value], axis: int) -> Value | None:
         masks = [_of_steps(g, x) for x in inputs]
         if axis == inputs[0].type.rank - 1:
-            return _any_of(g, masks)
+            all_count = g.semantics.concatenated_mask is ConcatenatedMask.ALL
+            return _all_known(g, masks) if all_count else _any_of(g, masks)
         if all(mask is None for mask in masks):
             return None
         return g.emit(Concat(axis), *(_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)))

@@ -71,6 +71,10 @@ def _hard_sigmoid(x: Term, y: Term, dy: Term) -> Term:
     return dy.where(x + 3).where(3 - x) / 6
 
 
+def _keras2_hard_sigmoid(x: Term, y: Term, dy: Term) -> Term:
+    return 0.2 * dy.where(x + 2.5).where(2.5 - x)
+
+
 def _hard_silu(x: Term, y: Term, dy: Term) -> Term:
     return dy * x.f("hard_sigmoid") + _hard_sigmoid(x, y, dy * x)
 
@@ -138,6 +142,7 @@ _PLAIN: dict[UnaryKind, Callable[[Term, Term, Term], Term]] = {
     "hard_sigmoid": _hard_sigmoid,
     "hard_silu": _hard_silu,
     "hard_tanh": _hard_tanh,
+    "keras2_hard_sigmoid": _keras2_hard_sigmoid,
     "linear": lambda x, y, dy: dy,
     "log": lambda x, y, dy: dy / x,
     "log1p": lambda x, y, dy: dy / (1 + x),

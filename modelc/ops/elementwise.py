@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 UnaryKind = Literal[
     "abs", "arctan", "celu", "clip", "cos", "elu", "erf", "expm1", "exponential", "floor", "gelu", "gelu_tanh",
-    "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu", "linear", "log", "log1p", "log_sigmoid",
-    "mish", "negative", "reciprocal", "relu", "relu6", "round", "rsqrt", "scale", "selu", "sigmoid", "sign", "silu",
-    "sin", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt", "square", "squareplus",
-    "tanh", "tanh_shrink", "threshold",
+    "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "keras2_hard_sigmoid", "leaky_relu", "linear", "log",
+    "log1p", "log_sigmoid", "mish", "negative", "reciprocal", "relu", "relu6", "round", "rsqrt", "scale", "selu",
+    "sigmoid", "sign", "silu", "sin", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sqrt",
+    "square", "squareplus", "tanh", "tanh_shrink", "threshold",
 ]  # fmt: skip
 BinaryKind = Literal[
     "add", "subtract", "multiply", "divide", "maximum", "minimum", "prelu", "equal", "not_equal", "greater",
@@ -72,6 +72,10 @@ def _hard_sigmoid(x: Array) -> Array:
     return np.clip(x / 6 + 0.5, 0, 1)
 
 
+def _keras2_hard_sigmoid(x: Array) -> Array:
+    return np.clip(0.2 * x + 0.5, 0, 1)
+
+
 def _hard_shrink(x: Array, threshold: float) -> Array:
     return np.where(np.abs(x) <= threshold, x.dtype.type(0), x)
 
@@ -113,6 +117,7 @@ _PLAIN: dict[UnaryKind, Callable[[Array], Array]] = {
     "hard_sigmoid": _hard_sigmoid,
     "hard_silu": lambda x: x * _hard_sigmoid(x),
     "hard_tanh": lambda x: np.clip(x, -1, 1),
+    "keras2_hard_sigmoid": _keras2_hard_sigmoid,
     "linear": lambda x: x,
     "log": np.log,
     "log1p": np.log1p,

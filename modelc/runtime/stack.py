@@ -9,6 +9,7 @@ from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.layers.base import Layer
 from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer
+from modelc.semantics import SemanticsName
 from modelc.spec.names import Namer, name_problem, resolve_names
 from modelc.spec.nested import Model as NestedModel
 from modelc.spec.spec import InputSpec, Spec
@@ -25,8 +26,9 @@ class Stack:
     Whatever is refused leaves the stack as it was.
     """
 
-    def __init__(self, name: str, seed: int, backend: Backend) -> None:
+    def __init__(self, name: str, seed: int, backend: Backend, semantics: SemanticsName = "keras3") -> None:
         self.name = name
+        self.semantics: SemanticsName = semantics
         self.backend: Backend = backend
         self.variables: dict[str, Variable] = {}
         self._seed = seed
@@ -75,7 +77,7 @@ class Stack:
 
         Raises `SpecError` where they do not fit.
         """
-        chain = Chain(input.shape, input.dtype, batch_size=input.batch_size or batch_size)
+        chain = Chain(input.shape, input.dtype, batch_size=input.batch_size or batch_size, semantics=self.semantics)
         records = [chain.add(layer) for layer in self._layers]
         for layer, record in zip(self._layers, records, strict=True):
             _require_fit(layer, record)
@@ -208,7 +210,8 @@ class Stack:
         input = self._input
         if input is not None and self.graph.batch_size is not None:
             input = input.model_copy(update={"batch_size": self.graph.batch_size})
-        return Spec.validate_options({"name": self.name, "input": input, "layers": tuple(entries)})
+        options = {"name": self.name, "input": input, "layers": tuple(entries), "semantics": self.semantics}
+        return Spec.validate_options(options)
 
 
 def _require_fit(layer: Layer, record: LayerTrace) -> None:

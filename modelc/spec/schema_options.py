@@ -6,6 +6,7 @@ import inspect
 from typing import Any, cast
 
 from modelc.config import REGISTRY_MARK, ByOutput, Config, Registry
+from modelc.semantics import SEMANTICS
 from modelc.spec.field_docs import field_docs
 from modelc.spec.nested import Model
 from modelc.spec.schema_entries import NAMES, REFERENCE, Schema
@@ -105,6 +106,7 @@ _SPEC_OPTIONS: Schema = {
     "weights": _TEXT,
     "outputs": NAMES,
     "order": {"enum": ["written", "depth"]},
+    "semantics": {"enum": list(SEMANTICS)},
     "trainable": {"type": "boolean"},
     "inputs": NAMES,
 }

@@ -18,6 +18,7 @@ from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.layers.find import find_layer
 from modelc.options import InputDType, References, SampleShape
+from modelc.semantics import SemanticsName
 from modelc.spec.amounts import Bytes, Count
 from modelc.spec.names import SEQUENTIAL
 from modelc.spec.node import Node
@@ -123,6 +124,8 @@ class Spec(Config):
     """What the model returns: names of entries; the last one unless said."""
     order: Literal["written", "depth"] = "written"
     """How the layers are listed: as they are written, or by depth, as Keras lists those of a graph."""
+    semantics: SemanticsName = "keras3"
+    """Which Keras the layers compute as where versions differ: how masks are merged and passed on."""
     truncate_at: str | None = Field(default=None, alias="truncate")
     """Keep the layers up to and with this one."""
     extracts: Selectors = Field(default=(), alias="extract")

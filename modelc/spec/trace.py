@@ -10,6 +10,7 @@ from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import TensorType, format_shape
 from modelc.layers.base import Layer
+from modelc.semantics import SEMANTICS, SemanticsName
 from modelc.spec.wiring import ANONYMOUS_INPUT, Tensor, Wiring
 
 _INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
@@ -117,9 +118,15 @@ class Chain:
     """A chain of layers that is traced as they come, each once."""
 
     def __init__(
-        self, shape: Sequence[int], dtype: str = "float32", *, training: bool = False, batch_size: int | None = None
+        self,
+        shape: Sequence[int],
+        dtype: str = "float32",
+        *,
+        training: bool = False,
+        batch_size: int | None = None,
+        semantics: SemanticsName = "keras3",
     ) -> None:
-        self._builder = Builder(training=training, batch_size=batch_size)
+        self._builder = Builder(training=training, batch_size=batch_size, semantics=SEMANTICS[semantics])
         self._tracer = Tracer(self._builder)
         self._input = self._builder.input(input_type(shape, dtype), dtype)
         self._marks: list[Mark] = []

@@ -13,6 +13,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.layers.find import no_layer
+from modelc.semantics import SEMANTICS
 from modelc.spec.selectors import select, select_ordered
 from modelc.spec.trace import Tracer, Uses, input_type, tensor_names
 from modelc.spec.wiring import ANONYMOUS_INPUT, Tensor, Wiring
@@ -177,7 +178,9 @@ def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: i
     """
     view = spec.view
     inputs = [layer for layer in view.layers if isinstance(layer, InputLayer)]
-    builder = Builder(training=training, batch_size=_batch_size(spec, inputs), seed=seed)
+    builder = Builder(
+        training=training, batch_size=_batch_size(spec, inputs), seed=seed, semantics=SEMANTICS[spec.semantics]
+    )
     values: dict[str, Value] = {}
     for layer in inputs:
         values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))
@@ -234,7 +237,7 @@ def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Value]) -> tuple
     if len(names) != len(inputs):
         expected = f"{len(names)} inputs ({', '.join(names)})" if len(names) > 1 else "one input"
         raise ShapeError(f"it takes {expected}, found {len(inputs)}", "write them as `inputs: [a, b]`", "E207")
-    with builder.nested():
+    with builder.nested(SEMANTICS[spec.semantics]):
         values = dict(zip(names, inputs, strict=True))
         uses = Tracer(builder).network(view.wiring, view.order, view.by_name, values)
     return _results(view, uses)[0]

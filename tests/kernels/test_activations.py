@@ -44,6 +44,7 @@ CASES: list[tuple[Activation, tuple[float, ...], Callable[..., np.ndarray]]] = [
     (A.HARD_SIGMOID, (), lambda x: np.clip(x + 3, 0, 6) / 6),
     (A.HARD_SILU, (), lambda x: x * np.clip(x + 3, 0, 6) / 6),
     (A.TANH, (), np.tanh),
+    (A.KERAS2_HARD_SIGMOID, (), lambda x: np.where(x <= -2.5, 0, np.where(x >= 2.5, 1, x / 5 + 0.5))),
     (A.HARD_TANH, (), lambda x: np.clip(x, -1, 1)),
     (A.TANH_SHRINK, (), lambda x: x - np.tanh(x)),
     (A.SOFTPLUS, (), _softplus),

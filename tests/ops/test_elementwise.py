@@ -47,6 +47,11 @@ FORMULAS: list[tuple[UnaryKind, tuple[float, ...], Callable[[float], float]]] = 
     ("hard_shrink", (0.5,), _piecewise((-0.5000001, float), (0.5, lambda _: 0.0), (math.inf, float))),
     ("hard_sigmoid", (), _piecewise((-3, lambda _: 0.0), (3, lambda x: (x + 3) / 6), (math.inf, lambda _: 1.0))),
     ("hard_silu", (), _piecewise((-3, lambda _: 0.0), (3, lambda x: x * (x + 3) / 6), (math.inf, float))),
+    (
+        "keras2_hard_sigmoid",
+        (),
+        _piecewise((-2.5, lambda _: 0.0), (2.5, lambda x: x / 5 + 0.5), (math.inf, lambda _: 1.0)),
+    ),
     ("hard_tanh", (), lambda x: max(-1.0, min(1.0, x))),
     ("leaky_relu", (0.2,), lambda x: x if x >= 0 else 0.2 * x),
     ("linear", (), float),

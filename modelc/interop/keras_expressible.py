@@ -1,0 +1,57 @@
+"""What Keras 3 would compute otherwise than modelc, and so is not written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelc.graph.graph import prune
+from modelc.graph.printer import format_graph
+from modelc.interop.unsupported import UnsupportedError
+from modelc.layers.base import Layer
+from modelc.semantics import KERAS_3
+from modelc.spec.nested import Model
+from modelc.spec.spec import Spec
+
+
+def require_expressible(spec: Spec) -> None:
+    """Raise `UnsupportedError` where Keras 3 has no words for what a spec computes."""
+    for layer in _all_layers(spec.layers):
+        if any(getattr(layer, key, None) == "keras2_hard_sigmoid" for key in ("activation", "recurrent_activation")):
+            raise UnsupportedError(
+                f"`{layer.name or layer.type_name()}` has the activation `keras2_hard_sigmoid`, which Keras 3 does not "
+                "have: its own `hard_sigmoid` is another function"
+            )
+    if _follows_keras_2(spec) and not _computes_the_same(spec, _under_keras_3(spec)):
+        raise UnsupportedError(
+            "the model has `semantics: keras2`, and its masks are others by the rules of Keras 3: exported, it would "
+            "compute something else"
+        )
+
+
+def _all_layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    for layer in layers:
+        yield layer
+        yield from _all_layers(layer.inside)
+
+
+def _inner(spec: Spec) -> Iterator[Spec]:
+    for layer in _all_layers(spec.layers):
+        if isinstance(layer, Model):
+            yield layer.spec
+
+
+def _follows_keras_2(spec: Spec) -> bool:
+    return any(one.semantics != KERAS_3.name for one in (spec, *_inner(spec)))
+
+
+def _under_keras_3(spec: Spec) -> Spec:
+    entries = tuple(
+        entry.model_copy(update={"spec": _under_keras_3(entry.spec)}) if isinstance(entry, Model) else entry
+        for entry in spec.entries
+    )
+    return spec.replaced(entries=entries, semantics=KERAS_3.name)
+
+
+def _computes_the_same(a: Spec, b: Spec) -> bool:
+    """Whether two specs are traced to the same ops; not where the input shape is not known."""
+    return (a.is_functional or a.input is not None) and format_graph(prune(a.graph)) == format_graph(prune(b.graph))

@@ -1,0 +1,55 @@
+"""Which Keras wrote what is read, and whether that matters to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from modelc.semantics import KERAS_3, Semantics, SemanticsName, semantics_of
+
+_MASK_ARGUMENTS = ("mask", "query_mask", "value_mask", "key_mask", "attention_mask")
+_KERAS_2_MODULES = "tf_keras"
+
+
+def written_semantics(config: Mapping[str, Any], version: str | None = None, backend: str | None = None) -> Semantics:
+    """The semantics of a serialized model: by the version and backend that its file notes, or that it notes itself.
+
+    Where neither does, by the way in which it is written: Keras 3 names a module for every object.
+    """
+    version = version if version is not None else _text(config.get("keras_version"))
+    backend = backend if backend is not None else _text(config.get("backend"))
+    modules = (part.get("module") for part in _mappings(config))
+    modern = any(isinstance(module, str) and not module.startswith(_KERAS_2_MODULES) for module in modules)
+    return semantics_of(version, backend, modern=modern)
+
+
+def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
+    """What the spec of a serialized model says of its semantics.
+
+    Once activations and weights are read, Keras 2 and 3 differ by their masks only: where a model has none, nothing.
+    """
+    return semantics.name if any(map(_has_mask, _mappings(config))) else KERAS_3.name
+
+
+def _has_mask(part: Mapping[str, Any]) -> bool:
+    """Whether a part of a serialized model is a layer that makes a mask, or a call that is given one."""
+    if part.get("class_name") == "Masking" or part.get("mask_zero") not in (None, False):
+        return True
+    return any(part.get(argument) is not None for argument in _MASK_ARGUMENTS)
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """All objects in parsed JSON."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            mapping = cast("Mapping[str, Any]", part)
+            yield mapping
+            waiting += mapping.values()
+        elif isinstance(part, list):
+            waiting += cast("list[Any]", part)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
