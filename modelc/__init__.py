@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from modelc.errors import InputError as InputError
     from modelc.errors import ModelcError as ModelcError
     from modelc.errors import NotBuiltError as NotBuiltError
+    from modelc.errors import OverwriteError as OverwriteError
     from modelc.errors import ResourceError as ResourceError
     from modelc.errors import ShapeError as ShapeError
     from modelc.errors import SpecError as SpecError
     from modelc.errors import StorageError as StorageError
     from modelc.errors import WeightsError as WeightsError
-    from modelc.interop.artifact import load as load
     from modelc.interop.loading import load_spec as load_spec
+    from modelc.interop.saving import load as load
     from modelc.interop.unsupported import UnsupportedError as UnsupportedError
     from modelc.runtime.model import Model as Model
     from modelc.sequential import Input as Input
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "interop.artifact",
+    "load": "interop.saving",
     "load_spec": "interop.loading",
     "Spec": "spec.spec",
     "Model": "runtime.model",
@@ -47,7 +48,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
-            "ResourceError", "ShapeError", "SpecError", "StorageError", "WeightsError",
+            "OverwriteError", "ResourceError", "ShapeError", "SpecError", "StorageError", "WeightsError",
         ),
         "errors",
     ),

@@ -157,5 +157,11 @@ class StorageError(ModelcError):
     """A file could not be written, for want of space or of permission. What it was to replace still stands."""
 
 
+class OverwriteError(ModelcError):
+    """A result would take the place of a file that is not an older result of its kind. Nothing was written."""
+
+    exit_code = 2
+
+
 class CompileError(ModelcError):
     """Native code could not be made or loaded on this machine."""

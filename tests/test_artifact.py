@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -108,11 +109,11 @@ def test_what_cannot_be_saved(tmp_path: Path) -> None:
 def test_an_error_while_saving_leaves_the_old_file(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = saved.read_bytes()
 
-    def fail(path: Path, arrays: object) -> None:
-        path.write_bytes(b"half")
+    def fail(out: IO[bytes], arrays: object) -> None:
+        out.write(b"half")
         raise OSError("no space left")
 
-    monkeypatch.setattr(artifact, "write_tensors", fail)
+    monkeypatch.setattr(artifact, "write_exact", fail)
     with pytest.raises(OSError, match="no space"):
         modelc.load_spec(SPEC).build(seed=6, backend="reference").save(saved)
     assert saved.read_bytes() == before

@@ -13,6 +13,8 @@ from pydantic import Field, PrivateAttr
 
 from modelc.callbacks.callback import Array, Callback, ConfigCallback, Logs, State
 from modelc.errors import StorageError
+from modelc.interop.kinds import Kind
+from modelc.interop.outputs import check_output
 from modelc.options import FilePath
 
 
@@ -61,7 +63,11 @@ class CSVLogger(ConfigCallback):
     """How much of what the file holds is kept when it is written next; None for all."""
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """See that the file can be written. It is emptied only when the first line is, unless a run goes on."""
+        """See that the file can be written. It is emptied only when the first line is, unless a run goes on.
+
+        Raises `OverwriteError` where it is something else than a table of logs.
+        """
+        check_output(self.filename, Kind.TABLE)
         self._columns, self._keep = None, None if self.append else 0
         self._write([], None)
 

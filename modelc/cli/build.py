@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.options import View, view_options
+from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.cli.progress import CompileCounter
@@ -19,26 +20,27 @@ if TYPE_CHECKING:
 @click.argument("spec")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="The artifact; by default the spec's name with the ending .modelc, in the current folder.",
+    help="The .modelc file, or a .keras file; by default the spec's name with .modelc, in the current folder.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
 @click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
+@force_option
 @view_options
-def command(spec: str, output: Path | None, seed: int, weights: str | None, **view: Any) -> None:
+def command(spec: str, output: Path | None, seed: int, weights: str | None, force: bool, **view: Any) -> None:
     """Compile SPEC and write the model, with its weights, to one .modelc file."""
     from modelc.cli.progress import compiling
+    from modelc.interop.saving import kind_of_model
     from modelc.report.limits import require_limits
     from modelc.runtime.build import build
 
     start = time.perf_counter()
     model_spec = View(**view).open(spec)
-    target = output or Path(f"{Path(spec).stem if spec != '-' else model_spec.name}.modelc")
-    if not target.resolve().parent.is_dir():
-        raise click.UsageError(f"there is no folder {target.parent}")
+    target = output or default_output(spec, model_spec.name, ".modelc")
+    check_target(target, kind_of_model, files_read(spec, model_spec, weights=weights), force)
     require_limits(model_spec)
     with compiling() as counter:
         model = build(model_spec, seed=seed, weights=weights, on_compile=counter)
-    model.save(target)
+    model.save(target, force=force)
     click.echo(_report(model, counter, target, time.perf_counter() - start))
 
 

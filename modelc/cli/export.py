@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.options import View, view_options
+from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
@@ -26,19 +27,23 @@ _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
 @click.option("--weights", type=click.Path(dir_okay=False), help="A file of weights, safetensors or saved by Keras.")
+@force_option
 @view_options
-def command(model: str, kind: str, output: str | None, seed: int, weights: str | None, **view: Any) -> None:
+def command(
+    model: str, kind: str, output: str | None, seed: int, weights: str | None, force: bool, **view: Any
+) -> None:
     """Write a model for another framework. Keras 3 opens what this writes, and computes the same."""
     from modelc.interop.keras_export import export_keras, export_keras_weights
+    from modelc.interop.kinds import Kind
 
     built = _model(model, View(**view), seed, weights)
-    target = Path(output or f"{Path(model).stem if model != '-' else built.name}{_ENDINGS[kind]}")
+    target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
     if not target.name.endswith(_ENDINGS[kind]):
         raise click.UsageError(f"the file's name must end in {_ENDINGS[kind]}, as Keras goes by it: {target.name}")
-    if not target.resolve().parent.is_dir():
-        raise click.UsageError(f"there is no folder {target.parent}")
+    written = Kind.KERAS if kind == "keras" else Kind.KERAS_WEIGHTS
+    check_target(target, written, files_read(model, built.spec, weights=weights), force)
     export = export_keras if kind == "keras" else export_keras_weights
-    export(target, built.to_spec(), built.arrays)
+    export(target, built.to_spec(), built.arrays, force=force)
     click.echo(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
 
 

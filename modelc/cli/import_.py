@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from modelc.cli.options import input_shape_option
+from modelc.cli.outputs import check_target, files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.interop.keras_import import KerasModel
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--weights", metavar="FILE", help="A file that Keras saved, for the weights of a model without any.")
 @click.option("--partial", is_flag=True, help="Take the weights that fit, and say what was left.")
 @click.option("--annotate", is_flag=True, help="Write the output shape of each layer beside it.")
+@force_option
 @input_shape_option
 def command(
     file: str,
@@ -32,6 +33,7 @@ def command(
     weights: str | None,
     partial: bool,
     annotate: bool,
+    force: bool,
     input_shape: tuple[int, ...] | None,
 ) -> None:
     """Make a spec, and a file of weights, of a model that Keras saved. Keras need not be installed.
@@ -40,13 +42,15 @@ def command(
     every tensor: on standard error where the spec goes to standard output. Nothing is written unless all of it can be.
     """
     from modelc.interop.keras_import import read_keras_model
+    from modelc.interop.kinds import Kind
+    from modelc.interop.outputs import check_outputs_differ
     from modelc.spec.pretty import pretty_yaml
 
-    for target in (output, weights_out):
-        if target is not None and not Path(target).resolve().parent.is_dir():
-            raise click.UsageError(f"there is no folder {Path(target).parent}")
-    if output is not None and weights_out is not None and Path(output).resolve() == Path(weights_out).resolve():
-        raise click.UsageError("--output and --weights-out name the same file")
+    read = files_read(file, weights=weights)
+    check_outputs_differ({"--output": output, "--weights-out": weights_out})
+    for target, kind in ((output, Kind.SPEC), (weights_out, Kind.WEIGHTS)):
+        if target is not None:
+            check_target(target, kind, read, force)
     model = read_keras_model(Path(file), input_shape=input_shape)
     if weights_out is not None and weights is None and model.path is None:
         raise click.UsageError("FILE holds no weights: name a file that does with --weights")
@@ -55,7 +59,7 @@ def command(
     if output is not None and weights_out is not None and report is not None and report.complete:
         spec = _naming(spec, Path(output), Path(weights_out))
     text = pretty_yaml(spec, annotate=annotate)
-    _write({output: text, weights_out: arrays})
+    _write(output, text, weights_out, arrays, force)
     if output is None:
         click.echo(text, nl=False)
     for line in _lines(model, report):
@@ -75,20 +79,20 @@ def _naming(spec: Spec, output: Path, weights: Path) -> Spec:
     return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec
 
 
-def _write(files: Mapping[str | None, Any]) -> None:
-    """Write all files, or none of them where one cannot be written."""
-    from modelc.interop.atomic import replacing
+def _write(output: str | None, text: str, weights_out: str | None, arrays: Mapping[str, Any], force: bool) -> None:
+    """Write both files, or neither where one cannot be written. The spec, which names the other, is the last."""
+    from modelc.interop.atomic import replacing_together
+    from modelc.interop.kinds import Kind
     from modelc.interop.tensors import write_tensors
 
-    with ExitStack() as stack:
-        for path, content in files.items():
-            if path is None:
-                continue
-            temporary = stack.enter_context(replacing(path))
-            if isinstance(content, str):
-                temporary.write_text(content, encoding="utf-8")
-            else:
-                write_tensors(temporary, content)
+    targets = [(path, kind) for path, kind in ((weights_out, Kind.WEIGHTS), (output, Kind.SPEC)) if path is not None]
+    if not targets:
+        return
+    with replacing_together(targets, force=force) as temporaries:
+        if weights_out is not None:
+            write_tensors(temporaries[0], arrays)
+        if output is not None:
+            temporaries[-1].write_text(text, encoding="utf-8")
 
 
 def _lines(model: KerasModel, report: LoadReport | None) -> Iterator[str]:

@@ -17,13 +17,16 @@ def command(name: str) -> None:
     An existing file is left alone.
     """
     from modelc.cli.starter import starter_spec
+    from modelc.spec.node import quote
+    from modelc.spec.paths import file_name_problem
 
     path = Path(name)
     if path.suffix not in _SPEC_SUFFIXES:
         path = path.with_name(path.name + ".yaml") if path.name else path
     stem = path.stem if path.suffix in _SPEC_SUFFIXES else ""
-    if not stem or path.name.startswith("."):
-        raise click.UsageError(f"{name!r} does not name a file")
+    problem = "it has no name" if not stem or path.name.startswith(".") else file_name_problem(path.name)
+    if problem is not None:
+        raise click.UsageError(f"{quote(name)} cannot name a file: {problem}")
     text = starter_spec(stem)
     try:
         with path.open("x", encoding="utf-8") as file:

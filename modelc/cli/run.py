@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.interop.signatures import is_artifact
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ DEFAULT_BATCH = 32
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights of a SPEC that are drawn."
 )
 @click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
+@force_option
 @reading_options
 def command(
     model: str,
@@ -36,6 +38,7 @@ def command(
     batch_size: int | None,
     seed: int,
     weights: str | None,
+    force: bool,
     **view: Any,
 ) -> None:
     """Run a model on the samples of a file, batch by batch; neither file need fit into memory.
@@ -50,11 +53,13 @@ def command(
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}
     OutputFile.check_name(target, list(outputs))
     files = _files(built.input_names, sources)
+    read = files_read(model, built.spec, weights=weights) | {f"the input {file}": file for file in files}
+    check_target(target, OutputFile.kind(target), read, force)
     types = [symbol.value.type for symbol in built.inputs]
     arrays = [read_input(f, type, name) for f, type, name in zip(files, types, built.input_names, strict=True)]
     count = check(arrays, built.graph, built.input_names, files)
     size = batch_size or built.graph.batch_size or DEFAULT_BATCH
-    with OutputFile(target, outputs, count) as file, samples(count, size) as advance:
+    with OutputFile(target, outputs, count, force=force) as file, samples(count, size) as advance:
         for batch in built.batches(arrays, size):
             file.write(batch)
             advance(len(batch[0]))

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from modelc.cli.outputs import check_target, force_option
+
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-def command(output: Path | None) -> None:
+@force_option
+def command(output: Path | None, force: bool) -> None:
     """Print the JSON Schema of specs, for editors and validators.
 
     An editor with a YAML language server uses it where a spec begins with
@@ -22,6 +25,8 @@ def command(output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     from modelc.interop.atomic import replacing
+    from modelc.interop.kinds import Kind
 
-    with replacing(output) as file:
+    check_target(output, Kind.SCHEMA, {}, force)
+    with replacing(output, Kind.SCHEMA, force=force) as file:
         file.write_text(text, encoding="utf-8")

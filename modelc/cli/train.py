@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
+from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.training.run import Report
@@ -39,6 +40,7 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 @click.option("--resume", is_flag=True, help="Go on with the run whose checkpoints are there.")
 @click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the curves, as .png or .svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object per epoch, and one at the end.")
+@force_option
 @view_options
 def command(
     spec: str,
@@ -54,6 +56,7 @@ def command(
     resume: bool,
     plot: str | None,
     as_json: bool,
+    force: bool,
     **view: Any,
 ) -> None:
     """Train the model of SPEC as its `training` section says, and write it with its weights to one .modelc file.
@@ -62,23 +65,23 @@ def command(
     as it would have ended. The report tells by digests that frozen layers are what they were.
     """
     from modelc.cli.progress import compiling
-    from modelc.interop.atomic import require_replaceable
+    from modelc.interop.kinds import Kind
+    from modelc.interop.outputs import check_outputs_differ
+    from modelc.interop.saving import kind_of_model
     from modelc.report.limits import require_limits
     from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
     start = time.perf_counter()
     model_spec = View(**view).open(spec)
-    target = output or Path(f"{Path(spec).stem if spec != '-' else model_spec.name}.modelc")
-    if not target.resolve().parent.is_dir():
-        raise click.UsageError(f"there is no folder {target.parent}")
-    if spec != "-" and target.resolve() == Path(spec).resolve():
-        raise click.UsageError(f"the output {target} would take the place of the spec")
+    target = output or default_output(spec, model_spec.name, ".modelc")
+    read = files_read(spec, model_spec, weights=weights, data=data, validation=validation)
+    check_outputs_differ({"--output": target, "--plot": plot})
+    check_target(target, kind_of_model, read, force)
     if plot is not None:
         from modelc.training.curves import check_plot
 
         check_plot(plot)
-    for path in (target, *([plot] if plot is not None else [])):
-        require_replaceable(path)
+        check_target(plot, Kind.PICTURE, read, force)
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
     choices = Choices(
@@ -91,12 +94,12 @@ def command(
     except InterruptedRun:
         click.echo(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
         raise SystemExit(130) from None
-    report.model.save(target)
+    report.model.save(target, force=force)
     forget_checkpoints(choices)
     if plot is not None:
         from modelc.training.curves import plot as draw
 
-        draw(report.history, plot, report.epochs, model_spec.name)
+        draw(report.history, plot, report.epochs, model_spec.name, force=force)
     if as_json:
         click.echo(_json(report, target))
     else:

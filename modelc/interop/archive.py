@@ -10,17 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from modelc import __version__
 from modelc.errors import FileFormatError
 from modelc.interop.atomic import replacing
+from modelc.interop.kinds import Kind
 
 T = TypeVar("T")
 
@@ -28,15 +27,13 @@ _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**16
 _MAX_DIRECTORY_BYTES = 2**12
 _END_RECORD_BYTES = 22
-_CHUNK_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What archives of one kind hold."""
 
-    what: str
-    """The kind, in messages: `a .modelc file`."""
+    kind: Kind
     version: int
     """The version of the format; it grows with every change that an older modelc could not read."""
     members: Mapping[str, int | None]
@@ -45,6 +42,11 @@ class Layout:
     def damaged(self, name: str, reason: str) -> FileFormatError:
         """The error about a file of that name that is not what it should be."""
         return FileFormatError(f"`{name}` is not {self.what}, or is damaged: {reason}")
+
+    @property
+    def what(self) -> str:
+        """The kind, in messages: `a .modelc file`."""
+        return self.kind.value
 
     @property
     def names(self) -> list[str]:
@@ -58,21 +60,15 @@ class Layout:
 class Writer:
     """Adds members to an archive that is being written."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self.path = path
-        """The temporary file that the archive is written to."""
         self.lines: dict[str, dict[str, Any]] = {}
         """What the manifest says of each member so far."""
 
-    def add(self, member: str, data: bytes | Path) -> None:
-        """Store a member from memory or from a file."""
-        if isinstance(data, bytes):
-            self._archive.writestr(_info(member), data)
-            self.lines[member] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-            return
-        with data.open("rb") as source:
-            self.stream(member, data.stat().st_size, lambda out: shutil.copyfileobj(source, out, _CHUNK_BYTES))
+    def add(self, member: str, data: bytes) -> None:
+        """Store a member from memory."""
+        self._archive.writestr(_info(member), data)
+        self.lines[member] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
     def stream(self, member: str, size: int, write: Callable[[IO[bytes]], None]) -> None:
         """Store a member of `size` bytes that `write` writes."""
@@ -85,10 +81,16 @@ class Writer:
 
 
 @contextmanager
-def writing(path: str | os.PathLike[str], layout: Layout) -> Generator[Writer]:
-    """What to add the members of a new archive to; it replaces `path`, whole, when the block ends well."""
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        writer = Writer(archive, temporary)
+def writing(path: str | os.PathLike[str], layout: Layout, *, force: bool | None = None) -> Generator[Writer]:
+    """What to add the members of a new archive to; it replaces `path`, whole, when the block ends well.
+
+    `force` and `OverwriteError` are as in `replacing`.
+    """
+    with (
+        replacing(path, layout.kind, force=force) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        writer = Writer(archive)
         yield writer
         manifest = {"format": layout.version, "modelc": __version__, "members": writer.lines}
         writer.add(_MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())

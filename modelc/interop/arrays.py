@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import numpy as np
@@ -22,7 +21,8 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
 from modelc.graph.types import TensorType
-from modelc.interop.atomic import replacing
+from modelc.interop.atomic import replacing, scratch
+from modelc.interop.kinds import Kind
 from modelc.interop.pictures import PICTURES, read_picture
 from modelc.runtime.resources import require_memory
 
@@ -153,12 +153,25 @@ class OutputFile:
     A context manager: the file appears, whole, when the block ends well, and not at all where it raises.
     """
 
-    def __init__(self, path: str | os.PathLike[str], outputs: Mapping[str, TensorType], samples: int) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        outputs: Mapping[str, TensorType],
+        samples: int,
+        *,
+        force: bool | None = None,
+    ) -> None:
         self._path = Path(path)
+        self._force = force
         self._outputs = dict(outputs)
         self._samples = samples
         self._files: list[IO[bytes]] = []
         self._stack = ExitStack()
+
+    @staticmethod
+    def kind(path: str | os.PathLike[str]) -> Kind:
+        """The kind of file that a name asks for, by its suffix."""
+        return Kind.ARRAY if Path(path).suffix.lower() == ".npy" else Kind.ARRAYS
 
     @staticmethod
     def check_name(path: str | os.PathLike[str], outputs: Sequence[str]) -> None:
@@ -173,11 +186,12 @@ class OutputFile:
 
     def __enter__(self) -> OutputFile:
         with ExitStack() as stack:
-            target = stack.enter_context(replacing(self._path))
-            if self._path.suffix.lower() == ".npy":
+            kind = self.kind(self._path)
+            target = stack.enter_context(replacing(self._path, kind, force=self._force))
+            if kind is Kind.ARRAY:
                 paths = [target]
             else:
-                folder = Path(stack.enter_context(TemporaryDirectory(dir=self._path.parent, prefix=".modelc-")))
+                folder = stack.enter_context(scratch(target))
                 paths = [folder / f"{i}.npy" for i in range(len(self._outputs))]
                 stack.push(self._zipper(target, paths))
             self._files = [stack.enter_context(path.open("wb")) for path in paths]

@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import numpy as np
+
 from modelc.errors import SpecError, WeightsError
 from modelc.interop.archive import Layout, Reader, reading, writing
-from modelc.interop.tensors import read_tensors, write_tensors
+from modelc.interop.kinds import Kind
+from modelc.interop.tensors import exact_bytes, read_tensors, write_exact
 from modelc.runtime.build import build
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
@@ -23,21 +26,20 @@ from modelc.spec.spec import Spec
 from modelc.weights import shapes_of
 
 _SPEC, _WEIGHTS = "spec.json", "weights.safetensors"
-_LAYOUT = Layout("a .modelc file", 1, {_SPEC: MAX_BYTES, _WEIGHTS: None})
+_LAYOUT = Layout(Kind.MODEL, 1, {_SPEC: MAX_BYTES, _WEIGHTS: None})
 
 
-def save(model: Model, path: str | os.PathLike[str]) -> None:
-    """Write a model, replacing `path` as a whole. Raises `NotBuiltError` where it has no weights yet."""
-    arrays = model.arrays
+def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
+    """Write a model, replacing `path` as a whole.
+
+    Raises `NotBuiltError` where it has no weights yet, `OverwriteError` for the place of another kind of file, unless
+    `force`.
+    """
+    arrays = {path: np.asarray(array, np.float32) for path, array in model.arrays.items()}
     text = model.to_spec().without_weight_files().to_json() + "\n"
-    with writing(path, _LAYOUT) as archive:
-        weights = archive.path.with_suffix(".tensors")
-        try:
-            write_tensors(weights, arrays)
-            archive.add(_SPEC, text.encode())
-            archive.add(_WEIGHTS, weights)
-        finally:
-            weights.unlink(missing_ok=True)
+    with writing(path, _LAYOUT, force=force) as archive:
+        archive.add(_SPEC, text.encode())
+        archive.stream(_WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
 
 
 def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:

@@ -67,7 +67,9 @@ def model_config(spec: Spec) -> Mapping[str, Any]:
     return exported(spec).config
 
 
-def export_keras(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array]) -> None:
+def export_keras(
+    path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array], *, force: bool | None = None
+) -> None:
     """Write a model as a `.keras` file: its spec, and the arrays of its weights by path.
 
     Raises as `exported` does, `UnsupportedError` also for what Keras 3 would compute otherwise, `InputError` where h5py
@@ -76,14 +78,16 @@ def export_keras(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, 
     require_in_keras(spec.layers)
     require_expressible(spec)
     model = exported(spec)
-    save_keras(path, model.config, _renamed(model, spec, arrays))
+    save_keras(path, model.config, _renamed(model, spec, arrays), force=force)
 
 
-def export_keras_weights(path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array]) -> None:
+def export_keras_weights(
+    path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array], *, force: bool | None = None
+) -> None:
     """Write the weights of a model as a `.weights.h5` file, for `model.load_weights` of Keras."""
     require_in_keras(spec.layers)
     model = exported(spec)
-    save_keras_weights(path, layer_tree(model.config), _renamed(model, spec, arrays))
+    save_keras_weights(path, layer_tree(model.config), _renamed(model, spec, arrays), force=force)
 
 
 def require_in_keras(layers: Iterable[Layer]) -> None:

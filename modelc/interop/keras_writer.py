@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError, WeightsError
-from modelc.interop.atomic import replacing
+from modelc.interop.atomic import replacing, scratch
 from modelc.interop.keras_archive import CONFIG, METADATA, WEIGHTS
 from modelc.interop.keras_layout import places
 from modelc.interop.keras_tree import LayerNode, layer_tree
+from modelc.interop.kinds import Kind
 
 Array = NDArray[Any]
 
@@ -30,36 +31,42 @@ KERAS_VERSION = "3.15.1"
 _CHUNK_BYTES = 2**20
 
 
-def save_keras_weights(path: str | os.PathLike[str], tree: LayerNode, arrays: Mapping[str, Array]) -> None:
+def save_keras_weights(
+    path: str | os.PathLike[str], tree: LayerNode, arrays: Mapping[str, Array], *, force: bool | None = None
+) -> None:
     """Write weights by our paths as a `.weights.h5` file, for `model.load_weights` of Keras.
 
     `tree` describes the model by the names in our paths, its layers in the order of Keras's `model.layers`. Raises
-    `WeightsError` where a weight belongs to none of its layers, `InputError` where h5py is not installed.
+    `WeightsError` where a weight belongs to none of its layers, `InputError` where h5py is not installed,
+    `OverwriteError` for the place of another kind of file, unless `force`.
     """
-    with replacing(path) as temporary:
+    with replacing(path, Kind.KERAS_WEIGHTS, force=force) as temporary:
         _write_weights(temporary, tree, arrays)
 
 
-def save_keras(path: str | os.PathLike[str], config: Mapping[str, Any], arrays: Mapping[str, Array]) -> None:
+def save_keras(
+    path: str | os.PathLike[str], config: Mapping[str, Any], arrays: Mapping[str, Array], *, force: bool | None = None
+) -> None:
     """Write a `.keras` file: the serialized Keras model `config`, and its weights by our paths.
 
     The names of layers in `config` are those in our paths. Raises as `save_keras_weights` does.
     """
     tree = layer_tree(config)
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        replacing(path, Kind.KERAS, force=force) as temporary,
+        zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive,
+    ):
         # Keras notes the time as well, which would make each file another one.
         metadata = {"keras_version": KERAS_VERSION, "date_saved": "1980-01-01@00:00:00"}
         archive.writestr(_entry(METADATA), json.dumps(metadata))
         archive.writestr(_entry(CONFIG), json.dumps(config))
-        weights = temporary.with_suffix(".h5")
-        try:
+        with scratch(temporary) as folder:
+            weights = folder / WEIGHTS
             _write_weights(weights, tree, arrays)
             entry = _entry(WEIGHTS)
             entry.file_size = weights.stat().st_size
             with weights.open("rb") as source, archive.open(entry, "w") as target:
                 shutil.copyfileobj(source, target, _CHUNK_BYTES)
-        finally:
-            weights.unlink(missing_ok=True)
 
 
 def _write_weights(path: Path, tree: LayerNode, arrays: Mapping[str, Array]) -> None:
@@ -70,7 +77,8 @@ def _write_weights(path: Path, tree: LayerNode, arrays: Mapping[str, Array]) -> 
         import h5py  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
     except ImportError:
         raise InputError("writing HDF5 files needs h5py: pip install 'modelc[keras]'") from None
-    with cast("Any", h5py).File(path, "w") as file:
+    # The temporary file is locked already, by what replaces files.
+    with cast("Any", h5py).File(path, "w", locking=False) as file:
         for place in found:
             group = file.create_group(place.group)
             group.attrs["name"] = place.name

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
 from modelc.interop.atomic import replacing
+from modelc.interop.kinds import Kind
 from modelc.variables import Variable, assign_together
 from modelc.weights import Shape, require_match
 
@@ -59,9 +60,12 @@ class _Entry:
     stop: int
 
 
-def save_weights(path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> None:
-    """Write arrays by name, as float32, replacing `path` as a whole. The same arrays give the same bytes."""
-    with replacing(path) as temporary:
+def save_weights(path: str | os.PathLike[str], arrays: Mapping[str, Array], *, force: bool | None = None) -> None:
+    """Write arrays by name, as float32, replacing `path` as a whole. The same arrays give the same bytes.
+
+    Raises `OverwriteError` for the place of another kind of file, unless `force`.
+    """
+    with replacing(path, Kind.WEIGHTS, force=force) as temporary:
         write_tensors(temporary, arrays)
 
 

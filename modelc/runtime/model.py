@@ -214,11 +214,15 @@ class Model(Trainable):
 
         assign_all(self.weights, weights, self._label)
 
-    def save_weights(self, path: str | os.PathLike[str]) -> None:
-        """Write all weights to a safetensors file, by path (`conv2d/kernel`), replacing the file as a whole."""
-        from modelc.interop.tensors import save_weights
+    def save_weights(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write all weights to a file, by path (`conv2d/kernel`): `.safetensors`, or `.weights.h5` for Keras.
 
-        save_weights(path, self.arrays)
+        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
+        for the place of a file of another kind, unless `force`.
+        """
+        from modelc.interop.saving import save_weights
+
+        save_weights(self, path, force=force)
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -226,14 +230,14 @@ class Model(Trainable):
         return {w.path: self._traced.variables[w.path].value for w in self.graph.stored}
 
     def load_weights(self, path: str | os.PathLike[str]) -> None:
-        """Read all weights from a safetensors file.
+        """Read all weights from a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
 
-        Raises `FileFormatError` where the file is damaged and `WeightsError` with every tensor that does not match;
-        nothing is loaded then.
+        The content of the file says which it is. Raises `FileFormatError` where the file is damaged and `WeightsError`
+        with every tensor that does not match; nothing is loaded then.
         """
-        from modelc.interop.tensors import load_weights
+        from modelc.interop.saving import load_weights
 
-        load_weights(path, {w.path: self._traced.variables[w.path] for w in self.graph.stored}, self._label)
+        load_weights(self, path)
 
     @property
     def _label(self) -> str:
@@ -334,11 +338,15 @@ class Model(Trainable):
         symbols = [Symbol(self._root, known[tensor], tensor) for tensor in tensors]
         return Model(self.inputs, symbols[0] if len(symbols) == 1 else symbols, self.name)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the model as one `.modelc` file: spec, weights and a manifest."""
-        from modelc.interop.artifact import save
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
 
-        save(self, path)
+        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
+        for the place of a file of another kind, unless `force`.
+        """
+        from modelc.interop.saving import save
+
+        save(self, path, force=force)
 
     def summary(self, **options: Any) -> None:
         """Print the table of layers, shapes and parameters, as Keras does."""

@@ -5,6 +5,36 @@ from __future__ import annotations
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+LONGEST_NAME_BYTES = 255
+"""The longest name of a file that file systems take."""
+_RESERVED = frozenset({
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
+    *(f"{device}{digit}" for device in ("COM", "LPT") for digit in "0123456789¹²³"),
+})  # fmt: skip
+"""The names of devices on Windows, whatever comes after a dot."""
+
+
+def file_name_problem(name: str, system: str = os.name) -> str | None:
+    """Why `name`, which may come from a spec, cannot be the name of a file, or None."""
+    if not name:
+        return "it is empty"
+    if "/" in name or "\\" in name:
+        return "it contains a slash"
+    if name in (".", ".."):
+        return "it means a folder"
+    if not name.isprintable():
+        return "it contains control characters"
+    unfit = next((c for c in name if c in '<>:"|?*'), None) if system == "nt" else None
+    if unfit is not None:
+        return f"it contains {unfit}"
+    if name != name.strip(" ") or name.endswith("."):
+        return "it begins or ends with a space, or ends with a dot"
+    if name.split(".")[0].rstrip(" ").upper() in _RESERVED:
+        return "Windows reserves it for a device"
+    if len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME_BYTES:
+        return f"it is longer than {LONGEST_NAME_BYTES} bytes"
+    return None
+
 
 def path_problem(path: str, folder: Path | None) -> str | None:
     """Why a spec in `folder` may not name `path`, or None.

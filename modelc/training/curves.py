@@ -11,6 +11,7 @@ from typing import Any
 
 from modelc.errors import InputError, StorageError
 from modelc.interop.atomic import replacing
+from modelc.interop.kinds import Kind
 
 FORMATS = (".png", ".svg")
 
@@ -23,11 +24,14 @@ def plot(
     path: str | os.PathLike[str],
     epochs: Sequence[int] | None = None,
     title: str = "",
+    *,
+    force: bool | None = None,
 ) -> None:
     """Draw what a History recorded to a PNG or SVG file, which is replaced as a whole.
 
     A panel for each name, in which the one with `val_` before it is drawn too; the loss comes first. `epochs` are
-    those of the values, from 0. Raises `InputError` where matplotlib is not installed, and for other files.
+    those of the values, from 0. Raises `InputError` where matplotlib is not installed, and for other files;
+    `OverwriteError` for the place of what is no picture, unless `force`.
     """
     matplotlib, new_figure = check_plot(path)
     names = _panels(history)
@@ -49,7 +53,7 @@ def plot(
             axes.set_visible(False)
         suffix = Path(path).suffix.lower()[1:]
         try:
-            with replacing(path) as temporary:
+            with replacing(path, Kind.PICTURE, force=force) as temporary:
                 figure.savefig(temporary, format=suffix, metadata={"Date" if suffix == "svg" else "Software": None})
         except OSError as error:
             raise StorageError(f"{path}: {error.strerror or error}") from None

@@ -58,4 +58,4 @@ def test_schema(run: Any, tmp_path: Path) -> None:
     assert json.loads(result.out)["title"]
     assert run("schema", "-o", "model.schema.json").out == ""
     assert (tmp_path / "model.schema.json").read_text(encoding="utf-8") == schema_text()
-    assert run("schema", "-o", "nowhere/model.schema.json").code == 1
+    assert run("schema", "-o", "nowhere/model.schema.json").code == 2

@@ -97,9 +97,9 @@ TRAIN: list[tuple[list[str], str]] = [
     (["--freeze", "*"], r"E207\]: all layers are frozen: training would change nothing"),
     # outputs
     (["-o", "empty"], r"'empty' is a directory"),
-    (["-o", "net.yaml"], r"the output net\.yaml would take the place of the spec"),
+    (["-o", "net.yaml"], r"net\.yaml is also the model that this command reads: the output is not written over it"),
     (["--plot", "empty"], r"'empty' is a directory"),
-    (["--plot", "nowhere/curves.png"], r"nowhere/curves\.png: cannot be written: there is no folder nowhere"),
+    (["--plot", "nowhere/curves.png"], r"there is no folder nowhere"),
     (["--checkpoints", "net.yaml"], r"'net\.yaml' is a file"),
     (["--weights", "net.yaml"], r"`net\.yaml` is not a safetensors file"),
     (["--batch-size", "0"], r"0 is not in the range"),

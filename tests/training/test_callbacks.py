@@ -205,7 +205,7 @@ def test_csv_logger(theirs: Any, tmp_path: Path, append: bool, separator: str) -
 
 
 def test_csv_logger_leaves_a_file_when_there_is_no_epoch(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("old")
+    (tmp_path / "a.csv").write_text("epoch,loss\n0,1.5\n")
     drive(CSVLogger(tmp_path / "a.csv"), FakeModel(), [])
     assert (tmp_path / "a.csv").read_text() == ""
     with pytest.raises(StorageError, match="No such file or directory"):

@@ -161,16 +161,18 @@ assert checkpoint.latest(folder).numbers["which"] == "small"
 
 spec = {"modelc": 1, "input": {"shape": [1000]}, "layers": [{"type": "Dense", "units": 500}]}
 model = modelc.load_spec(spec).build(backend="reference")
+small = modelc.load_spec({"modelc": 1, "input": {"shape": [1]}, "layers": [{"type": "Flatten"}]}).build()
 for name, weights in (("m.modelc", False), ("w.safetensors", True)):
     saver = ModelCheckpoint(folder / name, save_weights_only=weights)
     saver.set_model(model)
-    (folder / name).write_text("before")
+    small.save_weights(folder / name) if weights else small.save(folder / name)
+    before = (folder / name).read_bytes()
     try:
         saver.on_epoch_end(0, {"val_loss": 1.0})
         raise SystemExit("it fits")
     except StorageError as error:
         assert "no room left on the disk; what was there before still is" in str(error), error
-    assert (folder / name).read_text() == "before"
+    assert (folder / name).read_bytes() == before
 assert sorted(p.name for p in folder.iterdir()) == ["checkpoint-000001.zip", "m.modelc", "w.safetensors"]
 print("done")
 """
