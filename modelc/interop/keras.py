@@ -15,25 +15,23 @@ from modelc.config import Config, Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.errors import SpecError
 from modelc.initializers import INITIALIZERS
+from modelc.interop.keras_activations import activation_name, is_activation_layer, written_activation
+from modelc.interop.keras_dtypes import computed_in
+from modelc.interop.keras_names import is_own_module, registered_class
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_older import NO_EFFECT, current, is_unused
 from modelc.interop.unsupported import UnsupportedError as UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.coverage import OWN, REFUSED
-from modelc.layers.fields import ActivationName
 from modelc.layers.registry import LAYERS
 from modelc.regularizers import REGULARIZERS
 from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
 
-_ACTIVATIONS = frozenset(get_args(ActivationName)) - {"keras2_hard_sigmoid"}
 _GATES = "recurrent_activation"
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; `Model` is what Keras called a Functional one before 2.4."""
 
-_MODEL_MODULES = frozenset(
-    {"keras", "keras.models", "keras.src.models.functional", "keras.src.engine.functional", "keras.engine.functional"}
-)
 APPLICATION_MODULES = MappingProxyType(
     {
         "LayerScale": "keras.src.applications.convnext",
@@ -83,7 +81,7 @@ def layer_from_keras(
     made: dict[str, Any] = {}
     for key, value in options.items():
         if key == "dtype" and class_name != "InputLayer":
-            reader.require_float32(value)
+            reader.note_dtype(value)
         elif key not in layer_type.model_fields and (class_name, key) != ("InputLayer", "batch_shape"):
             reader.drop(key, value)
         elif not _is_filled_in(key, value, options, layer_type):
@@ -116,13 +114,18 @@ def _refusal(class_name: str, name: str) -> str:
 def class_name_of(config: Any, module: str) -> str:
     """The name of the class of a serialized object, which is one of Keras's own in `module`, or a model."""
     serialized = cast("Mapping[str, Any]", config if isinstance(config, Mapping) else {})
-    name = serialized.get("class_name")
-    if not isinstance(name, str):
+    written = serialized.get("class_name")
+    if not isinstance(written, str):
         raise UnsupportedError("a serialized Keras object has no `class_name`")
-    custom = serialized.get("registered_name")
-    own = _MODEL_MODULES if name in MODELS else (module, APPLICATION_MODULES.get(name))
-    if serialized.get("module", module) not in (*own, module) or custom not in (None, name):
-        raise UnsupportedError(f"the Keras object `{custom or name}` is a custom one")
+    name, registered = registered_class(written), serialized.get("registered_name")
+    kind = "" if name in MODELS else module.partition(".")[2]
+    if not is_own_module(serialized.get("module"), kind) or (
+        registered is not None and (not isinstance(registered, str) or registered_class(registered) != name)
+    ):
+        raise UnsupportedError(
+            f"the Keras object `{registered or name}` is a custom one, whose code is not in the file: "
+            "make it of Keras's own layers, or save the part of the model before it"
+        )
     return name
 
 
@@ -159,10 +162,13 @@ class _Reader:
             return
         self.notes.dropped(key, value, self.name)
 
-    def require_float32(self, policy: Any) -> None:
-        name = config_of(policy, "dtype").get("name") if isinstance(policy, Mapping) else policy  # pyright: ignore[reportUnknownArgumentType]
-        if name not in (None, "float32"):
-            raise UnsupportedError(f"{self.owner} has the dtype {name}, only float32 is supported")
+    def note_dtype(self, policy: Any) -> None:
+        try:
+            other = computed_in(policy, self.class_name)
+        except ValueError as error:
+            raise UnsupportedError(f"{self.owner} has the dtype {error}, only floats are supported") from None
+        if other is not None:
+            self.notes.add(f"computed in float32, where Keras says {other}", self.name)
 
     def option(self, key: str, value: Any) -> Any:
         kind = key.rpartition("_")[2]
@@ -174,7 +180,9 @@ class _Reader:
             return self._object(_OBJECTS[kind], value)
         if kind == "activation":
             return self._activation(value)
-        return plain_data(value, f"the option `{key}` of {self.owner}")
+        plain = plain_data(value, f"the option `{key}` of {self.owner}")
+        field = LAYERS[self.class_name].model_fields.get(key)
+        return plain if field is None else as_written_by_python(plain, field.annotation)
 
     def _object(self, registry: Registry[Any], value: Any) -> Config | str | None:
         """An initializer, a regularizer or a constraint."""
@@ -189,7 +197,7 @@ class _Reader:
             what = f"the option `{key}` of the Keras {registry.kind} `{name}`"
             if key in known:
                 options[key] = plain_data(item, what)
-            elif item is None or (key, item) == ("dtype", "float32"):
+            elif item is None or key == "dtype":
                 self.notes.dropped(f"{name}.{key}", item, self.name)
             else:
                 raise UnsupportedError(f"{what} of {self.owner} is not supported")
@@ -200,17 +208,30 @@ class _Reader:
             raise UnsupportedError(f"{self.owner} holds a model, and modelc's wrappers hold layers only")
         return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model, self.semantics)
 
-    def _activation(self, value: Any) -> str:
-        if isinstance(value, Mapping):
-            function = cast("Mapping[str, Any]", value)
-            value = function.get("config") if function.get("class_name") == "function" else function.get("class_name")
-        if value is None:
-            return "linear"
-        if not isinstance(value, str) or value not in _ACTIVATIONS:
-            raise UnsupportedError(f"the activation `{str(value)[:60]}` of {self.owner} is not supported")
-        if value == "hard_sigmoid" and self.semantics.hard_sigmoid is HardSigmoid.FIFTH:
+    def _activation(self, value: Any) -> str | Layer:
+        if is_activation_layer(value):
+            inner = cast("Mapping[str, Any]", value)
+            layer = layer_from_keras(inner, self.notes, self.model, self.semantics)
+            return layer.model_copy(update={"name": None})
+        name = activation_name(value)
+        if name is None:
+            written = str(written_activation(value))[:60]
+            raise UnsupportedError(
+                f"the activation `{written}` of {self.owner} is not supported: it is none of Keras's own"
+            )
+        if name == "hard_sigmoid" and self.semantics.hard_sigmoid is HardSigmoid.FIFTH:
             return "keras2_hard_sigmoid"
-        return value
+        return name
+
+
+def as_written_by_python(value: Any, annotation: Any) -> Any:
+    """A number as an option of this type has it: Keras takes 0 and 1 for truth values, and `units=64.0`."""
+    kinds = get_args(annotation) or (annotation,)
+    if bool in kinds and int not in kinds and isinstance(value, int | float) and value in (0, 1):
+        return bool(value)
+    if int in kinds and float not in kinds and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def plain_data(value: Any, what: str, depth: int = 0) -> Any:

@@ -12,7 +12,9 @@ from typing import Any, cast
 from modelc.errors import FileFormatError
 from modelc.interop.hdf5 import MAX_DEPTH, is_plain_name
 from modelc.interop.keras import MODELS, class_name_of, config_of, layer_from_keras
+from modelc.interop.keras_batches import with_free_batch
 from modelc.interop.keras_functional import Functional
+from modelc.interop.keras_inputs import current_input, declared_shape
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_semantics import spoken, written_semantics
 from modelc.interop.keras_tidy import Blanks, tidied
@@ -50,7 +52,7 @@ def spec_from_keras(
     spec = reader.model(config)
     if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
         raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
-    return tidied(spec, reader.blanks)
+    return tidied(with_free_batch(spec, notes), reader.blanks)
 
 
 class _Reader:
@@ -156,17 +158,13 @@ class _Reader:
 
         Inside of another model, that one says how many samples there are.
         """
-        options = dict(config_of(entry, "InputLayer"))
-        key = "batch_shape" if "batch_shape" in options else "batch_input_shape"
-        written = options.get(key)
-        if not isinstance(written, list) or not written:
-            raise UnsupportedError(f"the InputLayer `{options.get('name')}` of the Keras model has no shape")
-        batch, *sizes = cast("list[Any]", written)
+        options = current_input(config_of(entry, "InputLayer"))
+        batch, *sizes = options["batch_shape"]
         if shape is not None and not self._depth:
             if len(shape) != len(sizes) or any(own not in (None, n) for own, n in zip(sizes, shape, strict=True)):
                 raise UnsupportedError(f"the Keras model takes the shape {sizes}, which {list(shape)} does not fit")
             sizes = list(shape)
-        options[key] = [None if self._depth else batch, *(1 if size is None else size for size in sizes)]
+        options["batch_shape"] = [None if self._depth else batch, *(1 if size is None else size for size in sizes)]
         return cast(InputLayer, self.layer({**entry, "config": options})), None in sizes
 
 
@@ -183,14 +181,9 @@ def _declared(
 ) -> Mapping[str, Any] | None:
     """The InputLayer of a Sequential model that is written without one, if its shape is known."""
     place = _mapping(entries[0].get("config") if entries else None)
-    shapes: tuple[Any, ...] = (
-        place.get("batch_input_shape"),
-        options.get("build_input_shape"),
-        _mapping(model.get("build_config")).get("input_shape"),
-    )
-    for shape in shapes:
-        if isinstance(shape, list) and shape:
-            return {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": shape}}
+    shape = declared_shape(model, options, entries)
+    if shape is not None:
+        return {"class_name": "InputLayer", "config": {"name": "input", "batch_shape": shape}}
     inner: Any = place.get("layers") if entries and entries[0].get("class_name") in MODELS else None
     front = _mapping(cast("list[Any]", inner)[0] if isinstance(inner, list) and inner else None)
     return front if front.get("class_name") == "InputLayer" else None

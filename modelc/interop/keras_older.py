@@ -47,6 +47,8 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "InputLayer": {"batch_input_shape": "batch_shape"},
     "ThresholdedReLU": {"theta": "threshold"},
+    "Attention": {"causal": "use_causal_mask"},
+    "AdditiveAttention": {"causal": "use_causal_mask"},
 }
 
 _KINDS_OF_INPUT = ("sparse", "ragged", "optional")
@@ -85,6 +87,9 @@ NO_EFFECT: Mapping[str, tuple[Any, ...]] = {
     "force_generator": (False, True),
     "vocabulary_size": (None,),
     "input_dtype": ("float32",),
+    "causal": (False,),
+    "softmax_robust_masking": (False,),
+    "rng_type": ("stateful", "stateless", "legacy_stateful"),
     "flash_attention": (False, True),
 }
 """Options that modelc does not have, with the values (besides null) at which they change nothing."""

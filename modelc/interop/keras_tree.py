@@ -115,4 +115,7 @@ def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -
         forward = options.get("layer")
         backward = options.get("backward_layer") or forward
         return [("forward_layer", _node(forward, depth + 1)), ("backward_layer", _node(backward, depth + 1))]
+    activation = options.get("activation")
+    if isinstance(activation, Mapping) and cast("Mapping[str, Any]", activation).get("class_name") == "PReLU":
+        return [("activation", LayerNode("p_re_lu", "PReLU"))]  # the only activation with weights
     return []

@@ -8,8 +8,9 @@ from typing import cast, get_args
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, require_features
-from modelc.layers.fields import ActivationName
+from modelc.layers.fields import Activation
 from modelc.ops.elementwise import Unary, UnaryKind
 from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
 
@@ -30,20 +31,27 @@ _UNARY = frozenset(get_args(UnaryKind))
 _SOFTMAX = frozenset(get_args(SoftmaxKind))
 
 
-def as_unary(name: ActivationName) -> Unary | None:
-    """The activation of that name as an elementwise op; None where it works along an axis, and for `threshold`."""
+def as_unary(name: Activation) -> Unary | None:
+    """An activation as an elementwise op; None where it works along an axis or has weights, and for `threshold`."""
+    if isinstance(name, Layer):
+        return getattr(name, "elementwise", None)
     kind = _ALIASES.get(name, name)
     if kind == "threshold" or kind not in _UNARY:
         return None
     return Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ()))
 
 
-def activate(g: Builder, name: ActivationName, x: Value) -> Value:
-    """Apply the activation of that name, along the last axis where it has an axis.
+def activate(g: Builder, name: Activation, x: Value) -> Value:
+    """Apply an activation, along the last axis where it is a name that has an axis.
+
+    A layer's weights are under its name below those of the layer whose activation it is: `dense/p_re_lu/alpha`.
 
     Raises `ShapeError` where x has no such axis, for `glu` of an odd number of features, and for `threshold`, whose
     two numbers a name does not give (Keras refuses it, too).
     """
+    if isinstance(name, Layer):
+        with g.scope(name.name or name.auto_name()):
+            return name.call(g, x)
     kind = _ALIASES.get(name, name)
     if kind == "linear":
         return x

@@ -14,6 +14,7 @@ from modelc.layers.activate import activate
 from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, binary, resolve_axes, sample_axes, unary
 from modelc.layers.fields import ActivationOption
+from modelc.ops.elementwise import Unary
 from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Softmax as SoftmaxOp
 from modelc.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
@@ -47,12 +48,16 @@ class ReLU(Layer):
     threshold: NonNegativeFloat = 0.0
     """The value up to which an input is cut."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
         if self.max_value is None and self.threshold == 0 and self.negative_slope:
-            return unary(g, "leaky_relu", x, self.negative_slope)
+            return Unary("leaky_relu", (self.negative_slope,))
         limit = math.inf if self.max_value is None else self.max_value
-        return unary(g, "relu", x, self.negative_slope, limit, self.threshold)
+        return Unary("relu", (self.negative_slope, limit, self.threshold))
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return g.emit(self.elementwise, as_float(g, x))
 
 
 class LeakyReLU(Layer):
@@ -63,8 +68,13 @@ class LeakyReLU(Layer):
     negative_slope: NonNegativeFloat = 0.3
     """The slope below 0."""
 
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
+        return Unary("leaky_relu", (self.negative_slope,))
+
     def call(self, g: Builder, x: Value) -> Value:
-        return unary(g, "leaky_relu", as_float(g, x), self.negative_slope)
+        return g.emit(self.elementwise, as_float(g, x))
 
 
 class PReLU(Layer):
@@ -100,8 +110,13 @@ class ELU(Layer):
     alpha: FiniteFloat = 1.0
     """What the output tends to for small inputs, negated."""
 
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
+        return Unary("elu", (self.alpha,))
+
     def call(self, g: Builder, x: Value) -> Value:
-        return unary(g, "elu", as_float(g, x), self.alpha)
+        return g.emit(self.elementwise, as_float(g, x))
 
 
 class Softmax(Layer):

@@ -20,7 +20,7 @@ from modelc.layers.emit import along, as_float, binary, constant, dims_of, momen
 from modelc.ops.base import Array
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
-from modelc.options import NonNegativeFloat, Rate
+from modelc.options import AxisOrAxes, NonNegativeFloat, Rate
 from modelc.regularizers import RegularizerField
 
 _MASK_EPSILON = 1e-7
@@ -76,15 +76,16 @@ class BatchNormalization(Layer):
     At inference mean and variance are the moving ones. In training, unless the layer is frozen, they are those of
     the batch, of its unmasked positions where a mask (N, ...), one axis short of x, is given; and the moving ones
     become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch's
-    statistics towards moving ones of their own. Weights: gamma, beta, moving_mean, moving_variance, each (C,);
-    with `renorm` also moving_stddev, renorm_mean, renorm_stddev.
+    statistics towards moving ones of their own. Weights: gamma, beta, moving_mean, moving_variance, each (C,), or,
+    where `axis` is a list, in the rank of x with 1 for all other axes; with `renorm` also moving_stddev, renorm_mean,
+    renorm_stddev.
     """
 
     input_names = ("inputs", "mask")
     supports_masking = True
 
-    axis: int = -1
-    """The axis of the channels."""
+    axis: AxisOrAxes = -1
+    """The axis of the channels, or several axes whose every position has statistics of its own, as in Keras 2."""
     momentum: Rate = 0.99
     """How much of the moving statistics a training step keeps."""
     epsilon: NonNegativeFloat = 0.001
@@ -123,8 +124,8 @@ class BatchNormalization(Layer):
         x = as_float(g, x)
         if mask is not None and mask.type.rank != x.type.rank - 1:
             raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")
-        (axis,) = sample_axes(self.axis, x.type.rank)
-        shape = dims_of(x, (axis,))
+        axes = sample_axes(self.axis, x.type.rank)
+        shape = _shape_of_weights(x, axes)
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
         mean = g.weight("moving_mean", shape, self.moving_mean_initializer, trainable=False)
@@ -132,7 +133,7 @@ class BatchNormalization(Layer):
         moving = (mean, variance)
         renorm = self._renorm_weights(g, shape) if self.renorm else ()
         if g.training and not g.frozen:
-            mean, variance = self._batch_statistics(g, x, mask, axis)
+            mean, variance = self._batch_statistics(g, x, mask, axes)
             if self.renorm:
                 gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)
             else:
@@ -143,8 +144,9 @@ class BatchNormalization(Layer):
             factor = binary(g, "multiply", gamma, factor)
         offset = binary(g, "multiply", mean, factor)
         offset = unary(g, "negative", offset) if beta is None else binary(g, "subtract", beta, offset)
-        y = binary(g, "multiply", x, along(g, factor, (axis,), x.type.rank))
-        return binary(g, "add", y, along(g, offset, (axis,), x.type.rank))
+        if len(axes) == 1:
+            factor, offset = (along(g, w, axes, x.type.rank) for w in (factor, offset))
+        return binary(g, "add", binary(g, "multiply", x, factor), offset)
 
     def _renorm_weights(self, g: Builder, shape: tuple[int, ...]) -> tuple[Value, Value, Value]:
         stddev = _SquareRoot(of=self.moving_variance_initializer)
@@ -154,10 +156,12 @@ class BatchNormalization(Layer):
             g.weight("renorm_stddev", shape, stddev, trainable=False),
         )
 
-    def _batch_statistics(self, g: Builder, x: Value, mask: Value | None, axis: int) -> tuple[Value, Value]:
-        axes = tuple(a for a in range(x.type.rank) if a != axis)
+    def _batch_statistics(
+        self, g: Builder, x: Value, mask: Value | None, channel_axes: tuple[int, ...]
+    ) -> tuple[Value, Value]:
+        axes = tuple(a for a in range(x.type.rank) if a not in channel_axes)
         mean, variance = moments(g, x, axes) if mask is None else _masked_moments(g, x, mask, axes)
-        channels = Reshape(dims_of(x, (axis,)))
+        channels = Reshape(_shape_of_weights(x, channel_axes))
         return g.emit(channels, mean), g.emit(channels, variance)
 
     def _renormalize(
@@ -199,6 +203,13 @@ class BatchNormalization(Layer):
         if gamma is not None:
             r, d = binary(g, "multiply", r, gamma), binary(g, "multiply", d, gamma)
         return r, d if beta is None else binary(g, "add", d, beta)
+
+
+def _shape_of_weights(x: Value, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """(C,) for one axis of channels; for several the rank of x, with 1 for the others."""
+    if len(axes) == 1:
+        return dims_of(x, axes)
+    return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.type.dims, 1)))
 
 
 def _average(g: Builder, moving: Value, new: Value, momentum: float) -> Value:

@@ -37,7 +37,7 @@ class Bidirectional(Layer):
     wrapped = ("layer", "backward_layer")
 
     layer: Annotated[Layer, LAYERS.field()]
-    """The recurrent layer that takes the steps in their order."""
+    """The recurrent layer that takes the steps in their order; with `go_backwards` the two change places."""
     merge_mode: Literal["sum", "mul", "concat", "ave"] | None = "concat"
     """How the outputs become one; null returns both."""
     backward_layer: Annotated[Layer, LAYERS.field()] | None = None
@@ -74,7 +74,7 @@ class Bidirectional(Layer):
         other = self.backward_layer
         if other is None:
             name = _BACKWARD + name.removeprefix(_BACKWARD)
-            return first, given.model_copy(update={"name": name, "go_backwards": True, **zero})
+            return first, given.model_copy(update={"name": name, "go_backwards": not given.go_backwards, **zero})
         assert isinstance(other, Recurrence)
         name = other.name or _BACKWARD + other.auto_name()
         return first, other.model_copy(update={"name": name, **zero})

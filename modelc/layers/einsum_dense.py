@@ -17,7 +17,7 @@ from modelc.layers.base import Layer
 from modelc.layers.einsum import einsum, transposed
 from modelc.layers.emit import as_float, binary
 from modelc.layers.equation import Equation, Shaped, shaped
-from modelc.layers.fields import ActivationName, ActivationOption
+from modelc.layers.fields import Activation, ActivationOption
 from modelc.layers.kernel_options import adapt
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
@@ -120,7 +120,7 @@ def with_fans(initializer: Initializer, inputs: tuple[int, ...], outputs: tuple[
     return initializer.model_copy(update={"input_axes": inputs, "output_axes": outputs})
 
 
-def dense(g: Builder, at: Shaped, x: Value, kernel: Value, bias: Value | None, activation: ActivationName) -> Value:
+def dense(g: Builder, at: Shaped, x: Value, kernel: Value, bias: Value | None, activation: Activation) -> Value:
     """``activation(einsum(x, kernel) + bias)``: one matrix product, unless the output has an axis of both."""
     x = as_float(g, x)
     if any(c in at.input and c in at.output for c in at.kernel):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
 
-from pydantic import BeforeValidator, PositiveInt, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PositiveInt, WithJsonSchema
+from pydantic_core import PydanticCustomError, core_schema
 
+from modelc.config import REGISTRY_MARK, RegistryField
+from modelc.layers.base import Layer
+from modelc.layers.registry import ACTIVATION_LAYERS
 from modelc.options import NonNegativeFloat as NonNegativeFloat
 from modelc.options import NonNegativeInt as NonNegativeInt
 from modelc.options import Rate as Rate
@@ -25,12 +29,36 @@ ActivationName = Literal[
 """The 30 activations of `keras.activations`, the two older names of silu and hard_silu, and what hard_sigmoid was in
 Keras 2."""
 
-ActivationOption = Annotated[
-    ActivationName,
-    BeforeValidator(lambda value: "linear" if value is None else value),
-    WithJsonSchema({"enum": [*get_args(ActivationName), None]}),
-]
-"""The name of an activation; null is `linear`, as in Keras."""
+Activation: TypeAlias = ActivationName | Layer
+"""What an activation is: its name, or a layer with options of its own."""
+
+
+class _ActivationField(RegistryField):
+    """A name of an activation, or one of the layers that may be one."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        names = core_schema.literal_schema(list(get_args(ActivationName)))
+
+        def choose(value: Any, name: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(value, Mapping | Layer) or (isinstance(value, str) and value in self.registry):
+                return self.registry.coerce(value)
+            return "linear" if value is None else name(value)
+
+        return core_schema.no_info_wrap_validator_function(choose, names)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                {"enum": [*get_args(ActivationName), *self.registry.names, None]},
+                {REGISTRY_MARK: self.registry.kind},
+            ]
+        }
+
+
+ActivationOption = Annotated[Any, _ActivationField(ACTIVATION_LAYERS)]
+"""The name of an activation, or a layer that is one with its options; null is `linear`, as in Keras."""
 
 Epsilon = NonNegativeFloat
 

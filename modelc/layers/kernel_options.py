@@ -9,7 +9,7 @@ from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zero
 from modelc.layers.activate import activate
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, unary
-from modelc.layers.fields import ActivationName, ActivationOption
+from modelc.layers.fields import Activation, ActivationOption
 from modelc.ops.matmul import MatMul
 from modelc.regularizers import RegularizerField
 
@@ -46,7 +46,7 @@ class KernelOptions(BiasOptions):
     """What the bias is projected to after a training step."""
 
 
-def finish(g: Builder, y: Value, bias: Value | None, activation: ActivationName) -> Value:
+def finish(g: Builder, y: Value, bias: Value | None, activation: Activation) -> Value:
     """``activation(y + bias)``."""
     return activate(g, activation, y if bias is None else binary(g, "add", y, bias))
 

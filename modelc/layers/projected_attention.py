@@ -28,7 +28,7 @@ from modelc.layers.einsum import letters_for
 from modelc.layers.einsum_dense import dense, with_fans
 from modelc.layers.emit import as_float, binary, unary
 from modelc.layers.equation import Equation, shaped
-from modelc.layers.fields import ActivationName, Rate
+from modelc.layers.fields import Activation, Rate
 from modelc.layers.noise import dropout
 from modelc.ops.shape import Reshape
 from modelc.ops.softmax import Softmax
@@ -90,7 +90,7 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
 
     def project(
         self, g: Builder, name: str, x: Value, sizes: Sequence[int], *, summed: int = 1,
-        activation: ActivationName = "linear", factor: float = 1.0,
+        activation: Activation = "linear", factor: float = 1.0,
     ) -> Value:  # fmt: skip
         """The dense layer `name`, times `factor`: the last `summed` axes of x become axes of these sizes."""
         rank = x.type.rank

@@ -75,3 +75,8 @@ _CELLS = "SimpleRNNCell LSTMCell GRUCell StackedRNNCells"
 
 CELLS: Registry[Layer] = Registry("cell", {name: _MODULES[name] for name in _CELLS.split()})
 """The layers that do one step of a sequence, for RNN and StackedRNNCells."""
+
+_ACTIVATIONS = "LeakyReLU ReLU ELU PReLU Softmax"
+
+ACTIVATION_LAYERS: Registry[Layer] = Registry("activation", {name: _MODULES[name] for name in _ACTIVATIONS.split()})
+"""The layers that may be the activation of another one: `activation: {type: LeakyReLU, negative_slope: 0.1}`."""

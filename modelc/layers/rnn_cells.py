@@ -12,7 +12,7 @@ from modelc.graph.graph import Value
 from modelc.initializers import Initializer, InitializerField
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.emit import binary, constant
-from modelc.layers.fields import ActivationName
+from modelc.layers.fields import Activation
 from modelc.layers.noise import scaled_mask
 from modelc.layers.recurrent_options import (
     Activated,
@@ -53,7 +53,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         return self.kind
 
     @property
-    def _gate_activation(self) -> ActivationName:
+    def _gate_activation(self) -> Activation:
         """The activation of the gates, where there are any."""
         return getattr(self, "recurrent_activation", "linear")
 
@@ -202,7 +202,7 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
         return lstm_step(g, z, states[1], self.activation, self.recurrent_activation)
 
 
-def lstm_step(g: Builder, z: Value, c: Value, activation: ActivationName, gate: ActivationName) -> States:
+def lstm_step(g: Builder, z: Value, c: Value, activation: Activation, gate: Activation) -> States:
     """h and c after a step, from the sums z of the four parts i, f, ĉ and o along the last axis."""
     i, f, candidate, o = parts(g, z, 4)
     kept = binary(g, "multiply", activate(g, gate, f), c)

@@ -10,7 +10,7 @@ import json
 
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
-from modelc.layers.registry import CELLS, LAYERS
+from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
 from modelc.spec.field_docs import field_docs
 from modelc.spec.nested import Model
@@ -102,6 +102,10 @@ def _definitions() -> Schema:
     definitions["cell"] = {
         "description": "One step of a sequence: a cell's type, or a mapping with `type` and its options.",
         "anyOf": [{"enum": CELLS.names}, *({"$ref": f"#/definitions/{name}"} for name in CELLS.names), REFERENCE],
+    }
+    definitions["activation"] = {
+        "description": "A layer that is the activation of another one, with its options.",
+        "anyOf": [{"$ref": f"#/definitions/{name}"} for name in ACTIVATION_LAYERS.names],
     }
     for name in LAYERS.names:
         definition = repeatable(object_schema(LAYERS[name], type_name=name))
