@@ -62,7 +62,7 @@ def activations_page() -> str:
         "What `activation` of a layer may be, with the constants that Keras uses where only a name is given. "
         "`null` is `linear`. The layers [ReLU](layers.md#relu), [LeakyReLU](layers.md#leakyrelu), "
         "[PReLU](layers.md#prelu), [ELU](layers.md#elu) and [Softmax](layers.md#softmax) take other constants or "
-        "axes.\n",
+        "axes, as layers and as the activation of one: `activation: {type: LeakyReLU, negative_slope: 0.1}`.\n",
         f"The last column is the result for the vector {_POINTS}.\n",
         "| name | y | |\n|---|---|---|",
         *rows,

@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 DEFINITIONS: dict[str, Schema] = schema()["definitions"]
 
 _PAGES = {
+    "activation": "activations.md",
     "initializer": "initializers.md",
     "regularizer": "regularizers.md",
     "constraint": "regularizers.md#constraints",

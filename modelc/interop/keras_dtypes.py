@@ -28,8 +28,8 @@ def policy_name(policy: Any) -> Any:
         return policy
     serialized = cast("Mapping[str, Any]", policy)
     config = serialized.get("config")
-    options = cast("Mapping[str, Any]", config) if isinstance(config, Mapping) else {}
-    return options.get("name", serialized.get("class_name"))
+    named = cast("Mapping[str, Any]", config).get("name") if isinstance(config, Mapping) else None
+    return named or serialized.get("class_name")
 
 
 def computed_in(policy: Any, class_name: str) -> str | None:
@@ -38,7 +38,7 @@ def computed_in(policy: Any, class_name: str) -> str | None:
     Raises `ValueError` where it does not.
     """
     name = policy_name(policy)
-    if name is None or name in _FLOAT32:
+    if name is None or (isinstance(name, str) and name in _FLOAT32):
         return None
     if isinstance(name, str) and (name in _OTHER_FLOATS or (name in _INTEGERS and class_name in _MOVES_DATA)):
         return name

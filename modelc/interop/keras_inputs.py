@@ -34,10 +34,11 @@ def current_input(options: Mapping[str, Any]) -> dict[str, Any]:
     given = (options.get(key) for key in _WITH_BATCH)
     shape = next((found for value in given if (found := as_shape(value)) is not None), None)
     if shape is None:
-        sizes = next((v for key in _WITHOUT_BATCH if isinstance(v := options.get(key), list | tuple)), None)
+        given = (options.get(key) for key in _WITHOUT_BATCH)
+        sizes = next((cast("Sequence[Any]", value) for value in given if isinstance(value, list | tuple)), None)
         if sizes is None:
             raise UnsupportedError(f"the InputLayer `{name}` of the Keras model has no shape")
-        shape = [options.get("batch_size"), *cast("Sequence[Any]", sizes)]
+        shape = [options.get("batch_size"), *sizes]
     dtype = input_dtype(options.get("dtype", options.get("input_dtype")))
     if dtype == "string":
         raise UnsupportedError(
@@ -55,7 +56,7 @@ def declared_shape(
     model: Mapping[str, Any], options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
 ) -> list[Any] | None:
     """The shape, batch first, that a Sequential model without an InputLayer takes; None where nothing says it."""
-    first = entries[0] if entries else {}
+    first = _mapping(entries[0] if entries else None)
     place = _mapping(first.get("config"))
     candidates = (
         place.get("batch_input_shape"),

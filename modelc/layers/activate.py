@@ -51,7 +51,7 @@ def activate(g: Builder, name: Activation, x: Value) -> Value:
     """
     if isinstance(name, Layer):
         with g.scope(name.name or name.auto_name()):
-            return name.call(g, x)
+            return cast("Value", name.call(g, x))  # none of the layers that may be an activation gives several
     kind = _ALIASES.get(name, name)
     if kind == "linear":
         return x

@@ -51,8 +51,9 @@ class _ActivationField(RegistryField):
     ) -> dict[str, Any]:
         return {
             "anyOf": [
-                {"enum": [*get_args(ActivationName), *self.registry.names, None]},
+                {"enum": [*get_args(ActivationName), *self.registry.names]},
                 {REGISTRY_MARK: self.registry.kind},
+                {"type": "null"},
             ]
         }
 
