@@ -12,7 +12,9 @@ from modelc.interop.keras_nodes import Call, KerasTensor, calls_of, is_older, st
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_operations import is_operation, operation_from_keras
 from modelc.interop.keras_order import Key, order_calls
-from modelc.interop.keras_tf_operations import is_tf_operation, operation_from_tf
+from modelc.interop.tensorflow.read import is_tf_function, steps_of_tf
+from modelc.interop.tensorflow.shapes import Shapes
+from modelc.interop.tensorflow.values import Ref
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
@@ -43,10 +45,15 @@ class Functional:
             calls = [Call((), {})] if entry.get("class_name") == _INPUT else calls_of(entry, name, self._first_call)
             self._calls.update({(name, i): call for i, call in enumerate(calls)})
         self._names: dict[Key, str] = {}
+        self._given: dict[Key, Any] = {}
+        """What functions of TensorFlow give: tensors, data, or lists of them."""
+        self._shapes = Shapes()
+        self._steps: dict[str, str] = {}
+        """The names of the entries that functions of TensorFlow are."""
         self._layers: dict[str, Layer] = {}
         self._options: dict[str, Mapping[str, Any]] = {}
         inputs = [self._checked(t).layer for t in structure_of(options.get("input_layers"), "input_layers", _from_0)]
-        made = [self._entry(key) for key in self._order()]
+        made = [entry for key in self._order() for entry in self._entries(key)]
         self.entries = tuple(_with_inputs_in_order(made, inputs))
         """The entries, each after those that it is applied to; layers in Keras's order."""
         outputs = structure_of(options.get("output_layers"), "output_layers", self._first_output)
@@ -94,13 +101,38 @@ class Functional:
             )
         return tensor
 
+    def _value(self, tensor: KerasTensor) -> Any:
+        """A tensor as a `Ref`, or the data that it is."""
+        key = tensor.layer, tensor.node
+        given = self._given.get(key)
+        if isinstance(given, list):
+            values = cast("list[Any]", given)
+            if tensor.index >= len(values):
+                raise FileFormatError(
+                    f"the Keras model is malformed: `{tensor.layer[:60]}` gives {len(values)} tensors"
+                )
+            return values[tensor.index]
+        if isinstance(given, Ref):
+            return Ref(given.key, tensor.index) if tensor.index else given
+        return Ref(self._names[key], tensor.index) if given is None else given
+
     def _reference(self, tensor: KerasTensor) -> str:
-        return f"{self._names[tensor.layer, tensor.node]}[{tensor.index}]"
+        value = self._value(tensor)
+        if not isinstance(value, Ref):
+            raise UnsupportedError(
+                f"`{tensor.layer}` of the Keras model gives a constant, made of the sizes of tensors, and layers take "
+                "tensors only"
+            )
+        return f"{self._steps.get(value.key, value.key)}[{value.index}]"
+
+    def _entries(self, key: Key) -> list[Entry]:
+        entry = self._written[key[0]]
+        return self._tf_function(key, entry) if is_tf_function(entry) else [self._entry(key)]
 
     def _entry(self, key: Key) -> Entry:
         name, _ = key
         entry, call = self._written[name], self._calls[key]
-        if is_operation(entry) or is_tf_operation(entry):
+        if is_operation(entry):
             return self._operation(key, entry, call)
         first = name not in self._layers
         if first:
@@ -108,29 +140,68 @@ class Functional:
         layer = self._layers[name]
         if isinstance(layer, InputLayer):
             self._names[key] = name
+            self._shapes.add(name, layer)
             return layer
         bound = bind(layer, call, name, self._notes, _input_names(layer))
         connections = bound.connections(self._reference)
         if first:
             self._options[name] = bound.options
             self._names[key] = name
+            self._note(name, layer.model_copy(update=dict(bound.options)), bound.inputs)
             return layer.model_copy(update={**bound.options, "connections": connections})
         if bound.options != self._options[name]:
             raise UnsupportedError(f"the Keras layer `{name}` is called with other options at one place than another")
         self._names[key] = f"{name}@{sum(other[0] == name for other in self._names)}"
+        self._note(self._names[key], layer.model_copy(update=dict(bound.options)), bound.inputs)
         return Reuse(use=name, inputs=connections)  # pyright: ignore[reportCallIssue]
 
     def _operation(self, key: Key, entry: Mapping[str, Any], call: Call) -> Entry:
         """A bare operation; one that is called again is another entry, since it has no weights to share."""
-        read = operation_from_tf if is_tf_operation(entry) else operation_from_keras
-        made = read(entry, call.args, call.kwargs, lambda value: isinstance(value, KerasTensor))
-        name = key[0]
-        while key[1] and name in self._written:
-            name = f"{name}_{key[1]}"
-        self._names[key] = name
+        made = operation_from_keras(entry, call.args, call.kwargs, lambda value: isinstance(value, KerasTensor))
+        name = self._names[key] = self._free_name(key[0], key[1])
+        self._note(name, made.layer.model_copy(update={"name": name}), {"": made.tensors})
         references = tuple(map(self._reference, made.tensors))
         connections = references[0] if len(references) == 1 else references
         return made.layer.model_copy(update={"name": name, "connections": connections})
+
+    def _tf_function(self, key: Key, entry: Mapping[str, Any]) -> list[Entry]:
+        """A function of TensorFlow: the operations that it is, of which the last has its name."""
+        call = self._calls[key]
+        args, kwargs = self._filled(call.args), self._filled(call.kwargs)
+        own = f"{key[0]}@{key[1]}" if key[1] else key[0]
+        steps, self._given[key] = steps_of_tf(entry, own, args, kwargs, self._shapes)
+        made: list[Entry] = []
+        for i, step in enumerate(steps.made):
+            last = i == len(steps.made) - 1
+            name = self._free_name(key[0], key[1]) if last else self._free_name(f"{key[0]}_step", i + 1)
+            self._steps[step.key] = name
+            inputs = tuple(f"{self._steps.get(x.key, x.key)}[{x.index}]" for x in step.inputs)
+            connections = inputs[0] if len(inputs) == 1 else inputs
+            made.append(step.layer.model_copy(update={"name": name, "connections": connections}))
+        return made
+
+    def _filled(self, value: Any) -> Any:
+        """A nested value, its tensors as `Ref`s and data."""
+        if isinstance(value, KerasTensor):
+            return self._value(value)
+        if isinstance(value, Mapping):
+            return {key: self._filled(item) for key, item in cast("Mapping[str, Any]", value).items()}
+        if isinstance(value, list | tuple):
+            return [self._filled(item) for item in cast("Sequence[Any]", value)]
+        return value
+
+    def _free_name(self, name: str, number: int) -> str:
+        """The name, or where it is number 1 or more, one that no other entry has."""
+        taken = {*self._written, *self._names.values(), *self._steps.values()} if number else ()
+        while name in taken:
+            name = f"{name}_{number}"
+        return name
+
+    def _note(self, name: str, layer: Layer, inputs: Mapping[str, Sequence[KerasTensor]]) -> None:
+        """Tell the shapes of an entry and what it is applied to, by argument."""
+        tensors = {argument: tuple(map(self._value, given)) for argument, given in inputs.items()}
+        positional = [x for argument in ("", *layer.input_names) for x in tensors.pop(argument, ())]
+        self._shapes.add(name, layer, positional, tensors)
 
 
 def _name(entry: Mapping[str, Any]) -> str:

@@ -214,6 +214,8 @@ def _named(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     class_name = str(entry.get("class_name"))
     options = config_of(entry, class_name)
     name = options.get("name", entry.get("name", class_name.lower()))
+    if class_name == "TensorFlowOpLayer":  # which goes by another name than its options say
+        name = entry.get("name", name)
     if not isinstance(name, str) or not is_plain_name(name):
         raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is not a plain name: it could be a path")
     problem = name_problem(name)

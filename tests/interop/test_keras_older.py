@@ -10,9 +10,7 @@ import pytest
 
 from modelc.graph.interpret import interpret
 from modelc.interop.keras_import import KerasModel, read_keras_model
-from modelc.interop.keras_tf_operations import _FUNCTIONS  # pyright: ignore[reportPrivateUsage]
 from modelc.interop.unsupported import UnsupportedError
-from modelc.layers.operations.table import OPERATIONS
 
 GLOROT = {"class_name": "GlorotUniform", "config": {"seed": None, "dtype": "float32"}}
 
@@ -138,10 +136,6 @@ def test_functions_outside_of_the_table_are_refused() -> None:
     entry = layer("TFOpLambda", "tf.io", ["x", 0, 0, {}], function="io.read_file")
     with pytest.raises(UnsupportedError, match=r"`io\.read_file`"):
         read(functional(given("x", 3), entry, inputs=["x"], outputs=[["tf.io", 0, 0]]))
-
-
-def test_every_function_is_an_operation() -> None:
-    assert {ours for ours, _ in _FUNCTIONS.values()} <= OPERATIONS.keys()
 
 
 def one(class_name: str, shape: tuple[int, ...] = (4, 4, 2), **config: Any) -> KerasModel:
