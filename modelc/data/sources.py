@@ -174,6 +174,10 @@ class TableSource(_OnePath):
 class PicturesSource(_OnePath):
     """A folder with a folder of pictures for each class (extra `images`). Pictures are read batch by batch.
 
+    Pictures are PNG, JPEG, BMP, GIF, WebP or TIFF files of at most 134 million pixels. They are read as
+    `keras.utils.load_img` reads them: as they are stored, whatever orientation EXIF notes; of an animation the first
+    frame; of 16 bits a channel the higher 8.
+
     Classes are numbered in alphabetical order; values are 0 to 255. The order of the samples is mixed once, always
     in the same way, so that a `validation_split` has all classes.
     """

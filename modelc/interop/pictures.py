@@ -1,12 +1,21 @@
-"""Pictures as arrays (extra `images`): one picture for an input of a model."""
+"""Pictures as arrays (extra `images`): one picture for an input of a model.
+
+A picture is read as `keras.utils.load_img` reads it: its pixels as they are stored (no orientation of EXIF), the first
+frame of an animation, palettes and CMYK as the colours that they mean, transparency dropped where the model takes no
+fourth channel. Of 16 bits a channel the higher 8 count, as where `image_dataset_from_directory` runs on TensorFlow.
+
+Whatever a file is called, only the formats listed here are decoded, within this process: others that Pillow knows
+would start a program (EPS runs Ghostscript). A picture's size is looked at before its pixels are.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import warnings
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +23,25 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError, InputError
 from modelc.graph.types import TensorType
 
+T = TypeVar("T")
 Array = NDArray[Any]
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
+"""What the names of pictures end in."""
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF")
+"""What pictures may be, as Pillow calls it."""
+MAX_PIXELS = 2**27
+"""The most pixels that are decoded: 134 million, 400 MB as colours."""
+
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 """Pillow's mode for a number of channels."""
+_HEAD_BYTES = 16
+_OTHERS = (
+    (b"%!PS", "PostScript"), (b"\xc5\xd0\xd3\xc6", "PostScript"), (b"%PDF", "PDF"), (b"<svg", "SVG"), (b"<?xml", "SVG"),
+    (b"\0\0\0", "HEIF or AVIF"), (b"8BPS", "Photoshop"), (b"\0\0\1\0", "an icon"), (b"DDS ", "DDS"),
+    (b"\xff\x4f\xff\x51", "JPEG 2000"), (b"\0\0\0\x0cjP", "JPEG 2000"), (b"P5", "a PGM file"), (b"P6", "a PPM file"),
+)  # fmt: skip
+"""What files of other kinds begin with that are called pictures."""
 
 
 def picture_mode(type: TensorType, path: str | os.PathLike[str]) -> str:
@@ -37,13 +60,13 @@ def read_picture(path: str | os.PathLike[str], type: TensorType, *, resize: bool
     """
     mode, (height, width) = picture_mode(type, path), type.dims[:2]
     with _opened(path) as image:
-        if resize and (image.width, image.height) != (width, height):
-            # Antialiased, over all pixels that a new one covers.
-            pixels = np.asarray(image.convert(mode).resize((width, height), 2))
-        else:
+        if not resize:
             _check_size(path, image, type)
-            pixels = np.asarray(image.convert(mode))
-    return pixels.reshape(type.dims)
+        converted = _decoding(path, lambda: _converted(image, mode, path))
+        if (image.width, image.height) != (width, height):
+            # Antialiased, over all pixels that a new one covers.
+            converted = converted.resize((width, height), 2)
+        return np.asarray(converted).reshape(type.dims)
 
 
 def check_picture(path: str | os.PathLike[str], type: TensorType) -> None:
@@ -54,17 +77,88 @@ def check_picture(path: str | os.PathLike[str], type: TensorType) -> None:
 
 @contextmanager
 def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
+    """A picture whose header was read, and whose size is bounded."""
     try:
         from PIL import Image
     except ImportError:
         raise InputError("reading pictures needs Pillow: pip install 'modelc[images]'") from None
-    try:
-        with Image.open(path) as image:
+    with _stream(path) as stream:
+        other = _other_kind(stream)
+        if other is not None:
+            raise FileFormatError(
+                f"{path}: is {other}, not one of the pictures that are read\n  help: save it as {_listed(FORMATS)}"
+            )
+
+        def opened() -> Any:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of Pillow, about sizes: those have a bound here
+                return Image.open(stream, formats=FORMATS)
+
+        with _decoding(path, opened) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise FileFormatError(
+                    f"{path}: the picture has {image.width:,} × {image.height:,} pixels, more than the {MAX_PIXELS:,} "
+                    "that are read\n  help: make it smaller first"
+                )
             yield image
+
+
+@contextmanager
+def _stream(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
+    """A regular file, open; a pipe would keep whoever opens it waiting."""
+    try:
+        if not Path(path).is_file() and Path(path).exists():
+            raise FileFormatError(f"{path}: not a picture, but {'a folder' if Path(path).is_dir() else 'no file'}")
+        stream = open(path, "rb")  # noqa: SIM115
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise FileFormatError(f"{path}: not a picture, or damaged: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    with stream:
+        yield stream
+
+
+def _other_kind(stream: BinaryIO) -> str | None:
+    """What a file is by its first bytes, where it is no picture that is read."""
+    head = stream.read(_HEAD_BYTES).lstrip()
+    stream.seek(0)
+    return next((kind for start, kind in _OTHERS if head.startswith(start)), None)
+
+
+def _decoding(path: str | os.PathLike[str], decode: Callable[[], T]) -> T:
+    """What a function of Pillow gives, whose decoders raise exceptions of many kinds for damaged files."""
+    from PIL import Image
+
+    try:
+        return decode()
+    except FileFormatError:
+        raise
+    except MemoryError:
+        raise
+    except Image.UnidentifiedImageError:
+        raise FileFormatError(f"{path}: not a picture, or damaged: it is none of {_listed(FORMATS)}") from None
+    except Exception as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise FileFormatError(f"{path}: not a picture, or damaged: {reason}") from None
+
+
+def _converted(image: Any, mode: str, path: str | os.PathLike[str]) -> Any:
+    """The first frame in the mode that a model takes, with 8 bits a channel."""
+    from PIL import Image
+
+    if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):
+        # Pillow would cut off what is above 255.
+        image = Image.fromarray((np.asarray(image).astype(np.uint32) >> 8).astype(np.uint8))
+    elif image.mode in ("I", "F"):
+        kind = "32-bit integers" if image.mode == "I" else "floating-point numbers"
+        raise FileFormatError(
+            f"{path}: the pixels are {kind}, not values from 0 to 255\n  help: scale them and save 8 bits a channel, "
+            "or save the array as a .npy file"
+        )
+    if mode != "RGBA" and image.mode == "P":
+        image.load()
+        image.info.pop("transparency", None)  # of which Pillow warns that it gets lost
+    return image.convert(mode)
 
 
 def _check_size(path: str | os.PathLike[str], image: Any, type: TensorType) -> None:
@@ -74,3 +168,8 @@ def _check_size(path: str | os.PathLike[str], image: Any, type: TensorType) -> N
             f"{Path(path)}: the picture is {image.height} high and {image.width} wide, the model takes "
             f"{height} × {width}\n  help: crop or resize it to {height} × {width} first"
         )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """The names as a list in a sentence."""
+    return f"{', '.join(names[:-1])} or {names[-1]}"
