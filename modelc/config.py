@@ -17,7 +17,8 @@ from pydantic_core import PydanticCustomError, core_schema
 from modelc.errors import Diagnostic, SpecError
 from modelc.naming import snake_case
 from modelc.suggest import did_you_mean
-from modelc.validation import explain, one_per_mistake
+from modelc.validation import explain, one_per_mistake, without_misspelt
+from modelc.words.values import other_value
 
 
 class Config(BaseModel):
@@ -109,8 +110,9 @@ def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, 
 
 def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for details in one_per_mistake(error.errors(include_url=False)):
-        code, message, help = explain(details, cls.__name__, cls.model_fields)
+    known = list(cls.model_fields)
+    for details in without_misspelt(one_per_mistake(error.errors(include_url=False)), cls.__name__, known):
+        code, message, help = explain(details, cls.__name__, known)
         where = ".".join([cls.__name__, *map(str, details["loc"][:1])])
         found.append(Diagnostic(code, message, help, where))
     return found
@@ -161,11 +163,20 @@ class Registry(Generic[C]):
 
     def unknown(self, name: str) -> tuple[str, str]:
         """The message and the help for a name that is not in the table."""
-        near = did_you_mean(name, [*self._modules, *self._aliases])
-        return (
-            f"unknown {self.kind} `{name}`",
-            f"did you mean `{near}`?" if near else f"one of: {', '.join(self._aliases or self._modules)}",
-        )
+        words = [*self._modules, *self._aliases]
+        help = other_value(self.kind, name, words)
+        if help is None:
+            near = did_you_mean(name, words)
+            help = f"did you mean `{near}`?" if near else f"one of: {', '.join(self._listed())}"
+        return f"unknown {self.kind} `{name}`", help
+
+    def _listed(self) -> list[str]:
+        """One spelling of each, the one that a spec would use: the shortest alias, else the name."""
+        shortest = {name: name for name in self._modules}
+        for alias, name in self._aliases.items():
+            if alias.islower() and (shortest[name] == name or len(alias) < len(shortest[name])):
+                shortest[name] = alias
+        return list(shortest.values())
 
     def coerce(self, value: Any) -> C:
         """A config from a config, a name or a mapping with `type`. Raises `PydanticCustomError` or `SpecError`."""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.errors import InputError
 from modelc.suggest import did_you_mean
+from modelc.words.forms import other_choice, other_form
+from modelc.words.keys import advice, other_key
+from modelc.words.values import other_value
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -77,12 +80,43 @@ def require_count(name: str, value: Any, least: int = 1) -> None:
 def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
     """The explanation for a key that `owner` does not have."""
     known = list(known)
-    near = did_you_mean(key, known)
-    return (
-        "E201",
-        f"unknown key `{key}` in {owner}",
-        (f"did you mean `{near}`?" if near else f"the keys are: {', '.join(known)}"),
-    )
+    return "E201", f"unknown key `{key}` in {owner}", _about_key(key, owner, known)
+
+
+def _about_key(key: str, owner: str, known: list[str]) -> str:
+    other = other_key(key, owner, known)
+    if other is not None:
+        return f"write `{other}`"
+    near = meant_key(key, owner, known)
+    return advice(key, owner) or (f"did you mean `{near}`?" if near else _the_keys(known))
+
+
+def meant_key(key: str, owner: str, known: Sequence[str]) -> str | None:
+    """The option of `owner` that an unknown key stands for: another framework's word for it, or a misspelling."""
+    other = other_key(key, owner, known)
+    if other is not None or advice(key, owner) is not None:
+        return other
+    return did_you_mean(key, known)
+
+
+_EVERYWHERE = ("name", "trainable", "dtype", "input_shape", "inputs")
+"""What every layer can have."""
+_MOST_KEYS = 12
+
+
+def _the_keys(known: list[str]) -> str:
+    """The keys, its own ones first, as many as are read at a glance."""
+    own = [key for key in known if key not in _EVERYWHERE]
+    own = own if set(_EVERYWHERE) <= set(known) and own else known
+    more = "" if len(own) <= _MOST_KEYS else f", … ({len(own) - _MOST_KEYS} more)"
+    return f"the keys are: {', '.join(own[:_MOST_KEYS])}{more}"
+
+
+def without_misspelt(details: Sequence[ErrorDetails], owner: str, known: Sequence[str]) -> list[ErrorDetails]:
+    """The errors without the options that are missing because they stand under another word: that is one mistake."""
+    unknown = [str(one["loc"][0]) for one in details if one["type"] == "extra_forbidden"]
+    meant = {meant_key(key, owner, known) for key in unknown}
+    return [one for one in details if one["type"] != "missing" or str(one["loc"][0]) not in meant]
 
 
 def one_per_mistake(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
@@ -125,7 +159,7 @@ def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explana
     if kind == _OF_SEVERAL:
         return "E203", f"`{key}` must be {context['expected']}, found {kind_of(value)}", None
     if kind in _EXPECTED_TYPE:
-        return "E203", f"`{key}` must be {_EXPECTED_TYPE[kind]}, found {kind_of(value)}", _unquote(kind, value)
+        return "E203", f"`{key}` must be {_EXPECTED_TYPE[kind]}, found {kind_of(value)}", other_form(kind, key, value)
     if kind in _BOUND:
         words, bound = _BOUND[kind]
         return "E204", f"`{key}` must be {words} {context[bound]}, found {show(value)}", None
@@ -139,26 +173,26 @@ def explain(details: ErrorDetails, owner: str, fields: Iterable[str]) -> Explana
     return "E204", f"`{key}`: {details['msg']}", None
 
 
-def _unquote(kind: str, value: Any) -> str | None:
-    if kind not in ("int_type", "float_type", "bool_type") or not isinstance(value, str):
-        return None
-    bare = value.strip()
-    is_number = bare.lstrip("+-").replace(".", "", 1).isdigit() if kind != "bool_type" else bare in ("true", "false")
-    return f"write it without quotes: {bare}" if is_number else None
-
-
 def _literal(key: str, value: Any, expected: str) -> Explanation:
     choices = expected.replace("'", "").replace(" or ", ", ").split(", ")
-    near = did_you_mean(value, choices) if isinstance(value, str) else None
-    return (
-        "E204",
-        f"`{key}` cannot be {show(value)}",
-        f"did you mean `{near}`?" if near else f"one of: {', '.join(choices)}",
-    )
+    return "E204", f"`{key}` cannot be {show(value)}", _about_choice(key, value, choices)
+
+
+def _about_choice(key: str, value: Any, choices: list[str]) -> str:
+    kind = "activation" if "relu" in choices else key
+    if isinstance(value, str):
+        told = other_value(kind, value, choices)
+        if told is not None:
+            return told
+        near = did_you_mean(value, choices)
+        if near:
+            return f"did you mean `{near}`?"
+    return other_choice(kind, value, choices) or f"one of: {', '.join(choices)}"
 
 
 def _as_type(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:
-    return "E203", f"`{key}`: {message}, found {kind_of(value)}", context.get("help")
+    help = context.get("help") or other_form("int_type" if "integer" in message else "", key, value)
+    return "E203", f"`{key}`: {message}, found {kind_of(value)}", help
 
 
 def _as_value(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:

@@ -20,9 +20,10 @@ from modelc.spec.order import resolve_order
 from modelc.spec.paths import path_problem
 from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.training_paths import check_paths
+from modelc.spec.unknown_layer import unknown_layer
 from modelc.spec.wiring import Entry, Reuse
 from modelc.suggest import did_you_mean
-from modelc.validation import explain, one_per_mistake, unknown_key
+from modelc.validation import explain, one_per_mistake, unknown_key, without_misspelt
 
 LANGUAGE_VERSION = 1
 
@@ -180,8 +181,8 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
         found.append(name.diagnostic("E203", f"`type` must be text, found {name.kind}"))
         return None
     if name.value not in registry:
-        message, help = registry.unknown(name.value)
-        found.append(name.diagnostic("E205" if registry is LAYERS else "E204", message, help))
+        unknown = unknown_layer(name.value, node) if registry is LAYERS else registry.unknown(name.value)
+        found.append(name.diagnostic("E205" if registry is LAYERS else "E204", *unknown))
         return None
     cls = registry[name.value]
     return construct(cls, node, cls.type_name(), found, ignore={"type"})
@@ -323,15 +324,10 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str]) -> Found:
     fields = _keys(cls)
-    details = one_per_mistake(error.errors(include_url=False))
-    missing = {str(d["loc"][0]) for d in details if d["type"] == "missing"}
-    unknown = [str(d["loc"][0]) for d in details if d["type"] == "extra_forbidden"]
-    # A misspelt key is one mistake, not an unknown key and a missing one.
-    misspelt = {did_you_mean(key, fields) for key in unknown} & missing
     found: Found = []
-    for one in details:
+    for one in without_misspelt(one_per_mistake(error.errors(include_url=False)), owner, fields):
         key = str(one["loc"][0]) if one["loc"] else ""
-        if key in reported or (one["type"] == "missing" and key in misspelt):
+        if key in reported:
             continue
         code, message, help = explain(one, owner, fields)
         place: Any = node
