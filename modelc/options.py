@@ -91,19 +91,31 @@ AxisOrAxes = Annotated[
 
 
 def _fixed(value: Any) -> Any:
-    if value is None:
+    if value is None or value in ("None", "null", "?"):
         help = "a model is compiled for fixed sizes: write the size, and override it in a view or by --input-shape"
         raise PydanticCustomError("value_type", "expected an integer", {"help": help})
     return value
 
 
-def _as_tuple(value: Any) -> Any:
-    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+_UNKNOWN_SIZES = (None, "None", "null", "?", "batch", "batch_size", "N", -1)
+
+
+def _without_batch(value: Any) -> Any:
+    """A list as a tuple, which does not begin with the batch."""
+    if not isinstance(value, list | tuple):
+        return value
+    sizes = tuple(cast("list[Any]", value))
+    if len(sizes) > 1 and sizes[0] in _UNKNOWN_SIZES:
+        rest = ", ".join("…" if size in _UNKNOWN_SIZES else str(size) for size in sizes[1:])
+        message = "a shape is that of one sample, and does not begin with the batch"
+        help = f"write [{rest}]" + (", with a size for every …" if "…" in rest else "")
+        raise PydanticCustomError("value", message, {"help": help})
+    return sizes
 
 
 SampleShape = Annotated[
     tuple[Annotated[PositiveInt, BeforeValidator(_fixed)], ...],
-    BeforeValidator(_as_tuple),
+    BeforeValidator(_without_batch),
     Field(max_length=MAX_AXES - 1),
     WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MAX_AXES - 1}),
 ]

@@ -9,7 +9,7 @@ _LONGEST_WORD, _MOST_CANDIDATES = 100, 500
 """Words that no one could have meant are not compared: a spec can make the search as long as it likes."""
 
 _SHORTEST_PART = 3
-"""Of a word that is cut short, as `Concat` for `Concatenate` or `bias` for `use_bias`, at least so many letters stand."""
+"""The fewest letters of a word that is cut short, as `Concat` for `Concatenate` or `bias` for `use_bias`."""
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:

@@ -9,6 +9,7 @@ from modelc.errors import InputError
 from modelc.suggest import did_you_mean
 from modelc.words.forms import other_choice, other_form
 from modelc.words.keys import advice, other_key
+from modelc.words.text import glued_key
 from modelc.words.values import other_value
 
 if TYPE_CHECKING:
@@ -84,9 +85,11 @@ def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
 
 
 def _about_key(key: str, owner: str, known: list[str]) -> str:
-    other = other_key(key, owner, known)
+    other, joined = other_key(key, owner, known), glued_key(key)
     if other is not None:
         return f"write `{other}`"
+    if joined is not None:
+        return joined[1]
     near = meant_key(key, owner, known)
     return advice(key, owner) or (f"did you mean `{near}`?" if near else _the_keys(known))
 
@@ -96,7 +99,8 @@ def meant_key(key: str, owner: str, known: Sequence[str]) -> str | None:
     other = other_key(key, owner, known)
     if other is not None or advice(key, owner) is not None:
         return other
-    return did_you_mean(key, known)
+    joined = glued_key(key)
+    return did_you_mean(key if joined is None else joined[0], known)
 
 
 _EVERYWHERE = ("name", "trainable", "dtype", "input_shape", "inputs")
@@ -181,7 +185,7 @@ def _literal(key: str, value: Any, expected: str) -> Explanation:
 def _about_choice(key: str, value: Any, choices: list[str]) -> str:
     kind = "activation" if "relu" in choices else key
     if isinstance(value, str):
-        told = other_value(kind, value, choices)
+        told = other_value(kind, value, choices) or other_choice(kind, value, choices)
         if told is not None:
             return told
         near = did_you_mean(value, choices)

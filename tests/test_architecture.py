@@ -17,6 +17,7 @@ ROOT = Path(modelc.__file__).parent
 RANKS: dict[str, int] = {}
 for rank, names in enumerate((
     ("errors", "suggest", "naming", "zoo"),
+    ("words",),
     ("validation", "variables"),
     ("semantics",),
     ("config", "options", "ordered"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.spec.extends import follow_extends
-from modelc.spec.node import MAX_LAYERS, Node
+from modelc.spec.node import MAX_LAYERS, Node, quote
 from modelc.spec.settings import apply_settings
 from modelc.spec.source import SpecSource, examine
 from modelc.spec.variables import substitute
+from modelc.words.text import python_tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,22 @@ def _is_plain(spec: Node) -> bool:
     )
 
 
+def _without_tuple(diagnostic: Diagnostic) -> Diagnostic:
+    """The same, or what it comes from: `(3, 3)` is read as text and as keys, each of which is a mistake."""
+    if diagnostic.source_line is None or diagnostic.column is None:
+        return diagnostic
+    found = python_tuple(diagnostic.source_line, diagnostic.column)
+    if found is None or diagnostic.code not in ("E103", "E104", "E201", "E203", "E204"):
+        return diagnostic
+    column, text, meant = found
+    message = f"{quote(text)} is Python's way to write a list"
+    return replace(diagnostic, code="E203", message=message, help=f"write {meant}", column=column)
+
+
 def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:
     """The diagnostics in the order of the text, each once: the file `top` first, others as they first occur."""
     files: dict[str | None, int] = {} if top is None else {top: 0}
-    unique = tuple(dict.fromkeys(diagnostics))
+    unique = tuple(dict.fromkeys(map(_without_tuple, diagnostics)))
     for diagnostic in unique:
         files.setdefault(diagnostic.file, len(files))
     return tuple(sorted(unique, key=lambda d: (files[d.file], d.line or 0, d.column or 0)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
+from re import compile as regex
 
 from modelc.errors import Diagnostic
 from modelc.spec.hints import hint
@@ -50,7 +51,10 @@ def find_file(
         return None, [value.diagnostic("E301", message, "the file must be in the same folder, or in one below it")]
     if not found:
         message = f"{quote(name)} is not a file" if os.path.exists(real) else f"{quote(name)} does not exist"
-        return None, [value.diagnostic("E301", message)]
+        from modelc import zoo
+
+        help = f"the zoo has one: write {quote(ZOO + name)}" if name in zoo.names() else None
+        return None, [value.diagnostic("E301", message, help or f"the path is relative to {quote(str(folder))}")]
     if real in seen:
         cycle = " → ".join(os.path.relpath(file, real_root) for file in [*seen[seen.index(real) :], real])
         return None, [value.diagnostic("E301", f"{cyclic}: {cycle}")]
@@ -67,4 +71,16 @@ def zoo_file(name: str) -> tuple[Path | None, tuple[str, str | None]]:
     if architecture in zoo.names():
         return zoo.path(architecture), ("", None)
     message = f"there is no {quote(architecture)} in the zoo"
-    return None, (message, hint(architecture, zoo.names(), "`modelc zoo list` lists its architectures"))
+    return None, (message, _in_the_zoo(architecture, zoo.names()))
+
+
+_STEM = regex(r"[A-Za-z]*")
+
+
+def _in_the_zoo(architecture: str, names: Sequence[str]) -> str | None:
+    """The architectures of the same family where there are several, else the one that is most like the name."""
+    stem = _STEM.match(architecture.lower())
+    family = [name for name in names if stem and stem[0] and name.lower().startswith(stem[0])]
+    if len(family) > 1:
+        return f"of this family it has {', '.join(family)}"
+    return hint(architecture, names, "`modelc zoo list` lists its architectures")

@@ -59,7 +59,12 @@ class _Scanner:
             self._close()
             return
         if character != ",":
-            raise self._wrong(f"expected `,` or `{closer}`" + (", but the text ends" if not character else ""))
+            if not character:
+                raise self._wrong(f"expected `,` or `{closer}`, but the text ends", "add the closing bracket")
+            line, _ = self._source.locate(max(len(self._text[: self._at].rstrip()) - 1, 0))
+            here, _ = self._source.locate(self._at)
+            place = "before it" if here == line else f"at the end of line {line}"
+            raise self._wrong(f"expected `,` or `{closer}`", f"add the missing comma {place}")
         comma = self._at
         self._at += 1
         if self._skip_space() in ("}", "]"):
@@ -78,7 +83,9 @@ class _Scanner:
         if character in ("/", "#"):
             raise self._wrong(*_COMMENT)
         if character != '"':
-            raise self._wrong("a key without double quotes" if character else "the text ends inside a mapping")
+            if not character:
+                raise self._wrong("the text ends inside a mapping", "add the closing bracket")
+            raise self._wrong("a key without double quotes", "JSON takes double quotes around keys and text, YAML none")
         name = self._string()
         if self._skip_space() != ":":
             raise self._wrong(f"expected `:` after the key {quote(name)}")

@@ -14,6 +14,7 @@ from modelc.spec.json_reader import read_json
 from modelc.spec.node import BROKEN, MAX_BYTES, MAX_DIGITS, Mark, Node, Source, quote
 from modelc.spec.scalars import TooLargeError
 from modelc.spec.yaml_reader import read_yaml
+from modelc.words.text import PYTHON, PYTHON_HELP, is_python
 
 
 @runtime_checkable
@@ -120,6 +121,14 @@ def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[Node 
     else:
         text = data.removeprefix("\ufeff")
     source = Source(name, text, folder)
+    node, diagnostics = _parse(source)
+    if (diagnostics or node is None or node.get("modelc") is None) and is_python(text):
+        return None, (Mark(source, 1, 1).diagnostic("E102", PYTHON, PYTHON_HELP),)
+    return node, diagnostics
+
+
+def _parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    name, text = source.name, source.text
     strict = name.lower().endswith(".json")
     if strict or text.lstrip().startswith("{"):
         node, diagnostics = read_json(source)
@@ -130,6 +139,9 @@ def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[Node 
 
 
 def _bad_bytes(name: str, data: bytes) -> Diagnostic:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "the file is UTF-16 text, which some editors call Unicode"
+        return Diagnostic("E102", message, "save it as UTF-8", name, 1, 1)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         data.decode()

@@ -11,6 +11,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import TensorType, format_shape
 from modelc.layers.base import Layer
 from modelc.semantics import SEMANTICS, SemanticsName
+from modelc.spec.shape_help import input_help
 from modelc.spec.wiring import ANONYMOUS_INPUT, Tensor, Wiring
 
 _INTEGER_DTYPES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
@@ -173,7 +174,13 @@ def _located(error: ShapeError, layer: Layer, inputs: Sequence[Value], builder: 
     shapes = ", ".join(format_shape(x.type.shape) for x in inputs)
     message = f"`{layer.name}` ({layer.shown_type}) cannot take {shapes or 'no input'}: {error.message}"
     helps = [error.help] if error.help else []
+    if inputs:
+        channels_first = getattr(layer, "data_format", None) == "channels_first"
+        other = input_help(error.message, inputs[0], builder.makers, channels_first)
+        helps = helps if other is None else [other]
     cause = _cause(error.axis, inputs[0], builder.makers) if inputs else None
+    if cause is not None and error.axis == "rank" and cause.type == "Flatten" and inputs[0].type.rank == 2:
+        helps = [f"move the Flatten behind `{layer.name}`, or remove it"]
     if cause is not None:
         at = f" at {cause.place.source.name}:{cause.place.line}" if getattr(cause.place, "line", None) else ""
         what = f"{cause.output.type.rank}-D" if error.axis == "rank" else "that small"

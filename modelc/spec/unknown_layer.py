@@ -9,11 +9,13 @@ from modelc.spec.node import Node
 from modelc.suggest import did_you_mean
 from modelc.validation import meant_key, show
 from modelc.words.keys import is_unneeded
-from modelc.words.layers import Meant, meant_layer, reason_for
+from modelc.words.layers import Meant, key_of, meant_layer, reason_for
 
-_LONGEST_ENTRY = 90
+_LONGEST_ENTRY = 110
 """Characters of a corrected entry that are shown; of a longer one the type alone is."""
-_ALL = "layers are named as in Keras 3, such as Dense, Conv2D, MaxPooling2D, LSTM; `modelc schema` and the docs list all"
+_ALL = (
+    "layers are named as in Keras 3, such as Dense, Conv2D, MaxPooling2D, LSTM; `modelc schema` and the docs list all"
+)
 
 
 def unknown_layer(name: str, entry: Node) -> tuple[str, str]:
@@ -36,8 +38,9 @@ def layer_advice(name: str, options: Mapping[str, Node] | None = None) -> str:
 
 def _spelt_otherwise(name: str) -> Meant | None:
     """The layer that is meant where the prefix of a module is all that is wrong."""
-    bare = name.rpartition(".")[2]
-    return Meant(bare) if bare != name and bare in LAYERS else None
+    prefix, _, bare = name.rpartition(".")
+    same = {key_of(known): known for known in LAYERS.names}.get(key_of(bare))
+    return Meant(same) if prefix and same is not None else None
 
 
 def _entry(meant: Meant, options: Mapping[str, Node]) -> str:

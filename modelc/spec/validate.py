@@ -24,6 +24,7 @@ from modelc.spec.unknown_layer import unknown_layer
 from modelc.spec.wiring import Entry, Reuse
 from modelc.suggest import did_you_mean
 from modelc.validation import explain, one_per_mistake, unknown_key, without_misspelt
+from modelc.words.text import glued_key
 
 LANGUAGE_VERSION = 1
 
@@ -72,7 +73,7 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
 def _check_version(root: Node, found: Found) -> None:
     node = root.get("modelc")
     if node is None:
-        if not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
+        if "version" not in _mapping(root) and not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
             found.append(root.diagnostic("E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`"))
     elif not node.broken and (node.value != LANGUAGE_VERSION or isinstance(node.value, bool)):
         known = f"the version of the spec language, which is {LANGUAGE_VERSION}"
@@ -115,7 +116,11 @@ def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
         return ()
     if not isinstance(node.value, tuple):
         help = "write one entry per layer: `- {type: Dense, units: 10}`"
-        found.append(node.diagnostic("E203", f"`layers` must be a list, found {node.kind}", help))
+        dashed = next((child for key, child in _mapping(node).items() if key.startswith("-")), None)
+        if dashed is not None and dashed.key is not None:
+            found.append(dashed.key.diagnostic("E102", "no space after the `-`", "write `- type: …`"))
+        else:
+            found.append(node.diagnostic("E203", f"`layers` must be a list, found {node.kind}", help))
         return ()
     if not node.value:
         found.append(node.diagnostic("E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`"))
@@ -167,7 +172,8 @@ _PLACEHOLDER = Spec.model_construct(entries=())
 def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
     """The config that a mapping with `type` describes, or None and a mistake."""
     if not isinstance(node.value, dict):
-        help = f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
+        joined = glued_key(node.value) if isinstance(node.value, str) else None
+        help = joined[1] if joined else f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
         message = f"{with_article(registry.kind)} is a mapping with `type`, found {node.kind}"
         found.append(node.diagnostic("E203", message, help))
         return None
@@ -188,12 +194,17 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
     return construct(cls, node, cls.type_name(), found, ignore={"type"})
 
 
+_OF_TYPE = ("class_name", "layer", "kind", "op")
+"""What `type` is called elsewhere."""
+
+
 def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
     """One mistake, whether `type` is missing or misspelt."""
     for key, child in _mapping(node).items():
-        if did_you_mean(key, ["type"]) and child.key is not None:
+        joined = glued_key(key)
+        if did_you_mean(joined[0] if joined else key, ["type", *_OF_TYPE]) and child.key is not None:
             message = f"unknown key {quote(key)} in {with_article(registry.kind)}"
-            return child.key.diagnostic("E201", message, "did you mean `type`?")
+            return child.key.diagnostic("E201", message, joined[1] if joined else "did you mean `type`?")
     example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
     return node.diagnostic("E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from modelc.errors import Diagnostic
 from modelc.spec.node import Mark, Source, quote
+from modelc.words.text import glued
 
 
 class _Position(Protocol):
@@ -101,6 +102,9 @@ def explain(
 ) -> Diagnostic:
     """The diagnostic for a parser's error. `text` is what was parsed; the marks count in it from 0."""
     said = f"{context or ''}: {problem or ''}"
+    near = _missing_space(source, (problem_mark, context_mark))
+    if near is not None:
+        return near
     mark = problem_mark or context_mark
     if mark is None:
         return Mark(source, 1, 1).diagnostic("E102", f"not well-formed YAML: {problem or context or 'no reason given'}")
@@ -126,10 +130,46 @@ def explain(
             return _at(source, mark, "E102", message, "close the bracket, or add the missing comma or quote")
     if character in ("}", "]") and ("block " in said or "node content" in said or "<document start>" in said):
         return _at(source, mark, "E102", f"a {quote(character)} that closes nothing", "check the brackets before it")
+    deeper = _indented_deeper(source, mark) if "mapping values are not allowed" in said else None
+    if deeper is not None:
+        return deeper
     for pattern, code, message, help, at_context in _RULES:
         if pattern.search(said):
             return _at(source, context_mark if at_context and context_mark else mark, code, message, help)
     return _at(source, mark, "E102", f"not well-formed YAML: {problem or context}")
+
+
+_KEY = regex(r"(\s*(?:-\s+)?)([A-Za-z_]\w*):(?:\s|$)")
+
+
+def _indented_deeper(source: Source, mark: _Position) -> Diagnostic | None:
+    """The key that stands deeper than the key above it, which has a value already."""
+    lines = source.text.splitlines()
+    if not 0 < mark.line < len(lines):
+        return None
+    key, above = _KEY.match(lines[mark.line]), _KEY.match(lines[mark.line - 1])
+    if key is None or above is None or len(key[1]) <= len(above[1]) or key.end(2) != mark.column:
+        return None
+    message = f"{quote(key[2])} is indented deeper than {quote(above[2])} above it"
+    help = f"begin it in column {len(above[1]) + 1}, as {quote(above[2])}"
+    return Mark(source, mark.line + 1, len(key[1]) + 1).diagnostic("E102", message, help)
+
+
+def _missing_space(source: Source, marks: tuple[_Position | None, ...]) -> Diagnostic | None:
+    """The space that is missing after a `-` or a `:` on the line of an error, or on the one before: the parser only
+    notices what does not fit it."""
+    lines = source.text.splitlines()
+    for mark in marks:
+        if mark is None:
+            continue
+        number = min(mark.line, len(lines) - 1)
+        before = next((i for i in range(number - 1, -1, -1) if lines[i].strip()), None)
+        for at in (number, before):
+            found = None if at is None or at < 0 else glued(lines[at])
+            if at is not None and found is not None:
+                column, message, help = found
+                return Mark(source, at + 1, column).diagnostic("E102", message, help)
+    return None
 
 
 def _at(source: Source, mark: _Position, code: str, message: str, help: str | None = None) -> Diagnostic:

@@ -32,19 +32,19 @@ _WORDS: Mapping[str, str] = {
     "regularizer": "kernel_regularizer", "W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer",
     "U_regularizer": "recurrent_regularizer", "weight_decay": "kernel_regularizer",
     "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint", "dropout_W": "dropout",
-    "dropout_U": "recurrent_dropout", "consume_less": "implementation", "return_sequence": "return_sequences",
-    "shape": "target_shape input_shape", "size_": "size", "input_dim": "input_shape", "input_size": "input_shape",
+    "dropout_U": "recurrent_dropout", "return_sequence": "return_sequences",
+    "shape": "target_shape input_shape",
     "batch_input_shape": "input_shape", "in_shape": "input_shape", "train": "trainable", "requires_grad": "trainable",
     "input": "inputs", "bottom": "inputs", "prev": "inputs", "from": "inputs", "lr": "learning_rate",
     "gamma_init": "gamma_initializer", "beta_init": "beta_initializer", "id": "name", "label": "name",
     "betas": "beta_1", "beta1": "beta_1", "beta2": "beta_2", "clip_norm": "clipnorm global_clipnorm",
-    "min_lr_": "min_lr", "ignore_index": "ignore_class",
+    "ignore_index": "ignore_class",
 }  # fmt: skip
 
 _UNNEEDED: Mapping[str, str] = {
     **dict.fromkeys(
         ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape", "input_channels",
-         "stack_size", "num_input_features"),
+         "stack_size", "num_input_features", "input_size"),
         "modelc reads the size of what comes in from the layer before",
     ),
     "start_dim": "Flatten keeps the batch and joins all other axes",
@@ -59,13 +59,14 @@ _UNNEEDED: Mapping[str, str] = {
 
 _TOLD: Mapping[str, str] = {
     "keep_prob": "write `rate`, the share that is dropped: 1 - keep_prob",
+    "input_dim": "write `input: {shape: […]}` at the top of the spec, with this number as the last one",
     "num_layers": "write one entry per layer, or `repeat`",
     "bidirectional": "wrap it: `{type: Bidirectional, layer: {type: LSTM, units: …}}`",
     "affine": "write `center` and `scale`, each true or false",
     "elementwise_affine": "write `center` and `scale`, each true or false",
     "padding_idx": "write `mask_zero: true` where 0 stands for padding",
     "d_model": "write `key_dim`, the size of one head: d_model / num_heads",
-    "output_padding_": "leave it out",
+
     "include_top": "write `truncate: NAME` with the last layer to keep; `modelc summary` lists the names",
     "classes": "write `truncate` to drop the top, and add a Dense with your number of classes",
     "pooling": "write the pooling as an entry of its own, such as {type: GlobalAveragePooling2D}",
@@ -130,9 +131,9 @@ _LIMIT_WORDS: Mapping[str, str] = {
     "parameters": "params", "weights": "params", "size": "params", "mac": "macs", "multiply_adds": "macs",
     "memory": "activation_memory", "ram": "activation_memory", "activations": "activation_memory",
 }  # fmt: skip
-_LIMITS_TOLD: Mapping[str, str] = {
-    name: "write `macs`: a multiply-add counts as two floating-point operations" for name in ("flops", "flop", "ops")
-}
+_LIMITS_TOLD: Mapping[str, str] = dict.fromkeys(
+    ("flops", "flop", "ops"), "write `macs`: a multiply-add counts as two floating-point operations"
+)
 _INPUT_WORDS: Mapping[str, str] = {
     "input_shape": "shape", "size": "shape", "dims": "shape", "type": "dtype", "batch": "batch_size", "id": "name",
 }  # fmt: skip
@@ -150,7 +151,7 @@ TRAINING_KEYS = frozenset({
 """What belongs under `training`."""
 
 SPEC, TRAINING, LIMITS, MODEL = "a spec", "`training`", "`limits`", "Model"
-"""What messages call the owners of keys that have tables of their own; all others are layers and what belongs to them."""
+"""What messages call the owners of keys with tables of their own; all others are layers and what belongs to them."""
 
 
 def other_key(key: str, owner: str, known: Collection[str]) -> str | None:

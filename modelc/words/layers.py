@@ -30,7 +30,7 @@ def _table() -> dict[str, Meant]:
         "Linear": "Dense", "LazyLinear": "Dense", "Embeddings": "Embedding", "LayerNorm": "LayerNormalization",
         "GroupNorm": "GroupNormalization", "RMSNorm": "RMSNormalization", "BatchNorm": "BatchNormalization",
         "BatchNorm1d": "BatchNormalization", "BatchNorm2d": "BatchNormalization", "BatchNorm3d": "BatchNormalization",
-        "SyncBatchNorm": "BatchNormalization", "LocalResponseNorm": "", "MultiheadAttention": "MultiHeadAttention",
+        "SyncBatchNorm": "BatchNormalization", "LocalResponseNorm": "",
         "RNNCell": "SimpleRNNCell", "Unflatten": "Reshape", "FeatureAlphaDropout": "AlphaDropout",
         # Caffe and ONNX
         "InnerProduct": "Dense", "Gemm": "Dense", "MatMul": "Dense", "Concat": "Concatenate", "Transpose": "Permute",
@@ -66,7 +66,8 @@ def _table() -> dict[str, Meant]:
         "MaxPooling": "MaxPooling2D", "AvgPool": "AveragePooling2D", "AveragePool": "AveragePooling2D",
         "AveragePooling": "AveragePooling2D", "GlobalAveragePool": "GlobalAveragePooling2D",
         "GlobalAvgPool": "GlobalAveragePooling2D", "GlobalAveragePooling": "GlobalAveragePooling2D",
-        "GAP": "GlobalAveragePooling2D", "GlobalMaxPool": "GlobalMaxPooling2D", "GlobalMaxPooling": "GlobalMaxPooling2D",
+        "GAP": "GlobalAveragePooling2D", "GlobalMaxPool": "GlobalMaxPooling2D",
+        "GlobalMaxPooling": "GlobalMaxPooling2D",
         "ConvTranspose": "Conv2DTranspose", "Deconvolution": "Conv2DTranspose", "Deconv": "Conv2DTranspose",
         "DepthwiseConv": "DepthwiseConv2D", "SeparableConv": "SeparableConv2D", "UpSampling": "UpSampling2D",
         "Upsample": "UpSampling2D", "ZeroPadding": "ZeroPadding2D", "Pad": "ZeroPadding2D", "Padding": "ZeroPadding2D",
@@ -85,7 +86,9 @@ def _table() -> dict[str, Meant]:
         "celu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh linear log_sigmoid "
         "log_softmax mish selu sigmoid silu soft_shrink softplus softsign swish tanh tanh_shrink"
     )
-    table |= {key_of(name): Meant("Activation", {"activation": name}) for name in activations.split() if name != "linear"}
+    table |= {
+        key_of(name): Meant("Activation", {"activation": name}) for name in activations.split() if name != "linear"
+    }
     table["bnll"] = table["softplus"]
     table["softmax2d"] = Meant("Softmax")
     table["lrelu"] = Meant("LeakyReLU")
@@ -99,8 +102,8 @@ _TEXT = "modelc reads no text: turn the words into integers beforehand, and begi
 
 REASONS: Mapping[str, str] = {
     "lambda": (
-        "a Lambda holds Python code, and modelc runs no code from a spec or a file: write what it computes with "
-        "layers such as Rescaling, Activation, Add, Multiply, or with `Operation`"
+        "a Lambda is Python code, and modelc runs no code that a spec or a file holds: write what it computes with "
+        "layers, such as Rescaling, Activation or Operation"
     ),
     "textvectorization": _TEXT,
     "stringlookup": _TEXT,
@@ -109,11 +112,10 @@ REASONS: Mapping[str, str] = {
     "hashedcrossing": "modelc has no hashing: cross and map the values beforehand, and begin with Embedding",
     "featurespace": "prepare the columns beforehand, and name each as one of `inputs`",
     "transformer": (
-        "it is no single layer: write its parts, as MultiHeadAttention, Add, LayerNormalization and Dense do in "
-        "`modelc zoo` and the docs on blocks"
+        "it is no single layer: write its parts with MultiHeadAttention, Add, LayerNormalization and Dense"
     ),
-    "sequential": "a spec is the sequence: write its layers under `layers`; a model in a file is `{type: Model, spec: …}`",
-    "functional": "a spec is the graph: give entries `inputs`; a model in a file is `{type: Model, spec: …}`",
+    "sequential": "a spec is the sequence: list its layers under `layers`; another spec is `{type: Model, spec: …}`",
+    "functional": "a spec is the graph: give entries `inputs`; another spec is `{type: Model, spec: …}`",
     "data": "what the model takes is `input: {shape: […]}` at the top",
     "output": "the last entry is the output; `outputs` at the top names others",
     "accuracy": "it is a metric: write `metrics: accuracy` under `training`",

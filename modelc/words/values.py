@@ -46,7 +46,8 @@ INITIALIZERS: Mapping[str, str] = {
 }  # fmt: skip
 ACTIVATIONS: Mapping[str, str] = {
     "lrelu": "leaky_relu", "none": "linear", "null": "linear", "identity": "linear", "id": "linear",
-    "logistic": "sigmoid", "rectifier": "relu", "rectified": "relu", "rectifiedlinear": "relu", "hardswish": "hard_silu",
+    "logistic": "sigmoid", "rectifier": "relu", "rectified": "relu", "rectifiedlinear": "relu",
+    "hardswish": "hard_silu",
     "gelunew": "gelu", "softmax2d": "softmax",
 }  # fmt: skip
 REGULARIZERS: Mapping[str, str] = {
@@ -55,7 +56,7 @@ REGULARIZERS: Mapping[str, str] = {
 
 _ENDINGS = ("loss", "optimizer", "initializer", "metric", "activation", "regularizer")
 _BY_KIND: Mapping[str, Mapping[str, str]] = {
-    "loss": LOSSES, "metric": {**LOSSES, **METRICS}, "optimizer": OPTIMIZERS, "initializer": INITIALIZERS,
+    "loss": LOSSES, "metric": METRICS, "optimizer": OPTIMIZERS, "initializer": INITIALIZERS,
     "activation": ACTIVATIONS, "regularizer": REGULARIZERS,
 }  # fmt: skip
 _ALSO_LAYERS = {"prelu": "PReLU", "thresholdedrelu": "ReLU"}
@@ -63,7 +64,10 @@ _TOLD = {
     ("metric", "loss"): "leave it out: the loss is always reported",
     ("loss", "accuracy"): "accuracy has no gradient: train with `crossentropy`, and write `metrics: accuracy`",
     ("loss", "acc"): "accuracy has no gradient: train with `crossentropy`, and write `metrics: accuracy`",
-    ("loss", "rmse"): "train with `mse`, which has its minimum at the same place; as a metric it is RootMeanSquaredError",
+    (
+        "loss",
+        "rmse",
+    ): "train with `mse`, which has its minimum at the same place; as a metric it is RootMeanSquaredError",
 }
 
 
