@@ -75,7 +75,7 @@ class TimeDistributedMask(Rule):
     OF_INPUT = "that of its input, as it is"
 
 
-class PreprocessedMask(Rule):
+class PassedMask(Rule):
     """What Rescaling, Normalization and Identity do with a mask."""
 
     DROPPED = "they drop it"
@@ -87,13 +87,6 @@ class StatesAndMask(Rule):
 
     SKIPPED = "it does"
     TAKEN = "it takes all steps, unless `mask` is given in the call as well; the mask goes on with its output"
-
-
-class GroupMoments(Rule):
-    """The positions that the mean and variance of GroupNormalization are taken over."""
-
-    COUNTED = "those that the mask of its input leaves in"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +105,8 @@ class Semantics:
     masked_operands: MaskedOperands
     concatenated_mask: ConcatenatedMask
     time_distributed_mask: TimeDistributedMask
-    preprocessed_mask: PreprocessedMask
+    passed_mask: PassedMask
     states_and_mask: StatesAndMask
-    group_moments: GroupMoments
 
 
 KERAS_2 = Semantics(
@@ -126,9 +118,8 @@ KERAS_2 = Semantics(
     masked_operands=MaskedOperands.TAKE_PART,
     concatenated_mask=ConcatenatedMask.ALL,
     time_distributed_mask=TimeDistributedMask.OF_LAYER,
-    preprocessed_mask=PreprocessedMask.DROPPED,
+    passed_mask=PassedMask.DROPPED,
     states_and_mask=StatesAndMask.SKIPPED,
-    group_moments=GroupMoments.COUNTED,
 )
 KERAS_3 = Semantics(
     name="keras3",
@@ -139,9 +130,8 @@ KERAS_3 = Semantics(
     masked_operands=MaskedOperands.LEFT_OUT,
     concatenated_mask=ConcatenatedMask.ANY,
     time_distributed_mask=TimeDistributedMask.OF_INPUT,
-    preprocessed_mask=PreprocessedMask.KEPT,
+    passed_mask=PassedMask.KEPT,
     states_and_mask=StatesAndMask.TAKEN,
-    group_moments=GroupMoments.ALL,
 )
 
 SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}

@@ -79,6 +79,7 @@ class Builder:
         self._assigned = Assignments()
         self._stopped: set[Value] = set()
         self._masks: dict[Value, Value] = {}
+        self._given_masks: frozenset[Value] = frozenset()
         self._known: dict[str, Weight] = {}
         self._path = ""
         self._scope = ""
@@ -247,27 +248,38 @@ class Builder:
         else:
             self._masks[value] = mask
 
+    def unmasked(self, value: Value) -> Value:
+        """The value without a mask: itself where it has none, else the same elements beside it."""
+        return value if self.mask_of(value) is None else self.emit(Reshape(value.type.shape), value)
+
     @contextmanager
     def masked(self, masks: Mapping[Value, Value | None]) -> Generator[None]:
-        """Inside, these values have these masks instead of their own."""
-        own = {value: self._masks.get(value) for value in masks}
+        """Inside, these values have these masks, which a call is given, instead of their own."""
+        own, given = {value: self._masks.get(value) for value in masks}, self._given_masks
         for value, mask in masks.items():
             self.set_mask(value, mask)
+        self._given_masks = given | masks.keys()
         try:
             yield
         finally:
+            self._given_masks = given
             for value, mask in own.items():
                 self.set_mask(value, mask)
+
+    def is_mask_given(self, value: Value) -> bool:
+        """Whether the mask of a value is one that the call is given, and not the one that goes with the value."""
+        return value in self._given_masks
 
     @contextmanager
     def nested(self, semantics: Semantics) -> Generator[None]:
         """Layers recorded inside belong to the model that is being traced as a layer, and mean what it says."""
-        outer = self._records, self.semantics
+        outer = self._records, self.semantics, self._given_masks
         self._records, self.semantics = self._inner.setdefault(self._path, _Records()), semantics
+        self._given_masks = frozenset()  # a mask that the model is given goes with its input
         try:
             yield
         finally:
-            self._records, self.semantics = outer
+            self._records, self.semantics, self._given_masks = outer
 
     def mark(self) -> Mark:
         """How far the trace has come, for `record` and `rewind`."""

@@ -41,6 +41,11 @@ def as_unary(name: Activation) -> Unary | None:
     return Unary(cast(UnaryKind, kind), _PARAMETERS.get(kind, ()))
 
 
+def has_axis(activation: Activation) -> bool:
+    """Whether an activation may depend on which axis is which, and is no function of each element."""
+    return as_unary(activation) is None
+
+
 def activate(g: Builder, name: Activation, x: Value) -> Value:
     """Apply an activation, along the last axis where it is a name that has an axis.
 

@@ -20,6 +20,7 @@ from modelc.layers.inside import replaced_inside
 from modelc.naming import snake_case
 from modelc.options import Connections, SampleShape
 from modelc.regularizers import Regularizer
+from modelc.semantics import PassedMask
 
 
 class Place(Protocol):
@@ -63,6 +64,10 @@ class Layer(Bound):
     """Whether it is a model that is used as a layer, with `layers` that are reached by path."""
     supports_masking: ClassVar[bool] = False
     """Whether the mask of the first input goes on with the outputs."""
+    masking_since_keras_3: ClassVar[bool] = False
+    """Whether `supports_masking` holds for Keras 3 only."""
+    decides_masks: ClassVar[bool] = False
+    """Whether `call` says which masks its outputs have, those of inputs that it returns among them."""
 
     dtype: Literal["float32"] = "float32"
     """The type that the layer computes in."""
@@ -97,9 +102,15 @@ class Layer(Bound):
             mask = g.mask_of(inputs[0]) if inputs else None
         if penalized and self.penalty is not None:
             g.penalize(self.penalty, outputs)
-        for output in outputs:
-            if output not in inputs and mask is not None and self.supports_masking and g.mask_of(output) is None:
-                g.set_mask(output, mask)
+        passes = self.supports_masking and not (
+            self.masking_since_keras_3 and g.semantics.passed_mask is PassedMask.DROPPED
+        )
+        if passes and mask is not None:
+            for output in outputs:
+                if output not in inputs and g.mask_of(output) is None:
+                    g.set_mask(output, mask)
+        elif not (passes or self.decides_masks):
+            outputs = tuple(g.unmasked(output) if output in inputs else output for output in outputs)
         return outputs
 
     def _check_arguments(self, inputs: Sequence[Value], tensors: Mapping[str, Any]) -> None:

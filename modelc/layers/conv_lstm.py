@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, Self
 
 from pydantic import PositiveInt, model_validator
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
+from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.emit import binary
-from modelc.layers.fields import DataFormat, Padding
+from modelc.layers.fields import Activation, DataFormat, Padding
 from modelc.layers.geometry import refuse_dilated_strides, window_padding
 from modelc.layers.noise import scaled_mask
 from modelc.layers.recurrence import Recurrence
@@ -110,13 +112,15 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         x_masks = self._masks(g, x, self.dropout, (*x_spatial, channels))
         h_masks = self._masks(g, x, self.recurrent_dropout, (*spatial, self.filters))
 
+        activation, gate = (partial(self._activate, g, f) for f in (self.activation, self.recurrent_activation))
+
         def step(x: Value, states: States) -> States:
             h, c = states
             z = _masked_conv(g, input_conv, x, kernel, x_masks)
             z = z if bias is None else binary(g, "add", z, bias)
             if h.type.batched:  # the zeros at the beginning are not
                 z = binary(g, "add", z, _masked_conv(g, state_conv, h, recurrent, h_masks))
-            return lstm_step(g, z, c, self.activation, self.recurrent_activation)
+            return lstm_step(g, z, c, activation, gate)
 
         zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
         first = (zero, zero) if zero is not None else tuple(self._last(g, s, 1) for s in states or ())
@@ -125,6 +129,12 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         )
         outputs = self._first(g, done.outputs, 2 if self.return_sequences else 1)
         return Run(outputs, tuple(self._first(g, s, 1) for s in done.states))
+
+    def _activate(self, g: Builder, name: Activation, x: Value) -> Value:
+        """An activation of x, which has its channels last; as in Keras, along the last axis of the data format."""
+        if not has_axis(name):
+            return activate(g, name, x)
+        return self._last(g, activate(g, name, self._first(g, x, 1)), 1)
 
     def _masks(self, g: Builder, like: Value, rate: float, dims: tuple[int, ...]) -> States:
         """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""

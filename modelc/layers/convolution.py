@@ -16,7 +16,6 @@ from modelc.layers.geometry import (
     channels_last,
     refuse_dilated_strides,
     require_spatial,
-    restore_format,
     window_padding,
 )
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
@@ -82,7 +81,7 @@ class _Conv(KernelOptions, _Window):
         if self.lora_rank is not None:
             kernel = adapt(g, kernel, self.lora_rank, self.lora_alpha)
         y = g.emit(Conv(self.strides, padding, self.dilation_rate, self.groups), x, kernel)
-        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
+        return finish(g, y, bias, self.activation, self.data_format)
 
 
 class Conv1D(_Conv):

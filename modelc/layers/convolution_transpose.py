@@ -16,7 +16,6 @@ from modelc.layers.geometry import (
     channels_last,
     refuse_dilated_strides,
     require_spatial,
-    restore_format,
     transpose_crop,
 )
 from modelc.layers.kernel_options import KernelOptions, finish
@@ -80,7 +79,7 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
         kernel = g.weight("kernel", (*self.kernel_size, self.filters, channels), self.kernel_initializer)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
         y = g.emit(ConvTranspose(self.strides, crop, self.dilation_rate), x, kernel)
-        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
+        return finish(g, y, bias, self.activation, self.data_format)
 
 
 class Conv1DTranspose(_ConvTranspose):

@@ -145,6 +145,7 @@ class Identity(Layer):
     """``y = x``."""
 
     supports_masking = True
+    masking_since_keras_3 = True
 
     def call(self, g: Builder, x: Value) -> Value:
         return x

@@ -10,7 +10,7 @@ from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, InitializerField, Zeros
 from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat, Padding
-from modelc.layers.geometry import channels_last, require_spatial, restore_format, window_padding
+from modelc.layers.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.kernel_options import BiasOptions, finish
 from modelc.layers.windowed import Sizes, Windowed
 from modelc.ops.conv import Conv
@@ -69,7 +69,7 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
         if self.use_bias:
             bias = g.weight("bias", (channels * self.depth_multiplier,), self.bias_initializer)
         y = g.emit(conv, x, _grouped(g, kernel))
-        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
+        return finish(g, y, bias, self.activation, self.data_format)
 
 
 class DepthwiseConv1D(_DepthwiseConv):
@@ -146,7 +146,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
         y = g.emit(conv, x, _grouped(g, depthwise))
         y = g.emit(Conv(ones, ((0, 0),) * self.rank, ones), y, pointwise)
-        return restore_format(g, self.data_format, finish(g, y, bias, self.activation))
+        return finish(g, y, bias, self.activation, self.data_format)
 
 
 class SeparableConv1D(_SeparableConv):

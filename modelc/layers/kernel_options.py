@@ -6,10 +6,11 @@ from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
-from modelc.layers.activate import activate
+from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, unary
-from modelc.layers.fields import Activation, ActivationOption
+from modelc.layers.fields import Activation, ActivationOption, DataFormat
+from modelc.layers.geometry import restore_format
 from modelc.ops.matmul import MatMul
 from modelc.regularizers import RegularizerField
 
@@ -46,9 +47,18 @@ class KernelOptions(BiasOptions):
     """What the bias is projected to after a training step."""
 
 
-def finish(g: Builder, y: Value, bias: Value | None, activation: Activation) -> Value:
-    """``activation(y + bias)``."""
-    return activate(g, activation, y if bias is None else binary(g, "add", y, bias))
+def finish(
+    g: Builder, y: Value, bias: Value | None, activation: Activation, data_format: DataFormat | None = None
+) -> Value:
+    """``activation(y + bias)`` in a data format, y with its channels last.
+
+    An activation that works along an axis takes the last one of the result, as in Keras: with `channels_first` that is
+    no axis of channels.
+    """
+    y = y if bias is None else binary(g, "add", y, bias)
+    if has_axis(activation):
+        return activate(g, activation, restore_format(g, data_format, y))
+    return restore_format(g, data_format, activate(g, activation, y))
 
 
 def adapt(g: Builder, kernel: Value, rank: int, alpha: float | None, name: str = "kernel") -> Value:

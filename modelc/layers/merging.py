@@ -30,6 +30,7 @@ class _Merge(Layer, ABC):
     """
 
     variadic: ClassVar[bool] = True
+    decides_masks: ClassVar[bool] = True
 
     def call(self, g: Builder, *inputs: Value) -> Value:
         masks = [g.mask_of(x) for x in inputs]
@@ -155,6 +156,7 @@ class Concatenate(Layer):
     """
 
     variadic = True
+    decides_masks = True
 
     axis: int = -1
     """The axis along which the inputs follow each other; 0 is the batch."""

@@ -77,6 +77,7 @@ class Rescaling(Layer):
     """``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel."""
 
     supports_masking = True
+    masking_since_keras_3 = True
 
     scale: NumbersOption
     """The factor."""
@@ -111,6 +112,7 @@ class Normalization(Layer):
     """
 
     supports_masking = True
+    masking_since_keras_3 = True
 
     axis: Annotated[AxisOrAxes | None, BeforeValidator(_no_axes_is_none)] = -1
     """The axis or axes with statistics of their own; null for one mean and one variance in all."""

@@ -16,6 +16,7 @@ from modelc.layers.emit import as_float, constant
 from modelc.layers.steps import Given, Run, States, as_states, like, reverse, step_mask, step_of
 from modelc.ops.recurrent import PerSample
 from modelc.ops.select import Select
+from modelc.semantics import StatesAndMask
 
 _STATE = "rnn_state"
 
@@ -58,9 +59,12 @@ class Recurrence(Layer, ABC):
 
     def call(self, g: Builder, x: Value, *states: Value, initial_state: Given | None = None) -> tuple[Value, ...]:
         self.require_sequence(x)
-        x, whole_mask, mask = as_float(g, x), g.mask_of(x), step_mask(g, x)
         if initial_state is not None:
             states = as_states(initial_state)
+        whole_mask, mask = g.mask_of(x), step_mask(g, x)
+        if states and g.semantics.states_and_mask is StatesAndMask.TAKEN and not g.is_mask_given(x):
+            mask = None
+        x = as_float(g, x)
         shapes = self.state_shapes(x)
         self._require_states(states, shapes)
         kept = self._kept(g, x, shapes) if self.stateful else ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -34,6 +36,9 @@ from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.recurrent import STATES, Recurrent, RecurrentKind
 from modelc.ops.shape import Reshape
+
+Function = Callable[[Value], Value]
+"""An activation."""
 
 
 class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
@@ -199,15 +204,17 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
         self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
     ) -> States:
         z = binary(g, "add", x, _masked_product(g, states[0], recurrent, bias, masks))
-        return lstm_step(g, z, states[1], self.activation, self.recurrent_activation)
+        return lstm_step(
+            g, z, states[1], partial(activate, g, self.activation), partial(activate, g, self.recurrent_activation)
+        )
 
 
-def lstm_step(g: Builder, z: Value, c: Value, activation: Activation, gate: Activation) -> States:
+def lstm_step(g: Builder, z: Value, c: Value, activation: Function, gate: Function) -> States:
     """h and c after a step, from the sums z of the four parts i, f, ĉ and o along the last axis."""
     i, f, candidate, o = parts(g, z, 4)
-    kept = binary(g, "multiply", activate(g, gate, f), c)
-    c = binary(g, "add", kept, binary(g, "multiply", activate(g, gate, i), activate(g, activation, candidate)))
-    return binary(g, "multiply", activate(g, gate, o), activate(g, activation, c)), c
+    kept = binary(g, "multiply", gate(f), c)
+    c = binary(g, "add", kept, binary(g, "multiply", gate(i), activation(candidate)))
+    return binary(g, "multiply", gate(o), activation(c)), c
 
 
 class ForgetBias(Initializer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from modelc.errors import ShapeError
@@ -10,8 +10,11 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
+from modelc.layers.emit import not_zero
 from modelc.layers.registry import LAYERS
 from modelc.layers.steps import stack, step_of, steps
+from modelc.ops.reduce import Reduce
+from modelc.semantics import TimeDistributedMask
 
 _OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
 """Layers that do to a sequence, where their options name no axis, what they do to each of its steps."""
@@ -44,7 +47,21 @@ class TimeDistributed(Layer):
         with g.scope(name):
             if self._takes_all():
                 return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
-            return stack(g, [self._step(g, x, mask, t) for t in steps(x)])
+            taken = [self._step(g, x, mask, t) for t in steps(x)]
+        y = stack(g, taken)
+        if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
+            g.set_mask(y, self._of_layer(g, taken, mask))
+        return y
+
+    @staticmethod
+    def _of_layer(g: Builder, taken: Sequence[Value], mask: Value | None) -> Value | None:
+        """The masks that the layer gave in each step; where it gave none, whether anything of a step counts."""
+        given = [m for y in taken if (m := g.mask_of(y)) is not None]
+        if len(given) == len(taken):
+            return stack(g, given)
+        if mask is None or mask.type.rank == 2:
+            return mask
+        return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
 
     def _takes_all(self) -> bool:
         if self.layer.type_name() not in _OF_ANY_RANK:
