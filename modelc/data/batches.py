@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,7 +55,8 @@ class Options:
     class_weight: Mapping[int, float] | None = None
     """The weight of the samples of each class; 1 for those not named."""
     steps_per_epoch: int | None = None
-    """Batches in an epoch, the next of which goes on where it stopped; all of them unless said."""
+    """Batches in an epoch, the next of which goes on where it stopped; all of them unless said. As in Keras, an epoch
+    ends with the data, and the next begins anew, where they do not come out even."""
     epochs: int = 1
     """How many there will be."""
     labels: bool = True
@@ -120,6 +122,41 @@ class Data(ABC):
                 raise InputError("`class_weight` and sample weights cannot be given together")
             weights = [self._class_weights.of(labels[0])]
         return Batch(inputs, labels, weights and [None if w is None else as_weights(w) for w in weights])
+
+
+class Part(NamedTuple):
+    """The batches of an epoch: those of a pass over the data from some batch on."""
+
+    number: int
+    """Which pass over the data it is."""
+    batches: range
+    steps: int
+    """How many batches were to come."""
+
+    def warn(self) -> None:
+        """Warn where fewer come, as Keras does."""
+        if len(self.batches) < self.steps:
+            warn_of_end(len(self.batches), self.steps)
+
+
+def part_of_pass(epoch: int, steps: int | None, batches: int) -> Part:
+    """The batches of an epoch of `steps` of them, where a pass over the data has so many.
+
+    An epoch goes on where the one before ended, and ends where the data ends; the next one begins anew.
+    """
+    if steps is None:
+        return Part(epoch, range(batches), batches)
+    number, part = divmod(epoch, math.ceil(batches / steps))
+    return Part(number, range(part * steps, min((part + 1) * steps, batches)), steps)
+
+
+def warn_of_end(found: int, steps: int) -> None:
+    """Warn of an epoch that is over before its steps are."""
+    warnings.warn(
+        f"the data ended after {found} of {steps} steps, and with it the epoch: `steps_per_epoch` does not divide the "
+        "number of batches",
+        stacklevel=3,
+    )
 
 
 @dataclass
@@ -189,9 +226,11 @@ class ArrayData(Data):
         return self._batch(slice(0, 1))
 
     def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch, from batch `start` on; an epoch of more or fewer than all samples goes round."""
-        for step in range(start, self.steps):
-            yield self._batch(self._samples(*divmod(epoch * self.steps + step, self.passes)))
+        """The batches of an epoch, from batch `start` on. Warns where they are fewer than `steps_per_epoch`."""
+        part = part_of_pass(epoch, self.options.steps_per_epoch, self.passes)
+        for batch in part.batches[start:]:
+            yield self._batch(self._samples(part.number, batch))
+        part.warn()
 
     def split(self, fraction: float) -> tuple[Data, Data]:
         """The first samples to train on, the last ones to validate on."""

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from modelc.data.batches import Batch, Data, Options
+from modelc.data.batches import Batch, Data, Options, part_of_pass, warn_of_end
 from modelc.data.columns import Array, Column, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.runtime.feeding import is_arrays
@@ -115,15 +115,14 @@ class SequenceData(_Stream):
         return self._made(self._source[0], 0)
 
     def batches(self, epoch: int = 0, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch, from batch `start` on; an epoch of more or fewer than all goes round."""
+        """The batches of an epoch, from batch `start` on. Warns where they are fewer than `steps_per_epoch`."""
         self._tell("on_epoch_begin")
-        order, ordered = np.zeros(0, np.int64), -1
-        for step in range(start, self.steps):
-            number, at = divmod(epoch * self.steps + step, self._count)
-            if number != ordered:
-                order, ordered = self._order(number), number
+        part = part_of_pass(epoch, self.options.steps_per_epoch, self._count)
+        order = self._order(part.number)
+        for at in part.batches[start:]:
             index = int(order[at])
             yield self._made(self._source[index], index)
+        part.warn()
         self._tell("on_epoch_end")
 
     def _order(self, number: int) -> Array:
@@ -141,8 +140,9 @@ class IterableData(_Stream):
     """Batches in the order in which an iterable gives them.
 
     Without `steps_per_epoch` an epoch is all that it gives, from its beginning; with it, an epoch goes on where the
-    one before stopped. Of a generator, which can be gone through once only, nothing comes after its end. A run that
-    goes on from a checkpoint passes over the batches that it has already had.
+    one before stopped, and where the iterable ends, the epoch ends, too, and the next begins anew. Of a generator,
+    which can be gone through once only, nothing comes after its end. A run that goes on from a checkpoint passes over
+    the batches that it has already had.
     """
 
     def __init__(self, source: Iterable[Any], signature: Signature, options: Options) -> None:
@@ -151,7 +151,9 @@ class IterableData(_Stream):
         self._iterator = iter(source)
         self._once = self._iterator is source
         self._position = 0
-        """The number of the batch that comes next, counted from the very first one."""
+        """The number of the batch that comes next, counted from the beginning of the iterable."""
+        self._reached = 0, 0
+        """Which epoch of `steps_per_epoch` the batch that comes next belongs to, and how many of it there were."""
         self._ahead: list[Any] = []
         """What was looked at, and comes next all the same."""
         self._exhausted = False
@@ -189,15 +191,10 @@ class IterableData(_Stream):
             self._seek(start)
             yield from self._rest()
         else:
-            self._seek(epoch * steps + start)
-            for _ in range(start, steps):
-                item = self._next()
+            self._seek_step(epoch, start)
+            while self._reached[0] == epoch:
+                item = self._next(steps)
                 if item is _END:
-                    self._exhausted = True
-                    warnings.warn(
-                        f"the data ended after {self._position} batches; {steps} were to come in each epoch",
-                        stacklevel=2,
-                    )
                     return
                 yield self._made(item, self._position - 1)
 
@@ -213,16 +210,40 @@ class IterableData(_Stream):
             if self._once:
                 raise InputError("a generator can be gone through once: its first batches have been given already")
             self._begin()
-        while self._position < position and self._next() is not _END:
+        while self._position < position and self._take() is not _END:
             pass
 
-    def _next(self) -> Any:
-        """What comes next, from the beginning again after the end where that can be."""
+    def _seek_step(self, epoch: int, step: int) -> None:
+        """Make this batch of an epoch of `steps_per_epoch` the next one, by going through those before it."""
+        steps = self.options.steps_per_epoch
+        assert steps is not None, "without it, batches are sought by their number"
+        if (epoch, step) < self._reached:
+            self._seek(0)
+            self._reached = 0, 0
+        while self._reached < (epoch, step) and not self._exhausted:
+            self._next(steps, warned=False)
+
+    def _next(self, steps: int, *, warned: bool = True) -> Any:
+        """The next batch of an epoch of so many steps; `_END` where the epoch ends with the data."""
+        epoch, done = self._reached
         item = self._take()
-        if item is _END and not self._once:
-            self._iterator = iter(self._source)
+        if item is _END and not done and not self._once:  # the epoch before came out even
+            self._begin()
             item = self._take()
-        return item
+        if item is not _END:
+            self._reached = (epoch, done + 1) if done + 1 < steps else (epoch + 1, 0)
+            return item
+        self._exhausted = self._once
+        if not self._once:
+            self._begin()
+        self._reached = epoch + 1, 0
+        if warned and self._exhausted:
+            warnings.warn(
+                f"the data ended after {self._position} batches; {steps} were to come in each epoch", stacklevel=3
+            )
+        elif warned:
+            warn_of_end(done, steps)
+        return _END
 
     def _take(self) -> Any:
         item = self._ahead.pop() if self._ahead else next(self._iterator, _END)

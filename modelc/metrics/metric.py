@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pydantic import PrivateAttr
 
 from modelc.errors import InputError, ShapeError
 from modelc.naming import snake_case
@@ -36,10 +37,21 @@ class Metric(Ordered):
     dtype: ComputeDType = None
     """Metrics are computed in float32, and added up in float64."""
 
+    _automatic: str | None = PrivateAttr(None)
+
     @property
     def label(self) -> str:
-        """Its name, or that of its type: `precision_at_recall`."""
-        return self.name or snake_case(type(self).__name__)
+        """Its name, or the one that it was called by, or that of its type: `precision_at_recall`."""
+        return self.name or self._automatic or snake_case(type(self).__name__)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a name, or was called by one."""
+        return self.name is not None or self._automatic is not None
+
+    def call(self, name: str) -> None:
+        """Call it by a name that it keeps: `auc_1`, where another one without a name was used before."""
+        self._automatic = name
 
     def start(self) -> State:
         """The state before the first batch."""

@@ -110,15 +110,17 @@ def _run_epochs(
         calls.on_epoch_end(epoch, logs)
         if model.stop_training or data.exhausted:
             break
+    if epochs.stop > 0:
+        trainer.finalize()
     calls.on_train_end(logs)
 
 
 def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, start: int) -> Logs:
-    """The steps of an epoch from batch `start` on; losses and metrics over them."""
-    if not start:
-        trainer.reset()
+    """The steps of an epoch from batch `start` on; losses and metrics over them; without any, of the epoch before."""
     index = start - 1
     for index, batch in enumerate(data.batches(epoch, start), start):
+        if not index:
+            trainer.reset()
         calls.on_train_batch_begin(index)
         logs = trainer.step(batch, training=True)
         calls.on_train_batch_end(index, logs)

@@ -15,6 +15,7 @@ from modelc.metrics.directions import Direction, direction_of
 from modelc.metrics.metric import Metric, State
 from modelc.metrics.registry import METRICS, metric_for
 from modelc.spec.training_outputs import output_problem
+from modelc.training.metric_names import Called, names_in_logs
 from modelc.validation import kind_of
 
 Array = NDArray[Any]
@@ -46,9 +47,7 @@ class _Measured:
 
     @property
     def name(self) -> str:
-        """What reports call it."""
-        if self.state is not None:
-            return self.state.metric.label
+        """What it is called by itself."""
         return self.given.label if isinstance(self.given, Metric) else str(self.given)
 
     def update(self, y_true: Array, y_pred: Array, weight: Array | None) -> None:
@@ -76,6 +75,7 @@ class Measures:
 
     def __init__(self, outputs: Sequence[str], metrics: Any, weighted: Any) -> None:
         self._outputs = tuple(outputs)
+        self._several = len(self._outputs) > 1
         self._metrics: list[list[_Measured]] = [[] for _ in outputs]
         for given, is_weighted in ((metrics, False), (weighted, True)):
             what = "weighted_metrics" if is_weighted else "metrics"
@@ -114,12 +114,24 @@ class Measures:
     def results(self) -> dict[str, Any]:
         """The values so far: `loss`, that of each output where there are several, then the metrics."""
         found: dict[str, Any] = {"loss": self._loss.value}
-        several = len(self._outputs) > 1
-        if several:
+        if len(self._losses) > 1:
             found |= {f"{name}_loss": mean.value for name, mean in self._losses.items()}
-        for name, measured in zip(self._outputs, self._metrics, strict=True):
-            found |= {f"{name}_{one.name}" if several else one.name: one.result() for one in measured}
-        return found
+        # As Keras lists them: by their own names in order, then those that got another one in logs.
+        named = sorted(self._named(), key=lambda pair: "" if pair[0] == pair[1].name else pair[0])
+        return found | {name: one.result() for name, one in named}
+
+    def _named(self) -> list[tuple[str, _Measured]]:
+        """The metrics by their names in logs: those without weights first."""
+        outputs: list[str | None] = list(self._outputs) if self._several else [None]
+        every = [
+            (one, Called(one.name, output, weighted))
+            for weighted in (False, True)
+            for output, measured in zip(outputs, self._metrics, strict=True)
+            for one in measured
+            if one.weighted == weighted
+        ]
+        names = names_in_logs(called for _, called in every)
+        return [(name, one) for name, (one, _) in zip(names, every, strict=True)]
 
     def names(self, labelled: Sequence[str]) -> list[str]:
         """What is measured, in order."""
@@ -155,14 +167,12 @@ class Measures:
     def directions(self) -> dict[str, Direction]:
         """Whether more or less is better, for each name of which it is known."""
         found: dict[str, Direction] = {"loss": "down"}
-        several = len(self._outputs) > 1
-        for name, measured in zip(self._outputs, self._metrics, strict=True):
-            if several:
-                found[f"{name}_loss"] = "down"
-            for one in measured:
-                direction = direction_of(one.given if one.state is None else one.state.metric)
-                if direction is not None:
-                    found[f"{name}_{one.name}" if several else one.name] = direction
+        if self._several:
+            found |= {f"{name}_loss": "down" for name in self._outputs}
+        for name, one in self._named():
+            direction = direction_of(one.given if one.state is None else one.state.metric)
+            if direction is not None:
+                found[name] = direction
         return found
 
     def reset(self) -> None:
@@ -174,7 +184,7 @@ class Measures:
 
 
 def _lists(given: Any, outputs: Sequence[str], what: str) -> list[list[Any]]:
-    """The metrics of each output: of one list, of a list of lists, or of a mapping by name."""
+    """The metrics of each output: of a list with one entry for each, of a mapping by name, or of one list for all."""
     if given is None:
         return [[] for _ in outputs]
     if isinstance(given, Mapping) and "type" not in given:
@@ -185,7 +195,9 @@ def _lists(given: Any, outputs: Sequence[str], what: str) -> list[list[Any]]:
                 raise SpecError(Diagnostic("E304", *problem, "compile"))
         return [_list(table.get(name)) for name in outputs]
     items = _list(given)
-    if len(outputs) > 1 and len(items) == len(outputs) and any(isinstance(item, list | tuple) for item in items):
+    if len(outputs) == 1:
+        return [[one for item in items for one in _list(item)]]
+    if len(items) == len(outputs):  # as in Keras 3, also where they are no lists
         return [_list(item) for item in items]
     return [list(items) for _ in outputs]
 

@@ -26,6 +26,7 @@ from modelc.spec.training_outputs import check_outputs
 from modelc.suggest import did_you_mean
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import opened, source_of_run
+from modelc.training.metric_names import by_type
 from modelc.training.not_finite import NotFiniteError
 from modelc.training.options_of import trained
 from modelc.training.section import Training
@@ -233,8 +234,8 @@ def compile_for(model: Model, training: Training, seed: int, memory_limit: int |
     """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
     try:
         model.compile(
-            training.optimizer, training.loss, training.loss_weights, training.metrics, training.weighted_metrics,
-            seed=seed, memory_limit=memory_limit,
+            training.optimizer, training.loss, training.loss_weights, by_type(training.metrics),
+            by_type(training.weighted_metrics), seed=seed, memory_limit=memory_limit,
         )  # fmt: skip
     except SpecError as error:
         raise SpecError(

@@ -35,7 +35,14 @@ def _metrics(value: Any) -> Any:
     if isinstance(value, Mapping) and "type" not in value:
         return {name: _metrics(item) for name, item in cast("Mapping[str, Any]", value).items()}
     items: list[Any] = list(cast("list[Any]", value)) if isinstance(value, list | tuple) else [value]
-    return tuple(item if isinstance(item, str) and item in GUESSED else METRICS.coerce(item) for item in items)
+    return tuple(_metric(item) for item in items)
+
+
+def _metric(value: Any) -> Any:
+    """A metric, which is called by the word that stands for it; or a word of `GUESSED`."""
+    if not isinstance(value, str):
+        return METRICS.coerce(value)
+    return value if value in GUESSED else METRICS.coerce({"type": value, "name": value})
 
 
 def _callbacks(value: Any) -> Any:

@@ -24,8 +24,10 @@ from modelc.spec.amounts import parse_bytes
 from modelc.training.by_output import classes, coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.measures import Measures
+from modelc.training.metric_names import numbered
 from modelc.training.step import Objective
 from modelc.validation import kind_of, require_count
+from modelc.variables import assign_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
@@ -91,7 +93,7 @@ class Trainer:
         self.seed = seed
         self._memory_limit = _bytes(memory_limit, self.model.backend)
         self._loss, self._loss_weights = loss, loss_weights
-        self._given_metrics = (metrics, weighted_metrics)
+        self._given_metrics = (numbered(metrics), numbered(weighted_metrics))
         config = coerced(OPTIMIZERS, optimizer, "optimizer")
         self.optimizer = OptimizerHandle(self, config)
         self._config: Optimizer = config
@@ -277,6 +279,11 @@ class Trainer:
             return None
         arrays = self.model.arrays  # a weight that was not trained yet is its own average
         return [found.get(path, arrays[path]).copy() for path in self._trained_paths()]
+
+    def finalize(self) -> None:
+        """Let the weights that are trained become their averages, where the optimizer keeps some: the end of `fit`."""
+        found, variables = self.engine.averages(AVERAGE), self.model.variables_by_path
+        assign_together((variables[path], found[path]) for path in self._trained_paths() if path in found)
 
     def set_averages(self, arrays: Sequence[Array]) -> None:
         """Replace them."""

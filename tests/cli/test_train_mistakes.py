@@ -68,8 +68,8 @@ TRAIN: list[tuple[list[str], str]] = [
     (set_("class_weight", '{"1": .nan}'), r"E203.*`class_weight\[1\]` must be a finite number"),
     (["--data", "one_hot.npz", *set_("loss", "mse"), *set_("class_weight", '{"3": 2.0}')], r"names the class 3; there"),
     # metrics, losses, outputs
-    (set_("metrics", "[mae]"), r"the metric `mean_absolute_error` cannot take labels .* do not broadcast"),
-    (set_("metrics", "[Precision]"), r"the metric `precision` cannot take labels and predictions of the shapes"),
+    (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels .* do not broadcast"),
+    (set_("metrics", "[Precision]"), r"the metric `Precision` cannot take labels and predictions of the shapes"),
     (set_("metrics", "{ot: [accuracy]}"), r"E304\]: `metrics` names `ot`, which is no output\n(.*\n)+.*mean `out`\?"),
     (set_("loss_weights", "{head: 1.0}"), r"E304\]: `loss_weights` names `head`, which is no output"),
     (set_("loss_weights", "{out: .inf}"), r"E203\]: `loss_weights` must be a finite number"),
@@ -234,7 +234,7 @@ def test_an_artifact_names_nothing_outside_of_its_folder(run: Any, spec: Path, t
 EVALUATE: list[tuple[list[str], str]] = [
     (["--data", "one_hot.npz"], r"one_hot\.npz: the labels have the shape \(None, 3\)"),
     (["--data", "nowhere.npz"], r"nowhere\.npz: there is no such file"),
-    (set_("metrics", "[mae]"), r"the metric `mean_absolute_error` cannot take labels"),
+    (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels"),
     (set_("metrics", "{ot: [accuracy]}"), r"`metrics` names `ot`, which is no output"),
     (["--batch-size", "0"], r"0 is not in the range"),
     (["--weights", "d.npz"], r"d\.npz"),

@@ -80,13 +80,17 @@ def test_inputs_labels_and_weights_stay_together() -> None:
 
 
 def test_steps_per_epoch() -> None:
-    """An epoch goes on where the one before stopped, and every pass has all samples."""
+    """An epoch goes on where the one before stopped, ends with the data, and every pass has all samples."""
     source = data(X, Y, batch_size=4, steps_per_epoch=2, shuffle=True)
-    flat = [value for epoch in range(3) for batch in seen(source, epoch) for value in batch]
+    with pytest.warns(UserWarning, match="the data ended after 1 of 2 steps"):
+        epochs = [seen(source, epoch) for epoch in range(4)]
+    assert [len(epoch) for epoch in epochs] == [2, 1, 2, 1]
+    flat = [value for epoch in epochs for batch in epoch for value in batch]
     assert sorted(flat[:10]) == sorted(flat[10:]) == list(range(10))
-    assert seen(source, 2, 1) == seen(source, 2)[1:]
+    assert seen(source, 2, 1) == epochs[2][1:]
     assert seen(data(X, Y, steps_per_epoch=3)) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
-    assert seen(data(X, Y, batch_size=8, steps_per_epoch=3)) == [[*range(8)], [8, 9], [*range(8)]]
+    with pytest.warns(UserWarning, match="the data ended after 2 of 3 steps"):
+        assert seen(data(X, Y, batch_size=8, steps_per_epoch=3)) == [[*range(8)], [8, 9]]
 
 
 def test_validation_split_takes_the_last_samples_unshuffled() -> None:
@@ -202,8 +206,9 @@ def test_sequences() -> None:
     assert [seen(data(Sequence(), shuffle=True, seed=1), epoch) for epoch in range(3)] == epochs
     assert len({str(epoch) for epoch in epochs}) > 1
     notes = Sequence()
-    assert seen(data(notes, steps_per_epoch=3), 1, 1) == [[0, 1], [2, 3]]
-    assert notes.calls == [0, 1, "end"]
+    with pytest.warns(UserWarning, match="the data ended after 1 of 3 steps"):
+        assert seen(data(notes, steps_per_epoch=3), 1) == [[6, 7]]
+    assert notes.calls == [3, "end"]
 
 
 class Again:
@@ -227,8 +232,12 @@ def test_iterables() -> None:
     assert [seen(source, epoch) for epoch in range(3)] == [whole] * 3
     assert seen(source, 5, 1) == whole[1:]
     going = data(Again(), steps_per_epoch=2)
-    assert [seen(going, epoch) for epoch in range(3)] == [whole[:2], [whole[2], whole[0]], whole[1:]]
-    assert seen(going, 0) == whole[:2]
+    with pytest.warns(UserWarning, match="the data ended after 1 of 2 steps"):
+        assert [seen(going, epoch) for epoch in range(4)] == [whole[:2], whole[2:]] * 2
+    assert [seen(going, 0), seen(going, 2, 1), seen(data(Again(), steps_per_epoch=2), 2)] == [
+        whole[:2], whole[1:2], whole[:2],
+    ]  # fmt: skip
+    assert [seen(data(Again(), steps_per_epoch=3), epoch) for epoch in range(2)] == [whole] * 2
     assert next(iter(data([{"input": X}, Y][0], Y).batches())).samples == 10
 
 
