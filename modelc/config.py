@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from modelc.errors import Diagnostic, SpecError
@@ -55,6 +56,11 @@ class Config(BaseModel):
     def type_name(cls) -> str:
         """The name in a spec: the class's own."""
         return cls.__name__
+
+    @classmethod
+    def mentioned(cls) -> dict[str, FieldInfo]:
+        """The options that lists of them name."""
+        return cls.model_fields
 
     def options(self) -> dict[str, Any]:
         """The options that differ from their defaults, as plain data."""
@@ -110,7 +116,7 @@ def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, 
 
 def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    known = list(cls.model_fields)
+    known = list(cls.mentioned())
     for details in without_misspelt(one_per_mistake(error.errors(include_url=False)), cls.__name__, known):
         code, message, help = explain(details, cls.__name__, known)
         where = ".".join([cls.__name__, *map(str, details["loc"][:1])])

@@ -89,6 +89,13 @@ class StatesAndMask(Rule):
     TAKEN = "it takes all steps, unless `mask` is given in the call as well; the mask goes on with its output"
 
 
+class TrainingInCall(Rule):
+    """What `predict` makes of a layer that was called with `training=True` or `training=False`."""
+
+    HOLDS = "the layer computes as the call says, at inference and in training"
+    PASSED_OVER = "the layer computes as the model does; only a call of the model itself keeps to it"
+
+
 @dataclass(frozen=True, slots=True)
 class Semantics:
     """What a version of Keras, with its backend, means where versions differ: an answer for each rule.
@@ -107,6 +114,7 @@ class Semantics:
     time_distributed_mask: TimeDistributedMask
     passed_mask: PassedMask
     states_and_mask: StatesAndMask
+    training_in_call: TrainingInCall
 
 
 KERAS_2 = Semantics(
@@ -120,6 +128,7 @@ KERAS_2 = Semantics(
     time_distributed_mask=TimeDistributedMask.OF_LAYER,
     passed_mask=PassedMask.DROPPED,
     states_and_mask=StatesAndMask.SKIPPED,
+    training_in_call=TrainingInCall.HOLDS,
 )
 KERAS_3 = Semantics(
     name="keras3",
@@ -132,6 +141,7 @@ KERAS_3 = Semantics(
     time_distributed_mask=TimeDistributedMask.OF_INPUT,
     passed_mask=PassedMask.KEPT,
     states_and_mask=StatesAndMask.TAKEN,
+    training_in_call=TrainingInCall.PASSED_OVER,
 )
 
 SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}

@@ -106,7 +106,7 @@ _OF_INTEGERS = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding"
 
 def layers_page() -> str:
     """The page."""
-    common = options_table(DEFINITIONS["Dense"], leave_out=DEFINITIONS["Dense"]["properties"].keys() - set(_COMMON))
+    common = options_table(DEFINITIONS["Dropout"], leave_out=DEFINITIONS["Dropout"]["properties"].keys() - set(_COMMON))
     parts = [
         "# Layers\n",
         f"The vocabulary of specs and of `modelc.layers`: {len(LAYERS.names)} layer types. Names, options and "

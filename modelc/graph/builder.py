@@ -11,16 +11,19 @@ from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.types import TensorType
-from modelc.initializers import Initializer
+from modelc.initializers import Initializer, Zeros
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
-from modelc.ops.elementwise import Cast
+from modelc.ops.elementwise import Cast, Unary
 from modelc.ops.random import Random, random_key
 from modelc.ops.shape import Reshape
 from modelc.semantics import KERAS_3, Semantics
 
 if TYPE_CHECKING:
     from modelc.regularizers import Regularizer
+
+_DRAWS = "draws"
+"""The state in which a layer counts its draws."""
 
 Mark = tuple[int, int, int, int, int]
 """The numbers of nodes, weights, layers, penalized outputs and assignments at some point of a trace."""
@@ -65,6 +68,9 @@ class Builder:
         """What the layers that are traced mean where versions of Keras differ."""
         self.seed = seed
         self._step: Value | None = None
+        self._in_training_itself = training
+        self._passing: set[str] = set()
+        """The weights that are assigned to by layers which compute as in training, in a model that is not trained."""
         self.batch_size = batch_size
         """The number of samples of every call, where the model fixes it."""
         self._inputs: list[Value] = []
@@ -112,8 +118,30 @@ class Builder:
 
     @property
     def step(self) -> Value:
-        """The number of the training step; 0 unless it is an input."""
-        return self.emit(Constant((0.0,), ())) if self._step is None else self._step
+        """The number of the training step; 0 unless it is an input.
+
+        A layer that draws in a model that is not trained counts its draws itself, in a state.
+        """
+        if self._step is not None:
+            return self._step
+        if self._in_training_itself or not self.training:
+            return self.emit(Constant((0.0,), ()))
+        count = self.weight(_DRAWS, (), Zeros(), trainable=False, state=True)
+        self.assign(count, self.emit(Unary("scale", (1.0, 1.0)), count))
+        return self.emit(Cast("int32"), count)
+
+    @contextmanager
+    def computing(self, training: bool | None) -> Generator[None]:
+        """Layers inside compute as in training, or as at inference, whatever the model does; None leaves it as it is.
+
+        Where the model is not trained, what they assign to statistics holds for the call only.
+        """
+        outer = self.training
+        self.training = outer if training is None else training
+        try:
+            yield
+        finally:
+            self.training = outer
 
     def random_key(self, seed: int | None) -> int:
         """The key of the next random draw of the layer: of its own seed or the model's, its path, and a number."""
@@ -169,8 +197,10 @@ class Builder:
         A layer that is called again goes on from there, as a BatchNormalization in both branches of a siamese model
         does. What is trained is trained from its last value.
         """
-        path = next(w.path for w in self._weights if weight is self._assigned.last_read(w))
-        self._assigned.assign(path, value)
+        known = next(w for w in self._weights if weight is self._assigned.last_read(w))
+        if self.training and not self._in_training_itself and not known.state:
+            self._passing.add(known.path)
+        self._assigned.assign(known.path, value)
 
     def versions(self, weight: Weight) -> tuple[Value, ...]:
         """All values of a weight that this step computes with: its own, then those that were read after assignments."""
@@ -359,7 +389,7 @@ class Builder:
             input_dtypes=tuple(self._input_dtypes),
             input_names=tuple(self._input_names),
             batch_size=self.batch_size,
-            updates=self._assigned.last,
+            updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
 
 

@@ -209,6 +209,21 @@ class Graph:
         return replace(self, nodes=nodes)
 
 
+def with_states_as_inputs(graph: Graph) -> Graph:
+    """The graph that takes the states of its layers as further inputs, in the order of its weights.
+
+    What changes with every call is no constant, and the weights need not be laid out anew for it.
+    """
+    states = tuple(weight for weight in graph.weights if weight.state)
+    return replace(
+        graph,
+        inputs=(*graph.inputs, *(weight.value for weight in states)),
+        input_dtypes=(*graph.input_dtypes, *(weight.value.type.dtype for weight in states)),
+        input_names=(*graph.input_names, *(weight.path for weight in states)),
+        weights=graph.stored,
+    )
+
+
 def prune(graph: Graph) -> Graph:
     """Drop the nodes that no result depends on. Weights stay: they belong to the model, used or not."""
     needed = set(graph.results)

@@ -10,6 +10,7 @@ from modelc.interop.keras_nodes import Call, KerasTensor, tensors_in
 from modelc.interop.keras_notes import Notes
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
+from modelc.semantics import KERAS_3, Semantics, TrainingInCall
 
 _RECURRENT = ("sequences", "initial_state", "mask", "training")
 _BY_POSITION: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +36,14 @@ _BY_POSITION: Mapping[str, tuple[str, ...]] = {
 
 _USUAL = ("inputs", "training", "mask")
 
+_NOISE = frozenset(
+    {
+        "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D",
+        "SpatialDropout3D",
+    }
+)  # fmt: skip
+"""Layers of which `training=True` in a call is never Keras's own default: it asks for Monte Carlo dropout."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -55,12 +64,15 @@ def _short(references: tuple[str, ...]) -> str | tuple[str, ...]:
     return references[0] if len(references) == 1 else references
 
 
-def bind(layer: Layer, call: Call, name: str, notes: Notes, order: Sequence[str] = ()) -> Bound:
+def bind(
+    layer: Layer, call: Call, name: str, notes: Notes, order: Sequence[str] = (), semantics: Semantics = KERAS_3
+) -> Bound:
     """A call of a layer. Raises `UnsupportedError` for arguments that modelc does not have.
 
-    `order` are the names of the inputs of a model, in the order in which it takes them.
+    `order` are the names of the inputs of a model, in the order in which it takes them; `semantics` are those of the
+    Keras which wrote the call.
     """
-    binder = _Binder(layer, name, notes, order)
+    binder = _Binder(layer, name, notes, order, semantics)
     for argument, value in _named(layer, call, name):
         binder.take(argument, value)
     return binder.bound()
@@ -86,7 +98,8 @@ def _first_key(kwargs: Mapping[str, Any], names: Sequence[str]) -> str | None:
 
 
 class _Binder:
-    def __init__(self, layer: Layer, name: str, notes: Notes, order: Sequence[str]) -> None:
+    def __init__(self, layer: Layer, name: str, notes: Notes, order: Sequence[str], semantics: Semantics) -> None:
+        self._semantics = semantics
         self._layer, self._name, self._notes, self._order = layer, name, notes, order
         self._positional: dict[str, tuple[KerasTensor, ...]] = {}
         self._tensors: dict[str, tuple[KerasTensor, ...]] = {}
@@ -96,19 +109,40 @@ class _Binder:
         layer = self._layer
         if argument == "":
             self._first(value)
-        elif value is None or (argument == "training" and value in (False, 0)):
+        elif value is None:
             return
+        elif argument == "training":
+            self._training(value)
         elif argument in layer.call_options:
             if value not in (False, True):  # 0 and 1 are taken, as Keras does
                 raise self._unsupported(argument, "it is not true or false")
             if value:
                 self._options[argument] = True
-        elif argument == "training":
-            raise self._unsupported(argument, "what a layer computes in training only is not among what modelc runs")
         elif any(tensors_in(value)):
             self._tensor(argument, value)
         elif not _is_nothing(value):
             raise self._unsupported(argument, "it has no such option")
+
+    def _training(self, value: Any) -> None:
+        """Take what the call says of training.
+
+        Keras 3 writes its default, true, into the calls of all layers that prepare images, and its `predict` passes
+        over any other value, too; but who calls a Dropout so wants it to drop.
+        """
+        if not isinstance(value, bool | int):
+            raise self._unsupported("training", "it is not true or false")
+        layer = self._layer
+        if not layer.differs_in_training:
+            return
+        holds = self._semantics.training_in_call is TrainingInCall.HOLDS
+        if holds or (value and layer.type_name() in _NOISE):
+            self._options["training"] = bool(value)
+        if not holds and value:
+            kept = "Keras 3's `predict` passes over it"
+            if layer.type_name() in _NOISE:
+                self._notes.add(f"drops at inference, as it is called with training=True; {kept}", self._name)
+            else:
+                self._notes.add(f"called with training=True, which was left out: {kept}", self._name)
 
     def _first(self, value: Any) -> None:
         tensors = self._flat(value, "its first argument")

@@ -18,6 +18,7 @@ from modelc.interop.tensorflow.values import Ref
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
+from modelc.semantics import KERAS_3, Semantics
 from modelc.spec.nested import Model
 from modelc.spec.wiring import Entry, Reuse
 
@@ -36,7 +37,9 @@ class Functional:
         entries: Sequence[Mapping[str, Any]],
         notes: Notes,
         layer: Callable[[Mapping[str, Any]], Layer],
+        semantics: Semantics = KERAS_3,
     ) -> None:
+        self._semantics = semantics
         self._notes, self._make = notes, layer
         self._written = {_name(entry): entry for entry in entries}
         self._older = is_older(entries)
@@ -142,7 +145,7 @@ class Functional:
             self._names[key] = name
             self._shapes.add(name, layer)
             return layer
-        bound = bind(layer, call, name, self._notes, _input_names(layer))
+        bound = bind(layer, call, name, self._notes, _input_names(layer), self._semantics)
         connections = bound.connections(self._reference)
         if first:
             self._options[name] = bound.options

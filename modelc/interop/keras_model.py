@@ -148,7 +148,7 @@ class _Reader:
                 self.blanks.add(made)
             return made
 
-        graph = Functional(options, named, self._notes, layer)
+        graph = Functional(options, named, self._notes, layer, self._semantics)
         return Spec(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )

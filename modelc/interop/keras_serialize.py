@@ -21,7 +21,7 @@ Serialized = dict[str, Any]
 Inner = Callable[[Layer], Serialized | None]
 """Serializes a layer that is a model; None for any other."""
 
-_NOT_IN_CONFIG = frozenset({"input_shape", "connections"})
+_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training"})
 
 _KINDS = (
     (INITIALIZERS, "keras.initializers"),
@@ -85,8 +85,9 @@ def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
 def call_options(layer: Layer) -> dict[str, Any]:
     """What Keras takes in the call of a layer, where it is not the default."""
     fields = type(layer).model_fields
+    options = layer.call_options | {"training"}
     return {
-        key: value for key in sorted(layer.call_options) if (value := getattr(layer, key)) != fields[key].default
+        key: value for key in sorted(options) if (value := getattr(layer, key)) != fields[key].default
     }  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class _Scored(AttentionCall, _Dropped, ABC):
     The mask of the values leaves values out; where the mask of the query is 0, y is 0. The mask of the query goes on.
     """
 
+    differs_in_training = True
+
     input_names = ("query", "value", "key")
     required_inputs = 2
 

@@ -86,6 +86,8 @@ def limits(amount: float | Limits, least: float = float("-inf")) -> Limits:
 class Augmentation(Layer, ABC):
     """Random in training; ``y = x`` at inference."""
 
+    differs_in_training = True
+
     def call(self, g: Builder, x: Value) -> Value:
         if not g.training:
             return x

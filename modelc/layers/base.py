@@ -10,7 +10,9 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Protocol, Self, cast
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 from modelc.errors import Diagnostic, ShapeError
 from modelc.graph.builder import Builder
@@ -48,7 +50,9 @@ class Layer(Bound):
     `weights`, `input` and `output`, and `trainable` can be set.
     """
 
-    keyword_only: ClassVar[frozenset[str]] = frozenset({"name", "trainable", "dtype", "input_shape", "connections"})
+    keyword_only: ClassVar[frozenset[str]] = frozenset(
+        {"name", "trainable", "dtype", "input_shape", "training", "connections"}
+    )
 
     input_names: ClassVar[tuple[str, ...]] = ("inputs",)
     """The arguments of `call` that take tensors by position."""
@@ -62,6 +66,8 @@ class Layer(Bound):
     """Options that Keras takes in the call and not in the constructor."""
     is_model: ClassVar[bool] = False
     """Whether it is a model that is used as a layer, with `layers` that are reached by path."""
+    differs_in_training: ClassVar[bool] = False
+    """Whether it, or a layer inside of it, may compute something else in training."""
     supports_masking: ClassVar[bool] = False
     """Whether the mask of the first input goes on with the outputs."""
     masking_since_keras_3: ClassVar[bool] = False
@@ -73,11 +79,21 @@ class Layer(Bound):
     """The type that the layer computes in."""
     input_shape: SampleShape | None = None
     """On the first layer: the shape of one sample, instead of `input` at the top."""
+    training: bool | None = None
+    """Of layers that compute something else in training: true computes it at inference too, so that a Dropout drops
+    anew in each call (Monte Carlo dropout); false never computes it; null does what the model does."""
 
     connections: Connections = Field(default=None, alias="inputs")
     """What the layer is applied to: a name, a list of names, or names by argument; the entry before it unless said."""
 
     _place: Place | None = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _training_makes_a_difference(self) -> Self:
+        if self.training is not None and not self.differs_in_training:
+            text = f"`training` changes nothing: {self.type_name()} computes the same in training and at inference"
+            raise PydanticCustomError("conflict", "{text}", {"text": text, "help": "remove it"})
+        return self
 
     @abstractmethod
     def call(self, g: Builder, *args: Any, **kwargs: Any) -> Value | tuple[Value, ...]:
@@ -96,7 +112,7 @@ class Layer(Bound):
         self._check_arguments(inputs, tensors)
         given = cast("tuple[Value | None, ...]", masks if isinstance(masks, tuple) else (masks,))
         masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
-        with masked, g.applied(trainable=self.trainable):
+        with masked, g.applied(trainable=self.trainable), g.computing(self.training):
             made = self.call(g, *inputs, **tensors)
             outputs = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None
@@ -132,6 +148,11 @@ class Layer(Bound):
     def auto_name(cls) -> str:
         """Keras's snake case of the class name: `MaxPooling2D` is `max_pooling2d`, `PReLU` is `p_re_lu`."""
         return snake_case(cls.__name__)
+
+    @classmethod
+    def mentioned(cls) -> dict[str, FieldInfo]:
+        fields = cls.model_fields
+        return fields if cls.differs_in_training else {name: f for name, f in fields.items() if name != "training"}
 
     @property
     def place(self) -> Place | None:

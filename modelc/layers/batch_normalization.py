@@ -81,6 +81,8 @@ class BatchNormalization(Layer):
     renorm_stddev.
     """
 
+    differs_in_training = True
+
     input_names = ("inputs", "mask")
     supports_masking = True
 

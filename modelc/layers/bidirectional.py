@@ -32,6 +32,8 @@ class Bidirectional(Layer):
     zeros where `return_sequences`. Weights: those of `forward_<name>`, then those of `backward_<name>`.
     """
 
+    differs_in_training = True
+
     variadic: ClassVar[bool] = True
     tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
     wrapped = ("layer", "backward_layer")

@@ -27,6 +27,8 @@ def _listed(value: Any) -> Any:
 class Pipeline(Layer):
     """Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names."""
 
+    differs_in_training = True
+
     wrapped = ("layers",)
 
     layers: Annotated[tuple[Annotated[Layer, LAYERS.field()], ...], BeforeValidator(_listed)]

@@ -42,6 +42,8 @@ _MASKED = 0.7 * 3.4028234663852886e38
 class DropoutAndBias(Layer):
     """The first of the options that both layers have."""
 
+    differs_in_training = True
+
     dropout: Rate = 0.0
     """The fraction of the weights that training drops."""
     use_bias: bool = True

@@ -24,6 +24,8 @@ _STATE = "rnn_state"
 class Recurrence(Layer, ABC):
     """A layer over the steps of (N, T, ...), with a state. The first states may be given as further inputs."""
 
+    differs_in_training = True
+
     variadic: ClassVar[bool] = True
     tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
 

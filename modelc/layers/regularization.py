@@ -46,6 +46,8 @@ NoiseShape = Annotated[
 class _Noise(Layer, ABC):
     """Random in training; ``y = x`` at inference."""
 
+    differs_in_training = True
+
     supports_masking = True
 
     def call(self, g: Builder, x: Value) -> Value:

@@ -36,6 +36,8 @@ class StochasticDepth(Layer):
     else ``y = x``.
     """
 
+    differs_in_training = True
+
     drop_path_rate: Rate
     """The probability of a sample to be dropped."""
 

@@ -29,6 +29,8 @@ class SpectralNormalization(Layer):
     estimates σ's singular vector, then the layer's other weights.
     """
 
+    differs_in_training = True
+
     wrapped = ("layer",)
 
     layer: Annotated[Layer, LAYERS.field()]

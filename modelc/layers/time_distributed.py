@@ -28,6 +28,8 @@ class TimeDistributed(Layer):
     of the layer itself does not count.
     """
 
+    differs_in_training = True
+
     supports_masking = True
     wrapped = ("layer",)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import Diagnostic, InputError, SpecError
-from modelc.graph.graph import Graph
+from modelc.graph.graph import Graph, with_states_as_inputs
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
@@ -296,12 +296,13 @@ class Model(Trainable):
         graph = self.graph
         count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])
         check_batch(count, graph)
-        results = self.program.run(inputs)
+        variables = self._traced.variables
+        states = (variables[weight.path].value for weight in graph.weights if weight.state)
+        results = self.program.run([*inputs, *states])
         if not graph.updates:
             return results
         outputs = len(graph.outputs)
-        states = zip(graph.updates, results[outputs:], strict=True)
-        assign_together((self._traced.variables[path], state) for path, state in states)
+        assign_together((variables[path], new) for path, new in zip(graph.updates, results[outputs:], strict=True))
         return results[:outputs]
 
     @property
@@ -319,6 +320,7 @@ class Model(Trainable):
             return self._compiled[1]
 
     def _make_program(self, graph: Graph, on_compile: OnCompile | None) -> Program:
+        graph = with_states_as_inputs(graph)
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
         if self._traced.backend == "reference":
             return ReferenceProgram(graph, variables)

@@ -28,6 +28,8 @@ class Model(Layer):
     the spec says of its input.
     """
 
+    differs_in_training = True
+
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     is_model: ClassVar[bool] = True

@@ -73,7 +73,7 @@ def options_of(cls: type[Config]) -> Schema:
     docs = field_docs(cls)
     generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Spec, Model) else {}
     options: Schema = {}
-    for name, field in cls.model_fields.items():
+    for name, field in cls.mentioned().items():
         key = field.alias or name
         option: Schema = {"description": docs[name]} if name in docs else {}
         if not field.is_required() and not _is_opaque(field.default):

@@ -256,7 +256,7 @@ def _holds_broken(node: Node) -> bool:
 
 def _keys(cls: type[Config]) -> list[str]:
     """The options as a spec writes them."""
-    return [field.alias or name for name, field in cls.model_fields.items()]
+    return [field.alias or name for name, field in cls.mentioned().items()]
 
 
 def _is_inner_name(cls: type[Config], key: str) -> bool:
