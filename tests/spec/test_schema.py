@@ -262,7 +262,7 @@ def test_editor_offers_the_options_of_a_layer_with_descriptions(name: str) -> No
 
 def _keys(name: str) -> set[str]:
     """The options of a layer as a spec writes them."""
-    return {field.alias or key for key, field in LAYERS[name].model_fields.items()}
+    return {field.alias or key for key, field in LAYERS[name].mentioned().items()}
 
 
 REPETITION = {"repeat", "each", "start", "when", "unless"}
