@@ -23,6 +23,7 @@ def cli_page() -> str:
         "## Environment\n",
         "| variable | means |\n|---|---|\n"
         "| `MODELC_CACHE_DIR` | where compiled kernels are kept; by default the user's cache directory |\n"
+        "| `MODELC_CACHE_SIZE` | the most that they take, such as `64MB`, which is the default; `0` keeps nothing |\n"
         "| `MODELC_NUM_THREADS` | how many threads run a model; by default one per CPU that the process may use |\n"
         "| `MODELC_MAX_ISA` | the widest instruction set that kernels may use: `avx512`, `avx2` or `baseline` |\n",
     ])  # fmt: skip

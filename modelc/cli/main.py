@@ -30,6 +30,7 @@ _COMMANDS = {
     "init": "init",
     "schema": "schema",
     "zoo": "zoo",
+    "cache": "cache",
 }
 """The commands, in the order of the help, and the modules that define them as `command`."""
 

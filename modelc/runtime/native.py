@@ -1,7 +1,8 @@
 """Native code on demand: `load` gives a family's kernels as addresses, from the cache or from the compiler.
 
 An object in the cache is named by a digest of everything that made it: the kernels' sources, the versions of numba
-and llvmlite, and the CPU. Where there is one, numba is not even imported. MODELC_CACHE_DIR names another directory.
+and llvmlite, and the CPU. Where there is one, numba is not even imported. MODELC_CACHE_DIR names another directory,
+MODELC_CACHE_SIZE what it may hold.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
+from modelc.errors import CompileError
 from modelc.kernels.catalog import FAMILIES, Family
 from modelc.kernels.link import link
 from modelc.kernels.target import Target, host
 from modelc.runtime.compilation import compile_families
-from modelc.runtime.object_cache import ObjectCache, default_directory
+from modelc.runtime.object_cache import ObjectCache, default_directory, default_limit
 from modelc.runtime.program import OnCompile
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised when objects are made in another way from the same sources."""
+
+_OBJECTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
+"""What the objects of Linux, macOS and Windows begin with."""
 
 _lock = threading.Lock()
 _loaded: dict[str, Mapping[str, int]] = {}
@@ -53,7 +58,12 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
 def _unlock() -> None:
     """A forked child starts with nobody inside, whatever another thread of the parent was doing."""
     global _lock
-    _lock = threading.Lock()
+    _OBJECTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
+
+
+"""What the objects of Linux, macOS and Windows begin with."""
+
+_lock = threading.Lock()
 
 
 if hasattr(os, "register_at_fork"):
@@ -62,17 +72,34 @@ if hasattr(os, "register_at_fork"):
 
 def _load(families: Sequence[Family], on_compile: OnCompile | None) -> dict[str, Mapping[str, int]]:
     target = host()
-    objects = ObjectCache(default_directory())
-    files = {family.name: f"{family.name}-{_digest(target)}.o" for family in families}
-    kept = {name: objects.read(file) for name, file in files.items()}
-    codes = {name: code for name, code in kept.items() if code is not None}
-    absent = [name for name in files if name not in codes]
-    if absent:
-        made = compile_families(absent, on_compile)
-        for name, code in made.items():
-            objects.write(files[name], code)
-        codes |= made
-    return {f.name: MappingProxyType(link(codes[f.name], f.kernels, target)) for f in families}
+    objects = ObjectCache(default_directory(), default_limit())
+    loaded: dict[str, Mapping[str, int]] = {}
+    for family in families:
+        code = objects.read(object_name(family, target))
+        kernels = None if code is None else _linked(family, code, target)
+        if kernels is not None:
+            loaded[family.name] = kernels
+    absent = [family.name for family in families if family.name not in loaded]
+    for name, code in compile_families(absent, on_compile).items() if absent else ():
+        kernels = _linked(FAMILIES[name], code, target)
+        if kernels is None:
+            raise CompileError(f"the compiled object of the family `{name}` does not hold its kernels")
+        objects.write(object_name(FAMILIES[name], target), code)
+        loaded[name] = kernels
+    return loaded
+
+
+def object_name(family: Family, target: Target) -> str:
+    """The file of a family in the cache."""
+    return f"{family.name}-{_digest(target)}.o"
+
+
+def _linked(family: Family, code: bytes, target: Target) -> Mapping[str, int] | None:
+    """The addresses of a family's kernels; None where the object does not define all of them."""
+    if not code.startswith(_OBJECTS):  # which LLVM would crash at
+        return None
+    kernels = link(code, family.kernels, target)
+    return MappingProxyType(kernels) if all(kernels.values()) else None
 
 
 @cache

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import math
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import time
 import types
 from pathlib import Path
 
 import pytest
 
+from modelc.errors import InputError
 from modelc.kernels.atomics import fetch_add
 from modelc.kernels.catalog import FAMILIES, Family, family_of
 from modelc.kernels.compile import compile_family
@@ -20,7 +23,7 @@ from modelc.kernels.memory import store_i64
 from modelc.kernels.symbols import undefined_symbols
 from modelc.kernels.target import host
 from modelc.runtime import native
-from modelc.runtime.object_cache import ObjectCache
+from modelc.runtime.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
 
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
 
@@ -142,7 +145,7 @@ class TestObjectCache:
         assert cache.read("a.o") == b"other"
         assert stat.S_IMODE(cache.directory.stat().st_mode) == 0o700
 
-    @pytest.mark.parametrize("damage", [b"", b"modelc object 1\n", b"x" * 200])
+    @pytest.mark.parametrize("damage", [b"", b"modelc object 2\n", b"x" * 200])
     def test_what_is_not_whole_is_a_miss(self, tmp_path: Path, damage: bytes) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("a.o", b"code")
@@ -172,6 +175,100 @@ class TestObjectCache:
         link = tmp_path / "link"
         link.symlink_to(cache.directory)
         assert ObjectCache(link).read("a.o") is None
+
+    def test_an_object_is_bound_to_its_name(self, tmp_path: Path) -> None:
+        cache = ObjectCache(tmp_path / "c")
+        cache.write("conv-1.o", b"code")
+        shutil.copy(cache.directory / "conv-1.o", cache.directory / "chain-1.o")
+        assert cache.read("chain-1.o") is None
+        assert cache.read("conv-1.o") == b"code"
+
+    def test_the_limit_removes_what_was_not_used_for_longest(self, tmp_path: Path) -> None:
+        cache = ObjectCache(tmp_path / "c", limit=4000)
+        (tmp_path / "c").mkdir(mode=0o700)
+        foreign = tmp_path / "c" / "mine.o"
+        foreign.write_bytes(b"\x7fELF" + bytes(5000))
+        for i in range(3):
+            cache.write(f"f{i}.o", bytes(1200))
+            os.utime(tmp_path / "c" / f"f{i}.o", (i, i))
+        assert cache.read("f0.o") == bytes(1200)  # which is the last to be used now
+        cache.write("f3.o", bytes(1200))
+        assert [found.path.name for found in cache.objects() if found.path.name != "f3.o"] == ["f0.o", "f2.o"]
+        assert sum(found.bytes for found in cache.objects()) <= 4000
+        assert cache.write("large.o", bytes(9000))  # is more than the limit, and all that is left
+        assert [found.path.name for found in cache.objects()] == ["large.o"]
+        assert foreign.exists()
+        assert not ObjectCache(tmp_path / "c", limit=0).write("none.o", b"code")
+
+    def test_remains_of_killed_processes_are_swept(self, tmp_path: Path) -> None:
+        cache = ObjectCache(tmp_path / "c")
+        cache.write("a-1.o", b"code")
+        names = {".a-1.o.abcdefgh": 4000, ".a-1.o.12345678": 10, ".mine": 9000, "a-1.o.abcdefgh": 9000}
+        for name, age in names.items():
+            (cache.directory / name).write_bytes(b"half")
+            os.utime(cache.directory / name, (time.time() - age,) * 2)
+        cache.write("b-1.o", b"code")
+        left = {path.name for path in cache.directory.iterdir()}
+        assert left == {"a-1.o", "b-1.o", ".a-1.o.12345678", ".mine", "a-1.o.abcdefgh"}
+        os.utime(cache.directory / ".a-1.o.12345678", (time.time() - 100,) * 2)
+        assert cache.clear() == 2
+        assert {path.name for path in cache.directory.iterdir()} == {".mine", "a-1.o.abcdefgh"}
+
+    def test_a_cache_that_cannot_be_written_is_told_once(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        (tmp_path / "file").write_text("")
+        cache = ObjectCache(tmp_path / "file" / "c")
+        with caplog.at_level(logging.WARNING, "modelc"):
+            assert not any([cache.write(f"{i}.o", b"code") for i in range(5)])
+        assert [record.message for record in caplog.records] == [f"not caching in {cache.directory}: Not a directory"]
+
+    def test_processes_that_write_read_and_clear_at_once(self, tmp_path: Path) -> None:
+        code = """
+import os, random, sys
+from pathlib import Path
+from modelc.runtime.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
+cache = ObjectCache(Path(os.environ["MODELC_CACHE_DIR"]), limit=20_000)
+random.seed(int(os.environ["SEED"]))
+hits = 0
+for _ in range(150):
+    name = f"f{random.randrange(8)}.o"
+    code = name.encode() * 1000
+    found = cache.read(name)
+    assert found in (None, code)
+    hits += found is not None
+    if found is None:
+        assert cache.write(name, code)
+    if random.random() < 0.02:
+        cache.clear()
+assert sum(o.bytes for o in cache.objects()) <= 20_000 + 4 * 4000
+print("done", hits > 0)
+"""
+        running = [_start(tmp_path / "c", code, SEED=str(i)) for i in range(3)]
+        assert [_finish(process) for process in running] == ["done True"] * 3
+
+
+def test_the_limit_is_an_amount(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, limit in (("", DEFAULT_LIMIT), ("64MB", 2**26), ("0", 0), ("1000", 1000)):
+        monkeypatch.setenv("MODELC_CACHE_SIZE", text)
+        assert default_limit() == limit
+    for text in ("much", "-1", "5XB"):
+        monkeypatch.setenv("MODELC_CACHE_SIZE", text)
+        with pytest.raises(InputError, match=r"MODELC_CACHE_SIZE is .* not an amount of memory\n  help: "):
+            default_limit()
+
+
+def test_objects_without_their_kernels_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole object of another family, and what is no object at all, each under the right name and digest."""
+    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path))
+    assert _finish(_start(tmp_path)) == "compiled False"
+    (file,) = tmp_path.glob("walker-*.o")
+    other = compile_family(FAMILIES["scatter"], host())
+    cache = ObjectCache(tmp_path)
+    for code in (other, b"no object", b""):
+        assert cache.write(file.name, code)
+        assert _finish(_start(tmp_path)) == "compiled False"
+        assert _finish(_start(tmp_path)) == "[] False"
 
 
 def _family(monkeypatch: pytest.MonkeyPatch, *functions) -> Family:

@@ -1,0 +1,53 @@
+"""`modelc cache`: what it tells, and what it removes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelc.kernels.catalog import FAMILIES
+from modelc.kernels.target import host
+from modelc.runtime.native import object_name
+from modelc.runtime.object_cache import ObjectCache
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "c"))
+    monkeypatch.setenv("MODELC_CACHE_SIZE", "8KB")
+    return tmp_path / "c"
+
+
+def test_info(run: Any, folder: Path) -> None:
+    assert run("cache", "info").out.splitlines()[1].startswith("objects  0, 0 of them")
+    cache = ObjectCache(folder)
+    cache.write(object_name(FAMILIES["walker"], host()), bytes(1000))
+    cache.write("walker-of-another-version.o", bytes(1000))
+    (folder / "mine.txt").write_text("mine")
+    told = run("cache", "info")
+    assert told.code == 0
+    assert told.out.splitlines() == [
+        f"folder   {folder}", f"objects  2, 1 of them of this version and CPU, of {len(FAMILIES)}",
+        "size     2.05 KB of at most 8.00 KB",
+    ]  # fmt: skip
+    assert json.loads(run("cache", "info", "--json").out) == {
+        "folder": str(folder), "objects": 2, "bytes": 2 * 1048, "limit": 8192, "current": 1, "families": len(FAMILIES),
+    }  # fmt: skip
+
+
+def test_clear(run: Any, folder: Path) -> None:
+    ObjectCache(folder).write("a.o", b"code")
+    (folder / "mine.o").write_text("mine")
+    assert run("cache", "clear").out == f"removed 1 object from {folder}\n"
+    assert run("cache", "clear").out == f"removed 0 objects from {folder}\n"
+    assert [path.name for path in folder.iterdir()] == ["mine.o"]
+
+
+def test_a_limit_that_is_no_amount(run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELC_CACHE_SIZE", "lots")
+    told = run("cache", "info")
+    assert (told.code, told.out) == (2, "")
+    assert "MODELC_CACHE_SIZE is 'lots', which is not an amount of memory" in told.err
