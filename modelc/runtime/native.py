@@ -58,12 +58,7 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
 def _unlock() -> None:
     """A forked child starts with nobody inside, whatever another thread of the parent was doing."""
     global _lock
-    _OBJECTS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\x64\x86", b"\x64\xaa")
-
-
-"""What the objects of Linux, macOS and Windows begin with."""
-
-_lock = threading.Lock()
+    _lock = threading.Lock()
 
 
 if hasattr(os, "register_at_fork"):

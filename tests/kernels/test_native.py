@@ -220,7 +220,7 @@ class TestObjectCache:
         (tmp_path / "file").write_text("")
         cache = ObjectCache(tmp_path / "file" / "c")
         with caplog.at_level(logging.WARNING, "modelc"):
-            assert not any([cache.write(f"{i}.o", b"code") for i in range(5)])
+            assert [cache.write(f"{i}.o", b"code") for i in range(5)] == [False] * 5
         assert [record.message for record in caplog.records] == [f"not caching in {cache.directory}: Not a directory"]
 
     def test_processes_that_write_read_and_clear_at_once(self, tmp_path: Path) -> None:
