@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from modelc import applications as applications
     from modelc import callbacks as callbacks
+    from modelc import constraints as constraints
     from modelc import initializers as initializers
     from modelc import layers as layers
     from modelc import losses as losses
     from modelc import metrics as metrics
     from modelc import optimizers as optimizers
+    from modelc import regularizers as regularizers
     from modelc.errors import CompileError as CompileError
     from modelc.errors import Diagnostic as Diagnostic
     from modelc.errors import FileFormatError as FileFormatError
@@ -62,12 +64,14 @@ _MODULES = (
 __all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(f"modelc.{_HOMES[name]}"), name)
-    if name in _MODULES:
-        return import_module(f"modelc.{name}")
-    raise AttributeError(f"module 'modelc' has no attribute '{name}'")
+if not TYPE_CHECKING:  # a type checker knows the names above, and finds what is none of them
+
+    def __getattr__(name: str) -> Any:
+        if name in _HOMES:
+            return getattr(import_module(f"modelc.{_HOMES[name]}"), name)
+        if name in _MODULES:
+            return import_module(f"modelc.{name}")
+        raise AttributeError(f"module 'modelc' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:

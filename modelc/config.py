@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.fields import FieldInfo
@@ -21,8 +21,35 @@ from modelc.suggest import did_you_mean
 from modelc.validation import explain, one_per_mistake, without_misspelt
 from modelc.words.values import other_value
 
+if TYPE_CHECKING:
+    from inspect import Signature
 
-class Config(BaseModel):
+
+class _ConfigClass(type(BaseModel)):
+    """The class of configs, whose help shows what they are to their users: options and methods, and not pydantic's."""
+
+    @property
+    def __doc__(cls) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        from modelc.described import help_of
+
+        return help_of(cast("type[Config]", cls))
+
+    @property
+    def __signature__(cls) -> Signature:
+        from modelc.described import signature_of
+
+        return signature_of(cast("type[Config]", cls))
+
+    @__signature__.setter
+    def __signature__(cls, _: object) -> None:
+        """Pydantic's own shows `*args` and `**options`."""
+
+    def __dir__(cls) -> list[str]:
+        own = set(super().__dir__()) - set(dir(BaseModel))
+        return sorted(name for name in own if not name.startswith("_") or name == "__call__")
+
+
+class Config(BaseModel, metaclass=_ConfigClass):
     """A named thing with typed options. `Sub(1, 2)` fills the options in the order in which Keras declares them."""
 
     model_config = ConfigDict(

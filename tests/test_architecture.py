@@ -20,7 +20,7 @@ for rank, names in enumerate((
     ("words",),
     ("validation", "variables"),
     ("semantics",),
-    ("config", "options", "ordered"),
+    ("config", "described", "options", "ordered"),
     ("graph", "ops", "initializers", "regularizers", "constraints", "sampling", "stft", "weights"),
     ("layers",),
     ("losses",),

@@ -1,4 +1,6 @@
-"""Write the reference pages of docs/ from what modelc itself knows: its pydantic models, diagnostics and commands.
+"""Write what follows from what modelc itself knows: its pydantic models, diagnostics and commands.
+
+These are the reference pages of docs/, and the stubs that tell editors how layers and the like are called.
 
     python docs/generate            write them
     python docs/generate --check    say which differ from what would be written, and exit with 1 if one does
@@ -17,9 +19,10 @@ from keras_page import keras_layers_page
 from layer_pages import layers_page
 from option_pages import activations_page, initializers_page, regularizers_page
 from semantics_page import semantics_page
+from stubs import PACKAGES, stub
 from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
 
-DOCS = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "layers.md": layers_page,
     "keras-layers.md": keras_layers_page,
@@ -43,15 +46,17 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
+    made = {f"docs/{name}": NOTE + make() for name, make in PAGES.items()}
+    made |= {f"modelc/{package}/__init__.pyi": stub(package) for package in PACKAGES}
     stale: list[str] = []
-    for name, make in PAGES.items():
-        path, text = DOCS / name, NOTE + make()
+    for name, text in made.items():
+        path = ROOT / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if not arguments:
                 path.write_text(text, encoding="utf-8")
     done = "out of date" if arguments else "written"
-    print("\n".join(f"docs/{name}: {done}" for name in stale) or "all pages are up to date")
+    print("\n".join(f"{name}: {done}" for name in stale) or "all pages are up to date")
     return 1 if arguments and stale else 0
 
 

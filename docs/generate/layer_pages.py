@@ -148,7 +148,7 @@ def _layer(name: str) -> str:
 def _docs(cls: type[Layer]) -> list[str]:
     """The class's own docstring, then that of the private base which holds its equation."""
     bases = (cls, *(b for b in cls.__mro__[1:] if b.__name__.startswith("_") and b.__module__ == cls.__module__))
-    docs = [inspect.cleandoc(base.__doc__) for base in bases if base.__doc__ and "__doc__" in vars(base)]
+    docs = [inspect.cleandoc(text) for base in bases if (text := vars(base).get("__doc__"))]
     return [f"{text.replace('``', '`')}\n" for text in dict.fromkeys(docs)]
 
 

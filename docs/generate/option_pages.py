@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, get_args
 
 import numpy as np
@@ -10,6 +9,7 @@ from schema_tables import DEFINITIONS, options_table
 
 from modelc.config import Registry
 from modelc.constraints import CONSTRAINTS
+from modelc.described import docs_of
 from modelc.initializers import INITIALIZERS
 from modelc.layers.fields import ActivationName
 from modelc.regularizers import REGULARIZERS
@@ -118,7 +118,7 @@ def entries(registry: Registry[Any]) -> list[str]:
         parts += [f"### {name}\n"]
         if other:
             parts += [f"Also {', '.join(other)}.\n"]
-        parts += [f"{inspect.cleandoc(cls.__doc__ or '').replace('``', '`')}\n", options_table(definition)]
+        parts += [f"{docs_of(cls).replace('``', '`')}\n", options_table(definition)]
     return parts
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 
 from modelc.constraints import CONSTRAINTS
+from modelc.described import field_docs
 from modelc.initializers import INITIALIZERS
 from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
-from modelc.spec.field_docs import field_docs
 from modelc.spec.nested import Model
 from modelc.spec.schema_entries import (
     BLOCK_USE,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, cast
 
 from modelc.config import REGISTRY_MARK, ByOutput, Config, Registry
+from modelc.described import docs_of, field_docs
 from modelc.semantics import SEMANTICS
-from modelc.spec.field_docs import field_docs
 from modelc.spec.nested import Model
 from modelc.spec.schema_entries import NAMES, REFERENCE, Schema
 from modelc.spec.spec import Limits, Spec
@@ -162,11 +161,6 @@ def described(option: Schema, schema: Schema) -> Schema:
 def _inside(node: Schema) -> Schema:
     """A form that a description may stand beside: draft 7 ignores what stands beside a `$ref`."""
     return {"allOf": [node]} if "$ref" in node else node
-
-
-def docs_of(cls: type[Any]) -> str:
-    """The docstring of a class."""
-    return inspect.cleandoc(cls.__doc__ or "")
 
 
 def _is_opaque(default: Any) -> bool:

@@ -16,13 +16,13 @@ from rows_merging import ROWS as MERGING_ROWS
 from rows_sequences import ROWS as SEQUENCE_ROWS
 from rows_spatial import ROWS as SPATIAL_ROWS
 
+from modelc.described import field_docs
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
-from modelc.spec.field_docs import field_docs
 
 Array = np.ndarray[Any, Any]
 

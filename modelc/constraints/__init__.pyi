@@ -1,0 +1,84 @@
+# Made by `python docs/generate` from the classes themselves: change those, then run that again.
+"""The constraints, by Keras's names."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from modelc.constraints.classes import Constraint as Constraint
+from modelc.constraints.classes import CONSTRAINTS as CONSTRAINTS
+from modelc.constraints.classes import ConstraintField as ConstraintField
+
+
+class MaxNorm(Constraint):
+    r"""``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
+
+    Args:
+        max_value: The largest norm.
+        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+    """
+
+    def __init__(
+        self,
+        max_value: float = 2.0,
+        axis: int | Sequence[int] = 0,
+    ) -> None: ...
+    @property
+    def max_value(self) -> float: ...
+    @property
+    def axis(self) -> int | tuple[int, ...]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class NonNeg(Constraint):
+    r"""``max(w, 0)``.
+    """
+
+    def __init__(
+        self,
+    ) -> None: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class UnitNorm(Constraint):
+    r"""``w / (‖w‖ + 1e-7)``, norms along `axis`.
+
+    Args:
+        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+    """
+
+    def __init__(
+        self,
+        axis: int | Sequence[int] = 0,
+    ) -> None: ...
+    @property
+    def axis(self) -> int | tuple[int, ...]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class MinMaxNorm(Constraint):
+    r"""``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
+
+    Args:
+        min_value: The smallest norm.
+        max_value: The largest norm.
+        rate: How much of the way a norm is moved into the interval at each step.
+        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+    """
+
+    def __init__(
+        self,
+        min_value: float = 0.0,
+        max_value: float = 1.0,
+        rate: float = 1.0,
+        axis: int | Sequence[int] = 0,
+    ) -> None: ...
+    @property
+    def min_value(self) -> float: ...
+    @property
+    def max_value(self) -> float: ...
+    @property
+    def rate(self) -> float: ...
+    @property
+    def axis(self) -> int | tuple[int, ...]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
