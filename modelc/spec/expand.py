@@ -72,9 +72,10 @@ def load_leniently(
 
 
 _WRITTEN_OUT = frozenset({
-    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "use", "inputs",
+    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "layer", "use",
+    "inputs",
 })  # fmt: skip
-"""The keys of entries that stand for others, or that name others."""
+"""The keys of entries that stand for others, that name others, or that may have a model inside."""
 
 
 def _is_plain(spec: Node) -> bool:

@@ -65,7 +65,7 @@ def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[s
     kept = dict.fromkeys(wiring.uses[i].layer for i in order)
     dropped = [u.layer for u in wiring.uses if u.layer not in kept]
     names = list(kept)
-    inner = _inner_names(spec.freezes, names, entries)
+    inner = _inner_names(spec.freezes, names, entries, wrapped=True)
     frozen = select(spec.freezes, names, spec.place("freeze"), dropped, inner)
     cold = dict(zip([*names, *inner], frozen, strict=True))
     layers: list[Layer] = []
@@ -77,8 +77,10 @@ def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[s
     return tuple(layers)
 
 
-def _inner_names(selectors: Sequence[str], names: Iterable[str], entries: Mapping[str, Any]) -> list[str]:
-    """The paths of the layers inside of models, where a selector may mean one."""
+def _inner_names(
+    selectors: Sequence[str], names: Iterable[str], entries: Mapping[str, Any], *, wrapped: bool = False
+) -> list[str]:
+    """The paths of the layers inside of models, where a selector may mean one; of those in wrappers if `wrapped`."""
     if not any("/" in selector or "." in selector for selector in selectors):
         return []
     found: list[str] = []
@@ -86,6 +88,10 @@ def _inner_names(selectors: Sequence[str], names: Iterable[str], entries: Mappin
         entry = entries.get(name)
         if isinstance(entry, Layer) and entry.is_model:
             found += [f"{name}/{path}" for path in paths_inside(entry)]
+        elif isinstance(entry, Layer) and wrapped:
+            for part, model in entry.parts():
+                if model.is_model:
+                    found += [f"{name}/{part}", *(f"{name}/{part}/{path}" for path in paths_inside(model))]
     return found
 
 
