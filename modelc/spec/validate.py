@@ -31,17 +31,17 @@ LANGUAGE_VERSION = 1
 Found: TypeAlias = list[Diagnostic]
 
 
-def validate(root: Node, known: Sequence[Diagnostic] = ()) -> Spec:
+def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Spec:
     """The spec that an expanded tree describes.
 
-    `known` are mistakes that were found before. Raises `SpecError` with them and with all that are found here, in
-    the order of the text.
+    `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
+    that are found here, in the order of the text.
     """
     found = list(known)
     spec = document(root, found, InnerSpecs.of(root, document))
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
-    return spec
+    return spec.with_remarks(remarks)
 
 
 def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Spec | None:
