@@ -11,12 +11,13 @@ from modelc.spec.spec import Spec
 from modelc.spec.training_outputs import check_outputs
 
 
-def check(read: Callable[[], Spec], batch_size: int = 1, *, warnings: bool = True) -> list[Diagnostic]:
-    """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order; then
-    the warnings, where it can be read and traced."""
+def check(read: Callable[[], Spec], batch_size: int = 1) -> list[Diagnostic]:
+    """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order; else
+    its warnings."""
     try:
         spec = read()
         _ = spec.graph
     except SpecError as error:
         return list(error.diagnostics)
-    return [*check_outputs(spec), *check_limits(spec, batch_size), *(find_warnings(spec) if warnings else ())]
+    found = [*check_outputs(spec), *check_limits(spec, batch_size)]
+    return found or list(find_warnings(spec))

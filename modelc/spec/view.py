@@ -46,7 +46,7 @@ def view_of(spec: Spec) -> View:
     wiring = spec.wiring
     last = (Tensor(len(wiring.uses) - 1),)
     returned = _returned(spec, wiring) or last
-    _require_fed(spec, wiring, returned)
+    unused = _unused_inputs(spec, wiring, _unfed(spec, wiring, returned))
     outputs, names = returned, _written(spec.returns)
     if spec.truncate_at is not None:
         outputs, names = (_tensor(spec, wiring, spec.truncate_at, "truncate"),), (spec.truncate_at,)
@@ -57,6 +57,8 @@ def view_of(spec: Spec) -> View:
         names = select_ordered(spec.extracts, [wiring.uses[i].name for i in order], spec.place("extract"), inner)
         outputs = tuple(_tensor(spec, wiring, name, "extract") for name in names)
         order = wiring.ancestors(outputs)
+    elif spec.truncate_at is None:
+        order = tuple(sorted({*order, *unused}))  # a part takes what it needs, the whole takes all that it says
     return View(wiring, outputs, names, order, _layers(spec, wiring, order, entries))
 
 
@@ -141,26 +143,30 @@ def _tensor(spec: Spec, wiring: Wiring, name: str, key: str, index: int | None =
     raise SpecError(place.diagnostic(code, message, help))
 
 
-def _require_fed(spec: Spec, wiring: Wiring, outputs: Sequence[Tensor]) -> None:
-    """Raise `SpecError` for entries on which nothing depends that the model returns, or that a view asks for."""
+def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int]:
+    """Those of the uses which are inputs. Raises `SpecError` for all others: entries that are computed for nothing."""
+    inputs = [i for i in unfed if isinstance(spec.entries[i], InputLayer) and not wiring.uses[i].sources]
+    now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
+    found: list[Diagnostic] = []
+    for use in (wiring.uses[i] for i in unfed if i not in inputs):
+        message = f"`{use.name}` feeds nothing that the model returns"
+        help = f"use it in `inputs` of a later entry, name it in `outputs` (now {now}), or remove it"
+        place = use.place
+        found.append(place.diagnostic("E306", message, help) if place else Diagnostic("E306", message, help, use.name))
+    if found:
+        raise SpecError(found)
+    return inputs
+
+
+def _unfed(spec: Spec, wiring: Wiring, outputs: Sequence[Tensor]) -> list[int]:
+    """The positions of uses on which nothing depends that the model returns, or that a view asks for."""
     wanted = list(outputs)
     for name in (spec.truncate_at, *spec.extracts):
         tensor = wiring.tensor(name) if name is not None else None
         if tensor is not None:
             wanted.append(tensor)
     fed = set(wiring.ancestors(wanted))
-    if len(fed) == len(wiring.uses):
-        return
-    now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
-    found: list[Diagnostic] = []
-    for position, use in enumerate(wiring.uses):
-        if position in fed:
-            continue
-        message = f"`{use.name}` feeds nothing that the model returns"
-        help = f"use it in `inputs` of a later entry, name it in `outputs` (now {now}), or remove it"
-        place = use.place
-        found.append(place.diagnostic("E306", message, help) if place else Diagnostic("E306", message, help, use.name))
-    raise SpecError(found)
+    return [position for position in range(len(wiring.uses)) if position not in fed]
 
 
 # --- the graph

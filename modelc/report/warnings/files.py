@@ -21,7 +21,7 @@ def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
         entries: tuple[Node, ...] = layers.value if layers is not None and isinstance(layers.value, tuple) else ()
         for node in (spec.place("weights"), *(entry.get("weights") for entry in entries)):
             if node is not None and isinstance(node.value, str):
-                yield from _absent(node, "the weights", "--weights on the command takes another file")
+                yield from _absent(node, "weights")
     training: Any = spec.training
     place = spec.place("training")
     if training is None or place is None or "data" in given:
@@ -29,7 +29,7 @@ def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
     for key in ("data", "validation"):
         node = place.get(key)
         for text in _paths(node) if node is not None else ():
-            yield from _absent(text, "the data", "--data on the command takes another file")
+            yield from _absent(text, key)
 
 
 def _paths(node: Node) -> Iterator[Node]:
@@ -42,7 +42,7 @@ def _paths(node: Node) -> Iterator[Node]:
             yield from child.value.values() if isinstance(child.value, dict) else (child,)
 
 
-def _absent(node: Node, what: str, help: str) -> Iterator[Diagnostic]:
+def _absent(node: Node, option: str) -> Iterator[Diagnostic]:
     folder = node.source.folder
     if folder is None or not isinstance(node.value, str) or any(c in node.value for c in "*?["):
         return
@@ -51,4 +51,5 @@ def _absent(node: Node, what: str, help: str) -> Iterator[Diagnostic]:
     except (OSError, ValueError):
         there = True  # what is no legal path is a mistake of its own
     if not there:
-        yield warn(node, "W201", f"{what} {quote(node.value)} do not exist in {quote(str(folder))}", help)
+        help = f"the path is relative to {quote(str(folder))}; --{option} on the command takes another one"
+        yield warn(node, "W201", f"`{option}` names {quote(node.value)}, which does not exist", help)

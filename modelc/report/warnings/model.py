@@ -9,6 +9,7 @@ from modelc.errors import Diagnostic
 from modelc.graph.graph import LayerTrace, Value
 from modelc.initializers import Constant, Identity, Ones, Zeros
 from modelc.layers.base import Layer
+from modelc.report.warnings.last import last_activation
 from modelc.report.warnings.place import warn
 from modelc.spec.shape_help import channels_come_first, last
 
@@ -63,7 +64,7 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
     made = {value: record for record in spec.graph.layers for value in record.outputs}
     for output in spec.graph.outputs:
         record = _behind(output, made)
-        if record is None or record.type != "Dense" or record.input.type.rank != 4:
+        if record is None or record.type != "Dense" or record.input.type.rank != 4 or not _names_classes(spec, output):
             continue
         if not any(r.type.startswith(("Conv", "Max", "Average", "Separable", "Depthwise")) for r in spec.graph.layers):
             continue
@@ -71,6 +72,12 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
         message = f"`{record.name}` (Dense) is applied at each of the {rows} × {columns} places of a picture"
         help = "for one result per picture, put {type: Flatten} or {type: GlobalAveragePooling2D} before it"
         yield warn(record.place, "W304", message, help, record.name)
+
+
+def _names_classes(spec: Spec, output: Value) -> bool:
+    """Whether an output tells which of several classes something is of: it ends with a softmax."""
+    made = {value: record for record in spec.graph.layers for value in record.outputs}
+    return last_activation(made.get(output), made, {layer.name: layer for layer in spec.layers}) == "softmax"
 
 
 def _behind(output: Value, made: dict[Value, LayerTrace]) -> LayerTrace | None:
@@ -94,7 +101,7 @@ def _frozen_at_random(spec: Spec) -> Iterator[Diagnostic]:
 def _has_weights_file(layer: Layer) -> bool:
     """Whether a model that is used as a layer names a file of weights."""
     inner = getattr(layer, "spec", None)
-    return getattr(layer, "weights", None) is not None or getattr(inner, "weights", None) is not None
+    return layer.is_model and any(getattr(one, "weights", None) is not None for one in (layer, inner))
 
 
 def _is_drawn(record: LayerTrace) -> bool:

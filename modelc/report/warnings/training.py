@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
-from modelc.graph.graph import LayerTrace
-from modelc.layers.base import Layer
+from modelc.report.warnings.last import last_activation
 from modelc.report.warnings.place import warn
 from modelc.spec.node import Node
 
@@ -21,13 +20,10 @@ _REGRESSION = (
     "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber",
     "LogCosh",
 )  # fmt: skip
-_SAME_ELEMENTS = ("Flatten", "Reshape", "Dropout", "Identity", "Permute", "Cropping1D", "Cropping2D")
-"""Layers behind which an activation is still the last one."""
 _NO_PROBABILITIES = frozenset({
     "linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish", "tanh", "softplus",
     "softsign", "exponential", "log_softmax", "log_sigmoid", "hard_tanh",
 })  # fmt: skip
-_WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose")
 
 
 def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
@@ -42,7 +38,7 @@ def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
     made = {value: record for record in spec.graph.layers for value in record.outputs}
     for name, output in zip(names, spec.graph.outputs, strict=True):
         place = _of_output(section, "loss", name)
-        last = _last_activation(made.get(output), made, layers)
+        last = last_activation(made.get(output), made, layers)
         if losses[name] is None:
             help = f"add `{name}: …` to `loss`, or leave it out of `outputs`"
             yield warn(place, "W306", f"the output `{name}` has no loss: it is never trained", help, name)
@@ -64,25 +60,6 @@ def _of_output(section: Node | None, key: str, name: str) -> Node | None:
     node = section.get(key) if section is not None else None
     child = node.get(name) if node is not None else None
     return child or node or section
-
-
-def _last_activation(
-    record: LayerTrace | None, made: Mapping[Any, LayerTrace], layers: Mapping[str | None, Layer]
-) -> str | None:
-    """The name of the activation that gives an output, or None where that cannot be told."""
-    while record is not None and record.type in _SAME_ELEMENTS and record.inputs:
-        record = made.get(record.input)
-    layer = layers.get(record.name) if record is not None else None
-    if record is None or layer is None:
-        return None
-    if record.type == "Softmax":
-        return "softmax"
-    if record.type in ("ReLU", "LeakyReLU", "ELU", "PReLU"):
-        return "relu"
-    activation = getattr(layer, "activation", None)
-    if record.type == "Activation" and activation == "linear":
-        return _last_activation(made.get(record.input), made, layers)
-    return activation if record.type in (*_WITH_ACTIVATION, "Activation") and isinstance(activation, str) else None
 
 
 def _loss_and_activation(
@@ -117,8 +94,8 @@ def _accuracy(
     kind = loss if isinstance(loss, str) else loss.type_name()
     if kind not in _REGRESSION or last not in ("linear", "relu"):
         return
-    metrics: Any = _by_output(training.metrics, names)[names.index(name)] or ()
-    for metric in metrics if isinstance(metrics, tuple) else (metrics,):
+    metrics = _by_output(training.metrics, names)[names.index(name)] or ()
+    for metric in cast("tuple[Any, ...]", metrics if isinstance(metrics, tuple) else (metrics,)):
         if metric in ("accuracy", "acc"):
             message = f"accuracy counts classes, and the loss of `{name}` ({kind}) is one of numbers"
             help = "measure the distance: `metrics: mae`"
