@@ -9,6 +9,7 @@ import numpy as np
 
 from modelc.data.batches import Batch
 from modelc.data.columns import Array, Signature
+from modelc.graph.mapped import is_mapped
 
 _AS_THEY_ARE = (np.dtype(np.float32), np.dtype(np.int32))
 """The types that the model's programs take."""
@@ -45,4 +46,6 @@ def _type(value: Any) -> tuple[Any, ...] | None:
     if type(value) is not np.ndarray:
         return None
     array: Array = value
+    if array.base is not None and is_mapped(array):  # which is read with care
+        return None
     return (array.dtype, array.shape) if array.dtype in _AS_THEY_ARE and array.flags.c_contiguous else None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, by_name, check_input, require_numbers
+from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.types import TensorType
 from modelc.losses.expected import Expected
 from modelc.losses.labels import Classes
@@ -56,6 +57,7 @@ class ArrayColumn:
 
     def __init__(self, array: Array) -> None:
         self.array = array
+        self._mapped = is_mapped(array)
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -71,8 +73,8 @@ class ArrayColumn:
         return len(self.array)
 
     def take(self, which: slice | Array) -> Array:
-        """The values of some samples."""
-        return np.asarray(self.array[which])
+        """The values of some samples. Raises `InputError` where a file has become shorter since it was opened."""
+        return read_mapped(self.array, which) if self._mapped else np.asarray(self.array[which])
 
     def part(self, start: int, stop: int) -> ArrayColumn:
         """The samples from `start` to `stop`, not copied."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import InputError
+from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.types import TensorType, format_shape
 from modelc.suggest import did_you_mean
 
@@ -39,6 +40,8 @@ def as_input(x: ArrayLike, type: TensorType, name: str = "the input") -> Array:
     """
     array = as_array(x, name)
     check_input(array, type, name)
+    if array.base is not None and is_mapped(array):
+        array = read_mapped(array)
     if type.dtype == "float32":
         return np.ascontiguousarray(array, dtype=np.float32)
     if array.dtype != np.int32:

@@ -204,8 +204,8 @@ class _Reader:
         return registry[name](**options)
 
     def _inner(self, value: Any) -> Layer:
-        if self.class_name != "TimeDistributed" and class_name_of(value, "keras.layers") in MODELS:
-            raise UnsupportedError(f"{self.owner} holds a model: of modelc's wrappers, only TimeDistributed does")
+        if isinstance(value, Mapping) and cast("Mapping[str, Any]", value).get("class_name") in MODELS:
+            raise UnsupportedError(f"{self.owner} holds a model, and modelc's wrappers hold layers only")
         return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model, self.semantics)
 
     def _activation(self, value: Any) -> str | Layer:

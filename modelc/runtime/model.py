@@ -19,6 +19,7 @@ from modelc.layers.inside import require_bool
 from modelc.runtime.built import part_between
 from modelc.runtime.feeding import check, check_batch, convert, gather, is_arrays
 from modelc.runtime.program import OnCompile, Program, ReferenceProgram
+from modelc.runtime.resources import memory_told, telling_memory
 from modelc.runtime.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.runtime.trainable import Trainable
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
@@ -250,9 +251,14 @@ class Model(Trainable):
 
         Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
         """
-        results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
+        try:
+            results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
+        except MemoryError:
+            with memory_told():
+                raise
         return results[0] if self._single else results
 
+    @telling_memory
     def predict(
         self, x: Any, batch_size: int | None = None, verbose: Any = 0, steps: int | None = None, callbacks: Any = None
     ) -> Any:
@@ -285,7 +291,9 @@ class Model(Trainable):
         graph, names = self.graph, self.input_names
         samples = check(arrays, graph, names)
         for start in range(0, max(samples, 1), batch_size):
-            yield self.run_batch(convert([x[start : start + batch_size] for x in arrays], graph, names))
+            with memory_told():
+                results = self.run_batch(convert([x[start : start + batch_size] for x in arrays], graph, names))
+            yield results
 
     def _given(self, x: Any) -> list[Array]:
         """The arrays that the model is called on."""

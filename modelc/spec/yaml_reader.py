@@ -19,6 +19,8 @@ _ODD_ASCII = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _ODD_BEYOND_ASCII = r"\x80-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
 """What YAML does not allow, and also the three further line breaks of YAML 1.1: editors show them as one line."""
 _GLUED_KEY = regex(r"(\w+):\S.*")
+_COUNT = regex(r"0|[1-9][0-9]{0,8}")
+"""The numbers that may be keys: they are the same text, however they are written."""
 
 
 def read_yaml(source: Source, text: str | None = None) -> tuple[Node | None, list[Diagnostic]]:
@@ -124,6 +126,8 @@ class _Reader:
     def _key(self, value: Value, event: Any, line: int, column: int) -> None:
         plain = event.implicit[0]
         name = value if isinstance(value, str) else None
+        if type(value) is int and _COUNT.fullmatch(event.value):
+            name = event.value  # the number of a class, in `class_weight`
         if name == "<<" and plain:
             message = "a merge key; specs have none"
             self.builder.report(line, column, "E104", message, "write the keys out, or use `extends` or `repeat`")

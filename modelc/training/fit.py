@@ -10,6 +10,7 @@ from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError
+from modelc.runtime.resources import telling_memory
 from modelc.training.trainer import in_order
 from modelc.validation import kind_of, require_count
 
@@ -31,6 +32,7 @@ class _Validation:
         return number % self.epochs == 0 if isinstance(self.epochs, int) else number in self.epochs
 
 
+@telling_memory
 def fit(
     trainer: Trainer,
     x: Any = None,
@@ -162,6 +164,7 @@ def _validation(trainer: Trainer, given: Any, options: Options) -> Data:
     return open_data(given, signature=trainer.signature, options=options)
 
 
+@telling_memory
 def evaluate(
     trainer: Trainer,
     x: Any = None,

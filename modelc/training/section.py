@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.registry import CallbackField
 from modelc.config import REGISTRY_MARK, ByOutput, Config
-from modelc.data.sources import SOURCES, SourceField
+from modelc.data.sources import SOURCES, Source, SourceField
 from modelc.losses.registry import LOSSES
 from modelc.metrics.registry import METRICS
 from modelc.optimizers.adagrad import RMSprop
@@ -57,18 +57,16 @@ def _fraction_or_data(value: Any) -> Any:
         return float(value)
     from modelc.data.sources import as_source
 
-    return as_source(value)
+    return None if value is None else SOURCES.coerce(as_source(value))
 
 
 def _class_weights(value: Any) -> Any:
-    """`{"0": 1.0, "1": 5.0}`: the keys of a spec are text."""
+    """`{0: 1.0, 1: 5.0}`; in JSON, keys are text."""
     if not isinstance(value, Mapping):
         return value
     given = cast("Mapping[Any, Any]", value)
     if not all(str(key).isdecimal() for key in given):
-        raise PydanticCustomError(
-            "value", "the keys are the numbers of classes", {"help": 'write {"0": 1.0, "1": 5.0}'}
-        )
+        raise PydanticCustomError("value", "the keys are the numbers of classes", {"help": "write {0: 1.0, 1: 5.0}"})
     return {int(key): item for key, item in given.items()}
 
 
@@ -94,7 +92,7 @@ class Training(Config):
     data: SourceField | None = None
     """What it is trained on: a file, or a mapping with `type`; `--data` on the command takes its place."""
     validation: Annotated[
-        Any,
+        float | Annotated[Source, SOURCES.field()] | None,
         BeforeValidator(_fraction_or_data),
         WithJsonSchema({"anyOf": [_SHARE, {REGISTRY_MARK: SOURCES.kind}]}),
     ] = None
@@ -106,7 +104,7 @@ class Training(Config):
     shuffle: bool | Literal["batch"] = True
     """Whether the order of the samples changes from epoch to epoch."""
     class_weight: Annotated[dict[int, FiniteFloat] | None, BeforeValidator(_class_weights)] = None
-    """What the samples of each class count: `{"0": 1.0, "1": 5.0}`."""
+    """What the samples of each class count: `{0: 1.0, 1: 5.0}`; a class that is not named counts 1."""
     steps_per_epoch: PositiveInt | None = None
     """Steps in an epoch; as many as the data has batches unless said."""
     validation_freq: PositiveInt = 1

@@ -20,6 +20,7 @@ from modelc.losses.registry import LOSSES, crossentropy_for
 from modelc.optimizers.optimizer import Optimizer
 from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.update import AVERAGE
+from modelc.runtime.resources import telling_memory
 from modelc.spec.amounts import parse_bytes
 from modelc.training.by_output import classes, coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
@@ -247,6 +248,7 @@ class Trainer:
         """Losses and metrics since the last reset, by name."""
         return self.measures.results()
 
+    @telling_memory
     def on_batch(
         self, x: Any, y: Any, sample_weight: Any, class_weight: Any, return_dict: bool, *, training: bool
     ) -> Any:

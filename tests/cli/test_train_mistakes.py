@@ -64,7 +64,7 @@ TRAIN: list[tuple[list[str], str]] = [
     (["--data", "wide.npz", *set_("loss", "crossentropy")], r"wide\.npz: the labels .* of one shape"),
     (["--data", "weighted.npz"], r"weighted\.npz: the labels have .*, their weights \(None, 5\), the predictions "),
     (set_("class_weight", '{"7": 2.0}'), r"`class_weight` names the class 7; there are 3, 0 to 2"),
-    (set_("class_weight", "{cat: 2.0}"), r'the keys are the numbers of classes\n(.*\n)+.*write \{"0": 1\.0'),
+    (set_("class_weight", "{cat: 2.0}"), r'the keys are the numbers of classes\n(.*\n)+.*write \{0: 1\.0'),
     (set_("class_weight", '{"1": .nan}'), r"E203.*`class_weight\[1\]` must be a finite number"),
     (["--data", "one_hot.npz", *set_("loss", "mse"), *set_("class_weight", '{"3": 2.0}')], r"names the class 3; there"),
     # metrics, losses, outputs

@@ -47,7 +47,7 @@ training:
     type: SGD
     learning_rate: {type: CosineDecay, initial_learning_rate: 0.5, decay_steps: 1000, alpha: 1.0e-07}
     momentum: 0.9
-  metrics: [MeanAbsoluteError]
+  metrics: [{type: MeanAbsoluteError, name: mae}]
   data: {type: ArraysSource, path: train.npz}
   epochs: 4
   class_weight: {'0': 1.0, '1': 2.5}

@@ -1,1 +1,0 @@
-"""Warnings: what a spec may say, and is probably not what was meant."""
