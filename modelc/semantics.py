@@ -148,7 +148,7 @@ SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_
 """Those that a spec can name."""
 
 _KERAS_BEFORE_3 = ("0.", "1.", "2.")
-_GATES_WERE_HARD = ("0.", "1.", "2.0", "2.1", "2.2")
+_GATES_WERE_HARD = ("0.", "1.", "2.0.", "2.1.", "2.2.")
 
 
 def semantics_of(version: str | None, backend: str | None = None, *, modern: bool = False) -> Semantics:

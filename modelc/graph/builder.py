@@ -176,6 +176,12 @@ class Builder:
             known = Weight(path, value, initializer, trainable, self._freezing.inside, state)
             self._known[path] = known
             self._weights.append(known)
+        elif known.value.layer != self._path:
+            raise ShapeError(
+                f"its weight `{name}` would have the path `{path}`, which is one of the layer `{known.value.layer}`",
+                "rename one of the two layers",
+                "E206",
+            )
         elif known.shape != shape:
             raise ShapeError(
                 f"its weight `{name}` has the shape {known.shape} from its first use, here it would be {shape}",

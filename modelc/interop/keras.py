@@ -26,6 +26,7 @@ from modelc.layers.coverage import OWN, REFUSED
 from modelc.layers.registry import LAYERS
 from modelc.regularizers import REGULARIZERS
 from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
+from modelc.spec.names import SLASH, escaped
 
 _GATES = "recurrent_activation"
 
@@ -206,7 +207,12 @@ class _Reader:
     def _inner(self, value: Any) -> Layer:
         if isinstance(value, Mapping) and cast("Mapping[str, Any]", value).get("class_name") in MODELS:
             raise UnsupportedError(f"{self.owner} holds a model, and modelc's wrappers hold layers only")
-        return layer_from_keras(cast("Mapping[str, Any]", value), self.notes, self.model, self.semantics)
+        inner = cast("Mapping[str, Any]", value)
+        options = inner.get("config")
+        name = cast("Mapping[str, Any]", options).get("name") if isinstance(options, Mapping) else None
+        if isinstance(name, str) and (made := escaped(name).replace("/", SLASH)) != name:
+            inner = {**inner, "config": {**cast("Mapping[str, Any]", options), "name": made}}
+        return layer_from_keras(inner, self.notes, self.model, self.semantics)
 
     def _activation(self, value: Any) -> str | Layer:
         if is_activation_layer(value):

@@ -11,6 +11,7 @@ from modelc.interop.keras_notes import Notes
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.semantics import KERAS_3, Semantics, TrainingInCall
+from modelc.spec.names import escaped
 
 _RECURRENT = ("sequences", "initial_state", "mask", "training")
 _BY_POSITION: Mapping[str, tuple[str, ...]] = {
@@ -179,9 +180,10 @@ class _Binder:
 
     def _by_name(self, value: Mapping[str, Any], what: str) -> tuple[KerasTensor, ...]:
         """The tensors of a mapping in the order of the inputs of the model that they are for."""
-        if not self._order or set(value) != set(self._order):
+        named = {escaped(name): item for name, item in value.items()}
+        if not self._order or set(named) != set(self._order):
             raise UnsupportedError(f"the Keras layer `{self._name}` is called on a dictionary ({what})")
-        return tuple(t for name in self._order for t in self._flat(value[name], what))
+        return tuple(t for name in self._order for t in self._flat(named[name], what))
 
     def bound(self) -> Bound:
         """All that was taken."""

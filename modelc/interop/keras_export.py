@@ -25,7 +25,7 @@ from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.layers.coverage import OLDER_LAYERS
 from modelc.layers.operation import Operation
-from modelc.spec.names import Namer
+from modelc.spec.names import Namer, unescaped
 from modelc.spec.nested import Model
 from modelc.spec.spec import Spec
 from modelc.spec.wiring import Tensor, Use
@@ -293,6 +293,7 @@ class _Writer:
 
 
 def _keras_names(names: Sequence[str]) -> dict[str, str]:
-    """Names without slashes, each once."""
-    namer = Namer(name for name in names if "/" not in name)
-    return {name: namer.make(name.replace("/", "_")) if "/" in name else name for name in names}
+    """The names that layers have in Keras 3: without slashes, each once."""
+    texts = {name: unescaped(name) for name in names}
+    namer = Namer(text for text in texts.values() if "/" not in text)
+    return {name: namer.make(text.replace("/", "_")) if "/" in text else text for name, text in texts.items()}

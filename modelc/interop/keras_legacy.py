@@ -14,6 +14,7 @@ from typing import TypeVar
 from modelc.graph.graph import Weight
 from modelc.interop.keras_file import KerasFile, LegacyLayer
 from modelc.interop.keras_tree import LayerNode, layer_tree
+from modelc.spec.names import SLASH, escaped
 from modelc.variables import Variable
 
 _Pairs = list[tuple[str, str]]
@@ -32,12 +33,17 @@ class _Own:
     """Whether its layer, or a model around that, is not trained."""
 
 
-def legacy_pairs(file: KerasFile, tree: LayerNode, weights: Sequence[Weight | Variable]) -> list[tuple[str, str]]:
-    """Our paths, each with that of its array in the file. Raises `FileFormatError` where its lists are damaged."""
+def legacy_pairs(
+    file: KerasFile, tree: LayerNode, weights: Sequence[tuple[str, Weight | Variable]]
+) -> list[tuple[str, str]]:
+    """The keys of our weights, each with the path of its array in the file; see `keras_naming.keys_of`.
+
+    Raises `FileFormatError` where its lists are damaged.
+    """
     saved = {node.name: node for node in layer_tree(file.config).layers} if file.config is not None else {}
-    below: dict[str, list[Weight | Variable]] = {}
-    for weight in weights:
-        below.setdefault(weight.path.partition("/")[0], []).append(weight)
+    below: dict[str, list[tuple[str, Weight | Variable]]] = {}
+    for key, weight in weights:
+        below.setdefault(key.partition("/")[0], []).append((key, weight))
     nodes = (saved.get(node.name, node) for node in tree.layers)
     layers = [(node.name, _own(node, below[node.name])) for node in nodes if node.name in below]
     pairs: _Pairs = []
@@ -46,9 +52,9 @@ def legacy_pairs(file: KerasFile, tree: LayerNode, weights: Sequence[Weight | Va
     return pairs
 
 
-def _own(node: LayerNode, weights: Iterable[Weight | Variable]) -> list[_Own]:
+def _own(node: LayerNode, weights: Iterable[tuple[str, Weight | Variable]]) -> list[_Own]:
     frozen = tuple(_frozen(node, f"{node.name}/"))
-    return [_Own(w.path, w.shape, w.trainable, w.path.startswith(frozen) or _cold(w)) for w in weights]
+    return [_Own(key, w.shape, w.trainable, key.startswith(frozen) or _cold(w)) for key, w in weights]
 
 
 def _cold(weight: Weight | Variable) -> bool:
@@ -72,7 +78,7 @@ def _paired(
     layers: Sequence[tuple[str, list[_Own]]], found: Sequence[LegacyLayer]
 ) -> list[tuple[list[_Own], LegacyLayer]]:
     """Layers with weights, one to one in order; by their names where both have the same ones, or other numbers."""
-    by_name = {layer.name: layer for layer in found}
+    by_name = {escaped(layer.name).replace("/", SLASH): layer for layer in found}
     same = by_name.keys() == {name for name, _ in layers}
     if len(layers) == len(found) and not same:
         return [(own, layer) for (_, own), layer in zip(layers, found, strict=True)]

@@ -10,19 +10,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import FileFormatError
-from modelc.interop.hdf5 import MAX_DEPTH, is_plain_name
+from modelc.interop.hdf5 import MAX_DEPTH
 from modelc.interop.keras import MODELS, class_name_of, config_of, layer_from_keras
 from modelc.interop.keras_batches import with_free_batch
 from modelc.interop.keras_functional import Functional
 from modelc.interop.keras_inputs import current_input, declared_shape
+from modelc.interop.keras_naming import with_spec_names
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_semantics import spoken, written_semantics
 from modelc.interop.keras_tidy import Blanks, tidied
+from modelc.interop.keras_tree import require_name
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.semantics import Semantics, SemanticsName
-from modelc.spec.names import FUNCTIONAL, SEQUENTIAL, name_problem
+from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
 from modelc.spec.nested import Model
 from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.wiring import Reuse
@@ -72,7 +74,8 @@ class _Reader:
         """A serialized model, whatever its kind."""
         class_name = class_name_of(config, "keras")
         options = config_of(config, class_name)
-        layers = _layers(options)
+        options = with_spec_names({**options, "layers": [_named(entry) for entry in _layers(options)]})
+        layers = cast("list[Mapping[str, Any]]", options["layers"])
         name = str(options.get("name") or config.get("name") or class_name.lower())
         if self._depth > MAX_DEPTH:
             raise FileFormatError("the Keras model has models nested too deeply")
@@ -107,7 +110,7 @@ class _Reader:
         with_input = bool(entries) and entries[0].get("class_name") == "InputLayer"
         first = entries[0] if with_input else _declared(model, options, entries)
         given = self._sequential_input(first)
-        layers = tuple(self.layer(_named(entry)) for entry in entries[with_input:])
+        layers = tuple(self.layer(entry) for entry in entries[with_input:])
         if not layers or any(isinstance(layer, InputLayer) for layer in layers):
             what = "has no layers" if not layers else "has an InputLayer that is not its first layer"
             raise UnsupportedError(f"the Keras model `{name}` {what}")
@@ -129,8 +132,7 @@ class _Reader:
     # --- Functional
 
     def _functional(self, options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> Spec:
-        named = [_named(entry) for entry in entries]
-        single = sum(entry.get("class_name") == "InputLayer" for entry in named) == 1
+        single = sum(entry.get("class_name") == "InputLayer" for entry in entries) == 1
         shape = self._input_shape if single else None
         if not self._depth:
             self._known = True  # or one of its own inputs is refused
@@ -148,7 +150,7 @@ class _Reader:
                 self.blanks.add(made)
             return made
 
-        graph = Functional(options, named, self._notes, layer, self._semantics)
+        graph = Functional(options, entries, self._notes, layer, self._semantics)
         return Spec(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )
@@ -216,9 +218,5 @@ def _named(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     name = options.get("name", entry.get("name", class_name.lower()))
     if class_name == "TensorFlowOpLayer":  # which goes by another name than its options say
         name = entry.get("name", name)
-    if not isinstance(name, str) or not is_plain_name(name):
-        raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is not a plain name: it could be a path")
-    problem = name_problem(name)
-    if problem is not None:
-        raise FileFormatError(f"the Keras layer name {name[:60]!r} cannot be a name here: {problem}")
+    require_name(name)
     return entry if options.get("name") == name else {**entry, "config": {**options, "name": name}}

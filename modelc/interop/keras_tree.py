@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from modelc.errors import FileFormatError
-from modelc.interop.hdf5 import MAX_DEPTH, is_plain_name
+from modelc.interop.hdf5 import MAX_DEPTH
+from modelc.spec.names import LONGEST_NAME, SLASH, escaped
 
 _MODELS = frozenset({"Sequential", "Functional", "Model"})
 _CELLS = "StackedRNNCells"
@@ -31,7 +32,7 @@ class LayerNode:
     """A layer, or a model, with the layers inside of it."""
 
     name: str
-    """Its name in the model, which is one part of its weights' paths."""
+    """Its name in the model, with slashes escaped, so that it is one part of its weights' paths."""
     class_name: str
     trainable: bool = True
     layers: tuple[LayerNode, ...] = ()
@@ -82,18 +83,29 @@ def _node(entry: Any, depth: int) -> LayerNode:
         raise FileFormatError("the Keras model has a layer without a `class_name` and a `config`")
     options = cast("Mapping[str, Any]", config)
     name = options.get("name", fields.get("name", class_name.lower()))
-    if not isinstance(name, str) or not is_plain_name(name):
-        raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is not a plain name: it could be a path")
     key = "cells" if class_name == _CELLS else "layers"
     inner = options.get(key) if class_name in (*_MODELS, _CELLS, _PIPELINE) else None
     layers = cast("Sequence[Any]", inner) if isinstance(inner, list) else ()
     return LayerNode(
-        name=name,
+        name=escaped(require_name(name)).replace("/", SLASH),
         class_name=class_name,
         trainable=options.get("trainable") is not False,
         layers=tuple(_node(layer, depth + 1) for layer in layers),
         parts=tuple(_parts(class_name, name, options, depth)),
     )
+
+
+def require_name(name: Any) -> str:
+    """The name of a layer. Raises `FileFormatError` for what is none, and for one that leads out of a folder.
+
+    A slash may be in it, as in those of the DenseNets of Keras 2.
+    """
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is no name, or is too long")
+    parts = name.replace("\\", "/").split("/")
+    if len(parts) > 1 and (not parts[0] or not {".", ".."}.isdisjoint(parts)):
+        raise FileFormatError(f"the Keras layer name {name[:60]!r} is not a plain name: it could be a path")
+    return name
 
 
 def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -> list[tuple[str, LayerNode]]:

@@ -16,9 +16,11 @@ from modelc.interop.keras_file import KerasFile
 from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
 from modelc.interop.keras_lora import is_change
+from modelc.interop.keras_naming import keys_of
 from modelc.interop.keras_theano import straightened
 from modelc.interop.keras_tree import PROJECTIONS, LayerNode
 from modelc.semantics import KernelOrder, kernel_order_of
+from modelc.spec.names import unescaped
 from modelc.variables import Variable
 
 Array = NDArray[Any]
@@ -92,14 +94,19 @@ def match(
     """
     changes = {w.path: np.zeros(w.shape, np.float32) for w in weights if is_change(w.path) and not file.is_legacy}
     weights = [w for w in weights if w.path not in changes]
-    pairs = legacy_pairs(file, tree, weights) if file.is_legacy else _pairs(file, tree, [w.path for w in weights])
+    keys = keys_of(tree, [w.path for w in weights])
+    keyed = [(keys[w.path], w) for w in weights]
+    pairs = legacy_pairs(file, tree, keyed) if file.is_legacy else _pairs(file, tree, list(keys.values()))
+    paths = {key: path for path, key in keys.items()}
+    pairs = [(paths[key], stored) for key, stored in pairs]
     report = _report(file, pairs, weights)
     if not report.complete and not partial:
         lines = [f"`{file.name}` does not match the model; nothing was loaded:", *report.lines()]
         raise WeightsError("\n  ".join(lines))
     arrays = {loaded.path: file.read(loaded.stored) for loaded in report.loaded}
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
-        arrays = straightened(arrays, tree)
+        keyed_arrays = straightened({keys[path]: array for path, array in arrays.items()}, tree)
+        arrays = {paths[key]: array for key, array in keyed_arrays.items()}
     return {**arrays, **changes}, report
 
 
@@ -183,7 +190,7 @@ class _Groups:
             if not name:
                 return None
             noted[name[0]] = group
-        groups = [noted.get(node.name, "") for node, _ in members]
+        groups = [noted.get(unescaped(node.name), "") for node, _ in members]
         fits = (_number(group, node.group_name) is not None for group, (node, _) in zip(groups, members, strict=True))
         return [group if fit else "" for group, fit in zip(groups, fits, strict=True)]
 

@@ -80,3 +80,12 @@ _ACTIVATIONS = "LeakyReLU ReLU ELU PReLU Softmax"
 
 ACTIVATION_LAYERS: Registry[Layer] = Registry("activation", {name: _MODULES[name] for name in _ACTIVATIONS.split()})
 """The layers that may be the activation of another one: `activation: {type: LeakyReLU, negative_slope: 0.1}`."""
+
+CONTAINERS: frozenset[str] = frozenset(
+    {
+        "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Functional", "GRU", "GroupQueryAttention", "LSTM",
+        "Model", "MultiHeadAttention", "Pipeline", "RNN", "Sequential", "SimpleRNN", "SpectralNormalization",
+        "StackedRNNCells", "TimeDistributed",
+    }
+)  # fmt: skip
+"""The layers, and Keras's models, whose weights are in layers inside of them: `lstm/lstm_cell/kernel`."""

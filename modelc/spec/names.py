@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from re import Match
+from re import compile as regex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +12,12 @@ if TYPE_CHECKING:
 
 SEQUENTIAL, FUNCTIONAL = "sequential", "functional"
 """What models are called that have no name of their own."""
-LONGEST_NAME = 200
+LONGEST_NAME = 1000
+SLASH = "%2F"
+"""A slash in a name, where a slash itself would be read as the way into a layer."""
+
+_BEYOND = regex(r"[\\\x00-\x1f\x7f-\xa0\xad]|%(?=[0-9A-F]{2})")
+_ESCAPES = regex(r"(?:%[0-9A-F]{2})+")
 
 
 def name_problem(name: str) -> str | None:
@@ -29,6 +36,41 @@ def scoped_name_problem(name: str) -> str | None:
     if len(name) > LONGEST_NAME:
         return f"a name has at most {LONGEST_NAME} characters"
     return next((problem for part in name.split("/") if (problem := name_problem(part))), None)
+
+
+def escaped(name: str) -> str:
+    """Any text as a name: what a name may not hold is written as in URLs, `%21` for the `!` in front.
+
+    Slashes stay where a name may have them, between parts that are names. `unescaped` gives the text again.
+    """
+    parts = [_escaped_part(part) for part in name.split("/")]
+    return ("/" if all(parts) else SLASH).join(parts)
+
+
+def _escaped_part(part: str) -> str:
+    made = "".join(_code(c) if _BEYOND.match(part, i) or not c.isprintable() else c for i, c in enumerate(part))
+    if made in (".", ".."):
+        return "%2E" * len(made)
+    if made[:1] in ("!", ":", " "):
+        made = _code(made[0]) + made[1:]
+    return made if made == made.strip() else made.rstrip() + "".join(map(_code, made[len(made.rstrip()) :]))
+
+
+def _code(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+
+
+def unescaped(name: str) -> str:
+    """The text that a name stands for; the name itself where `escaped` would not have written it so."""
+
+    def text(codes: Match[str]) -> str:
+        return bytes.fromhex(codes[0].replace("%", "")).decode("utf-8", "surrogatepass")
+
+    try:
+        made = _ESCAPES.sub(text, name)
+    except UnicodeDecodeError:
+        return name
+    return made if escaped(made).replace("/", SLASH) == name.replace("/", SLASH) else name
 
 
 def outer_names(name: str) -> Iterator[str]:

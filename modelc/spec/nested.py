@@ -171,7 +171,7 @@ class Model(Layer):
     def options(self) -> dict[str, Any]:
         """The options that differ from their defaults; the model itself in full."""
         options = super().options()
-        inner = self.spec.to_dict()
+        inner = self.spec.contents()
         del inner["modelc"]
         options["spec"] = inner
         return options

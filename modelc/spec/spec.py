@@ -243,7 +243,7 @@ class Spec(Config):
 
     def __eq__(self, other: object) -> bool:
         """Whether both say the same, wherever and in whichever way it is written."""
-        return isinstance(other, Spec) and self.to_dict() == other.to_dict()
+        return isinstance(other, Spec) and self.contents() == other.contents()
 
     def __hash__(self) -> int:
         return hash(self.to_json(indent=None))
@@ -251,7 +251,14 @@ class Spec(Config):
     # --- text
 
     def to_dict(self) -> dict[str, Any]:
-        """The canonical form as plain data: defaults left out, `extends`, `vars`, `blocks` and `repeat` resolved."""
+        """The canonical form as plain data: defaults left out, `extends`, `vars`, `blocks` and `repeat` resolved.
+
+        A text with `${` in it has `$${` there, as in a file, where that is no reference.
+        """
+        return cast("dict[str, Any]", _literal(self.contents()))
+
+    def contents(self) -> dict[str, Any]:
+        """The canonical form with texts as they are meant, to be a part of another one."""
         plain: dict[str, Any] = {"modelc": self.version}
         inputs, entries = self._leading_inputs()
         for name, field in type(self).model_fields.items():
@@ -352,3 +359,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Config):
         return value.options()
     return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+
+
+def _literal(value: Any) -> Any:
+    """Plain data as a file holds it, where `${` begins a reference to a variable."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, list):
+        return [_literal(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {key: _literal(item) for key, item in cast("dict[str, Any]", value).items()}
+    return value

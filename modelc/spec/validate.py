@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from modelc.config import ByOutput, Config, Registry, RegistryField, with_article
 from modelc.errors import Diagnostic, SpecError
-from modelc.layers.registry import LAYERS
+from modelc.layers.registry import CONTAINERS, LAYERS
 from modelc.spec.expand import in_order
 from modelc.spec.inner import InnerSpecs
 from modelc.spec.inputs import resolve_input
-from modelc.spec.names import outer_names, scoped_name_problem
+from modelc.spec.names import SLASH, outer_names, scoped_name_problem
 from modelc.spec.nested import Model
 from modelc.spec.node import Node, quote
 from modelc.spec.order import resolve_order
@@ -354,6 +354,7 @@ def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, 
 def _check_names(root: Node, found: Found) -> None:
     layers = root.get("layers")
     first: dict[str, Node] = {}
+    holders: set[str] = set()
     for entry in layers.value if layers is not None and isinstance(layers.value, tuple) else ():
         at = entry.get("name")
         if at is None or not isinstance(at.value, str):
@@ -368,11 +369,15 @@ def _check_names(root: Node, found: Found) -> None:
             message = f"two layers have the name {quote(name)}{where}"
             found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
         first.setdefault(name, at)
+        type = entry.get("type")
+        if type is not None and type.value in CONTAINERS:
+            holders.add(name)
     for name, at in first.items():
-        around = next((outer for outer in outer_names(name) if outer in first), None)
+        around = next((outer for outer in outer_names(name) if outer in holders), None)
         if around is not None:
-            message = f"{quote(name)} is below the name of a layer, {quote(around)}"
-            found.append(at.diagnostic("E206", message, "the weights of the two could not be told apart: rename one"))
+            message = f"{quote(name)} is below the name of a layer that has others inside, {quote(around)}"
+            help = f"the two could not be told apart: rename one, or write {SLASH} for the slash"
+            found.append(at.diagnostic("E206", message, help))
 
 
 def check_weights(root: Node, found: Found) -> None:

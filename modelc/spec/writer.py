@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import yaml
 
+from modelc.spec.scalars import TooLargeError, resolve
+
 _WIDTH = 110
 _SECTIONS = frozenset({"training"})
 """What has a line for each of its keys, however short it is."""
@@ -78,8 +80,16 @@ def _represent_float(dumper: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     # What breaks lines is escaped: the other styles would go on in the next line.
-    style = '"' if len(value.splitlines()) > 1 or value.endswith(_BREAKS) else None
+    style = '"' if len(value.splitlines()) > 1 or value.endswith(_BREAKS) or not _is_text(value) else None
     return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style)
+
+
+def _is_text(value: str) -> bool:
+    """Whether a spec reads a word as text where it is not in quotes: PyYAML takes `1e3` and `0o7` for text."""
+    try:
+        return isinstance(resolve(value), str)
+    except TooLargeError:
+        return False
 
 
 _BREAKS = ("\n", "\r", "\x85", "\u2028", "\u2029")

@@ -346,9 +346,9 @@ def names_that_are_numbers(path: Path, secret: Path) -> None:
         file.attrs["layer_names"] = np.arange(3)
 
 
-@attack("layer name 'a/b' is not a plain name")
+@attack("layer name '/a/b' is not a plain name")
 def legacy_config_with_a_separator(path: Path, secret: Path) -> None:
-    layer = {"class_name": "Dense", "config": {"name": "a/b"}}
+    layer = {"class_name": "Dense", "config": {"name": "/a/b"}}
     with h5py.File(path, "w") as file:
         file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"layers": [layer]}})
         file.create_group("model_weights").attrs["layer_names"] = np.asarray([], "f8")

@@ -22,7 +22,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
+from modelc.layers.registry import CONTAINERS, LAYERS
 
 Array = np.ndarray[Any, Any]
 
@@ -84,6 +84,11 @@ def test_every_option_is_tried(name: str) -> None:
     tried = {option for row in rows for option in (*row.config, *row.vary)}
     # `test_channels_first` covers the data format.
     assert set(LAYERS[name].model_fields) - COMMON - tried <= {"data_format"}
+
+
+def test_layers_with_layers_inside_are_known() -> None:
+    inside = {row.config["type"] for row in ROWS if any(w.path.count("/") > 1 for w in traced(row).weights)}
+    assert inside == CONTAINERS - {"Model", "Functional", "Sequential"}
 
 
 @every_row
