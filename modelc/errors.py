@@ -43,7 +43,28 @@ CODES: dict[str, str] = {
     # budgets
     "E501": "a limit is exceeded",
 }
-"""Every diagnostic code, with what it means. Codes are stable: they are never renumbered or reused."""
+"""Every code of a mistake, with what it means. Codes are stable: they are never renumbered or reused."""
+
+WARNINGS: dict[str, str] = {
+    # what is written for nothing
+    "W101": "a variable that nothing uses",
+    "W102": "a block that nothing uses",
+    # files
+    "W201": "a file that is named and does not exist",
+    # training
+    "W301": "a cross-entropy of what are no probabilities",
+    "W302": "a cross-entropy that turns probabilities into probabilities once more",
+    "W303": "a softmax over a single unit",
+    "W304": "a Dense that is applied at every place of a picture, where a Flatten is probably missing",
+    "W305": "something that looks at validation data, where there is none",
+    "W306": "an output that is never trained",
+    "W307": "an accuracy of a model that gives numbers",
+    # the model
+    "W401": "a layer that is frozen, with weights that are random",
+    "W402": "pictures whose channels probably come first",
+    "W403": "an input that nothing uses",
+}
+"""Every code of a warning: what is allowed, and probably not what was meant. `--strict` makes mistakes of them."""
 
 
 @dataclass(frozen=True, slots=True)

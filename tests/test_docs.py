@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,19 @@ def test_generated_pages_are_up_to_date() -> None:
 def test_the_readme_has_its_two_commands() -> None:
     commands = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("pip install ")]
     assert commands == ["pip install . && modelc build specs/guide_cnn.yaml", "pip install '.[test]' && pytest"]
+
+
+def test_links_of_the_readme_work_on_an_index_page() -> None:
+    """What pyproject.toml makes of README.md has no link that is relative; pictures are raw files."""
+    hook = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["metadata"]["hooks"]
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    relative = [link for link in _LINK.findall(text) if not link.startswith(("http", "#"))]
+    for change in hook["fancy-pypi-readme"]["substitutions"]:
+        text = re.sub(change["pattern"], change["replacement"], text)
+    links = _LINK.findall(text)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert {link.partition("/main/")[2] for link in links if "/modelc/modelc/" in link} == set(relative)
+    assert all("raw.githubusercontent.com" in link for link in links if link.endswith(".svg"))
 
 
 def test_the_design_draws_the_ranks_that_are_tested() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from modelc.errors import CODES, SpecError
+from modelc.errors import CODES, WARNINGS, SpecError
 from modelc.report.check import check
 from modelc.spec.load import load_spec
 
 BAD = Path(__file__).resolve().parents[2] / "tests" / "bad"
+WARNED = BAD.with_name("warned")
 
 _EXAMPLES = {
     "E102": "read_missing_colon.yaml",
@@ -37,6 +38,23 @@ _EXAMPLES = {
 }
 """A file of tests/bad for each code that a spec can have."""
 
+_WARNED = {
+    "W101": "unused_variable.yaml",
+    "W102": "unused_block.yaml",
+    "W201": "absent_files.yaml",
+    "W301": "logits.yaml",
+    "W302": "twice_softmax.yaml",
+    "W303": "softmax_of_one.yaml",
+    "W304": "dense_over_pictures.yaml",
+    "W305": "no_validation.yaml",
+    "W306": "no_loss.yaml",
+    "W307": "accuracy.yaml",
+    "W401": "frozen.yaml",
+    "W402": "channels_first.yaml",
+    "W403": "unused_input.yaml",
+}
+"""A file of tests/warned for each warning."""
+
 _ELSEWHERE = {"E101": "For instance a file that does not exist."}
 """What there is to say about codes whose mistake is not in the text."""
 
@@ -46,6 +64,10 @@ _GROUPS = {
     "E3": "Bases, variables, settings, selectors and references",
     "E4": "Shapes",
     "E5": "Budgets",
+    "W1": "Warnings: what is written for nothing",
+    "W2": "Warnings: files",
+    "W3": "Warnings: training",
+    "W4": "Warnings: the model",
 }
 
 
@@ -60,14 +82,21 @@ def diagnostics_page() -> str:
         '`modelc check --format json` prints `{"diagnostics": [{"code", "severity", "file", "line", '
         '"column", "message", "help"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub\'s '
         "annotations and code scanning. In Python `SpecError.diagnostics` has the same fields.\n",
+        "A warning, with a code that begins with W, is about what a spec may say and is probably not what was meant. "
+        "`check` reports them once there is no mistake, `summary`, `build` and `train` print them on stderr, and the "
+        "exit code stays 0; with `--strict`, which every command that reads a spec takes, they are errors. In Python "
+        "`Spec.warnings` gives them.\n",
     ]
     title = ""
-    for code, meaning in CODES.items():
+    for code, meaning in (CODES | WARNINGS).items():
         if _GROUPS[code[:2]] != title:
             title = _GROUPS[code[:2]]
             parts.append(f"## {title}\n")
         parts += [f"### {code}\n", f"{meaning[0].upper()}{meaning[1:]}.\n"]
-        parts.append(_example(code, BAD / _EXAMPLES[code]) if code in _EXAMPLES else f"{_ELSEWHERE[code]}\n")
+        if code in _ELSEWHERE:
+            parts.append(f"{_ELSEWHERE[code]}\n")
+        else:
+            parts.append(_example(code, WARNED / _WARNED[code] if code in WARNINGS else BAD / _EXAMPLES[code]))
     return "\n".join(parts)
 
 
@@ -78,7 +107,7 @@ def _example(code: str, path: Path) -> str:
     found = [d for d in check(lambda: load_spec(path, settings=settings)) if d.code == code]
     if not found:
         raise SystemExit(f"{path.name} does not have the mistake {code}")
-    said = str(SpecError(found)).replace(f"{BAD}/", "")
+    said = str(SpecError(found)).replace(f"{path.parent}/", "").replace(str(path.parent), ".")
     option = "".join(f" --set '{setting}'" for setting in settings)
     text = path.read_text(encoding="utf-8").rstrip("\n")
     return f"```yaml\n{text}\n```\n\n```console\n$ modelc check {path.name}{option}\n{said}\n```\n"

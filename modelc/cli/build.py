@@ -34,7 +34,7 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     from modelc.runtime.build import build
 
     start = time.perf_counter()
-    model_spec = View(**view).open(spec)
+    model_spec = View(**view).open(spec, ("weights",) if weights is not None else ())
     target = output or default_output(spec, model_spec.name, ".modelc")
     check_target(target, kind_of_model, files_read(spec, model_spec, weights=weights), force)
     require_limits(model_spec)

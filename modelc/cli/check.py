@@ -18,17 +18,25 @@ from modelc.cli.options import BATCH_SIZE, View, reading_options
 @click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory limits are checked for.")
 @reading_options
 def command(
-    specs: tuple[str, ...], form: Literal["text", "json", "github", "sarif"], batch_size: int, **view: Any
+    specs: tuple[str, ...],
+    form: Literal["text", "json", "github", "sarif"],
+    batch_size: int,
+    strict: bool,
+    **view: Any,
 ) -> None:
-    """Report every mistake in SPEC...: in the text, the options, the shapes and the limits.
+    """Report every mistake in SPEC...: in the text, the options, the shapes and the limits; and warnings.
 
-    Exits with 0 where there is none, with 2 where there is one.
+    A warning (code W…) is about what a spec may say and is probably not what was meant. Exits with 2 where there is an
+    error, with 0 where there is none; with --strict warnings are errors.
     """
     from modelc.report.check import check
     from modelc.report.diagnostics import render
+    from modelc.report.warnings.find import as_errors
 
     seen = View(**view)
-    found = [d for path in specs for d in check(lambda path=path: seen.open(path), batch_size)]
+    found = [d for path in specs for d in check(lambda path=path: seen.read(path), batch_size)]
+    if strict:
+        found = list(as_errors(found))
     text = render(found, form)
     if form == "text":
         body, _, count = text.rpartition("\n")

@@ -35,7 +35,7 @@ def command(
 
 def _model(path: str, view: View, weights: str | None) -> Model:
     if is_artifact(path):
-        if view != View():
+        if view.changes:
             raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
         from modelc.interop.artifact import load
 
@@ -47,4 +47,4 @@ def _model(path: str, view: View, weights: str | None) -> Model:
     from modelc.runtime.build import build
 
     with compiling() as counter:
-        return build(view.open(path), weights=weights, on_compile=counter)
+        return build(view.read(path, ("weights", "data")), weights=weights, on_compile=counter)

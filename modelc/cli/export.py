@@ -54,11 +54,11 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     from modelc.runtime.build import build
 
     if not is_artifact(path):
-        return build(view.open(path), seed=seed, weights=weights, backend="reference")
+        return build(view.read(path, ("weights", "data")), seed=seed, weights=weights, backend="reference")
     from modelc.interop.artifact import load
 
     built = load(path, backend="reference")
-    if view == View() and weights is None:
+    if not view.changes and weights is None:
         return built
     arrays: Any = weights if weights is not None else built.arrays
     return build(open_spec(path, view), seed=seed, weights=arrays, backend="reference")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def open_spec(path: str, view: View) -> Spec:
     """The spec in a file, or in a `.modelc` artifact, seen so. Raises `SpecError` or `FileFormatError`."""
     if not is_artifact(path):
-        return view.open(path)
+        return view.read(path)
     if view.settings:
         raise click.UsageError(f"--set is for specs: {path} is built already")
     from modelc.interop.artifact import read_spec

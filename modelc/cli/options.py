@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from modelc.report.warnings.find import Given
     from modelc.spec.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,12 +54,40 @@ class View:
     truncate: str | None = None
     extract: Sequence[str] = ()
     freeze: Sequence[str] = ()
+    strict: bool = False
+    """Whether warnings are mistakes."""
 
-    def open(self, path: str) -> Spec:
-        """The spec in a file, seen so. Raises `SpecError`."""
+    @property
+    def changes(self) -> bool:
+        """Whether the options change anything about a spec."""
+        return replace(self, strict=False) != View()
+
+    def open(self, path: str, given: Collection[Given] = ()) -> Spec:
+        """The spec in a file, seen so; its warnings are printed, but for those about what the command gives itself.
+
+        Raises `SpecError` for mistakes, and for warnings where they count as such.
+        """
+        from modelc.report.warnings.find import find_warnings
+
+        spec = self.read(path, given)
+        if not self.strict:
+            for warning in find_warnings(spec, given):
+                click.echo(str(warning), err=True)
+        return spec
+
+    def read(self, path: str, given: Collection[Given] = ()) -> Spec:
+        """As `open`, where what is run is not what the warnings are about: none is printed."""
         from modelc.interop.loading import load_spec
 
-        return self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
+        spec = self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
+        if self.strict:
+            from modelc.errors import SpecError
+            from modelc.report.warnings.find import as_errors, find_warnings
+
+            warnings = find_warnings(spec, given)
+            if warnings:
+                raise SpecError(as_errors(warnings))
+        return spec
 
     def of(self, spec: Spec) -> Spec:
         """The spec, seen so; `settings` are made when it is read."""
@@ -78,8 +107,6 @@ class View:
 @contextmanager
 def naming(option: str) -> Generator[None]:
     """Mistakes found inside that have no place in a file are those of this option."""
-    from dataclasses import replace
-
     from modelc.errors import SpecError
 
     try:
@@ -103,12 +130,16 @@ def input_shape_option(command: F) -> F:
 
 
 def reading_options(command: F) -> F:
-    """`--set` and `--input-shape`."""
+    """`--set`, `--input-shape` and `--strict`."""
     settings = click.option(
         "--set", "settings", multiple=True, metavar="PATH=VALUE",
         help="Change a value of the spec, as in layers.0.filters=64 or vars.width=2.",
     )  # fmt: skip
-    return settings(input_shape_option(command))
+    strict = click.option(
+        "--strict", is_flag=True,
+        help="Treat warnings as errors: print them and exit with 2, having done nothing.",
+    )  # fmt: skip
+    return settings(input_shape_option(strict(command)))
 
 
 def view_options(command: F) -> F:

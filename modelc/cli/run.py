@@ -84,7 +84,7 @@ def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     if is_artifact(path):
-        if view != View():
+        if view.changes:
             raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
         from modelc.interop.artifact import load
 
@@ -96,7 +96,7 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     from modelc.report.limits import require_limits
     from modelc.runtime.build import build
 
-    spec = view.open(path)
+    spec = view.read(path, ("weights", "data"))
     require_limits(spec)
     if weights is None and spec.weights is None:
         click.echo(f"no weights were given: they are drawn with the seed {seed}", err=True)

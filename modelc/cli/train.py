@@ -12,6 +12,7 @@ from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
+    from modelc.report.warnings.find import Given
     from modelc.training.run import Report
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
@@ -72,7 +73,9 @@ def command(
     from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
     start = time.perf_counter()
-    model_spec = View(**view).open(spec)
+    choices_given: dict[Given, str | None] = {"weights": weights, "data": data}
+    given = [name for name, value in choices_given.items() if value is not None]
+    model_spec = View(**view).open(spec, given)
     target = output or default_output(spec, model_spec.name, ".modelc")
     read = files_read(spec, model_spec, weights=weights, data=data, validation=validation)
     check_outputs_differ({"--output": target, "--plot": plot})

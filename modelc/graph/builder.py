@@ -44,6 +44,8 @@ class _Freezing:
     applied: bool = False
     """Whether a layer is applied already, so that the next one is in it."""
     frozen: bool = False
+    held: bool = False
+    """Whether the layers inside of this one are named by paths of their own, and still frozen with it."""
     inside: bool = False
     """Whether a layer in another one is frozen by itself: no training of the other one changes its weights."""
 
@@ -227,7 +229,9 @@ class Builder:
     def layer(self, path: str) -> Generator[None]:
         """Ops and weights inside belong to the layer at `path`."""
         outer = self._path, self._scope, self._freezing
-        self._path, self._scope, self._freezing = path, "", _Freezing()
+        self._path, self._scope = path, ""
+        if not outer[2].held:
+            self._freezing = _Freezing()
         try:
             yield
         finally:
@@ -240,6 +244,7 @@ class Builder:
         self._freezing = _Freezing(
             applied=True,
             frozen=outer.frozen or not trainable,
+            held=outer.held,
             inside=outer.inside or (outer.applied and not trainable),
         )
         try:
@@ -265,6 +270,17 @@ class Builder:
             yield
         finally:
             self._scope = outer
+
+    @contextmanager
+    def inside(self, name: str) -> Generator[None]:
+        """Ops and weights inside belong to the model `name` that the layer wraps, and are frozen with it."""
+        outer = self._path, self._scope, self._freezing
+        self._path, self._scope = f"{self._path}/{self._scope}{name}", ""
+        self._freezing = replace(self._freezing, held=True)
+        try:
+            yield
+        finally:
+            self._path, self._scope, self._freezing = outer
 
     @property
     def path(self) -> str:

@@ -205,8 +205,8 @@ class _Reader:
         return registry[name](**options)
 
     def _inner(self, value: Any) -> Layer:
-        if isinstance(value, Mapping) and cast("Mapping[str, Any]", value).get("class_name") in MODELS:
-            raise UnsupportedError(f"{self.owner} holds a model, and modelc's wrappers hold layers only")
+        if self.class_name != "TimeDistributed" and class_name_of(value, "keras.layers") in MODELS:
+            raise UnsupportedError(f"{self.owner} holds a model: of modelc's wrappers, only TimeDistributed does")
         inner = cast("Mapping[str, Any]", value)
         options = inner.get("config")
         name = cast("Mapping[str, Any]", options).get("name") if isinstance(options, Mapping) else None

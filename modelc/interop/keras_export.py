@@ -133,7 +133,8 @@ class _Writer:
                 yield from inner.paths(below, f"{ours}{name}/", f"{theirs}{new}/")
             return
         for weight in record.weights:
-            yield weight.path, f"{theirs}{new}/{weight.path.removeprefix(f'{ours}{name}/')}"
+            below = weight.path.removeprefix(f"{ours}{name}/")
+            yield weight.path, f"{theirs}{new}/{_path_inside(self._view.by_name[name], below)}"
 
     # --- Sequential
 
@@ -290,6 +291,15 @@ class _Writer:
         made = writer.config(self._names.get(name, name))
         made["config"]["trainable"] = layer.trainable
         return made
+
+
+def _path_inside(layer: Layer, path: str) -> str:
+    """The path of a weight below a layer, where the layers of a model that it wraps have Keras's names."""
+    names = _keras_names([str(one.name) for one in layer.layers]) if isinstance(layer, Model) else {}
+    for name, part in layer.parts():
+        if path.startswith(f"{name}/"):
+            return f"{names.get(name, name)}/{_path_inside(part, path.removeprefix(f'{name}/'))}"
+    return path
 
 
 def _keras_names(names: Sequence[str]) -> dict[str, str]:

@@ -46,4 +46,6 @@ def _convolutions(model: LayerNode, prefix: str) -> Iterator[str]:
 
 
 def _is_convolution(layer: LayerNode) -> bool:
-    return "conv" in layer.class_name.lower() or any(_is_convolution(inner) for _, inner in layer.parts)
+    return "conv" in layer.class_name.lower() or any(
+        _is_convolution(inner) for inner in (*layer.layers, *(part for _, part in layer.parts))
+    )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
+from modelc.layers.time_distributed import TimeDistributed
 from modelc.spec.names import resolve_names
 from modelc.spec.nested import Model
 from modelc.spec.spec import Spec
@@ -70,6 +71,8 @@ def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Bl
                 inner = {f"{below}{r.name}": r for r in entry.spec.graph.layers}
             whole = entry.spec.replaced(freezes=()) if entry.trainable else entry.spec.replaced(freezes=("*",))
             changes["spec"] = _spec(whole, inner, below, blanks).replaced(freezes=())
+        if isinstance(entry, TimeDistributed) and isinstance(entry.layer, Model):
+            changes["layer"] = _wrapped(entry.layer, records.get(f"{prefix}{names[i]}"), blanks)
         if isinstance(entry, InputLayer) and entry in blanks:
             changes["shape"] = records[f"{prefix}{names[i]}"].outputs[0].type.dims
         if isinstance(entry, Layer) and _is_last_axis(entry, records.get(f"{prefix}{names[i]}")):
@@ -84,6 +87,20 @@ def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Bl
         returns = cast("tuple[Any, ...]", returns)[0]
     named = _without_automatic_names(entries, {_base(r) for r in _references(entries, returns)})
     return spec.replaced(entries=tuple(named), returns=returns)
+
+
+def _wrapped(model: Model, record: LayerTrace | None, blanks: Blanks) -> Model:
+    """A model that TimeDistributed applies to each step, with the shape of a step for what it takes."""
+    dims = record.input.type.dims[1:] if record is not None else None
+    filled = tuple(
+        entry.model_copy(update={"shape": dims})
+        if dims and isinstance(entry, InputLayer) and entry in blanks
+        else entry
+        for entry in model.spec.entries
+    )
+    spec = model.spec.replaced(entries=filled)
+    inner = {layer.name: layer for layer in spec.graph.layers} if spec.is_functional or spec.input is not None else {}
+    return model.model_copy(update={"spec": _spec(spec, inner, "", blanks)})
 
 
 def _is_last_axis(layer: Layer, record: LayerTrace | None) -> bool:

@@ -5676,11 +5676,11 @@ class Bidirectional(Layer):
 class TimeDistributed(Layer):
     r"""``y[:, t] = layer(x[:, t])``, with the same weights at every step.
 
-    x: (N, T, ...) → (N, T, ...). Weights: those of the layer, under its name. As in Keras, the `activity_regularizer`
-    of the layer itself does not count.
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
+    Keras, the `activity_regularizer` of the layer itself does not count.
 
     Args:
-        layer: The layer.
+        layer: The layer, or a model: `{type: Model, spec: …}`.
     """
 
     def __init__(

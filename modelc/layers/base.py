@@ -203,6 +203,10 @@ class Layer(Bound):
         """The layer itself, or a copy that names no file to load weights from."""
         return self
 
+    def with_frozen(self, selectors: Sequence[str]) -> Self:
+        """A copy with more of the layers inside frozen, which a model has by name."""
+        raise AssertionError("it has no layers by name")
+
     def inner_paths(self) -> Iterable[str]:
         """The paths of the layers inside of a model that is used as a layer."""
         return ()

@@ -40,8 +40,10 @@ def hand_down(layer: Bound, trainable: bool) -> None:
 
 def freezes(layer: Bound, path: str) -> bool:
     """Whether a layer inside that is frozen by itself has the weight at this path below the layer."""
-    scope, _, rest = path.partition("/")
-    return any(name == scope and (not part.trainable or freezes(part, rest)) for name, part in layer.parts())
+    return any(
+        path.startswith(f"{name}/") and (not part.trainable or freezes(part, path.removeprefix(f"{name}/")))
+        for name, part in layer.parts()
+    )
 
 
 def freezing(layers: Iterable[Layer]) -> Iterator[bool]:

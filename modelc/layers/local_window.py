@@ -62,7 +62,7 @@ class LocalWindow:
         Raises `ShapeError` where there are too many.
         """
         require_few(math.prod(self.out) * math.prod(self.size))
-        return np.ravel_multi_index(self._places(), self.padded)
+        return np.asarray(np.ravel_multi_index(self._places(), self.padded), np.int64)
 
     def places_in(self, form: Literal[2, 3]) -> Indices:
         """The element of the kernel, its axes as one, for each position, tap, channel and filter.

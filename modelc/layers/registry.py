@@ -71,6 +71,9 @@ _MODULES = {name: f"modelc.layers.{module}" for module, names in _BY_MODULE.item
 
 LAYERS: Registry[Layer] = Registry("layer", _MODULES)
 
+WRAPPED: Registry[Layer] = Registry("layer", {**_MODULES, "Model": "modelc.spec.nested"})
+"""What TimeDistributed applies to each step: a layer, or a model as one."""
+
 _CELLS = "SimpleRNNCell LSTMCell GRUCell StackedRNNCells"
 
 CELLS: Registry[Layer] = Registry("cell", {name: _MODULES[name] for name in _CELLS.split()})

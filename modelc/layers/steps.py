@@ -24,6 +24,8 @@ Step = Callable[[Value, States], States]
 
 MAX_UNROLLED = 4096
 """Steps that are written out one by one: each costs ops, and a spec can ask for any number."""
+MAX_CALLS = 50_000
+"""Layers of a model that are written out for all steps together."""
 MAX_REVERSED = 2**20
 """Steps that are put in the other order: by a table of as many numbers."""
 
@@ -82,6 +84,16 @@ def steps(x: Value) -> range:
 def _bounded(count: int, most: int, how: str) -> None:
     if count > most:
         raise ShapeError(f"{count:,} steps would be {how}, at most {most:,} are", "shorten the sequence", "E403")
+
+
+def require_few_calls(x: Value, layers: int) -> None:
+    """Raise `ShapeError` where a model of so many layers would be written out for too many steps."""
+    count = x.type.dims[0] * layers
+    if count > MAX_CALLS:
+        message = (
+            f"{x.type.dims[0]:,} steps of {layers:,} layers would be written out, at most {MAX_CALLS:,} in all are"
+        )
+        raise ShapeError(message, "shorten the sequence, or make the model smaller", "E403")
 
 
 def reverse(g: Builder, x: Value) -> Value:

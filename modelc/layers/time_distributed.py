@@ -1,9 +1,11 @@
-"""TimeDistributed: one layer for every step."""
+"""TimeDistributed: one layer, or one model, for every step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any, Self
+
+from pydantic import field_validator
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
@@ -11,8 +13,9 @@ from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
 from modelc.layers.emit import not_zero
-from modelc.layers.registry import LAYERS
-from modelc.layers.steps import stack, step_of, steps
+from modelc.layers.inside import replaced_inside
+from modelc.layers.registry import WRAPPED
+from modelc.layers.steps import require_few_calls, stack, step_of, steps
 from modelc.ops.reduce import Reduce
 from modelc.semantics import TimeDistributedMask
 
@@ -24,8 +27,8 @@ _NAMING_AXES = ("noise_shape", "scale", "offset")
 class TimeDistributed(Layer):
     """``y[:, t] = layer(x[:, t])``, with the same weights at every step.
 
-    x: (N, T, ...) → (N, T, ...). Weights: those of the layer, under its name. As in Keras, the `activity_regularizer`
-    of the layer itself does not count.
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
+    Keras, the `activity_regularizer` of the layer itself does not count.
     """
 
     differs_in_training = True
@@ -33,8 +36,8 @@ class TimeDistributed(Layer):
     supports_masking = True
     wrapped = ("layer",)
 
-    layer: Annotated[Layer, LAYERS.field()]
-    """The layer."""
+    layer: Annotated[Layer, WRAPPED.field()]
+    """The layer, or a model: `{type: Model, spec: …}`."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer
@@ -46,9 +49,10 @@ class TimeDistributed(Layer):
         mask = g.mask_of(x)
         self._require_mask(mask, x)
         ((name, _),) = self.parts()
-        with g.scope(name):
+        with g.inside(name) if self.layer.is_model else g.scope(name):
             if self._takes_all():
                 return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
+            require_few_calls(x, len(self.layer.inside))
             taken = [self._step(g, x, mask, t) for t in steps(x)]
         y = stack(g, taken)
         if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
@@ -64,6 +68,28 @@ class TimeDistributed(Layer):
         if mask is None or mask.type.rank == 2:
             return mask
         return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+
+    @field_validator("layer", mode="before")
+    @classmethod
+    def _as_layer(cls, layer: Any) -> Any:
+        """A model that was made in Python, as a layer."""
+        return layer.as_layer() if hasattr(layer, "as_layer") else layer
+
+    def with_frozen(self, selectors: Sequence[str]) -> Self:
+        """A copy with its model, or layers of it, frozen: `cnn`, `cnn/conv2d`."""
+        ((name, model),) = self.parts()
+        inside = [selector.removeprefix(f"{name}/") for selector in selectors if selector != name]
+        frozen = model.with_frozen(inside) if inside else model
+        return self.model_copy(update={"layer": frozen.with_trainable(model.trainable and name not in selectors)})
+
+    def entry(self, name: str | None) -> Self:
+        """A copy as an entry of a spec, the layers of its model frozen as they are now."""
+        inside = replaced_inside(self, lambda one: one.entry(one.name))
+        return super().entry(name).model_copy(update=inside)
+
+    def without_weight_files(self) -> Self:
+        """A copy whose model names no file to load weights from."""
+        return self.model_copy(update=replaced_inside(self, lambda one: one.without_weight_files()))
 
     def _takes_all(self) -> bool:
         if self.layer.type_name() not in _OF_ANY_RANK:

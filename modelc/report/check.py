@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.report.limits import check_limits
+from modelc.report.warnings.find import find_warnings
 from modelc.spec.spec import Spec
 from modelc.spec.training_outputs import check_outputs
 
 
 def check(read: Callable[[], Spec], batch_size: int = 1) -> list[Diagnostic]:
-    """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order."""
+    """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order; else
+    its warnings."""
     try:
         spec = read()
         _ = spec.graph
     except SpecError as error:
         return list(error.diagnostics)
-    return [*check_outputs(spec), *check_limits(spec, batch_size)]
+    found = [*check_outputs(spec), *check_limits(spec, batch_size)]
+    return found or list(find_warnings(spec))

@@ -8,9 +8,12 @@ from pathlib import Path, PurePath
 from typing import Any, Literal
 from urllib.parse import quote
 
-from modelc.errors import CODES, Diagnostic
+from modelc.errors import CODES, WARNINGS, Diagnostic
 
 DiagnosticFormat = Literal["text", "json", "github", "sarif"]
+
+
+_ALL_CODES = CODES | WARNINGS
 
 
 def render(diagnostics: Sequence[Diagnostic], format: DiagnosticFormat = "text") -> str:
@@ -58,7 +61,7 @@ def _with_help(diagnostic: Diagnostic) -> str:
 
 
 def _sarif(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    rules = [{"id": code, "shortDescription": {"text": meaning}} for code, meaning in CODES.items()]
+    rules = [{"id": code, "shortDescription": {"text": meaning}} for code, meaning in _ALL_CODES.items()]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -75,7 +78,7 @@ def _sarif(diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
 def _sarif_result(diagnostic: Diagnostic) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
-        "ruleIndex": list(CODES).index(diagnostic.code),
+        "ruleIndex": list(_ALL_CODES).index(diagnostic.code),
         "level": diagnostic.severity,
         "message": {"text": _with_help(diagnostic)},
     }

@@ -95,6 +95,7 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> 
     for record in records:
         layer = named.get(record.name.rpartition("/")[2]) or named.get(record.name)
         if not isinstance(layer, InnerModel):
+            arrays |= {} if layer is None else _of_wrapped_models(layer, record.name, record.stored)
             continue
         path, below = layer.weights_path, f"{record.name}/"
         if path is None:
@@ -104,4 +105,20 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> 
         elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
         read = _read(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
         arrays |= {f"{below}{path}": array for path, array in read.items()}
+    return arrays
+
+
+def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> dict[str, Array]:
+    """Likewise for the models inside of a wrapper, whose layers have no records."""
+    arrays: dict[str, Array] = {}
+    for name, part in layer.parts():
+        below = f"{path}/{name}/"
+        inside = [w for w in weights if w.path.startswith(below)]
+        file = part.weights_path if isinstance(part, InnerModel) else None
+        if file is None or not isinstance(part, InnerModel):
+            arrays |= _of_wrapped_models(part, below[:-1], inside)
+            continue
+        own = [replace(w, path=w.path.removeprefix(below)) for w in inside]
+        read = _read(file, part.viewed, own, f"the model `{below[:-1]}`", set(part.inner_paths()))
+        arrays |= {f"{below}{inner}": array for inner, array in read.items()}
     return arrays

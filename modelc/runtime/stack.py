@@ -8,6 +8,7 @@ from dataclasses import replace
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.layers.base import Layer
+from modelc.layers.time_distributed import TimeDistributed
 from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer
 from modelc.semantics import SemanticsName
 from modelc.spec.names import Namer, name_problem, resolve_names
@@ -156,10 +157,13 @@ class Stack:
     def _build(self, layer: Layer, record: LayerTrace) -> None:
         """Give a layer that was traced its weights and symbols."""
         variables, shared = tuple(layer.variables), layer.in_model
-        if isinstance(layer, NestedModel) and layer.source is not None:
-            if not layer.source.built:
-                layer.source.build(record.input.type.shape)
-            variables, shared = tuple(layer.source.variables), True
+        model, shape = layer, record.input.type.shape
+        if isinstance(layer, TimeDistributed):
+            model, shape = layer.layer, (shape[0], *shape[2:])
+        if isinstance(model, NestedModel) and model.source is not None:
+            if not model.source.built:
+                model.source.build(shape)
+            variables, shared = tuple(model.source.variables), True
         elif not layer.built:
             variables = tuple(make_variable(w, self._seed) for w in record.weights)
         for variable, weight in zip(variables, record.weights, strict=True):

@@ -11,6 +11,7 @@ from modelc.spec.extends import follow_extends
 from modelc.spec.node import MAX_LAYERS, Node, quote
 from modelc.spec.settings import apply_settings
 from modelc.spec.source import SpecSource, examine
+from modelc.spec.unused import unused
 from modelc.spec.variables import substitute
 from modelc.words.text import python_tuple
 
@@ -25,6 +26,8 @@ class Loaded:
 
     node: Node | None
     diagnostics: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...] = ()
+    """The warnings about the text."""
 
 
 def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> Node:
@@ -59,6 +62,7 @@ def load_leniently(
         return Loaded(None, in_order(diagnostics, top))
     before = extended.get("vars")
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
+    remarks = unused(extended, top)
     node, in_settings = apply_settings(extended, settings)
     node, variables = substitute(node)
     if not _is_plain(node):
@@ -68,13 +72,14 @@ def load_leniently(
         node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
     if not diagnostics and not variables.diagnostics:
         in_settings += variables.unused(written)
-    return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top))
+    return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top), remarks)
 
 
 _WRITTEN_OUT = frozenset({
-    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "use", "inputs",
+    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "layer", "use",
+    "inputs",
 })  # fmt: skip
-"""The keys of entries that stand for others, or that name others."""
+"""The keys of entries that stand for others, that name others, or that may have a model inside."""
 
 
 def _is_plain(spec: Node) -> bool:

@@ -53,6 +53,10 @@ class _Around:
     depth: int = 1
 
 
+_WITH_MODELS = frozenset({"layers", "spec", "layer"})
+"""The keys of an entry which can hold a model that is written in place."""
+
+
 class _Flattening:
     """The list that is being written, and what was counted so far."""
 
@@ -161,7 +165,7 @@ class _Flattening:
         if (repeated is not None and repeated.count == 0) or not self._count(around):
             return
         items = entry.value if isinstance(entry.value, dict) else {}
-        if "layers" in items or "spec" in items:
+        if not items.keys().isdisjoint(_WITH_MODELS):
             entry = self._with_model(entry, items, around)
         label = around.label if repeated is None else ""
         if repeated is None or (not repeated.each and _labelled(entry, "") is entry):
@@ -200,7 +204,10 @@ class _Flattening:
         known = self._nested.get(id(entry))
         if known is not None and around.times == 0:
             return known[1]
-        made = self.model(entry, around.times, around.chain, around.depth + 1)
+        wrapped = items.get("layer")
+        if wrapped is not None and isinstance(wrapped.value, dict) and not _WITH_MODELS.isdisjoint(wrapped.value):
+            items = {**items, "layer": self._with_model(wrapped, wrapped.value, around)}
+        made = self.model(entry.with_value(dict(items)), around.times, around.chain, around.depth + 1)
         spec = items.get("spec")
         if spec is not None and isinstance(spec.value, dict) and isinstance(made.value, dict):
             inner = self.model(spec, around.times, around.chain, around.depth + 1)

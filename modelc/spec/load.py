@@ -23,4 +23,4 @@ def load_spec(
     loaded = load_leniently(source, settings, folder)
     if loaded.node is None:
         raise SpecError(loaded.diagnostics)
-    return validate(loaded.node, loaded.diagnostics)
+    return validate(loaded.node, loaded.diagnostics, loaded.remarks)

@@ -95,6 +95,10 @@ class Model(Layer):
         """The paths of all its layers, whatever its view leaves out."""
         return self.spec.paths()
 
+    def parts(self) -> Iterable[tuple[str, Layer]]:
+        """Its layers, by name."""
+        return ((str(layer.name), layer) for layer in self.layers)
+
     @classmethod
     def around(cls, spec: Spec, layers: Sequence[Layer], source: Any, name: str | None, trainable: bool) -> Self:
         """A model that was made in Python, as a layer: its layers are the same objects, with the same weights."""

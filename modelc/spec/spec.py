@@ -141,6 +141,7 @@ class Spec(Config):
 
     _folder: Path | None = PrivateAttr(None)
     _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])
+    _remarks: tuple[Diagnostic, ...] = PrivateAttr(())
 
     # --- the view that the spec describes
 
@@ -291,6 +292,25 @@ class Spec(Config):
     def to_json(self, indent: int | None = 2) -> str:
         """The canonical form as JSON."""
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    # --- warnings
+
+    @property
+    def remarks(self) -> tuple[Diagnostic, ...]:
+        """The warnings that reading the text gave: variables and blocks that nothing uses."""
+        return self._remarks
+
+    def with_remarks(self, remarks: tuple[Diagnostic, ...]) -> Self:
+        """The same spec, for which these warnings about its text are noted."""
+        self._remarks = remarks
+        return self
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the spec may say and is probably not meant: diagnostics with codes W101 to W403."""
+        from modelc.report.warnings.find import find_warnings
+
+        return find_warnings(self)
 
     # --- what a spec is made into
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from modelc.config import ByOutput, Config, Registry, RegistryField, with_article
 from modelc.errors import Diagnostic, SpecError
-from modelc.layers.registry import CONTAINERS, LAYERS
+from modelc.layers.registry import CONTAINERS, LAYERS, WRAPPED
 from modelc.spec.expand import in_order
 from modelc.spec.inner import InnerSpecs
 from modelc.spec.inputs import resolve_input
@@ -31,17 +31,17 @@ LANGUAGE_VERSION = 1
 Found: TypeAlias = list[Diagnostic]
 
 
-def validate(root: Node, known: Sequence[Diagnostic] = ()) -> Spec:
+def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Spec:
     """The spec that an expanded tree describes.
 
-    `known` are mistakes that were found before. Raises `SpecError` with them and with all that are found here, in
-    the order of the text.
+    `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
+    that are found here, in the order of the text.
     """
     found = list(known)
     spec = document(root, found, InnerSpecs.of(root, document))
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
-    return spec
+    return spec.with_remarks(remarks)
 
 
 def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Spec | None:
@@ -140,7 +140,7 @@ def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
         return construct(Reuse, entry, "a further use of a layer", found)
     if type is not None and type.value == Model.type_name():
         return _model(entry, found, inner)
-    return _typed(LAYERS, entry, found)
+    return _typed(LAYERS, entry, found, inner)
 
 
 def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
@@ -169,8 +169,8 @@ _PLACEHOLDER = Spec.model_construct(entries=())
 """Stands for a spec with mistakes, while the other options of its entry are looked at."""
 
 
-def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
-    """The config that a mapping with `type` describes, or None and a mistake."""
+def _typed(registry: Registry[Any], node: Node, found: Found, inner: InnerSpecs | None = None) -> Any:
+    """The config that a mapping with `type` describes, or None and a mistake; `inner` reads models in it."""
     if not isinstance(node.value, dict):
         joined = glued_key(node.value) if isinstance(node.value, str) else None
         help = joined[1] if joined else f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
@@ -186,12 +186,19 @@ def _typed(registry: Registry[Any], node: Node, found: Found) -> Any:
     if not isinstance(name.value, str):
         found.append(name.diagnostic("E203", f"`type` must be text, found {name.kind}"))
         return None
-    if name.value not in registry:
-        unknown = unknown_layer(name.value, node) if registry is LAYERS else registry.unknown(name.value)
-        found.append(name.diagnostic("E205" if registry is LAYERS else "E204", *unknown))
+    if name.value == Model.type_name() and registry.kind == LAYERS.kind and registry is not WRAPPED:
+        help = "TimeDistributed can have a model inside; or write it as an entry of its own"
+        found.append(name.diagnostic("E205", "a model cannot be inside of this layer", help))
         return None
+    if name.value not in registry:
+        is_layer = registry.kind == LAYERS.kind
+        unknown = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
+        found.append(name.diagnostic("E205" if is_layer else "E204", *unknown))
+        return None
+    if registry is WRAPPED and name.value == Model.type_name() and inner is not None:
+        return _model(node, found, inner)
     cls = registry[name.value]
-    return construct(cls, node, cls.type_name(), found, ignore={"type"})
+    return construct(cls, node, cls.type_name(), found, ignore={"type"}, inner=inner)
 
 
 _OF_TYPE = ("class_name", "layer", "kind", "op")
@@ -216,10 +223,12 @@ def construct(
     found: Found,
     given: Mapping[str, Any] | None = None,
     ignore: set[str] | None = None,
+    inner: InnerSpecs | None = None,
 ) -> Any:
     """The config of class `cls` that a mapping describes, or None and its mistakes.
 
-    `given` are options that were made before, their mistakes reported; `ignore` are keys that are not options.
+    `given` are options that were made before, their mistakes reported; `ignore` are keys that are not options; `inner`
+    reads the models that are inside of layers.
     """
     options = dict(given or {})
     reported = set(options) | (ignore or set())
@@ -234,7 +243,7 @@ def construct(
             found.append((child.key or child).diagnostic(code, message, help))
             reported.add(key)
             continue
-        make = _maker(cls, key, child)
+        make = _maker(cls, key, child, inner)
         made = make(child, found) if make else child.plain()
         if make and made is None:
             reported.add(key)
@@ -265,7 +274,7 @@ def _is_inner_name(cls: type[Config], key: str) -> bool:
     return field is not None and field.alias not in (None, key)
 
 
-def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], Any] | None:
+def _maker(cls: type[Config], key: str, child: Node, inner: InnerSpecs | None) -> Callable[[Node, Found], Any] | None:
     """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
     if not isinstance(child.value, dict | tuple):
         return None
@@ -284,9 +293,9 @@ def _maker(cls: type[Config], key: str, child: Node) -> Callable[[Node, Found], 
         items = child.value
         if registry is None or not any(isinstance(item.value, dict) for item in items):
             return None
-        return lambda node, found: _all_typed(registry, items, found)
+        return lambda node, found: _all_typed(registry, items, found, inner)
     if registry is not None:
-        return lambda node, found: _typed(registry, node, found)
+        return lambda node, found: _typed(registry, node, found, inner)
     nested = next((a for a in _alternatives(field.annotation) if isinstance(a, type) and issubclass(a, Config)), None)
     if nested is not None:
         return lambda node, found: construct(nested, node, f"`{key}`", found)
@@ -322,9 +331,11 @@ def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:
     return None
 
 
-def _all_typed(registry: Registry[Any], items: Sequence[Node], found: Found) -> list[Any] | None:
+def _all_typed(
+    registry: Registry[Any], items: Sequence[Node], found: Found, inner: InnerSpecs | None
+) -> list[Any] | None:
     """The configs of a list, or None and its mistakes."""
-    made = [_typed(registry, item, found) if isinstance(item.value, dict) else item.plain() for item in items]
+    made = [_typed(registry, item, found, inner) if isinstance(item.value, dict) else item.plain() for item in items]
     return None if any(config is None for config in made) else made
 
 

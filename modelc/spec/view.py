@@ -46,7 +46,7 @@ def view_of(spec: Spec) -> View:
     wiring = spec.wiring
     last = (Tensor(len(wiring.uses) - 1),)
     returned = _returned(spec, wiring) or last
-    _require_fed(spec, wiring, returned)
+    unused = _unused_inputs(spec, wiring, _unfed(spec, wiring, returned))
     outputs, names = returned, _written(spec.returns)
     if spec.truncate_at is not None:
         outputs, names = (_tensor(spec, wiring, spec.truncate_at, "truncate"),), (spec.truncate_at,)
@@ -57,6 +57,8 @@ def view_of(spec: Spec) -> View:
         names = select_ordered(spec.extracts, [wiring.uses[i].name for i in order], spec.place("extract"), inner)
         outputs = tuple(_tensor(spec, wiring, name, "extract") for name in names)
         order = wiring.ancestors(outputs)
+    elif spec.truncate_at is None:
+        order = tuple(sorted({*order, *unused}))  # a part takes what it needs, the whole takes all that it says
     return View(wiring, outputs, names, order, _layers(spec, wiring, order, entries))
 
 
@@ -65,7 +67,7 @@ def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[s
     kept = dict.fromkeys(wiring.uses[i].layer for i in order)
     dropped = [u.layer for u in wiring.uses if u.layer not in kept]
     names = list(kept)
-    inner = _inner_names(spec.freezes, names, entries)
+    inner = _inner_names(spec.freezes, names, entries, wrapped=True)
     frozen = select(spec.freezes, names, spec.place("freeze"), dropped, inner)
     cold = dict(zip([*names, *inner], frozen, strict=True))
     layers: list[Layer] = []
@@ -77,8 +79,10 @@ def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[s
     return tuple(layers)
 
 
-def _inner_names(selectors: Sequence[str], names: Iterable[str], entries: Mapping[str, Any]) -> list[str]:
-    """The paths of the layers inside of models, where a selector may mean one."""
+def _inner_names(
+    selectors: Sequence[str], names: Iterable[str], entries: Mapping[str, Any], *, wrapped: bool = False
+) -> list[str]:
+    """The paths of the layers inside of models, where a selector may mean one; of those in wrappers if `wrapped`."""
     if not any("/" in selector or "." in selector for selector in selectors):
         return []
     found: list[str] = []
@@ -86,6 +90,10 @@ def _inner_names(selectors: Sequence[str], names: Iterable[str], entries: Mappin
         entry = entries.get(name)
         if isinstance(entry, Layer) and entry.is_model:
             found += [f"{name}/{path}" for path in paths_inside(entry)]
+        elif isinstance(entry, Layer) and wrapped:
+            for part, model in entry.parts():
+                if model.is_model:
+                    found += [f"{name}/{part}", *(f"{name}/{part}/{path}" for path in paths_inside(model))]
     return found
 
 
@@ -135,26 +143,30 @@ def _tensor(spec: Spec, wiring: Wiring, name: str, key: str, index: int | None =
     raise SpecError(place.diagnostic(code, message, help))
 
 
-def _require_fed(spec: Spec, wiring: Wiring, outputs: Sequence[Tensor]) -> None:
-    """Raise `SpecError` for entries on which nothing depends that the model returns, or that a view asks for."""
+def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int]:
+    """Those of the uses which are inputs. Raises `SpecError` for all others: entries that are computed for nothing."""
+    inputs = [i for i in unfed if isinstance(spec.entries[i], InputLayer) and not wiring.uses[i].sources]
+    now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
+    found: list[Diagnostic] = []
+    for use in (wiring.uses[i] for i in unfed if i not in inputs):
+        message = f"`{use.name}` feeds nothing that the model returns"
+        help = f"use it in `inputs` of a later entry, name it in `outputs` (now {now}), or remove it"
+        place = use.place
+        found.append(place.diagnostic("E306", message, help) if place else Diagnostic("E306", message, help, use.name))
+    if found:
+        raise SpecError(found)
+    return inputs
+
+
+def _unfed(spec: Spec, wiring: Wiring, outputs: Sequence[Tensor]) -> list[int]:
+    """The positions of uses on which nothing depends that the model returns, or that a view asks for."""
     wanted = list(outputs)
     for name in (spec.truncate_at, *spec.extracts):
         tensor = wiring.tensor(name) if name is not None else None
         if tensor is not None:
             wanted.append(tensor)
     fed = set(wiring.ancestors(wanted))
-    if len(fed) == len(wiring.uses):
-        return
-    now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
-    found: list[Diagnostic] = []
-    for position, use in enumerate(wiring.uses):
-        if position in fed:
-            continue
-        message = f"`{use.name}` feeds nothing that the model returns"
-        help = f"use it in `inputs` of a later entry, name it in `outputs` (now {now}), or remove it"
-        place = use.place
-        found.append(place.diagnostic("E306", message, help) if place else Diagnostic("E306", message, help, use.name))
-    raise SpecError(found)
+    return [position for position in range(len(wiring.uses)) if position not in fed]
 
 
 # --- the graph

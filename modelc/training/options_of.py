@@ -21,8 +21,7 @@ def option_of(layer: Layer, path: str, kind: Kind) -> Any:
     for option in (f"{name}_{kind}", f"{name.removesuffix('_kernel')}_{kind}"):
         if option in type(layer).model_fields:
             return getattr(layer, option)
-    names = path.split("/")
-    named = (part for name, part in layer.parts() if name in names)
+    named = (part for name, part in layer.parts() if f"/{name}/" in f"/{path}")
     return next((found for part in named if (found := option_of(part, path, kind)) is not None), None)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modelc.errors import CODES, Diagnostic
+from modelc.errors import CODES, WARNINGS, Diagnostic
 from modelc.report.diagnostics import render
 
 TYPO = Diagnostic(
@@ -69,7 +69,7 @@ def test_sarif() -> None:
     (run,) = log["runs"]
     assert run["tool"]["driver"]["name"] == "modelc"
     rules = run["tool"]["driver"]["rules"]
-    assert {rule["id"]: rule["shortDescription"]["text"] for rule in rules} == CODES
+    assert {rule["id"]: rule["shortDescription"]["text"] for rule in rules} == CODES | WARNINGS
     typo, bare = run["results"]
     assert rules[typo["ruleIndex"]]["id"] == typo["ruleId"] == "E201"
     assert typo["level"] == "error"

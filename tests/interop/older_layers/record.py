@@ -11,7 +11,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -91,6 +91,30 @@ def local_2d_sparse_first(k: Any) -> Any:
     return _local(k, (3, 4, 5), filters=2, kernel_size=3, implementation=3, **options)
 
 
+@case
+def each_step_sequential(k: Any) -> Any:
+    layers = [k.layers.Conv2D(3, 2, activation="relu"), k.layers.BatchNormalization(), k.layers.Flatten()]
+    cnn = k.Sequential([k.Input((4, 4, 2)), *layers, k.layers.Dense(3)], name="cnn")
+    return k.Sequential([k.Input((3, 4, 4, 2)), k.layers.TimeDistributed(cnn), k.layers.LSTM(2)])
+
+
+@case
+def each_step_masked_words(k: Any) -> Any:
+    """Sentences of words, 0 for none: a network of attention in two levels begins so."""
+    words = k.Input((5,), dtype="int32")
+    x = k.layers.Embedding(6, 4, mask_zero=True)(words)
+    sentence = k.Model(words, k.layers.Bidirectional(k.layers.GRU(3))(x), name="sentence")
+    text = k.Input((4, 5), dtype="int32")
+    return k.Model(text, k.layers.LSTM(2)(k.layers.TimeDistributed(sentence)(text)))
+
+
+@case
+def each_step_of_each_step(k: Any) -> Any:
+    inner = k.Sequential([k.Input((3, 2)), k.layers.TimeDistributed(k.layers.Dense(2)), k.layers.SimpleRNN(2)])
+    middle = k.Sequential([k.Input((2, 3, 2)), k.layers.TimeDistributed(inner), k.layers.Flatten()])
+    return k.Sequential([k.Input((4, 2, 3, 2)), k.layers.TimeDistributed(middle)])
+
+
 def main() -> None:
     """Record the cases that are named, or all."""
     k: Any = importlib.import_module("tf_keras")
@@ -101,7 +125,7 @@ def main() -> None:
         model = CASES[name](k)
         rng = np.random.default_rng(0)
         # Statistics must stay positive, and counts are as they are.
-        drawn = [
+        drawn: list[Any] = [
             w if w.dtype.kind in "iu" else rng.uniform(0.2, 1, w.shape) if v.name.endswith("variance:0") else
             rng.normal(0, 0.5, w.shape)
             for v, w in zip(model.weights, model.get_weights(), strict=True)
@@ -109,9 +133,11 @@ def main() -> None:
         model.set_weights(drawn)
         inputs = [_inputs(rng, x) for x in model.inputs]
         made: Any = model(inputs if len(inputs) > 1 else inputs[0], training=False)
-        outputs: list[Any] = made if isinstance(made, list) else [made]
+        outputs = cast("list[Any]", made if isinstance(made, list) else [made])
         model.save(HERE / f"{name}.h5", include_optimizer=False)
-        arrays = {f"x{i}": x for i, x in enumerate(inputs)} | {f"y{i}": np.asarray(y) for i, y in enumerate(outputs)}
+        arrays: dict[str, Any] = {f"x{i}": x for i, x in enumerate(inputs)} | {
+            f"y{i}": np.asarray(y) for i, y in enumerate(outputs)
+        }
         np.savez_compressed(HERE / f"{name}.npz", **arrays)
         print(name, [y.shape for y in outputs], model.count_params())
 

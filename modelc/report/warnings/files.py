@@ -1,0 +1,55 @@
+"""Files that a spec names and that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from modelc.errors import Diagnostic
+from modelc.report.warnings.place import warn
+from modelc.spec.node import Node, quote
+
+if TYPE_CHECKING:
+    from modelc.spec.spec import Spec
+
+
+def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
+    """W201 for the weights and the data that are named and absent, but for what a command gives instead."""
+    if "weights" not in given:
+        root = spec.place("")
+        layers = root.get("layers") if root is not None else None
+        entries: tuple[Node, ...] = layers.value if layers is not None and isinstance(layers.value, tuple) else ()
+        for node in (spec.place("weights"), *(entry.get("weights") for entry in entries)):
+            if node is not None and isinstance(node.value, str):
+                yield from _absent(node, "weights")
+    training: Any = spec.training
+    place = spec.place("training")
+    if training is None or place is None or "data" in given:
+        return
+    for key in ("data", "validation"):
+        node = place.get(key)
+        for text in _paths(node) if node is not None else ():
+            yield from _absent(text, key)
+
+
+def _paths(node: Node) -> Iterator[Node]:
+    """The texts that are paths: the value itself, or those under the keys of a source."""
+    if isinstance(node.value, str):
+        yield node
+    for key in ("path", "x", "y", "sample_weight"):
+        child = node.get(key)
+        if child is not None:
+            yield from child.value.values() if isinstance(child.value, dict) else (child,)
+
+
+def _absent(node: Node, option: str) -> Iterator[Diagnostic]:
+    folder = node.source.folder
+    if folder is None or not isinstance(node.value, str) or any(c in node.value for c in "*?["):
+        return
+    try:
+        there = (folder / node.value).exists()
+    except (OSError, ValueError):
+        there = True  # what is no legal path is a mistake of its own
+    if not there:
+        help = f"the path is relative to {quote(str(folder))}; --{option} on the command takes another one"
+        yield warn(node, "W201", f"`{option}` names {quote(node.value)}, which does not exist", help)

@@ -1,0 +1,40 @@
+"""All warnings about a spec, in the order of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.report.warnings.files import absent_files
+from modelc.report.warnings.model import model_warnings
+from modelc.report.warnings.training import training_warnings
+from modelc.spec.expand import in_order
+
+if TYPE_CHECKING:
+    from modelc.spec.spec import Spec
+
+Given = Literal["weights", "data"]
+"""What a command gives in place of what the spec names."""
+
+_ABOUT: dict[Given, frozenset[str]] = {"weights": frozenset({"W401"}), "data": frozenset()}
+
+
+def find_warnings(spec: Spec, given: Collection[Given] = ()) -> tuple[Diagnostic, ...]:
+    """What is probably not meant. What needs shapes is left out where the spec has mistakes of shape, or no input."""
+    found = [*spec.remarks, *absent_files(spec, given)]
+    try:
+        _ = spec.graph
+    except SpecError:
+        pass
+    else:
+        found += [*model_warnings(spec), *training_warnings(spec)]
+    needless = frozenset[str]().union(*(_ABOUT[one] for one in given))
+    top = spec.place("")
+    return in_order((d for d in found if d.code not in needless), top.source.name if top is not None else None)
+
+
+def as_errors(warnings: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The same as mistakes, for `--strict`."""
+    return tuple(replace(warning, severity="error") for warning in warnings)

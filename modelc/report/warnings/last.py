@@ -1,0 +1,32 @@
+"""The activation that a model ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modelc.graph.graph import LayerTrace
+from modelc.layers.base import Layer
+
+_SAME_ELEMENTS = ("Flatten", "Reshape", "Dropout", "Identity", "Permute", "Cropping1D", "Cropping2D")
+"""Layers behind which an activation is still the last one."""
+_WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose")
+
+
+def last_activation(
+    record: LayerTrace | None, made: Mapping[Any, LayerTrace], layers: Mapping[str | None, Layer]
+) -> str | None:
+    """The name of the activation that gives an output, or None where that cannot be told."""
+    while record is not None and record.type in _SAME_ELEMENTS and record.inputs:
+        record = made.get(record.input)
+    layer = layers.get(record.name) if record is not None else None
+    if record is None or layer is None:
+        return None
+    if record.type == "Softmax":
+        return "softmax"
+    if record.type in ("ReLU", "LeakyReLU", "ELU", "PReLU"):
+        return "relu"
+    activation = getattr(layer, "activation", None)
+    if record.type == "Activation" and activation == "linear":
+        return last_activation(made.get(record.input), made, layers)
+    return activation if record.type in (*_WITH_ACTIVATION, "Activation") and isinstance(activation, str) else None
