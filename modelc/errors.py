@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from modelc.terminal import cell_widths
+
 Severity = Literal["error", "warning"]
 
 CODES: dict[str, str] = {
@@ -106,8 +108,10 @@ class Diagnostic:
     def __str__(self) -> str:
         text = f"{self.location}: {self.severity}[{self.code}]: {self.message}"
         if self.source_line is not None and self.column is not None:
-            # Tabs keep their width in both lines, so the caret stays under its character.
-            indent = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
+            # Tabs keep their width in both lines, and wide characters have two blanks, so that the caret stays under
+            # its character.
+            before = self.source_line[: self.column - 1]
+            indent = "".join("\t" if c == "\t" else " " * w for c, w in zip(before, cell_widths(before), strict=True))
             text += f"\n    {self.source_line}\n    {indent}^"
         if self.help:
             text += f"\n  help: {self.help}"

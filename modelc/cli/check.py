@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, Literal
 
 import click
 
+from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, View, reading_options
 
 
@@ -29,12 +31,13 @@ def command(
     A warning (code W…) is about what a spec may say and is probably not what was meant. Exits with 2 where there is an
     error, with 0 where there is none; with --strict warnings are errors.
     """
+    from modelc.cli.colours import for_stream
     from modelc.report.check import check
     from modelc.report.diagnostics import render
     from modelc.report.warnings.find import as_errors
 
     seen = View(**view)
-    found = [d for path in specs for d in check(lambda path=path: seen.read(path), batch_size)]
+    found = [d for path in specs for d in check(lambda path=path: open_spec(path, seen), batch_size)]
     if strict:
         found = list(as_errors(found))
     text = render(found, form)
@@ -42,6 +45,6 @@ def command(
         body, _, count = text.rpartition("\n")
         text = "\n".join([*([body] if body else []), f"{len(specs)} spec{'s' * (len(specs) != 1)}, {count}"])
     if text:
-        click.echo(text)
+        click.echo(for_stream(text, sys.stdout) if form == "text" else text)
     if any(d.severity == "error" for d in found):
         raise click.exceptions.Exit(2)

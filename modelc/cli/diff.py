@@ -61,12 +61,13 @@ _STYLES = {"removed": "red", "added": "green", "changed": "yellow", "heading": "
 
 def _print(diff: Diff, a: str, b: str) -> None:
     """The text, in colours on a terminal."""
+    from modelc.cli.colours import wants_colours
     from modelc.report.diff_text import as_lines
 
     lines = list(as_lines(diff))
     if diff:
         lines = [("removed", f"--- {a}"), ("added", f"+++ {b}"), *lines]
-    if not sys.stdout.isatty():
+    if not wants_colours(sys.stdout):
         click.echo("\n".join(line for _, line in lines))
         return
     from rich.console import Console

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from modelc import __version__
+from modelc.cli.colours import tell
 
 _COMMANDS = {
     "summary": "summary",
@@ -123,7 +124,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.Abort:
         return _fail("interrupted", 1)
     except SpecError as error:
-        click.echo(str(error), err=True)
+        tell(str(error))
         return error.exit_code
     except ModelcError as error:
         return _fail(str(error), error.exit_code)
@@ -142,11 +143,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _warn(message: Warning | str, *where: Any, **more: Any) -> None:
     """A warning as the commands tell everything, without the line of Python that it comes from."""
-    click.echo(f"warning: {message}", err=True)
+    tell(f"warning: {message}")
 
 
 def _fail(message: str, exit_code: int) -> int:
-    click.echo(f"error: {message}", err=True)
+    tell(f"error: {message}")
     return exit_code
 
 

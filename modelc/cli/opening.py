@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from modelc.spec.spec import Spec
 
 
-def open_spec(path: str, view: View) -> Spec:
-    """The spec in a file, or in a `.modelc` artifact, seen so. Raises `SpecError` or `FileFormatError`."""
+def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
+    """The spec in a file, or in a `.modelc` artifact, seen so; with `warn` its warnings are printed.
+
+    Raises `SpecError` or `FileFormatError`.
+    """
     if not is_artifact(path):
-        return view.read(path)
+        return view.open(path) if warn else view.read(path)
     if view.settings:
         raise click.UsageError(f"--set is for specs: {path} is built already")
     from modelc.interop.artifact import read_spec

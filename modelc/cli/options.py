@@ -67,12 +67,13 @@ class View:
 
         Raises `SpecError` for mistakes, and for warnings where they count as such.
         """
+        from modelc.cli.colours import tell
         from modelc.report.warnings.find import find_warnings
 
         spec = self.read(path, given)
         if not self.strict:
             for warning in find_warnings(spec, given):
-                click.echo(str(warning), err=True)
+                tell(str(warning))
         return spec
 
     def read(self, path: str, given: Collection[Given] = ()) -> Spec:

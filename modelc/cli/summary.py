@@ -6,12 +6,13 @@ from typing import Any
 
 import click
 
+from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 
 
 @click.command()
-@click.argument("spec")
-@click.option("--wide", is_flag=True, help="All columns.")
+@click.argument("spec", metavar="SPEC|ARTIFACT")
+@click.option("--wide", is_flag=True, help="All columns. What does not fit the terminal is in a second table.")
 @click.option("--columns", metavar="A,B,…", help="The columns after the layer's name, such as params,macs,kernel.")
 @click.option("--json", "form", flag_value="json", help="As JSON, with stable keys.")
 @click.option("--csv", "form", flag_value="csv", help="As CSV; all columns unless --columns says which.")
@@ -30,7 +31,10 @@ def command(
     batch_size: int,
     **view: Any,
 ) -> None:
-    """Print the layers of SPEC with their output shapes and parameters; `-` reads standard input.
+    """Print the layers of a model with their output shapes and parameters; `-` reads standard input.
+
+    On a terminal the table is as wide as that is: long names go on in the next line, and columns for which there is no
+    room are in a second table. Elsewhere it is as wide as it needs to be.
 
     SEL is a name, a pattern such as "conv*", an index, or a slice such as ":-1"; `!` before it takes layers back;
     "base/conv*" are layers inside of the model "base". Where the layers are no plain chain, a column says what each is
@@ -43,8 +47,9 @@ def command(
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize
+    from modelc.terminal import columns_of
 
-    model = View(**view).open(spec)
+    model = open_spec(spec, View(**view), warn=True)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else None
     with naming("--layers"):
         all_columns = wide or (form == "csv" and columns is None)
@@ -59,5 +64,5 @@ def command(
         case "markdown":
             click.echo(summary.to_markdown())
         case _:
-            click.echo(str(summary))
+            click.echo(summary.to_text(columns_of()))
     require_limits(model, batch_size)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from modelc.cli.outputs import check_target, default_output, files_read, force_o
 
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
+    from modelc.training.freezing import LayerDigest
     from modelc.training.run import Report
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
@@ -138,10 +141,30 @@ def _text(report: Report, target: Path, seconds: float) -> str:
     if report.frozen:
         text.append("frozen layers, by the digests of their weights before and after:")
         longest = max(len(before.name) for before, _ in report.frozen)
-        for before, after in report.frozen:
+        for pair in _folded(report.frozen):
+            if isinstance(pair, int):
+                text.append(f"  … {pair} more layers, all unchanged (--json has their digests)")
+                continue
+            before, after = pair
             same = "unchanged" if before.digest == after.digest else f"CHANGED to {after.digest[:DIGEST_LENGTH]}"
             text.append(f"  {before.name.ljust(longest)}  {before.digest[:DIGEST_LENGTH]}  {same}")
     return "\n".join(text)
+
+
+_SHOWN = 4
+"""How many layers that did not change are shown at the beginning and at the end of a row of many."""
+
+
+def _folded(frozen: Sequence[tuple[LayerDigest, LayerDigest]]) -> Iterator[tuple[LayerDigest, LayerDigest] | int]:
+    """The frozen layers, and in place of the inner ones of a long row of unchanged ones their number."""
+    for unchanged, group in groupby(frozen, key=lambda pair: pair[0].digest == pair[1].digest):
+        pairs = list(group)
+        if not unchanged or len(pairs) <= 2 * _SHOWN + 1:
+            yield from pairs
+            continue
+        yield from pairs[:_SHOWN]
+        yield len(pairs) - 2 * _SHOWN
+        yield from pairs[-_SHOWN:]
 
 
 def _memory(report: Report) -> str:

@@ -86,6 +86,10 @@ class Summary:
 
         return as_html(self)
 
+    def to_text(self, width: int | None = None) -> str:
+        """The table as Keras prints it, in lines of at most `width` characters where it is given."""
+        return as_text(self, width)
+
     def __str__(self) -> str:
         return as_text(self)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import format_shape
+from modelc.report.layout import TextColumn, lay_out
 from modelc.spec.amounts import format_bytes
 from modelc.suggest import did_you_mean
 
@@ -29,8 +29,10 @@ class _Look:
     heading: str
     width: int
     cell: Callable[[Row], str]
-    wraps: bool = False
-    """Whether a list in a cell goes on in further lines where it is long."""
+    breaks: str = ""
+    """What a cell may be broken behind where there is no room for it; empty for numbers."""
+    least: int = 0
+    """The cells below which broken lines become too short to read."""
 
 
 def _extents(extents: tuple[int, ...] | None) -> str:
@@ -48,9 +50,9 @@ def _shapes(row: Row) -> str:
 
 
 # The widths are those of Keras's table of 65 columns.
-_LAYER = _Look("Layer (type)", 28, _layer)
+_LAYER = _Look("Layer (type)", 28, _layer, breaks="/_ ", least=18)
 _LOOKS: dict[Column, _Look] = {
-    "output_shape": _Look("Output Shape", 26, _shapes),
+    "output_shape": _Look("Output Shape", 26, _shapes, breaks=" ", least=16),
     "params": _Look("Param #", 10, lambda row: str(row.params)),
     "trainable_params": _Look("Trainable #", 12, lambda row: str(row.trainable_params)),
     "percent": _Look("Param %", 9, lambda row: f"{row.percent:.2f}"),
@@ -59,7 +61,9 @@ _LOOKS: dict[Column, _Look] = {
     "activation_bytes": _Look("Activation", 12, lambda row: format_bytes(row.activation_bytes)),
     "receptive_field": _Look("Receptive Field", 17, lambda row: _extents(row.receptive_field)),
     "trainable": _Look("Trainable", 11, lambda row: "yes" if row.trainable else "no"),
-    "connected_to": _Look("Connected to", 20, lambda row: ", ".join(row.shown_connections) or "-", wraps=True),
+    "connected_to": _Look(
+        "Connected to", 20, lambda row: ", ".join(row.shown_connections) or "-", breaks=" /_", least=16
+    ),
 }
 
 COLUMNS: tuple[Column, ...] = tuple(_LOOKS)
@@ -112,45 +116,53 @@ def totals(summary: Summary) -> list[tuple[str, str]]:
     return lines
 
 
-_WRAP = 40
-"""Where a list of connections goes on in the next line."""
+_CONNECTED = 40
+"""The cells of a list of connections where there is room: it goes on in the next line."""
 
 
-def as_text(summary: Summary) -> str:
-    """Keras's table. Columns are as wide as their widest cell: nothing is ever cut, long lists go on below."""
+_LONGEST_TYPE = 32
+
+
+def as_text(summary: Summary, width: int | None = None) -> str:
+    """Keras's table, in lines of at most `width` cells where it is given.
+
+    Columns are as wide as their widest cell where there is room. Else long names, shapes and lists go on in the next
+    line, and what does not fit at all is in a second table; nothing is ever cut.
+    """
+    blocks = lay_out(_text_columns(summary), width)
+    line = max(block.width for block in blocks)
+    lines = [f'Model: "{summary.name}"', "_" * line]
+    for block in blocks:
+        lines += [*block.head, "=" * line, *block.body, "=" * line]
+    return "\n".join([*lines, *(f"{name}: {value}" for name, value in totals(summary)), "_" * line])
+
+
+def _text_columns(summary: Summary) -> list[TextColumn]:
+    """The columns of the summary, as they are laid out."""
     headings, rows = cells(summary)
     looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
-    lines = [line for row in rows for line in _wrapped(row, looks)]
-    widths = [max(look.width, *(len(line[i]) + 2 for line in (headings, *lines))) for i, look in enumerate(looks)]
-    line = 1 + sum(widths)
-
-    def laid_out(texts: list[str]) -> str:
-        return (" " + "".join(text.ljust(width) for text, width in zip(texts, widths, strict=True))).rstrip()
-
-    return "\n".join(
-        [
-            f'Model: "{summary.name}"',
-            "_" * line,
-            laid_out(headings),
-            "=" * line,
-            *map(laid_out, lines),
-            "=" * line,
-            *(f"{name}: {value}" for name, value in totals(summary)),
-            "_" * line,
-        ]
-    )
-
-
-def _wrapped(row: list[str], looks: list[_Look]) -> list[list[str]]:
-    """The lines of a row: lists that are long go on in further lines, between their items."""
-    columns = [_broken(text) if look.wraps else [text] for text, look in zip(row, looks, strict=True)]
-    return [list(line) for line in zip_longest(*columns, fillvalue="")]
+    indents = [3 * row.depth for row in summary.rows]
+    made: list[TextColumn] = []
+    for i, (heading, look) in enumerate(zip(headings, looks, strict=True)):
+        texts = [row[i] for row in rows]
+        if look is _LOOKS["connected_to"]:
+            texts = ["\n".join(_broken(text)) for text in texts]
+        least = look.least
+        if look is _LOOKS["output_shape"]:  # one shape stays on one line
+            least = max((len(format_shape(s)) + 2 for row in summary.rows for s in row.output_shapes), default=least)
+        if look is _LAYER:  # and so does a type, unless it is very long
+            least = max((len(row.type) + 4 + n for row, n in zip(summary.rows, indents, strict=True)), default=least)
+            least = max(look.least, min(least, _LONGEST_TYPE))
+        is_list = look is _LOOKS["connected_to"]
+        made.append(TextColumn(heading, texts, look.width, look.breaks, least, is_list, indents if not i else ()))
+    return made
 
 
 def _broken(text: str) -> list[str]:
+    """The lines of a list of connections, broken between its items."""
     lines = [""]
     for item in text.split(", "):
-        if lines[-1] and len(lines[-1]) + len(item) > _WRAP:
+        if lines[-1] and len(lines[-1]) + len(item) > _CONNECTED:
             lines.append("")
         lines[-1] += f"{item}, "
     return [line.removesuffix(" ") for line in lines[:-1]] + [lines[-1].removesuffix(", ")]

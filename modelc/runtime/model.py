@@ -25,6 +25,7 @@ from modelc.runtime.trainable import Trainable
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.selectors import select_ordered
+from modelc.terminal import columns_of
 from modelc.variables import Variable, assign_together
 
 if TYPE_CHECKING:
@@ -358,9 +359,12 @@ class Model(Trainable):
 
         save(self, path, force=force)
 
-    def summary(self, **options: Any) -> None:
-        """Print the table of layers, shapes and parameters, as Keras does."""
-        print(self._summary(**options))
+    def summary(self, *, line_length: int | None = None, **options: Any) -> None:
+        """Print the table of layers, shapes and parameters, as Keras does.
+
+        On a terminal it is as wide as that is, elsewhere as it needs to be, unless `line_length` says otherwise.
+        """
+        print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 
     def _summary(self, **options: Any) -> Summary:
         from modelc.report.summary import summarize

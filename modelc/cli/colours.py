@@ -1,0 +1,52 @@
+"""Messages in colours on a terminal. NO_COLOR and a dumb terminal turn them off (https://no-color.org)."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import TextIO
+
+import click
+
+_LOCATED = re.compile(r"^(?P<place>\S.*?): (?P<kind>error|warning)(?P<code>\[[A-Z][0-9]+\]): (?P<rest>.*)$")
+_PLAIN = re.compile(r"^(?P<kind>error|warning|Error): (?P<rest>.*)$")
+_HELP = re.compile(r"^  help: (?P<rest>.*)$")
+_CARET = re.compile(r"^\s+\^$")
+_COLOURS = {"error": "red", "Error": "red", "warning": "yellow"}
+
+
+def wants_colours(stream: TextIO) -> bool:
+    """Whether what goes to a stream is to be in colours."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def coloured(text: str) -> str:
+    """The text of diagnostics with colours: what kind they are, where, the caret, and what helps."""
+    return "\n".join(map(_line, text.split("\n")))
+
+
+def for_stream(text: str, stream: TextIO) -> str:
+    """The text as it is to go to a stream."""
+    return coloured(text) if wants_colours(stream) else text
+
+
+def tell(text: str) -> None:
+    """Print a message on stderr, in colours where that is a terminal."""
+    click.echo(for_stream(text, sys.stderr), err=True)
+
+
+def _line(line: str) -> str:
+    if found := _LOCATED.match(line):
+        kind = click.style(found["kind"] + found["code"], fg=_COLOURS[found["kind"]], bold=True)
+        return f"{click.style(found['place'], bold=True)}: {kind}: {found['rest']}"
+    if found := _PLAIN.match(line):
+        return f"{click.style(found['kind'] + ':', fg=_COLOURS[found['kind']], bold=True)} {found['rest']}"
+    if found := _HELP.match(line):
+        return f"  {click.style('help:', fg='cyan', bold=True)} {found['rest']}"
+    return click.style(line, fg="red", bold=True) if _CARET.match(line) else line
