@@ -18,14 +18,21 @@ class EarlyStopping(ConfigCallback):
     With a `baseline`, only values better than it count as progress.
 
     Args:
-        monitor: The name in the logs: `loss`, `accuracy`; with `val_` before it on the validation data.
-        min_delta: What a change must exceed to count; its sign does not matter.
-        patience: How many epochs without progress are let go by.
-        verbose: 1 for a message when it stops training, and when it restores weights.
-        mode: Whether lower (`min`) or higher (`max`) is better.
-        baseline: What the metric must be better than.
-        restore_best_weights: Whether the model ends with the weights of the best epoch instead of the last.
-        start_from_epoch: How many epochs are not looked at.
+        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
+            `accuracy`; with `val_` before it, that on the validation data.
+        min_delta: The smallest change of the watched value that counts as an improvement; its sign does not
+            matter.
+        patience: The number of epochs without an improvement after which training stops; 0 stops at the first
+            one.
+        verbose: Whether a message is printed when training stops, and when weights are restored: 1 for yes, 0 for
+            no.
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
+            metric the way that is better for it.
+        baseline: A value that the watched one must beat before an epoch counts as an improvement; null for none.
+        restore_best_weights: Whether the model gets back the weights of its best epoch at the end, instead of
+            keeping those of the last.
+        start_from_epoch: The number of first epochs that are left out, to let the training settle before it is
+            judged.
     """
 
     def __init__(
@@ -60,14 +67,17 @@ class ReduceLROnPlateau(ConfigCallback):
     r"""Multiplies the learning rate by `factor` when `monitor` has not become better for `patience` epochs.
 
     Args:
-        monitor: The name in the logs: `loss`, `accuracy`; with `val_` before it on the validation data.
-        factor: What the learning rate is multiplied by.
-        patience: How many epochs without progress are let go by.
-        verbose: 1 for a message when it changes the learning rate.
-        mode: Whether lower (`min`) or higher (`max`) is better.
-        min_delta: What a change must exceed to count; its sign does not matter.
-        cooldown: For how many epochs after a change nothing is counted.
-        min_lr: What the learning rate does not go below.
+        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
+            `accuracy`; with `val_` before it, that on the validation data.
+        factor: The factor that the learning rate is multiplied by at a plateau: 0.1 makes it a tenth.
+        patience: The number of epochs without an improvement after which the learning rate is reduced.
+        verbose: Whether a message is printed when the learning rate is reduced: 1 for yes, 0 for no.
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
+            metric the way that is better for it.
+        min_delta: The smallest change of the watched value that counts as an improvement; its sign does not
+            matter.
+        cooldown: The number of epochs after a reduction in which epochs without an improvement are not counted.
+        min_lr: The smallest learning rate: it is never reduced below this.
     """
 
     def __init__(
@@ -105,14 +115,20 @@ class ModelCheckpoint(ConfigCallback):
     count from 1. A file is replaced as a whole or not at all.
 
     Args:
-        filepath: The file; folders are made as needed.
-        monitor: The name in the logs: `loss`, `accuracy`; with `val_` before it on the validation data.
-        verbose: 1 for a message when it saves, or decides not to.
-        save_best_only: Whether to save only what is better than all before.
-        save_weights_only: Whether to save weights, as `.safetensors`, instead of the model, as `.modelc`.
-        mode: Whether lower (`min`) or higher (`max`) is better.
-        save_freq: When to save: after every `epoch`, or after so many batches.
-        initial_value_threshold: What the first to be saved must be better than, where only the best are saved.
+        filepath: The path of the file; folders are made as needed. `{epoch}`, `{batch}` and names of logs in it
+            are replaced by their values, as in `{epoch:02d}-{val_loss:.2f}.modelc`.
+        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
+            `accuracy`; with `val_` before it, that on the validation data.
+        verbose: Whether a message is printed when something is saved, or is not because it is no better: 1 for
+            yes, 0 for no.
+        save_best_only: Whether a model is saved only where the watched value is better than at all saves before
+            it.
+        save_weights_only: Whether the weights alone are saved, as `.safetensors`, instead of the whole model, as
+            `.modelc`.
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
+            metric the way that is better for it.
+        save_freq: How often something is saved: `epoch` for after every epoch, or a number of batches.
+        initial_value_threshold: The value that the first save must beat, with `save_best_only`; null for none.
     """
 
     def __init__(
@@ -150,10 +166,12 @@ class BackupAndRestore(ConfigCallback):
     same as without the stop. `backup_dir` belongs to this run. A checkpoint is written as a whole or not at all.
 
     Args:
-        backup_dir: The folder.
-        save_freq: When to save: after every `epoch`, or after so many batches.
-        double_checkpoint: Whether the checkpoint before the last is kept, too, in case the last one gets damaged.
-        delete_checkpoint: Whether the checkpoints are removed after the last epoch.
+        backup_dir: The folder for the saved states. It belongs to this run alone, and is made if it does not
+            exist.
+        save_freq: How often something is saved: `epoch` for after every epoch, or a number of batches.
+        double_checkpoint: Whether the state before the last one is kept as well, in case that the last one gets
+            damaged.
+        delete_checkpoint: Whether the saved states are removed when the training has reached its end.
     """
 
     def __init__(
@@ -178,9 +196,9 @@ class CSVLogger(ConfigCallback):
     The first epoch decides about the columns; what a later one lacks is `NA`.
 
     Args:
-        filename: The file.
-        separator: What stands between two values.
-        append: Whether the lines are added to what the file holds.
+        filename: The path of the CSV file that is written.
+        separator: The text between two values of a line, such as `,` or `;`.
+        append: Whether lines are added to the end of a file that exists, instead of replacing it.
     """
 
     def __init__(
@@ -203,15 +221,16 @@ class TensorBoard(ConfigCallback):
     `batch_loss` and the like; after evaluations `evaluation_loss_vs_iterations` and the like.
 
     Args:
-        log_dir: The folder.
-        histogram_freq: After how many epochs the histograms of all weights are written; 0 for never.
-        write_graph: Taken for the sake of Keras's configs; the graph is not written.
-        write_images: Whether weights are also written as pictures, with their histograms.
-        write_steps_per_second: Whether to write how many steps are done in a second.
-        update_freq: After how many batches their logs are written; `batch` is 1, `epoch` is never.
-        profile_batch: Batches are not profiled.
-        embeddings_freq: Embeddings are not written.
-        embeddings_metadata: Embeddings are not written.
+        log_dir: The folder that the event files are written to; `tensorboard --logdir` takes it.
+        histogram_freq: The number of epochs from one set of histograms of all weights to the next; 0 for none.
+        write_graph: Has no effect: the graph is not written. Keras's configs have this option.
+        write_images: Whether weights are also written as pictures, together with their histograms.
+        write_steps_per_second: Whether the number of training steps per second is written.
+        update_freq: The number of batches after which their losses and metrics are written; `batch` means 1,
+            `epoch` only after epochs.
+        profile_batch: Has no effect: batches are not profiled.
+        embeddings_freq: Has no effect: embeddings are not written.
+        embeddings_metadata: Has no effect: embeddings are not written.
     """
 
     def __init__(
@@ -249,7 +268,8 @@ class TerminateOnNaN(ConfigCallback):
     r"""Stops training after a batch whose loss is not finite.
 
     Args:
-        raise_error: Whether that is an error. Otherwise training ends as it does after its last epoch.
+        raise_error: Whether a loss that is not finite ends the command with an error. Otherwise training just
+            stops, as after its last epoch.
     """
 
     def __init__(
@@ -265,8 +285,8 @@ class SwapEMAWeights(ConfigCallback):
     The optimizer must have `use_ema: true`. At the end of a run the weights are the averages.
 
     Args:
-        swap_on_epoch: Whether they are exchanged for what comes after it at the end of an epoch, too: for a
-            ModelCheckpoint.
+        swap_on_epoch: Whether weights and averages are exchanged at the end of each epoch too, so that a
+            ModelCheckpoint behind it saves the averages.
     """
 
     def __init__(

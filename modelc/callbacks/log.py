@@ -52,11 +52,11 @@ class CSVLogger(ConfigCallback):
     """
 
     filename: FilePath
-    """The file."""
+    """The path of the CSV file that is written."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    """What stands between two values."""
+    """The text between two values of a line, such as `,` or `;`."""
     append: bool = False
-    """Whether the lines are added to what the file holds."""
+    """Whether lines are added to the end of a file that exists, instead of replacing it."""
 
     _columns: list[str] | None = PrivateAttr(None)
     _keep: int | None = PrivateAttr(0)

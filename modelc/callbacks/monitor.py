@@ -19,9 +19,11 @@ class Monitor(ConfigCallback):
     """
 
     monitor: str = "val_loss"
-    """The name in the logs: `loss`, `accuracy`; with `val_` before it on the validation data."""
+    """The name of the value that is watched, as the logs have it: `loss`, or a metric such as `accuracy`; with `val_`
+    before it, that on the validation data."""
     mode: Mode = "auto"
-    """Whether lower (`min`) or higher (`max`) is better."""
+    """Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a metric the
+    way that is better for it."""
 
     _best: float | None = PrivateAttr(None)
     _sign: float | None = PrivateAttr(None)

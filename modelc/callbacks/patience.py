@@ -23,17 +23,17 @@ class EarlyStopping(Monitor):
     order = "monitor min_delta patience verbose mode baseline restore_best_weights start_from_epoch"
 
     min_delta: FiniteFloat = 0.0
-    """What a change must exceed to count; its sign does not matter."""
+    """The smallest change of the watched value that counts as an improvement; its sign does not matter."""
     patience: NonNegativeInt = 0
-    """How many epochs without progress are let go by."""
+    """The number of epochs without an improvement after which training stops; 0 stops at the first one."""
     verbose: NonNegativeInt = 0
-    """1 for a message when it stops training, and when it restores weights."""
+    """Whether a message is printed when training stops, and when weights are restored: 1 for yes, 0 for no."""
     baseline: FiniteFloat | None = None
-    """What the metric must be better than."""
+    """A value that the watched one must beat before an epoch counts as an improvement; null for none."""
     restore_best_weights: bool = False
-    """Whether the model ends with the weights of the best epoch instead of the last."""
+    """Whether the model gets back the weights of its best epoch at the end, instead of keeping those of the last."""
     start_from_epoch: NonNegativeInt = 0
-    """How many epochs are not looked at."""
+    """The number of first epochs that are left out, to let the training settle before it is judged."""
 
     _wait: int = PrivateAttr(0)
     _stopped_epoch: int = PrivateAttr(0)
@@ -120,17 +120,17 @@ class ReduceLROnPlateau(Monitor):
     order = "monitor factor patience verbose mode min_delta cooldown min_lr"
 
     factor: Annotated[float, Field(lt=1, allow_inf_nan=False)] = 0.1
-    """What the learning rate is multiplied by."""
+    """The factor that the learning rate is multiplied by at a plateau: 0.1 makes it a tenth."""
     patience: NonNegativeInt = 10
-    """How many epochs without progress are let go by."""
+    """The number of epochs without an improvement after which the learning rate is reduced."""
     verbose: NonNegativeInt = 0
-    """1 for a message when it changes the learning rate."""
+    """Whether a message is printed when the learning rate is reduced: 1 for yes, 0 for no."""
     min_delta: FiniteFloat = 1e-4
-    """What a change must exceed to count; its sign does not matter."""
+    """The smallest change of the watched value that counts as an improvement; its sign does not matter."""
     cooldown: NonNegativeInt = 0
-    """For how many epochs after a change nothing is counted."""
+    """The number of epochs after a reduction in which epochs without an improvement are not counted."""
     min_lr: NonNegativeFloat = 0.0
-    """What the learning rate does not go below."""
+    """The smallest learning rate: it is never reduced below this."""
 
     _wait: int = PrivateAttr(0)
     _cooldown_counter: int = PrivateAttr(0)

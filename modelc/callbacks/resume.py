@@ -26,7 +26,7 @@ class BackupCounter(ConfigCallback):
     """Base of what saves after epochs, or after a number of batches."""
 
     save_freq: Literal["epoch"] | PositiveInt = "epoch"
-    """When to save: after every `epoch`, or after so many batches."""
+    """How often something is saved: `epoch` for after every epoch, or a number of batches."""
 
     _batches: int = PrivateAttr(0)
     _last_batch: int | None = PrivateAttr(None)
@@ -58,11 +58,11 @@ class BackupAndRestore(BackupCounter):
     order = "backup_dir save_freq double_checkpoint delete_checkpoint"
 
     backup_dir: Annotated[FilePath, Field(min_length=1)]
-    """The folder."""
+    """The folder for the saved states. It belongs to this run alone, and is made if it does not exist."""
     double_checkpoint: bool = False
-    """Whether the checkpoint before the last is kept, too, in case the last one gets damaged."""
+    """Whether the state before the last one is kept as well, in case that the last one gets damaged."""
     delete_checkpoint: bool = True
-    """Whether the checkpoints are removed after the last epoch."""
+    """Whether the saved states are removed when the training has reached its end."""
 
     _epoch: int = PrivateAttr(0)
     _callbacks: _Stateful | None = PrivateAttr(None)

@@ -47,15 +47,16 @@ class ModelCheckpoint(Monitor, BackupCounter):
     order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
 
     filepath: Annotated[FilePath, AfterValidator(_template)]
-    """The file; folders are made as needed."""
+    """The path of the file; folders are made as needed. `{epoch}`, `{batch}` and names of logs in it are replaced by
+    their values, as in `{epoch:02d}-{val_loss:.2f}.modelc`."""
     verbose: NonNegativeInt = 0
-    """1 for a message when it saves, or decides not to."""
+    """Whether a message is printed when something is saved, or is not because it is no better: 1 for yes, 0 for no."""
     save_best_only: bool = False
-    """Whether to save only what is better than all before."""
+    """Whether a model is saved only where the watched value is better than at all saves before it."""
     save_weights_only: bool = False
-    """Whether to save weights, as `.safetensors`, instead of the model, as `.modelc`."""
+    """Whether the weights alone are saved, as `.safetensors`, instead of the whole model, as `.modelc`."""
     initial_value_threshold: FiniteFloat | None = None
-    """What the first to be saved must be better than, where only the best are saved."""
+    """The value that the first save must beat, with `save_best_only`; null for none."""
 
     _epoch: int = PrivateAttr(0)
 

@@ -72,7 +72,8 @@ class TerminateOnNaN(ConfigCallback):
     """Stops training after a batch whose loss is not finite."""
 
     raise_error: bool = False
-    """Whether that is an error. Otherwise training ends as it does after its last epoch."""
+    """Whether a loss that is not finite ends the command with an error. Otherwise training just stops, as after its
+    last epoch."""
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Look at the loss."""
@@ -92,7 +93,8 @@ class SwapEMAWeights(ConfigCallback):
     """
 
     swap_on_epoch: bool = False
-    """Whether they are exchanged for what comes after it at the end of an epoch, too: for a ModelCheckpoint."""
+    """Whether weights and averages are exchanged at the end of each epoch too, so that a ModelCheckpoint behind it
+    saves the averages."""
 
     _swapped: bool = PrivateAttr(False)
 

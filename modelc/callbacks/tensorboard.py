@@ -35,23 +35,24 @@ class TensorBoard(ConfigCallback):
     )
 
     log_dir: FilePath = "logs"
-    """The folder."""
+    """The folder that the event files are written to; `tensorboard --logdir` takes it."""
     histogram_freq: NonNegativeInt = 0
-    """After how many epochs the histograms of all weights are written; 0 for never."""
+    """The number of epochs from one set of histograms of all weights to the next; 0 for none."""
     write_graph: bool = True
-    """Taken for the sake of Keras's configs; the graph is not written."""
+    """Has no effect: the graph is not written. Keras's configs have this option."""
     write_images: bool = False
-    """Whether weights are also written as pictures, with their histograms."""
+    """Whether weights are also written as pictures, together with their histograms."""
     write_steps_per_second: bool = False
-    """Whether to write how many steps are done in a second."""
+    """Whether the number of training steps per second is written."""
     update_freq: Literal["epoch", "batch"] | PositiveInt = "epoch"
-    """After how many batches their logs are written; `batch` is 1, `epoch` is never."""
+    """The number of batches after which their losses and metrics are written; `batch` means 1, `epoch` only after
+    epochs."""
     profile_batch: Annotated[Literal[0], BeforeValidator(_off)] = 0
-    """Batches are not profiled."""
+    """Has no effect: batches are not profiled."""
     embeddings_freq: Annotated[Literal[0], BeforeValidator(_off)] = 0
-    """Embeddings are not written."""
+    """Has no effect: embeddings are not written."""
     embeddings_metadata: Annotated[None, BeforeValidator(_off)] = None
-    """Embeddings are not written."""
+    """Has no effect: embeddings are not written."""
 
     _writers: dict[str, Any] = PrivateAttr(default_factory=dict[str, Any])
     _train_batch: int = PrivateAttr(0)

@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 @click.argument("spec")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="The .modelc file, or a .keras file; by default the spec's name with .modelc, in the current folder.",
+    help="The file to write, .modelc or .keras; by default the spec's name with .modelc, in the current folder.",
 )  # fmt: skip
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The seed of the random weights: the same seed gives the same weights.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(dir_okay=False),
+    help="The safetensors file with the weights, in place of the one that the spec names. Without one they are random.",
+)
 @force_option
 @view_options
 def command(spec: str, output: Path | None, seed: int, weights: str | None, force: bool, **view: Any) -> None:

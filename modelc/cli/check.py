@@ -15,9 +15,18 @@ from modelc.cli.options import BATCH_SIZE, View, reading_options
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True,
-    help="For people, programs, GitHub Actions, or code scanning.",
+    help=(
+        "The form of the report: text for people, json for programs, github for GitHub Actions, sarif for code "
+        "scanning."
+    ),
 )  # fmt: skip
-@click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory limits are checked for.")
+@click.option(
+    "--batch-size",
+    type=BATCH_SIZE,
+    default=1,
+    show_default=True,
+    help="The number of samples in a call, for which limits of memory are checked.",
+)
 @reading_options
 def command(
     specs: tuple[str, ...],

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with stable keys.")
-@click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory is counted for.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with stable keys, instead of a report for people.")
+@click.option(
+    "--batch-size",
+    type=BATCH_SIZE,
+    default=1,
+    show_default=True,
+    help="The number of samples in a call, for which memory is counted.",
+)
 @reading_options
 def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None:
     """Tell how the model B differs from the model A: its layers, its costs, and which weights of A it can load.

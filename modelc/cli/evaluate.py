@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("model", metavar="ARTIFACT|SPEC")
-@click.option("--data", metavar="FILE", help="What to evaluate on; by default what the spec names.")
-@click.option("--batch-size", type=BATCH_SIZE, help="Samples in a batch.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="Safetensors, a .modelc, or Keras's file.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
+@click.option(
+    "--data", metavar="FILE", help="The data to evaluate on, with labels; by default the data that the spec names."
+)
+@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples that are computed at a time.")
+@click.option(
+    "--weights",
+    type=click.Path(dir_okay=False),
+    help="The file with the weights: .safetensors, .modelc, or one that Keras saved.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a line for people.")
 @reading_options
 def command(
     model: str, data: str | None, batch_size: int | None, weights: str | None, as_json: bool, **view: Any

@@ -23,10 +23,23 @@ _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
     help="A .keras file, or a .weights.h5 file for `model.load_weights` of Keras.",
 )  # fmt: skip
 @click.option(
-    "-o", "--output", metavar="FILE", help="By default the name of the model's file with the format's ending."
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The file to write; by default the name of the model's file with the ending of the format.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights that are drawn.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="A file of weights, safetensors or saved by Keras.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The seed of the random weights of a SPEC that has none.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(dir_okay=False),
+    help="The file with the weights: .safetensors, or one that Keras saved.",
+)
 @force_option
 @view_options
 def command(

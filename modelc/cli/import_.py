@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file")
-@click.option("-o", "--output", metavar="FILE", help="Where the spec is written, as YAML; standard output unless said.")
-@click.option("--weights-out", metavar="FILE", help="Where the weights are written, as safetensors.")
-@click.option("--weights", metavar="FILE", help="A file that Keras saved, for the weights of a model without any.")
-@click.option("--partial", is_flag=True, help="Take the weights that fit, and say what was left.")
-@click.option("--annotate", is_flag=True, help="Write the output shape of each layer beside it.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="The file for the spec, as YAML; by default it goes to standard output."
+)
+@click.option(
+    "--weights-out", metavar="FILE", help="The safetensors file for the weights. Without it no weights are written."
+)
+@click.option(
+    "--weights", metavar="FILE", help="The weights that Keras saved in a file of their own, where FILE has none."
+)
+@click.option(
+    "--partial", is_flag=True, help="Take the weights that fit and report the others, instead of refusing the file."
+)
+@click.option("--annotate", is_flag=True, help="Write the output shape of each layer as a comment beside it.")
 @force_option
 @input_shape_option
 def command(

@@ -126,7 +126,7 @@ def _path(name: str) -> Any:
 
 def input_shape_option(command: F) -> F:
     """`--input-shape`."""
-    help = "The shape of one sample, without the batch."
+    help = "The shape of one input sample, without the batch, in place of the spec's: 224,224,3."
     return click.option("--input-shape", callback=_shape, metavar="N,N,…", help=help)(command)
 
 
@@ -134,7 +134,7 @@ def reading_options(command: F) -> F:
     """`--set`, `--input-shape` and `--strict`."""
     settings = click.option(
         "--set", "settings", multiple=True, metavar="PATH=VALUE",
-        help="Change a value of the spec, as in layers.0.filters=64 or vars.width=2.",
+        help="Set a value of the spec before it is read: layers.0.filters=64, vars.width=2. May be repeated.",
     )  # fmt: skip
     strict = click.option(
         "--strict", is_flag=True,
@@ -145,11 +145,19 @@ def reading_options(command: F) -> F:
 
 def view_options(command: F) -> F:
     """The options that make a `View`."""
-    truncate = click.option("--truncate", metavar="NAME", help="Keep the layers up to and with this one.")
+    truncate = click.option(
+        "--truncate", metavar="NAME", help="Use only the layers up to this one and including it; it becomes the output."
+    )
     extract = click.option(
-        "--extract", multiple=True, metavar="SEL", help="Return the outputs of these layers; may be repeated."
+        "--extract",
+        multiple=True,
+        metavar="SEL",
+        help="Make the outputs of these layers those of the model; may be repeated.",
     )
     freeze = click.option(
-        "--freeze", multiple=True, metavar="SEL", help="Freeze these layers; may be repeated, later ones win."
+        "--freeze",
+        multiple=True,
+        metavar="SEL",
+        help="Keep the weights of these layers as they are in training; may be repeated, later ones win.",
     )
     return truncate(extract(freeze(reading_options(command))))

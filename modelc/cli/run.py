@@ -24,11 +24,19 @@ DEFAULT_BATCH = 32
     help="A .npy or .npz file, or a picture; of a model with several inputs an .npz, or NAME=FILE for each.",
 )  # fmt: skip
 @click.option("--output", "target", required=True, metavar="FILE", help="A .npy file, or .npz for several outputs.")
-@click.option("--batch-size", type=BATCH_SIZE, help="Samples per call; 32 unless said.")
+@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples that are computed at a time; 32 by default.")
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For weights of a SPEC that are drawn."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="The seed of the random weights of a SPEC that has none.",
 )
-@click.option("--weights", type=click.Path(dir_okay=False), help="A safetensors file.")
+@click.option(
+    "--weights",
+    type=click.Path(dir_okay=False),
+    help="The safetensors file with the weights, in place of those of the model.",
+)
 @force_option
 @reading_options
 def command(
@@ -41,7 +49,7 @@ def command(
     force: bool,
     **view: Any,
 ) -> None:
-    """Run a model on the samples of a file, batch by batch; neither file need fit into memory.
+    """Compute the outputs of a model for the samples of a file, batch by batch; the files may be larger than memory.
 
     In an .npz each input is the array of its name, or the only one. Outputs are named by their layers.
     """

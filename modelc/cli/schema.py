@@ -10,7 +10,12 @@ from modelc.cli.outputs import check_target, force_option
 
 
 @click.command()
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; by default the schema goes to standard output.",
+)
 @force_option
 def command(output: Path | None, force: bool) -> None:
     """Print the JSON Schema of specs, for editors and validators.

@@ -13,13 +13,23 @@ from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 @click.command()
 @click.argument("spec", metavar="SPEC|ARTIFACT")
 @click.option("--wide", is_flag=True, help="All columns. What does not fit the terminal is in a second table.")
-@click.option("--columns", metavar="A,B,…", help="The columns after the layer's name, such as params,macs,kernel.")
-@click.option("--json", "form", flag_value="json", help="As JSON, with stable keys.")
-@click.option("--csv", "form", flag_value="csv", help="As CSV; all columns unless --columns says which.")
-@click.option("--markdown", "form", flag_value="markdown", help="As a Markdown table.")
+@click.option(
+    "--columns", metavar="A,B,…", help="The columns to show after the layer's name, such as params,macs,kernel."
+)
+@click.option("--json", "form", flag_value="json", help="Print JSON, with stable keys, instead of a table.")
+@click.option(
+    "--csv", "form", flag_value="csv", help="Print CSV instead of a table; all columns unless --columns says which."
+)
+@click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
 @click.option("--layers", multiple=True, metavar="SEL", help="Show only these layers; may be repeated.")
 @click.option("--expand-nested", is_flag=True, help="Show the layers inside of models that are used as layers.")
-@click.option("--batch-size", type=BATCH_SIZE, default=1, show_default=True, help="What memory is counted for.")
+@click.option(
+    "--batch-size",
+    type=BATCH_SIZE,
+    default=1,
+    show_default=True,
+    help="The number of samples in a call, for which memory is counted.",
+)
 @view_options
 def command(
     spec: str,

@@ -23,27 +23,72 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
 @click.command()
 @click.argument("spec")
-@click.option("--data", metavar="FILE", help="What to train on: an .npz file, or a folder of pictures by class.")
-@click.option("--validation", metavar="FILE|SHARE", help="What to evaluate after each epoch, or a share of the data.")
+@click.option(
+    "--data",
+    metavar="FILE",
+    help=(
+        "The training data, in place of the spec's: an .npz file with x and y, or a folder with a folder of pictures "
+        "for each class."
+    ),
+)
+@click.option(
+    "--validation",
+    metavar="FILE|SHARE",
+    help=(
+        "The data on which losses and metrics are measured after each epoch: a file, or a share of the data such as "
+        "0.2."
+    ),
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="The trained model; by default the spec's name with the ending .modelc, in the current folder.",
+    help="The file for the trained model; by default the spec's name with the ending .modelc, in the current folder.",
 )  # fmt: skip
-@click.option("--epochs", type=_COUNT, help="How often to go over the data.")
-@click.option("--batch-size", type=BATCH_SIZE, help="Samples in a step.")
-@click.option("--seed", type=click.IntRange(min=0), help="For weights that are drawn, the order of samples, Dropout.")
-@click.option("--weights", type=click.Path(dir_okay=False), help="To begin with: safetensors, a .modelc, or Keras's.")
+@click.option(
+    "--epochs",
+    type=_COUNT,
+    help="The number of times that training goes through all the data, in place of the spec's.",
+)
+@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples in one step, in place of the spec's.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    help="The seed of all random numbers: the first weights, the order of the samples, Dropout. In place of the spec's.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(dir_okay=False),
+    help=(
+        "The file with the weights to start from, in place of the spec's: .safetensors, .modelc, or one that Keras saved. Without any they are "
+        "random."
+    ),
+)
 @click.option(
     "--checkpoints", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-    help="Where the state is saved after each epoch; by default beside the output. Removed at the end.",
+    help=(
+        "The folder in which the state of the run is saved after each epoch, for --resume; by default beside the "
+        "output. Removed when training is done."
+    ),
 )  # fmt: skip
 @click.option(
     "--memory-limit", type=BYTES, metavar="AMOUNT",
-    help="What a step may take, such as 512MB: values are computed again instead of kept.",
+    help=(
+        "The most memory that a step may take, such as 512MB: to stay below it, values are computed again instead "
+        "of kept, which takes longer."
+    ),
 )  # fmt: skip
-@click.option("--resume", is_flag=True, help="Go on with the run whose checkpoints are there.")
-@click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the curves, as .png or .svg.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object per epoch, and one at the end.")
+@click.option("--resume", is_flag=True, help="Continue the run whose state was saved in the folder of --checkpoints.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Draw the losses and metrics over the epochs to this .png or .svg file (needs the extra `plot`).",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print one JSON object per epoch, and one at the end, instead of a report for people.",
+)
 @force_option
 @view_options
 def command(
@@ -65,8 +110,9 @@ def command(
 ) -> None:
     """Train the model of SPEC as its `training` section says, and write it with its weights to one .modelc file.
 
-    The state is saved after each epoch: what was stopped, by Ctrl-C or by the machine, goes on with --resume, and ends
-    as it would have ended. The report tells by digests that frozen layers are what they were.
+    The state of the run is saved after each epoch: a run that was stopped, by Ctrl-C or by the machine, continues with
+    --resume, and ends with the same result. The report shows by digests of the weights that frozen layers did not
+    change.
     """
     from modelc.cli.progress import compiling
     from modelc.interop.kinds import Kind

@@ -22,7 +22,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with stable keys.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with stable keys, instead of a table.")
 def list_command(as_json: bool) -> None:
     """List the architectures with their parameters, multiply-adds per sample, and the shape of one sample."""
     import json

@@ -42,7 +42,7 @@ class _OnePath(Source):
     """A source that is one file, or one folder."""
 
     path: FilePath
-    """The file."""
+    """The path of the file, relative to the spec."""
 
     def paths(self) -> Iterator[str]:
         """The one path."""
@@ -102,11 +102,13 @@ class FilesSource(Source):
     """`.npy` files, which are memory-mapped: they may be larger than memory."""
 
     x: Paths
-    """The file of the input, or files by the names of the inputs."""
+    """The path of the `.npy` file with the inputs, samples along the first axis; or a mapping of paths by the names of
+    inputs."""
     y: Paths | None = None
-    """The file of the labels, or files by the names of the outputs."""
+    """The path of the `.npy` file with the labels; or a mapping of paths by the names of outputs."""
     sample_weight: Paths | None = None
-    """The file of the weights of the samples, or files by the names of the outputs."""
+    """The path of the `.npy` file with a weight for each sample, by which its loss counts; or a mapping by the names of
+    outputs."""
 
     def paths(self) -> Iterator[str]:
         """The files of all columns."""
@@ -140,15 +142,15 @@ class TableSource(_OnePath):
     """
 
     target: ColumnName | Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-    """The column that is to be predicted, by name or number; a list for several."""
+    """The column with the labels, by its name or its number from 0; a list for several."""
     features: Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
-    """The columns that are the input; all others unless said."""
+    """The columns that the model takes as its input, by name or number; by default all others."""
     sample_weight: ColumnName | None = None
-    """The column of the weights of the samples."""
+    """The column with a weight for each sample, by which its loss counts."""
     header: bool = True
-    """Whether the first line has the names of the columns."""
+    """Whether the first line holds the names of the columns instead of numbers."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    """What stands between two values."""
+    """The character between two values of a line, such as `,` or `;`."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The table, read whole in one pass."""
@@ -183,13 +185,15 @@ class PicturesSource(_OnePath):
     """
 
     path: FilePath
-    """The folder."""
+    """The path of the folder, which holds a folder of pictures for each class."""
     resize: bool = False
-    """Whether pictures of another size are resized to what the model takes. Otherwise they are an error."""
+    """Whether pictures of other sizes are resized to the size that the model takes. Otherwise they are an error."""
     one_hot: bool = False
-    """Whether a label is a row with a 1 for the class, as `categorical_crossentropy` needs it, instead of a number."""
+    """Whether a label is a row of numbers with a 1 for the class, which `categorical_crossentropy` needs, instead of
+    the number of the class."""
     classes: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
-    """The folders of the classes, in the order of their numbers; all of them, alphabetically, unless said."""
+    """The names of the folders to use, in the order of their class numbers; by default all of them, in alphabetical
+    order."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The pictures, whose sizes are read, and their classes."""

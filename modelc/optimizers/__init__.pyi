@@ -10,12 +10,15 @@ from modelc.optimizers import schedules as schedules
 
 
 class SGD(Optimizer):
-    r"""``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
+    r"""Stochastic gradient descent: a step against the gradient, with momentum if wanted.
+
+    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
     (Sutskever et al., 2013).
 
     Args:
-        momentum: How much of the last step the next one keeps.
-        nesterov: Whether the momentum is looked ahead.
+        momentum: The share of the last update that is added to the next one: 0 for none, 0.9 is common. It evens
+            out the updates and speeds them up along steady directions.
+        nesterov: Whether to use Nesterov's momentum, which applies the momentum before the gradient is used.
     """
 
     def __init__(
@@ -43,11 +46,13 @@ class SGD(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Lion(Optimizer):
-    r"""``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
+    r"""Lion: steps of equal size, by the sign of an average of the gradients.
+
+    ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
 
     Args:
-        beta_1: How much of m the step is made of.
-        beta_2: How much of m is kept.
+        beta_1: The share of the average, against that of the new gradient, in the update whose sign is taken.
+        beta_2: The share of the old average that is kept when a new gradient is averaged in.
     """
 
     def __init__(
@@ -75,11 +80,13 @@ class Lion(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adagrad(Optimizer):
-    r"""``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
+    r"""Adagrad: each weight's steps get smaller as its squared gradients add up, in a.
+
+    ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
 
     Args:
-        initial_accumulator_value: What a begins as.
-        epsilon: Added before the root.
+        initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
+        epsilon: A small number added to the sum before its root is taken, so that nothing is divided by 0.
     """
 
     def __init__(
@@ -107,12 +114,15 @@ class Adagrad(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adadelta(Optimizer):
-    r"""``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
+    r"""Adadelta: steps in proportion to the size of earlier updates over that of the gradients, both as moving averages.
+
+    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
     ``w += r·u`` (Zeiler, 2012).
 
     Args:
-        rho: How much of the averages is kept.
-        epsilon: Added before the roots.
+        rho: The share of the old moving averages that each update keeps.
+        epsilon: A small number added to the averages before their roots are taken, so that nothing is divided by
+            0.
     """
 
     def __init__(
@@ -140,16 +150,19 @@ class Adadelta(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RMSprop(Optimizer):
-    r"""``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
+    r"""RMSprop: gradients divided by a moving average of their size.
+
+    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
 
     `centered`: ``v - a²`` in place of v, with ``a = rho·a + (1 - rho)·d``. With momentum, what is subtracted is
     ``m = momentum·m + r·d / sqrt(…)``.
 
     Args:
-        rho: How much of the averages is kept.
-        momentum: How much of the last step the next one keeps.
-        epsilon: Added before the root.
-        centered: Whether gradients are divided by their deviation and not by their size.
+        rho: The share of the old moving average of squared gradients that each update keeps.
+        momentum: The share of the last update that is added to the next one; 0 for none.
+        epsilon: A small number added to the average before its root is taken, so that nothing is divided by 0.
+        centered: Whether gradients are divided by their standard deviation (their mean is subtracted) instead of
+            by their root mean square.
     """
 
     def __init__(
@@ -183,18 +196,23 @@ class RMSprop(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Ftrl(Optimizer):
-    r"""Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
+    r"""FTRL: for sparse linear models; its penalties can make weights exactly 0.
+
+    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
     ``b = a + d²``,
 
     ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
 
     Args:
-        learning_rate_power: -p: the learning rate falls as the sum of squares to this power.
-        initial_accumulator_value: What a begins as.
-        l1_regularization_strength: l1, which makes weights 0.
-        l2_regularization_strength: l2, which makes weights small.
-        l2_shrinkage_regularization_strength: l2_shrinkage, a penalty on w at each step.
-        beta: The beta of the paper.
+        learning_rate_power: The exponent -p by which a weight's learning rate falls as its squared gradients add
+            up; 0 for a constant rate.
+        initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
+        l1_regularization_strength: The factor of the L1 penalty, which makes small weights exactly 0.
+        l2_regularization_strength: The factor of the L2 penalty, which keeps weights small.
+        l2_shrinkage_regularization_strength: The factor of an L2 penalty that is added to the gradient itself,
+            and not to the sum of squares.
+        beta: A constant added to the divisor of the rate, the beta of the paper; a larger one makes the first
+            steps smaller.
     """
 
     def __init__(
@@ -234,14 +252,20 @@ class Ftrl(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adam(Optimizer):
-    r"""``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
+    r"""Adam: an average of the gradients, divided by an average of their size: a good first choice.
+
+    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
     the largest v so far (Reddi et al., 2018).
 
     Args:
-        beta_1: How much of the average of gradients is kept.
-        beta_2: How much of the average of their squares is kept.
-        epsilon: Added to the root.
-        amsgrad: Whether v never falls.
+        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
+            the last 10 updates.
+        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
+            over about the last 1000 updates.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
+            steps of weights with small gradients smaller.
+        amsgrad: Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a
+            weight's steps never get larger again.
     """
 
     def __init__(
@@ -278,10 +302,14 @@ class AdamW(Optimizer):
     r"""Adam with a decay of weights that does not go through the averages (Loshchilov and Hutter, 2019).
 
     Args:
-        beta_1: How much of the average of gradients is kept.
-        beta_2: How much of the average of their squares is kept.
-        epsilon: Added to the root.
-        amsgrad: Whether v never falls.
+        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
+            the last 10 updates.
+        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
+            over about the last 1000 updates.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
+            steps of weights with small gradients smaller.
+        amsgrad: Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a
+            weight's steps never get larger again.
     """
 
     def __init__(
@@ -315,12 +343,17 @@ class AdamW(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adamax(Optimizer):
-    r"""``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015).
+    r"""Adamax: Adam with the largest recent gradient, u, in place of the average size.
+
+    ``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015).
 
     Args:
-        beta_1: How much of the average of gradients is kept.
-        beta_2: How much of the average of their squares is kept.
-        epsilon: Added to the root.
+        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
+            the last 10 updates.
+        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
+            over about the last 1000 updates.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
+            steps of weights with small gradients smaller.
     """
 
     def __init__(
@@ -351,15 +384,20 @@ class Adamax(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Nadam(Optimizer):
-    r"""``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
+    r"""Nadam: Adam with Nesterov's momentum.
+
+    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
 
     ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
     ``b = (1 - u_t) / (1 - U_t)``.
 
     Args:
-        beta_1: How much of the average of gradients is kept.
-        beta_2: How much of the average of their squares is kept.
-        epsilon: Added to the root.
+        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
+            the last 10 updates.
+        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
+            over about the last 1000 updates.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
+            steps of weights with small gradients smaller.
     """
 
     def __init__(
@@ -390,13 +428,18 @@ class Nadam(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Lamb(Optimizer):
-    r"""``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
+    r"""LAMB: Adam whose update of each layer is scaled to the size of its weights, for very large batches.
+
+    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
     the norms where one of them is 0 (You et al., 2020).
 
     Args:
-        beta_1: How much of the average of gradients is kept.
-        beta_2: How much of the average of their squares is kept.
-        epsilon: Added to the root.
+        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
+            the last 10 updates.
+        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
+            over about the last 1000 updates.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
+            steps of weights with small gradients smaller.
     """
 
     def __init__(
@@ -435,11 +478,14 @@ class Adafactor(Optimizer):
     ``w -= max(epsilon_2, rms(w))·min(r, 1/sqrt(t))·û``.
 
     Args:
-        beta_2_decay: How the averages get slower with t.
-        epsilon_1: Added to squares of gradients.
-        epsilon_2: The least size that a weight is taken to have.
-        clip_threshold: The largest root mean square of an update.
-        relative_step: Whether r falls as 1/sqrt(t). In Keras it does either way, and so it does here.
+        beta_2_decay: The exponent of the number of the update, t, by which the averages get slower: their share
+            of the old is ``1 - t^beta_2_decay``.
+        epsilon_1: A small number added to squared gradients, so that nothing is divided by 0.
+        epsilon_2: The smallest size that a weight is taken to have, where updates are in proportion to it.
+        clip_threshold: The largest allowed root mean square of the update of one weight; larger updates are
+            scaled down.
+        relative_step: Whether the learning rate falls as ``1/sqrt(t)`` with the number of updates, t. In Keras it
+            falls whatever this says, and so it does here.
     """
 
     def __init__(
@@ -484,20 +530,21 @@ class Muon(Optimizer):
     the place of m in it.
 
     Args:
-        adam_beta_1: The beta_1 of Adam.
-        adam_beta_2: The beta_2 of Adam.
-        adam_weight_decay: The decay of the weights that Adam updates.
-        epsilon: The epsilon of Adam.
-        exclude_layers: Parts of paths of weights that Adam updates, matrices or not.
+        adam_beta_1: The `beta_1` of the Adam that updates what are no matrices.
+        adam_beta_2: The `beta_2` of the Adam that updates what are no matrices.
+        adam_weight_decay: The `weight_decay` of the weights that Adam updates.
+        epsilon: The `epsilon` of the Adam that updates what are no matrices.
+        exclude_layers: Parts of the paths of weights that Adam updates even where they are matrices.
         exclude_embeddings: Whether Adam updates the weights with `embedding` in their paths.
-        muon_a: The factor of x.
-        muon_b: The factor of A·x.
-        muon_c: The factor of A²·x.
-        adam_lr_ratio: How many times as large r is for Adam.
-        momentum: How much of m is kept.
-        ns_steps: The number of iterations.
-        nesterov: Whether the momentum is looked ahead.
-        rms_rate: The size of an update for r = 1; None leaves out the factor of `rms_rate` and the root.
+        muon_a: The factor of x in each iteration of the orthogonalization.
+        muon_b: The factor of A·x in each iteration.
+        muon_c: The factor of A²·x in each iteration.
+        adam_lr_ratio: The learning rate of Adam, as a multiple of that of the matrices.
+        momentum: The share of the old average of gradients, m, that each update keeps.
+        ns_steps: The number of iterations of the orthogonalization (Newton and Schulz); more make it more exact.
+        nesterov: Whether to use Nesterov's momentum: the new gradient counts once more in the update.
+        rms_rate: The root mean square of an update for a learning rate of 1; null leaves this factor and the root
+            of the sizes out.
     """
 
     def __init__(
@@ -561,16 +608,18 @@ class Muon(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ScheduleFreeAdamW(Optimizer):
-    r"""``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
+    r"""AdamW without a schedule: it trains at a point between the newest weights and their average.
+
+    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
     ``x = (1 - 1/t)·x + z/t``, ``w = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
 
     x is not kept: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate in `warmup_steps`.
 
     Args:
-        beta_1: How much of w is the average x.
-        beta_2: How much of the average of squares of gradients is kept.
-        epsilon: Added to the root.
-        warmup_steps: The steps in which r rises.
+        beta_1: The share of the average of all earlier weights, x, in the weights that are used in training.
+        beta_2: The share of the old average of squared gradients, v, that each update keeps.
+        epsilon: A small number added to the root of v, so that nothing is divided by 0.
+        warmup_steps: The number of first updates over which the learning rate rises from 0 to its full value.
     """
 
     def __init__(

@@ -15,12 +15,15 @@ from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class Adagrad(Optimizer):
-    """``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011)."""
+    """Adagrad: each weight's steps get smaller as its squared gradients add up, in a.
+
+    ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
+    """
 
     initial_accumulator_value: NonNegativeFloat = 0.1
-    """What a begins as."""
+    """The value that the sum of squared gradients, a, starts from."""
     epsilon: NonNegativeFloat = 1e-7
-    """Added before the root."""
+    """A small number added to the sum before its root is taken, so that nothing is divided by 0."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a."""
@@ -36,13 +39,16 @@ class Adagrad(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
-    ``w += r·u`` (Zeiler, 2012)."""
+    """Adadelta: steps in proportion to the size of earlier updates over that of the gradients, both as moving averages.
+
+    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
+    ``w += r·u`` (Zeiler, 2012).
+    """
 
     rho: Rate = 0.95
-    """How much of the averages is kept."""
+    """The share of the old moving averages that each update keeps."""
     epsilon: NonNegativeFloat = 1e-7
-    """Added before the roots."""
+    """A small number added to the averages before their roots are taken, so that nothing is divided by 0."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and b."""
@@ -61,20 +67,23 @@ class Adadelta(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
+    """RMSprop: gradients divided by a moving average of their size.
+
+    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
 
     `centered`: ``v - a²`` in place of v, with ``a = rho·a + (1 - rho)·d``. With momentum, what is subtracted is
     ``m = momentum·m + r·d / sqrt(…)``.
     """
 
     rho: Rate = 0.9
-    """How much of the averages is kept."""
+    """The share of the old moving average of squared gradients that each update keeps."""
     momentum: Rate = 0.0
-    """How much of the last step the next one keeps."""
+    """The share of the last update that is added to the next one; 0 for none."""
     epsilon: NonNegativeFloat = 1e-7
-    """Added before the root."""
+    """A small number added to the average before its root is taken, so that nothing is divided by 0."""
     centered: bool = False
-    """Whether gradients are divided by their deviation and not by their size."""
+    """Whether gradients are divided by their standard deviation (their mean is subtracted) instead of by their root
+    mean square."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """v, and m and a where they are used."""
@@ -97,24 +106,28 @@ class RMSprop(Optimizer):
 
 
 class Ftrl(Optimizer):
-    """Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
+    """FTRL: for sparse linear models; its penalties can make weights exactly 0.
+
+    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
     ``b = a + d²``,
 
     ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
     """
 
     learning_rate_power: FiniteFloat = -0.5
-    """-p: the learning rate falls as the sum of squares to this power."""
+    """The exponent -p by which a weight's learning rate falls as its squared gradients add up; 0 for a constant rate.
+    """
     initial_accumulator_value: NonNegativeFloat = 0.1
-    """What a begins as."""
+    """The value that the sum of squared gradients, a, starts from."""
     l1_regularization_strength: NonNegativeFloat = 0.0
-    """l1, which makes weights 0."""
+    """The factor of the L1 penalty, which makes small weights exactly 0."""
     l2_regularization_strength: NonNegativeFloat = 0.0
-    """l2, which makes weights small."""
+    """The factor of the L2 penalty, which keeps weights small."""
     l2_shrinkage_regularization_strength: NonNegativeFloat = 0.0
-    """l2_shrinkage, a penalty on w at each step."""
+    """The factor of an L2 penalty that is added to the gradient itself, and not to the sum of squares."""
     beta: FiniteFloat = 0.0
-    """The beta of the paper."""
+    """A constant added to the divisor of the rate, the beta of the paper; a larger one makes the first steps smaller.
+    """
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and z."""

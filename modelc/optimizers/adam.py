@@ -35,11 +35,14 @@ class _Moments(Optimizer):
     """What keeps m and v."""
 
     beta_1: Decay = 0.9
-    """How much of the average of gradients is kept."""
+    """The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about the last 10
+    updates."""
     beta_2: Decay = 0.999
-    """How much of the average of their squares is kept."""
+    """The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages over about the
+    last 1000 updates."""
     epsilon: NonNegativeFloat = 1e-7
-    """Added to the root."""
+    """A small number added to the root of v, so that nothing is divided by 0; a larger one makes the steps of weights
+    with small gradients smaller."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and v."""
@@ -51,11 +54,15 @@ class _Moments(Optimizer):
 
 
 class Adam(_Moments):
-    """``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
-    the largest v so far (Reddi et al., 2018)."""
+    """Adam: an average of the gradients, divided by an average of their size: a good first choice.
+
+    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
+    the largest v so far (Reddi et al., 2018).
+    """
 
     amsgrad: bool = False
-    """Whether v never falls."""
+    """Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a weight's steps never
+    get larger again."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and v, and the largest v."""
@@ -91,11 +98,15 @@ class AdamW(Adam):
     )
 
     weight_decay: Annotated[NonNegativeFloat | None, BeforeValidator(_required)] = 0.004
-    """How much of a weight a step takes away, times r."""
+    """The share of each weight, times the learning rate, that every update subtracts from it: it keeps weights small.
+    """
 
 
 class Adamax(_Moments):
-    """``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015)."""
+    """Adamax: Adam with the largest recent gradient, u, in place of the average size.
+
+    ``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015).
+    """
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and u."""
@@ -117,7 +128,9 @@ class Adamax(_Moments):
 
 
 class Nadam(_Moments):
-    """``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
+    """Nadam: Adam with Nesterov's momentum.
+
+    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
 
     ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
     ``b = (1 - u_t) / (1 - U_t)``.
@@ -155,8 +168,11 @@ class Nadam(_Moments):
 
 
 class Lamb(_Moments):
-    """``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
-    the norms where one of them is 0 (You et al., 2020)."""
+    """LAMB: Adam whose update of each layer is scaled to the size of its weights, for very large batches.
+
+    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
+    the norms where one of them is 0 (You et al., 2020).
+    """
 
     def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
         """1 - beta_1^t and 1 - beta_2^t."""

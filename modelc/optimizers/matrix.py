@@ -30,15 +30,17 @@ class Adafactor(Optimizer):
     """
 
     beta_2_decay: FiniteFloat = -0.8
-    """How the averages get slower with t."""
+    """The exponent of the number of the update, t, by which the averages get slower: their share of the old is ``1 -
+    t^beta_2_decay``."""
     epsilon_1: NonNegativeFloat = 1e-30
-    """Added to squares of gradients."""
+    """A small number added to squared gradients, so that nothing is divided by 0."""
     epsilon_2: NonNegativeFloat = 1e-3
-    """The least size that a weight is taken to have."""
+    """The smallest size that a weight is taken to have, where updates are in proportion to it."""
     clip_threshold: PositiveFloat = 1.0
-    """The largest root mean square of an update."""
+    """The largest allowed root mean square of the update of one weight; larger updates are scaled down."""
     relative_step: bool = True
-    """Whether r falls as 1/sqrt(t). In Keras it does either way, and so it does here."""
+    """Whether the learning rate falls as ``1/sqrt(t)`` with the number of updates, t. In Keras it falls whatever this
+    says, and so it does here."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """R and C, or v."""
@@ -92,35 +94,36 @@ class Muon(Optimizer):
     )
 
     adam_beta_1: Decay = 0.9
-    """The beta_1 of Adam."""
+    """The `beta_1` of the Adam that updates what are no matrices."""
     adam_beta_2: Decay = 0.999
-    """The beta_2 of Adam."""
+    """The `beta_2` of the Adam that updates what are no matrices."""
     adam_weight_decay: NonNegativeFloat | None = 0.004
-    """The decay of the weights that Adam updates."""
+    """The `weight_decay` of the weights that Adam updates."""
     epsilon: NonNegativeFloat = 1e-7
-    """The epsilon of Adam."""
+    """The `epsilon` of the Adam that updates what are no matrices."""
     weight_decay: NonNegativeFloat | None = 0.004
-    """The decay of matrices."""
+    """The share of each matrix, times the learning rate, that every update subtracts from it."""
     exclude_layers: Names | None = None
-    """Parts of paths of weights that Adam updates, matrices or not."""
+    """Parts of the paths of weights that Adam updates even where they are matrices."""
     exclude_embeddings: bool = True
     """Whether Adam updates the weights with `embedding` in their paths."""
     muon_a: FiniteFloat = 3.4445
-    """The factor of x."""
+    """The factor of x in each iteration of the orthogonalization."""
     muon_b: FiniteFloat = -4.775
-    """The factor of A·x."""
+    """The factor of A·x in each iteration."""
     muon_c: FiniteFloat = 2.0315
-    """The factor of A²·x."""
+    """The factor of A²·x in each iteration."""
     adam_lr_ratio: NonNegativeFloat = 1.0
-    """How many times as large r is for Adam."""
+    """The learning rate of Adam, as a multiple of that of the matrices."""
     momentum: Rate = 0.95
-    """How much of m is kept."""
+    """The share of the old average of gradients, m, that each update keeps."""
     ns_steps: PositiveInt = 5
-    """The number of iterations."""
+    """The number of iterations of the orthogonalization (Newton and Schulz); more make it more exact."""
     nesterov: bool = True
-    """Whether the momentum is looked ahead."""
+    """Whether to use Nesterov's momentum: the new gradient counts once more in the update."""
     rms_rate: NonNegativeFloat | None = 0.2
-    """The size of an update for r = 1; None leaves out the factor of `rms_rate` and the root."""
+    """The root mean square of an update for a learning rate of 1; null leaves this factor and the root of the sizes
+    out."""
 
     def _by_adam(self, path: str, shape: tuple[int, ...]) -> bool:
         embedding = self.exclude_embeddings and "embedding" in path.lower()

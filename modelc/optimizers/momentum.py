@@ -14,15 +14,20 @@ from modelc.options import Decay, Rate
 
 
 class SGD(Optimizer):
-    """``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
-    (Sutskever et al., 2013)."""
+    """Stochastic gradient descent: a step against the gradient, with momentum if wanted.
+
+    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
+    (Sutskever et al., 2013).
+    """
 
     learning_rate: LearningRate = 0.01
-    """r, or a schedule for it."""
+    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
+    A larger one learns faster, and diverges where it is too large."""
     momentum: Rate = 0.0
-    """How much of the last step the next one keeps."""
+    """The share of the last update that is added to the next one: 0 for none, 0.9 is common. It evens out the updates
+    and speeds them up along steady directions."""
     nesterov: bool = False
-    """Whether the momentum is looked ahead."""
+    """Whether to use Nesterov's momentum, which applies the momentum before the gradient is used."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m, where there is momentum."""
@@ -41,12 +46,15 @@ class SGD(Optimizer):
 
 
 class Lion(Optimizer):
-    """``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023)."""
+    """Lion: steps of equal size, by the sign of an average of the gradients.
+
+    ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
+    """
 
     beta_1: Decay = 0.9
-    """How much of m the step is made of."""
+    """The share of the average, against that of the new gradient, in the update whose sign is taken."""
     beta_2: Decay = 0.99
-    """How much of m is kept."""
+    """The share of the old average that is kept when a new gradient is averaged in."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m."""

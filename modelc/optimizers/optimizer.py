@@ -68,29 +68,39 @@ class Optimizer(Ordered):
     order: ClassVar[str] = f"learning_rate * {SHARED} exclude_from_weight_decay"
 
     learning_rate: LearningRate = 0.001
-    """r, or a schedule for it."""
+    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
+    A larger one learns faster, and diverges where it is too large."""
     weight_decay: NonNegativeFloat | None = None
-    """How much of a weight a step takes away, times r."""
+    """The share of each weight, times the learning rate, that every update subtracts from it: it keeps weights small.
+    By default nothing is subtracted."""
     clipnorm: NonNegativeFloat | None = None
-    """The largest norm of the gradient of each weight; longer ones are shortened."""
+    """The largest allowed norm (length) of the gradient of each weight; longer gradients are scaled down to it. By
+    default there is no limit."""
     clipvalue: NonNegativeFloat | None = None
-    """The largest absolute value in a gradient."""
+    """The largest allowed absolute value of the elements of a gradient; larger ones are cut to it. By default there is
+    no limit."""
     global_clipnorm: NonNegativeFloat | None = None
-    """The largest norm of all gradients together."""
+    """The largest allowed norm of all gradients together; where it is exceeded, all are scaled down by one factor. By
+    default there is no limit."""
     use_ema: bool = False
-    """Whether an average of each weight is kept: ``a = ema_momentum·a + (1 - ema_momentum)·w``."""
+    """Whether an exponential moving average of each weight is kept, ``a = ema_momentum·a + (1 - ema_momentum)·w``; at
+    the end of the training the weights become their averages."""
     ema_momentum: Rate = 0.99
-    """How much of an average a step keeps."""
+    """The share of the old average that each update keeps in the moving average of the weights; 0.99 averages over
+    about the last 100 updates."""
     ema_overwrite_frequency: PositiveInt | None = None
-    """After how many updates the weights become their averages; unless said, only at the end of training."""
+    """The number of updates after which the weights are replaced by their moving averages, again and again; by default
+    they are replaced only at the end of the training."""
     loss_scale_factor: Annotated[None, BeforeValidator(_refuse_scaling), WithJsonSchema({"type": "null"})] = None
-    """Scaling the loss is for half precision, which is not used."""
+    """Has no effect: scaling the loss is for half precision, and modelc trains in float32."""
     gradient_accumulation_steps: _Accumulation | None = None
-    """Over how many batches gradients are averaged before an update."""
+    """The number of batches over which gradients are averaged before the weights are updated once: the effect of a
+    larger batch with the memory of a small one. By default every batch updates."""
     name: str | None = None
-    """What the optimizer is called; unless said, by its type."""
+    """The name of the optimizer in saved files; by default made from its type."""
     exclude_from_weight_decay: Names = ()
-    """Parts of names of weights that are not decayed, such as `bias`; in Keras this is a method."""
+    """Parts of the names of weights that `weight_decay` leaves alone, such as `[bias, gamma]`. (In Keras this is a
+    method.)"""
 
     @model_validator(mode="after")
     def _one_clipping(self) -> Self:

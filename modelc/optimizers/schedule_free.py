@@ -19,22 +19,25 @@ from modelc.options import Decay, NonNegativeFloat, NonNegativeInt
 
 
 class ScheduleFreeAdamW(Optimizer):
-    """``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
+    """AdamW without a schedule: it trains at a point between the newest weights and their average.
+
+    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
     ``x = (1 - 1/t)·x + z/t``, ``w = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
 
     x is not kept: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate in `warmup_steps`.
     """
 
     learning_rate: LearningRate = 0.0025
-    """r, or a schedule for it."""
+    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
+    A larger one learns faster, and diverges where it is too large."""
     beta_1: Annotated[float, Field(gt=0, lt=1)] = 0.9
-    """How much of w is the average x."""
+    """The share of the average of all earlier weights, x, in the weights that are used in training."""
     beta_2: Decay = 0.999
-    """How much of the average of squares of gradients is kept."""
+    """The share of the old average of squared gradients, v, that each update keeps."""
     epsilon: NonNegativeFloat = 1e-8
-    """Added to the root."""
+    """A small number added to the root of v, so that nothing is divided by 0."""
     warmup_steps: NonNegativeInt = 0
-    """The steps in which r rises."""
+    """The number of first updates over which the learning rate rises from 0 to its full value."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """z, which begins as w, and v."""

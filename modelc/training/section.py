@@ -80,36 +80,50 @@ class Training(Config):
     """How a model is trained: what `compile` and `fit` take, and where the data is."""
 
     loss: LossChoice
-    """What the outputs are compared with the labels by: a loss, or losses by the names of the outputs."""
+    """The number that training makes small, by comparing predictions with labels: a loss such as `mse`, or a mapping
+    from the names of outputs to losses. `crossentropy` picks the binary, categorical or sparse cross-entropy by the
+    shape of the labels."""
     optimizer: OptimizerField = RMSprop()
-    """The rule by which a step changes the weights."""
+    """The algorithm that changes the weights after each batch: its name, or a mapping with `type` and its options, such
+    as `{type: Adam, learning_rate: 0.001}`."""
     loss_weights: dict[str, FiniteFloat] | None = None
-    """What each loss counts, by the names of the outputs."""
+    """The factor of each loss in the sum that is minimized, by the names of the outputs: `{a: 1.0, b: 0.5}`. Each is 1
+    by default."""
     metrics: MetricChoices = ()
-    """What is measured besides: a list of metrics, or lists by the names of the outputs."""
+    """What is measured and reported besides the loss, without changing the training: a list of metrics such as
+    `[accuracy]`, or lists by the names of the outputs."""
     weighted_metrics: MetricChoices = ()
-    """Metrics that count samples by their weights."""
+    """Metrics in which every sample counts by its sample weight or class weight; those of `metrics` count all samples
+    alike."""
     data: SourceField | None = None
-    """What it is trained on: a file, or a mapping with `type`; `--data` on the command takes its place."""
+    """The training data: the path of an `.npz` file or of a folder of pictures, or a mapping with `type`. `--data` on
+    the command replaces it."""
     validation: Annotated[
         float | Annotated[Source, SOURCES.field()] | None,
         BeforeValidator(_fraction_or_data),
         WithJsonSchema({"anyOf": [_SHARE, {REGISTRY_MARK: SOURCES.kind}]}),
     ] = None
-    """What is evaluated after each epoch: a share of the data, its last samples, or data of its own."""
+    """The data on which the loss and the metrics are computed after each epoch, without training on it: a share such as
+    0.2, which takes the last samples of the training data, or a path, or a mapping with `type`. By default there is
+    none."""
     batch_size: PositiveInt | None = None
-    """Samples in a step; 32 unless said."""
+    """The number of samples in one step, after which the weights change once; 32 by default. A larger batch takes more
+    memory, and fewer steps per epoch."""
     epochs: PositiveInt = 1
-    """How often training goes over the data."""
+    """The number of epochs: how many times training goes through all the data."""
     shuffle: bool | Literal["batch"] = True
-    """Whether the order of the samples changes from epoch to epoch."""
+    """Whether the samples are put into a new random order before each epoch; `batch` keeps the samples of a batch
+    together, and shuffles the batches."""
     class_weight: Annotated[dict[int, FiniteFloat] | None, BeforeValidator(_class_weights)] = None
-    """What the samples of each class count: `{0: 1.0, 1: 5.0}`; a class that is not named counts 1."""
+    """The factor of the loss of the samples of each class, by the number of the class: `{0: 1.0, 1: 5.0}` makes class 1
+    count five times. Classes that are not named count 1."""
     steps_per_epoch: PositiveInt | None = None
-    """Steps in an epoch; as many as the data has batches unless said."""
+    """The number of steps (batches) in one epoch; by default as many as it takes to go through the data once."""
     validation_freq: PositiveInt = 1
-    """After how many epochs it is validated."""
+    """The number of epochs from one validation to the next; 1 validates after every epoch."""
     callbacks: Annotated[tuple[CallbackField, ...], BeforeValidator(_callbacks)] = ()
-    """What else is to happen: stopping early, saving, changing the learning rate."""
+    """Further actions during the training, such as stopping early, saving the model or changing the learning rate: a
+    list of callbacks."""
     seed: NonNegativeInt = Field(default=0)
-    """What fixes the order of the samples, what Dropout drops, and weights that are drawn."""
+    """The seed of all random numbers of the run: the first weights, the order of the samples, and what Dropout drops.
+    The same seed gives the same trained model."""

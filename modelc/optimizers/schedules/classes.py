@@ -25,18 +25,21 @@ class Schedule(Config):
 
 
 class ExponentialDecay(Schedule):
-    """``r = initial_learning_rate·decay_rate^(s / decay_steps)``."""
+    """A learning rate r that shrinks by a factor over a fixed number of steps s.
+
+    ``r = initial_learning_rate·decay_rate^(s / decay_steps)``.
+    """
 
     initial_learning_rate: NonNegativeFloat
-    """r at step 0."""
+    """The learning rate at the first step."""
     decay_steps: PositiveInt
-    """The steps in which r is multiplied by `decay_rate`."""
+    """The number of steps (batches) over which the rate is multiplied by `decay_rate` once."""
     decay_rate: NonNegativeFloat
-    """The factor."""
+    """The factor of the rate per `decay_steps`: 0.5 halves it."""
     staircase: bool = False
-    """Whether r stays the same for `decay_steps` at a time."""
+    """Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step."""
     name: str = "ExponentialDecay"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
         """A power of the decay rate."""
@@ -44,18 +47,21 @@ class ExponentialDecay(Schedule):
 
 
 class InverseTimeDecay(Schedule):
-    """``r = initial_learning_rate / (1 + decay_rate·s / decay_steps)``."""
+    """A learning rate r that falls as one over the number of steps s.
+
+    ``r = initial_learning_rate / (1 + decay_rate·s / decay_steps)``.
+    """
 
     initial_learning_rate: NonNegativeFloat
-    """r at step 0."""
+    """The learning rate at the first step."""
     decay_steps: PositiveInt
-    """The steps in which the divisor grows by `decay_rate`."""
+    """The number of steps (batches) over which the divisor grows by `decay_rate`."""
     decay_rate: NonNegativeFloat
-    """How much the divisor grows."""
+    """The amount by which the divisor of the rate grows per `decay_steps`, from 1 on."""
     staircase: bool = False
-    """Whether r stays the same for `decay_steps` at a time."""
+    """Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step."""
     name: str = "InverseTimeDecay"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
         """The initial rate over a growing divisor."""
@@ -63,15 +69,18 @@ class InverseTimeDecay(Schedule):
 
 
 class PiecewiseConstantDecay(Schedule):
-    """``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to the first boundary and with
-    it, the last one after the last."""
+    """A learning rate r that jumps from one fixed value to the next at given steps s.
+
+    ``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to the first boundary and with
+    it, the last one after the last.
+    """
 
     boundaries: Floats
-    """Steps, in ascending order."""
+    """The steps (batches) after which the rate changes, in ascending order."""
     values: Floats
-    """The learning rates between them: one more."""
+    """The learning rates before, between and after the boundaries: one more than there are boundaries."""
     name: str = "PiecewiseConstant"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
@@ -93,21 +102,24 @@ class PiecewiseConstantDecay(Schedule):
 
 
 class PolynomialDecay(Schedule):
-    """``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``,
-    n = decay_steps; with `cycle`, n is the smallest multiple of decay_steps that is not below s."""
+    """A learning rate r that goes from one value to another over a fixed number of steps s, in a line or a power of it.
+
+    ``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``,
+    n = decay_steps; with `cycle`, n is the smallest multiple of decay_steps that is not below s.
+    """
 
     initial_learning_rate: NonNegativeFloat
-    """r at step 0."""
+    """The learning rate at the first step."""
     decay_steps: PositiveInt
-    """The steps to the end."""
+    """The number of steps (batches) until the end rate is reached."""
     end_learning_rate: NonNegativeFloat = 0.0001
-    """r at the end."""
+    """The learning rate after `decay_steps`."""
     power: NonNegativeFloat = 1.0
-    """1 for a line."""
+    """The exponent of the curve: 1 for a straight line, 2 for a fall that gets slower."""
     cycle: bool = False
-    """Whether r begins anew, each time over a longer way."""
+    """Whether the rate starts again each time that it has reached the end, over a longer and longer way."""
     name: str = "PolynomialDecay"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
         """A polynomial of what is left."""
@@ -117,24 +129,26 @@ class PolynomialDecay(Schedule):
 
 
 class CosineDecay(Schedule):
-    """``r = top·((1 - alpha)·(1 + cos(π·min(s, n) / n)) / 2 + alpha)``, n = decay_steps (Loshchilov and Hutter, 2017).
+    """A learning rate r that falls along half a cosine over a fixed number of steps s, after a warm-up if wanted.
+
+    ``r = top·((1 - alpha)·(1 + cos(π·min(s, n) / n)) / 2 + alpha)``, n = decay_steps (Loshchilov and Hutter, 2017).
 
     top is the initial learning rate, unless there is a `warmup_target`: then r first goes there, in a straight line
     over `warmup_steps`, and the cosine begins after that, with the target for its top.
     """
 
     initial_learning_rate: NonNegativeFloat
-    """r at step 0."""
+    """The learning rate at the first step: where the cosine starts, or the warm-up."""
     decay_steps: PositiveInt
-    """The steps of the cosine."""
+    """The number of steps (batches) of the cosine, without those of the warm-up."""
     alpha: FiniteFloat = 0.0
-    """The share of the top that is left at the end."""
+    """The share of the highest rate that is left at the end; 0 lets it fall to 0."""
     name: str = "CosineDecay"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
     warmup_target: NonNegativeFloat | None = None
-    """r after the warm-up."""
+    """The learning rate at the end of the warm-up, and the start of the cosine; null for no warm-up."""
     warmup_steps: NonNegativeInt = 0
-    """The steps of the warm-up."""
+    """The number of first steps over which the rate rises in a line to `warmup_target`."""
 
     def __call__(self, step: int) -> float:
         """A line up, if any, then a cosine down."""
@@ -147,21 +161,24 @@ class CosineDecay(Schedule):
 
 
 class CosineDecayRestarts(Schedule):
-    """Cosines that begin anew, as in CosineDecay: the i-th is first_decay_steps·t_mul^i steps long and begins at
-    ``initial_learning_rate·((1 - alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR)."""
+    """A learning rate r that falls along half a cosine and jumps up again, over and over.
+
+    Cosines that begin anew, as in CosineDecay: the i-th is first_decay_steps·t_mul^i steps long and begins at
+    ``initial_learning_rate·((1 - alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR).
+    """
 
     initial_learning_rate: NonNegativeFloat
-    """r at step 0."""
+    """The learning rate at the first step: where the first cosine starts."""
     first_decay_steps: PositiveInt
-    """The steps of the first cosine."""
+    """The number of steps (batches) of the first cosine."""
     t_mul: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 2.0
-    """How many times as long the next cosine is."""
+    """The length of each cosine as a multiple of the one before it."""
     m_mul: NonNegativeFloat = 1.0
-    """How many times as high the next cosine is."""
+    """The height at which each cosine starts as a multiple of the one before it."""
     alpha: FiniteFloat = 0.0
-    """The share of the initial rate that is left at the end of each."""
+    """The share of the initial rate that is left at the end of each cosine."""
     name: str = "SGDRDecay"
-    """What the schedule is called."""
+    """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
         """The cosine that the step lies in: found by counting, as logarithms would be off by one at its ends."""
