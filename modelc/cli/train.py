@@ -52,14 +52,16 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    help="The seed of all random numbers: the first weights, the order of the samples, Dropout. In place of the spec's.",
+    help=(
+        "The seed of all random numbers: the first weights, the order of the samples, Dropout. In place of the spec's."
+    ),
 )
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
     help=(
-        "The file with the weights to start from, in place of the spec's: .safetensors, .modelc, or one that Keras saved. Without any they are "
-        "random."
+        "The file with the weights to start from, in place of the spec's: .safetensors, .modelc, or one that Keras "
+        "saved. Without any they are random."
     ),
 )
 @click.option(
