@@ -16,11 +16,12 @@ from modelc.layers.base import Layer
 from modelc.layers.global_pooling import GlobalAveragePooling2D, GlobalMaxPooling2D
 from modelc.layers.normalization import LayerNormalization
 from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.runtime.symbol import Backend, require_backend
 from modelc.spec.load import load_spec
 from modelc.spec.spec import Spec
 from modelc.spec.wiring import use_names
 from modelc.suggest import did_you_mean
+from modelc.validation import kind_of, require_seed, require_sizes, require_texts
 
 NAMES: dict[str, str] = {
     "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19",
@@ -65,6 +66,10 @@ def application(
             f"weights={weights!r} would be downloaded, which modelc does not do\n"
             "  help: give the path of the file, such as one in ~/.keras/models, or weights=None"
         )
+    require_backend(backend, architecture)
+    require_seed(seed, architecture)
+    if name is not None:
+        require_texts("name", (name,), architecture)
     spec = application_spec(
         architecture, include_top, input_shape, pooling, classes=classes, classifier_activation=classifier_activation
     )
@@ -83,7 +88,11 @@ def application_spec(
     settings = [f"vars.{key}={value}" for key, value in variables.items() if value is not None]
     if "classifier_activation" in variables and variables["classifier_activation"] is None:
         settings.append("vars.classifier_activation=linear")
+    if not isinstance(include_top, bool):
+        message = f"`include_top` must be true or false, found {kind_of(include_top)}"
+        raise SpecError(Diagnostic("E203", message, None, architecture))
     if input_shape is not None:
+        require_sizes("input_shape", input_shape, architecture)
         settings.append(f"vars.shape={list(input_shape)}")
         settings += _parities(architecture, input_shape)
     spec = load_spec(f"zoo:{architecture}", settings=settings)

@@ -91,11 +91,16 @@ class Config(BaseModel, metaclass=_ConfigClass):
 
     def options(self) -> dict[str, Any]:
         """The options that differ from their defaults, as plain data."""
+        return self._options_but()
+
+    def _options_but(self, *left_out: str) -> dict[str, Any]:
         fields = type(self).model_fields
         return {
             fields[name].alias or name: _plain(value)
             for name, value in self.__dict__.items()
-            if name in fields and (fields[name].is_required() or not _is_default(value, fields[name].default))
+            if name in fields
+            and name not in left_out
+            and (fields[name].is_required() or not _is_default(value, fields[name].default))
         }
 
     def __repr__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +18,7 @@ from modelc.runtime.stack import Stack
 from modelc.runtime.symbol import INPUT_NAME, Backend
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.spec import InputSpec, Spec
+from modelc.validation import kind_of, require_sizes, require_texts
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -33,7 +34,9 @@ def Input(  # noqa: N802 - Keras's name
     name: str | None = None,
 ) -> InputLayer:
     """What a model takes: the shape of one sample, without the batch; `784` stands for `(784,)`."""
-    dims = (shape,) if isinstance(shape, int) else tuple(shape)
+    given: Any = (shape,) if isinstance(shape, int) else shape
+    require_sizes("shape", given, "Input")
+    dims = tuple(given)
     return InputLayer(shape=dims, batch_size=batch_size, dtype=dtype, name=name)
 
 
@@ -55,6 +58,11 @@ class Sequential(Model):
         seed: int = 0,
         backend: Backend = "native",
     ) -> None:
+        if name is not None:
+            require_texts("name", (name,), "Sequential")
+        if layers is not None and not isinstance(layers, Iterable):
+            message = f"`layers` must be a list of layers, found {kind_of(layers)}"
+            raise SpecError(Diagnostic("E203", message, "write `Sequential([…])`", "Sequential"))
         self._stack = Stack(name or "sequential", seed, backend)
         self._seed = seed
         self._declared = False
@@ -97,6 +105,10 @@ class Sequential(Model):
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         """Make the weights for inputs of this shape, the batch included: `(None, 784)`."""
+        require_sizes("input_shape", input_shape, "build")
+        if not input_shape:
+            help = "write the batch as None: `(None, 784)`"
+            raise SpecError(Diagnostic("E204", "`input_shape` is empty", help, "build"))
         batch, *dims = tuple(input_shape)
         shape = tuple(0 if d is None else d for d in dims)
         with self._lock:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from modelc.errors import InputError
+from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.suggest import did_you_mean
 from modelc.words.forms import other_choice, other_form
 from modelc.words.keys import advice, other_key
@@ -76,6 +76,38 @@ def require_count(name: str, value: Any, least: int = 1) -> None:
         raise InputError(f"`{name}` must be an integer, found {kind_of(value)}")
     if value < least:
         raise InputError(f"`{name}` must be at least {least}, found {value}")
+
+
+def require_texts(name: str, value: Any, owner: str) -> None:
+    """Raise `SpecError` unless an argument of `owner` is a list of texts: one text by itself is no list."""
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in cast("list[Any]", value)):
+        return
+    message = f"`{name}` must be a list of texts, found {kind_of(value)}"
+    raise SpecError(Diagnostic("E203", message, f"write `{name}=[…]`", owner))
+
+
+def require_sizes(name: str, value: Any, owner: str) -> None:
+    """Raise `SpecError` unless an argument of `owner` is a list, whose items are checked elsewhere."""
+    if not isinstance(value, list | tuple):
+        message = f"`{name}` must be a tuple of sizes, found {kind_of(value)}"
+        raise SpecError(Diagnostic("E203", message, "one number in a tuple has a comma: `(784,)`", owner))
+
+
+def require_choice(name: str, value: Any, choices: Sequence[str], owner: str) -> None:
+    """Raise `SpecError` unless an argument of `owner` is one of these words."""
+    if isinstance(value, str) and value in choices:
+        return
+    near = did_you_mean(value, choices) if isinstance(value, str) else None
+    help = f"did you mean `{near}`?" if near else f"one of: {', '.join(choices)}"
+    raise SpecError(Diagnostic("E204", f"`{name}` cannot be {show(value)}", help, owner))
+
+
+def require_seed(seed: Any, owner: str) -> None:
+    """Raise `SpecError` unless a seed is an integer that a generator takes."""
+    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
+        raise SpecError(Diagnostic("E203", f"`seed` must be an integer, found {kind_of(seed)}", None, owner))
+    if not 0 <= int(seed) < 2**63:
+        raise SpecError(Diagnostic("E204", f"`seed` must be from 0 to 2**63 - 1, found {show(seed)}", None, owner))
 
 
 def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:

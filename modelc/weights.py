@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import WeightsError
 from modelc.graph.graph import Graph, Weight
+from modelc.validation import kind_of
 from modelc.variables import Variable, assign_together
 
 Array = NDArray[Any]
@@ -60,6 +61,8 @@ def assign_by_path(
 
 def match_list(expected: Mapping[str, Shape], arrays: Sequence[ArrayLike], owner: str) -> dict[str, Array]:
     """The arrays by path, given in the order of `expected`. Raises `WeightsError` with every mismatch."""
+    if not isinstance(arrays, list | tuple):
+        raise WeightsError(f"{owner} takes a list of arrays, found {kind_of(arrays)}; nothing was loaded")
     given = [np.asarray(array) for array in arrays]
     if len(given) != len(expected):
         raise WeightsError(f"{owner} has {len(expected)} weights, found {len(given)} arrays; nothing was loaded")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
+from modelc.regular_file import regular_file
 from modelc.runtime.resources import physical_memory, require_memory
 from modelc.suggest import did_you_mean
 from modelc.validation import show
@@ -79,7 +80,7 @@ def read_table(path: Path, header: bool, separator: str) -> Table:
     something else than a finite number, or where a row has more or fewer values than the one before.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open(path, encoding="utf-8-sig", newline="", opener=regular_file) as file:
             return _read(path, file, header, separator)
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -106,8 +107,11 @@ class Builder:
         return new
 
     def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Value:
-        """Declare an input of the model; `dtype` is what the user declared, where it is not the value's own."""
-        value = Value(type)
+        """Declare an input of the model; `dtype` is what the user declared, where it is not the value's own.
+
+        Raises `ShapeError` where it is larger than a tensor may be.
+        """
+        value = Value(_bounded(type))
         self._input_names.append(name)
         self._inputs.append(value)
         self._input_dtypes.append(dtype or type.dtype)
@@ -421,7 +425,8 @@ MAX_ELEMENTS = 2**40
 
 def _bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
-    if type.size > MAX_ELEMENTS:
+    # An empty tensor has sizes, too, that are counted and walked.
+    if math.prod(max(1, size) for size in type.dims) > MAX_ELEMENTS:
         raise ShapeError(
             f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403"
         )

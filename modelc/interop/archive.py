@@ -20,6 +20,7 @@ from modelc import __version__
 from modelc.errors import FileFormatError
 from modelc.interop.atomic import replacing
 from modelc.interop.kinds import Kind
+from modelc.regular_file import regular_file
 
 T = TypeVar("T")
 
@@ -134,7 +135,7 @@ def reading(path: str | os.PathLike[str], layout: Layout, read: Callable[[Reader
     """What `read` makes of an archive. Raises `FileFormatError` where it is none of this layout."""
     name = os.fspath(path)
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             _check_end(file, layout, name)
             with zipfile.ZipFile(file) as archive:
                 return read(Reader(archive, layout, name))

@@ -24,6 +24,7 @@ from modelc.graph.types import TensorType
 from modelc.interop.atomic import replacing, scratch
 from modelc.interop.kinds import Kind
 from modelc.interop.pictures import PICTURES, read_picture
+from modelc.regular_file import regular_file
 from modelc.runtime.resources import require_memory
 
 Array = NDArray[Any]
@@ -34,6 +35,9 @@ _DAMAGED = (
 """What NumPy and zipfile raise for a file that is not what its name says."""
 _MAX_HEADER_BYTES = 10_000
 """What NumPy allows, which looks only once it has read all of it."""
+_MAX_BYTES = 2**63
+"""Sizes that NumPy cannot count."""
+_MAX_RANK = 32
 _MAX_RATIO = 1100
 """Deflate makes no more than 1,032 bytes of one."""
 
@@ -65,7 +69,7 @@ def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None 
 def map_array(path: str | os.PathLike[str]) -> Array:
     """The array in a .npy file, memory-mapped. Raises as `read_input` does."""
     with _reading(path, ".npy"):
-        with Path(path).open("rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             if sum(_claimed(file)) > os.path.getsize(path):
                 raise ValueError("it has less than its header claims")
         # np.load would take an .npz that is named .npy.
@@ -109,26 +113,50 @@ class Arrays:
 
 
 def _claimed(member: IO[bytes]) -> tuple[int, int]:
-    """The bytes of an array's header, and of its data as the header has them; of an array that must not be, 0."""
+    """The bytes of an array's header, and of its data as the header has them.
+
+    Raises `ValueError` for an array that must not be: of Python objects, of records, of sizes that are no sizes.
+    """
     start = member.read(12)
     length = int.from_bytes(start[8 : 10 if start[6:7] == b"\x01" else 12], "little")
     if length > _MAX_HEADER_BYTES:
         raise ValueError(f"its header has {length:,} bytes")
     member.seek(0)
-    version = np.lib.format.read_magic(member)
-    read: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(member)
+    shape, dtype = _header(member)
     if dtype.hasobject:
         raise ValueError("Object arrays are not read")
-    if any(d < 0 for d in shape):
-        raise ValueError(f"it has the shape {shape}")
-    return member.tell(), math.prod(shape) * dtype.itemsize
+    if dtype.fields is not None or dtype.subdtype is not None:
+        raise ValueError("it holds records, not numbers")
+    # Truth values are integers to Python, and NumPy maps memory for the sizes of an empty array, too.
+    if not all(type(d) is int and 0 <= d < _MAX_BYTES for d in shape) or len(shape) > _MAX_RANK:
+        raise ValueError(f"it has the shape {str(shape)[:60]}")
+    data = math.prod(shape) * dtype.itemsize
+    if math.prod(max(1, d) for d in shape) * max(1, dtype.itemsize) >= _MAX_BYTES:
+        raise ValueError(f"it has the shape {str(shape)[:60]}")
+    return member.tell(), data
+
+
+def _header(member: IO[bytes]) -> tuple[tuple[Any, ...], np.dtype[Any]]:
+    """The shape and the type in a header. NumPy reads it as a Python literal, and fails in many ways."""
+    try:
+        version = np.lib.format.read_magic(member)
+        read: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(member)
+    except OSError:
+        raise
+    except Exception:
+        raise ValueError("its header is malformed") from None
+    return shape, dtype
 
 
 @contextmanager
 def open_npz(path: str | os.PathLike[str]) -> Generator[Arrays]:
     """The arrays in an .npz file. Raises as `read_input` does."""
-    with _reading(path, ".npz"), zipfile.ZipFile(path) as file:
+    with (
+        _reading(path, ".npz"),
+        open(path, "rb", opener=regular_file) as stream,
+        zipfile.ZipFile(stream) as file,
+    ):
         yield Arrays(path, file)
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.interop.hdf5 import Hdf5File, is_plain_name, open_hdf5
 from modelc.interop.keras_archive import is_zip, open_archive
+from modelc.regular_file import regular_file
 
 Kind = Literal["keras", "weights", "legacy-model", "legacy-weights"]
 
@@ -103,7 +104,7 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
     """
     name = os.fspath(path)
     try:
-        stream = open(path, "rb")  # noqa: SIM115
+        stream = open(path, "rb", opener=regular_file)  # noqa: SIM115
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     with stream:

@@ -23,6 +23,7 @@ from modelc.interop.keras_semantics import written_semantics
 from modelc.interop.keras_tree import LayerNode, layer_tree
 from modelc.interop.keras_weights import LoadReport, match
 from modelc.interop.signatures import is_saved_by_keras
+from modelc.regular_file import regular_file
 from modelc.semantics import Semantics
 from modelc.spec.spec import Spec
 from modelc.variables import Variable
@@ -101,7 +102,7 @@ def read_keras_weights(
 
 def _opened(name: str) -> BinaryIO:
     try:
-        return open(name, "rb")
+        return open(name, "rb", opener=regular_file)
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     except ValueError as error:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
+from modelc.regular_file import regular_file
+
 _ZIP, _HDF5 = b"PK\3\4", b"\x89HDF\r\n\x1a\n"
 _KERAS_MEMBER = "config.json"
 _ARTIFACT_MEMBER = "spec.json"
@@ -15,7 +17,7 @@ _HEAD_BYTES = 2**16
 def is_keras_file(path: str | os.PathLike[str]) -> bool:
     """Whether a file begins as those of Keras do: as a zip archive, or as HDF5."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             return file.read(len(_HDF5)).startswith((_ZIP, _HDF5))
     except OSError:
         return False
@@ -28,10 +30,10 @@ def is_artifact(path: str | os.PathLike[str]) -> bool:
     from zipfile import BadZipFile, ZipFile
 
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             if not file.read(len(_ZIP)).startswith(_ZIP):
                 return False
-        with ZipFile(path) as archive:
+        with open(path, "rb", opener=regular_file) as file, ZipFile(file) as archive:
             return _ARTIFACT_MEMBER in archive.namelist()
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return False
@@ -64,7 +66,7 @@ def is_keras_model(source: Any) -> bool:
     if "\n" in text or "\r" in text:
         return False
     try:
-        with open(text, "rb") as stream:
+        with open(text, "rb", opener=regular_file) as stream:
             if is_saved_by_keras(stream):
                 return True
             stream.seek(0)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.interop.atomic import replacing
 from modelc.interop.kinds import Kind
+from modelc.regular_file import regular_file
 from modelc.variables import Variable, assign_together
 from modelc.weights import Shape, require_match
 
@@ -146,7 +147,7 @@ def load_arrays(
     """The tensors of a file that a model with the weights `expected` needs. Raises as `load_weights` does."""
     name = os.fspath(path)
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=regular_file) as file:
             return read_tensors(file, _size_of(file), expected, owner, name, ignore)
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None

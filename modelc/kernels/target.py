@@ -13,7 +13,7 @@ from typing import Literal
 import llvmlite.binding as llvm
 
 Isa = Literal["avx512", "avx2", "baseline"]
-_ISAS: tuple[Isa, ...] = ("avx512", "avx2", "baseline")
+ISAS: tuple[Isa, ...] = ("avx512", "avx2", "baseline")
 _BEYOND: dict[Isa, tuple[str, ...]] = {
     "avx512": (),
     "avx2": ("avx512", "avx10", "evex"),
@@ -56,10 +56,10 @@ def host() -> Target:
     Raises:
         ValueError: MODELC_MAX_ISA is something else.
     """
-    limit = os.environ.get("MODELC_MAX_ISA", "avx512")
-    isa = next((known for known in _ISAS if known == limit), None)
+    limit = os.environ.get("MODELC_MAX_ISA") or "avx512"
+    isa = next((known for known in ISAS if known == limit), None)
     if isa is None:
-        raise ValueError(f"MODELC_MAX_ISA is `{limit}`; it may be {', '.join(_ISAS)}")
+        raise ValueError(f"MODELC_MAX_ISA is `{limit}`; it may be {', '.join(ISAS)}")
     triple = llvm.get_process_triple()
     found = {name: on and not name.startswith(_BEYOND[isa]) for name, on in llvm.get_host_cpu_features().items()}
     features = ",".join(f"{'+' if on else '-'}{name}" for name, on in sorted(found.items()))

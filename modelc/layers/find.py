@@ -8,6 +8,7 @@ from typing import Any
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.base import Layer
 from modelc.suggest import did_you_mean
+from modelc.validation import kind_of
 
 _NAMES_SHOWN = 20
 
@@ -26,6 +27,8 @@ def find_layer(layers: Sequence[Layer], name: str | None = None, index: int | No
             names = [path for layer in layers for path in _paths(layer)]
             raise SpecError(Diagnostic("E304", *no_layer(str(name), names), "get_layer"))
         return found
+    if isinstance(index, bool) or not hasattr(index, "__index__"):
+        raise SpecError(Diagnostic("E203", f"`index` must be an integer, found {kind_of(index)}", None, "get_layer"))
     if not -len(layers) <= index < len(layers):
         message = f"no layer has the index {index}: there are {len(layers)}"
         raise SpecError(Diagnostic("E304", message, None, "get_layer"))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, Value
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
 from modelc.spec.selectors import select
+from modelc.validation import require_count, require_texts
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
@@ -111,8 +111,9 @@ def summarize(
     a graph that is no plain chain has the column `connected_to`. Raises `SpecError` where a shape does not fit, or is
     not known, or a selector or column is wrong.
     """
-    if batch_size < 1:
-        raise SpecError(Diagnostic("E204", f"`batch_size` must be at least 1, found {batch_size}", None, "summary"))
+    require_count("batch_size", batch_size)
+    require_texts("layers", layers, "summary")
+    require_texts("columns", columns or (), "summary")
     graph = source.graph
     shown = columns_of(columns, wide, is_chain(graph))
     reaches, windows = _windows(graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})

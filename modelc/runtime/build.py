@@ -15,9 +15,10 @@ from modelc.runtime.built import BuiltGraph
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.runtime.resources import require_memory_for_weights
-from modelc.runtime.symbol import Backend
+from modelc.runtime.symbol import Backend, require_backend
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.spec import Spec
+from modelc.validation import require_seed
 from modelc.weights import make_variables, match_by_path, match_list, shapes_of
 
 Array = NDArray[Any]
@@ -40,6 +41,8 @@ def build(
     Raises `SpecError` where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError`
     where the file is damaged.
     """
+    require_backend(backend, "build")
+    require_seed(seed, "build")
     graph = spec.graph
     if weights is None and spec.weights is not None:
         weights = spec.weights_path

@@ -6,18 +6,17 @@ import math
 import os
 from pathlib import Path
 
+from modelc.runtime.environment import asked_threads
+
 
 def thread_count() -> int:
     """MODELC_NUM_THREADS, or the CPUs that this process may use, by affinity and by its cgroup's quota.
 
-    Raises:
-        ValueError: MODELC_NUM_THREADS is not a positive whole number.
+    Raises `SpecError` where MODELC_NUM_THREADS is not a number of threads.
     """
-    asked = os.environ.get("MODELC_NUM_THREADS")
-    if asked:
-        if not asked.isdecimal() or int(asked) < 1:
-            raise ValueError(f"MODELC_NUM_THREADS is `{asked}`; it may be a positive whole number")
-        return int(asked)
+    asked = asked_threads()
+    if asked is not None:
+        return asked
     cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cpus, _quota()))
 

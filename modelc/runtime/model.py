@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, with_states_as_inputs
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
@@ -26,6 +26,7 @@ from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.selectors import select_ordered
 from modelc.terminal import columns_of
+from modelc.validation import require_count, require_texts
 from modelc.variables import Variable, assign_together
 
 if TYPE_CHECKING:
@@ -287,8 +288,7 @@ class Model(Trainable):
 
     def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
         """The outputs of one batch after the other, for the arrays of all inputs."""
-        if batch_size < 1:
-            raise InputError(f"`batch_size` must be at least 1, found {batch_size}")
+        require_count("batch_size", batch_size)
         graph, names = self.graph, self.input_names
         samples = check(arrays, graph, names)
         for start in range(0, max(samples, 1), batch_size):
@@ -333,6 +333,9 @@ class Model(Trainable):
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
         if self._traced.backend == "reference":
             return ReferenceProgram(graph, variables)
+        from modelc.runtime.environment import require_environment
+
+        require_environment()  # before the kernels' sources are imported, which follow it
         from modelc.runtime.native_program import NativeProgram
 
         return NativeProgram(graph, variables, on_compile)
@@ -341,6 +344,7 @@ class Model(Trainable):
 
     def extract(self, *selectors: str) -> Model:
         """The model that returns the outputs of these layers; it shares its weights with this one."""
+        require_texts("selectors", selectors, "extract")
         known = tensors_by_name(self.graph)
         layers = self.graph.layers
         inside = [path for record in layers for inner in record.inner for path in inner.paths()]

@@ -9,12 +9,13 @@ from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.layers.base import Layer
 from modelc.layers.time_distributed import TimeDistributed
-from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer
+from modelc.runtime.symbol import INPUT_NAME, Backend, bind_layer, require_backend
 from modelc.semantics import SemanticsName
 from modelc.spec.names import Namer, name_problem, resolve_names
 from modelc.spec.nested import Model as NestedModel
 from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.trace import Chain, tensor_names
+from modelc.validation import require_seed
 from modelc.variables import Variable
 from modelc.weights import make_variable
 
@@ -28,6 +29,8 @@ class Stack:
     """
 
     def __init__(self, name: str, seed: int, backend: Backend, semantics: SemanticsName = "keras3") -> None:
+        require_backend(backend, "Sequential")
+        require_seed(seed, "Sequential")
         self.name = name
         self.semantics: SemanticsName = semantics
         self.backend: Backend = backend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol, get_args
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
@@ -13,6 +13,7 @@ from modelc.graph.types import Shape, format_shape
 from modelc.layers.base import Layer
 from modelc.spec.nested import Model as NestedModel
 from modelc.spec.trace import tensor_names
+from modelc.validation import require_choice
 from modelc.variables import Variable
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 Backend = Literal["native", "reference"]
 """What runs a graph: compiled kernels, or the ops' NumPy definitions."""
+
+
+def require_backend(backend: Any, owner: str) -> None:
+    """Raise `SpecError` unless there is such a backend."""
+    require_choice("backend", backend, get_args(Backend), owner)
 
 
 class Traced(Protocol):

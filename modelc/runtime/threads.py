@@ -57,7 +57,11 @@ class Team:
         self._busy = threading.Lock()
         self._asleep: deque[threading.Lock] = deque()
         for index in range(1, size):
-            threading.Thread(target=self._serve, name=f"modelc-{index}", daemon=True).start()
+            try:
+                threading.Thread(target=self._serve, name=f"modelc-{index}", daemon=True).start()
+            except RuntimeError:  # the system allows no more: those that there are do the work
+                self.size = index
+                break
 
     def walk(self, job: array[int], parallel: bool, waking: bool = True) -> None:
         """Do the job, whose slot and threads are not set yet; with the workers if they are free.

@@ -191,10 +191,10 @@ def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
             variables.report(child.key or child, "E201", message, help)
             return None
     type, default = value.get("type"), value.get("default")
-    if type is not None and type.value not in _TYPES:
+    if type is not None and not (isinstance(type.value, str) and type.value in _TYPES):
         if not type.broken:
             help = f"the types are: {', '.join(_TYPES)}"
-            variables.report(type, "E204", f"`type` of {quote(name)} cannot be {type.plain()!r}", help)
+            variables.report(type, "E204", f"`type` of {quote(name)} cannot be {type.kind}", help)
         return None
     if default is not None and default.broken:
         return None

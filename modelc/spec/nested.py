@@ -174,7 +174,8 @@ class Model(Layer):
 
     def options(self) -> dict[str, Any]:
         """The options that differ from their defaults; the model itself in full."""
-        options = super().options()
+        # Without the model: to write it twice at each level would take twice as long with each.
+        options = self._options_but("spec")
         inner = self.spec.contents()
         del inner["modelc"]
         options["spec"] = inner

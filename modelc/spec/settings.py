@@ -9,6 +9,7 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.spec.hints import hint
 from modelc.spec.node import Mark, Node, Source, quote
 from modelc.spec.yaml_reader import read_yaml
+from modelc.validation import require_texts
 
 _MADE_ON_DEMAND = ("vars", "limits", "input", "inputs")
 """Mappings of the spec that an assignment into them creates if they are absent."""
@@ -23,6 +24,7 @@ def apply_settings(spec: Node, settings: Sequence[str]) -> tuple[Node, list[Diag
     A path is keys and indices joined by dots: `layers.0.filters`, `layers.-1.units`, `vars.width`. In a list, a
     name stands for the entry that has it: `layers.conv2d_1.filters`. The value is YAML: `64`, `[3, 3]`, `same`.
     """
+    require_texts("settings", settings, "load_spec")
     diagnostics: list[Diagnostic] = []
     for setting in settings:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.regular_file import regular_file
 from modelc.spec.builder import TreeBuilder
 from modelc.spec.files import ZOO, zoo_file
 from modelc.spec.json_reader import read_json
@@ -83,7 +84,7 @@ def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node 
             return None, (Diagnostic("E101", *problem, name[:200]),)
         name = os.fspath(found)
     try:
-        with open(name, "rb") as file:
+        with open(name, "rb", opener=regular_file) as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -24,6 +24,7 @@ from modelc.spec.names import SEQUENTIAL
 from modelc.spec.node import Node
 from modelc.spec.view import View, trace_spec, view_of
 from modelc.spec.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
+from modelc.validation import require_sizes, require_texts
 
 if TYPE_CHECKING:
     from modelc.report.summary import Summary
@@ -191,18 +192,22 @@ class Spec(Config):
 
     def truncate(self, name: str) -> Self:
         """The spec up to and with the layer `name`."""
+        require_texts("name", (name,), "truncate")
         return self._checked(self.replaced(truncate_at=name, extracts=()))
 
     def extract(self, *selectors: str) -> Self:
         """The spec that returns the outputs of these layers, in this order."""
+        require_texts("selectors", selectors, "extract")
         return self._checked(self.replaced(extracts=selectors))
 
     def freeze(self, *selectors: str) -> Self:
         """The spec with these layers frozen as well; `!` takes a layer back."""
+        require_texts("selectors", selectors, "freeze")
         return self._checked(self.replaced(freezes=(*self.freezes, *selectors)))
 
     def with_input_shape(self, shape: Sequence[int]) -> Self:
         """The spec with the input shape `shape`, without the batch. Raises `SpecError` for one of several inputs."""
+        require_sizes("shape", shape, "with_input_shape")
         checked = InputSpec(shape=tuple(shape)).shape
         if not self.is_functional:
             new = InputSpec(shape=checked) if self.input is None else self.input.model_copy(update={"shape": checked})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from modelc.errors import Diagnostic, SpecError
+from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
 from modelc.layers.find import no_layer
 from modelc.semantics import SEMANTICS
+from modelc.spec.node import Node
 from modelc.spec.selectors import select, select_ordered
 from modelc.spec.trace import Tracer, Uses, input_type, tensor_names
 from modelc.spec.wiring import ANONYMOUS_INPUT, Tensor, Wiring
@@ -195,7 +197,8 @@ def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: i
     )
     values: dict[str, Value] = {}
     for layer in inputs:
-        values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))
+        with _located(spec, layer.place):
+            values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))
     if not spec.is_functional:
         if spec.input is None:
             raise SpecError(spec.diagnostic(
@@ -204,11 +207,23 @@ def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: i
             ))  # fmt: skip
         given = spec.input
         type = input_type(given.shape, given.dtype)
-        values[ANONYMOUS_INPUT] = builder.input(type, given.dtype, given.name or ANONYMOUS_INPUT)
+        with _located(spec, spec.place("input")):
+            values[ANONYMOUS_INPUT] = builder.input(type, given.dtype, given.name or ANONYMOUS_INPUT)
     if counting:  # before any layer draws
         builder.count_steps()
     uses = Tracer(builder).network(view.wiring, view.order, view.by_name, values)
     return Tracing(builder, *_results(view, uses))
+
+
+@contextmanager
+def _located(spec: Spec, place: Any) -> Generator[None]:
+    """What an input cannot be is a mistake where it is written."""
+    try:
+        yield
+    except ShapeError as error:
+        if isinstance(place, Node):
+            raise SpecError(place.diagnostic(error.code, error.message, error.help)) from None
+        raise SpecError(spec.diagnostic("input", error.code, error.message, error.help)) from None
 
 
 def _batch_size(spec: Spec, inputs: Sequence[InputLayer]) -> int | None:
@@ -241,8 +256,6 @@ def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[
 
 def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Value]) -> tuple[Value, ...]:
     """Trace a spec as the layer that is being traced, on these inputs, and give its outputs."""
-    from modelc.errors import ShapeError
-
     view = spec.view
     names = [str(layer.name) for layer in view.layers if isinstance(layer, InputLayer)]
     names = names if spec.is_functional else [ANONYMOUS_INPUT]

@@ -64,7 +64,7 @@ def fit(
     """
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
-    _require_verbosity(verbose)
+    require_verbosity(verbose)
     x = build_for(trainer.model, x)
     model = trainer.model
     options = Options(
@@ -136,7 +136,7 @@ def _train_epoch(trainer: Trainer, data: Data, calls: CallbackList, epoch: int, 
     return trainer.logs()
 
 
-def _require_verbosity(verbose: Any) -> None:
+def require_verbosity(verbose: Any) -> None:
     """Raise `InputError` unless Keras knows how much is to be shown."""
     if verbose not in ("auto", 0, 1, 2):
         raise InputError(f'`verbose` is 0, 1, 2 or "auto", found {kind_of(verbose)}')
@@ -178,6 +178,7 @@ def evaluate(
     return_dict: bool = False,
 ) -> Any:
     """The loss on data, or a list of the loss and the metrics; by name with `return_dict`. Nothing changes."""
+    require_verbosity(verbose)
     x = build_for(trainer.model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps)
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)

@@ -9,6 +9,7 @@ from modelc.data.batches import Options, open_data
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
 from modelc.errors import InputError
+from modelc.training.fit import require_verbosity
 
 if TYPE_CHECKING:
     from modelc.runtime.model import Model
@@ -27,6 +28,7 @@ def predict(
 
     Of batches (x, y[, weights]), only x counts. Raises `InputError` where a batch does not fit, or none comes.
     """
+    require_verbosity(verbose)
     x = build_for(model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps, labels=False)
     data = open_data(x, signature=Signature.of(model.graph), options=options)

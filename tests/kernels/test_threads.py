@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from modelc.errors import SpecError
 from modelc.kernels.schedule import SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
 from modelc.runtime import cpus as cpus_module
 from modelc.runtime import threads as threads_module
@@ -180,7 +181,7 @@ def test_the_count_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert thread_count() == 5
     for wrong in ("0", "-1", "two"):
         monkeypatch.setenv("MODELC_NUM_THREADS", wrong)
-        with pytest.raises(ValueError, match="MODELC_NUM_THREADS"):
+        with pytest.raises(SpecError, match="MODELC_NUM_THREADS"):
             thread_count()
 
 
