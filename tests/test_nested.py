@@ -231,3 +231,21 @@ def test_states_go_on_from_call_to_call(backend: Any) -> None:
 
 def _fresh(backend: Any, x: Any) -> Any:
     return modelc.load_spec(STATEFUL).build(backend=backend)(x)
+
+
+@pytest.mark.parametrize("frozen", ["the model", "its input", "a layer", "nothing"])
+def test_a_functional_model_stays_one_after_a_reload(tmp_path: Path, frozen: str) -> None:
+    base = modelc.load_spec(
+        {"modelc": 1, "name": "b", "inputs": {"x": {"shape": [4]}}, "layers": [{"type": "Dense", "units": 3}]}
+    ).build(backend="reference")
+    model = modelc.Sequential([base, layers.Dense(1)], backend="reference")
+    if frozen == "the model":
+        base.trainable = False
+    elif frozen != "nothing":
+        base.layers[0 if frozen == "its input" else 1].trainable = False
+    model.save(tmp_path / "m.modelc")
+    again = modelc.load(tmp_path / "m.modelc", backend="reference")
+    for spec in (model.spec, again.spec, modelc.load_spec(model.spec.to_yaml())):
+        assert [row.type for row in spec.summary().rows] == ["Functional", "Dense"]
+    assert again.spec == model.spec
+    assert [v.shape for v in again.trainable_weights] == [v.shape for v in model.trainable_weights]

@@ -303,7 +303,7 @@ def test_an_unbuilt_model_says_so() -> None:
     for ask in (
         lambda: model.weights, lambda: model.summary(), lambda: model.inputs, lambda: model.output_shape,
         lambda: model.get_weights(), lambda: model.count_params(), lambda: model.extract("dense"),
-        lambda: model.layers[0].output, lambda: model.trainable_weights, lambda: model.save_weights("none"),
+        lambda: model.layers[0].output, lambda: model.trainable_weights, lambda: model.save_weights("none.safetensors"),
     ):  # fmt: skip
         with pytest.raises(NotBuiltError):
             ask()

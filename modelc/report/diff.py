@@ -170,6 +170,11 @@ class Diff:
 
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
+    def _repr_html_(self) -> str:
+        from modelc.report.html import diff_as_html
+
+        return diff_as_html(self)
+
     def __str__(self) -> str:
         from modelc.report.diff_text import as_lines
 

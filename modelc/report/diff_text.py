@@ -29,8 +29,8 @@ _COUNTS = {
 }
 
 
-def as_lines(diff: Diff) -> Lines:
-    """The lines of the text, each with what it is about."""
+def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
+    """The lines of the text, each with what it is about; with the table of the costs or without."""
     if not diff:
         yield "plain", "no differences"
         return
@@ -44,8 +44,9 @@ def as_lines(diff: Diff) -> Lines:
     if diff.reshaped:
         names = _span([pair.after.path for pair in diff.reshaped])
         yield "plain", f"  {_layer_count(len(diff.reshaped), 'more')} with other shapes: {names}"
-    yield "plain", ""
-    yield from _costs(diff)
+    if costs:
+        yield "plain", ""
+        yield from _costs(diff)
     yield "plain", ""
     yield from _weights(diff)
 
@@ -126,8 +127,8 @@ def _ports(ports: Sequence[Port]) -> str:
     return ", ".join(f"{port.name} {port.dtype}{format_shape(port.shape)}" for port in ports)
 
 
-def _costs(diff: Diff) -> Lines:
-    """The table of the costs."""
+def cost_rows(diff: Diff) -> list[tuple[str, str, str, str]]:
+    """The table of the costs, its heading first."""
     rows = [("", "before", "after", "change")]
     for name, heading in _COUNTS.items():
         count = diff.counts[name]
@@ -136,6 +137,11 @@ def _costs(diff: Diff) -> Lines:
             rows.append((heading, *_bytes(count)))
         else:
             rows.append((heading, f"{count.before:,}", f"{count.after:,}", _change(count)))
+    return rows
+
+
+def _costs(diff: Diff) -> Lines:
+    rows = cost_rows(diff)
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     for row in rows:
         numbers = [text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)]

@@ -283,7 +283,8 @@ class Spec(Config):
         """The InputLayers that the entries begin with, which `inputs` at the top stands for, and the other entries."""
         count = 0
         for entry in self.entries:
-            if not isinstance(entry, InputLayer) or entry.name is None or not entry.trainable:
+            # Whether it is frozen says nothing: it has no weights.
+            if not isinstance(entry, InputLayer) or entry.name is None:
                 break
             count += 1
         return cast("tuple[InputLayer, ...]", self.entries[:count]), self.entries[count:]
@@ -377,7 +378,7 @@ class Spec(Config):
 
 
 def _input_options(layer: InputLayer) -> dict[str, Any]:
-    return {key: value for key, value in layer.options().items() if key != "name"}
+    return {key: value for key, value in layer.options().items() if key not in ("name", "trainable")}
 
 
 def _plain(value: Any) -> Any:

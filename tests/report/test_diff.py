@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,44 @@ def test_alignment_of_very_long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     b = [c for i, c in enumerate(a) if i % 50 != 7]
     changed = [Candidate(c.path, c.type, {"units": 1000 + i}) if i % 40 == 9 else c for i, c in enumerate(b)]
     assert [a[i].path for i, _ in align(a, changed)] == [c.path for c in b]
+
+
+class _Tables(HTMLParser):
+    """The cells of the tables, row by row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1] += data
+
+
+def test_notebooks_show_tables() -> None:
+    before = load_spec("modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 2, name: a}\n")
+    after = load_spec(
+        "modelc: 1\nname: <b>\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3, name: a}\n  - {type: ReLU}\n"
+    )
+    parser = _Tables()
+    parser.feed(compare(before, after)._repr_html_())
+    layers, costs = parser.tables
+    assert [row[0] for row in layers if row[0].strip()] == ["~", "~", "+", "~"]
+    assert layers[0][1].strip() == "name: sequential → <b>"
+    assert layers[1][1].strip().startswith("a (Dense): units: 2 → 3")
+    assert costs[0] == ["", "before", "after", "change"]
+    assert costs[1] == ["parameters", "10", "15", "+5 (+50.0%)"]
+    assert parser.tags == {"table", "caption", "thead", "tbody", "tr", "td", "th"}
+    same = _Tables()
+    same.feed(compare(before, before)._repr_html_())
+    assert [[[cell.strip() for cell in row] for row in table] for table in same.tables] == [[["", "no differences"]]]
