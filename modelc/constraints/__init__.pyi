@@ -10,11 +10,14 @@ from modelc.constraints.classes import ConstraintField as ConstraintField
 
 
 class MaxNorm(Constraint):
-    r"""``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
+    r"""After each update, vectors of weights that are too long are shortened.
+
+    ``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        max_value: The largest norm.
-        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+        max_value: The largest allowed norm (length) of a vector of weights.
+        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
+            Conv2D.
     """
 
     def __init__(
@@ -30,7 +33,7 @@ class MaxNorm(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class NonNeg(Constraint):
-    r"""``max(w, 0)``.
+    r"""After each update, negative weights become 0: ``max(w, 0)``.
     """
 
     def __init__(
@@ -40,10 +43,13 @@ class NonNeg(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UnitNorm(Constraint):
-    r"""``w / (‖w‖ + 1e-7)``, norms along `axis`.
+    r"""After each update, vectors of weights are scaled to length 1.
+
+    ``w / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
+            Conv2D.
     """
 
     def __init__(
@@ -56,13 +62,17 @@ class UnitNorm(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MinMaxNorm(Constraint):
-    r"""``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
+    r"""After each update, vectors of weights that are too short or too long are scaled.
+
+    ``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        min_value: The smallest norm.
-        max_value: The largest norm.
-        rate: How much of the way a norm is moved into the interval at each step.
-        axis: The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel.
+        min_value: The smallest allowed norm (length) of a vector of weights.
+        max_value: The largest allowed norm (length) of a vector of weights.
+        rate: The share of the way by which each update moves a norm towards the allowed range; 1 goes all the
+            way.
+        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
+            Conv2D.
     """
 
     def __init__(

@@ -42,12 +42,15 @@ class Constraint(Config):
 
 
 class MaxNorm(Constraint):
-    """``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`."""
+    """After each update, vectors of weights that are too long are shortened.
+
+    ``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
+    """
 
     max_value: NonNegativeFloat = 2.0
-    """The largest norm."""
+    """The largest allowed norm (length) of a vector of weights."""
     axis: AxisOrAxes = 0
-    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     def __call__(self, w: Array) -> Array:
         """Longer vectors are shortened to `max_value`."""
@@ -61,7 +64,7 @@ class MaxNorm(Constraint):
 
 
 class NonNeg(Constraint):
-    """``max(w, 0)``."""
+    """After each update, negative weights become 0: ``max(w, 0)``."""
 
     def __call__(self, w: Array) -> Array:
         """Negative values become 0."""
@@ -73,10 +76,13 @@ class NonNeg(Constraint):
 
 
 class UnitNorm(Constraint):
-    """``w / (‖w‖ + 1e-7)``, norms along `axis`."""
+    """After each update, vectors of weights are scaled to length 1.
+
+    ``w / (‖w‖ + 1e-7)``, norms along `axis`.
+    """
 
     axis: AxisOrAxes = 0
-    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     def __call__(self, w: Array) -> Array:
         """Every vector gets the norm 1."""
@@ -89,16 +95,19 @@ class UnitNorm(Constraint):
 
 
 class MinMaxNorm(Constraint):
-    """``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`."""
+    """After each update, vectors of weights that are too short or too long are scaled.
+
+    ``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
+    """
 
     min_value: NonNegativeFloat = 0.0
-    """The smallest norm."""
+    """The smallest allowed norm (length) of a vector of weights."""
     max_value: NonNegativeFloat = 1.0
-    """The largest norm."""
+    """The largest allowed norm (length) of a vector of weights."""
     rate: Rate = 1.0
-    """How much of the way a norm is moved into the interval at each step."""
+    """The share of the way by which each update moves a norm towards the allowed range; 1 goes all the way."""
     axis: AxisOrAxes = 0
-    """The axis or axes along which a norm is taken: 0 for a Dense kernel, [0, 1, 2] for a Conv2D kernel."""
+    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     @model_validator(mode="after")
     def _interval(self) -> Self:

@@ -33,7 +33,7 @@ class Constant(Initializer):
     r"""All the same value.
 
     Args:
-        value: The value.
+        value: The value of every element.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Identity(Initializer):
     r"""A multiple of the identity matrix.
 
     Args:
-        gain: The value on the diagonal.
+        gain: The value on the diagonal; all others are 0.
     """
 
     def __init__(
@@ -60,12 +60,15 @@ class Identity(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomNormal(Initializer):
-    r"""``w ~ N(mean, stddev²)``.
+    r"""Random numbers of a normal distribution.
+
+    ``w ~ N(mean, stddev²)``.
 
     Args:
-        mean: The mean.
-        stddev: The standard deviation.
-        seed: Fixes this draw whatever the model's seed is.
+        mean: The mean of the distribution.
+        stddev: The standard deviation of the distribution.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
     """
 
     def __init__(
@@ -83,12 +86,15 @@ class RandomNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomUniform(Initializer):
-    r"""``w ~ U[minval, maxval)``.
+    r"""Random numbers that are evenly distributed between two bounds.
+
+    ``w ~ U[minval, maxval)``.
 
     Args:
-        minval: The lower bound.
-        maxval: The upper bound.
-        seed: Fixes this draw whatever the model's seed is.
+        minval: The lower bound, which may occur.
+        maxval: The upper bound, which does not occur.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
     """
 
     def __init__(
@@ -106,12 +112,15 @@ class RandomUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TruncatedNormal(Initializer):
-    r"""``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean.
+    r"""Random numbers of a normal distribution without its far ends.
+
+    ``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean.
 
     Args:
-        mean: The mean.
-        stddev: The standard deviation before the truncation.
-        seed: Fixes this draw whatever the model's seed is.
+        mean: The mean of the distribution.
+        stddev: The standard deviation of the distribution before its ends are cut off.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
     """
 
     def __init__(
@@ -129,18 +138,22 @@ class TruncatedNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class VarianceScaling(Initializer):
-    r"""Variance ``scale / n``, n the fan-in, the fan-out or their mean.
+    r"""Random numbers whose variance goes down with the number of inputs or outputs of the layer.
+
+    Variance ``scale / n``, n the fan-in, the fan-out or their mean.
 
     The fans of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its length.
     `input_axes` and `output_axes`, given together, name the axes whose product is the fan instead.
 
     Args:
         scale: The factor of the variance.
-        mode: What the variance is divided by.
-        distribution: What is drawn: all three have the same variance.
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs.
-        output_axes: The axes of the outputs.
+        mode: The number that the variance is divided by: that of the inputs (`fan_in`), of the outputs
+            (`fan_out`), or their mean (`fan_avg`).
+        distribution: The distribution of the numbers; all have the same variance.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -167,12 +180,15 @@ class VarianceScaling(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlorotUniform(Initializer):
-    r"""``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
+    r"""Evenly distributed random numbers for layers with tanh, sigmoid or softmax: Keras's default, also called Xavier.
+
+    ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -190,12 +206,15 @@ class GlorotUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlorotNormal(Initializer):
-    r"""A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
+    r"""Normally distributed random numbers for layers with tanh, sigmoid or softmax, also called Xavier.
+
+    A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -213,12 +232,15 @@ class GlorotNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class HeUniform(Initializer):
-    r"""``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
+    r"""Evenly distributed random numbers for layers with relu, also called Kaiming.
+
+    ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -236,12 +258,15 @@ class HeUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class HeNormal(Initializer):
-    r"""A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
+    r"""Normally distributed random numbers for layers with relu, also called Kaiming.
+
+    A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -259,12 +284,15 @@ class HeNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LecunUniform(Initializer):
-    r"""``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
+    r"""Evenly distributed random numbers for layers with selu.
+
+    ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -282,12 +310,15 @@ class LecunUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LecunNormal(Initializer):
-    r"""A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
+    r"""Normally distributed random numbers for layers with selu.
+
+    A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
 
     Args:
-        seed: Fixes this draw whatever the model's seed is.
-        input_axes: The axes of the inputs, as in VarianceScaling.
-        output_axes: The axes of the outputs, as in VarianceScaling.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
 
     def __init__(
@@ -305,13 +336,16 @@ class LecunNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Orthogonal(Initializer):
-    r"""Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
+    r"""A random orthogonal matrix, the default of recurrent kernels.
+
+    Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
 
     A weight of more axes is filled as the matrix (product of all axes but the last, last axis).
 
     Args:
         gain: The factor of the matrix.
-        seed: Fixes this draw whatever the model's seed is.
+        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
+            the model's seed decides.
     """
 
     def __init__(

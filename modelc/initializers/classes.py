@@ -53,7 +53,7 @@ class Constant(Initializer):
     """All the same value."""
 
     value: FiniteFloat = 0.0
-    """The value."""
+    """The value of every element."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w = value``."""
@@ -64,7 +64,7 @@ class Identity(Initializer):
     """A multiple of the identity matrix."""
 
     gain: FiniteFloat = 1.0
-    """The value on the diagonal."""
+    """The value on the diagonal; all others are 0."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w[i, j] = gain if i = j else 0``."""
@@ -85,42 +85,54 @@ class _Random(Initializer):
 
 
 class RandomNormal(_Random):
-    """``w ~ N(mean, stddev²)``."""
+    """Random numbers of a normal distribution.
+
+    ``w ~ N(mean, stddev²)``.
+    """
 
     mean: FiniteFloat = 0.0
-    """The mean."""
+    """The mean of the distribution."""
     stddev: NonNegativeFloat = 0.05
-    """The standard deviation."""
+    """The standard deviation of the distribution."""
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         return normal(shape, generator, self.mean, self.stddev)
 
 
 class TruncatedNormal(_Random):
-    """``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean."""
+    """Random numbers of a normal distribution without its far ends.
+
+    ``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean.
+    """
 
     mean: FiniteFloat = 0.0
-    """The mean."""
+    """The mean of the distribution."""
     stddev: NonNegativeFloat = 0.05
-    """The standard deviation before the truncation."""
+    """The standard deviation of the distribution before its ends are cut off."""
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         return truncated_normal(shape, generator, self.mean, self.stddev)
 
 
 class RandomUniform(_Random):
-    """``w ~ U[minval, maxval)``."""
+    """Random numbers that are evenly distributed between two bounds.
+
+    ``w ~ U[minval, maxval)``.
+    """
 
     minval: FiniteFloat = -0.05
-    """The lower bound."""
+    """The lower bound, which may occur."""
     maxval: FiniteFloat = 0.05
-    """The upper bound."""
+    """The upper bound, which does not occur."""
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
 
     @model_validator(mode="after")
     def _interval(self) -> Self:
@@ -137,7 +149,9 @@ class RandomUniform(_Random):
 
 
 class VarianceScaling(_Random):
-    """Variance ``scale / n``, n the fan-in, the fan-out or their mean.
+    """Random numbers whose variance goes down with the number of inputs or outputs of the layer.
+
+    Variance ``scale / n``, n the fan-in, the fan-out or their mean.
 
     The fans of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its length.
     `input_axes` and `output_axes`, given together, name the axes whose product is the fan instead.
@@ -146,17 +160,19 @@ class VarianceScaling(_Random):
     scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """The factor of the variance."""
     mode: Mode = "fan_in"
-    """What the variance is divided by."""
+    """The number that the variance is divided by: that of the inputs (`fan_in`), of the outputs (`fan_out`), or their
+    mean (`fan_avg`)."""
     distribution: Annotated[
         Distribution, BeforeValidator(lambda value: "truncated_normal" if value == "normal" else value)
     ] = "truncated_normal"
-    """What is drawn: all three have the same variance."""
+    """The distribution of the numbers; all have the same variance."""
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
     input_axes: Axes | None = None
-    """The axes of the inputs."""
+    """The axes of the kernel whose sizes make the number of inputs; by default all but the last."""
     output_axes: Axes | None = None
-    """The axes of the outputs."""
+    """The axes of the kernel whose sizes make the number of outputs; by default the last."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         sizes = fans(shape, self.input_axes, self.output_axes)
@@ -171,11 +187,12 @@ class _NamedScaling(_Random):
     distribution: ClassVar[Distribution]
 
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
     input_axes: Axes | None = None
-    """The axes of the inputs, as in VarianceScaling."""
+    """The axes of the kernel whose sizes make the number of inputs; by default all but the last."""
     output_axes: Axes | None = None
-    """The axes of the outputs, as in VarianceScaling."""
+    """The axes of the kernel whose sizes make the number of outputs; by default the last."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         sizes = fans(shape, self.input_axes, self.output_axes)
@@ -183,43 +200,63 @@ class _NamedScaling(_Random):
 
 
 class GlorotUniform(_NamedScaling):
-    """``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010)."""
+    """Evenly distributed random numbers for layers with tanh, sigmoid or softmax: Keras's default, also called Xavier.
+
+    ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
+    """
 
     scale, mode, distribution = 1.0, "fan_avg", "uniform"
 
 
 class GlorotNormal(_NamedScaling):
-    """A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010)."""
+    """Normally distributed random numbers for layers with tanh, sigmoid or softmax, also called Xavier.
+
+    A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
+    """
 
     scale, mode, distribution = 1.0, "fan_avg", "truncated_normal"
 
 
 class HeUniform(_NamedScaling):
-    """``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015)."""
+    """Evenly distributed random numbers for layers with relu, also called Kaiming.
+
+    ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
+    """
 
     scale, mode, distribution = 2.0, "fan_in", "uniform"
 
 
 class HeNormal(_NamedScaling):
-    """A truncated normal of variance ``2 / fan_in`` (He et al., 2015)."""
+    """Normally distributed random numbers for layers with relu, also called Kaiming.
+
+    A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
+    """
 
     scale, mode, distribution = 2.0, "fan_in", "truncated_normal"
 
 
 class LecunUniform(_NamedScaling):
-    """``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998)."""
+    """Evenly distributed random numbers for layers with selu.
+
+    ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
+    """
 
     scale, mode, distribution = 1.0, "fan_in", "uniform"
 
 
 class LecunNormal(_NamedScaling):
-    """A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998)."""
+    """Normally distributed random numbers for layers with selu.
+
+    A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
+    """
 
     scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
 
 
 class Orthogonal(_Random):
-    """Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
+    """A random orthogonal matrix, the default of recurrent kernels.
+
+    Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
 
     A weight of more axes is filled as the matrix (product of all axes but the last, last axis).
     """
@@ -227,7 +264,8 @@ class Orthogonal(_Random):
     gain: FiniteFloat = 1.0
     """The factor of the matrix."""
     seed: NonNegativeInt | None = None
-    """Fixes this draw whatever the model's seed is."""
+    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
+    seed decides."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         if len(shape) < 2:

@@ -8,7 +8,7 @@ from modelc.losses.loss import Loss as Loss
 
 
 class MeanSquaredError(Loss):
-    r"""``mean (y - p)²``.
+    r"""The mean of the squared differences between labels y and predictions p: ``mean (y - p)²``.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class MeanSquaredError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsoluteError(Loss):
-    r"""``mean |y - p|``.
+    r"""The mean of the absolute differences between labels y and predictions p: ``mean |y - p|``.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class MeanAbsoluteError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsolutePercentageError(Loss):
-    r"""``100·mean |y - p| / max(|y|, 1e-7)``.
+    r"""The mean of the differences as percentages of the labels: ``100·mean |y - p| / max(|y|, 1e-7)``.
     """
 
     def __init__(
@@ -44,7 +44,9 @@ class MeanAbsolutePercentageError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredLogarithmicError(Loss):
-    r"""``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``.
+    r"""The mean of the squared differences of logarithms, for values of very different sizes.
+
+    ``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``.
     """
 
     def __init__(
@@ -56,10 +58,12 @@ class MeanSquaredLogarithmicError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineSimilarity(Loss):
-    r"""``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 where they point the same way, 1 where opposite ways.
+    r"""The negative cosine of the angle between labels and predictions: their lengths do not matter.
+
+    ``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 where they point the same way, 1 where opposite ways.
 
     Args:
-        axis: The axis of the vectors.
+        axis: The axis along which the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -74,10 +78,12 @@ class CosineSimilarity(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Huber(Loss):
-    r"""``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
+    r"""Squared for small differences and linear for large ones, so that outliers count less.
+
+    ``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
 
     Args:
-        delta: Where the square becomes a line.
+        delta: The difference at which the loss goes over from a square to a line.
     """
 
     def __init__(
@@ -92,7 +98,9 @@ class Huber(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LogCosh(Loss):
-    r"""``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` for ``d = p - y``.
+    r"""The logarithm of the hyperbolic cosine of the difference: squared for small ones, nearly linear for large ones.
+
+    ``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` for ``d = p - y``.
     """
 
     def __init__(
@@ -104,7 +112,9 @@ class LogCosh(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Hinge(Loss):
-    r"""``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those.
+    r"""The hinge loss of two classes, as support vector machines have it.
+
+    ``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those.
     """
 
     def __init__(
@@ -116,7 +126,9 @@ class Hinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SquaredHinge(Loss):
-    r"""``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge.
+    r"""The squared hinge loss of two classes.
+
+    ``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge.
     """
 
     def __init__(
@@ -128,7 +140,9 @@ class SquaredHinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalHinge(Loss):
-    r"""``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot.
+    r"""The hinge loss of several classes: the right class is to be ahead of all others by 1.
+
+    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot.
     """
 
     def __init__(
@@ -140,7 +154,9 @@ class CategoricalHinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class KLDivergence(Loss):
-    r"""``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951).
+    r"""The Kullback-Leibler divergence of the predicted distribution from that of the labels.
+
+    ``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951).
     """
 
     def __init__(
@@ -152,7 +168,9 @@ class KLDivergence(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Poisson(Loss):
-    r"""``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes.
+    r"""The loss of predicted counts: that of a Poisson distribution with the prediction as its mean.
+
+    ``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes.
     """
 
     def __init__(
@@ -164,12 +182,17 @@ class Poisson(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryCrossentropy(Loss):
-    r"""``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7].
+    r"""The cross-entropy of two classes, or of several yes-or-no labels: labels of 0 and 1, predictions p from a
+    sigmoid.
+
+    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7].
 
     Args:
-        from_logits: Whether p is to be made by a sigmoid of the predictions.
-        label_smoothing: How far labels are drawn towards 1/2: ``y·(1 - s) + s/2``.
-        axis: The axis of the mean.
+        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
+            probabilities by a sigmoid. Leave it false for a model that ends with `sigmoid`.
+        label_smoothing: The share s by which labels are moved towards 1/2, so that the model gets less sure of
+            itself: ``y·(1 - s) + s/2``. 0 leaves them.
+        axis: The axis over which the mean is taken; -1 is the last.
     """
 
     def __init__(
@@ -190,12 +213,16 @@ class BinaryCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalCrossentropy(Loss):
-    r"""``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7].
+    r"""The cross-entropy of several classes for one-hot labels y, predictions p from a softmax.
+
+    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7].
 
     Args:
-        from_logits: Whether p is to be made by a softmax of the predictions.
-        label_smoothing: How far labels are drawn towards 1 of n classes: ``y·(1 - s) + s/n``.
-        axis: The axis of the classes.
+        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
+            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
+        label_smoothing: The share s by which labels are moved towards 1/n for n classes, so that the model gets
+            less sure of itself: ``y·(1 - s) + s/n``. 0 leaves them.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -216,14 +243,19 @@ class CategoricalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalCrossentropy(Loss):
-    r"""``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
+    r"""The cross-entropy of several classes for labels that are the numbers of classes, 0, 1, 2, …, predictions p from a
+    softmax.
+
+    ``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
 
     A label that is the number of no class costs nothing.
 
     Args:
-        from_logits: Whether p is to be made by a softmax of the predictions.
-        ignore_class: A label whose losses are 0 and are left out of means.
-        axis: The axis of the classes.
+        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
+            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
+        ignore_class: A label that means that a sample, or a place of it, does not count, such as 255 in masks of
+            segmentation; null for none.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -244,11 +276,14 @@ class SparseCategoricalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalGeneralizedCrossEntropy(Loss):
-    r"""``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
+    r"""A cross-entropy that suffers less from wrong labels.
+
+    ``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
     cross-entropy, for q → 0, and the absolute error, for q → 1.
 
     Args:
-        q: The exponent.
+        q: The exponent, between 0 and 1: towards 0 the loss becomes the cross-entropy, at 1 the absolute error,
+            which suffers less from wrong labels.
     """
 
     def __init__(
@@ -263,16 +298,21 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryFocalCrossentropy(Loss):
-    r"""``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
+    r"""A cross-entropy of two classes in which samples that are predicted well count less.
+
+    ``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
     ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017).
 
     Args:
-        apply_class_balancing: Whether the classes are weighted by alpha and 1 - alpha.
-        alpha: The weight of class 1.
-        gamma: How much less well predicted samples count.
-        from_logits: Whether p is to be made by a sigmoid of the predictions.
-        label_smoothing: How far labels are drawn towards 1/2.
-        axis: The axis of the mean.
+        apply_class_balancing: Whether the two classes are weighted: class 1 by `alpha`, class 0 by 1 - `alpha`.
+        alpha: The weight of class 1, between 0 and 1, where classes are weighted.
+        gamma: The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is
+            common.
+        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
+            probabilities by a sigmoid. Leave it false for a model that ends with `sigmoid`.
+        label_smoothing: The share s by which labels are moved towards 1/2, so that the model gets less sure of
+            itself: ``y·(1 - s) + s/2``. 0 leaves them.
+        axis: The axis over which the mean is taken; -1 is the last.
     """
 
     def __init__(
@@ -302,15 +342,20 @@ class BinaryFocalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalFocalCrossentropy(Loss):
-    r"""``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
+    r"""A cross-entropy of several classes, for one-hot labels, in which samples that are predicted well count less.
+
+    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
     (Lin et al., 2017).
 
     Args:
-        alpha: The factor of all classes.
-        gamma: How much less well predicted samples count.
-        from_logits: Whether p is to be made by a softmax of the predictions.
-        label_smoothing: How far labels are drawn towards 1 of n classes.
-        axis: The axis of the classes.
+        alpha: A factor of the loss, one for all classes.
+        gamma: The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is
+            common.
+        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
+            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
+        label_smoothing: The share s by which labels are moved towards 1/n for n classes, so that the model gets
+            less sure of itself: ``y·(1 - s) + s/n``. 0 leaves them.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -337,10 +382,13 @@ class CategoricalFocalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dice(Loss):
-    r"""``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945).
+    r"""One minus the overlap of labels and predictions, for masks of segmentation.
+
+    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945).
 
     Args:
-        axis: The axes of the sums; unless said, all of them, the batch's too: the batch has one loss.
+        axis: The axes that the sums run over; by default all of them, that of the batch too: the whole batch has
+            one loss.
     """
 
     def __init__(
@@ -355,13 +403,16 @@ class Dice(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Tversky(Loss):
-    r"""``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
+    r"""One minus an overlap in which missed and false places have weights of their own, for masks of segmentation.
+
+    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
     of the batch (Salehi et al., 2017).
 
     Args:
         alpha: The weight of what the labels have and the predictions miss.
         beta: The weight of what the predictions have and the labels do not.
-        axis: The axes of the sums; unless said, all of them, the batch's too: the batch has one loss.
+        axis: The axes that the sums run over; by default all of them, that of the batch too: the whole batch has
+            one loss.
     """
 
     def __init__(
@@ -390,9 +441,9 @@ class Circle(Loss):
     does not count in a mean. The batch must have a fixed size.
 
     Args:
-        gamma: The factor of all similarities.
-        margin: How much closer samples of a class are to be.
-        remove_diagonal: Whether a sample is not compared with itself.
+        gamma: The scale of all similarities: a larger one makes the loss look more at the hardest pairs.
+        margin: The margin by which samples of one class are to be closer than samples of different classes.
+        remove_diagonal: Whether the comparison of each sample with itself is left out.
     """
 
     def __init__(

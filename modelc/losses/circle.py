@@ -27,13 +27,13 @@ class Circle(Loss):
     """
 
     gamma: FiniteFloat = 80.0
-    """The factor of all similarities."""
+    """The scale of all similarities: a larger one makes the loss look more at the hardest pairs."""
     margin: FiniteFloat = 0.4
-    """How much closer samples of a class are to be."""
+    """The margin by which samples of one class are to be closer than samples of different classes."""
     remove_diagonal: bool = True
-    """Whether a sample is not compared with itself."""
+    """Whether the comparison of each sample with itself is left out."""
     name: str = "circle"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The loss of each sample against the others."""

@@ -28,7 +28,7 @@ class CTC(Loss):
     """
 
     name: str = "ctc"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The forward recursion over steps, in logarithms.

@@ -13,23 +13,28 @@ from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class BinaryFocalCrossentropy(Loss):
-    """``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
-    ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017)."""
+    """A cross-entropy of two classes in which samples that are predicted well count less.
+
+    ``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
+    ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017).
+    """
 
     apply_class_balancing: bool = False
-    """Whether the classes are weighted by alpha and 1 - alpha."""
+    """Whether the two classes are weighted: class 1 by `alpha`, class 0 by 1 - `alpha`."""
     alpha: FiniteFloat = 0.25
-    """The weight of class 1."""
+    """The weight of class 1, between 0 and 1, where classes are weighted."""
     gamma: NonNegativeFloat = 2.0
-    """How much less well predicted samples count."""
+    """The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is common."""
     from_logits: bool = False
-    """Whether p is to be made by a sigmoid of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a sigmoid.
+    Leave it false for a model that ends with `sigmoid`."""
     label_smoothing: Rate = 0.0
-    """How far labels are drawn towards 1/2."""
+    """The share s by which labels are moved towards 1/2, so that the model gets less sure of itself: ``y·(1 - s) +
+    s/2``. 0 leaves them."""
     axis: int = -1
-    """The axis of the mean."""
+    """The axis over which the mean is taken; -1 is the last."""
     name: str = "binary_focal_crossentropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the weighted cross-entropies."""
@@ -46,21 +51,26 @@ class BinaryFocalCrossentropy(Loss):
 
 
 class CategoricalFocalCrossentropy(Loss):
-    """``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
-    (Lin et al., 2017)."""
+    """A cross-entropy of several classes, for one-hot labels, in which samples that are predicted well count less.
+
+    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
+    (Lin et al., 2017).
+    """
 
     alpha: FiniteFloat = 0.25
-    """The factor of all classes."""
+    """A factor of the loss, one for all classes."""
     gamma: NonNegativeFloat = 2.0
-    """How much less well predicted samples count."""
+    """The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is common."""
     from_logits: bool = False
-    """Whether p is to be made by a softmax of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
+    Leave it false for a model that ends with `softmax`."""
     label_smoothing: Rate = 0.0
-    """How far labels are drawn towards 1 of n classes."""
+    """The share s by which labels are moved towards 1/n for n classes, so that the model gets less sure of itself:
+    ``y·(1 - s) + s/n``. 0 leaves them."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
     name: str = "categorical_focal_crossentropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the classes."""

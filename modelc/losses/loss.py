@@ -26,12 +26,12 @@ class Loss(Ordered):
     order: ClassVar[str] = "* reduction name dtype"
 
     reduction: Reduction = "sum_over_batch_size"
-    """How the losses of a batch become one number: their mean (`sum_over_batch_size`, `mean`), their `sum`, their sum
-    divided by that of the weights (`mean_with_sample_weight`), or not at all (`none`)."""
+    """How the losses of the samples of a batch become one number: their mean (`sum_over_batch_size`, `mean`), their
+    `sum`, their sum divided by the sum of the weights (`mean_with_sample_weight`), or not at all (`none`)."""
     name: str = "loss"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
     dtype: ComputeDType = None
-    """Losses are computed in float32."""
+    """Has no effect: losses are computed in float32."""
 
     def per_sample(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The loss of each sample, or of each step or pixel of it: (N, ...), without the axis of the features.

@@ -10,10 +10,13 @@ from modelc.losses.loss import Loss
 
 
 class Hinge(Loss):
-    """``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those."""
+    """The hinge loss of two classes, as support vector machines have it.
+
+    ``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those.
+    """
 
     name: str = "hinge"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the margins missed."""
@@ -22,10 +25,13 @@ class Hinge(Loss):
 
 
 class SquaredHinge(Loss):
-    """``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge."""
+    """The squared hinge loss of two classes.
+
+    ``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge.
+    """
 
     name: str = "squared_hinge"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the margins missed, squared."""
@@ -34,10 +40,13 @@ class SquaredHinge(Loss):
 
 
 class CategoricalHinge(Loss):
-    """``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot."""
+    """The hinge loss of several classes: the right class is to be ahead of all others by 1.
+
+    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot.
+    """
 
     name: str = "categorical_hinge"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """How far the best wrong class comes within a margin of 1 of the right one."""

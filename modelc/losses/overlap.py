@@ -13,14 +13,17 @@ from modelc.options import AxisOrAxes, FiniteFloat
 
 
 class Dice(Loss):
-    """``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945)."""
+    """One minus the overlap of labels and predictions, for masks of segmentation.
+
+    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945).
+    """
 
     order: ClassVar[str] = "reduction name axis dtype"
 
     name: str = "dice"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
     axis: AxisOrAxes | None = None
-    """The axes of the sums; unless said, all of them, the batch's too: the batch has one loss."""
+    """The axes that the sums run over; by default all of them, that of the batch too: the whole batch has one loss."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """One minus twice the overlap as a share of both."""
@@ -32,8 +35,11 @@ class Dice(Loss):
 
 
 class Tversky(Loss):
-    """``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
-    of the batch (Salehi et al., 2017)."""
+    """One minus an overlap in which missed and false places have weights of their own, for masks of segmentation.
+
+    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
+    of the batch (Salehi et al., 2017).
+    """
 
     order: ClassVar[str] = "alpha beta reduction name axis dtype"
 
@@ -42,9 +48,9 @@ class Tversky(Loss):
     beta: FiniteFloat = 0.5
     """The weight of what the predictions have and the labels do not."""
     name: str = "tversky"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
     axis: AxisOrAxes | None = None
-    """The axes of the sums; unless said, all of them, the batch's too: the batch has one loss."""
+    """The axes that the sums run over; by default all of them, that of the batch too: the whole batch has one loss."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """One minus the overlap as a weighted share."""

@@ -35,10 +35,13 @@ from modelc.options import Rate
 
 
 class KLDivergence(Loss):
-    """``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951)."""
+    """The Kullback-Leibler divergence of the predicted distribution from that of the labels.
+
+    ``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951).
+    """
 
     name: str = "kl_divergence"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the last axis."""
@@ -48,10 +51,13 @@ class KLDivergence(Loss):
 
 
 class Poisson(Loss):
-    """``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes."""
+    """The loss of predicted counts: that of a Poisson distribution with the prediction as its mean.
+
+    ``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes.
+    """
 
     name: str = "poisson"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean over the last axis."""
@@ -61,16 +67,22 @@ class Poisson(Loss):
 
 
 class BinaryCrossentropy(Loss):
-    """``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7]."""
+    """The cross-entropy of two classes, or of several yes-or-no labels: labels of 0 and 1, predictions p from a
+    sigmoid.
+
+    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7].
+    """
 
     from_logits: bool = False
-    """Whether p is to be made by a sigmoid of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a sigmoid.
+    Leave it false for a model that ends with `sigmoid`."""
     label_smoothing: Rate = 0.0
-    """How far labels are drawn towards 1/2: ``y·(1 - s) + s/2``."""
+    """The share s by which labels are moved towards 1/2, so that the model gets less sure of itself: ``y·(1 - s) +
+    s/2``. 0 leaves them."""
     axis: int = -1
-    """The axis of the mean."""
+    """The axis over which the mean is taken; -1 is the last."""
     name: str = "binary_crossentropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the cross-entropies."""
@@ -81,16 +93,21 @@ class BinaryCrossentropy(Loss):
 
 
 class CategoricalCrossentropy(Loss):
-    """``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7]."""
+    """The cross-entropy of several classes for one-hot labels y, predictions p from a softmax.
+
+    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7].
+    """
 
     from_logits: bool = False
-    """Whether p is to be made by a softmax of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
+    Leave it false for a model that ends with `softmax`."""
     label_smoothing: Rate = 0.0
-    """How far labels are drawn towards 1 of n classes: ``y·(1 - s) + s/n``."""
+    """The share s by which labels are moved towards 1/n for n classes, so that the model gets less sure of itself:
+    ``y·(1 - s) + s/n``. 0 leaves them."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
     name: str = "categorical_crossentropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the classes."""
@@ -101,7 +118,10 @@ class CategoricalCrossentropy(Loss):
 
 
 class SparseCategoricalCrossentropy(Loss):
-    """``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
+    """The cross-entropy of several classes for labels that are the numbers of classes, 0, 1, 2, …, predictions p from a
+    softmax.
+
+    ``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
 
     A label that is the number of no class costs nothing.
     """
@@ -109,13 +129,15 @@ class SparseCategoricalCrossentropy(Loss):
     order: ClassVar[str] = "from_logits ignore_class reduction axis name dtype"
 
     from_logits: bool = False
-    """Whether p is to be made by a softmax of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
+    Leave it false for a model that ends with `softmax`."""
     ignore_class: int | None = None
-    """A label whose losses are 0 and are left out of means."""
+    """A label that means that a sample, or a place of it, does not count, such as 255 in masks of segmentation; null
+    for none."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
     name: str = "sparse_categorical_crossentropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def classes(self, predictions: Shape) -> Classes | None:
         """One for each prediction of a sample."""
@@ -140,13 +162,17 @@ class SparseCategoricalCrossentropy(Loss):
 
 
 class CategoricalGeneralizedCrossEntropy(Loss):
-    """``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
-    cross-entropy, for q → 0, and the absolute error, for q → 1."""
+    """A cross-entropy that suffers less from wrong labels.
+
+    ``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
+    cross-entropy, for q → 0, and the absolute error, for q → 1.
+    """
 
     q: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    """The exponent."""
+    """The exponent, between 0 and 1: towards 0 the loss becomes the cross-entropy, at 1 the absolute error, which
+    suffers less from wrong labels."""
     name: str = "categorical_generalized_cross_entropy"
-    """What the loss is called in reports."""
+    """The name of the loss in reports and logs."""
 
     def classes(self, predictions: Shape) -> Classes | None:
         """One for each prediction of a sample."""

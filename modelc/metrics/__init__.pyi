@@ -8,7 +8,7 @@ from modelc.metrics.metric import Metric as Metric
 
 
 class Mean(Metric):
-    r"""The mean of predictions; labels play no part.
+    r"""The mean of the predictions; labels play no part.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class Mean(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Sum(Metric):
-    r"""The sum of predictions, each times its weight; labels play no part.
+    r"""The sum of the predictions, each times the weight of its sample; labels play no part.
     """
 
     def __init__(
@@ -32,7 +32,8 @@ class Sum(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RootMeanSquaredError(Metric):
-    r"""The root of the mean of ``(y - p)²``.
+    r"""The root of the mean squared difference between labels y and predictions p: the root of the mean of
+    ``(y - p)²``.
     """
 
     def __init__(
@@ -44,10 +45,12 @@ class RootMeanSquaredError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PearsonCorrelation(Metric):
-    r"""The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`.
+    r"""The linear correlation of labels and predictions, from -1 to 1.
+
+    The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`.
 
     Args:
-        axis: The axis of the vectors.
+        axis: The axis along which the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -62,10 +65,12 @@ class PearsonCorrelation(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ConcordanceCorrelation(Metric):
-    r"""The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989).
+    r"""The agreement of labels and predictions, from -1 to 1: a correlation that also asks for equal means and spreads.
+
+    The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989).
 
     Args:
-        axis: The axis of the vectors.
+        axis: The axis along which the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -80,7 +85,7 @@ class ConcordanceCorrelation(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredError(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -92,7 +97,7 @@ class MeanSquaredError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsoluteError(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -104,7 +109,7 @@ class MeanAbsoluteError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsolutePercentageError(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -116,7 +121,7 @@ class MeanAbsolutePercentageError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredLogarithmicError(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -128,10 +133,10 @@ class MeanSquaredLogarithmicError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineSimilarity(Metric):
-    r"""The mean of the loss of that name with its sign turned: 1 where vectors point the same way.
+    r"""The mean over all samples of the cosine between labels and predictions: 1 where they point the same way.
 
     Args:
-        axis: The axis of the vectors.
+        axis: The axis along which the classes or the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -146,7 +151,7 @@ class CosineSimilarity(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LogCoshError(Metric):
-    r"""The mean of the loss LogCosh.
+    r"""The mean over all samples of the loss LogCosh.
     """
 
     def __init__(
@@ -158,7 +163,7 @@ class LogCoshError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Hinge(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -170,7 +175,7 @@ class Hinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SquaredHinge(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -182,7 +187,7 @@ class SquaredHinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalHinge(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -194,7 +199,7 @@ class CategoricalHinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class KLDivergence(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -206,7 +211,7 @@ class KLDivergence(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Poisson(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
     """
 
     def __init__(
@@ -218,11 +223,12 @@ class Poisson(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryCrossentropy(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
 
     Args:
-        from_logits: As in the loss.
-        label_smoothing: As in the loss.
+        from_logits: Whether the predictions are logits, as in the loss of that name.
+        label_smoothing: The share by which labels are moved towards an even distribution, as in the loss of that
+            name.
     """
 
     def __init__(
@@ -240,12 +246,13 @@ class BinaryCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalCrossentropy(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
 
     Args:
-        from_logits: As in the loss.
-        label_smoothing: As in the loss.
-        axis: The axis of the classes.
+        from_logits: Whether the predictions are logits, as in the loss of that name.
+        label_smoothing: The share by which labels are moved towards an even distribution, as in the loss of that
+            name.
+        axis: The axis along which the classes or the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -266,13 +273,13 @@ class CategoricalCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalCrossentropy(Metric):
-    r"""The mean of the loss of that name.
+    r"""The mean over all samples of the loss of the same name.
 
     Args:
-        from_logits: As in the loss.
-        ignore_class: As in the loss; it leaves samples out of the mean only where samples are weighted or masked,
-            as in Keras.
-        axis: The axis of the classes.
+        from_logits: Whether the predictions are logits, as in the loss of that name.
+        ignore_class: A label that means that a sample does not count. As in Keras it leaves samples out of the
+            mean only where samples are weighted or masked.
+        axis: The axis along which the classes or the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -293,7 +300,7 @@ class SparseCategoricalCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Accuracy(Metric):
-    r"""How often predictions are equal to labels.
+    r"""The share of predictions that are exactly equal to their labels.
     """
 
     def __init__(
@@ -305,10 +312,10 @@ class Accuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryAccuracy(Metric):
-    r"""How often predictions lie on the labels' side of a threshold.
+    r"""The share of predictions on the right side of a threshold, for labels of 0 and 1.
 
     Args:
-        threshold: What is above it is a 1.
+        threshold: The threshold: a prediction above it counts as a 1.
     """
 
     def __init__(
@@ -323,7 +330,7 @@ class BinaryAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalAccuracy(Metric):
-    r"""How often the largest prediction is that of the class with the largest label.
+    r"""The share of samples whose largest prediction is that of the right class, for one-hot labels.
     """
 
     def __init__(
@@ -335,7 +342,8 @@ class CategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalAccuracy(Metric):
-    r"""How often the largest prediction is that of the labelled class.
+    r"""The share of samples whose largest prediction is that of the right class, for labels that are the numbers of
+    classes.
     """
 
     def __init__(
@@ -347,10 +355,10 @@ class SparseCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TopKCategoricalAccuracy(Metric):
-    r"""How often less than k predictions are larger than that of the class with the largest label.
+    r"""The share of samples whose right class is among the k largest predictions, for one-hot labels.
 
     Args:
-        k: How many guesses there are.
+        k: The number of largest predictions among which the right class must be.
     """
 
     def __init__(
@@ -365,11 +373,13 @@ class TopKCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseTopKCategoricalAccuracy(Metric):
-    r"""How often less than k predictions are larger than that of the labelled class.
+    r"""The share of samples whose right class is among the k largest predictions, for labels that are the numbers of
+    classes.
 
     Args:
-        k: How many guesses there are.
-        from_sorted_ids: Whether predictions are the numbers of classes, the best first.
+        k: The number of largest predictions among which the right class must be.
+        from_sorted_ids: Whether predictions are the numbers of classes, the best first, instead of a number for
+            each class.
     """
 
     def __init__(
@@ -387,10 +397,11 @@ class SparseTopKCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TruePositives(Metric):
-    r"""How many are predicted as 1 and are 1.
+    r"""The number of samples that are predicted as 1 and are 1.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each.
     """
 
     def __init__(
@@ -405,10 +416,11 @@ class TruePositives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TrueNegatives(Metric):
-    r"""How many are predicted as 0 and are 0.
+    r"""The number of samples that are predicted as 0 and are 0.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each.
     """
 
     def __init__(
@@ -423,10 +435,11 @@ class TrueNegatives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FalsePositives(Metric):
-    r"""How many are predicted as 1 and are 0.
+    r"""The number of samples that are predicted as 1 and are 0.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each.
     """
 
     def __init__(
@@ -441,10 +454,11 @@ class FalsePositives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FalseNegatives(Metric):
-    r"""How many are predicted as 0 and are 1.
+    r"""The number of samples that are predicted as 0 and are 1.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each.
     """
 
     def __init__(
@@ -459,12 +473,14 @@ class FalseNegatives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Precision(Metric):
-    r"""``TP / (TP + FP)``: how many of those predicted as 1 are 1; 0 where there are none.
+    r"""The share of those predicted as 1 that are 1, ``TP / (TP + FP)``; 0 where none is predicted as 1.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them; with `top_k`, nothing is too low.
-        top_k: How many of the largest predictions of a sample may be 1.
-        class_id: The one class that counts, of all.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each; with `top_k` and without this, the largest predictions count whatever they are.
+        top_k: The number of largest predictions of a sample that may count as 1; null for all that are above the
+            threshold.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -485,12 +501,14 @@ class Precision(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Recall(Metric):
-    r"""``TP / (TP + FN)``: how many of those that are 1 are predicted as 1; 0 where there are none.
+    r"""The share of those that are 1 that are predicted as 1, ``TP / (TP + FN)``; 0 where there are none.
 
     Args:
-        thresholds: What is above it is a 1: 0.5, a number, or a list of them; with `top_k`, nothing is too low.
-        top_k: How many of the largest predictions of a sample may be 1.
-        class_id: The one class that counts, of all.
+        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
+            one result each; with `top_k` and without this, the largest predictions count whatever they are.
+        top_k: The number of largest predictions of a sample that may count as 1; null for all that are above the
+            threshold.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -511,12 +529,14 @@ class Recall(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PrecisionAtRecall(Metric):
-    r"""The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`.
+    r"""The best precision among the thresholds with at least a given recall.
+
+    The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`.
 
     Args:
-        recall: The least recall.
-        num_thresholds: How many thresholds are tried: evenly from 0 to 1.
-        class_id: The one class that counts, of all.
+        recall: The recall that is required at least, between 0 and 1.
+        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -537,12 +557,14 @@ class PrecisionAtRecall(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RecallAtPrecision(Metric):
-    r"""The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`.
+    r"""The best recall among the thresholds with at least a given precision.
+
+    The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`.
 
     Args:
-        precision: The least precision.
-        num_thresholds: How many thresholds are tried: evenly from 0 to 1.
-        class_id: The one class that counts, of all.
+        precision: The precision that is required at least, between 0 and 1.
+        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -563,12 +585,14 @@ class RecallAtPrecision(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SensitivityAtSpecificity(Metric):
-    r"""The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`.
+    r"""The best recall (sensitivity) among the thresholds with at least a given specificity.
+
+    The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`.
 
     Args:
-        specificity: The least specificity.
-        num_thresholds: How many thresholds are tried: evenly from 0 to 1.
-        class_id: The one class that counts, of all.
+        specificity: The specificity that is required at least, between 0 and 1.
+        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -589,12 +613,14 @@ class SensitivityAtSpecificity(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpecificityAtSensitivity(Metric):
-    r"""The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`.
+    r"""The best specificity among the thresholds with at least a given recall (sensitivity).
+
+    The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`.
 
     Args:
-        sensitivity: The least sensitivity.
-        num_thresholds: How many thresholds are tried: evenly from 0 to 1.
-        class_id: The one class that counts, of all.
+        sensitivity: The recall that is required at least, between 0 and 1.
+        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
+        class_id: The number of the one class that is counted; null for all classes.
     """
 
     def __init__(
@@ -623,15 +649,18 @@ class AUC(Metric):
     larger (`majoring`) or the smaller (`minoring`); `interpolation` of `PR` follows Davis and Goadrich (2006).
 
     Args:
-        num_thresholds: How many thresholds there are: evenly from 0 to 1.
-        curve: Which curve.
-        summation_method: What is between the thresholds.
-        thresholds: Thresholds to use between 0 and 1, in place of `num_thresholds`.
-        multi_label: Whether there is a curve per label, and the result is their mean.
+        num_thresholds: The number of thresholds, evenly from 0 to 1; more make the area more exact.
+        curve: The curve: `ROC` (recall over the rate of false positives), `PR` (precision over recall) or
+            `PRGAIN`.
+        summation_method: The height between two thresholds: by interpolation, or the larger (`majoring`) or
+            smaller (`minoring`) of the two.
+        thresholds: The thresholds to use, between 0 and 1, in place of `num_thresholds`.
+        multi_label: Whether every label has a curve of its own, and the result is the mean of their areas.
         num_labels: The number of labels, with `multi_label`.
-        label_weights: The weight of each label: in the mean of curves, or of its predictions where there is one
-            curve.
-        from_logits: Whether probabilities are to be made by a sigmoid of the predictions.
+        label_weights: The weight of each label: in the mean of the areas, or of its predictions where there is
+            one curve.
+        from_logits: Whether the predictions are logits, numbers without bounds, which become probabilities by a
+            sigmoid.
     """
 
     def __init__(
@@ -667,13 +696,16 @@ class AUC(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FBetaScore(Metric):
-    r"""``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979).
+    r"""The weighted harmonic mean of precision and recall, for each class.
+
+    ``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979).
 
     Args:
-        average: None for the scores of the classes, `macro` for their mean, `weighted` for their mean by the
-            number of samples, `micro` for the score of all classes together.
-        beta: How many times as much recall counts.
-        threshold: What is above it is chosen; unless said, the largest of a sample.
+        average: How the scores of the classes become one: `macro` takes their mean, `weighted` their mean by the
+            number of samples, `micro` one score of all classes together; null gives a score for each.
+        beta: The weight of recall against precision: 2 makes recall count twice as much.
+        threshold: The threshold above which a class counts as predicted; null for the class with the largest
+            prediction.
     """
 
     def __init__(
@@ -697,8 +729,10 @@ class F1Score(Metric):
     r"""``2·P·R / (P + R)`` of the precision P and the recall R, for each class: FBetaScore with beta 1.
 
     Args:
-        average: As in FBetaScore.
-        threshold: As in FBetaScore.
+        average: How the scores of the classes become one: `macro`, `weighted` or `micro`, as in FBetaScore; null
+            gives a score for each.
+        threshold: The threshold above which a class counts as predicted; null for the class with the largest
+            prediction.
     """
 
     def __init__(
@@ -716,10 +750,14 @@ class F1Score(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class R2Score(Metric):
-    r"""``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained.
+    r"""The share of the variance of the labels that the predictions explain: 1 for perfect ones, 0 for those no better
+    than the mean.
+
+    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained.
 
     Args:
-        class_aggregation: How outputs are averaged; None for a score of each.
+        class_aggregation: How the scores of several outputs become one: their mean (`uniform_average`), a mean by
+            variance, or null for a score of each.
         num_regressors: k in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0 for R² itself. n counts
             all elements, as in Keras; where n is not above k + 1, R² is not adjusted.
     """
@@ -743,11 +781,12 @@ class IoU(Metric):
 
     Args:
         num_classes: The number of classes.
-        target_class_ids: The classes that count.
-        ignore_class: A label that does not count.
-        sparse_y_true: Whether labels are the numbers of classes, or else one-hot.
-        sparse_y_pred: Whether predictions are the numbers of classes, or else a number for each.
-        axis: The axis of the classes.
+        target_class_ids: The numbers of the classes whose mean is taken.
+        ignore_class: A label that means that a place does not count; null for none.
+        sparse_y_true: Whether labels are the numbers of classes; otherwise they are one-hot.
+        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
+            and the largest one counts.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -780,8 +819,8 @@ class BinaryIoU(Metric):
     r"""The mean of intersection over union for the classes 0 and 1, predictions divided by a threshold.
 
     Args:
-        target_class_ids: The classes that count.
-        threshold: What is not below it is a 1.
+        target_class_ids: The numbers of the classes whose mean is taken.
+        threshold: The threshold: a prediction that is not below it counts as a 1.
     """
 
     def __init__(
@@ -803,10 +842,11 @@ class MeanIoU(Metric):
 
     Args:
         num_classes: The number of classes.
-        ignore_class: A label that does not count.
-        sparse_y_true: Whether labels are the numbers of classes, or else one-hot.
-        sparse_y_pred: Whether predictions are the numbers of classes, or else a number for each.
-        axis: The axis of the classes.
+        ignore_class: A label that means that a place does not count; null for none.
+        sparse_y_true: Whether labels are the numbers of classes; otherwise they are one-hot.
+        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
+            and the largest one counts.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -837,10 +877,11 @@ class OneHotIoU(Metric):
 
     Args:
         num_classes: The number of classes.
-        target_class_ids: The classes that count.
-        ignore_class: A label that does not count.
-        sparse_y_pred: Whether predictions are the numbers of classes, or else a number for each.
-        axis: The axis of the classes.
+        target_class_ids: The numbers of the classes whose mean is taken.
+        ignore_class: A label that means that a place does not count; null for none.
+        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
+            and the largest one counts.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(
@@ -871,9 +912,10 @@ class OneHotMeanIoU(Metric):
 
     Args:
         num_classes: The number of classes.
-        ignore_class: A label that does not count.
-        sparse_y_pred: Whether predictions are the numbers of classes, or else a number for each.
-        axis: The axis of the classes.
+        ignore_class: A label that means that a place does not count; null for none.
+        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
+            and the largest one counts.
+        axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
     def __init__(

@@ -13,10 +13,10 @@ from modelc.options import FiniteFloat
 
 
 class Accuracy(MeanOf):
-    """How often predictions are equal to labels."""
+    """The share of predictions that are exactly equal to their labels."""
 
     name: str | None = "accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = p]``."""
@@ -25,14 +25,14 @@ class Accuracy(MeanOf):
 
 
 class BinaryAccuracy(MeanOf):
-    """How often predictions lie on the labels' side of a threshold."""
+    """The share of predictions on the right side of a threshold, for labels of 0 and 1."""
 
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "binary_accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     threshold: FiniteFloat = 0.5
-    """What is above it is a 1."""
+    """The threshold: a prediction above it counts as a 1."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = [p > threshold]]``."""
@@ -41,10 +41,10 @@ class BinaryAccuracy(MeanOf):
 
 
 class CategoricalAccuracy(MeanOf):
-    """How often the largest prediction is that of the class with the largest label."""
+    """The share of samples whose largest prediction is that of the right class, for one-hot labels."""
 
     name: str | None = "categorical_accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[argmax y = argmax p]``."""
@@ -52,10 +52,11 @@ class CategoricalAccuracy(MeanOf):
 
 
 class SparseCategoricalAccuracy(MeanOf):
-    """How often the largest prediction is that of the labelled class."""
+    """The share of samples whose largest prediction is that of the right class, for labels that are the numbers of
+    classes."""
 
     name: str | None = "sparse_categorical_accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = argmax p]``."""
@@ -65,12 +66,12 @@ class SparseCategoricalAccuracy(MeanOf):
 
 
 class TopKCategoricalAccuracy(MeanOf):
-    """How often less than k predictions are larger than that of the class with the largest label."""
+    """The share of samples whose right class is among the k largest predictions, for one-hot labels."""
 
     k: PositiveInt = 5
-    """How many guesses there are."""
+    """The number of largest predictions among which the right class must be."""
     name: str | None = "top_k_categorical_accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[rank of argmax y ≤ k]``."""
@@ -78,16 +79,17 @@ class TopKCategoricalAccuracy(MeanOf):
 
 
 class SparseTopKCategoricalAccuracy(MeanOf):
-    """How often less than k predictions are larger than that of the labelled class."""
+    """The share of samples whose right class is among the k largest predictions, for labels that are the numbers of
+    classes."""
 
     order: ClassVar[str] = "k name dtype *"
 
     k: PositiveInt = 5
-    """How many guesses there are."""
+    """The number of largest predictions among which the right class must be."""
     name: str | None = "sparse_top_k_categorical_accuracy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     from_sorted_ids: bool = False
-    """Whether predictions are the numbers of classes, the best first."""
+    """Whether predictions are the numbers of classes, the best first, instead of a number for each class."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[rank of y ≤ k]``."""

@@ -35,23 +35,24 @@ class AUC(Metric):
     order: ClassVar[str] = "num_thresholds curve summation_method name dtype *"
 
     num_thresholds: Annotated[int, Field(ge=2)] = 200
-    """How many thresholds there are: evenly from 0 to 1."""
+    """The number of thresholds, evenly from 0 to 1; more make the area more exact."""
     curve: Annotated[Literal["ROC", "PR", "PRGAIN"], BeforeValidator(_upper)] = "ROC"
-    """Which curve."""
+    """The curve: `ROC` (recall over the rate of false positives), `PR` (precision over recall) or `PRGAIN`."""
     summation_method: Annotated[Literal["interpolation", "majoring", "minoring"], BeforeValidator(_lower)] = (
         "interpolation"
     )
-    """What is between the thresholds."""
+    """The height between two thresholds: by interpolation, or the larger (`majoring`) or smaller (`minoring`) of the
+    two."""
     thresholds: Annotated[tuple[Rate, ...] | None, BeforeValidator(as_tuple)] = None
-    """Thresholds to use between 0 and 1, in place of `num_thresholds`."""
+    """The thresholds to use, between 0 and 1, in place of `num_thresholds`."""
     multi_label: bool = False
-    """Whether there is a curve per label, and the result is their mean."""
+    """Whether every label has a curve of its own, and the result is the mean of their areas."""
     num_labels: PositiveInt | None = None
     """The number of labels, with `multi_label`."""
     label_weights: Floats | None = None
-    """The weight of each label: in the mean of curves, or of its predictions where there is one curve."""
+    """The weight of each label: in the mean of the areas, or of its predictions where there is one curve."""
     from_logits: bool = False
-    """Whether probabilities are to be made by a sigmoid of the predictions."""
+    """Whether the predictions are logits, numbers without bounds, which become probabilities by a sigmoid."""
 
     @model_validator(mode="after")
     def _fit(self) -> Self:

@@ -53,68 +53,70 @@ class _Counts(Metric):
 
 
 class TruePositives(_Counts):
-    """How many are predicted as 1 and are 1."""
+    """The number of samples that are predicted as 1 and are 1."""
 
     kinds = ("true_positives",)
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
 
 
 class TrueNegatives(_Counts):
-    """How many are predicted as 0 and are 0."""
+    """The number of samples that are predicted as 0 and are 0."""
 
     kinds = ("true_negatives",)
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
 
 
 class FalsePositives(_Counts):
-    """How many are predicted as 1 and are 0."""
+    """The number of samples that are predicted as 1 and are 0."""
 
     kinds = ("false_positives",)
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
 
 
 class FalseNegatives(_Counts):
-    """How many are predicted as 0 and are 1."""
+    """The number of samples that are predicted as 0 and are 1."""
 
     kinds = ("false_negatives",)
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
 
 
 class Precision(_Counts):
-    """``TP / (TP + FP)``: how many of those predicted as 1 are 1; 0 where there are none."""
+    """The share of those predicted as 1 that are 1, ``TP / (TP + FP)``; 0 where none is predicted as 1."""
 
     kinds = ("true_positives", "false_positives")
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them; with `top_k`, nothing is too low."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each;
+    with `top_k` and without this, the largest predictions count whatever they are."""
     top_k: PositiveInt | None = None
-    """How many of the largest predictions of a sample may be 1."""
+    """The number of largest predictions of a sample that may count as 1; null for all that are above the threshold."""
     class_id: NonNegativeInt | None = None
-    """The one class that counts, of all."""
+    """The number of the one class that is counted; null for all classes."""
 
     def _rate(self, totals: Totals) -> Array:
         return _share(totals, "true_positives", "false_positives")
 
 
 class Recall(_Counts):
-    """``TP / (TP + FN)``: how many of those that are 1 are predicted as 1; 0 where there are none."""
+    """The share of those that are 1 that are predicted as 1, ``TP / (TP + FN)``; 0 where there are none."""
 
     kinds = ("true_positives", "false_negatives")
 
     thresholds: _Thresholds = None
-    """What is above it is a 1: 0.5, a number, or a list of them; with `top_k`, nothing is too low."""
+    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each;
+    with `top_k` and without this, the largest predictions count whatever they are."""
     top_k: PositiveInt | None = None
-    """How many of the largest predictions of a sample may be 1."""
+    """The number of largest predictions of a sample that may count as 1; null for all that are above the threshold."""
     class_id: NonNegativeInt | None = None
-    """The one class that counts, of all."""
+    """The number of the one class that is counted; null for all classes."""
 
     def _rate(self, totals: Totals) -> Array:
         return _share(totals, "true_positives", "false_negatives")
@@ -131,9 +133,9 @@ class _BestUnder(_Counts):
     other: ClassVar[tuple[str, str]]
 
     num_thresholds: PositiveInt = 200
-    """How many thresholds are tried: evenly from 0 to 1."""
+    """The number of thresholds that are tried, evenly from 0 to 1."""
     class_id: NonNegativeInt | None = None
-    """The one class that counts, of all."""
+    """The number of the one class that is counted; null for all classes."""
 
     def _thresholds(self) -> tuple[float, ...]:
         return even_thresholds(self.num_thresholds)
@@ -145,7 +147,10 @@ class _BestUnder(_Counts):
 
 
 class SensitivityAtSpecificity(_BestUnder):
-    """The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`."""
+    """The best recall (sensitivity) among the thresholds with at least a given specificity.
+
+    The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`.
+    """
 
     order: ClassVar[str] = "specificity num_thresholds class_id name dtype"
     wanted, largest, other = (
@@ -153,11 +158,14 @@ class SensitivityAtSpecificity(_BestUnder):
     )  # fmt: skip
 
     specificity: Rate
-    """The least specificity."""
+    """The specificity that is required at least, between 0 and 1."""
 
 
 class SpecificityAtSensitivity(_BestUnder):
-    """The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`."""
+    """The best specificity among the thresholds with at least a given recall (sensitivity).
+
+    The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`.
+    """
 
     order: ClassVar[str] = "sensitivity num_thresholds class_id name dtype"
     wanted, largest, other = (
@@ -165,27 +173,33 @@ class SpecificityAtSensitivity(_BestUnder):
     )  # fmt: skip
 
     sensitivity: Rate
-    """The least sensitivity."""
+    """The recall that is required at least, between 0 and 1."""
 
 
 class PrecisionAtRecall(_BestUnder):
-    """The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`."""
+    """The best precision among the thresholds with at least a given recall.
+
+    The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`.
+    """
 
     order: ClassVar[str] = "recall num_thresholds class_id name dtype"
     wanted, largest, other = "recall", ("true_positives", "false_positives"), ("true_positives", "false_negatives")
 
     recall: Rate
-    """The least recall."""
+    """The recall that is required at least, between 0 and 1."""
 
 
 class RecallAtPrecision(_BestUnder):
-    """The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`."""
+    """The best recall among the thresholds with at least a given precision.
+
+    The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`.
+    """
 
     order: ClassVar[str] = "precision num_thresholds class_id name dtype"
     wanted, largest, other = "precision", ("true_positives", "false_negatives"), ("true_positives", "false_positives")
 
     precision: Rate
-    """The least precision."""
+    """The precision that is required at least, between 0 and 1."""
 
 
 def even_thresholds(count: int) -> tuple[float, ...]:

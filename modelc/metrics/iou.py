@@ -75,15 +75,16 @@ class IoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     target_class_ids: _Classes
-    """The classes that count."""
+    """The numbers of the classes whose mean is taken."""
     ignore_class: int | None = None
-    """A label that does not count."""
+    """A label that means that a place does not count; null for none."""
     sparse_y_true: bool = True
-    """Whether labels are the numbers of classes, or else one-hot."""
+    """Whether labels are the numbers of classes; otherwise they are one-hot."""
     sparse_y_pred: bool = True
-    """Whether predictions are the numbers of classes, or else a number for each."""
+    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
+    counts."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class BinaryIoU(_Overlap):
@@ -93,9 +94,9 @@ class BinaryIoU(_Overlap):
     num_classes: ClassVar[int] = 2
 
     target_class_ids: _Classes = (0, 1)
-    """The classes that count."""
+    """The numbers of the classes whose mean is taken."""
     threshold: FiniteFloat = 0.5
-    """What is not below it is a 1."""
+    """The threshold: a prediction that is not below it counts as a 1."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The confusion matrix of a batch."""
@@ -110,13 +111,14 @@ class MeanIoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     ignore_class: int | None = None
-    """A label that does not count."""
+    """A label that means that a place does not count; null for none."""
     sparse_y_true: bool = True
-    """Whether labels are the numbers of classes, or else one-hot."""
+    """Whether labels are the numbers of classes; otherwise they are one-hot."""
     sparse_y_pred: bool = True
-    """Whether predictions are the numbers of classes, or else a number for each."""
+    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
+    counts."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class OneHotIoU(_Overlap):
@@ -128,13 +130,14 @@ class OneHotIoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     target_class_ids: _Classes
-    """The classes that count."""
+    """The numbers of the classes whose mean is taken."""
     ignore_class: int | None = None
-    """A label that does not count."""
+    """A label that means that a place does not count; null for none."""
     sparse_y_pred: bool = False
-    """Whether predictions are the numbers of classes, or else a number for each."""
+    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
+    counts."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class OneHotMeanIoU(_Overlap):
@@ -146,8 +149,9 @@ class OneHotMeanIoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     ignore_class: int | None = None
-    """A label that does not count."""
+    """A label that means that a place does not count; null for none."""
     sparse_y_pred: bool = False
-    """Whether predictions are the numbers of classes, or else a number for each."""
+    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
+    counts."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis of the predictions along which the classes lie; -1 is the last."""

@@ -59,10 +59,10 @@ def samplewise(values: Array, weight: Array | None, reduce: Callable[..., Any]) 
 
 
 class Mean(MeanOf):
-    """The mean of predictions; labels play no part."""
+    """The mean of the predictions; labels play no part."""
 
     name: str | None = "mean"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The predictions."""
@@ -70,10 +70,10 @@ class Mean(MeanOf):
 
 
 class Sum(Metric):
-    """The sum of predictions, each times its weight; labels play no part."""
+    """The sum of the predictions, each times the weight of its sample; labels play no part."""
 
     name: str | None = "sum"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The sum of a batch."""
@@ -90,10 +90,11 @@ class Sum(Metric):
 
 
 class RootMeanSquaredError(MeanOf):
-    """The root of the mean of ``(y - p)²``."""
+    """The root of the mean squared difference between labels y and predictions p: the root of the mean of
+    ``(y - p)²``."""
 
     name: str | None = "root_mean_squared_error"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The squared errors."""
@@ -106,14 +107,17 @@ class RootMeanSquaredError(MeanOf):
 
 
 class PearsonCorrelation(MeanOf):
-    """The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`."""
+    """The linear correlation of labels and predictions, from -1 to 1.
+
+    The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`.
+    """
 
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "pearson_correlation"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     axis: int = -1
-    """The axis of the vectors."""
+    """The axis along which the vectors lie; -1 is the last."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The correlation of each pair of vectors."""
@@ -125,14 +129,17 @@ class PearsonCorrelation(MeanOf):
 
 
 class ConcordanceCorrelation(MeanOf):
-    """The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989)."""
+    """The agreement of labels and predictions, from -1 to 1: a correlation that also asks for equal means and spreads.
+
+    The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989).
+    """
 
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "concordance_correlation"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     axis: int = -1
-    """The axis of the vectors."""
+    """The axis along which the vectors lie; -1 is the last."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The concordance of each pair of vectors."""

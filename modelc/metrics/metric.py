@@ -33,9 +33,9 @@ class Metric(Ordered):
     order: ClassVar[str] = "* name dtype"
 
     name: str | None = None
-    """What the metric is called in reports; unless said, by its type."""
+    """The name of the metric in reports and logs; by default made from its type."""
     dtype: ComputeDType = None
-    """Metrics are computed in float32, and added up in float64."""
+    """Has no effect: metrics are computed in float32, and added up in float64."""
 
     _automatic: str | None = PrivateAttr(None)
 

@@ -70,87 +70,87 @@ def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
 
 
 class MeanSquaredError(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "mean_squared_error"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class MeanAbsoluteError(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "mean_absolute_error"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class MeanAbsolutePercentageError(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "mean_absolute_percentage_error"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class MeanSquaredLogarithmicError(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "mean_squared_logarithmic_error"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class LogCoshError(_MeanLoss):
-    """The mean of the loss LogCosh."""
+    """The mean over all samples of the loss LogCosh."""
 
     loss_name = "LogCosh"
 
     name: str | None = "logcosh"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class Hinge(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "hinge"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class SquaredHinge(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "squared_hinge"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class CategoricalHinge(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "categorical_hinge"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class KLDivergence(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "kl_divergence"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class Poisson(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     name: str | None = "poisson"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
 
 class CosineSimilarity(_MeanLoss):
-    """The mean of the loss of that name with its sign turned: 1 where vectors point the same way."""
+    """The mean over all samples of the cosine between labels and predictions: 1 where they point the same way."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("axis",)
 
     name: str | None = "cosine_similarity"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     axis: int = -1
-    """The axis of the vectors."""
+    """The axis along which the classes or the vectors lie; -1 is the last."""
 
     def combine(self, totals: Totals) -> ArrayLike:
         """The mean, the other way round."""
@@ -158,46 +158,47 @@ class CosineSimilarity(_MeanLoss):
 
 
 class BinaryCrossentropy(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "label_smoothing")
 
     name: str | None = "binary_crossentropy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     from_logits: bool = False
-    """As in the loss."""
+    """Whether the predictions are logits, as in the loss of that name."""
     label_smoothing: Rate = 0
-    """As in the loss."""
+    """The share by which labels are moved towards an even distribution, as in the loss of that name."""
 
 
 class CategoricalCrossentropy(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "label_smoothing", "axis")
 
     name: str | None = "categorical_crossentropy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     from_logits: bool = False
-    """As in the loss."""
+    """Whether the predictions are logits, as in the loss of that name."""
     label_smoothing: Rate = 0
-    """As in the loss."""
+    """The share by which labels are moved towards an even distribution, as in the loss of that name."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis along which the classes or the vectors lie; -1 is the last."""
 
 
 class SparseCategoricalCrossentropy(_MeanLoss):
-    """The mean of the loss of that name."""
+    """The mean over all samples of the loss of the same name."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "ignore_class", "axis")
 
     name: str | None = "sparse_categorical_crossentropy"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
     from_logits: bool = False
-    """As in the loss."""
+    """Whether the predictions are logits, as in the loss of that name."""
     ignore_class: int | None = None
-    """As in the loss; it leaves samples out of the mean only where samples are weighted or masked, as in Keras."""
+    """A label that means that a sample does not count. As in Keras it leaves samples out of the mean only where samples
+    are weighted or masked."""
     axis: int = -1
-    """The axis of the classes."""
+    """The axis along which the classes or the vectors lie; -1 is the last."""

@@ -70,17 +70,20 @@ class _FScore(Metric):
 
 
 class FBetaScore(_FScore):
-    """``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979)."""
+    """The weighted harmonic mean of precision and recall, for each class.
+
+    ``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979).
+    """
 
     average: _Average = None
-    """None for the scores of the classes, `macro` for their mean, `weighted` for their mean by the number of samples,
-    `micro` for the score of all classes together."""
+    """How the scores of the classes become one: `macro` takes their mean, `weighted` their mean by the number of
+    samples, `micro` one score of all classes together; null gives a score for each."""
     beta: PositiveFloat = 1.0
-    """How many times as much recall counts."""
+    """The weight of recall against precision: 2 makes recall count twice as much."""
     threshold: _Threshold = None
-    """What is above it is chosen; unless said, the largest of a sample."""
+    """The threshold above which a class counts as predicted; null for the class with the largest prediction."""
     name: str | None = "fbeta_score"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def _beta(self) -> float:
         return self.beta
@@ -93,28 +96,34 @@ class F1Score(_FScore):
     """``2·P·R / (P + R)`` of the precision P and the recall R, for each class: FBetaScore with beta 1."""
 
     average: _Average = None
-    """As in FBetaScore."""
+    """How the scores of the classes become one: `macro`, `weighted` or `micro`, as in FBetaScore; null gives a score
+    for each."""
     threshold: _Threshold = None
-    """As in FBetaScore."""
+    """The threshold above which a class counts as predicted; null for the class with the largest prediction."""
     name: str | None = "f1_score"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def _options(self) -> tuple[_Average, float | None]:
         return self.average, self.threshold
 
 
 class R2Score(Metric):
-    """``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained."""
+    """The share of the variance of the labels that the predictions explain: 1 for perfect ones, 0 for those no better
+    than the mean.
+
+    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained.
+    """
 
     order: ClassVar[str] = "class_aggregation num_regressors name dtype"
 
     class_aggregation: Literal["uniform_average", "variance_weighted_average"] | None = "uniform_average"
-    """How outputs are averaged; None for a score of each."""
+    """How the scores of several outputs become one: their mean (`uniform_average`), a mean by variance, or null for a
+    score of each."""
     num_regressors: NonNegativeInt = 0
     """k in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0 for R² itself. n counts all elements, as in
     Keras; where n is not above k + 1, R² is not adjusted."""
     name: str | None = "r2_score"
-    """What the metric is called in reports."""
+    """The name of the metric in reports and logs, such as `accuracy`."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """Weighted sums of labels, of their squares and of the squared errors, by output."""

@@ -9,10 +9,10 @@ from modelc.regularizers.classes import RegularizerField as RegularizerField
 
 
 class L1(Regularizer):
-    r"""``l1·Σ|w|``.
+    r"""A penalty on the absolute values of weights, which makes many of them 0: ``l1·Σ|w|``.
 
     Args:
-        l1: The factor of the sum of absolute values.
+        l1: The factor of the sum of absolute values, which is added to the loss.
     """
 
     def __init__(
@@ -25,10 +25,10 @@ class L1(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class L2(Regularizer):
-    r"""``l2·Σ w²``.
+    r"""A penalty on the squares of weights, which keeps them small (weight decay): ``l2·Σ w²``.
 
     Args:
-        l2: The factor of the sum of squares.
+        l2: The factor of the sum of squares, which is added to the loss.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class L2(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class L1L2(Regularizer):
-    r"""``l1·Σ|w| + l2·Σ w²``.
+    r"""Both penalties together: ``l1·Σ|w| + l2·Σ w²``.
 
     Args:
-        l1: The factor of the sum of absolute values.
-        l2: The factor of the sum of squares.
+        l1: The factor of the sum of absolute values, which is added to the loss.
+        l2: The factor of the sum of squares, which is added to the loss.
     """
 
     def __init__(
@@ -61,11 +61,13 @@ class L1L2(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class OrthogonalRegularizer(Regularizer):
-    r"""``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix.
+    r"""A penalty on the rows or columns of a matrix that are not orthogonal to each other.
+
+    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix.
 
     Args:
-        factor: The factor of the mean.
-        mode: Which vectors are to become orthogonal to each other.
+        factor: The factor of the penalty, which is added to the loss.
+        mode: The vectors that are to become orthogonal to each other: the `rows` or the `columns`.
     """
 
     def __init__(

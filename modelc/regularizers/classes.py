@@ -43,10 +43,10 @@ class Regularizer(Config):
 
 
 class L1(Regularizer):
-    """``l1·Σ|w|``."""
+    """A penalty on the absolute values of weights, which makes many of them 0: ``l1·Σ|w|``."""
 
     l1: NonNegativeFloat = 0.01
-    """The factor of the sum of absolute values."""
+    """The factor of the sum of absolute values, which is added to the loss."""
 
     def __call__(self, w: Array) -> float:
         """``l1·Σ|w|``."""
@@ -58,10 +58,10 @@ class L1(Regularizer):
 
 
 class L2(Regularizer):
-    """``l2·Σ w²``."""
+    """A penalty on the squares of weights, which keeps them small (weight decay): ``l2·Σ w²``."""
 
     l2: NonNegativeFloat = 0.01
-    """The factor of the sum of squares."""
+    """The factor of the sum of squares, which is added to the loss."""
 
     def __call__(self, w: Array) -> float:
         """``l2·Σ w²``."""
@@ -73,12 +73,12 @@ class L2(Regularizer):
 
 
 class L1L2(Regularizer):
-    """``l1·Σ|w| + l2·Σ w²``."""
+    """Both penalties together: ``l1·Σ|w| + l2·Σ w²``."""
 
     l1: NonNegativeFloat = 0.0
-    """The factor of the sum of absolute values."""
+    """The factor of the sum of absolute values, which is added to the loss."""
     l2: NonNegativeFloat = 0.0
-    """The factor of the sum of squares."""
+    """The factor of the sum of squares, which is added to the loss."""
 
     def __call__(self, w: Array) -> float:
         """``l1·Σ|w| + l2·Σ w²``."""
@@ -91,12 +91,15 @@ class L1L2(Regularizer):
 
 
 class OrthogonalRegularizer(Regularizer):
-    """``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix."""
+    """A penalty on the rows or columns of a matrix that are not orthogonal to each other.
+
+    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix.
+    """
 
     factor: NonNegativeFloat = 0.01
-    """The factor of the mean."""
+    """The factor of the penalty, which is added to the loss."""
     mode: Literal["rows", "columns"] = "rows"
-    """Which vectors are to become orthogonal to each other."""
+    """The vectors that are to become orthogonal to each other: the `rows` or the `columns`."""
 
     def __call__(self, w: Array) -> float:
         """The penalty; 0 for a single vector. Raises `ShapeError` unless w is a matrix."""

@@ -37,16 +37,16 @@ class Model(Layer):
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only
 
     spec: InstanceOf[Spec]
-    """The model: a file beside this one (`xception.yaml`), one of the zoo (`zoo:xception`), or a mapping with its
-    `layers`."""
+    """The model: the path of a spec beside this file (`xception.yaml`), one of the zoo (`zoo:xception`), or a mapping
+    with `layers`."""
     truncate: str | None = None
-    """Keep its layers up to and with this one."""
+    """The name of its last layer to keep: what comes after it is left out."""
     extract: Selectors = ()
-    """Return the outputs of these of its layers, in this order."""
+    """The names of those of its layers whose outputs it returns instead, in this order."""
     freeze: Selectors = ()
-    """Selectors of those of its layers that training leaves alone."""
+    """The names, or patterns, of those of its layers whose weights training leaves alone."""
     weights_file: str | None = Field(default=None, alias="weights")
-    """A safetensors file with the weights of the model, relative to this file."""
+    """The path of the safetensors file with the weights of this model, relative to this file."""
 
     _inner: tuple[Layer, ...] | None = PrivateAttr(None)
     _source: Any = PrivateAttr(None)

@@ -120,7 +120,9 @@ def _definitions() -> Schema:
 def _entry() -> Schema:
     """A layer, a further use of one, a block, or a group."""
     names = [*LAYERS.names, Model.type_name()]
-    docs = [docs_of(LAYERS[name]).partition("\n")[0] for name in LAYERS.names] + [docs_of(Model).partition("\n")[0]]
+    docs = [
+        " ".join(docs_of(cls).partition("\n\n")[0].split()) for cls in (*map(LAYERS.__getitem__, LAYERS.names), Model)
+    ]
     types: Schema = {
         "description": "The layer's type, as Keras names it.",
         "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],

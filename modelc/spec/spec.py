@@ -36,24 +36,25 @@ class InputSpec(Config):
     """What the model takes."""
 
     shape: SampleShape
-    """The shape of one sample, without the batch: `[250, 250, 3]`."""
+    """The shape of one sample, without the batch: `[224, 224, 3]` for colour pictures, rows, columns and channels in
+    this order."""
     dtype: InputDType = "float32"
-    """The type of its elements."""
+    """The type of the input's elements: `float32` for numbers, `int32` for the numbers of words."""
     name: str | None = None
-    """The input's name, where a file holds several arrays and where entries refer to it."""
+    """The name of the input: entries can refer to it, and it is the array's name where a file holds several."""
     batch_size: PositiveInt | None = None
-    """The number of samples of every call, where it is fixed: stateful layers need it."""
+    """The number of samples of every call, where it must be fixed, as for stateful layers. By default it is free."""
 
 
 class Limits(Config):
-    """Budgets. Exceeding one fails `check`, `summary` and `build`."""
+    """Budgets of a model: `check`, `summary` and `build` fail where one is exceeded."""
 
     params: Count | None = None
-    """The most parameters: `50k`."""
+    """The largest allowed number of parameters, such as `50k`."""
     macs: Count | None = None
-    """The most multiply-adds per sample: `300M`."""
+    """The largest allowed number of multiply-adds per sample, such as `300M`."""
     activation_memory: Bytes | None = None
-    """The most memory for activations at the batch size in use: `64MB`."""
+    """The largest allowed memory for what the layers compute, at the batch size in use, such as `64MB`."""
 
 
 def _listed(value: Any) -> Any:
@@ -112,33 +113,37 @@ class Spec(Config):
     model_config = ConfigDict(populate_by_name=True)
 
     version: Literal[1] = Field(default=1, alias="modelc")
-    """The version of the spec language."""
+    """The version of the spec language. It is 1."""
     name: str = SEQUENTIAL
-    """The model's name."""
+    """The name of the model, which summaries and files carry."""
     input: InputSpec | None = None
-    """What the model takes; without it the model is deferred until its input shape is known."""
+    """What the model takes: `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape is given when the
+    model is used."""
     input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
-    """What the model takes, by name, where it takes several tensors; each counts as an InputLayer."""
+    """What the model takes where it takes several tensors, by their names: `{image: {shape: [32, 32, 3]}, age: {shape:
+    [1]}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
-    """The layers, each after those that it is applied to."""
+    """The layers, in order. Each is applied to the one before it, unless its `inputs` name others."""
     returns: References = Field(default=None, alias="outputs")
-    """What the model returns: names of entries; the last one unless said."""
+    """The name of the entry whose output the model returns, or a list of several; by default the last entry."""
     order: Literal["written", "depth"] = "written"
-    """How the layers are listed: as they are written, or by depth, as Keras lists those of a graph."""
+    """The order in which summaries and weights list the layers: as they are written, or by depth in the graph, as Keras
+    does."""
     semantics: SemanticsName = "keras3"
     """Which Keras the layers compute as where versions differ: how masks are merged and passed on."""
     truncate_at: str | None = Field(default=None, alias="truncate")
-    """Keep the layers up to and with this one."""
+    """The name of the last layer to keep: the model ends there, and what comes after it is left out."""
     extracts: Selectors = Field(default=(), alias="extract")
-    """Return the outputs of these layers, in this order; `"*"` for all."""
+    """The layers whose outputs the model returns instead, in this order: names or patterns; `"*"` for all."""
     freezes: Selectors = Field(default=(), alias="freeze")
-    """Selectors of the layers that training leaves alone; later ones win, `!` takes back."""
+    """The layers whose weights training leaves alone: names, patterns or slices such as `":-1"`; of several the last
+    one that fits decides, and `!` takes layers back."""
     weights: str | None = None
-    """A safetensors file, relative to this file."""
+    """The path of the safetensors file with the weights, relative to this file. Without it they are random."""
     limits: Limits = Limits()
-    """Budgets."""
+    """Budgets that the model must keep: parameters, multiply-adds, memory."""
     training: TrainingField = None
-    """How the model is trained, and on what: for `modelc train`."""
+    """How the model is trained and on what data, for `modelc train`: loss, optimizer, metrics, data, epochs."""
 
     _folder: Path | None = PrivateAttr(None)
     _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])

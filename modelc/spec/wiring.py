@@ -33,11 +33,11 @@ class Reuse(Config):
     """A further use of a layer that stands before: `{use: encoder, inputs: right}`. It shares the layer's weights."""
 
     use: str
-    """The name of the layer."""
+    """The name of the layer that is applied once more, with the same weights."""
     connections: Connections = Field(default=None, alias="inputs")
-    """What it is applied to this time: as `inputs` of a layer."""
+    """The names of the entries that it is applied to this time; by default the entry before."""
     name: str | None = None
-    """What references call this use; `encoder@1`, `encoder@2` unless said."""
+    """The name that other entries refer to this use by; by default `encoder@1`, `encoder@2` and so on."""
 
     _place: Place | None = PrivateAttr(None)
 
