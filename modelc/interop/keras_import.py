@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.graph.graph import Weight
 from modelc.interop.hdf5_strings import MAX_TEXT_BYTES
+from modelc.interop.keras1.models import as_keras_2, is_keras_1
 from modelc.interop.keras_file import read_keras_file
 from modelc.interop.keras_model import spec_from_keras
 from modelc.interop.keras_notes import Notes
@@ -89,7 +90,7 @@ def read_keras_model(
                 f"`{name}` holds weights alone: name the file with the model, and this one with --weights"
             )
         semantics = written_semantics(file.config, file.keras_version, file.backend)
-        return _model(file.config, semantics, name, input_shape)
+        return _model(file.config, semantics, name, input_shape, file.keras_version)
 
 
 def read_keras_weights(
@@ -123,9 +124,15 @@ def _of_text(text: str, what: str, input_shape: Sequence[int] | None) -> KerasMo
 
 
 def _model(
-    config: Mapping[str, Any], semantics: Semantics, path: str | None, input_shape: Sequence[int] | None
+    config: Mapping[str, Any],
+    semantics: Semantics,
+    path: str | None,
+    input_shape: Sequence[int] | None,
+    version: str | None = None,
 ) -> KerasModel:
     notes = Notes()
+    if is_keras_1(config, version):
+        config = as_keras_2(config, notes)
     tree = layer_tree(config)  # refuses names that could be paths first
     spec = spec_from_keras(config, notes, input_shape, semantics)
     if config.get("compile_config"):

@@ -39,6 +39,8 @@ class LayerNode:
     """The layers of a model, in the order of Keras's `model.layers`; the cells of `StackedRNNCells`."""
     parts: tuple[tuple[str, LayerNode], ...] = ()
     """Single inner layers, by the attribute of the layer that holds each: `("cell", …)`, in the order of weights."""
+    channels_first: bool = False
+    """Whether its channels come before the axes of the image."""
 
     @property
     def is_model(self) -> bool:
@@ -90,6 +92,7 @@ def _node(entry: Any, depth: int) -> LayerNode:
         name=escaped(require_name(name)).replace("/", SLASH),
         class_name=class_name,
         trainable=options.get("trainable") is not False,
+        channels_first=options.get("data_format") == "channels_first",
         layers=tuple(_node(layer, depth + 1) for layer in layers),
         parts=tuple(_parts(class_name, name, options, depth)),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import WeightsError
 from modelc.graph.graph import Weight
+from modelc.interop.keras1.load import is_of_keras_1, keras_1_arrays
 from modelc.interop.keras_file import KerasFile
 from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
@@ -92,6 +93,8 @@ def match(
     kernels with theirs added. Raises `FileFormatError` where the file is
     damaged.
     """
+    if is_of_keras_1(file):
+        return _of_keras_1(file, tree, weights, partial=partial)
     changes = {w.path: np.zeros(w.shape, np.float32) for w in weights if is_change(w.path) and not file.is_legacy}
     weights = [w for w in weights if w.path not in changes]
     keys = keys_of(tree, [w.path for w in weights])
@@ -100,14 +103,39 @@ def match(
     paths = {key: path for path, key in keys.items()}
     pairs = [(paths[key], stored) for key, stored in pairs]
     report = _report(file, pairs, weights)
-    if not report.complete and not partial:
-        lines = [f"`{file.name}` does not match the model; nothing was loaded:", *report.lines()]
-        raise WeightsError("\n  ".join(lines))
+    _require_complete(report, partial=partial)
     arrays = {loaded.path: file.read(loaded.stored) for loaded in report.loaded}
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
         keyed_arrays = straightened({keys[path]: array for path, array in arrays.items()}, tree)
         arrays = {paths[key]: array for key, array in keyed_arrays.items()}
     return {**arrays, **changes}, report
+
+
+def _of_keras_1(
+    file: KerasFile, tree: LayerNode, weights: Sequence[Weight | Variable], *, partial: bool
+) -> tuple[dict[str, Array], LoadReport]:
+    found = keras_1_arrays(file, tree, {w.path: w.shape for w in weights})
+    fits = {w.path: w.shape == found.arrays[w.path].shape for w in weights if w.path in found.arrays}
+    report = LoadReport(
+        file=file.name,
+        loaded=tuple(Loaded(w.path, found.stored[w.path], w.shape) for w in weights if fits.get(w.path)),
+        missing=tuple((w.path, w.shape) for w in weights if w.path not in fits),
+        unexpected=tuple((path, file.shapes[path]) for path in found.left),
+        mis_shaped=tuple(
+            MisShaped(w.path, found.stored[w.path], w.shape, found.arrays[w.path].shape)
+            for w in weights
+            if fits.get(w.path) is False
+        ),
+        ignored=(),
+    )
+    _require_complete(report, partial=partial)
+    return {loaded.path: np.ascontiguousarray(found.arrays[loaded.path]) for loaded in report.loaded}, report
+
+
+def _require_complete(report: LoadReport, *, partial: bool) -> None:
+    if not report.complete and not partial:
+        lines = [f"`{report.file}` does not match the model; nothing was loaded:", *report.lines()]
+        raise WeightsError("\n  ".join(lines))
 
 
 def _report(file: KerasFile, pairs: Pairs, weights: Iterable[Weight | Variable]) -> LoadReport:
