@@ -65,11 +65,16 @@ class BackupAndRestore(BackupCounter):
     """Whether the saved states are removed when the training has reached its end."""
 
     _epoch: int = PrivateAttr(0)
+    _about: dict[str, Any] | None = PrivateAttr(None)
     _callbacks: _Stateful | None = PrivateAttr(None)
 
     def attach(self, callbacks: _Stateful) -> None:
         """Save and restore the states of these callbacks, too."""
         self._callbacks = callbacks
+
+    def describe(self, about: dict[str, Any]) -> None:
+        """Write into each checkpoint what run it is of: plain data, under `run`."""
+        self._about = about
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Restore the last state, if there is one; `resume_from` of the model says where it is."""
@@ -115,7 +120,9 @@ class BackupAndRestore(BackupCounter):
         others, states = self._callbacks.state() if self._callbacks is not None else ({}, {})
         held = {f"{_MODEL}/{name}": array for name, array in arrays.items()}
         held.update({f"{_CALLBACKS}/{name}": array for name, array in others.items()})
-        content = {"epoch": epoch, "batch": batch, _MODEL: numbers, _CALLBACKS: states}
+        content: dict[str, Any] = {"epoch": epoch, "batch": batch, _MODEL: numbers, _CALLBACKS: states}
+        if self._about is not None:
+            content["run"] = self._about
         keep = 2 if self.double_checkpoint else 1
         checkpoint.save(self.backup_dir, checkpoint.Checkpoint(held, content), keep)
 

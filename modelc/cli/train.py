@@ -80,6 +80,10 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Continue the run whose state was saved in the folder of --checkpoints.")
 @click.option(
+    "--accept-changes", is_flag=True,
+    help="With --resume: continue even where the model, the data, the optimizer or the batch size has changed.",
+)  # fmt: skip
+@click.option(
     "--plot",
     type=click.Path(dir_okay=False),
     metavar="FILE",
@@ -105,6 +109,7 @@ def command(
     checkpoints: Path | None,
     memory_limit: int | None,
     resume: bool,
+    accept_changes: bool,
     plot: str | None,
     as_json: bool,
     force: bool,
@@ -139,7 +144,7 @@ def command(
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
     choices = Choices(
-        data, validation, epochs, batch_size, seed, weights, folder, resume, memory_limit,
+        data, validation, epochs, batch_size, seed, weights, folder, resume, accept_changes, memory_limit,
         verbose=0 if as_json else "auto",
     )  # fmt: skip
     try:

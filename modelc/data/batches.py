@@ -232,7 +232,7 @@ class ArrayData(Data):
             yield self._batch(self._samples(part.number, batch))
         part.warn()
 
-    def split(self, fraction: float) -> tuple[Data, Data]:
+    def split(self, fraction: float) -> tuple[ArrayData, ArrayData]:
         """The first samples to train on, the last ones to validate on."""
         first, last = self.columns.split(fraction)
         train = ArrayData(first, self.signature, self.options)

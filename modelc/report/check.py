@@ -8,6 +8,7 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.report.limits import check_limits
 from modelc.report.warnings.find import find_warnings
 from modelc.spec.spec import Spec
+from modelc.spec.trained import check_trained
 from modelc.spec.training_outputs import check_outputs
 
 
@@ -19,5 +20,5 @@ def check(read: Callable[[], Spec], batch_size: int = 1) -> list[Diagnostic]:
         _ = spec.graph
     except SpecError as error:
         return list(error.diagnostics)
-    found = [*check_outputs(spec), *check_limits(spec, batch_size)]
+    found = [*check_outputs(spec), *check_trained(spec), *check_limits(spec, batch_size)]
     return found or list(find_warnings(spec))

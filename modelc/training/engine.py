@@ -241,7 +241,11 @@ class Engine:
     def state(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """All that a run depends on: weights, states of layers and slots by path, and counters."""
         variables = {path: v.value for path, v in self._model.variables_by_path.items()}
-        return {**variables, **self._slots}, {"batches": self.batches, "learning_rate": self.learning_rate}
+        return {**variables, **self._slots}, {
+            "batches": self.batches,
+            "learning_rate": self.learning_rate,
+            "optimizer": type(self.optimizer).__name__,
+        }
 
     def restore(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
         """Go on from such a state. Raises `WeightsError`, and changes nothing, where it is of another model."""
@@ -256,7 +260,10 @@ class Engine:
         except (KeyError, TypeError, ValueError):
             raise WeightsError("the state of training does not say how far it is; nothing was restored") from None
         adopt_together((variables[path], np.array(a, np.float32, order="C")) for path, a in weights.items())
-        self._slots = {
-            path: np.array(a, np.float32, order="C") for path, a in arrays.items() if path.startswith("optimizer/")
-        }
+        kind, own = numbers.get("optimizer"), type(self.optimizer).__name__
+        slots = {path: a for path, a in arrays.items() if path.startswith("optimizer/")}
+        if kind not in (None, own):
+            warnings.warn(f"the state is that of {kind}; what {own} keeps for its updates begins anew", stacklevel=2)
+            slots = {}
+        self._slots = {path: np.array(a, np.float32, order="C") for path, a in slots.items()}
         self.batches, self.learning_rate = batches, None if rate is None else float(rate)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
-from modelc.training.options_of import paired
+from modelc.spec.trained import paired
 
 DIGEST_LENGTH = 16
 """Characters of a digest that are shown."""

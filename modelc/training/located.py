@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import cast
 
 from modelc.data.batches import ArrayData, Options
+from modelc.data.columns import Signature
 from modelc.data.sources import Source, as_source
 from modelc.errors import InputError
-from modelc.runtime.model import Model
 from modelc.spec.paths import path_problem
 from modelc.spec.spec import Spec
 
@@ -22,9 +22,8 @@ class Located:
     folder: Path
 
 
-def opened(model: Model, located: Located, options: Options) -> ArrayData:
-    """The data of a source, checked against the model."""
-    signature = model.trainer.signature
+def opened(signature: Signature, located: Located, options: Options) -> ArrayData:
+    """The data of a source, checked against what the model takes."""
     return ArrayData(located.source.open(signature, located.folder), signature, options)
 
 

@@ -11,25 +11,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modelc.callbacks.callback import Callback
+from modelc.callbacks.callback import Callback, say
 from modelc.callbacks.checkpoint import latest, newest_first, remove
-from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupAndRestore
-from modelc.data.batches import Data, Options
+from modelc.data.batches import ArrayData, Options
 from modelc.data.sources import Source
-from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.errors import InputError, SpecError
 from modelc.runtime.build import build
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
 from modelc.spec.spec import Spec
+from modelc.spec.trained import check_trained
 from modelc.spec.training_outputs import check_outputs
-from modelc.suggest import did_you_mean
 from modelc.training.freezing import LayerDigest, digests
-from modelc.training.located import opened, source_of_run
+from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
 from modelc.training.not_finite import NotFiniteError
-from modelc.training.options_of import trained
+from modelc.training.resuming import described, found_to_resume
 from modelc.training.section import Training
+from modelc.training.signature import signature_of
+from modelc.training.watching import require_watched
 
 _PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
 """The options of callbacks that are paths, which count from the folder of the spec."""
@@ -52,6 +53,8 @@ class Choices:
     checkpoints: Path | None = None
     """Where the state is saved after every epoch, and what `resume` goes on from."""
     resume: bool = False
+    accept_changes: bool = False
+    """Whether `resume` goes on with a run whose model, data or optimizer was another one."""
     memory_limit: int | None = None
     """The bytes that a step may take."""
     verbose: Any = "auto"
@@ -84,40 +87,23 @@ def train(
     """
     training = section_of(spec)
     _require_something_to_do(spec)
-    data, validation = (source_of_run(c, s, spec) for c, s in (
-        (choices.data, training.data), (choices.validation, training.validation),
-    ))  # fmt: skip
-    if data is None or isinstance(data, int | float):
-        raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
     seed = training.seed if choices.seed is None else choices.seed
-    _check_checkpoints(choices)
+    samples = _samples(spec, training, choices, seed)
+    # Whoever says `--validation 0` knows that nothing comes of what watches it.
+    validated = samples.held_out is not None or choices.validation is not None
+    require_watched(spec, training, validated=validated)
+    backup = _backup(choices, described(spec, seed, samples.data, samples.held_out))
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
-    held_out, share = None, 0.0
-    if isinstance(validation, int | float):
-        share = validation
-    elif validation is not None:
-        held_out = opened(model, validation, Options(batch_size=choices.batch_size or training.batch_size))
-    options = Options(
-        batch_size=choices.batch_size or training.batch_size, shuffle=training.shuffle, seed=seed,
-        class_weight=training.class_weight, steps_per_epoch=training.steps_per_epoch,
-        epochs=choices.epochs or training.epochs,
-    )  # fmt: skip
-    first: Data = opened(model, data, options)
-    if share:
-        first, held_out = first.split(share)
-    # Whoever says `--validation 0` knows that nothing comes of what watches it.
-    _require_watched(spec, training, model, validated=held_out is not None or choices.validation is not None)
-    backup = _backup(choices)
     own = [_located(callback, spec) for callback in training.callbacks]
     calls = [*own, *callbacks, *([backup] if backup else [])]
     try:
         with _interrupts_between_steps(model):
             history = model.fit(
-                first, epochs=options.epochs, validation_data=held_out, validation_freq=training.validation_freq,
-                callbacks=calls, verbose=choices.verbose,
+                samples.data, epochs=samples.options.epochs, validation_data=samples.held_out,
+                validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
             )  # fmt: skip
     except KeyboardInterrupt:
         if backup is None:
@@ -132,40 +118,41 @@ def train(
 
 def _require_something_to_do(spec: Spec) -> None:
     """Raise `SpecError` where `training` names outputs that there are not, and where there is nothing to train."""
-    unknown = check_outputs(spec)
-    if unknown:
-        raise SpecError(unknown)
-    if next(trained(spec.layers, spec.graph.layers), None) is None:
-        frozen = any(weight.trainable for weight in spec.graph.weights)
-        message = (
-            "all layers are frozen: training would change nothing" if frozen else "no layer has parameters to train"
-        )
-        raise SpecError(
-            spec.diagnostic("freeze", "E207", message, "leave the last layer out: `:-1`" if frozen else None)
-        )
-
-
-def _require_watched(spec: Spec, training: Training, model: Model, *, validated: bool) -> None:
-    """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
-    names = [*model.metrics_names, "learning_rate"]
-    known = [*names, *(f"val_{name}" for name in names[:-1])] if validated else names
-    place = spec.place("training")
-    entries: Any = callbacks.value if place is not None and (callbacks := place.get("callbacks")) else ()
-    found: list[Diagnostic] = []
-    for i, callback in enumerate(training.callbacks):
-        watched = callback.watched if isinstance(callback, Monitor) else None
-        if watched is None or watched in known:
-            continue
-        message = f"{callback.type_name()} watches `{watched}`, which is not measured"
-        near = did_you_mean(watched, known)
-        help = f"did you mean `{near}`?" if near else f"an epoch measures {', '.join(known[: len(names) - 1])}"
-        if watched.removeprefix("val_") in names and not validated:
-            help = "add `validation: 0.2`, or data to validate on, to `training`"
-        entry = entries[i] if i < len(entries) else None
-        at = (entry.get("monitor") or entry) if entry is not None else None
-        found.append(at.diagnostic("E204", message, help) if at else spec.diagnostic("training", "E204", message, help))
+    found = check_outputs(spec) or check_trained(spec)
     if found:
         raise SpecError(found)
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """What a run is trained on and validated on."""
+
+    data: ArrayData
+    held_out: ArrayData | None
+    options: Options
+
+
+def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Samples:
+    """The data of a run, opened and checked: before the model is built, which may take long."""
+    data, validation = (source_of_run(c, s, spec) for c, s in (
+        (choices.data, training.data), (choices.validation, training.validation),
+    ))  # fmt: skip
+    if data is None or isinstance(data, int | float):
+        raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
+    with _located_in(spec):
+        signature = signature_of(spec.graph, training.loss)
+    batch_size = choices.batch_size or training.batch_size
+    options = Options(
+        batch_size=batch_size, shuffle=training.shuffle, seed=seed, class_weight=training.class_weight,
+        steps_per_epoch=training.steps_per_epoch, epochs=choices.epochs or training.epochs,
+    )  # fmt: skip
+    held_out = None
+    if isinstance(validation, Located):
+        held_out = opened(signature, validation, Options(batch_size=batch_size))
+    first = opened(signature, data, options)
+    if validation and not isinstance(validation, Located):
+        first, held_out = first.split(validation)
+    return _Samples(first, held_out, options)
 
 
 def forget_checkpoints(choices: Choices) -> None:
@@ -182,7 +169,10 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
     message, _, help = str(error).partition("\n  help: ")
     epoch, batch = found.numbers["epoch"], found.numbers["batch"]
     until = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
-    help = f"go on from there with --resume, and with {help} (--set)" if help else "go on from there with --resume"
+    if help:
+        help = f"go on from there with --resume --accept-changes, and with {help} (--set)"
+    else:
+        help = "go on from there with --resume"
     return NotFiniteError(f"{message}\n  the state after {until} is saved in {folder}\n  help: {help}")
 
 
@@ -218,7 +208,7 @@ def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Pat
     source = source_of_run(data, own, spec, folder)
     if source is None or isinstance(source, int | float):
         raise InputError("there is no data to evaluate on\n  help: give --data FILE")
-    given = opened(model, source, Options(batch_size=batch_size or training.batch_size))
+    given = opened(model.trainer.signature, source, Options(batch_size=batch_size or training.batch_size))
     return model.evaluate(given, verbose=0, return_dict=True)
 
 
@@ -232,37 +222,41 @@ def section_of(spec: Spec) -> Training:
 
 def compile_for(model: Model, training: Training, seed: int, memory_limit: int | None = None) -> None:
     """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
-    try:
+    with _located_in(model.spec):
         model.compile(
             training.optimizer, training.loss, training.loss_weights, by_type(training.metrics),
             by_type(training.weighted_metrics), seed=seed, memory_limit=memory_limit,
         )  # fmt: skip
+
+
+@contextmanager
+def _located_in(spec: Spec) -> Generator[None]:
+    """Inside, mistakes of `compile` are those of `training`."""
+    try:
+        yield
     except SpecError as error:
-        raise SpecError(
-            model.spec.diagnostic("training", d.code, d.message, d.help) for d in error.diagnostics
-        ) from None
+        raise SpecError(spec.diagnostic("training", d.code, d.message, d.help) for d in error.diagnostics) from None
 
 
-def _check_checkpoints(choices: Choices) -> None:
+def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
+    """What saves the state of a run, and goes on from the last one where the command says so.
+
+    Raises `InputError` for checkpoints of a run that is not to go on, or was another one.
+    """
     folder = choices.checkpoints
     if folder is None:
-        return
-    present = newest_first(folder)
-    if present and not choices.resume:
+        return None
+    if newest_first(folder) and not choices.resume:
         raise InputError(
             f"{folder} holds the checkpoints of a run that did not end\n"
             "  help: go on with it by --resume, or remove the folder"
         )
-    if choices.resume and not present:
-        raise InputError(f"{folder} holds no checkpoint to go on from")
-
-
-def _backup(choices: Choices) -> BackupAndRestore | None:
-    if choices.checkpoints is None:
-        return None
+    if choices.resume and found_to_resume(folder, about, accept=choices.accept_changes) is None:
+        say(f"{folder} holds no checkpoint yet: the run begins anew")
     # They stay until the trained model is written: `forget_checkpoints`.
-    folder = os.fspath(choices.checkpoints)
-    return BackupAndRestore(backup_dir=folder, double_checkpoint=True, delete_checkpoint=False)
+    backup = BackupAndRestore(backup_dir=os.fspath(folder), double_checkpoint=True, delete_checkpoint=False)
+    backup.describe(about)
+    return backup
 
 
 def _located(callback: Any, spec: Spec) -> Any:

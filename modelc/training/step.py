@@ -23,8 +23,9 @@ from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
 from modelc.spec.spec import Spec
+from modelc.spec.trained import trained
 from modelc.spec.view import trace
-from modelc.training.options_of import option_of, trained
+from modelc.training.options_of import option_of
 from modelc.training.same_weights import require_same_weights
 
 STEP, LEARNING_RATE, ITERATION = "step", "learning_rate", "iteration"

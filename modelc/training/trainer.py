@@ -14,7 +14,6 @@ from modelc.data.batches import Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
-from modelc.losses.expected import Expected
 from modelc.losses.loss import Loss
 from modelc.losses.registry import LOSSES, crossentropy_for
 from modelc.optimizers.optimizer import Optimizer
@@ -22,10 +21,11 @@ from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.update import AVERAGE
 from modelc.runtime.resources import telling_memory
 from modelc.spec.amounts import parse_bytes
-from modelc.training.by_output import classes, coerced, loss_weight, per_output, wrong
+from modelc.training.by_output import coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.measures import Measures
 from modelc.training.metric_names import numbered
+from modelc.training.signature import CROSSENTROPY, labelled, signature_of
 from modelc.training.step import Objective
 from modelc.validation import kind_of, require_count
 from modelc.variables import assign_together
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Logs = dict[str, Any]
 
-_CROSSENTROPY = ("crossentropy", "ce")
 _MEASURED = "measured:"
 """What the names of the sums of metrics begin with, and no path of a weight does."""
 
@@ -121,7 +120,7 @@ class Trainer:
         for weight in per_output(self._loss_weights, names, "loss_weights"):
             loss_weight(weight)
         for loss in per_output(self._loss, names, "loss"):
-            if loss is not None and loss not in _CROSSENTROPY:
+            if loss is not None and loss not in CROSSENTROPY:
                 coerced(LOSSES, loss, "loss")
         Measures(names, *self._given_metrics)
 
@@ -133,25 +132,15 @@ class Trainer:
     @property
     def labelled(self) -> tuple[str, ...]:
         """The outputs that have a loss."""
-        losses = per_output(self._loss, self.output_names, "loss")
-        return tuple(name for name, loss in zip(self.output_names, losses, strict=True) if loss is not None)
+        return labelled(self.model.graph, self._loss)
 
     @property
     def signature(self) -> Signature:
         """What data must look like."""
         graph = self.model.graph
         if self._signature is None or self._signature[0] is not graph:
-            expected = self._expected(graph)
-            self._signature = graph, Signature.of(graph, self.labelled, list(map(classes, expected)), expected)
+            self._signature = graph, signature_of(graph, self._loss)
         return self._signature[1]
-
-    def _expected(self, graph: Graph) -> list[Expected]:
-        """For each output that has a loss, what its labels are compared with."""
-        return [
-            Expected(value.type, None if loss in _CROSSENTROPY else coerced(LOSSES, loss, "loss"), graph.batch_size)
-            for loss, value in zip(per_output(self._loss, graph.output_names, "loss"), graph.outputs, strict=True)
-            if loss is not None
-        ]
 
     @property
     def engine(self) -> Engine:
@@ -159,7 +148,7 @@ class Trainer:
         if self._engine is None:
             self._check()
             losses = per_output(self._loss, self.output_names, "loss")
-            known = tuple(None if x is None or x in _CROSSENTROPY else coerced(LOSSES, x, "loss") for x in losses)
+            known = tuple(None if x is None or x in CROSSENTROPY else coerced(LOSSES, x, "loss") for x in losses)
             objective = self._objective(known)
             self._engine = Engine(self.model, self._config, objective, self.seed, self._memory_limit)
         return self._engine
@@ -174,7 +163,7 @@ class Trainer:
         outputs = [value.type.shape for value in self.model.graph.outputs]
         for i, given in enumerate(per_output(self._loss, self.output_names, "loss")):
             y = batch.y[i]
-            if given in _CROSSENTROPY and losses[i] is None and y is not None:
+            if given in CROSSENTROPY and losses[i] is None and y is not None:
                 losses[i] = LOSSES[crossentropy_for((None, *y.shape[1:]), outputs[i])]()
         self.engine.objective = self._objective(tuple(losses))
 

@@ -350,7 +350,6 @@ def test_labels_that_do_not_count_may_be_anything(run: Any, spec: Path) -> None:
         (["-o", "nowhere/net.modelc"], "there is no folder nowhere"),
         (["--weights", "missing.safetensors"], "missing.safetensors"),
         (["--freeze", "hiden"], "hiden"),
-        (["--resume"], "holds no checkpoint to go on from"),
     ],
 )
 def test_wrong_arguments(run: Any, spec: Path, tmp_path: Path, arguments: list[str], message: str) -> None:

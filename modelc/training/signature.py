@@ -1,0 +1,30 @@
+"""What data must look like: known from a graph and its losses, before any weight is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelc.data.columns import Signature
+from modelc.graph.graph import Graph
+from modelc.losses.expected import Expected
+from modelc.losses.registry import LOSSES
+from modelc.training.by_output import classes, coerced, per_output
+
+CROSSENTROPY = ("crossentropy", "ce")
+"""The words whose meaning depends on the labels."""
+
+
+def labelled(graph: Graph, loss: Any) -> tuple[str, ...]:
+    """The outputs that have a loss."""
+    losses = per_output(loss, graph.output_names, "loss")
+    return tuple(name for name, one in zip(graph.output_names, losses, strict=True) if one is not None)
+
+
+def signature_of(graph: Graph, loss: Any) -> Signature:
+    """What data for a graph with these losses must look like. Raises `SpecError` for what is no loss."""
+    expected = [
+        Expected(value.type, None if one in CROSSENTROPY else coerced(LOSSES, one, "loss"), graph.batch_size)
+        for one, value in zip(per_output(loss, graph.output_names, "loss"), graph.outputs, strict=True)
+        if one is not None
+    ]
+    return Signature.of(graph, labelled(graph, loss), list(map(classes, expected)), expected)

@@ -1,0 +1,39 @@
+"""Callbacks of a spec that watch what no epoch measures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modelc.callbacks.monitor import Monitor
+from modelc.errors import Diagnostic, SpecError
+from modelc.spec.spec import Spec
+from modelc.suggest import did_you_mean
+from modelc.training.measures import Measures
+from modelc.training.metric_names import by_type
+from modelc.training.section import Training
+from modelc.training.signature import labelled
+
+
+def require_watched(spec: Spec, training: Training, *, validated: bool) -> None:
+    """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
+    graph = spec.graph
+    measures = Measures(graph.output_names, by_type(training.metrics), by_type(training.weighted_metrics))
+    names = [*measures.names(labelled(graph, training.loss)), "learning_rate"]
+    known = [*names, *(f"val_{name}" for name in names[:-1])] if validated else names
+    place = spec.place("training")
+    entries: Any = callbacks.value if place is not None and (callbacks := place.get("callbacks")) else ()
+    found: list[Diagnostic] = []
+    for i, callback in enumerate(training.callbacks):
+        watched = callback.watched if isinstance(callback, Monitor) else None
+        if watched is None or watched in known:
+            continue
+        message = f"{callback.type_name()} watches `{watched}`, which is not measured"
+        near = did_you_mean(watched, known)
+        help = f"did you mean `{near}`?" if near else f"an epoch measures {', '.join(known[: len(names) - 1])}"
+        if watched.removeprefix("val_") in names and not validated:
+            help = "add `validation: 0.2`, or data to validate on, to `training`"
+        entry = entries[i] if i < len(entries) else None
+        at = (entry.get("monitor") or entry) if entry is not None else None
+        found.append(at.diagnostic("E204", message, help) if at else spec.diagnostic("training", "E204", message, help))
+    if found:
+        raise SpecError(found)
