@@ -21,10 +21,12 @@ _RegularizerName: TypeAlias = Literal['L1', 'L2', 'L1L2', 'OrthogonalRegularizer
 _Window: TypeAlias = Literal['boxcar', 'hann', 'hamming', 'blackman', 'nuttall', 'blackmanharris', 'flattop', 'bartlett', 'triang', 'cosine']
 
 class Activation(Layer):
-    r"""``y = f(x)`` for one of the activations.
+    r"""A function of every element by itself, such as relu or tanh, as a layer of its own.
+
+    ``y = f(x)`` for one of the activations.
 
     Args:
-        activation: The activation's name.
+        activation: The name of the function, such as `relu`, `tanh` or `softmax`.
     """
 
     def __init__(
@@ -43,12 +45,14 @@ class Activation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ReLU(Layer):
-    r"""``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``.
+    r"""Rectified linear unit: negative inputs become 0, others stay.
+
+    ``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``.
 
     Args:
-        max_value: The largest output; no limit where null.
-        negative_slope: The slope below the threshold.
-        threshold: The value up to which an input is cut.
+        max_value: The largest output: larger ones are cut to it, as in `max_value: 6`; null for no limit.
+        negative_slope: The slope below the threshold: 0 for a flat line, 0.1 for a leaky one.
+        threshold: The input up to which the output is cut; 0 by default.
     """
 
     def __init__(
@@ -73,10 +77,12 @@ class ReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LeakyReLU(Layer):
-    r"""``y = x`` where x ≥ 0, else ``negative_slope·x``.
+    r"""A ReLU that lets negative inputs through, made smaller.
+
+    ``y = x`` where x ≥ 0, else ``negative_slope·x``.
 
     Args:
-        negative_slope: The slope below 0.
+        negative_slope: The factor of negative inputs.
     """
 
     def __init__(
@@ -95,16 +101,21 @@ class LeakyReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PReLU(Layer):
-    r"""``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
+    r"""A ReLU whose slope for negative inputs is learned.
+
+    ``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
 
     Weights: alpha, in the shape of one sample, with 1 along the shared axes.
 
     Args:
-        alpha_initializer: How alpha is drawn.
-        alpha_regularizer: The penalty on alpha in training.
-        alpha_constraint: What alpha is projected to after a training step.
-        shared_axes: The axes along which alpha is the same, from 1: `[1, 2]` for one alpha per channel of an
-            image.
+        alpha_initializer: The random numbers, or other values, that alpha start from: the name of an initializer,
+            or a mapping with `type`.
+        alpha_regularizer: A penalty on alpha, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        alpha_constraint: A limit that alpha must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        shared_axes: The axes along which alpha is the same, counted from 1 without the batch: `[1, 2]` for one
+            alpha per channel of a picture.
     """
 
     def __init__(
@@ -132,10 +143,12 @@ class PReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ELU(Layer):
-    r"""``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
+    r"""Exponential linear unit: positive inputs stay, negative ones go smoothly to a limit.
+
+    ``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
 
     Args:
-        alpha: What the output tends to for small inputs, negated.
+        alpha: The limit, with its sign turned, that the output goes to for very negative inputs.
     """
 
     def __init__(
@@ -154,12 +167,14 @@ class ELU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Softmax(Layer):
-    r"""``y = exp(x) / Σ exp(x)``, the sum over `axis`.
+    r"""Turns numbers into probabilities: all positive, with a sum of 1.
+
+    ``y = exp(x) / Σ exp(x)``, the sum over `axis`.
 
     An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
 
     Args:
-        axis: The axis or axes of the sum.
+        axis: The axis, or axes, along which the sum is 1; -1 is the last.
     """
 
     def __init__(
@@ -181,8 +196,8 @@ class InputLayer(Layer):
     r"""What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`.
 
     Args:
-        shape: The shape of one sample, without the batch.
-        batch_size: The number of samples, where it is fixed; a model of modelc's takes any.
+        shape: The shape of one sample, without the batch: `[28, 28, 1]`.
+        batch_size: The number of samples of every call, where it must be fixed; by default it is free.
         sparse: Sparse inputs are not supported.
         ragged: Ragged inputs are not supported.
         optional: Inputs that may be left out are not supported.
@@ -216,24 +231,35 @@ class InputLayer(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dense(Layer):
-    r"""Fully connected: ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
+    r"""Fully connected: every output is a weighted sum of all inputs, plus a bias, through an activation.
+
+    ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
 
     x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
     with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
 
     Args:
         units: The number of outputs.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        lora_rank: Freezes the kernel and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
     """
 
     def __init__(
@@ -285,22 +311,30 @@ class Dense(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Embedding(Layer):
-    r"""``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
+    r"""Turns integers, such as the numbers of words, into learned vectors.
+
+    ``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
 
     x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings
     (input_dim, output_dim); with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b
     (rank, output_dim). An index out of range is an error at run time.
 
     Args:
-        input_dim: The number of different integers.
+        input_dim: The number of different integers: inputs are 0 to `input_dim` - 1.
         output_dim: The length of the vectors.
-        embeddings_initializer: How the vectors are drawn.
-        embeddings_regularizer: The penalty on the vectors in training.
-        embeddings_constraint: What the vectors are projected to after a training step.
-        mask_zero: Whether 0 is padding that layers which take a mask skip.
-        lora_rank: Freezes the table and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
-        activity_regularizer: The penalty on the output in training.
+        embeddings_initializer: The random numbers, or other values, that the vectors start from: the name of an
+            initializer, or a mapping with `type`.
+        embeddings_regularizer: A penalty on the vectors, added to the loss in training, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        embeddings_constraint: A limit that the vectors must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        mask_zero: Whether the integer 0 stands for padding, which the layers behind it skip.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
     """
 
     def __init__(
@@ -343,7 +377,9 @@ class Embedding(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Identity(Layer):
-    r"""``y = x``.
+    r"""Gives its input unchanged.
+
+    ``y = x``.
     """
 
     def __init__(
@@ -359,7 +395,9 @@ class Identity(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ReversibleEmbedding(Layer):
-    r"""``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
+    r"""An Embedding that can also go back, from vectors to a score for every integer.
+
+    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
     ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and Wolf, 2017).
 
     x: (N, ...) → (N, ..., output_dim), or reversed (N, ..., output_dim) → (N, ..., input_dim). Weights: embeddings
@@ -367,17 +405,21 @@ class ReversibleEmbedding(Layer):
     multiplies by.
 
     Args:
-        input_dim: The number of different integers.
+        input_dim: The number of different integers: inputs are 0 to `input_dim` - 1.
         output_dim: The length of the vectors.
-        tie_weights: Whether the way back uses the same table.
-        embeddings_initializer: How the vectors are drawn.
-        embeddings_regularizer: The penalty on the vectors in training.
-        embeddings_constraint: What the vectors are projected to after a training step.
-        mask_zero: Whether 0 is padding that layers which take a mask skip.
-        reverse_dtype: The type that the way back computes in.
-        logit_soft_cap: The limit c of the scores: ``c·tanh(y / c)``.
-        activity_regularizer: The penalty on the output in training.
-        reverse: Whether this use goes from vectors to scores.
+        tie_weights: Whether the way back uses the same table of vectors.
+        embeddings_initializer: The random numbers, or other values, that the vectors start from: the name of an
+            initializer, or a mapping with `type`.
+        embeddings_regularizer: A penalty on the vectors, added to the loss in training, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        embeddings_constraint: A limit that the vectors must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        mask_zero: Whether the integer 0 stands for padding, which the layers behind it skip.
+        reverse_dtype: The type that the way back computes in: float32, the only one.
+        logit_soft_cap: The limit c that scores go smoothly towards: ``c·tanh(y / c)``; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        reverse: Whether this use goes back, from vectors to scores.
     """
 
     def __init__(
@@ -429,25 +471,38 @@ class Conv1D(Layer):
     r"""Convolution over steps: (N, steps, C) → (N, steps, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions;
             `causal` adds them in front, so that no output depends on later steps.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        groups: The number of groups of channels that are convolved separately.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        lora_rank: Freezes the kernel and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
+            own, and does not see the others.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
     """
 
     def __init__(
@@ -520,24 +575,37 @@ class Conv2D(Layer):
     r"""Convolution over images: (N, height, width, C) → (N, height, width, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        groups: The number of groups of channels that are convolved separately.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        lora_rank: Freezes the kernel and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
+            own, and does not see the others.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
     """
 
     def __init__(
@@ -610,24 +678,37 @@ class Conv3D(Layer):
     r"""Convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        groups: The number of groups of channels that are convolved separately.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        lora_rank: Freezes the kernel and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
+            own, and does not see the others.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
     """
 
     def __init__(
@@ -700,21 +781,29 @@ class LocallyConnected1D(Layer):
     r"""A kernel for each step: (N, steps, C) → (N, steps, filters). Keras 3 has no such layer.
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions,
             and needs implementation 2 or 3.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
         implementation: How the kernel is kept: 1, a matrix for each output position; 2, a matrix from all inputs
             to all outputs, of which only the elements within a window count; 3, those elements alone. The output
             is the same.
@@ -782,21 +871,29 @@ class LocallyConnected2D(Layer):
     layer.
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions,
             and needs implementation 2 or 3.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
         implementation: How the kernel is kept: 1, a matrix for each output position; 2, a matrix from all inputs
             to all outputs, of which only the elements within a window count; 3, those elements alone. The output
             is the same.
@@ -863,21 +960,31 @@ class DepthwiseConv1D(Layer):
     r"""Convolution of each channel over steps: (N, steps, C) → (N, steps, C·depth_multiplier).
 
     Args:
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        depth_multiplier: The number of output channels for each input channel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        depthwise_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        depthwise_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        depthwise_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        depth_multiplier: The number of output channels that each input channel gives.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -941,21 +1048,31 @@ class DepthwiseConv2D(Layer):
     r"""Convolution of each channel over images: (N, height, width, C) → (N, height, width, C·depth_multiplier).
 
     Args:
-        kernel_size: The extent of the window.
-        strides: How far the window moves.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        depth_multiplier: The number of output channels for each input channel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        depthwise_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        depthwise_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        depthwise_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        depth_multiplier: The number of output channels that each input channel gives.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1019,25 +1136,38 @@ class SeparableConv1D(Layer):
     r"""Separable convolution over steps: (N, steps, C) → (N, steps, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the depthwise window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        depth_multiplier: The number of channels between the two convolutions, for each input channel.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        depthwise_initializer: How the depthwise kernel is drawn.
-        pointwise_initializer: How the pointwise kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        depthwise_regularizer: The penalty on the depthwise kernel in training.
-        pointwise_regularizer: The penalty on the pointwise kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        depthwise_constraint: What the depthwise kernel is projected to after a training step.
-        pointwise_constraint: What the pointwise kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        depth_multiplier: The number of output channels that each input channel gives.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        pointwise_initializer: The random numbers, or other values, that the pointwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        pointwise_regularizer: A penalty on the pointwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        pointwise_constraint: A limit that the pointwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1113,25 +1243,38 @@ class SeparableConv2D(Layer):
     r"""Separable convolution over images: (N, height, width, C) → (N, height, width, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the depthwise window.
-        strides: How far the window moves.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
+            output.
         padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        depth_multiplier: The number of channels between the two convolutions, for each input channel.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        depthwise_initializer: How the depthwise kernel is drawn.
-        pointwise_initializer: How the pointwise kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        depthwise_regularizer: The penalty on the depthwise kernel in training.
-        pointwise_regularizer: The penalty on the pointwise kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        depthwise_constraint: What the depthwise kernel is projected to after a training step.
-        pointwise_constraint: What the pointwise kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        depth_multiplier: The number of output channels that each input channel gives.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        pointwise_initializer: The random numbers, or other values, that the pointwise kernel start from: the name
+            of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        pointwise_regularizer: A penalty on the pointwise kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        pointwise_constraint: A limit that the pointwise kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1207,24 +1350,33 @@ class Conv1DTranspose(Layer):
     r"""Transposed convolution over steps: (N, steps, C) → (N, steps, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far apart the input's elements are in the output.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance in the output between neighbours of the input; 2 doubles the size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
             input·stride.
         output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
             + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1291,24 +1443,33 @@ class Conv2DTranspose(Layer):
     r"""Transposed convolution over images: (N, height, width, C) → (N, height, width, filters).
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far apart the input's elements are in the output.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance in the output between neighbours of the input; 2 doubles the size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
             input·stride.
         output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
             + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1377,24 +1538,33 @@ class Conv3DTranspose(Layer):
     By position, `data_format` comes before `output_padding`, as in Keras.
 
     Args:
-        filters: The number of output channels.
-        kernel_size: The extent of the window.
-        strides: How far apart the input's elements are in the output.
+        filters: The number of filters: that of the output's channels.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance in the output between neighbours of the input; 2 doubles the size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
             input·stride.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
         output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
             + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        dilation_rate: The distance between the taps of the window.
-        activation: The function applied to the result.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1461,11 +1631,13 @@ class MaxPooling1D(Layer):
     r"""The largest value in a window of steps: (N, steps, C) → (N, steps, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1496,11 +1668,13 @@ class MaxPooling2D(Layer):
     r"""The largest value in a window of an image: (N, height, width, C) → (N, height, width, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1531,11 +1705,13 @@ class MaxPooling3D(Layer):
     r"""The largest value in a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1566,11 +1742,13 @@ class AveragePooling1D(Layer):
     r"""The mean of a window of steps: (N, steps, C) → (N, steps, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1601,11 +1779,13 @@ class AveragePooling2D(Layer):
     r"""The mean of a window of an image: (N, height, width, C) → (N, height, width, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1636,11 +1816,13 @@ class AveragePooling3D(Layer):
     r"""The mean of a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C).
 
     Args:
-        pool_size: The extent of the window.
-        strides: How far the window moves; null is `pool_size`.
+        pool_size: The size of the window: a number for all axes, or one for each.
+        strides: The distance by which the window moves from one output to the next; by default the size of the
+            window, so that windows do not overlap.
         padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1671,8 +1853,9 @@ class GlobalMaxPooling1D(Layer):
     r"""The largest value of all steps: (N, steps, C) → (N, C).
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1697,8 +1880,9 @@ class GlobalMaxPooling2D(Layer):
     r"""The largest value of an image: (N, height, width, C) → (N, C).
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1723,8 +1907,9 @@ class GlobalMaxPooling3D(Layer):
     r"""The largest value of a volume: (N, depth, height, width, C) → (N, C).
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1749,8 +1934,9 @@ class GlobalAveragePooling1D(Layer):
     r"""The mean of all steps: (N, steps, C) → (N, C). A mask (N, steps) leaves out the steps where it is 0.
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1775,8 +1961,9 @@ class GlobalAveragePooling2D(Layer):
     r"""The mean of an image: (N, height, width, C) → (N, C).
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1801,8 +1988,9 @@ class GlobalAveragePooling3D(Layer):
     r"""The mean of a volume: (N, depth, height, width, C) → (N, C).
 
     Args:
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        keepdims: Whether the spatial axes stay, with an extent of 1.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        keepdims: Whether the rows and columns stay as axes of size 1.
     """
 
     def __init__(
@@ -1827,8 +2015,9 @@ class AdaptiveAveragePooling1D(Layer):
     r"""The means of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1853,8 +2042,9 @@ class AdaptiveAveragePooling2D(Layer):
     r"""The means of windows that cover an image: (N, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1879,8 +2069,9 @@ class AdaptiveAveragePooling3D(Layer):
     r"""The means of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1905,8 +2096,9 @@ class AdaptiveMaxPooling1D(Layer):
     r"""The largest values of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1931,8 +2123,9 @@ class AdaptiveMaxPooling2D(Layer):
     r"""The largest values of windows that cover an image: (N, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1957,8 +2150,9 @@ class AdaptiveMaxPooling3D(Layer):
     r"""The largest values of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The extent of the output, per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        output_size: The size of the output: a number for all axes, or one for each.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -1980,7 +2174,9 @@ class AdaptiveMaxPooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BatchNormalization(Layer):
-    r"""``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
+    r"""Normalizes each channel to a mean of 0 and a variance of 1: in training over the batch, else by moving averages.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
 
     At inference mean and variance are the moving ones. In training, unless the layer is frozen, they are those of
     the batch, of its unmasked positions where a mask (N, ...), one axis short of x, is given; and the moving ones
@@ -1990,24 +2186,33 @@ class BatchNormalization(Layer):
     renorm_stddev.
 
     Args:
-        axis: The axis of the channels, or several axes whose every position has statistics of its own, as in
-            Keras 2.
-        momentum: How much of the moving statistics a training step keeps.
-        epsilon: Added to the variance, so that nothing is divided by zero.
-        center: Whether beta is added.
-        scale: Whether the result is multiplied by gamma.
-        beta_initializer: How beta is drawn.
-        gamma_initializer: How gamma is drawn.
-        moving_mean_initializer: What the moving mean starts from.
-        moving_variance_initializer: What the moving variance starts from.
-        beta_regularizer: The penalty on beta in training.
-        gamma_regularizer: The penalty on gamma in training.
-        beta_constraint: What beta is projected to after a training step.
-        gamma_constraint: What gamma is projected to after a training step.
-        renorm: Whether to use batch renormalization.
-        renorm_clipping: Limits of its corrections: `rmin` and `rmax` of the scale, `dmax` of the shift.
-        renorm_momentum: How much of the renormalization's own statistics a training step keeps.
-        synchronized: Whether replicas of the model would share their statistics; here there is one.
+        axis: The axis of the channels, or several axes whose every position has statistics of its own (as in
+            Keras 2); -1 is the last.
+        momentum: The share of the old moving averages that each training step keeps: 0.99 averages over about the
+            last 100 batches.
+        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
+        center: Whether a learned number, beta, is added to the result.
+        scale: Whether the result is multiplied by a learned number, gamma.
+        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
+            or a mapping with `type`.
+        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
+            or a mapping with `type`.
+        moving_mean_initializer: The values that the moving mean starts from.
+        moving_variance_initializer: The values that the moving variance starts from.
+        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        renorm: Whether to use batch renormalization, which corrects batches by the moving averages; for small
+            batches.
+        renorm_clipping: The limits of the corrections of renormalization: `rmin` and `rmax` for the scale, `dmax`
+            for the shift.
+        renorm_momentum: The share of the old averages of renormalization that each training step keeps.
+        synchronized: Has no effect: it joins the statistics of several devices, and here there is one.
     """
 
     def __init__(
@@ -2074,23 +2279,32 @@ class BatchNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LayerNormalization(Layer):
-    r"""``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
+    r"""Normalizes each sample by itself, along its last axis, to a mean of 0 and a variance of 1.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
     (Ba et al., 2016).
 
     With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma, beta in x's extents along `axis`.
 
     Args:
-        axis: The axis or axes of the statistics, and of gamma and beta.
-        epsilon: Added to the variance, so that nothing is divided by zero.
-        center: Whether beta is added.
-        scale: Whether the result is multiplied by gamma.
-        beta_initializer: How beta is drawn.
-        gamma_initializer: How gamma is drawn.
-        beta_regularizer: The penalty on beta in training.
-        gamma_regularizer: The penalty on gamma in training.
-        beta_constraint: What beta is projected to after a training step.
-        gamma_constraint: What gamma is projected to after a training step.
-        rms_scaling: Divide only, with gamma and without beta: Keras's older form, which is not RMSNormalization.
+        axis: The axis, or axes, that a mean and a variance are taken over; -1 is the last.
+        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
+        center: Whether a learned number, beta, is added to the result.
+        scale: Whether the result is multiplied by a learned number, gamma.
+        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
+            or a mapping with `type`.
+        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
+            or a mapping with `type`.
+        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        rms_scaling: Whether to divide only, with gamma and without beta: an older form of Keras, which is not
+            RMSNormalization.
     """
 
     def __init__(
@@ -2139,21 +2353,30 @@ class LayerNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GroupNormalization(Layer):
-    r"""LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
+    r"""Normalizes each sample in groups of its channels.
+
+    LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
     variance of each sample and group (Wu and He, 2018). Weights: gamma (C,), beta (C,).
 
     Args:
-        groups: The number of groups; -1 is one per channel.
-        axis: The axis of the channels.
-        epsilon: Added to the variance, so that nothing is divided by zero.
-        center: Whether beta is added.
-        scale: Whether the result is multiplied by gamma.
-        beta_initializer: How beta is drawn.
-        gamma_initializer: How gamma is drawn.
-        beta_regularizer: The penalty on beta in training.
-        gamma_regularizer: The penalty on gamma in training.
-        beta_constraint: What beta is projected to after a training step.
-        gamma_constraint: What gamma is projected to after a training step.
+        groups: The number of groups that the channels are divided into; -1 for one per channel (instance
+            normalization).
+        axis: The axis of the channels; -1 is the last.
+        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
+        center: Whether a learned number, beta, is added to the result.
+        scale: Whether the result is multiplied by a learned number, gamma.
+        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
+            or a mapping with `type`.
+        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
+            or a mapping with `type`.
+        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -2202,13 +2425,15 @@ class GroupNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RMSNormalization(Layer):
-    r"""``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
+    r"""Divides each sample by the root mean square of its last axis.
+
+    ``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
 
     Weights: scale, in x's extents along `axis`.
 
     Args:
-        axis: The axis or axes of the mean, and of the scale.
-        epsilon: Added to the mean of squares, so that nothing is divided by zero.
+        axis: The axis, or axes, that the mean of squares is taken over; -1 is the last.
+        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
     """
 
     def __init__(
@@ -2230,10 +2455,12 @@ class RMSNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UnitNormalization(Layer):
-    r"""``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1.
+    r"""Scales vectors to length 1.
+
+    ``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1.
 
     Args:
-        axis: The axis or axes of the sum.
+        axis: The axis, or axes, along which the vectors lie; -1 is the last.
     """
 
     def __init__(
@@ -2252,13 +2479,16 @@ class UnitNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dropout(Layer):
-    r"""In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``.
+    r"""Sets a random share of its input to 0 in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``.
 
     Args:
-        rate: The probability of an element to be dropped.
-        noise_shape: The shape of the mask, the batch first: 1 along an axis drops all along it or nothing, null
-            is x's size.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        noise_shape: The shape of the random mask, the batch first: 1 for an axis along which all or nothing is
+            dropped, null for one with draws of its own. By default every element has its own.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2286,8 +2516,9 @@ class SpatialDropout1D(Layer):
     r"""Dropout of whole channels of (N, steps, C) in training; ``y = x`` at inference.
 
     Args:
-        rate: The probability of a channel to be dropped.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2312,9 +2543,11 @@ class SpatialDropout2D(Layer):
     r"""Dropout of whole channels of (N, height, width, C) in training; ``y = x`` at inference.
 
     Args:
-        rate: The probability of a channel to be dropped.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2342,9 +2575,11 @@ class SpatialDropout3D(Layer):
     r"""Dropout of whole channels of (N, depth, height, width, C) in training; ``y = x`` at inference.
 
     Args:
-        rate: The probability of a channel to be dropped.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2369,17 +2604,20 @@ class SpatialDropout3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AlphaDropout(Layer):
-    r"""In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
+    r"""A Dropout for networks with selu: it keeps the mean and the variance.
+
+    In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
     else ``y = x``.
 
     ``y = a·(x where kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)``
     and ``b = -a·rate·s``.
 
     Args:
-        rate: The probability of an element to be dropped.
-        noise_shape: The shape of the mask, the batch first: 1 along an axis drops all along it or nothing, null
-            is x's size.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        noise_shape: The shape of the random mask, the batch first: 1 for an axis along which all or nothing is
+            dropped, null for one with draws of its own. By default every element has its own.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2404,11 +2642,14 @@ class AlphaDropout(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GaussianNoise(Layer):
-    r"""In training, ``y = x + N(0, stddev²)``; else ``y = x``.
+    r"""Adds random noise to its input in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x + N(0, stddev²)``; else ``y = x``.
 
     Args:
-        stddev: The standard deviation of the noise, 0 to 1.
-        seed: Fixes the random draws whatever the model's seed is.
+        stddev: The standard deviation of the noise, between 0 and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2430,11 +2671,14 @@ class GaussianNoise(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GaussianDropout(Layer):
-    r"""In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``.
+    r"""Multiplies its input by random noise in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``.
 
     Args:
-        rate: The drop probability of the Dropout whose variance the noise has.
-        seed: Fixes the random draws whatever the model's seed is.
+        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -2456,11 +2700,13 @@ class GaussianDropout(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ActivityRegularization(Layer):
-    r"""``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample.
+    r"""Leaves its input as it is, and adds a penalty on its size to the loss.
+
+    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample.
 
     Args:
-        l1: The factor of the sum of magnitudes.
-        l2: The factor of the sum of squares.
+        l1: The factor of the sum of absolute values, which is added to the loss.
+        l2: The factor of the sum of squares, which is added to the loss.
     """
 
     def __init__(
@@ -2482,10 +2728,13 @@ class ActivityRegularization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Flatten(Layer):
-    r"""(N, ...) → (N, F): all the elements of a sample in a row, channels last.
+    r"""All the elements of a sample in one row, as a Dense takes them.
+
+    (N, ...) → (N, F): all the elements of a sample in a row, channels last.
 
     Args:
-        data_format: Where the channels of the input are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2504,10 +2753,13 @@ class Flatten(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Reshape(Layer):
-    r"""(N, ...) → (N, *target_shape): the same elements in the same order.
+    r"""The same elements in another shape.
+
+    (N, ...) → (N, *target_shape): the same elements in the same order.
 
     Args:
-        target_shape: The shape of one sample; one size may be -1: what is left.
+        target_shape: The shape of one sample, without the batch; one size may be -1, which stands for what is
+            left.
     """
 
     def __init__(
@@ -2526,10 +2778,12 @@ class Reshape(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Permute(Layer):
-    r"""``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x.
+    r"""The axes of a sample in another order.
+
+    ``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x.
 
     Args:
-        dims: The axes of a sample in their new order, counted from 1.
+        dims: The axes in their new order, counted from 1 without the batch: `[2, 1]` swaps two.
     """
 
     def __init__(
@@ -2548,10 +2802,12 @@ class Permute(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RepeatVector(Layer):
-    r"""(N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``.
+    r"""A vector repeated as the steps of a sequence.
+
+    (N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``.
 
     Args:
-        n: How many times.
+        n: The number of repetitions, which are the steps of the output.
     """
 
     def __init__(
@@ -2573,8 +2829,9 @@ class ZeroPadding1D(Layer):
     r"""Zeros before and after the steps: (N, steps, C) → (N, before + steps + after, C).
 
     Args:
-        padding: How many: one number for both ends, or [before, after].
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        padding: The number of zeros: one for both ends, or `[before, after]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2599,8 +2856,9 @@ class ZeroPadding2D(Layer):
     r"""Zeros around an image: (N, height, width, C) → (N, top + height + bottom, left + width + right, C).
 
     Args:
-        padding: How many: one number for all sides, one per axis, or [before, after] per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        padding: The number of zeros: one for all sides, one per axis, or `[before, after]` per axis.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2625,8 +2883,9 @@ class ZeroPadding3D(Layer):
     r"""Zeros around a volume: (N, depth, height, width, C) → the same with what is added on every axis.
 
     Args:
-        padding: How many: one number for all sides, one per axis, or [before, after] per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        padding: The number of zeros: one for all sides, one per axis, or `[before, after]` per axis.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2651,7 +2910,7 @@ class Cropping1D(Layer):
     r"""Steps cut off at both ends: (N, steps, C) → (N, steps - before - after, C).
 
     Args:
-        cropping: How many: one number for both ends, or [before, after].
+        cropping: The number of steps that are cut off: one for both ends, or `[before, after]`.
     """
 
     def __init__(
@@ -2673,8 +2932,10 @@ class Cropping2D(Layer):
     r"""The inner part of an image: (N, height, width, C) → (N, height - top - bottom, width - left - right, C).
 
     Args:
-        cropping: How many: one number for all sides, one per axis, or [before, after] per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        cropping: The number of rows and columns that are cut off: one for all sides, one per axis, or `[before,
+            after]` per axis.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2699,8 +2960,10 @@ class Cropping3D(Layer):
     r"""The inner part of a volume: (N, depth, height, width, C) → the same without what is cut on every axis.
 
     Args:
-        cropping: How many: one number for all sides, one per axis, or [before, after] per axis.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        cropping: The number of positions that are cut off: one for all sides, one per axis, or `[before, after]`
+            per axis.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2722,10 +2985,12 @@ class Cropping3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling1D(Layer):
-    r"""``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
+    r"""Repeats every step.
+
+    ``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
 
     Args:
-        size: How often each step is repeated.
+        size: The number of times that each step is repeated.
     """
 
     def __init__(
@@ -2750,9 +3015,11 @@ class UpSampling2D(Layer):
     the centres of pixels, along the height and then along the width; see `modelc.ops.resample.Resample`.
 
     Args:
-        size: The factors of the height and the width.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        interpolation: How values between pixels are found.
+        size: The factors of the height and the width; one number for both.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        interpolation: How values between pixels are found: `nearest` repeats the nearest pixel, `bilinear` mixes
+            the four around, the others mix more.
     """
 
     def __init__(
@@ -2777,11 +3044,14 @@ class UpSampling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling3D(Layer):
-    r"""``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long.
+    r"""Repeats every element of a volume.
+
+    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long.
 
     Args:
-        size: The factors of the depth, the height and the width.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        size: The factors of the depth, the height and the width; one number for all.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -2803,11 +3073,13 @@ class UpSampling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Rescaling(Layer):
-    r"""``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel.
+    r"""Multiplies its input by a number and adds another, such as 1/255 for pixels.
+
+    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel.
 
     Args:
-        scale: The factor.
-        offset: What is added.
+        scale: The factor: a number, or one for each channel.
+        offset: The number that is added: one, or one for each channel.
     """
 
     def __init__(
@@ -2829,16 +3101,19 @@ class Rescaling(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Normalization(Layer):
-    r"""``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
+    r"""Subtracts a known mean and divides by a known standard deviation.
+
+    ``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
 
     Without `mean` and `variance` they are weights in x's extents along `axis`: mean, variance, and count (), the
     number of batches that they were computed from.
 
     Args:
-        axis: The axis or axes with statistics of their own; null for one mean and one variance in all.
-        mean: The mean, a number or numbers along `axis`.
-        variance: The variance, in the shape of `mean`.
-        invert: Whether to undo a normalization instead.
+        axis: The axis, or axes, whose every position has a mean and a variance of its own; null for one of each
+            in all.
+        mean: The mean: a number, or one for each position of `axis`. Without it the mean is a weight.
+        variance: The variance, in the form of `mean`.
+        invert: Whether to do the opposite: multiply by the standard deviation, and add the mean.
     """
 
     def __init__(
@@ -2872,9 +3147,10 @@ class CategoryEncoding(Layer):
     `count`: ``y[n, ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, the weights 1 unless given.
 
     Args:
-        num_tokens: The number of different integers.
-        output_mode: What a sample becomes: `one_hot`, `multi_hot` (or `binary`), `count`.
-        sparse: Sparse outputs are not supported.
+        num_tokens: The number of different integers: inputs are 0 to `num_tokens` - 1.
+        output_mode: The form of the output: a 1 at the integer (`one_hot`), at each integer of a sample
+            (`multi_hot`), or how often each occurs (`count`).
+        sparse: Must be false: modelc has no sparse tensors.
     """
 
     def __init__(
@@ -2899,17 +3175,20 @@ class CategoryEncoding(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Discretization(Layer):
-    r"""``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
+    r"""Turns numbers into the numbers of the bins that they fall into.
+
+    ``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
 
     Bin i holds boundaries[i - 1] ≤ x < boundaries[i]. `int` gives the integers; the other modes encode them in
     `len(bin_boundaries) + 1` numbers as CategoryEncoding does.
 
     Args:
-        bin_boundaries: The boundaries of the bins, ascending.
-        num_bins: The number of bins that `adapt` of Keras found the boundaries for.
-        epsilon: The error that `adapt` of Keras allowed in a quantile.
-        output_mode: What a number becomes: `int`, `one_hot`, `multi_hot` or `count`.
-        sparse: Sparse outputs are not supported.
+        bin_boundaries: The boundaries between the bins, in ascending order: n boundaries make n + 1 bins.
+        num_bins: The number of bins for which Keras's `adapt` finds boundaries.
+        epsilon: The error that Keras's `adapt` allows in a quantile.
+        output_mode: The form of the output: the number of the bin (`int`), a 1 at it (`one_hot`), at all bins of
+            a sample (`multi_hot`), or how often each occurs (`count`).
+        sparse: Must be false: modelc has no sparse tensors.
     """
 
     def __init__(
@@ -2946,15 +3225,20 @@ class Resizing(Layer):
     `modelc.ops.resample.Resample` says. Integers stay integers, rounded.
 
     Args:
-        height: The height of the output.
-        width: The width of the output.
-        interpolation: How values between pixels are found.
-        crop_to_aspect_ratio: Whether the image is first cropped to the output's aspect ratio.
-        pad_to_aspect_ratio: Whether the image is first padded to the output's aspect ratio.
+        height: The height of the output, in pixels.
+        width: The width of the output, in pixels.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around, the others mix more.
+        crop_to_aspect_ratio: Whether a picture is first cropped to the shape of the output, so that nothing is
+            distorted.
+        pad_to_aspect_ratio: Whether a picture is first padded to the shape of the output, so that nothing is
+            distorted or lost.
         fill_mode: What padding is filled with.
         fill_value: The value of padding.
-        antialias: Whether a smaller output is made of all pixels, and not of those nearest to its centres only.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        antialias: Whether a smaller output averages over all pixels, instead of looking only at those nearest to
+            its own.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3002,9 +3286,10 @@ class CenterCrop(Layer):
     Where an image is smaller along either axis, the largest part of the output's aspect ratio, resized bilinearly.
 
     Args:
-        height: The height of the output.
-        width: The width of the output.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        height: The height of the output, in pixels.
+        width: The width of the output, in pixels.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3035,7 +3320,7 @@ class AutoContrast(Layer):
     channels are last. Acts in training and at inference.
 
     Args:
-        value_range: The smallest and the largest value of a pixel.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
         data_format: Not used; Keras accepts it.
     """
 
@@ -3068,15 +3353,16 @@ class STFTSpectrogram(Layer):
 
     Args:
         mode: What is given of the complex result.
-        frame_length: The length of a frame.
-        frame_step: How far apart frames are; null is half of `frame_length`.
+        frame_length: The number of steps in a frame.
+        frame_step: The number of steps from one frame to the next; by default half of `frame_length`.
         fft_length: The length of the transform; null is the next power of 2 from `frame_length` on.
-        window: The name of a window function, its values, or null for none.
+        window: The function that fades frames out at their ends: its name, its values, or null for none.
         periodic: Whether a window that is given by name is periodic instead of symmetric.
         scaling: How the window is normalized.
         padding: `valid` leaves frames out that do not fit; `same` gives ceil(steps / frame_step) frames.
         expand_dims: Whether frequencies and channels are axes of their own.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3130,14 +3416,14 @@ class MelSpectrogram(Layer):
 
     Args:
         fft_length: The length of the transform.
-        sequence_stride: How far apart frames are.
-        sequence_length: The length of the window; null is `fft_length`.
-        window: The name of a window function, its values, or null for none.
-        sampling_rate: Steps per second.
-        num_mel_bins: The number of filters.
+        sequence_stride: The number of steps from one frame to the next.
+        sequence_length: The number of steps in a frame; by default `fft_length`.
+        window: The function that fades frames out at their ends: its name, its values, or null for none.
+        sampling_rate: The number of steps per second, in hertz.
+        num_mel_bins: The number of mel bands: the height of the output.
         min_freq: The lowest frequency, in hertz.
         max_freq: The highest frequency, in hertz; null is half the sampling rate.
-        power_to_db: Whether the result is in decibels.
+        power_to_db: Whether the result is in decibels, instead of a power.
         top_db: How far below the largest value the smallest one can be, in decibels.
         mag_exp: The exponent of the magnitudes: 1 for the energy's root, 2 for the power.
         min_power: What smaller powers count as.
@@ -3196,12 +3482,16 @@ class MelSpectrogram(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomFlip(Layer):
-    r"""In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``.
+    r"""Mirrors pictures at random in training.
+
+    In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``.
 
     Args:
-        mode: Along which axes.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        mode: The direction of the mirroring: left and right (`horizontal`), top and bottom (`vertical`), or both.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3226,17 +3516,21 @@ class RandomFlip(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomCrop(Layer):
-    r"""In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
+    r"""Cuts out a part of pictures at a random place in training.
+
+    In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
     computes it.
 
     Images that are not larger along both axes are resized instead. What follows must take both sizes, as convolutions
     and global pooling do. Keras's own summary shows the size of the part nevertheless.
 
     Args:
-        height: The height of what is cut out.
-        width: The width of what is cut out.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        height: The height of the part that is cut out, in pixels.
+        width: The width of the part that is cut out, in pixels.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3264,17 +3558,24 @@ class RandomCrop(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomRotation(Layer):
-    r"""In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
+    r"""Turns pictures at random in training.
+
+    In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
 
     With the angle t, ``rows = sin(t)·j + cos(t)·i`` and ``columns = cos(t)·j - sin(t)·i`` from the centre.
 
     Args:
-        factor: How strong the change is.
-        fill_mode: What lies beyond the edges.
-        interpolation: How values between pixels are found.
-        seed: Fixes the random draws whatever the model's seed is.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
+            1; one number stands for as much in both directions.
+        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
+            itself (`nearest`), or a fixed value (`constant`).
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3308,16 +3609,24 @@ class RandomRotation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomTranslation(Layer):
-    r"""In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``.
+    r"""Shifts pictures at random in training.
+
+    In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``.
 
     Args:
-        height_factor: How much along the height.
-        width_factor: How much along the width.
-        fill_mode: What lies beyond the edges.
-        interpolation: How values between pixels are found.
-        seed: Fixes the random draws whatever the model's seed is.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        height_factor: The strength along the height, as a share of it: drawn in both directions up to this
+            number, or between two, `[low, high]`.
+        width_factor: The strength along the width, as a share of it: drawn in both directions up to this number,
+            or between two, `[low, high]`.
+        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
+            itself (`nearest`), or a fixed value (`constant`).
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3354,18 +3663,25 @@ class RandomTranslation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomZoom(Layer):
-    r"""In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
+    r"""Makes what pictures show larger or smaller at random in training.
+
+    In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
 
     Coordinates from the centre are multiplied by ``1 + factor``.
 
     Args:
-        height_factor: How much along the height.
-        width_factor: How much along the width; as along the height where null.
-        fill_mode: What lies beyond the edges.
-        interpolation: How values between pixels are found.
-        seed: Fixes the random draws whatever the model's seed is.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        height_factor: The strength along the height, as a share of it: drawn in both directions up to this
+            number, or between two, `[low, high]`.
+        width_factor: The strength along the width; null for that along the height, which keeps the proportions.
+        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
+            itself (`nearest`), or a fixed value (`constant`).
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3402,16 +3718,22 @@ class RandomZoom(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomShear(Layer):
-    r"""In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
+    r"""Slants pictures at random in training.
+
+    In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
 
     Args:
-        x_factor: How much along the width.
-        y_factor: How much along the height.
-        interpolation: How values between pixels are found.
-        fill_mode: What lies beyond the edges.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        x_factor: The strength along the width.
+        y_factor: The strength along the height.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
+            itself (`nearest`), or a fixed value (`constant`).
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3448,19 +3770,25 @@ class RandomShear(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomPerspective(Layer):
-    r"""In training, the corners of images are displaced, but for the first one; else ``y = x``.
+    r"""Tilts pictures at random in training, as if seen from the side.
+
+    In training, the corners of images are displaced, but for the first one; else ``y = x``.
 
     The corners (0, 1), (1, 0) and (1, 1), in rows and columns, go to (0, a), (b, 0) and (d, c), each number drawn from
     ``1 ± scale/2``. The projection back, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is
     ``rows = k·i / (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
 
     Args:
-        factor: The probability of a change; it is drawn itself, from 0 to a number, or between two.
-        scale: How strong the change is.
-        interpolation: How values between pixels are found.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
+            two, `[low, high]`.
+        scale: The strength of the change: how far corners move, as a share of the picture.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3494,7 +3822,9 @@ class RandomPerspective(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomElasticTransform(Layer):
-    r"""In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
+    r"""Distorts pictures smoothly at random in training.
+
+    In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
 
     With s drawn from `scale` for all of a batch, every pixel is displaced along each axis by ``0.1·s·max(height,
     width)`` times normal numbers of the deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the same
@@ -3502,14 +3832,19 @@ class RandomElasticTransform(Layer):
     ones as here.
 
     Args:
-        factor: The probability of a change; it is drawn itself, from 0 to a number, or between two.
-        scale: How strong the change is.
-        interpolation: How values between pixels are found.
-        fill_mode: What lies beyond the edges.
-        fill_value: The value beyond the edges where `fill_mode` is `constant`.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
+            two, `[low, high]`.
+        scale: The strength of the change: how far pixels move.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
+            itself (`nearest`), or a fixed value (`constant`).
+        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3549,13 +3884,18 @@ class RandomElasticTransform(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomBrightness(Layer):
-    r"""In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``.
+    r"""Makes pictures brighter or darker at random in training.
+
+    In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
+            1; one number stands for as much in both directions.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3583,16 +3923,21 @@ class RandomBrightness(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomContrast(Layer):
-    r"""In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
+    r"""Makes the contrast of pictures stronger or weaker at random in training.
+
+    In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
     ``y = x``.
 
     f is drawn from ``1 - low`` to ``1 + high`` with a `factor` of [low, high]; one number is [0, high], as in Keras.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
+            high]`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3620,13 +3965,18 @@ class RandomContrast(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomInvert(Layer):
-    r"""In training, ``y = high - x`` of the value range for some images; else ``y = x``.
+    r"""Turns some pictures into negatives at random in training.
+
+    In training, ``y = high - x`` of the value range for some images; else ``y = x``.
 
     Args:
-        factor: The probability of a change; it is drawn itself, from 0 to a number, or between two.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
+            two, `[low, high]`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3654,16 +4004,21 @@ class RandomInvert(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Solarization(Layer):
-    r"""In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
+    r"""Turns the light parts of pictures dark at random in training.
+
+    In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
 
     With the range as 0 to 255, both are drawn from a lower factor itself to 255 times the upper one, as in Keras.
 
     Args:
-        addition_factor: What is added, as a share of the range.
-        threshold_factor: From which share of the range on values are mirrored.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        addition_factor: The number that is added to pixels, as a share of their range.
+        threshold_factor: The share of the range from which on values are turned around, so that light becomes
+            dark.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3694,15 +4049,20 @@ class Solarization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomPosterization(Layer):
-    r"""In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
+    r"""Reduces the number of shades of pictures at random in training.
+
+    In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
 
     What lies outside of the value range is cut to it.
 
     Args:
-        factor: How many bits are kept: 1 up to a number, or from one to another, which is not among them itself.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The number of bits that are kept of the 8 of a value: drawn from 1 to this number, or from one to
+            another, which is not drawn itself.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3730,12 +4090,16 @@ class RandomPosterization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomGrayscale(Layer):
-    r"""In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
+    r"""Takes the colour out of some pictures at random in training.
+
+    In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
 
     Args:
-        factor: The probability of a change.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The probability that a picture loses its colour.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3760,13 +4124,18 @@ class RandomGrayscale(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomColorDegeneration(Layer):
-    r"""In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``.
+    r"""Makes colours weaker at random in training.
+
+    In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
+            1; one number stands for as much in both directions.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3794,16 +4163,21 @@ class RandomColorDegeneration(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomSaturation(Layer):
-    r"""In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
+    r"""Makes colours stronger or weaker at random in training.
+
+    In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
 
     f is drawn from `factor` for each image: 0.5 changes nothing, 0 leaves grey. The new saturation is cut to the value
     range, as in Keras.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
+            1; one number stands for as much in both directions.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3831,13 +4205,18 @@ class RandomSaturation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomHue(Layer):
-    r"""In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``.
+    r"""Shifts the colours of pictures around the colour circle at random in training.
+
+    In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
+            high]`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3865,16 +4244,20 @@ class RandomHue(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomColorJitter(Layer):
-    r"""In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``.
+    r"""Changes brightness, contrast, saturation and hue at random in training.
+
+    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``.
 
     Args:
-        value_range: The smallest and the largest value of a pixel.
-        brightness_factor: How much the brightness changes; not at all where null.
-        contrast_factor: How much the contrast changes; not at all where null.
-        saturation_factor: How much the saturation changes; not at all where null.
-        hue_factor: How much the hue changes; not at all where null.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        brightness_factor: The strength of the random change of brightness, as in RandomBrightness; null for none.
+        contrast_factor: The strength of the random change of contrast, as in RandomContrast; null for none.
+        saturation_factor: The strength of the random change of saturation, as in RandomSaturation; null for none.
+        hue_factor: The strength of the random change of hue, as in RandomHue; null for none.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -3911,16 +4294,21 @@ class RandomColorJitter(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomSharpness(Layer):
-    r"""In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
+    r"""Makes pictures sharper or softer at random in training.
+
+    In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
 
     Smoothed is the mean of 3×3 pixels, in which the middle one counts five times: 0.5 changes nothing, 0 blurs, 1
     sharpens.
 
     Args:
-        factor: How strong the change is.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
+            high]`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3948,17 +4336,22 @@ class RandomSharpness(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomGaussianBlur(Layer):
-    r"""In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
+    r"""Blurs some pictures at random in training.
+
+    In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
 
     The deviations along the width and the height are drawn from `sigma`, the same for all of a batch.
 
     Args:
-        factor: The probability of a change; it is drawn itself, from 0 to a number, or between two.
-        kernel_size: The extent of the window along the width and the height, both odd.
-        sigma: The standard deviation of the blur.
-        value_range: The smallest and the largest value of a pixel.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
+            two, `[low, high]`.
+        kernel_size: The size of the window, along the width and the height; both are odd.
+        sigma: The standard deviation of the blur, in pixels; more blurs more.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -3992,18 +4385,23 @@ class RandomGaussianBlur(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomErasing(Layer):
-    r"""In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
+    r"""Erases a rectangle of some pictures at random in training.
+
+    In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
 
     Its height and width are shares of the image's, the square roots of numbers drawn from `scale`. Noise is normal,
     times the upper end of the value range; what is filled in is cut to the range.
 
     Args:
-        factor: The probability of a change; it is drawn itself, from 0 to a number, or between two.
-        scale: The share of the image that is erased.
-        fill_value: The value of what is erased, or that of each of three channels; noise where null.
-        value_range: The smallest and the largest value of a pixel.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
+            two, `[low, high]`.
+        scale: The share of the picture that is erased, drawn between two numbers.
+        fill_value: The value of what is erased: one, or one for each of three channels; null for noise.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -4037,16 +4435,19 @@ class RandomErasing(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Equalization(Layer):
-    r"""In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
+    r"""Spreads the shades of pictures evenly over their range in training.
+
+    In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
 
     With the value range as 0 to 255 and C(b) the number of values in the bins up to b, the values of bin b become
     ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the bins that have values. A channel
     with one such bin stays as it is.
 
     Args:
-        value_range: The smallest and the largest value of a pixel.
-        bins: The bins of the histogram.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        bins: The number of bins of the histogram.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -4071,15 +4472,19 @@ class Equalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CutMix(Layer):
-    r"""In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
+    r"""Puts a rectangle of another picture into every picture in training.
+
+    In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
 
     The rectangle's share of the image is 1 - w, w of Beta(a, a) with the a of the batch drawn from `factor`. Labels
     stay as they are, since they do not come to a layer of a model; as in Keras.
 
     Args:
-        factor: The parameters of the distribution of the rectangle's share.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        factor: The parameters of the Beta distribution that the size of the rectangle is drawn from.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -4104,15 +4509,19 @@ class CutMix(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MixUp(Layer):
-    r"""In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
+    r"""Mixes every picture with another one in training.
+
+    In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
     ``y = x``.
 
     Labels stay as they are, since they do not come to a layer of a model; as in Keras.
 
     Args:
-        alpha: The parameter of the distribution of the mixture.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        seed: Fixes the random draws whatever the model's seed is.
+        alpha: The parameter of the Beta distribution that the shares are drawn from; small ones mix little.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -4137,19 +4546,24 @@ class MixUp(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandAugment(Layer):
-    r"""In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
+    r"""Makes a few changes, drawn from a fixed set, to pictures in training.
+
+    In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
 
     The changes are drawn for a batch, how strong they are for each image: shear, translation, rotation, brightness,
     colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, as the layers
     of these names do them with this `factor`.
 
     Args:
-        value_range: The smallest and the largest value of a pixel.
-        num_ops: The number of changes to an image.
-        factor: How strong the changes are.
-        interpolation: How values between pixels are found.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        num_ops: The number of changes that are made to a picture.
+        factor: The strength of the changes, from 0 to 1.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -4183,22 +4597,27 @@ class RandAugment(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AugMix(Layer):
-    r"""In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
+    r"""Mixes pictures with changed versions of themselves in training.
+
+    In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
 
     A chain is up to `chain_depth` changes, those of RandAugment or, unless `all_ops`, without brightness, colour
     degeneration, contrast and sharpness. The changes, the w of Dirichlet(alpha, …) and the m of Beta(alpha, alpha) are
     drawn for a batch, how strong the changes are for each image.
 
     Args:
-        value_range: The smallest and the largest value of a pixel.
-        num_chains: The number of chains of changes that are mixed.
-        chain_depth: The most changes in a chain.
-        factor: How strong the changes are.
-        alpha: The parameter of the distributions that the mixture is drawn from.
-        all_ops: Whether all kinds of changes are used.
-        interpolation: How values between pixels are found.
-        seed: Fixes the random draws whatever the model's seed is.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
+        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
+        num_chains: The number of chains of changes whose results are mixed.
+        chain_depth: The largest number of changes in a chain.
+        factor: The strength of the changes, from 0 to 1.
+        alpha: The parameter of the distributions that the shares of the mixture are drawn from.
+        all_ops: Whether all kinds of changes are used, those of colours too.
+        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
+            the four around.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
     """
 
     def __init__(
@@ -4241,18 +4660,21 @@ class AugMix(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Attention(Layer):
-    r"""``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
+    r"""Dot-product attention: each query gets the mean of the values, weighted by how well their keys match it.
+
+    ``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
 
     The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
     () with `use_scale`, concat_score_weight () for the w.
 
     Args:
-        use_scale: Whether a weight scales the scores.
-        score_mode: How a query and a key make a score.
-        dropout: The fraction of the weights that training drops.
-        seed: The seed of the dropped weights.
-        return_attention_scores: Whether the weights of the sums are returned as a second tensor.
-        use_causal_mask: Whether step i takes part only in what comes from the steps up to i.
+        use_scale: Whether a learned number scales the scores.
+        score_mode: How well a query and a key match: their product (`dot`), or a tanh of their sum (`concat`).
+        dropout: The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
+        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
     """
 
     def __init__(
@@ -4286,16 +4708,19 @@ class Attention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdditiveAttention(Layer):
-    r"""``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
+    r"""Additive attention: each query gets the mean of the values, weighted by how well their keys match it.
+
+    ``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
 
     Weights: scale (D,) with `use_scale`, else it is 1.
 
     Args:
-        use_scale: Whether a weight scales the features.
-        dropout: The fraction of the weights that training drops.
-        seed: The seed of the dropped weights.
-        return_attention_scores: Whether the weights of the sums are returned as a second tensor.
-        use_causal_mask: Whether step i takes part only in what comes from the steps up to i.
+        use_scale: Whether learned numbers scale the features.
+        dropout: The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
+        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
     """
 
     def __init__(
@@ -4326,7 +4751,9 @@ class AdditiveAttention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MultiHeadAttention(Layer):
-    r"""``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
+    r"""Attention in several heads, as transformers have it: each looks at the sequence in its own way.
+
+    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
     ``q = W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
 
     query (N, T, D), value (N, S, V), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
@@ -4339,26 +4766,34 @@ class MultiHeadAttention(Layer):
     Args:
         num_heads: The number of heads.
         key_dim: The size of a query and of a key in one head.
-        value_dim: The size of a value in one head; null for `key_dim`.
-        dropout: The fraction of the weights that training drops.
-        use_bias: Whether the projections add a bias.
-        output_shape: The sizes that take the place of the last axis; null for the last size of the query.
-        attention_axes: The axes over which the sums go; null for all but the batch and the last.
-        sliding_window: Leaves out what is this many steps away or more; null for no such limit.
-        flash_attention: Changes nothing here; with Keras it asks for another kernel, which cannot drop or return
-            weights.
-        kernel_initializer: How the kernels are drawn.
-        bias_initializer: How the biases are drawn.
-        kernel_regularizer: The penalty on the kernels in training.
-        bias_regularizer: The penalty on the biases in training.
-        activity_regularizer: The penalty on the projections in training.
-        kernel_constraint: What the kernels are projected to after a training step.
-        bias_constraint: What the biases are projected to after a training step.
+        value_dim: The size of a value in one head; by default `key_dim`.
+        dropout: The share of the attention weights that is set to 0 in training, at random, between 0 and 1.
+        use_bias: Whether the projections add a learned number, the bias.
+        output_shape: The size, or sizes, of the output's last axis; by default that of the query.
+        attention_axes: The axes of the positions that attend to each other; by default all but the batch and the
+            last.
+        sliding_window: The distance, in steps, from which on positions are not seen; null for no limit.
+        flash_attention: Has no effect: in Keras it asks for another algorithm of the same result.
+        kernel_initializer: The random numbers, or other values, that the kernels of the projections start from:
+            the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the biases of the projections start from: the
+            name of an initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernels of the projections, added to the loss in training, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the biases of the projections, added to the loss in training, such as `l2`
+            or `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: A penalty on the outputs of the projections, added to the loss in training, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernels of the projections must keep after every update, such as
+            `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the biases of the projections must keep after every update, such as
+            `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
         use_gate: Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last
             projection.
-        seed: The seed of the dropped weights.
-        return_attention_scores: Whether the weights of the sums are returned as a second tensor.
-        use_causal_mask: Whether step i takes part only in what comes from the steps up to i.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
+        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
     """
 
     def __init__(
@@ -4446,24 +4881,31 @@ class GroupQueryAttention(Layer):
     Args:
         head_dim: The size of a query, a key and a value in one head.
         num_query_heads: The number of heads.
-        num_key_value_heads: The number of projections of keys and values, each of which serves as many heads.
-        dropout: The fraction of the weights that training drops.
-        use_bias: Whether the projections add a bias.
-        sliding_window: Leaves out what is this many steps away or more; null for no such limit.
-        flash_attention: Changes nothing here; with Keras it asks for another kernel, which cannot drop or return
-            weights.
-        kernel_initializer: How the kernels are drawn.
-        bias_initializer: How the biases are drawn.
-        kernel_regularizer: The penalty on the kernels in training.
-        bias_regularizer: The penalty on the biases in training.
-        activity_regularizer: The penalty on the projections in training.
-        kernel_constraint: What the kernels are projected to after a training step.
-        bias_constraint: What the biases are projected to after a training step.
+        num_key_value_heads: The number of projections of keys and values; several heads share one.
+        dropout: The share of the attention weights that is set to 0 in training, at random, between 0 and 1.
+        use_bias: Whether the projections add a learned number, the bias.
+        sliding_window: The distance, in steps, from which on positions are not seen; null for no limit.
+        flash_attention: Has no effect: in Keras it asks for another algorithm of the same result.
+        kernel_initializer: The random numbers, or other values, that the kernels of the projections start from:
+            the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the biases of the projections start from: the
+            name of an initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernels of the projections, added to the loss in training, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the biases of the projections, added to the loss in training, such as `l2`
+            or `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: A penalty on the outputs of the projections, added to the loss in training, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernels of the projections must keep after every update, such as
+            `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the biases of the projections must keep after every update, such as
+            `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
         use_gate: Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last
             projection.
-        seed: The seed of the dropped weights.
-        return_attention_scores: Whether the weights of the sums are returned as a second tensor.
-        use_causal_mask: Whether step i takes part only in what comes from the steps up to i.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
+        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
     """
 
     def __init__(
@@ -4533,13 +4975,16 @@ class GroupQueryAttention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dot(Layer):
-    r"""``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
+    r"""The dot products of the vectors of two inputs.
+
+    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
 
     Of two inputs (N, K) y is (N, 1).
 
     Args:
-        axes: The axis of the sum: of both inputs, or a list with one for each; 0 is the batch and not allowed.
-        normalize: Whether vectors are first divided by their length: y is then the cosine of their angle.
+        axes: The axis along which the vectors of both inputs lie, or a list with one axis for each; not 0, the
+            batch.
+        normalize: Whether vectors are scaled to length 1 first, so that the result is the cosine of their angle.
     """
 
     def __init__(
@@ -4561,7 +5006,9 @@ class Dot(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class EinsumDense(Layer):
-    r"""``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
+    r"""A fully connected layer whose sum is written as an equation of axes.
+
+    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
     lacks are summed over.
 
     The batch is the first axis of x and y; `...` stands for axes that stay as they are, in front or at the end.
@@ -4569,19 +5016,30 @@ class EinsumDense(Layer):
     `lora_rank` also lora_kernel_a (..., rank) and lora_kernel_b (rank, ·) for the last axis of the kernel.
 
     Args:
-        equation: The sum: `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`.
-        output_shape: The sizes of the output without the batch and the ellipsis; null where the input says it.
-        activation: The function applied to the result.
-        bias_axes: The letters of the output along which the bias varies; null for no bias.
-        kernel_initializer: How the kernel is drawn.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        lora_rank: Freezes the kernel and trains a change of this rank instead.
-        lora_alpha: The factor of that change, over `lora_rank`; null is `lora_rank`.
-        activity_regularizer: The penalty on the output in training.
+        equation: The sum, with a letter for each axis: input, kernel and output in `abc,cd->abd`; letters that
+            the output lacks are summed over.
+        output_shape: The sizes of the output's axes, without the batch; null where the input decides.
+        activation: The function that the result goes through, such as `relu`.
+        bias_axes: The letters of the output's axes along which the bias has a number for each place; null for no
+            bias.
+        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
+            initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
+            matrices with this rank is trained and added to it. Null trains the weight itself.
+        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
+            factor is 1.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
     """
 
     def __init__(
@@ -4636,7 +5094,9 @@ class EinsumDense(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Add(Layer):
-    r"""``y = x_1 + x_2 + …``.
+    r"""The sum of several inputs of the same shape.
+
+    ``y = x_1 + x_2 + …``.
     """
 
     def __init__(
@@ -4652,7 +5112,9 @@ class Add(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Subtract(Layer):
-    r"""``y = x_1 - x_2``, of two inputs.
+    r"""The difference of two inputs.
+
+    ``y = x_1 - x_2``, of two inputs.
     """
 
     def __init__(
@@ -4668,7 +5130,9 @@ class Subtract(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Multiply(Layer):
-    r"""``y = x_1·x_2·…``.
+    r"""The product of several inputs, element by element.
+
+    ``y = x_1·x_2·…``.
 
     What a mask leaves out of an input counts as 1, and where the masks of all inputs leave it out, y is 0.
     """
@@ -4686,7 +5150,9 @@ class Multiply(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Average(Layer):
-    r"""``y = (x_1 + … + x_n) / n``.
+    r"""The mean of several inputs, element by element.
+
+    ``y = (x_1 + … + x_n) / n``.
     """
 
     def __init__(
@@ -4702,7 +5168,9 @@ class Average(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Maximum(Layer):
-    r"""``y = max(x_1, x_2, …)``, without the elements that a mask leaves out.
+    r"""The largest of several inputs, element by element.
+
+    ``y = max(x_1, x_2, …)``, without the elements that a mask leaves out.
     """
 
     def __init__(
@@ -4718,7 +5186,9 @@ class Maximum(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Minimum(Layer):
-    r"""``y = min(x_1, x_2, …)``, without the elements that a mask leaves out.
+    r"""The smallest of several inputs, element by element.
+
+    ``y = min(x_1, x_2, …)``, without the elements that a mask leaves out.
     """
 
     def __init__(
@@ -4734,12 +5204,14 @@ class Minimum(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Concatenate(Layer):
-    r"""``y = [x_1, x_2, …]`` along an axis; the other axes agree.
+    r"""Several inputs side by side, along one axis.
+
+    ``y = [x_1, x_2, …]`` along an axis; the other axes agree.
 
     Where any input has a mask, so has y: the masks side by side, or, along the last axis, 1 where any of them is.
 
     Args:
-        axis: The axis along which the inputs follow each other; 0 is the batch.
+        axis: The axis along which the inputs are put side by side; -1 is the last, 0 would be the batch.
     """
 
     def __init__(
@@ -4765,10 +5237,10 @@ class Operation(Layer):
     Comparisons and logic give 0 and 1 as float32; arithmetic on integers is done in float32.
 
     Args:
-        operation: The function's name in `keras.ops`.
-        operands: Constants, numbers or arrays, among the inputs: null stands for the next input. All are inputs
-            unless said.
-        arguments: The function's further arguments by name: `{axis: -1, keepdims: true}`.
+        operation: The name of the function, as in `keras.ops`: `add`, `exp`, `reshape`.
+        operands: The operands in order, where some are constants: numbers or arrays, and null for each input. By
+            default all are inputs.
+        arguments: The further arguments of the function, by name: `{axis: -1, keepdims: true}`.
     """
 
     def __init__(
@@ -4796,7 +5268,7 @@ class Pipeline(Layer):
     r"""Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names.
 
     Args:
-        layers: The layers in order.
+        layers: The layers, in order, each a mapping with `type`.
     """
 
     def __init__(
@@ -4815,11 +5287,13 @@ class Pipeline(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LayerScale(Layer):
-    r"""``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,).
+    r"""Multiplies each channel by a learned number.
+
+    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,).
 
     Args:
-        init_values: What gamma starts from.
-        projection_dim: The number of channels C.
+        init_values: The number that gamma starts from.
+        projection_dim: The number of channels.
     """
 
     def __init__(
@@ -4841,11 +5315,13 @@ class LayerScale(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class StochasticDepth(Layer):
-    r"""In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
+    r"""Sets whole samples to 0 at random in training, so that a residual is skipped.
+
+    In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
     else ``y = x``.
 
     Args:
-        drop_path_rate: The probability of a sample to be dropped.
+        drop_path_rate: The share of the samples that is set to 0, between 0 and 1.
     """
 
     def __init__(
@@ -4864,7 +5340,9 @@ class StochasticDepth(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CustomScaleLayer(Layer):
-    r"""``y = a + scale·b``: how Inception-ResNet-v2 adds a residual.
+    r"""Adds a scaled second input to the first.
+
+    ``y = a + scale·b``: how Inception-ResNet-v2 adds a residual.
 
     Args:
         scale: The factor of the second input.
@@ -4886,15 +5364,18 @@ class CustomScaleLayer(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpectralNormalization(Layer):
-    r"""``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
+    r"""Wraps a layer, and keeps the largest singular value of its kernel at 1.
+
+    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
     value (Miyato et al., 2018).
 
     Weights, with those of the layer at its own name: the layer's kernel (or embeddings), vector_u (1, Q), which
     estimates σ's singular vector, then the layer's other weights.
 
     Args:
-        layer: A layer with a kernel, or an Embedding.
-        power_iterations: The steps by which the estimate is improved in a call.
+        layer: The layer, which has a kernel, or is an Embedding.
+        power_iterations: The number of iterations in each training step by which the largest singular value is
+            estimated.
     """
 
     def __init__(
@@ -4916,12 +5397,14 @@ class SpectralNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Masking(Layer):
-    r"""Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
+    r"""Marks the steps of a sequence that are padding, for the layers behind it to skip.
+
+    Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
 
     x: (N, ..., C) → (N, ..., C), with a mask (N, ...) for layers that skip such steps.
 
     Args:
-        mask_value: The value that marks padding.
+        mask_value: The value that marks padding: a step whose features all have it is skipped.
     """
 
     def __init__(
@@ -4940,36 +5423,53 @@ class Masking(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SimpleRNN(Layer):
-    r"""Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
+    r"""A simple recurrent layer: the output of each step depends on the step and on the output before it.
+
+    Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
     Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        activation: The function that new content goes through, `tanh` by default.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
-        seed: Fixes the random draws whatever the model's seed is.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -5051,7 +5551,9 @@ class SimpleRNN(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LSTM(Layer):
-    r"""Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
+    r"""Long short-term memory: a recurrent layer that keeps a memory over many steps, with gates.
+
+    Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
     ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Hochreiter and Schmidhuber, 1997).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h and c, (N, units).
@@ -5060,32 +5562,49 @@ class LSTM(Layer):
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        unit_forget_bias: Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015).
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
+            (Jozefowicz et al., 2015).
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
-        use_cudnn: Changes nothing: modelc runs on the CPU.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
+        use_cudnn: Has no effect: it chooses code for GPUs, and modelc runs on the CPU.
     """
 
     def __init__(
@@ -5176,7 +5695,9 @@ class LSTM(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GRU(Layer):
-    r"""Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
+    r"""Gated recurrent unit: a recurrent layer with gates, simpler than LSTM.
+
+    Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
     ``ĥ = a(x_t·kernel + bias_0 + r∘(h·recurrent_kernel + bias_1))`` where `reset_after`, else
     ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho et al., 2014).
 
@@ -5186,33 +5707,49 @@ class GRU(Layer):
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
-        reset_after: Whether the reset gate applies after the product with the recurrent kernel, as in cuDNN, or
-            before it.
-        use_cudnn: Changes nothing: modelc runs on the CPU.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
+        reset_after: Whether the reset gate applies after the product with the recurrent kernel (Keras 3's
+            default) or before it (Keras 1).
+        use_cudnn: Has no effect: it chooses code for GPUs, and modelc runs on the CPU.
     """
 
     def __init__(
@@ -5309,20 +5846,31 @@ class SimpleRNNCell(Layer):
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
+        activation: The function that new content goes through, `tanh` by default.
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -5390,22 +5938,35 @@ class LSTMCell(Layer):
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        unit_forget_bias: Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015).
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
+            (Jozefowicz et al., 2015).
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -5481,23 +6042,35 @@ class GRUCell(Layer):
 
     Args:
         units: The number of outputs, and of the elements of each state.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        reset_after: Whether the reset gate applies after the product with the recurrent kernel, as in cuDNN, or
-            before it.
-        seed: Fixes the random draws whatever the model's seed is.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        reset_after: Whether the reset gate applies after the product with the recurrent kernel (Keras 3's
+            default) or before it (Keras 1).
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
     """
 
     def __init__(
@@ -5569,7 +6142,7 @@ class StackedRNNCells(Layer):
     States: those of all cells, in order.
 
     Args:
-        cells: The cells.
+        cells: The cells, in order.
     """
 
     def __init__(
@@ -5594,15 +6167,18 @@ class RNN(Layer):
     the last step. A list of cells is StackedRNNCells.
 
     Args:
-        cell: The cell: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        cell: The cell that does one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
     """
 
     def __init__(
@@ -5647,9 +6223,11 @@ class Bidirectional(Layer):
     zeros where `return_sequences`. Weights: those of `forward_<name>`, then those of `backward_<name>`.
 
     Args:
-        layer: The recurrent layer that takes the steps in their order; with `go_backwards` the two change places.
-        merge_mode: How the outputs become one; null returns both.
-        backward_layer: The layer that takes the last step first; unless given, a second one like `layer`.
+        layer: The recurrent layer that reads the steps from first to last, such as `{type: LSTM, units: 32}`;
+            with `go_backwards` the two layers change places.
+        merge_mode: How the outputs of the two directions become one: side by side (`concat`), by `sum`, `mul` or
+            `ave`; null returns both.
+        backward_layer: The layer that reads the steps from last to first; by default a second one like `layer`.
     """
 
     def __init__(
@@ -5674,7 +6252,9 @@ class Bidirectional(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TimeDistributed(Layer):
-    r"""``y[:, t] = layer(x[:, t])``, with the same weights at every step.
+    r"""Applies a layer to every step of a sequence, with the same weights.
+
+    ``y[:, t] = layer(x[:, t])``, with the same weights at every step.
 
     x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
     Keras, the `activity_regularizer` of the layer itself does not count.
@@ -5702,38 +6282,57 @@ class ConvLSTM1D(Layer):
     r"""Convolutional LSTM over sequences of lines: (N, T, steps, C) → (N, steps, filters).
 
     Args:
-        filters: The number of output channels, and of those of each state.
-        kernel_size: The extent of the window.
-        strides: How far the window over the input moves.
+        filters: The number of channels of the output and of each state.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window over the input moves; 2 halves the size.
         padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window over the input.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        unit_forget_bias: Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015).
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
+            (Jozefowicz et al., 2015).
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
     """
 
     def __init__(
@@ -5839,38 +6438,57 @@ class ConvLSTM2D(Layer):
     r"""Convolutional LSTM over sequences of images: (N, T, height, width, C) → (N, height, width, filters).
 
     Args:
-        filters: The number of output channels, and of those of each state.
-        kernel_size: The extent of the window.
-        strides: How far the window over the input moves.
+        filters: The number of channels of the output and of each state.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window over the input moves; 2 halves the size.
         padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window over the input.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        unit_forget_bias: Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015).
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
+            (Jozefowicz et al., 2015).
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
     """
 
     def __init__(
@@ -5977,38 +6595,57 @@ class ConvLSTM3D(Layer):
     (N, depth, height, width, filters).
 
     Args:
-        filters: The number of output channels, and of those of each state.
-        kernel_size: The extent of the window.
-        strides: How far the window over the input moves.
+        filters: The number of channels of the output and of each state.
+        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        strides: The distance by which the window over the input moves; 2 halves the size.
         padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
             positions.
-        data_format: Where the channels are: `channels_last` (the default) or `channels_first`.
-        dilation_rate: The distance between the taps of the window over the input.
-        activation: The function applied to candidates, and to the carried state on its way out.
-        recurrent_activation: The function applied to gates.
-        use_bias: Whether a bias is added.
-        kernel_initializer: How the kernel is drawn, which multiplies the input.
-        recurrent_initializer: How the recurrent kernel is drawn, which multiplies the state.
-        bias_initializer: How the bias is drawn.
-        unit_forget_bias: Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015).
-        kernel_regularizer: The penalty on the kernel in training.
-        recurrent_regularizer: The penalty on the recurrent kernel in training.
-        bias_regularizer: The penalty on the bias in training.
-        activity_regularizer: The penalty on the output in training.
-        kernel_constraint: What the kernel is projected to after a training step.
-        recurrent_constraint: What the recurrent kernel is projected to after a training step.
-        bias_constraint: What the bias is projected to after a training step.
-        dropout: The probability of an element of the input to be dropped in training.
-        recurrent_dropout: The probability of an element of the state to be dropped in training.
-        seed: Fixes the random draws whatever the model's seed is.
-        return_sequences: Whether the outputs of all steps are returned, or that of the last one.
-        return_state: Whether the states after the last step are returned as well.
-        go_backwards: Whether the last step is taken first; outputs are in the order in which steps are taken.
+        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
+            default) or `channels_first` (channels, rows, columns).
+        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
+            one, which widens the window without more weights.
+        activation: The function that new content goes through, `tanh` by default.
+        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
+            (open).
+        use_bias: Whether a learned number, the bias, is added for each output.
+        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
+            start from: the name of an initializer, or a mapping with `type`.
+        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
+            the state, start from: the name of an initializer, or a mapping with `type`.
+        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
+            initializer, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
+            (Jozefowicz et al., 2015).
+        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
+            l2: 0.001}`; null for none.
+        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
+            0.001}`; null for none.
+        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
+            max_value: 2}`; null for none.
+        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
+        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
+            and 1.
+        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
+            model's seed decides.
+        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
+            instead of that of the last step.
+        return_state: Whether the states after the last step are returned as well, as further tensors.
+        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
+            read.
         stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
             These states are no weights: they are not counted and in no file, and a model that is loaded begins
             with zeros.
-        unroll: Changes nothing: the loop is compiled either way.
-        zero_output_for_mask: Whether the outputs of masked steps are zeros, and not those of the step before.
+        unroll: Has no effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
+            before.
     """
 
     def __init__(

@@ -25,28 +25,34 @@ _MASKED = -1e9
 
 
 class Activation(Layer):
-    """``y = f(x)`` for one of the activations."""
+    """A function of every element by itself, such as relu or tanh, as a layer of its own.
+
+    ``y = f(x)`` for one of the activations.
+    """
 
     supports_masking = True
 
     activation: ActivationOption
-    """The activation's name."""
+    """The name of the function, such as `relu`, `tanh` or `softmax`."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return activate(g, self.activation, x)
 
 
 class ReLU(Layer):
-    """``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``."""
+    """Rectified linear unit: negative inputs become 0, others stay.
+
+    ``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``.
+    """
 
     supports_masking = True
 
     max_value: NonNegativeFloat | None = None
-    """The largest output; no limit where null."""
+    """The largest output: larger ones are cut to it, as in `max_value: 6`; null for no limit."""
     negative_slope: NonNegativeFloat = 0.0
-    """The slope below the threshold."""
+    """The slope below the threshold: 0 for a flat line, 0.1 for a leaky one."""
     threshold: NonNegativeFloat = 0.0
-    """The value up to which an input is cut."""
+    """The input up to which the output is cut; 0 by default."""
 
     @property
     def elementwise(self) -> Unary:
@@ -61,12 +67,15 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """``y = x`` where x ≥ 0, else ``negative_slope·x``."""
+    """A ReLU that lets negative inputs through, made smaller.
+
+    ``y = x`` where x ≥ 0, else ``negative_slope·x``.
+    """
 
     supports_masking = True
 
     negative_slope: NonNegativeFloat = 0.3
-    """The slope below 0."""
+    """The factor of negative inputs."""
 
     @property
     def elementwise(self) -> Unary:
@@ -78,7 +87,9 @@ class LeakyReLU(Layer):
 
 
 class PReLU(Layer):
-    """``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
+    """A ReLU whose slope for negative inputs is learned.
+
+    ``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
 
     Weights: alpha, in the shape of one sample, with 1 along the shared axes.
     """
@@ -86,13 +97,16 @@ class PReLU(Layer):
     supports_masking = True
 
     alpha_initializer: InitializerField = Zeros()
-    """How alpha is drawn."""
+    """The random numbers, or other values, that alpha start from: the name of an initializer, or a mapping with `type`.
+    """
     alpha_regularizer: RegularizerField = None
-    """The penalty on alpha in training."""
+    """A penalty on alpha, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     alpha_constraint: ConstraintField = None
-    """What alpha is projected to after a training step."""
+    """A limit that alpha must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     shared_axes: AxisOrAxes | None = None
-    """The axes along which alpha is the same, from 1: `[1, 2]` for one alpha per channel of an image."""
+    """The axes along which alpha is the same, counted from 1 without the batch: `[1, 2]` for one alpha per channel of a
+    picture."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -103,12 +117,15 @@ class PReLU(Layer):
 
 
 class ELU(Layer):
-    """``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016)."""
+    """Exponential linear unit: positive inputs stay, negative ones go smoothly to a limit.
+
+    ``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
+    """
 
     supports_masking = True
 
     alpha: FiniteFloat = 1.0
-    """What the output tends to for small inputs, negated."""
+    """The limit, with its sign turned, that the output goes to for very negative inputs."""
 
     @property
     def elementwise(self) -> Unary:
@@ -120,7 +137,9 @@ class ELU(Layer):
 
 
 class Softmax(Layer):
-    """``y = exp(x) / Σ exp(x)``, the sum over `axis`.
+    """Turns numbers into probabilities: all positive, with a sum of 1.
+
+    ``y = exp(x) / Σ exp(x)``, the sum over `axis`.
 
     An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
     """
@@ -128,7 +147,7 @@ class Softmax(Layer):
     input_names = ("inputs", "mask")
 
     axis: AxisOrAxes = -1
-    """The axis or axes of the sum."""
+    """The axis, or axes, along which the sum is 1; -1 is the last."""
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
         x = as_float(g, x)

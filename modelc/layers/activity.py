@@ -10,14 +10,17 @@ from modelc.regularizers import L1L2
 
 
 class ActivityRegularization(Layer):
-    """``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample."""
+    """Leaves its input as it is, and adds a penalty on its size to the loss.
+
+    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample.
+    """
 
     supports_masking = True
 
     l1: NonNegativeFloat = 0.0
-    """The factor of the sum of magnitudes."""
+    """The factor of the sum of absolute values, which is added to the loss."""
     l2: NonNegativeFloat = 0.0
-    """The factor of the sum of squares."""
+    """The factor of the sum of squares, which is added to the loss."""
 
     @property
     def penalty(self) -> L1L2:

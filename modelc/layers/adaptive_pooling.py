@@ -27,9 +27,10 @@ class _AdaptivePooling(Windowed):
     kind: ClassVar[PoolKind]
 
     output_size: Sizes
-    """The extent of the output, per axis."""
+    """The size of the output: a number for all axes, or one for each."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     @field_validator("output_size", mode="before")
     @classmethod

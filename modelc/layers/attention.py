@@ -28,9 +28,10 @@ _MASKED = 1e9
 
 class _Dropped(Layer):
     dropout: Rate = 0.0
-    """The fraction of the weights that training drops."""
+    """The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1."""
     seed: NonNegativeInt | None = None
-    """The seed of the dropped weights."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
 
 class _Scored(AttentionCall, _Dropped, ABC):
@@ -86,16 +87,18 @@ class _Scored(AttentionCall, _Dropped, ABC):
 
 class _UseScale(Layer):
     use_scale: bool = False
-    """Whether a weight scales the scores."""
+    """Whether a learned number scales the scores."""
 
 
 class _ScoreMode(Layer):
     score_mode: Literal["dot", "concat"] = "dot"
-    """How a query and a key make a score."""
+    """How well a query and a key match: their product (`dot`), or a tanh of their sum (`concat`)."""
 
 
 class Attention(_Scored, _ScoreMode, _UseScale):
-    """``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
+    """Dot-product attention: each query gets the mean of the values, weighted by how well their keys match it.
+
+    ``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
 
     The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
     () with `use_scale`, concat_score_weight () for the w.
@@ -116,11 +119,13 @@ class Attention(_Scored, _ScoreMode, _UseScale):
 
 class _UseScales(Layer):
     use_scale: bool = True
-    """Whether a weight scales the features."""
+    """Whether learned numbers scale the features."""
 
 
 class AdditiveAttention(_Scored, _UseScales):
-    """``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
+    """Additive attention: each query gets the mean of the values, weighted by how well their keys match it.
+
+    ``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
 
     Weights: scale (D,) with `use_scale`, else it is 1.
     """

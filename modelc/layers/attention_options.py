@@ -22,9 +22,9 @@ class AttentionCall(Layer):
     call_options: ClassVar[frozenset[str]] = frozenset({"return_attention_scores", "use_causal_mask"})
 
     return_attention_scores: bool = False
-    """Whether the weights of the sums are returned as a second tensor."""
+    """Whether the weights of the means are returned as well, as a second tensor."""
     use_causal_mask: bool = False
-    """Whether step i takes part only in what comes from the steps up to i."""
+    """Whether a step sees only itself and the steps before it, as in models that write text."""
 
 
 def causal_mask(g: Builder, steps: int, sources: int) -> Value:

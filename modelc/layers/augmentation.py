@@ -123,60 +123,65 @@ class WithSignedFactor(Augmentation, ABC):
     """With a `factor` in both directions."""
 
     factor: Signed
-    """How strong the change is."""
+    """The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to 1; one number
+    stands for as much in both directions."""
 
 
 class WithFactor(Augmentation, ABC):
     """With a `factor`."""
 
     factor: Share
-    """How strong the change is."""
+    """The strength of the random change: it is drawn from 0 to this number, or between two, `[low, high]`."""
 
 
 class WithChance(Augmentation, ABC):
     """With a probability."""
 
     factor: Share = 1.0
-    """The probability of a change; it is drawn itself, from 0 to a number, or between two."""
+    """The probability that a picture is changed. It is drawn itself: from 0 to this number, or between two, `[low,
+    high]`."""
 
 
 class WithValueRange(Augmentation, ABC):
     """With a `value_range`."""
 
     value_range: ValueRange = (0.0, 255.0)
-    """The smallest and the largest value of a pixel."""
+    """The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`."""
 
 
 class WithSeed(Augmentation, ABC):
     """With a `seed`."""
 
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
 
 class WithFormat(Augmentation, ABC):
     """With a `data_format`."""
 
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
 
 class WithInterpolation(Augmentation, ABC):
     """With an `interpolation`."""
 
     interpolation: Interpolation = "bilinear"
-    """How values between pixels are found."""
+    """How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes the four around."""
 
 
 class WithFillMode(Augmentation, ABC):
     """With a `fill_mode`."""
 
     fill_mode: FillMode = "reflect"
-    """What lies beyond the edges."""
+    """What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge itself (`nearest`),
+    or a fixed value (`constant`)."""
 
 
 class WithFillValue(Augmentation, ABC):
     """With a `fill_value`."""
 
     fill_value: FiniteFloat = 0.0
-    """The value beyond the edges where `fill_mode` is `constant`."""
+    """The value beyond the edges, where `fill_mode` is `constant`."""

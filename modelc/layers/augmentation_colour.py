@@ -40,7 +40,10 @@ def rescaled(x: Term, source: Range, target: Range) -> Term:
 
 
 class RandomBrightness(WithFormat, WithSeed, WithValueRange, WithSignedFactor):
-    """In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``."""
+    """Makes pictures brighter or darker at random in training.
+
+    In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         low, high = self.value_range
@@ -49,7 +52,9 @@ class RandomBrightness(WithFormat, WithSeed, WithValueRange, WithSignedFactor):
 
 
 class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
-    """In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
+    """Makes the contrast of pictures stronger or weaker at random in training.
+
+    In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
     ``y = x``.
 
     f is drawn from ``1 - low`` to ``1 + high`` with a `factor` of [low, high]; one number is [0, high], as in Keras.
@@ -63,7 +68,10 @@ class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
 
 
 class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
-    """In training, ``y = high - x`` of the value range for some images; else ``y = x``."""
+    """Turns some pictures into negatives at random in training.
+
+    In training, ``y = high - x`` of the value range for some images; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         chosen = Draws.of(self, g, x).chance(limits(self.factor, 0.0))
@@ -73,13 +81,15 @@ class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
 
 class _Solar(Augmentation, ABC):
     addition_factor: Share = 0.0
-    """What is added, as a share of the range."""
+    """The number that is added to pixels, as a share of their range."""
     threshold_factor: Share = 0.0
-    """From which share of the range on values are mirrored."""
+    """The share of the range from which on values are turned around, so that light becomes dark."""
 
 
 class Solarization(WithFormat, WithSeed, WithValueRange, _Solar):
-    """In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
+    """Turns the light parts of pictures dark at random in training.
+
+    In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
 
     With the range as 0 to 255, both are drawn from a lower factor itself to 255 times the upper one, as in Keras.
     """
@@ -97,11 +107,14 @@ class Solarization(WithFormat, WithSeed, WithValueRange, _Solar):
 
 class _Posterized(Augmentation, ABC):
     factor: Bits
-    """How many bits are kept: 1 up to a number, or from one to another, which is not among them itself."""
+    """The number of bits that are kept of the 8 of a value: drawn from 1 to this number, or from one to another, which
+    is not drawn itself."""
 
 
 class RandomPosterization(WithSeed, WithFormat, WithValueRange, _Posterized):
-    """In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
+    """Reduces the number of shades of pictures at random in training.
+
+    In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
 
     What lies outside of the value range is cut to it.
     """
@@ -117,11 +130,14 @@ class RandomPosterization(WithSeed, WithFormat, WithValueRange, _Posterized):
 
 class _Greyed(Augmentation, ABC):
     factor: Rate = 0.5
-    """The probability of a change."""
+    """The probability that a picture loses its colour."""
 
 
 class RandomGrayscale(WithSeed, WithFormat, _Greyed):
-    """In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``."""
+    """Takes the colour out of some pictures at random in training.
+
+    In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         self.require_colours(x, 1, 3)
@@ -131,7 +147,10 @@ class RandomGrayscale(WithSeed, WithFormat, _Greyed):
 
 
 class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
-    """In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``."""
+    """Makes colours weaker at random in training.
+
+    In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         self.require_colours(x, 1, 3)
@@ -141,7 +160,9 @@ class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFa
 
 
 class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
-    """In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
+    """Makes colours stronger or weaker at random in training.
+
+    In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
 
     f is drawn from `factor` for each image: 0.5 changes nothing, 0 leaves grey. The new saturation is cut to the value
     range, as in Keras.
@@ -156,7 +177,10 @@ class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
 
 
 class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
-    """In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``."""
+    """Shifts the colours of pictures around the colour circle at random in training.
+
+    In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         self.require_colours(x, 3)
@@ -169,17 +193,20 @@ class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
 
 class _Jitter(WithValueRange, ABC):
     brightness_factor: OptionalSigned = None
-    """How much the brightness changes; not at all where null."""
+    """The strength of the random change of brightness, as in RandomBrightness; null for none."""
     contrast_factor: OptionalShare = None
-    """How much the contrast changes; not at all where null."""
+    """The strength of the random change of contrast, as in RandomContrast; null for none."""
     saturation_factor: OptionalSigned = None
-    """How much the saturation changes; not at all where null."""
+    """The strength of the random change of saturation, as in RandomSaturation; null for none."""
     hue_factor: OptionalShare = None
-    """How much the hue changes; not at all where null."""
+    """The strength of the random change of hue, as in RandomHue; null for none."""
 
 
 class RandomColorJitter(WithFormat, WithSeed, _Jitter):
-    """In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``."""
+    """Changes brightness, contrast, saturation and hue at random in training.
+
+    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         for layer, factor in (

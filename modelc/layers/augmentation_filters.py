@@ -39,7 +39,9 @@ _MOST_BINS = 4096
 
 
 class RandomSharpness(WithSeed, WithFormat, WithValueRange, WithFactor):
-    """In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
+    """Makes pictures sharper or softer at random in training.
+
+    In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
 
     Smoothed is the mean of 3×3 pixels, in which the middle one counts five times: 0.5 changes nothing, 0 blurs, 1
     sharpens.
@@ -54,9 +56,9 @@ class RandomSharpness(WithSeed, WithFormat, WithValueRange, WithFactor):
 
 class _Blur(WithChance, ABC):
     kernel_size: Sizes2 = (3, 3)
-    """The extent of the window along the width and the height, both odd."""
+    """The size of the window, along the width and the height; both are odd."""
     sigma: Share = 1.0
-    """The standard deviation of the blur."""
+    """The standard deviation of the blur, in pixels; more blurs more."""
 
     @field_validator("kernel_size")
     @classmethod
@@ -67,7 +69,9 @@ class _Blur(WithChance, ABC):
 
 
 class RandomGaussianBlur(WithSeed, WithFormat, WithValueRange, _Blur):
-    """In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
+    """Blurs some pictures at random in training.
+
+    In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
 
     The deviations along the width and the height are drawn from `sigma`, the same for all of a batch.
     """
@@ -107,13 +111,15 @@ Colour = Annotated[
 
 class _Erased(WithChance, ABC):
     scale: Share = (0.02, 0.33)
-    """The share of the image that is erased."""
+    """The share of the picture that is erased, drawn between two numbers."""
     fill_value: Colour = None
-    """The value of what is erased, or that of each of three channels; noise where null."""
+    """The value of what is erased: one, or one for each of three channels; null for noise."""
 
 
 class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
-    """In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
+    """Erases a rectangle of some pictures at random in training.
+
+    In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
 
     Its height and width are shares of the image's, the square roots of numbers drawn from `scale`. Noise is normal,
     times the upper end of the value range; what is filled in is cut to the range.
@@ -138,11 +144,13 @@ class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
 
 class _Bins(WithValueRange, ABC):
     bins: PositiveInt = 256
-    """The bins of the histogram."""
+    """The number of bins of the histogram."""
 
 
 class Equalization(WithFormat, _Bins):
-    """In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
+    """Spreads the shades of pictures evenly over their range in training.
+
+    In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
 
     With the value range as 0 to 255 and C(b) the number of values in the bins up to b, the values of bin b become
     ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the bins that have values. A channel

@@ -42,11 +42,14 @@ _LEAST_SIGMA = 1e-6
 
 class _Mode(Augmentation, ABC):
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
-    """Along which axes."""
+    """The direction of the mirroring: left and right (`horizontal`), top and bottom (`vertical`), or both."""
 
 
 class RandomFlip(WithFormat, WithSeed, _Mode):
-    """In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``."""
+    """Mirrors pictures at random in training.
+
+    In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``.
+    """
 
     def augment(self, g: Builder, x: Value) -> Value:
         height, width, _ = extents(x)
@@ -61,13 +64,15 @@ class RandomFlip(WithFormat, WithSeed, _Mode):
 
 class _Size(Augmentation, ABC):
     height: PositiveInt
-    """The height of what is cut out."""
+    """The height of the part that is cut out, in pixels."""
     width: PositiveInt
-    """The width of what is cut out."""
+    """The width of the part that is cut out, in pixels."""
 
 
 class RandomCrop(WithFormat, WithSeed, _Size):
-    """In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
+    """Cuts out a part of pictures at a random place in training.
+
+    In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
     computes it.
 
     Images that are not larger along both axes are resized instead. What follows must take both sizes, as convolutions
@@ -114,7 +119,9 @@ class Displacement(Augmentation, ABC):
 class RandomRotation(
     Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, WithSignedFactor
 ):
-    """In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
+    """Turns pictures at random in training.
+
+    In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
 
     With the angle t, ``rows = sin(t)·j + cos(t)·i`` and ``columns = cos(t)·j - sin(t)·i`` from the centre.
     """
@@ -129,13 +136,18 @@ class RandomRotation(
 
 class _Factors(Augmentation, ABC):
     height_factor: Signed
-    """How much along the height."""
+    """The strength along the height, as a share of it: drawn in both directions up to this number, or between two,
+    `[low, high]`."""
     width_factor: Signed
-    """How much along the width."""
+    """The strength along the width, as a share of it: drawn in both directions up to this number, or between two,
+    `[low, high]`."""
 
 
 class RandomTranslation(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, _Factors):
-    """In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``."""
+    """Shifts pictures at random in training.
+
+    In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``.
+    """
 
     def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
         down = draws.uniform(limits(self.height_factor), _EACH) * grid.height
@@ -144,13 +156,15 @@ class RandomTranslation(Displacement, WithFormat, WithFillValue, WithSeed, WithI
 
 
 class RandomZoom(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, _Factors):
-    """In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
+    """Makes what pictures show larger or smaller at random in training.
+
+    In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
 
     Coordinates from the centre are multiplied by ``1 + factor``.
     """
 
     width_factor: OptionalSigned = None
-    """How much along the width; as along the height where null."""
+    """The strength along the width; null for that along the height, which keeps the proportions."""
 
     @field_validator("height_factor", "width_factor")
     @classmethod
@@ -169,13 +183,16 @@ class RandomZoom(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpol
 
 class _Shear(Augmentation, ABC):
     x_factor: Share = 0.0
-    """How much along the width."""
+    """The strength along the width."""
     y_factor: Share = 0.0
-    """How much along the height."""
+    """The strength along the height."""
 
 
 class RandomShear(Displacement, WithSeed, WithFormat, WithFillValue, WithFillMode, WithInterpolation, _Shear):
-    """In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``."""
+    """Slants pictures at random in training.
+
+    In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
+    """
 
     def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
         sign = draws.sign(_EACH)
@@ -185,11 +202,13 @@ class RandomShear(Displacement, WithSeed, WithFormat, WithFillValue, WithFillMod
 
 class _Perspective(WithChance, ABC):
     scale: Rate = 1.0
-    """How strong the change is."""
+    """The strength of the change: how far corners move, as a share of the picture."""
 
 
 class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithInterpolation, _Perspective):
-    """In training, the corners of images are displaced, but for the first one; else ``y = x``.
+    """Tilts pictures at random in training, as if seen from the side.
+
+    In training, the corners of images are displaced, but for the first one; else ``y = x``.
 
     The corners (0, 1), (1, 0) and (1, 1), in rows and columns, go to (0, a), (b, 0) and (d, c), each number drawn from
     ``1 ± scale/2``. The projection back, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is
@@ -209,13 +228,15 @@ class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithI
 
 class _Elastic(WithChance, ABC):
     scale: Share = 1.0
-    """How strong the change is."""
+    """The strength of the change: how far pixels move."""
 
 
 class RandomElasticTransform(
     Displacement, WithFormat, WithSeed, WithValueRange, WithFillValue, WithFillMode, WithInterpolation, _Elastic
 ):
-    """In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
+    """Distorts pictures smoothly at random in training.
+
+    In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
 
     With s drawn from `scale` for all of a batch, every pixel is displaced along each axis by ``0.1·s·max(height,
     width)`` times normal numbers of the deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the same

@@ -45,11 +45,13 @@ def _shuffled(draws: Draws) -> Term:
 
 class _Cut(Augmentation, ABC):
     factor: Share = 1.0
-    """The parameters of the distribution of the rectangle's share."""
+    """The parameters of the Beta distribution that the size of the rectangle is drawn from."""
 
 
 class CutMix(WithFormat, WithSeed, _Cut):
-    """In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
+    """Puts a rectangle of another picture into every picture in training.
+
+    In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
 
     The rectangle's share of the image is 1 - w, w of Beta(a, a) with the a of the batch drawn from `factor`. Labels
     stay as they are, since they do not come to a layer of a model; as in Keras.
@@ -66,11 +68,13 @@ class CutMix(WithFormat, WithSeed, _Cut):
 
 class _Alpha(Augmentation, ABC):
     alpha: NonNegativeFloat = 0.2
-    """The parameter of the distribution of the mixture."""
+    """The parameter of the Beta distribution that the shares are drawn from; small ones mix little."""
 
 
 class MixUp(WithSeed, WithFormat, _Alpha):
-    """In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
+    """Mixes every picture with another one in training.
+
+    In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
     ``y = x``.
 
     Labels stay as they are, since they do not come to a layer of a model; as in Keras.
@@ -133,13 +137,15 @@ class Mixture(Augmentation, ABC):
 
 class _Ops(Augmentation, ABC):
     num_ops: PositiveInt = 2
-    """The number of changes to an image."""
+    """The number of changes that are made to a picture."""
     factor: Share = 0.5
-    """How strong the changes are."""
+    """The strength of the changes, from 0 to 1."""
 
 
 class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithValueRange):
-    """In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
+    """Makes a few changes, drawn from a fixed set, to pictures in training.
+
+    In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
 
     The changes are drawn for a batch, how strong they are for each image: shear, translation, rotation, brightness,
     colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, as the layers
@@ -156,19 +162,21 @@ class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithVa
 
 class _Chains(Augmentation, ABC):
     num_chains: PositiveInt = 3
-    """The number of chains of changes that are mixed."""
+    """The number of chains of changes whose results are mixed."""
     chain_depth: PositiveInt = 3
-    """The most changes in a chain."""
+    """The largest number of changes in a chain."""
     factor: Share = 0.3
-    """How strong the changes are."""
+    """The strength of the changes, from 0 to 1."""
     alpha: NonNegativeFloat = 1.0
-    """The parameter of the distributions that the mixture is drawn from."""
+    """The parameter of the distributions that the shares of the mixture are drawn from."""
     all_ops: bool = True
-    """Whether all kinds of changes are used."""
+    """Whether all kinds of changes are used, those of colours too."""
 
 
 class AugMix(WithFormat, Mixture, WithSeed, WithInterpolation, _Chains, WithValueRange):
-    """In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
+    """Mixes pictures with changed versions of themselves in training.
+
+    In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
 
     A chain is up to `chain_depth` changes, those of RandAugment or, unless `all_ops`, without brightness, colour
     degeneration, contrast and sharpness. The changes, the w of Dirichlet(alpha, …) and the m of Beta(alpha, alpha) are

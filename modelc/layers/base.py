@@ -76,15 +76,16 @@ class Layer(Bound):
     """Whether `call` says which masks its outputs have, those of inputs that it returns among them."""
 
     dtype: Literal["float32"] = "float32"
-    """The type that the layer computes in."""
+    """The type that the layer computes in: float32, the only one."""
     input_shape: SampleShape | None = None
-    """On the first layer: the shape of one sample, instead of `input` at the top."""
+    """The shape of one sample, on the first layer, instead of `input` at the top of the spec."""
     training: bool | None = None
     """Of layers that compute something else in training: true computes it at inference too, so that a Dropout drops
     anew in each call (Monte Carlo dropout); false never computes it; null does what the model does."""
 
     connections: Connections = Field(default=None, alias="inputs")
-    """What the layer is applied to: a name, a list of names, or names by argument; the entry before it unless said."""
+    """The names of the entries that the layer is applied to: one, a list, or a mapping by argument; by default the
+    entry before it."""
 
     _place: Place | None = PrivateAttr(None)
 

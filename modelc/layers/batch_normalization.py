@@ -71,7 +71,9 @@ class _SquareRoot(Initializer):
 
 
 class BatchNormalization(Layer):
-    """``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
+    """Normalizes each channel to a mean of 0 and a variance of 1: in training over the batch, else by moving averages.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
 
     At inference mean and variance are the moving ones. In training, unless the layer is frozen, they are those of
     the batch, of its unmasked positions where a mask (N, ...), one axis short of x, is given; and the moving ones
@@ -87,39 +89,45 @@ class BatchNormalization(Layer):
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis of the channels, or several axes whose every position has statistics of its own, as in Keras 2."""
+    """The axis of the channels, or several axes whose every position has statistics of its own (as in Keras 2); -1 is
+    the last."""
     momentum: Rate = 0.99
-    """How much of the moving statistics a training step keeps."""
+    """The share of the old moving averages that each training step keeps: 0.99 averages over about the last 100
+    batches."""
     epsilon: NonNegativeFloat = 0.001
-    """Added to the variance, so that nothing is divided by zero."""
+    """A small number added to what is divided by, so that nothing is divided by 0."""
     center: bool = True
-    """Whether beta is added."""
+    """Whether a learned number, beta, is added to the result."""
     scale: bool = True
-    """Whether the result is multiplied by gamma."""
+    """Whether the result is multiplied by a learned number, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """How beta is drawn."""
+    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
+    """
     gamma_initializer: InitializerField = Ones()
-    """How gamma is drawn."""
+    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
+    """
     moving_mean_initializer: InitializerField = Zeros()
-    """What the moving mean starts from."""
+    """The values that the moving mean starts from."""
     moving_variance_initializer: InitializerField = Ones()
-    """What the moving variance starts from."""
+    """The values that the moving variance starts from."""
     beta_regularizer: RegularizerField = None
-    """The penalty on beta in training."""
+    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     gamma_regularizer: RegularizerField = None
-    """The penalty on gamma in training."""
+    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     beta_constraint: ConstraintField = None
-    """What beta is projected to after a training step."""
+    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     gamma_constraint: ConstraintField = None
-    """What gamma is projected to after a training step."""
+    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     renorm: bool = False
-    """Whether to use batch renormalization."""
+    """Whether to use batch renormalization, which corrects batches by the moving averages; for small batches."""
     renorm_clipping: Clipping = None
-    """Limits of its corrections: `rmin` and `rmax` of the scale, `dmax` of the shift."""
+    """The limits of the corrections of renormalization: `rmin` and `rmax` for the scale, `dmax` for the shift."""
     renorm_momentum: Rate = 0.99
-    """How much of the renormalization's own statistics a training step keeps."""
+    """The share of the old averages of renormalization that each training step keeps."""
     synchronized: bool = False
-    """Whether replicas of the model would share their statistics; here there is one."""
+    """Has no effect: it joins the statistics of several devices, and here there is one."""
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
         mask = g.mask_of(x) if mask is None else mask

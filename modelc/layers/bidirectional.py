@@ -39,11 +39,13 @@ class Bidirectional(Layer):
     wrapped = ("layer", "backward_layer")
 
     layer: Annotated[Layer, LAYERS.field()]
-    """The recurrent layer that takes the steps in their order; with `go_backwards` the two change places."""
+    """The recurrent layer that reads the steps from first to last, such as `{type: LSTM, units: 32}`; with
+    `go_backwards` the two layers change places."""
     merge_mode: Literal["sum", "mul", "concat", "ave"] | None = "concat"
-    """How the outputs become one; null returns both."""
+    """How the outputs of the two directions become one: side by side (`concat`), by `sum`, `mul` or `ave`; null returns
+    both."""
     backward_layer: Annotated[Layer, LAYERS.field()] | None = None
-    """The layer that takes the last step first; unless given, a second one like `layer`."""
+    """The layer that reads the steps from last to first; by default a second one like `layer`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

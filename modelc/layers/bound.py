@@ -24,9 +24,9 @@ class Bound(Config):
     """The options that hold layers or cells, alone or as a tuple."""
 
     name: str | None = None
-    """The layer's name, unique in its model; made from the type where absent: `conv2d`, `conv2d_1`."""
+    """The name of the layer, unique in its model; by default made from its type: `conv2d`, `conv2d_1`."""
     trainable: bool = True
-    """Whether training changes the layer's parameters."""
+    """Whether training changes the weights of the layer; false freezes them."""
 
     _variables: tuple[Variable, ...] | None = PrivateAttr(None)
     _weight_paths: tuple[str, ...] = PrivateAttr(())

@@ -26,11 +26,12 @@ class CategoryEncoding(Layer):
     tensor_arguments = frozenset({"count_weights"})
 
     num_tokens: Annotated[int, Field(ge=1, le=MAX_CATEGORIES)]
-    """The number of different integers."""
+    """The number of different integers: inputs are 0 to `num_tokens` - 1."""
     output_mode: _EncodingOption = "multi_hot"
-    """What a sample becomes: `one_hot`, `multi_hot` (or `binary`), `count`."""
+    """The form of the output: a 1 at the integer (`one_hot`), at each integer of a sample (`multi_hot`), or how often
+    each occurs (`count`)."""
     sparse: Literal[False] = False
-    """Sparse outputs are not supported."""
+    """Must be false: modelc has no sparse tensors."""
 
     def call(self, g: Builder, x: Value, *, count_weights: Value | None = None) -> Value:
         if count_weights is not None and self.output_mode != "count":

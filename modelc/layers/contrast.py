@@ -21,7 +21,7 @@ class AutoContrast(Layer):
     """
 
     value_range: ValueRange = (0.0, 255.0)
-    """The smallest and the largest value of a pixel."""
+    """The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`."""
     data_format: DataFormat | None = None
     """Not used; Keras accepts it."""
 

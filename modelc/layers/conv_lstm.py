@@ -30,17 +30,19 @@ _SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
 class _Window(Windowed):
     filters: PositiveInt
-    """The number of output channels, and of those of each state."""
+    """The number of channels of the output and of each state."""
     kernel_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far the window over the input moves."""
+    """The distance by which the window over the input moves; 2 halves the size."""
     padding: Padding = "valid"
     """`valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the taps of the window over the input."""
+    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
+    window without more weights."""
 
 
 class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, _Window):

@@ -26,19 +26,22 @@ from modelc.options import FiniteFloat
 
 class _Window(Windowed):
     filters: PositiveInt
-    """The number of output channels."""
+    """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far the window moves."""
+    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the taps of the window."""
+    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
+    window without more weights."""
     groups: PositiveInt = 1
-    """The number of groups of channels that are convolved separately."""
+    """The number of groups that the channels are divided into; each group is convolved by filters of its own, and does
+    not see the others."""
 
 
 class _Conv(KernelOptions, _Window):
@@ -49,9 +52,10 @@ class _Conv(KernelOptions, _Window):
     """
 
     lora_rank: PositiveInt | None = None
-    """Freezes the kernel and trains a change of this rank instead."""
+    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
+    this rank is trained and added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

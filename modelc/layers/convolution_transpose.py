@@ -25,11 +25,11 @@ from modelc.ops.conv import ConvTranspose, extent
 
 class _Head(Windowed):
     filters: PositiveInt
-    """The number of output channels."""
+    """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far apart the input's elements are in the output."""
+    """The distance in the output between neighbours of the input; 2 doubles the size."""
     padding: Padding = "valid"
     """`valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives input·stride."""
 
@@ -39,9 +39,11 @@ class _Tail(Windowed):
     """Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride + extent +
     output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the taps of the window."""
+    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
+    window without more weights."""
 
 
 class _ConvTranspose(KernelOptions, _Tail, _Head):
@@ -96,7 +98,8 @@ class Conv2DTranspose(_ConvTranspose):
 
 class _HeadWithFormat(_Head):
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
 
 class Conv3DTranspose(_ConvTranspose, _HeadWithFormat):

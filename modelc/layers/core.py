@@ -25,11 +25,11 @@ class InputLayer(Layer):
     """What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`."""
 
     shape: SampleShape
-    """The shape of one sample, without the batch."""
+    """The shape of one sample, without the batch: `[28, 28, 1]`."""
     batch_size: PositiveInt | None = None
-    """The number of samples, where it is fixed; a model of modelc's takes any."""
+    """The number of samples of every call, where it must be fixed; by default it is free."""
     dtype: InputDType = "float32"  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The type of the elements."""
+    """The type of the elements: `float32` for numbers, `int32` for the numbers of words."""
     sparse: Literal[False] | None = None
     """Sparse inputs are not supported."""
     ragged: Literal[False] | None = None
@@ -63,7 +63,9 @@ class _Units(Layer):
 
 
 class Dense(KernelOptions, _Units):
-    """Fully connected: ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
+    """Fully connected: every output is a weighted sum of all inputs, plus a bias, through an activation.
+
+    ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
 
     x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
     with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
@@ -72,9 +74,10 @@ class Dense(KernelOptions, _Units):
     supports_masking = True
 
     lora_rank: PositiveInt | None = None
-    """Freezes the kernel and trains a change of this rank instead."""
+    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
+    this rank is trained and added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -93,7 +96,9 @@ class Dense(KernelOptions, _Units):
 
 
 class Embedding(Layer):
-    """``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
+    """Turns integers, such as the numbers of words, into learned vectors.
+
+    ``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
 
     x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings
     (input_dim, output_dim); with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b
@@ -101,23 +106,28 @@ class Embedding(Layer):
     """
 
     input_dim: PositiveInt
-    """The number of different integers."""
+    """The number of different integers: inputs are 0 to `input_dim` - 1."""
     output_dim: PositiveInt
     """The length of the vectors."""
     embeddings_initializer: InitializerField = RandomUniform()
-    """How the vectors are drawn."""
+    """The random numbers, or other values, that the vectors start from: the name of an initializer, or a mapping with
+    `type`."""
     embeddings_regularizer: RegularizerField = None
-    """The penalty on the vectors in training."""
+    """A penalty on the vectors, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+    """
     embeddings_constraint: ConstraintField = None
-    """What the vectors are projected to after a training step."""
+    """A limit that the vectors must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     mask_zero: bool = False
-    """Whether 0 is padding that layers which take a mask skip."""
+    """Whether the integer 0 stands for padding, which the layers behind it skip."""
     lora_rank: PositiveInt | None = None
-    """Freezes the table and trains a change of this rank instead."""
+    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
+    this rank is trained and added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -142,7 +152,10 @@ def look_up(g: Builder, x: Value, table: Value, mask_zero: bool) -> Value:
 
 
 class Identity(Layer):
-    """``y = x``."""
+    """Gives its input unchanged.
+
+    ``y = x``.
+    """
 
     supports_masking = True
     masking_since_keras_3 = True

@@ -20,17 +20,19 @@ from modelc.regularizers import RegularizerField
 
 class _DepthwiseWindow(Windowed):
     kernel_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far the window moves."""
+    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
     depth_multiplier: PositiveInt = 1
-    """The number of output channels for each input channel."""
+    """The number of output channels that each input channel gives."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the taps of the window."""
+    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
+    window without more weights."""
 
 
 class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
@@ -41,19 +43,25 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     """
 
     depthwise_initializer: InitializerField = GlorotUniform()
-    """How the kernel is drawn."""
+    """The random numbers, or other values, that the depthwise kernel start from: the name of an initializer, or a
+    mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
+    `type`."""
     depthwise_regularizer: RegularizerField = None
-    """The penalty on the kernel in training."""
+    """A penalty on the depthwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     bias_regularizer: RegularizerField = None
-    """The penalty on the bias in training."""
+    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     depthwise_constraint: ConstraintField = None
-    """What the kernel is projected to after a training step."""
+    """A limit that the depthwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
+    2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """What the bias is projected to after a training step."""
+    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
@@ -86,19 +94,21 @@ class DepthwiseConv2D(_DepthwiseConv):
 
 class _SeparableWindow(Windowed):
     filters: PositiveInt
-    """The number of output channels."""
+    """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The extent of the depthwise window."""
+    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far the window moves."""
+    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the taps of the window."""
+    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
+    window without more weights."""
     depth_multiplier: PositiveInt = 1
-    """The number of channels between the two convolutions, for each input channel."""
+    """The number of output channels that each input channel gives."""
 
 
 class _SeparableConv(BiasOptions, _SeparableWindow):
@@ -109,25 +119,34 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
     """
 
     depthwise_initializer: InitializerField = GlorotUniform()
-    """How the depthwise kernel is drawn."""
+    """The random numbers, or other values, that the depthwise kernel start from: the name of an initializer, or a
+    mapping with `type`."""
     pointwise_initializer: InitializerField = GlorotUniform()
-    """How the pointwise kernel is drawn."""
+    """The random numbers, or other values, that the pointwise kernel start from: the name of an initializer, or a
+    mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
+    `type`."""
     depthwise_regularizer: RegularizerField = None
-    """The penalty on the depthwise kernel in training."""
+    """A penalty on the depthwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     pointwise_regularizer: RegularizerField = None
-    """The penalty on the pointwise kernel in training."""
+    """A penalty on the pointwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     bias_regularizer: RegularizerField = None
-    """The penalty on the bias in training."""
+    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     depthwise_constraint: ConstraintField = None
-    """What the depthwise kernel is projected to after a training step."""
+    """A limit that the depthwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
+    2}`; null for none."""
     pointwise_constraint: ConstraintField = None
-    """What the pointwise kernel is projected to after a training step."""
+    """A limit that the pointwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
+    2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """What the bias is projected to after a training step."""
+    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)

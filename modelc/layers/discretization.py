@@ -40,22 +40,25 @@ _Boundaries = Annotated[
 
 
 class Discretization(Layer):
-    """``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
+    """Turns numbers into the numbers of the bins that they fall into.
+
+    ``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
 
     Bin i holds boundaries[i - 1] ≤ x < boundaries[i]. `int` gives the integers; the other modes encode them in
     `len(bin_boundaries) + 1` numbers as CategoryEncoding does.
     """
 
     bin_boundaries: _Boundaries = None
-    """The boundaries of the bins, ascending."""
+    """The boundaries between the bins, in ascending order: n boundaries make n + 1 bins."""
     num_bins: PositiveInt | None = None
-    """The number of bins that `adapt` of Keras found the boundaries for."""
+    """The number of bins for which Keras's `adapt` finds boundaries."""
     epsilon: PositiveFloat = 0.01
-    """The error that `adapt` of Keras allowed in a quantile."""
+    """The error that Keras's `adapt` allows in a quantile."""
     output_mode: Literal["int"] | Encoding = "int"
-    """What a number becomes: `int`, `one_hot`, `multi_hot` or `count`."""
+    """The form of the output: the number of the bin (`int`), a 1 at it (`one_hot`), at all bins of a sample
+    (`multi_hot`), or how often each occurs (`count`)."""
     sparse: Literal[False] = False
-    """Sparse outputs are not supported."""
+    """Must be false: modelc has no sparse tensors."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

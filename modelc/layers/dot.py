@@ -42,7 +42,9 @@ AxisPair = Annotated[
 
 
 class Dot(Layer):
-    """``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
+    """The dot products of the vectors of two inputs.
+
+    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
 
     Of two inputs (N, K) y is (N, 1).
     """
@@ -51,9 +53,9 @@ class Dot(Layer):
     required_inputs = 2
 
     axes: AxisPair
-    """The axis of the sum: of both inputs, or a list with one for each; 0 is the batch and not allowed."""
+    """The axis along which the vectors of both inputs lie, or a list with one axis for each; not 0, the batch."""
     normalize: bool = False
-    """Whether vectors are first divided by their length: y is then the cosine of their angle."""
+    """Whether vectors are scaled to length 1 first, so that the result is the cosine of their angle."""
 
     def call(self, g: Builder, x1: Value, x2: Value) -> Value:
         for x in (x1, x2):

@@ -57,7 +57,9 @@ OutputShape = Annotated[
 
 
 class EinsumDense(Layer):
-    """``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
+    """A fully connected layer whose sum is written as an equation of axes.
+
+    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
     lacks are summed over.
 
     The batch is the first axis of x and y; `...` stands for axes that stay as they are, in front or at the end.
@@ -66,31 +68,39 @@ class EinsumDense(Layer):
     """
 
     equation: Annotated[str, AfterValidator(_equation)]
-    """The sum: `ab,bc->ac`, `...b,bc->...c` or `ab...,bc->ac...`."""
+    """The sum, with a letter for each axis: input, kernel and output in `abc,cd->abd`; letters that the output lacks
+    are summed over."""
     output_shape: OutputShape
-    """The sizes of the output without the batch and the ellipsis; null where the input says it."""
+    """The sizes of the output's axes, without the batch; null where the input decides."""
     activation: ActivationOption = "linear"
-    """The function applied to the result."""
+    """The function that the result goes through, such as `relu`."""
     bias_axes: str | None = None
-    """The letters of the output along which the bias varies; null for no bias."""
+    """The letters of the output's axes along which the bias has a number for each place; null for no bias."""
     kernel_initializer: InitializerField = GlorotUniform()
-    """How the kernel is drawn."""
+    """The random numbers, or other values, that the kernel start from: the name of an initializer, or a mapping with
+    `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
+    `type`."""
     kernel_regularizer: RegularizerField = None
-    """The penalty on the kernel in training."""
+    """A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+    """
     bias_regularizer: RegularizerField = None
-    """The penalty on the bias in training."""
+    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     kernel_constraint: ConstraintField = None
-    """What the kernel is projected to after a training step."""
+    """A limit that the kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     bias_constraint: ConstraintField = None
-    """What the bias is projected to after a training step."""
+    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     lora_rank: PositiveInt | None = None
-    """Freezes the kernel and trains a change of this rank instead."""
+    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
+    this rank is trained and added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of that change, over `lora_rank`; null is `lora_rank`."""
+    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

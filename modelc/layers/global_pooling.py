@@ -25,9 +25,10 @@ class _GlobalPooling(Layer):
     kind: ClassVar[ReduceKind]
 
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     keepdims: bool = False
-    """Whether the spatial axes stay, with an extent of 1."""
+    """Whether the rows and columns stay as axes of size 1."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)

@@ -23,7 +23,7 @@ class _Heads(Layer):
     num_query_heads: PositiveInt
     """The number of heads."""
     num_key_value_heads: PositiveInt
-    """The number of projections of keys and values, each of which serves as many heads."""
+    """The number of projections of keys and values; several heads share one."""
 
 
 class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):

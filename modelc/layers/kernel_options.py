@@ -19,9 +19,9 @@ class BiasOptions(Layer):
     """An activation, and whether there is a bias."""
 
     activation: ActivationOption = "linear"
-    """The function applied to the result."""
+    """The function that the result goes through, such as `relu`; linear, the default, leaves it."""
     use_bias: bool = True
-    """Whether a bias is added."""
+    """Whether a learned number, the bias, is added for each output."""
 
 
 class KernelOptions(BiasOptions):
@@ -32,19 +32,25 @@ class KernelOptions(BiasOptions):
     """
 
     kernel_initializer: InitializerField = GlorotUniform()
-    """How the kernel is drawn."""
+    """The random numbers, or other values, that the kernel start from: the name of an initializer, or a mapping with
+    `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
+    `type`."""
     kernel_regularizer: RegularizerField = None
-    """The penalty on the kernel in training."""
+    """A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+    """
     bias_regularizer: RegularizerField = None
-    """The penalty on the bias in training."""
+    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     kernel_constraint: ConstraintField = None
-    """What the kernel is projected to after a training step."""
+    """A limit that the kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     bias_constraint: ConstraintField = None
-    """What the bias is projected to after a training step."""
+    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
 
 
 def finish(

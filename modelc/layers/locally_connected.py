@@ -23,16 +23,17 @@ from modelc.ops.take import Take
 
 class _Options(Windowed):
     filters: PositiveInt
-    """The number of output channels."""
+    """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """How far the window moves."""
+    """The distance by which the window moves from one output to the next."""
     padding: Padding = "valid"
     """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions, and needs
     implementation 2 or 3."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
 
 class _LocallyConnected(KernelOptions, _Options):

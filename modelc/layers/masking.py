@@ -13,13 +13,15 @@ from modelc.options import FiniteFloat
 
 
 class Masking(Layer):
-    """Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
+    """Marks the steps of a sequence that are padding, for the layers behind it to skip.
+
+    Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
 
     x: (N, ..., C) → (N, ..., C), with a mask (N, ...) for layers that skip such steps.
     """
 
     mask_value: FiniteFloat = 0.0
-    """The value that marks padding."""
+    """The value that marks padding: a step whose features all have it is skipped."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_features(x, "Masking")

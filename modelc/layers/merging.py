@@ -80,14 +80,20 @@ def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Value]) -> Value:
 
 
 class Add(_Merge):
-    """``y = x_1 + x_2 + …``."""
+    """The sum of several inputs of the same shape.
+
+    ``y = x_1 + x_2 + …``.
+    """
 
     def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
         return _fold(g, "add", inputs)
 
 
 class Subtract(_Merge):
-    """``y = x_1 - x_2``, of two inputs."""
+    """The difference of two inputs.
+
+    ``y = x_1 - x_2``, of two inputs.
+    """
 
     input_names = ("minuend", "subtrahend")
     required_inputs = 2
@@ -98,7 +104,9 @@ class Subtract(_Merge):
 
 
 class Multiply(_Merge):
-    """``y = x_1·x_2·…``.
+    """The product of several inputs, element by element.
+
+    ``y = x_1·x_2·…``.
 
     What a mask leaves out of an input counts as 1, and where the masks of all inputs leave it out, y is 0.
     """
@@ -112,7 +120,10 @@ class Multiply(_Merge):
 
 
 class Average(_Merge):
-    """``y = (x_1 + … + x_n) / n``."""
+    """The mean of several inputs, element by element.
+
+    ``y = (x_1 + … + x_n) / n``.
+    """
 
     def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
         y = _fold(g, "add", inputs)
@@ -134,13 +145,19 @@ class _Extreme(_Merge):
 
 
 class Maximum(_Extreme):
-    """``y = max(x_1, x_2, …)``, without the elements that a mask leaves out."""
+    """The largest of several inputs, element by element.
+
+    ``y = max(x_1, x_2, …)``, without the elements that a mask leaves out.
+    """
 
     kind = "maximum"
 
 
 class Minimum(_Extreme):
-    """``y = min(x_1, x_2, …)``, without the elements that a mask leaves out."""
+    """The smallest of several inputs, element by element.
+
+    ``y = min(x_1, x_2, …)``, without the elements that a mask leaves out.
+    """
 
     kind = "minimum"
 
@@ -150,7 +167,9 @@ def _each(inputs: Sequence[Value], masks: Masks) -> list[tuple[Value, Value | No
 
 
 class Concatenate(Layer):
-    """``y = [x_1, x_2, …]`` along an axis; the other axes agree.
+    """Several inputs side by side, along one axis.
+
+    ``y = [x_1, x_2, …]`` along an axis; the other axes agree.
 
     Where any input has a mask, so has y: the masks side by side, or, along the last axis, 1 where any of them is.
     """
@@ -159,7 +178,7 @@ class Concatenate(Layer):
     decides_masks = True
 
     axis: int = -1
-    """The axis along which the inputs follow each other; 0 is the batch."""
+    """The axis along which the inputs are put side by side; -1 is the last, 0 would be the batch."""
 
     def call(self, g: Builder, *inputs: Value) -> Value:
         ranks = {x.type.rank for x in inputs}

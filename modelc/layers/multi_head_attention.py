@@ -39,7 +39,7 @@ class _Heads(Layer):
     key_dim: PositiveInt
     """The size of a query and of a key in one head."""
     value_dim: PositiveInt | None = None
-    """The size of a value in one head; null for `key_dim`."""
+    """The size of a value in one head; by default `key_dim`."""
 
 
 class _Shape(Layer):
@@ -48,13 +48,15 @@ class _Shape(Layer):
         BeforeValidator(_sizes),
         WithJsonSchema(_SIZES_SCHEMA),
     ] = None
-    """The sizes that take the place of the last axis; null for the last size of the query."""
+    """The size, or sizes, of the output's last axis; by default that of the query."""
     attention_axes: AxisOrAxes | None = None
-    """The axes over which the sums go; null for all but the batch and the last."""
+    """The axes of the positions that attend to each other; by default all but the batch and the last."""
 
 
 class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
-    """``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
+    """Attention in several heads, as transformers have it: each looks at the sequence in its own way.
+
+    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
     ``q = W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
 
     query (N, T, D), value (N, S, V), key (N, S, K), the value unless given, → (N, T, D), and where asked for the

@@ -24,7 +24,9 @@ _L2_EPSILON = 1e-24
 
 
 class LayerNormalization(Layer):
-    """``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
+    """Normalizes each sample by itself, along its last axis, to a mean of 0 and a variance of 1.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
     (Ba et al., 2016).
 
     With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma, beta in x's extents along `axis`.
@@ -33,27 +35,31 @@ class LayerNormalization(Layer):
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis or axes of the statistics, and of gamma and beta."""
+    """The axis, or axes, that a mean and a variance are taken over; -1 is the last."""
     epsilon: NonNegativeFloat = 0.001
-    """Added to the variance, so that nothing is divided by zero."""
+    """A small number added to what is divided by, so that nothing is divided by 0."""
     center: bool = True
-    """Whether beta is added."""
+    """Whether a learned number, beta, is added to the result."""
     scale: bool = True
-    """Whether the result is multiplied by gamma."""
+    """Whether the result is multiplied by a learned number, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """How beta is drawn."""
+    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
+    """
     gamma_initializer: InitializerField = Ones()
-    """How gamma is drawn."""
+    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
+    """
     beta_regularizer: RegularizerField = None
-    """The penalty on beta in training."""
+    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     gamma_regularizer: RegularizerField = None
-    """The penalty on gamma in training."""
+    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     beta_constraint: ConstraintField = None
-    """What beta is projected to after a training step."""
+    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     gamma_constraint: ConstraintField = None
-    """What gamma is projected to after a training step."""
+    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     rms_scaling: bool = False
-    """Divide only, with gamma and without beta: Keras's older form, which is not RMSNormalization."""
+    """Whether to divide only, with gamma and without beta: an older form of Keras, which is not RMSNormalization."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -77,7 +83,9 @@ def _groups(value: object) -> object:
 
 
 class GroupNormalization(Layer):
-    """LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
+    """Normalizes each sample in groups of its channels.
+
+    LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
     variance of each sample and group (Wu and He, 2018). Weights: gamma (C,), beta (C,).
     """
 
@@ -86,27 +94,31 @@ class GroupNormalization(Layer):
     groups: Annotated[
         int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
     ] = 32
-    """The number of groups; -1 is one per channel."""
+    """The number of groups that the channels are divided into; -1 for one per channel (instance normalization)."""
     axis: int = -1
-    """The axis of the channels."""
+    """The axis of the channels; -1 is the last."""
     epsilon: NonNegativeFloat = 0.001
-    """Added to the variance, so that nothing is divided by zero."""
+    """A small number added to what is divided by, so that nothing is divided by 0."""
     center: bool = True
-    """Whether beta is added."""
+    """Whether a learned number, beta, is added to the result."""
     scale: bool = True
-    """Whether the result is multiplied by gamma."""
+    """Whether the result is multiplied by a learned number, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """How beta is drawn."""
+    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
+    """
     gamma_initializer: InitializerField = Ones()
-    """How gamma is drawn."""
+    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
+    """
     beta_regularizer: RegularizerField = None
-    """The penalty on beta in training."""
+    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     gamma_regularizer: RegularizerField = None
-    """The penalty on gamma in training."""
+    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
     beta_constraint: ConstraintField = None
-    """What beta is projected to after a training step."""
+    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
     gamma_constraint: ConstraintField = None
-    """What gamma is projected to after a training step."""
+    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -125,15 +137,17 @@ class GroupNormalization(Layer):
 
 
 class RMSNormalization(Layer):
-    """``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
+    """Divides each sample by the root mean square of its last axis.
+
+    ``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
 
     Weights: scale, in x's extents along `axis`.
     """
 
     axis: AxisOrAxes = -1
-    """The axis or axes of the mean, and of the scale."""
+    """The axis, or axes, that the mean of squares is taken over; -1 is the last."""
     epsilon: NonNegativeFloat = 1e-6
-    """Added to the mean of squares, so that nothing is divided by zero."""
+    """A small number added to what is divided by, so that nothing is divided by 0."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -143,12 +157,15 @@ class RMSNormalization(Layer):
 
 
 class UnitNormalization(Layer):
-    """``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1."""
+    """Scales vectors to length 1.
+
+    ``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1.
+    """
 
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis or axes of the sum."""
+    """The axis, or axes, along which the vectors lie; -1 is the last."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), as_float(g, x))

@@ -78,11 +78,12 @@ class Operation(Layer):
     variadic = True
 
     operation: Annotated[str, AfterValidator(_known), _OperationNames()]
-    """The function's name in `keras.ops`."""
+    """The name of the function, as in `keras.ops`: `add`, `exp`, `reshape`."""
     operands: Operands = None
-    """Constants, numbers or arrays, among the inputs: null stands for the next input. All are inputs unless said."""
+    """The operands in order, where some are constants: numbers or arrays, and null for each input. By default all are
+    inputs."""
     arguments: dict[str, Any] = Field({})
-    """The function's further arguments by name: `{axis: -1, keepdims: true}`."""
+    """The further arguments of the function, by name: `{axis: -1, keepdims: true}`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

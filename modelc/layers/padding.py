@@ -39,9 +39,10 @@ class ZeroPadding1D(Layer):
     """Zeros before and after the steps: (N, steps, C) → (N, before + steps + after, C)."""
 
     padding: Margins1 = (1, 1)
-    """How many: one number for both ends, or [before, after]."""
+    """The number of zeros: one for both ends, or `[before, after]`."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, (self.padding,), self.data_format)
@@ -51,9 +52,10 @@ class ZeroPadding2D(Layer):
     """Zeros around an image: (N, height, width, C) → (N, top + height + bottom, left + width + right, C)."""
 
     padding: Margins2 = ((1, 1), (1, 1))
-    """How many: one number for all sides, one per axis, or [before, after] per axis."""
+    """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, self.padding, self.data_format)
@@ -63,9 +65,10 @@ class ZeroPadding3D(Layer):
     """Zeros around a volume: (N, depth, height, width, C) → the same with what is added on every axis."""
 
     padding: Margins3 = ((1, 1), (1, 1), (1, 1))
-    """How many: one number for all sides, one per axis, or [before, after] per axis."""
+    """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, self.padding, self.data_format)
@@ -75,7 +78,7 @@ class Cropping1D(Layer):
     """Steps cut off at both ends: (N, steps, C) → (N, steps - before - after, C)."""
 
     cropping: Margins1 = (1, 1)
-    """How many: one number for both ends, or [before, after]."""
+    """The number of steps that are cut off: one for both ends, or `[before, after]`."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, (self.cropping,), None)
@@ -85,9 +88,11 @@ class Cropping2D(Layer):
     """The inner part of an image: (N, height, width, C) → (N, height - top - bottom, width - left - right, C)."""
 
     cropping: Margins2 = ((0, 0), (0, 0))
-    """How many: one number for all sides, one per axis, or [before, after] per axis."""
+    """The number of rows and columns that are cut off: one for all sides, one per axis, or `[before, after]` per axis.
+    """
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, self.cropping, self.data_format)
@@ -97,9 +102,10 @@ class Cropping3D(Layer):
     """The inner part of a volume: (N, depth, height, width, C) → the same without what is cut on every axis."""
 
     cropping: Margins3 = ((1, 1), (1, 1), (1, 1))
-    """How many: one number for all sides, one per axis, or [before, after] per axis."""
+    """The number of positions that are cut off: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, self.cropping, self.data_format)

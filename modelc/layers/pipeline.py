@@ -32,7 +32,7 @@ class Pipeline(Layer):
     wrapped = ("layers",)
 
     layers: Annotated[tuple[Annotated[Layer, LAYERS.field()], ...], BeforeValidator(_listed)]
-    """The layers in order."""
+    """The layers, in order, each a mapping with `type`."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         names: set[str] = set()

@@ -21,13 +21,15 @@ class _Pooling(Windowed):
     kind: ClassVar[PoolKind]
 
     pool_size: Sizes
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each."""
     strides: Sizes | None = None
-    """How far the window moves; null is `pool_size`."""
+    """The distance by which the window moves from one output to the next; by default the size of the window, so that
+    windows do not overlap."""
     padding: Padding = "valid"
     """`valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
@@ -45,7 +47,7 @@ class _MaxPooling(_Pooling):
     kind = "max"
 
     pool_size: Sizes = 2  # type: ignore[assignment]
-    """The extent of the window."""
+    """The size of the window: a number for all axes, or one for each."""
 
 
 class _AveragePooling(_Pooling):

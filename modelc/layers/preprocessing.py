@@ -74,15 +74,18 @@ def emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = Non
 
 
 class Rescaling(Layer):
-    """``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel."""
+    """Multiplies its input by a number and adds another, such as 1/255 for pixels.
+
+    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel.
+    """
 
     supports_masking = True
     masking_since_keras_3 = True
 
     scale: NumbersOption
-    """The factor."""
+    """The factor: a number, or one for each channel."""
     offset: NumbersOption = 0.0
-    """What is added."""
+    """The number that is added: one, or one for each channel."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -105,7 +108,9 @@ def _no_axes_is_none(value: Any) -> Any:
 
 
 class Normalization(Layer):
-    """``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
+    """Subtracts a known mean and divides by a known standard deviation.
+
+    ``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
 
     Without `mean` and `variance` they are weights in x's extents along `axis`: mean, variance, and count (), the
     number of batches that they were computed from.
@@ -115,13 +120,13 @@ class Normalization(Layer):
     masking_since_keras_3 = True
 
     axis: Annotated[AxisOrAxes | None, BeforeValidator(_no_axes_is_none)] = -1
-    """The axis or axes with statistics of their own; null for one mean and one variance in all."""
+    """The axis, or axes, whose every position has a mean and a variance of its own; null for one of each in all."""
     mean: OptionalNumbers = None
-    """The mean, a number or numbers along `axis`."""
+    """The mean: a number, or one for each position of `axis`. Without it the mean is a weight."""
     variance: OptionalNumbers = None
-    """The variance, in the shape of `mean`."""
+    """The variance, in the form of `mean`."""
     invert: bool = False
-    """Whether to undo a normalization instead."""
+    """Whether to do the opposite: multiply by the standard deviation, and add the mean."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -45,36 +45,44 @@ class DropoutAndBias(Layer):
     differs_in_training = True
 
     dropout: Rate = 0.0
-    """The fraction of the weights that training drops."""
+    """The share of the attention weights that is set to 0 in training, at random, between 0 and 1."""
     use_bias: bool = True
-    """Whether the projections add a bias."""
+    """Whether the projections add a learned number, the bias."""
 
 
 class ProjectionOptions(Layer):
     """The options from `sliding_window` on, in Keras's order."""
 
     sliding_window: PositiveInt | None = None
-    """Leaves out what is this many steps away or more; null for no such limit."""
+    """The distance, in steps, from which on positions are not seen; null for no limit."""
     flash_attention: bool | None = None
-    """Changes nothing here; with Keras it asks for another kernel, which cannot drop or return weights."""
+    """Has no effect: in Keras it asks for another algorithm of the same result."""
     kernel_initializer: InitializerField = GlorotUniform()
-    """How the kernels are drawn."""
+    """The random numbers, or other values, that the kernels of the projections start from: the name of an initializer,
+    or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the biases are drawn."""
+    """The random numbers, or other values, that the biases of the projections start from: the name of an initializer,
+    or a mapping with `type`."""
     kernel_regularizer: RegularizerField = None
-    """The penalty on the kernels in training."""
+    """A penalty on the kernels of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     bias_regularizer: RegularizerField = None
-    """The penalty on the biases in training."""
+    """A penalty on the biases of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the projections in training."""
+    """A penalty on the outputs of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     kernel_constraint: ConstraintField = None
-    """What the kernels are projected to after a training step."""
+    """A limit that the kernels of the projections must keep after every update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """What the biases are projected to after a training step."""
+    """A limit that the biases of the projections must keep after every update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
     use_gate: bool = False
     """Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last projection."""
     seed: NonNegativeInt | None = None
-    """The seed of the dropped weights."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
 
 class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):

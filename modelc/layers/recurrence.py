@@ -30,18 +30,19 @@ class Recurrence(Layer, ABC):
     tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
 
     return_sequences: bool = False
-    """Whether the outputs of all steps are returned, or that of the last one."""
+    """Whether the outputs of all steps are returned, for another recurrent layer behind it, instead of that of the last
+    step."""
     return_state: bool = False
-    """Whether the states after the last step are returned as well."""
+    """Whether the states after the last step are returned as well, as further tensors."""
     go_backwards: bool = False
-    """Whether the last step is taken first; outputs are in the order in which steps are taken."""
+    """Whether the steps are read from last to first; outputs are in the order in which they are read."""
     stateful: bool = False
     """Whether a batch begins with the states that the batch before it left; needs a fixed batch size. These states are
     no weights: they are not counted and in no file, and a model that is loaded begins with zeros."""
     unroll: bool = False
-    """Changes nothing: the loop is compiled either way."""
+    """Has no effect: the loop over the steps is compiled either way."""
     zero_output_for_mask: bool = False
-    """Whether the outputs of masked steps are zeros, and not those of the step before."""
+    """Whether the outputs of skipped steps are zeros, instead of the output of the step before."""
 
     @abstractmethod
     def require_sequence(self, x: Value) -> None:

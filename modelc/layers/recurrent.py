@@ -38,7 +38,9 @@ class _OwnCell(CellRecurrence, ABC):
 
 
 class SimpleRNN(Seeded, _OwnCell, Dropping, PenalizedOutput, Penalized, Drawn, Activated, Units):
-    """Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
+    """A simple recurrent layer: the output of each step depends on the step and on the output before it.
+
+    Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
     Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
@@ -48,7 +50,9 @@ class SimpleRNN(Seeded, _OwnCell, Dropping, PenalizedOutput, Penalized, Drawn, A
 
 
 class LSTM(_OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, Units):
-    """Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
+    """Long short-term memory: a recurrent layer that keeps a memory over many steps, with gates.
+
+    Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
     ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Hochreiter and Schmidhuber, 1997).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h and c, (N, units).
@@ -57,13 +61,15 @@ class LSTM(_OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, D
     """
 
     use_cudnn: CuDnn = "auto"
-    """Changes nothing: modelc runs on the CPU."""
+    """Has no effect: it chooses code for GPUs, and modelc runs on the CPU."""
 
     cell_type = LSTMCell
 
 
 class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Drawn, Gated, Units):
-    """Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
+    """Gated recurrent unit: a recurrent layer with gates, simpler than LSTM.
+
+    Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
     ``ĥ = a(x_t·kernel + bias_0 + r∘(h·recurrent_kernel + bias_1))`` where `reset_after`, else
     ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho et al., 2014).
 
@@ -73,6 +79,6 @@ class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Dra
     """
 
     use_cudnn: CuDnn = "auto"
-    """Changes nothing: modelc runs on the CPU."""
+    """Has no effect: it chooses code for GPUs, and modelc runs on the CPU."""
 
     cell_type = GRUCell

@@ -26,78 +26,90 @@ class Activated(Layer):
     """The function of the candidate and of the output."""
 
     activation: ActivationOption = "tanh"
-    """The function applied to candidates, and to the carried state on its way out."""
+    """The function that new content goes through, `tanh` by default."""
 
 
 class Gated(Activated):
     """The functions of a cell with gates."""
 
     recurrent_activation: ActivationOption = "sigmoid"
-    """The function applied to gates."""
+    """The function that the gates go through, which gives numbers from 0 (closed) to 1 (open)."""
 
 
 class Drawn(Layer):
     """How the weights are drawn."""
 
     use_bias: bool = True
-    """Whether a bias is added."""
+    """Whether a learned number, the bias, is added for each output."""
     kernel_initializer: InitializerField = GlorotUniform()
-    """How the kernel is drawn, which multiplies the input."""
+    """The random numbers, or other values, that the kernel, which multiplies the input, start from: the name of an
+    initializer, or a mapping with `type`."""
     recurrent_initializer: InitializerField = Orthogonal()
-    """How the recurrent kernel is drawn, which multiplies the state."""
+    """The random numbers, or other values, that the recurrent kernel, which multiplies the state, start from: the name
+    of an initializer, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """How the bias is drawn."""
+    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
+    `type`."""
 
 
 class Forgetting(Layer):
     """The bias of the forget gate."""
 
     unit_forget_bias: bool = True
-    """Whether the bias of the forget gate begins with ones (Jozefowicz et al., 2015)."""
+    """Whether the bias of the forget gate starts from 1, so that the memory is kept at first (Jozefowicz et al., 2015).
+    """
 
 
 class Penalized(Layer):
     """The penalties on the weights."""
 
     kernel_regularizer: RegularizerField = None
-    """The penalty on the kernel in training."""
+    """A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+    """
     recurrent_regularizer: RegularizerField = None
-    """The penalty on the recurrent kernel in training."""
+    """A penalty on the recurrent kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     bias_regularizer: RegularizerField = None
-    """The penalty on the bias in training."""
+    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
 
 
 class PenalizedOutput(Layer):
     """The penalty on the output."""
 
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
 
 
 class Dropping(Layer):
     """Constraints, and what training drops."""
 
     kernel_constraint: ConstraintField = None
-    """What the kernel is projected to after a training step."""
+    """A limit that the kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     recurrent_constraint: ConstraintField = None
-    """What the recurrent kernel is projected to after a training step."""
+    """A limit that the recurrent kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
+    2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """What the bias is projected to after a training step."""
+    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     dropout: Rate = 0.0
-    """The probability of an element of the input to be dropped in training."""
+    """The share of the input's elements that is set to 0 in training, at random, between 0 and 1."""
     recurrent_dropout: Rate = 0.0
-    """The probability of an element of the state to be dropped in training."""
+    """The share of the state's elements that is set to 0 in training, at random, between 0 and 1."""
 
 
 class Resetting(Layer):
     """The two forms of a GRU."""
 
     reset_after: bool = True
-    """Whether the reset gate applies after the product with the recurrent kernel, as in cuDNN, or before it."""
+    """Whether the reset gate applies after the product with the recurrent kernel (Keras 3's default) or before it
+    (Keras 1)."""
 
 
 class Seeded(Layer):
     """The seed of the dropout."""
 
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""

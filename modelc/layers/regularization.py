@@ -64,11 +64,13 @@ class _Noise(Layer, ABC):
 
 class _ShapedDropout(_Noise, ABC):
     rate: Rate
-    """The probability of an element to be dropped."""
+    """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
     noise_shape: NoiseShape = None
-    """The shape of the mask, the batch first: 1 along an axis drops all along it or nothing, null is x's size."""
+    """The shape of the random mask, the batch first: 1 for an axis along which all or nothing is dropped, null for one
+    with draws of its own. By default every element has its own."""
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
     def _check(self, x: Value) -> None:
         shape = x.type.shape
@@ -91,14 +93,19 @@ class _ShapedDropout(_Noise, ABC):
 
 
 class Dropout(_ShapedDropout):
-    """In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``."""
+    """Sets a random share of its input to 0 in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``.
+    """
 
     def _disturb(self, g: Builder, x: Value) -> Value:
         return dropout(g, x, self.rate, self._mask_shape(x), self.seed)
 
 
 class AlphaDropout(_ShapedDropout):
-    """In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
+    """A Dropout for networks with selu: it keeps the mean and the variance.
+
+    In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
     else ``y = x``.
 
     ``y = a·(x where kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)``
@@ -121,7 +128,7 @@ class _SpatialDropout(_Noise, ABC):
     rank: ClassVar[int]
 
     rate: Rate
-    """The probability of a channel to be dropped."""
+    """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
 
     def _check(self, x: Value) -> None:
         require_spatial(x, self.rank, type(self).__name__, getattr(self, "data_format", None))
@@ -138,14 +145,17 @@ class SpatialDropout1D(_SpatialDropout):
     rank = 1
 
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
 
 class _SpatialDropoutOfFormat(_SpatialDropout, ABC):
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
 
 class SpatialDropout2D(_SpatialDropoutOfFormat):
@@ -161,12 +171,16 @@ class SpatialDropout3D(_SpatialDropoutOfFormat):
 
 
 class GaussianNoise(_Noise):
-    """In training, ``y = x + N(0, stddev²)``; else ``y = x``."""
+    """Adds random noise to its input in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x + N(0, stddev²)``; else ``y = x``.
+    """
 
     stddev: Rate
-    """The standard deviation of the noise, 0 to 1."""
+    """The standard deviation of the noise, between 0 and 1."""
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
     def _disturb(self, g: Builder, x: Value) -> Value:
         noise = draw(g, "normal", x.type.shape, x, self.seed)
@@ -174,12 +188,16 @@ class GaussianNoise(_Noise):
 
 
 class GaussianDropout(_Noise):
-    """In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``."""
+    """Multiplies its input by random noise in training, against overfitting; gives its input unchanged otherwise.
+
+    In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``.
+    """
 
     rate: Rate
-    """The drop probability of the Dropout whose variance the noise has."""
+    """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
     seed: NonNegativeInt | None = None
-    """Fixes the random draws whatever the model's seed is."""
+    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
+    decides."""
 
     def _disturb(self, g: Builder, x: Value) -> Value:
         if self.rate == 1:

@@ -52,10 +52,14 @@ def _list_schema(minimum: int) -> WithJsonSchema:
 
 
 class Flatten(Layer):
-    """(N, ...) → (N, F): all the elements of a sample in a row, channels last."""
+    """All the elements of a sample in one row, as a Dense takes them.
+
+    (N, ...) → (N, F): all the elements of a sample in a row, channels last.
+    """
 
     data_format: DataFormat | None = None
-    """Where the channels of the input are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = channels_last(g, self.data_format, x)
@@ -63,10 +67,13 @@ class Flatten(Layer):
 
 
 class Reshape(Layer):
-    """(N, ...) → (N, *target_shape): the same elements in the same order."""
+    """The same elements in another shape.
+
+    (N, ...) → (N, *target_shape): the same elements in the same order.
+    """
 
     target_shape: Annotated[tuple[int, ...], BeforeValidator(_target_shape), _list_schema(-1)]
-    """The shape of one sample; one size may be -1: what is left."""
+    """The shape of one sample, without the batch; one size may be -1, which stands for what is left."""
 
     def call(self, g: Builder, x: Value) -> Value:
         known = math.prod(size for size in self.target_shape if size != -1)
@@ -84,10 +91,13 @@ class Reshape(Layer):
 
 
 class Permute(Layer):
-    """``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x."""
+    """The axes of a sample in another order.
+
+    ``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x.
+    """
 
     dims: Annotated[tuple[int, ...], BeforeValidator(_permutation), _list_schema(1)]
-    """The axes of a sample in their new order, counted from 1."""
+    """The axes in their new order, counted from 1 without the batch: `[2, 1]` swaps two."""
 
     def call(self, g: Builder, x: Value) -> Value:
         if x.type.rank != len(self.dims) + 1:
@@ -97,10 +107,13 @@ class Permute(Layer):
 
 
 class RepeatVector(Layer):
-    """(N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``."""
+    """A vector repeated as the steps of a sequence.
+
+    (N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``.
+    """
 
     n: PositiveInt
-    """How many times."""
+    """The number of repetitions, which are the steps of the output."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_rank(x, 2, "(batch, features)", "RepeatVector")

@@ -117,23 +117,25 @@ class Resizing(Layer):
     """
 
     height: Extent
-    """The height of the output."""
+    """The height of the output, in pixels."""
     width: Extent
-    """The width of the output."""
+    """The width of the output, in pixels."""
     interpolation: Interpolation = "bilinear"
-    """How values between pixels are found."""
+    """How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes the four around, the
+    others mix more."""
     crop_to_aspect_ratio: bool = False
-    """Whether the image is first cropped to the output's aspect ratio."""
+    """Whether a picture is first cropped to the shape of the output, so that nothing is distorted."""
     pad_to_aspect_ratio: bool = False
-    """Whether the image is first padded to the output's aspect ratio."""
+    """Whether a picture is first padded to the shape of the output, so that nothing is distorted or lost."""
     fill_mode: Literal["constant"] = "constant"
     """What padding is filled with."""
     fill_value: FiniteFloat = 0.0
     """The value of padding."""
     antialias: bool = False
-    """Whether a smaller output is made of all pixels, and not of those nearest to its centres only."""
+    """Whether a smaller output averages over all pixels, instead of looking only at those nearest to its own."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -159,11 +161,12 @@ class CenterCrop(Layer):
     """
 
     height: Extent
-    """The height of the output."""
+    """The height of the output, in pixels."""
     width: Extent
-    """The width of the output."""
+    """The width of the output, in pixels."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         image, target = _image(g, as_float(g, x), self.data_format, "CenterCrop"), (self.height, self.width)

@@ -20,7 +20,9 @@ from modelc.regularizers import RegularizerField
 
 
 class ReversibleEmbedding(Layer):
-    """``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
+    """An Embedding that can also go back, from vectors to a score for every integer.
+
+    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
     ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and Wolf, 2017).
 
     x: (N, ...) → (N, ..., output_dim), or reversed (N, ..., output_dim) → (N, ..., input_dim). Weights: embeddings
@@ -32,27 +34,31 @@ class ReversibleEmbedding(Layer):
     call_options = frozenset({"reverse"})
 
     input_dim: PositiveInt
-    """The number of different integers."""
+    """The number of different integers: inputs are 0 to `input_dim` - 1."""
     output_dim: PositiveInt
     """The length of the vectors."""
     tie_weights: bool = True
-    """Whether the way back uses the same table."""
+    """Whether the way back uses the same table of vectors."""
     embeddings_initializer: InitializerField = RandomUniform()
-    """How the vectors are drawn."""
+    """The random numbers, or other values, that the vectors start from: the name of an initializer, or a mapping with
+    `type`."""
     embeddings_regularizer: RegularizerField = None
-    """The penalty on the vectors in training."""
+    """A penalty on the vectors, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+    """
     embeddings_constraint: ConstraintField = None
-    """What the vectors are projected to after a training step."""
+    """A limit that the vectors must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
     mask_zero: bool = False
-    """Whether 0 is padding that layers which take a mask skip."""
+    """Whether the integer 0 stands for padding, which the layers behind it skip."""
     reverse_dtype: Literal["float32"] | None = None
-    """The type that the way back computes in."""
+    """The type that the way back computes in: float32, the only one."""
     logit_soft_cap: PositiveFloat | None = None
-    """The limit c of the scores: ``c·tanh(y / c)``."""
+    """The limit c that scores go smoothly towards: ``c·tanh(y / c)``; null for none."""
     activity_regularizer: RegularizerField = None
-    """The penalty on the output in training."""
+    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     reverse: bool = False
-    """Whether this use goes from vectors to scores."""
+    """Whether this use goes back, from vectors to scores."""
 
     def call(self, g: Builder, x: Value) -> Value:
         table = g.weight("embeddings", (self.input_dim, self.output_dim), self.embeddings_initializer)

@@ -49,7 +49,7 @@ class _Celled(Layer):
     wrapped = ("cell",)
 
     cell: Annotated[RNNCell, CELLS.field(), WithJsonSchema({"anyOf": [_CELL, {"type": "array", "items": _CELL}]})]
-    """The cell: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""
+    """The cell that does one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.cell.name or self.cell.auto_name(), self.cell

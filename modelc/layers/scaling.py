@@ -16,12 +16,15 @@ from modelc.options import FiniteFloat, Rate
 
 
 class LayerScale(Layer):
-    """``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,)."""
+    """Multiplies each channel by a learned number.
+
+    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,).
+    """
 
     init_values: FiniteFloat
-    """What gamma starts from."""
+    """The number that gamma starts from."""
     projection_dim: PositiveInt
-    """The number of channels C."""
+    """The number of channels."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -32,14 +35,16 @@ class LayerScale(Layer):
 
 
 class StochasticDepth(Layer):
-    """In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
+    """Sets whole samples to 0 at random in training, so that a residual is skipped.
+
+    In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
     else ``y = x``.
     """
 
     differs_in_training = True
 
     drop_path_rate: Rate
-    """The probability of a sample to be dropped."""
+    """The share of the samples that is set to 0, between 0 and 1."""
 
     def call(self, g: Builder, x: Value) -> Value:
         if not g.training:
@@ -49,7 +54,10 @@ class StochasticDepth(Layer):
 
 
 class CustomScaleLayer(Layer):
-    """``y = a + scale·b``: how Inception-ResNet-v2 adds a residual."""
+    """Adds a scaled second input to the first.
+
+    ``y = a + scale·b``: how Inception-ResNet-v2 adds a residual.
+    """
 
     input_names = ("inputs", "residual")
     required_inputs = 2

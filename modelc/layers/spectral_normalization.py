@@ -22,7 +22,9 @@ _LONGEST = 1e7
 
 
 class SpectralNormalization(Layer):
-    """``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
+    """Wraps a layer, and keeps the largest singular value of its kernel at 1.
+
+    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
     value (Miyato et al., 2018).
 
     Weights, with those of the layer at its own name: the layer's kernel (or embeddings), vector_u (1, Q), which
@@ -34,9 +36,9 @@ class SpectralNormalization(Layer):
     wrapped = ("layer",)
 
     layer: Annotated[Layer, LAYERS.field()]
-    """A layer with a kernel, or an Embedding."""
+    """The layer, which has a kernel, or is an Embedding."""
     power_iterations: PositiveInt = 1
-    """The steps by which the estimate is improved in a call."""
+    """The number of iterations in each training step by which the largest singular value is estimated."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer

@@ -63,13 +63,13 @@ class STFTSpectrogram(Layer):
     mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] = "log"
     """What is given of the complex result."""
     frame_length: PositiveInt = 256
-    """The length of a frame."""
+    """The number of steps in a frame."""
     frame_step: PositiveInt | None = None
-    """How far apart frames are; null is half of `frame_length`."""
+    """The number of steps from one frame to the next; by default half of `frame_length`."""
     fft_length: PositiveInt | None = None
     """The length of the transform; null is the next power of 2 from `frame_length` on."""
     window: WindowName | Samples | None = "hann"
-    """The name of a window function, its values, or null for none."""
+    """The function that fades frames out at their ends: its name, its values, or null for none."""
     periodic: bool = False
     """Whether a window that is given by name is periodic instead of symmetric."""
     scaling: Literal["density", "spectrum"] | None = "density"
@@ -79,7 +79,8 @@ class STFTSpectrogram(Layer):
     expand_dims: bool = False
     """Whether frequencies and channels are axes of their own."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -163,21 +164,21 @@ class MelSpectrogram(Layer):
     fft_length: Annotated[int, Field(ge=1, le=_MAX_TRANSFORM)] = 2048
     """The length of the transform."""
     sequence_stride: PositiveInt = 512
-    """How far apart frames are."""
+    """The number of steps from one frame to the next."""
     sequence_length: PositiveInt | None = None
-    """The length of the window; null is `fft_length`."""
+    """The number of steps in a frame; by default `fft_length`."""
     window: Literal["hann", "hamming"] | Samples | None = "hann"
-    """The name of a window function, its values, or null for none."""
+    """The function that fades frames out at their ends: its name, its values, or null for none."""
     sampling_rate: PositiveFloat = 16000
-    """Steps per second."""
+    """The number of steps per second, in hertz."""
     num_mel_bins: PositiveInt = 128
-    """The number of filters."""
+    """The number of mel bands: the height of the output."""
     min_freq: NonNegativeFloat = 20.0
     """The lowest frequency, in hertz."""
     max_freq: PositiveFloat | None = None
     """The highest frequency, in hertz; null is half the sampling rate."""
     power_to_db: bool = True
-    """Whether the result is in decibels."""
+    """Whether the result is in decibels, instead of a power."""
     top_db: FiniteFloat = 80.0
     """How far below the largest value the smallest one can be, in decibels."""
     mag_exp: FiniteFloat = 2.0

@@ -25,7 +25,7 @@ class StackedRNNCells(RNNCell):
     wrapped = ("cells",)
 
     cells: tuple[Annotated[RNNCell, CELLS.field()], ...] = Field(min_length=1)
-    """The cells."""
+    """The cells, in order."""
 
     @field_validator("cells", mode="before")
     @classmethod

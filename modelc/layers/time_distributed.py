@@ -25,7 +25,9 @@ _NAMING_AXES = ("noise_shape", "scale", "offset")
 
 
 class TimeDistributed(Layer):
-    """``y[:, t] = layer(x[:, t])``, with the same weights at every step.
+    """Applies a layer to every step of a sequence, with the same weights.
+
+    ``y[:, t] = layer(x[:, t])``, with the same weights at every step.
 
     x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
     Keras, the `activity_regularizer` of the layer itself does not count.

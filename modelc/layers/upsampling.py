@@ -26,10 +26,13 @@ def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:
 
 
 class UpSampling1D(Layer):
-    """``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C)."""
+    """Repeats every step.
+
+    ``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
+    """
 
     size: PositiveInt = 2
-    """How often each step is repeated."""
+    """The number of times that each step is repeated."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 1, type(self).__name__)
@@ -44,11 +47,13 @@ class UpSampling2D(Layer):
     """
 
     size: Sizes2 = (2, 2)
-    """The factors of the height and the width."""
+    """The factors of the height and the width; one number for both."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
     interpolation: Interpolation = "nearest"
-    """How values between pixels are found."""
+    """How values between pixels are found: `nearest` repeats the nearest pixel, `bilinear` mixes the four around, the
+    others mix more."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 2, type(self).__name__, self.data_format)
@@ -63,12 +68,16 @@ class UpSampling2D(Layer):
 
 
 class UpSampling3D(Layer):
-    """``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long."""
+    """Repeats every element of a volume.
+
+    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long.
+    """
 
     size: Sizes3 = (2, 2, 2)
-    """The factors of the depth, the height and the width."""
+    """The factors of the depth, the height and the width; one number for all."""
     data_format: DataFormat | None = None
-    """Where the channels are: `channels_last` (the default) or `channels_first`."""
+    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
+    `channels_first` (channels, rows, columns)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 3, type(self).__name__, self.data_format)
