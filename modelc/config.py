@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError, core_schema
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.forks import cached_property
 from modelc.naming import snake_case
 from modelc.suggest import did_you_mean
 from modelc.validation import explain, one_per_mistake, without_misspelt
@@ -57,6 +58,7 @@ class Config(BaseModel, metaclass=_ConfigClass):
         extra="forbid",
         strict=True,
         validate_default=True,
+        ignored_types=(cached_property,),
         # Building a validator takes a millisecond or two: only the classes that a spec uses pay for it.
         defer_build=True,
     )

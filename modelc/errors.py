@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from modelc.terminal import cell_widths
+from modelc.terminal import cell_widths, shown, shown_in_place, shown_message
 
 Severity = Literal["error", "warning"]
 
@@ -106,15 +106,16 @@ class Diagnostic:
         }
 
     def __str__(self) -> str:
-        text = f"{self.location}: {self.severity}[{self.code}]: {self.message}"
+        text = f"{shown(self.location)}: {self.severity}[{self.code}]: {shown(self.message)}"
         if self.source_line is not None and self.column is not None:
             # Tabs keep their width in both lines, and wide characters have two blanks, so that the caret stays under
             # its character.
-            before = self.source_line[: self.column - 1]
+            line = shown_in_place(self.source_line)
+            before = line[: self.column - 1]
             indent = "".join("\t" if c == "\t" else " " * w for c, w in zip(before, cell_widths(before), strict=True))
-            text += f"\n    {self.source_line}\n    {indent}^"
+            text += f"\n    {line}\n    {indent}^"
         if self.help:
-            text += f"\n  help: {self.help}"
+            text += f"\n  help: {shown_message(self.help)}"
         return text
 
 
@@ -122,6 +123,10 @@ class ModelcError(Exception):
     """Base of every error that modelc raises on purpose."""
 
     exit_code: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        # Names and paths that others wrote are in messages: a terminal must not obey them.
+        return shown_message(super().__str__())
 
 
 class SpecError(ModelcError):
@@ -134,6 +139,9 @@ class SpecError(ModelcError):
             (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         )
         super().__init__("\n".join(str(d) for d in self.diagnostics))
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # each of them is harmless, and begins at the left
 
 
 class ShapeError(ModelcError):

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from typing import TextIO
 from unicodedata import category, east_asian_width
 
+_JOINS = "\u200d\u200c"
+"""Format characters that words and emoji need, and that move nothing."""
+
 _JOINER, _EMOJI_STYLE = "\u200d", "\ufe0f"
 _LEAST = 40
 """Nothing is laid out for fewer columns."""
@@ -94,3 +97,39 @@ def columns_of(stream: TextIO | None = None) -> int | None:
     except (AttributeError, OSError, ValueError):
         columns = shutil.get_terminal_size().columns
     return max(columns or 80, _LEAST)
+
+
+def shown(text: str) -> str:
+    """Text that somebody else wrote, on one line and without what a terminal would obey.
+
+    Control characters, line breaks and marks that turn the direction of text become escapes as in JSON: `\\u001b`.
+    """
+    return text if text.isascii() and text.isprintable() else "".join(map(_harmless, text))
+
+
+def shown_lines(text: str) -> str:
+    """Text of ours, with its line breaks and tabs, in which what somebody else wrote may have been put."""
+    return "\n".join("\t".join(map(shown, line.split("\t"))) for line in text.split("\n"))
+
+
+def shown_in_place(text: str) -> str:
+    """A line of a file in as many characters as it has, so that a caret can stand below one of them."""
+    return "".join(c if c == "\t" or _harmless(c) == c else "\ufffd" for c in text)
+
+
+def shown_message(text: str) -> str:
+    """A message: its first line, and those of ours after it, which are indented. Other line breaks are escaped."""
+    first, *rest = text.split("\n")
+    return shown_lines(first + "".join(f"\n{line}" if line.startswith("  ") else f"\\n{line}" for line in rest))
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character in _JOINS:
+        return character
+    if category(character) == "Zs":
+        return character
+    code = ord(character)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

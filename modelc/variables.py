@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import Diagnostic, SpecError, WeightsError
+from modelc.forks import whole_in_child
 
 _lock = threading.Lock()
+whole_in_child(_lock)
 _generation = 0
 
 

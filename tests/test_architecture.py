@@ -16,7 +16,7 @@ ROOT = Path(modelc.__file__).parent
 # From the bottom up. A module may import those of its own rank and of lower ones.
 RANKS: dict[str, int] = {}
 for rank, names in enumerate((
-    ("errors", "suggest", "naming", "terminal", "zoo", "regular_file"),
+    ("errors", "suggest", "naming", "terminal", "zoo", "regular_file", "forks"),
     ("words",),
     ("validation", "variables"),
     ("semantics",),

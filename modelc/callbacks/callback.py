@@ -11,6 +11,7 @@ from pydantic import PrivateAttr
 
 from modelc.metrics.directions import Direction
 from modelc.ordered import Ordered
+from modelc.terminal import shown_lines
 
 Array = NDArray[Any]
 Logs = dict[str, Any]
@@ -188,4 +189,4 @@ class ConfigCallback(Ordered, Callback):
 
 def say(text: str) -> None:
     """Print a message about training, where progress goes."""
-    print(text, file=sys.stderr, flush=True)
+    print(shown_lines(text), file=sys.stderr, flush=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import View, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
@@ -51,7 +52,7 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     with compiling() as counter:
         model = build(model_spec, seed=seed, weights=weights, on_compile=counter)
     model.save(target, force=force)
-    click.echo(_report(model, counter, target, time.perf_counter() - start))
+    say(_report(model, counter, target, time.perf_counter() - start))
 
 
 def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:

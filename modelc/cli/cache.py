@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from modelc.cli.colours import say
+
 
 @click.group()
 def command() -> None:
@@ -38,11 +40,11 @@ def info_command(as_json: bool) -> None:
     size = sum(found.bytes for found in objects)
     if as_json:
         facts = {"folder": str(cache.directory), "objects": len(objects), "bytes": size, "limit": cache.limit}
-        click.echo(json.dumps(facts | {"current": len(current), "families": len(FAMILIES)}, indent=2))
+        say(json.dumps(facts | {"current": len(current), "families": len(FAMILIES)}, indent=2))
         return
-    click.echo(f"folder   {cache.directory}")
-    click.echo(f"objects  {len(objects)}, {len(current)} of them of this version and CPU, of {len(FAMILIES)}")
-    click.echo(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
+    say(f"folder   {cache.directory}")
+    say(f"objects  {len(objects)}, {len(current)} of them of this version and CPU, of {len(FAMILIES)}")
+    say(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
 
 
 @command.command("clear")
@@ -52,4 +54,4 @@ def clear_command() -> None:
 
     cache = ObjectCache(default_directory())
     count = cache.clear()
-    click.echo(f"removed {count} object{'s' * (count != 1)} from {cache.directory}")
+    say(f"removed {count} object{'s' * (count != 1)} from {cache.directory}")

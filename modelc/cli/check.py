@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, Literal
 
 import click
@@ -40,7 +39,7 @@ def command(
     A warning (code W…) is about what a spec may say and is probably not what was meant. Exits with 2 where there is an
     error, with 0 where there is none; with --strict warnings are errors.
     """
-    from modelc.cli.colours import for_stream
+    from modelc.cli.colours import say, say_found
     from modelc.report.check import check
     from modelc.report.diagnostics import render
     from modelc.report.warnings.find import as_errors
@@ -54,6 +53,6 @@ def command(
         body, _, count = text.rpartition("\n")
         text = "\n".join([*([body] if body else []), f"{len(specs)} spec{'s' * (len(specs) != 1)}, {count}"])
     if text:
-        click.echo(for_stream(text, sys.stdout) if form == "text" else text)
+        (say_found if form == "text" else say)(text)
     if any(d.severity == "error" for d in found):
         raise click.exceptions.Exit(2)

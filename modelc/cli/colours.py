@@ -9,6 +9,8 @@ from typing import TextIO
 
 import click
 
+from modelc.terminal import shown_lines
+
 _LOCATED = re.compile(r"^(?P<place>\S.*?): (?P<kind>error|warning)(?P<code>\[[A-Z][0-9]+\]): (?P<rest>.*)$")
 _PLAIN = re.compile(r"^(?P<kind>error|warning|Error): (?P<rest>.*)$")
 _HELP = re.compile(r"^  help: (?P<rest>.*)$")
@@ -38,7 +40,17 @@ def for_stream(text: str, stream: TextIO) -> str:
 
 def tell(text: str) -> None:
     """Print a message on stderr, in colours where that is a terminal."""
-    click.echo(for_stream(text, sys.stderr), err=True)
+    click.echo(for_stream(shown_lines(text), sys.stderr), err=True)
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text in which others may have written: all that the commands print goes through here or `tell`."""
+    click.echo(shown_lines(text), err=err, nl=nl)
+
+
+def say_found(text: str) -> None:
+    """Print diagnostics on stdout, in colours where that is a terminal."""
+    click.echo(for_stream(shown_lines(text), sys.stdout))
 
 
 def _line(line: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.terminal import shown
 
 if TYPE_CHECKING:
     from modelc.report.diff import Diff
@@ -55,7 +57,7 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
     seen = View(**view)
     diff = compare(open_spec(a, seen), open_spec(b, seen), batch_size)
     if as_json:
-        click.echo(diff.to_json())
+        say(diff.to_json())
     else:
         _print(diff, a, b)
     if diff:
@@ -74,11 +76,11 @@ def _print(diff: Diff, a: str, b: str) -> None:
     if diff:
         lines = [("removed", f"--- {a}"), ("added", f"+++ {b}"), *lines]
     if not wants_colours(sys.stdout):
-        click.echo("\n".join(line for _, line in lines))
+        say("\n".join(line for _, line in lines))
         return
     from rich.console import Console
     from rich.text import Text
 
     console = Console(soft_wrap=True, highlight=False)
     for kind, line in lines:
-        console.print(Text(line, _STYLES[kind]))
+        console.print(Text(shown(line), _STYLES[kind]))

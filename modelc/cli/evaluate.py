@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
 from modelc.interop.signatures import is_artifact
 
@@ -36,7 +37,7 @@ def command(
     from modelc.training.run import evaluate
 
     logs = evaluate(_model(model, View(**view), weights), data, batch_size, Path(model).parent)
-    click.echo(json.dumps(logs) if as_json else format_logs(logs))
+    say(json.dumps(logs) if as_json else format_logs(logs))
 
 
 def _model(path: str, view: View, weights: str | None) -> Model:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import View, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
@@ -57,7 +58,7 @@ def command(
     check_target(target, written, files_read(model, built.spec, weights=weights), force)
     export = export_keras if kind == "keras" else export_keras_weights
     export(target, built.to_spec(), built.arrays, force=force)
-    click.echo(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
+    say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
 
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import input_shape_option
 from modelc.cli.outputs import check_target, files_read, force_option
 
@@ -69,9 +70,9 @@ def command(
     text = pretty_yaml(spec, annotate=annotate)
     _write(output, text, weights_out, arrays, force)
     if output is None:
-        click.echo(text, nl=False)
+        say(text, nl=False)
     for line in _lines(model, report):
-        click.echo(line, err=output is None)
+        say(line, err=output is None)
 
 
 def _weights(model: KerasModel, path: str | None, partial: bool) -> tuple[Mapping[str, Any], LoadReport | None]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from modelc.cli.colours import say
+
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
 
@@ -35,4 +37,4 @@ def command(name: str) -> None:
         raise click.UsageError(f"{path} exists already; give another name, or remove it first") from None
     except (FileNotFoundError, NotADirectoryError):
         raise click.UsageError(f"there is no folder {path.parent}") from None
-    click.echo(f"wrote {path}: try `modelc summary {path}`", err=True)
+    say(f"wrote {path}: try `modelc summary {path}`", err=True)

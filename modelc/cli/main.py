@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -17,6 +17,7 @@ import click
 
 from modelc import __version__
 from modelc.cli.colours import tell
+from modelc.terminal import shown_message
 
 _COMMANDS = {
     "summary": "summary",
@@ -119,7 +120,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        error.message = shown_message(error.message)  # it has the arguments in it
+        told = StringIO()
+        error.show(file=told)
+        tell(told.getvalue().rstrip("\n"))
         return error.exit_code
     except click.Abort:
         return _fail("interrupted", 1)
@@ -143,7 +147,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _warn(message: Warning | str, *where: Any, **more: Any) -> None:
     """A warning as the commands tell everything, without the line of Python that it comes from."""
-    tell(f"warning: {message}")
+    tell(f"warning: {shown_message(str(message))}")
 
 
 def _fail(message: str, exit_code: int) -> int:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-import click
+from modelc.cli.colours import say
 
 _QUIET_SECONDS = 2.0
 """Between two plain lines about samples."""
@@ -40,7 +40,7 @@ class CompileCounter:
 def compiling() -> Generator[CompileCounter]:
     """What `on_compile` is to be while a model is built."""
     if not sys.stderr.isatty():
-        yield CompileCounter(lambda text: click.echo(text, err=True))
+        yield CompileCounter(lambda text: say(text, err=True))
         return
     from rich.console import Console
 
@@ -72,6 +72,6 @@ def _plain(total: int) -> Callable[[int], None]:
         done += count
         if time.monotonic() - told >= _QUIET_SECONDS or (done == total and total > count):
             told = time.monotonic()
-            click.echo(f"{done:,} of {total:,} samples", err=True)
+            say(f"{done:,} of {total:,} samples", err=True)
 
     return advance

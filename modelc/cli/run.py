@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.interop.signatures import is_artifact
@@ -107,6 +108,6 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     spec = view.read(path, ("weights", "data"))
     require_limits(spec)
     if weights is None and spec.weights is None:
-        click.echo(f"no weights were given: they are drawn with the seed {seed}", err=True)
+        say(f"no weights were given: they are drawn with the seed {seed}", err=True)
     with compiling() as counter:
         return build(spec, seed=seed, weights=weights, on_compile=counter)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.outputs import check_target, force_option
 
 
@@ -27,7 +28,7 @@ def command(output: Path | None, force: bool) -> None:
 
     text = schema_text()
     if output is None:
-        click.echo(text, nl=False)
+        say(text, nl=False)
         return
     from modelc.interop.atomic import replacing
     from modelc.interop.kinds import Kind

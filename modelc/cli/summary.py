@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 
@@ -68,11 +69,11 @@ def command(
         )
     match form:
         case "json":
-            click.echo(summary.to_json())
+            say(summary.to_json())
         case "csv":
-            click.echo(summary.to_csv())
+            say(summary.to_csv())
         case "markdown":
-            click.echo(summary.to_markdown())
+            say(summary.to_markdown())
         case _:
-            click.echo(summary.to_text(columns_of()))
+            say(summary.to_text(columns_of()))
     require_limits(model, batch_size)

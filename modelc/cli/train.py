@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
@@ -151,7 +152,7 @@ def command(
         with compiling() as counter:
             report = train(model_spec, choices, _callbacks(as_json), counter)
     except InterruptedRun:
-        click.echo(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
+        say(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
         raise SystemExit(130) from None
     report.model.save(target, force=force)
     forget_checkpoints(choices)
@@ -160,9 +161,9 @@ def command(
 
         draw(report.history, plot, report.epochs, model_spec.name, force=force)
     if as_json:
-        click.echo(_json(report, target))
+        say(_json(report, target))
     else:
-        click.echo(_text(report, target, time.perf_counter() - start))
+        say(_text(report, target, time.perf_counter() - start))
 
 
 def _callbacks(as_json: bool) -> list[Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc.cli.colours import say
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,7 +30,7 @@ def list_command(as_json: bool) -> None:
     import json
 
     if as_json:
-        click.echo(json.dumps(list(_facts()), indent=2, ensure_ascii=False))
+        say(json.dumps(list(_facts()), indent=2, ensure_ascii=False))
         return
     from modelc import zoo
 
@@ -37,17 +39,17 @@ def list_command(as_json: bool) -> None:
     def line(name: str, params: str, macs: str, shape: str) -> str:
         return f"{name:{widths[0]}}  {params:>{widths[1]}}  {macs:>{widths[2]}}  {shape:>{widths[3]}}"
 
-    click.echo(line(*_HEADINGS))
+    say(line(*_HEADINGS))
     for facts in _facts():  # each as soon as it is known: all of them take seconds
         shape = "×".join(map(str, facts["input_shape"]))
-        click.echo(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", f"{facts['macs'] / 1e6:,.0f}M", shape))
+        say(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", f"{facts['macs'] / 1e6:,.0f}M", shape))
 
 
 @command.command("show")
 @click.argument("name")
 def show_command(name: str) -> None:
     """Print the spec of the architecture NAME, to read or to start from."""
-    click.echo(_file(name).read_text(encoding="utf-8"), nl=False)
+    say(_file(name).read_text(encoding="utf-8"), nl=False)
 
 
 def _facts() -> Iterator[dict[str, Any]]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
 from re import compile as regex
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from modelc.forks import cached_property
 
 _NUMBERS = regex(r"_\d+(?=/|$)")
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from modelc.errors import CODES, WARNINGS, Diagnostic
+from modelc.terminal import shown_lines
 
 DiagnosticFormat = Literal["text", "json", "github", "sarif"]
 
@@ -51,6 +52,7 @@ def _github(diagnostic: Diagnostic) -> str:
 
 
 def _escape(text: str, further: str = "") -> str:
+    text = shown_lines(text)
     for character in "%\r\n" + further:  # % first, as the escapes hold it
         text = text.replace(character, f"%{ord(character):02X}")
     return text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from modelc.forks import cached_property
 from modelc.graph.graph import Graph, Value
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of

@@ -11,6 +11,7 @@ from modelc.graph.types import format_shape
 from modelc.report.layout import TextColumn, lay_out
 from modelc.spec.amounts import format_bytes
 from modelc.suggest import did_you_mean
+from modelc.terminal import shown
 
 if TYPE_CHECKING:
     from modelc.report.rows import Row
@@ -95,7 +96,7 @@ def columns_of(columns: Sequence[str] | None, wide: bool, is_chain: bool) -> tup
 def cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
     """The headings and the rows of the summary's table."""
     looks = [_LAYER, *(_LOOKS[column] for column in summary.columns)]
-    return [look.heading for look in looks], [[look.cell(row) for look in looks] for row in summary.rows]
+    return [look.heading for look in looks], [[shown(look.cell(row)) for look in looks] for row in summary.rows]
 
 
 def totals(summary: Summary) -> list[tuple[str, str]]:
@@ -131,7 +132,7 @@ def as_text(summary: Summary, width: int | None = None) -> str:
     """
     blocks = lay_out(_text_columns(summary), width)
     line = max(block.width for block in blocks)
-    lines = [f'Model: "{summary.name}"', "_" * line]
+    lines = [f'Model: "{shown(summary.name)}"', "_" * line]
     for block in blocks:
         lines += [*block.head, "=" * line, *block.body, "=" * line]
     return "\n".join([*lines, *(f"{name}: {value}" for name, value in totals(summary)), "_" * line])

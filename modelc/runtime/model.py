@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.forks import ForkSafeLock
 from modelc.graph.graph import Graph, with_states_as_inputs
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
@@ -67,7 +67,7 @@ class Model(Trainable):
         self._trainable = True
         self._as_layer: InnerModel | None = None
         self._compiled: tuple[Graph, Program] | None = None
-        self._lock = threading.RLock()
+        self._lock = ForkSafeLock()
 
     # --- what it consists of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError, ResourceError
+from modelc.forks import ForkSafeLock
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import run_nodes
 from modelc.passes.memory import plan_memory
@@ -83,7 +83,7 @@ class NativeProgram:
         self.lowered = lower(self.graph, self.memory)
         self._variables = [(weight, variables[weight.path]) for weight in self.graph.weights]
         self._executor = Executor(self.lowered.steps, on_compile=on_compile)
-        self._lock = threading.Lock()
+        self._lock = ForkSafeLock()
         self._arenas: list[Block] = [] if arenas is None else arenas
         self._known: dict[int, tuple[Array, int]] = {}
         """Small results of the last call and their addresses by identity: a step of training reads what the one before

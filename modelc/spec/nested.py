@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field, InstanceOf, PrivateAttr
 
+from modelc.forks import cached_property
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.base import Layer

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from pathlib import Path
 from re import compile as regex
 from typing import Any, Final, TypeAlias
 
 from modelc.errors import Diagnostic
+from modelc.forks import cached_property
 from modelc.validation import kind_of
 
 MAX_DEPTH: Final = 64

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
@@ -13,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config import Config
 from modelc.errors import Diagnostic, SpecError
+from modelc.forks import cached_property
 from modelc.graph.graph import Graph
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic, ShapeError, SpecError
+from modelc.forks import cached_property
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.layers.base import Layer

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeVar
 
+from modelc.forks import cached_property
 from modelc.interop.tensorflow.steps import Steps
 from modelc.interop.unsupported import UnsupportedError
 

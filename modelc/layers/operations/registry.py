@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Annotated, Any, Protocol, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
+from modelc.forks import cached_property
 from modelc.graph.graph import Value
 from modelc.options import MAX_AXES, as_ints
 
