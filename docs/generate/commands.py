@@ -19,6 +19,10 @@ def cli_page() -> str:
         "Results go to stdout; progress and messages go to stderr. A mistake is told as "
         "[`file:line:column: error[code]: message`](diagnostics.md). `modelc --version` prints the version, "
         "`modelc COMMAND --help` what stands here. `summary`, `check`, `diff` and `schema` never load the compiler.\n",
+        "An output takes a free name, or the place of an older result of its kind. It never takes the place of a file "
+        "that the command reads, under whatever spelling or link. The place of another kind of file, such as a spec "
+        "or a program, is taken with `--force` only. Kinds are told by content. A file is replaced "
+        "whole or not at all.\n",
         *(_command(name, cli.get_command(context, name)) for name in names),
         "## Environment\n",
         "| variable | means |\n|---|---|\n"

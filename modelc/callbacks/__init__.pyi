@@ -109,10 +109,10 @@ class ReduceLROnPlateau(ConfigCallback):
     def min_lr(self) -> float: ...
 
 class ModelCheckpoint(ConfigCallback):
-    r"""Saves the model as `.modelc` files, or its weights as `.safetensors`, after epochs or batches.
+    r"""Saves the model as `.modelc` or `.keras` files, or its weights as `.safetensors` or `.weights.h5`, in a run.
 
     `filepath` may hold `{epoch}`, `{batch}` and names from the logs, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both
-    count from 1. A file is replaced as a whole or not at all.
+    count from 1. It saves after epochs or batches. A file is replaced as a whole or not at all.
 
     Args:
         filepath: The path of the file; folders are made as needed. `{epoch}`, `{batch}` and names of logs in it
@@ -123,8 +123,8 @@ class ModelCheckpoint(ConfigCallback):
             yes, 0 for no.
         save_best_only: Whether a model is saved only where the watched value is better than at all saves before
             it.
-        save_weights_only: Whether the weights alone are saved, as `.safetensors`, instead of the whole model, as
-            `.modelc`.
+        save_weights_only: Whether the weights alone are saved, as `.safetensors` or `.weights.h5`, instead of the
+            whole model, as `.modelc` or `.keras`.
         mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
             metric the way that is better for it.
         save_freq: How often something is saved: `epoch` for after every epoch, or a number of batches.

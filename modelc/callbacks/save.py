@@ -18,6 +18,7 @@ from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupCounter
 from modelc.errors import Diagnostic, SpecError, StorageError
 from modelc.options import FilePath, FiniteFloat, NonNegativeInt
+from modelc.spec.paths import file_name_problem
 
 _NAME = re.compile(r"\w[^.\[\]{}!]*")
 _FORMAT = re.compile(r"[<>=^ +0,_-]{0,3}[0-9]{0,2}(\.[0-9]{1,2})?[a-zA-Z%]?")
@@ -38,10 +39,10 @@ def _template(text: str) -> str:
 
 
 class ModelCheckpoint(Monitor, BackupCounter):
-    """Saves the model as `.modelc` files, or its weights as `.safetensors`, after epochs or batches.
+    """Saves the model as `.modelc` or `.keras` files, or its weights as `.safetensors` or `.weights.h5`, in a run.
 
     `filepath` may hold `{epoch}`, `{batch}` and names from the logs, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both
-    count from 1. A file is replaced as a whole or not at all.
+    count from 1. It saves after epochs or batches. A file is replaced as a whole or not at all.
     """
 
     order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
@@ -54,7 +55,8 @@ class ModelCheckpoint(Monitor, BackupCounter):
     save_best_only: bool = False
     """Whether a model is saved only where the watched value is better than at all saves before it."""
     save_weights_only: bool = False
-    """Whether the weights alone are saved, as `.safetensors`, instead of the whole model, as `.modelc`."""
+    """Whether the weights alone are saved, as `.safetensors` or `.weights.h5`, instead of the whole model, as
+    `.modelc` or `.keras`."""
     initial_value_threshold: FiniteFloat | None = None
     """The value that the first save must beat, with `save_best_only`; null for none."""
 
@@ -62,8 +64,9 @@ class ModelCheckpoint(Monitor, BackupCounter):
 
     @model_validator(mode="after")
     def _suffix(self) -> ModelCheckpoint:
-        wanted = ".safetensors" if self.save_weights_only else ".modelc"
-        if not self.filepath.endswith(wanted):
+        suffixes = (".safetensors", ".weights.h5") if self.save_weights_only else (".modelc", ".keras")
+        if not self.filepath.endswith(suffixes):
+            wanted = " or ".join(suffixes)
             what = "weights are" if self.save_weights_only else "a model is"
             raise PydanticCustomError(
                 "conflict",
@@ -138,6 +141,10 @@ class ModelCheckpoint(Monitor, BackupCounter):
 
     def _path(self, epoch: int, batch: int | None, logs: Mapping[str, Any]) -> str:
         values = {"epoch": epoch + 1, **({} if batch is None else {"batch": batch + 1}), **logs}
+        for name, value in values.items():  # a name in a file's name is never a folder
+            if f"{{{name}" in self.filepath and (problem := file_name_problem(str(value))) is not None:
+                message = f"`filepath` (={self.filepath}) cannot be filled in with {name} = {value!r:.60}: {problem}"
+                raise SpecError(Diagnostic("E204", message, "use a metric that is a number", "ModelCheckpoint"))
         try:
             return self.filepath.format_map(values)
         except (KeyError, ValueError, TypeError) as error:

@@ -84,3 +84,12 @@ def _named(spec: Spec) -> Iterator[Path]:
     for data in (training.data, training.validation) if training is not None else ():
         if data is not None and not isinstance(data, int | float):
             yield from ((spec.folder or Path()) / path for path in data.paths())
+
+
+def files_of_callbacks(spec: Spec) -> Iterator[Path]:
+    """The files that the callbacks of a spec write, but for those whose names are filled in during the run."""
+    for callback in spec.training.callbacks if spec.training is not None else ():
+        for key in ("filepath", "filename"):
+            path = getattr(callback, key, None)
+            if path and "{" not in path:
+                yield (spec.folder or Path()) / path

@@ -12,7 +12,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
-from modelc.cli.outputs import check_target, default_output, files_read, force_option
+from modelc.cli.outputs import check_target, default_output, files_of_callbacks, files_read, force_option
 
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
@@ -124,7 +124,7 @@ def command(
     """
     from modelc.cli.progress import compiling
     from modelc.interop.kinds import Kind
-    from modelc.interop.outputs import check_outputs_differ
+    from modelc.interop.outputs import check_not_read, check_outputs_differ
     from modelc.interop.saving import kind_of_model
     from modelc.report.limits import require_limits
     from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
@@ -137,6 +137,8 @@ def command(
     read = files_read(spec, model_spec, weights=weights, data=data, validation=validation)
     check_outputs_differ({"--output": target, "--plot": plot})
     check_target(target, kind_of_model, read, force)
+    for path in files_of_callbacks(model_spec):
+        check_not_read(path, read)
     if plot is not None:
         from modelc.training.curves import check_plot
 

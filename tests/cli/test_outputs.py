@@ -269,3 +269,31 @@ def test_names_of_one_file(folder: Path) -> None:
     assert same_file("later.yaml", "dangling.yaml")
     assert not same_file("m.yaml", "later.yaml")
     assert not same_file("m.yaml", "-")
+
+
+def test_callbacks_write_over_no_input(run: Any, folder: Path) -> None:
+    saver = "  callbacks: [{type: ModelCheckpoint, filepath: m.modelc}]\n"
+    Path("c.yaml").write_text(SPEC.replace("training: {loss: mse, epochs: 1}\n", f"training:\n  loss: mse\n{saver}"))
+    before = Path("m.modelc").read_bytes()
+    refused = run("train", "c.yaml", "--data", "d.npz", "--weights", "m.modelc", "-o", "new.modelc")
+    assert refused.code == 2
+    assert "m.modelc is also the file of --weights" in refused.err
+    assert Path("m.modelc").read_bytes() == before
+    assert run("train", "c.yaml", "--data", "d.npz", "-o", "new.modelc").code == 0
+    assert Path("m.modelc").read_bytes() != before, "an older result of its kind makes way"
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("nul.modelc", "Windows reserves it"), ("a/con/b.modelc", "Windows reserves it"), ("x. /b.modelc", "a space"),
+        ("x\\u0007.modelc", "control characters"), (f"{'x' * 250}.modelc", "255 bytes"), ("../b.modelc", "leave"),
+    ],
+)  # fmt: skip
+def test_files_of_callbacks_have_names_of_files(run: Any, folder: Path, path: str, problem: str) -> None:
+    saver = f'  callbacks: [{{type: ModelCheckpoint, filepath: "{path}"}}]\n'
+    Path("c.yaml").write_text(SPEC.replace("training: {loss: mse, epochs: 1}\n", f"training:\n  loss: mse\n{saver}"))
+    told = run("check", "c.yaml")
+    assert told.code == 2
+    assert "E204" in told.out
+    assert problem in told.out

@@ -179,7 +179,7 @@ def test_model_checkpoint_writes_files_that_open(tmp_path: Path) -> None:
         ("{epoch!r}.modelc", "cannot fill in {epoch!r}"),
         ("{}.modelc", "cannot fill in"),
         ("{epoch.modelc", "expected '}'"),
-        ("model.keras", "must end in .modelc: a model is saved"),
+        ("model.h5", "must end in .modelc or .keras: a model is saved"),
     ],
 )
 def test_file_names_reach_no_further(path: str, message: str) -> None:
@@ -503,3 +503,12 @@ def test_a_real_run_that_was_stopped_ends_with_the_same_bytes(tmp_path: Path, st
         assert a.tobytes() == b.tobytes()
     files = [(tmp_path / run / "log.csv").read_bytes() for run in ("whole", "parts")]
     assert files[0] == files[1]
+
+
+@pytest.mark.parametrize("value", ["../../evil", "a/b", "..", "a\nb", ""])
+def test_what_is_filled_in_is_no_folder(tmp_path: Path, value: str) -> None:
+    saver = ModelCheckpoint(str(tmp_path / "d" / "{name}.modelc"))
+    saver.set_model(FakeModel())
+    with pytest.raises(SpecError, match="cannot be filled in with name"):
+        saver.on_epoch_end(0, {"loss": 1.0, "name": value})
+    assert not list(tmp_path.rglob("*"))
