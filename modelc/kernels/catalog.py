@@ -40,6 +40,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("random", "random"),
             _family("move", "copy", "fill", "pad"),
             _family("normalize", "normalize"),
+            _family("order", "order", "take_along", "add_along"),
             _family("pool", "pool"),
             _family("pool_gradient", "max_pool_gradient", "average_pool_gradient"),
             _family("recurrent", "recurrent", "per_sample"),

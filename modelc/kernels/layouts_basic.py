@@ -203,6 +203,16 @@ GATHER = Layout.of(y=3, table=3, indices=3, rows=1, width=1)
 CAST = Layout.of(y=3, x=3, kind=1)
 """`y[i] = x[i]` in another type; `kind` a `Cast`; to integers by truncation. Units: elements."""
 
+ORDER = Layout.of(y=3, x=3, n=1, inner=1)
+"""`y[a, :, c]` are the int32 places of x[a, :, c] from the smallest on, of equal ones in their order, NaN last: x and y
+(a, n, inner). Units: `a * inner`."""
+
+ALONG = Layout.of(y=3, x=3, indices=3, n=1, count=1, inner=1)
+"""`take_along`: `y[a, j, c] = x[a, indices[a, j, c], c]`, elements of 4 bytes: x (a, n, inner), int32 indices and y
+(a, count, inner), an index below 0 counts from the end; others outside give zeros and set `ctx[CTX_ERROR]` to
+`ERROR_INDEX`. Units: `a * count`. `add_along`: `y[a, indices[a, j, c], c] += x[a, j, c]` of zeros, x and indices
+(a, count, inner), y (a, n, inner). Units: `a`."""
+
 RESAMPLE = Layout.of(y=3, x=3, weights=3, indices=3, size=1, out=1, taps=1, channels=1)
 """`y[a, o, c] = Σ_t weights[o, t]·x[a, indices[o, t], c]`: x (a, size, c), y (a, out, c), float32 weights and int32
 indices (out, taps); without weights the largest of the taps. Units: `a * out`."""

@@ -25,6 +25,7 @@ from modelc.ops.elementwise import Binary, BinaryKind, Cast, Unary, UnaryKind
 from modelc.ops.gather import AddRows, Gather
 from modelc.ops.matmul import MatMul, MatMulKernelGradient
 from modelc.ops.normalize import Normalize
+from modelc.ops.order import AddAlong, Order, TakeAlong
 from modelc.ops.pool import AveragePoolGradient, Pool
 from modelc.ops.random import Random
 from modelc.ops.recurrent import PerSample, Recurrent, RecurrentKind, Unbatch
@@ -136,6 +137,9 @@ CASES: list[Case] = [
     case(Take(1, (2, 1, 0)), (N, 3)),
     case(AddAt(1, (2, 0, 0), 4), (N, 3)),
     Case(Random("uniform", (N, 3), 5), ((), (N, 2)), {0: 4}),
+    case(Order(1), (N, 4)),
+    Case(TakeAlong(1), ((N, 4, 2), (N, 6, 2)), {1: 4}),
+    Case(AddAlong(1, 4), ((N, 6, 2), (N, 6, 2)), {1: 4}),
     Case(Gather(), ((N, 6), (4, 3)), {0: 4}),
     Case(AddRows(4), ((N, 6), (N, 6, 3)), {0: 4}),
     case(MatMul(), (N, 3), (3, 2)),

@@ -18,6 +18,7 @@ from modelc.ops.fused import Affine, Copy, Fused
 from modelc.ops.gather import AddRows, Gather
 from modelc.ops.matmul import MatMul, MatMulKernelGradient
 from modelc.ops.normalize import Normalize
+from modelc.ops.order import AddAlong, Order, TakeAlong
 from modelc.ops.packed import PackBias, PackedConv, PackKernel
 from modelc.ops.packed_overlap import PackedOverlap
 from modelc.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
@@ -43,6 +44,7 @@ from modelc.runtime.lowering import (
     gradients,
     images,
     moving,
+    ordering,
     packing,
     recurrent,
     statistics,
@@ -55,6 +57,7 @@ Rule = Callable[[Lowering, Node, Fused | None], None]
 RULES: dict[type[Op], Rule] = {
     AdaptiveMaxPoolGradient: gradients.lower_adaptive_max_gradient,
     AdaptivePool: moving.lower_resample,
+    AddAlong: ordering.lower_along,
     AddAt: moving.lower_resample,
     AddRows: gradients.lower_add_rows,
     Affine: elementwise.lower_affine,
@@ -78,6 +81,7 @@ RULES: dict[type[Op], Rule] = {
     MaxPoolGradient: gradients.lower_pool_gradient,
     Normalize: statistics.lower_normalize,
     PackedOverlap: transposed.lower_overlapped,
+    Order: ordering.lower_order,
     Pack: packing.lower_pack,
     PackBias: packing.lower_pack_bias,
     PackKernel: packing.lower_pack_kernel,
@@ -101,6 +105,7 @@ RULES: dict[type[Op], Rule] = {
     Softmax: statistics.lower_softmax,
     SparsemaxGradient: gradients.lower_sparsemax_gradient,
     Take: moving.lower_take,
+    TakeAlong: ordering.lower_along,
     Transpose: moving.lower_transpose,
     Unary: elementwise.lower_unary,
     Unbatch: moving.lower_copy,
