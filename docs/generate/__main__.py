@@ -17,6 +17,7 @@ from commands import cli_page
 from diagnostics import diagnostics_page
 from keras_page import keras_layers_page
 from layer_pages import layers_page
+from operations_page import keras_ops_page
 from option_pages import activations_page, initializers_page, regularizers_page
 from semantics_page import semantics_page
 from stubs import PACKAGES, stub
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "layers.md": layers_page,
     "keras-layers.md": keras_layers_page,
+    "keras-ops.md": keras_ops_page,
     "semantics.md": semantics_page,
     "activations.md": activations_page,
     "initializers.md": initializers_page,

@@ -33,7 +33,8 @@ def keras_layers_page() -> str:
             "",
             "## Operations\n",
             f"The {len(OPERATIONS)} functions of [`Operation`](layers.md#operation), by their names in `keras.ops`. "
-            "Operands are inputs or, in `operands`, constants; arguments are named in `arguments`.\n",
+            "Operands are inputs or, in `operands`, constants; arguments are named in `arguments`. "
+            "[All of `keras.ops`](keras-ops.md) says why others are refused.\n",
             "| operation | operands | arguments |",
             "|---|---|---|",
             *(_operation(OPERATIONS[name]) for name in sorted(OPERATIONS)),
@@ -47,10 +48,15 @@ def _linked(names: Iterable[str]) -> str:
 
 
 def _operation(entry: Entry) -> str:
+    return f"| `{entry.name}` | {' | '.join(operands_and_arguments(entry))} |"
+
+
+def operands_and_arguments(entry: Entry) -> tuple[str, str]:
+    """What an operation takes, as the cells of a table."""
     operands = ", ".join(f"`{name}`" for name in entry.tensors) + (", …" if entry.variadic else "")
     fields = entry.arguments.model_fields.items()
     arguments = (f"`{name}`" if field.is_required() else f"`{name}: {_plain(field.default)}`" for name, field in fields)
-    return f"| `{entry.name}` | {operands} | {', '.join(arguments)} |"
+    return operands, ", ".join(arguments)
 
 
 def _plain(value: object) -> str:

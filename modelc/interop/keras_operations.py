@@ -13,22 +13,33 @@ from typing import Any, cast
 
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.operation import Operation
+from modelc.layers.operations.coverage import REFUSED
 
 _MODULES = ("keras.src.ops.", "keras.ops.", "keras.src.activations.")
 
 _NAMES = """
-Abs Absolute Add All Amax Amin Any Arctan Arctan2 Argmax Argmin Array ArraySplit Cbrt Ceil Clip Concatenate Conj
-Conjugate Copy Cos Cosh CountNonzero Cumsum Deg2rad Divide DivideNoNan Dot Equal Exp Exp2 ExpandDims Expm1 Fabs Flip
-Floor FloorDivide
-FullLike GetItem Greater GreaterEqual Hypot Isfinite Isinf Isnan Isneginf Isposinf Less LessEqual Log Log10 Log1p Log2
-Logaddexp LogicalAnd LogicalNot LogicalOr LogicalXor Matmul Max Maximum Mean Min Minimum Mod Moveaxis Multiply
-NanToNum Negative NotEqual OnesLike Pad Power Ptp Rad2deg Real Reciprocal Repeat Reshape Roll Round Sign Sin Sinh
-Split Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Take Tan Tanh Tile Transpose TrueDivide Trunc Var View Where
-ZerosLike AdaptiveAveragePool AdaptiveMaxPool AveragePool Celu DepthToSpace Elu Gelu Glu HardShrink HardSigmoid
-HardSilu HardTanh LayerNorm LeakyRelu LogSigmoid LogSoftmax MaxPool Mish Moments MultiHot Normalize OneHot RMSNorm Relu
-Relu6 Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SpaceToDepth SparsePlus SparseSigmoid Sparsemax Squareplus
-TanhShrink Threshold Cast ConvertToTensor SaturateCast StopGradient Unstack Erf Erfc Logsumexp Rsqrt Norm Resize
-RGBToGrayscale
+Abs Absolute Add All Amax Amin Angle Any Append Arccos Arccosh Arcsin Arcsinh Arctan Arctan2 Arctanh Argmax Argmin
+Argsort Array ArraySplit Average BroadcastTo Cbrt Ceil Clip Concatenate Conj Conjugate Copy Cos Cosh CountNonzero Cross
+Cumprod Cumsum Deg2rad Diagonal Diff Digitize Divide DivideNoNan Dot Dsplit Dstack Einsum EmptyLike Equal Exp Exp2
+ExpandDims Expm1 Fabs Flip Fliplr Floor FloorDivide Fmax Fmin Fmod FullLike GetItem Greater GreaterEqual Heaviside
+Hsplit Hstack Hypot I0 Imag Inner Isclose Isfinite Isinf Isnan Isneginf Isposinf Isreal Kron Ldexp Less LessEqual
+Linspace Log Log10 Log1p Log2 Logaddexp Logaddexp2 LogicalAnd LogicalNot LogicalOr LogicalXor Matmul Max Maximum Mean
+Median Min Minimum Mod Moveaxis Multiply NanToNum Nanargmax Nanargmin Nancumprod Nancumsum Nanmax Nanmean Nanmedian
+Nanmin Nanpercentile Nanprod Nanquantile Nanstd Nansum Nanvar Negative NotEqual OnesLike Outer Pad Percentile Power
+Prod Ptp Quantile Rad2deg Ravel Real Reciprocal Repeat Reshape Roll Rot90 Round Select Sign Signbit Sin Sinc Sinh Sort
+Split Sqrt Square Squeeze Stack Std Subtract Sum Swapaxes Take TakeAlongAxis Tan Tanh Tensordot Tile Trace Transpose
+Trapezoid Tril Triu TrueDivide Trunc UnravelIndex Vander Var Vdot View Where ZerosLike
+
+AdaptiveAveragePool AdaptiveMaxPool AveragePool BinaryCrossentropy CategoricalCrossentropy Celu Conv ConvTranspose
+DepthToSpace DepthwiseConv DotProductAttention Elu Gelu Glu HardShrink HardSigmoid HardSilu HardTanh LayerNorm LeakyRelu
+LogSigmoid LogSoftmax MaxPool Mish Moments MultiHot Normalize OneHot PSNR RMSNorm Relu Relu6 Selu SeparableConv Sigmoid
+Silu SoftShrink Softmax Softplus Softsign SpaceToDepth SparseCategoricalCrossentropy SparsePlus SparseSigmoid Sparsemax
+Squareplus TanhShrink Threshold Unfold
+
+Cast ConvertToTensor SaturateCast Slice SliceUpdate StopGradient Unstack
+Erf Erfc Erfinv ExtractSequences InTopK Logsumexp Rsqrt TopK
+Norm Rearrange
+CropImages ExtractPatches GaussianBlur HSVToRGB PadImages RGBToGrayscale RGBToHSV Resize
 """
 
 
@@ -37,16 +48,36 @@ def _snake(name: str) -> str:
 
 
 KERAS_OPERATIONS: MappingProxyType[str, str] = MappingProxyType(
-    {**{name: _snake(name) for name in _NAMES.split()}, "ReLU": "relu"}
+    {
+        **{name: _snake(name) for name in _NAMES.split()},
+        "ReLU": "relu",
+        "AllClose": "allclose",
+        "BatchNorm": "batch_normalization",
+        "CDist": "cdist",
+        "IsIn": "isin",
+        "SearchSorted": "searchsorted",
+    }
 )
 """Keras's class names, and the operations that they are."""
 
-_CALL_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"get_item": ("x", "key"), "pad": ("x", "constant_values")}
+CALL_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "get_item": ("x", "key"),
+    "isclose": ("x1", "x2", "rtol", "atol"),
+    "pad": ("x", "constant_values"),
+    "rearrange": ("tensor", "pattern", "axes_lengths"),
+}
 """The parameters of Keras's `call` where some are arguments here; elsewhere all of them are operands."""
 
 _IGNORED = frozenset({"name", "trainable"})
-_OF_ANY_DTYPE = frozenset({"zeros_like", "ones_like"})
+_OF_ANY_DTYPE = frozenset({"zeros_like", "ones_like", "empty_like", "full_like", "one_hot", "multi_hot", "argmax"})
 """Operations that give the same numbers whatever dtype they are asked for."""
+
+_FLOATS = ("bfloat16", "float16", "float32", "float64")
+"""Dtypes that modelc computes in float32."""
+_OF_FLOATS = frozenset({"cast", "saturate_cast"})
+
+NEUTRAL: Mapping[str, float] = {"bias": 0.0, "mask": 1.0, "offset": 0.0, "gamma": 1.0}
+"""Operands that change nothing, for those that are left out before others that are given."""
 
 _MAX_ITEMS = 1 << 20
 _MAX_DEPTH = 16
@@ -89,11 +120,28 @@ def operation_from_keras(
     """
     class_name = str(serialized.get("class_name"))
     if class_name not in KERAS_OPERATIONS:
-        raise UnsupportedError(f"the Keras operation `{class_name}` is not supported")
+        reason = REFUSED.get(_snake(class_name)) or REFUSED.get(class_name.lower())
+        because = f": {reason}" if reason else ""
+        raise UnsupportedError(f"the Keras operation `{class_name[:60]}` is not supported{because}")
     operation = KERAS_OPERATIONS[class_name]
     config = serialized.get("config")
     given = dict(cast("Mapping[str, Any]", config)) if isinstance(config, Mapping) else {}
     arguments = {key: _data(value, class_name) for key, value in given.items() if key not in _IGNORED}
+    if arguments.get("dtype") in _FLOATS:
+        if operation in _OF_FLOATS:
+            arguments["dtype"] = "float32"
+        else:
+            del arguments["dtype"]
+    if operation in ("array", "convert_to_tensor") and arguments.get("dtype") is not None:
+        operation = "cast"
+    if operation == "rearrange":
+        lengths = {key: value for key, value in kwargs.items() if key not in ("tensor", "pattern")}
+        kwargs = {
+            **{key: value for key, value in kwargs.items() if key not in lengths},
+            "axes_lengths": lengths or None,
+        }
+    if operation == "select":
+        args, kwargs = _flattened(args, kwargs), {}
     operands = _operands(operation, class_name, args, kwargs, is_tensor, arguments)
     known = _arguments_of(operation)
     for key, value in list(arguments.items()):
@@ -113,6 +161,16 @@ def operation_from_keras(
     options: dict[str, Any] = {"operation": operation, "operands": constants, "arguments": arguments}
     layer = Operation(**options, name=name if isinstance(name, str) else None)
     return OperationCall(layer, tensors)
+
+
+def _flattened(args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
+    """The conditions, the choices and the default of `select`, one after the other."""
+    given = {"default": 0, **dict(zip(("condlist", "choicelist", "default"), args, strict=False)), **kwargs}
+    return [
+        item
+        for key in ("condlist", "choicelist", "default")
+        for item in (cast("list[Any]", given[key]) if isinstance(given.get(key), list) else [given.get(key)])
+    ]
 
 
 def _arguments_of(operation: str) -> frozenset[str]:
@@ -138,7 +196,7 @@ def _operands(
         if len(values) == 1 and isinstance(values[0], list | tuple) and not is_tensor(values[0]):
             values = list(cast("Sequence[Any]", values[0]))
         return values
-    parameters = _CALL_ARGUMENTS.get(operation, entry.tensors)
+    parameters = CALL_ARGUMENTS.get(operation, entry.tensors)
     if len(args) > len(parameters):
         raise UnsupportedError(f"the Keras operation `{class_name}` is called with {len(args)} arguments")
     # The first parameter has several names in Keras; the others have ours.
@@ -152,6 +210,10 @@ def _operands(
     operands = [bound.pop(name, None) for name in entry.tensors]
     while operands and operands[-1] is None:
         operands.pop()
+    operands = [
+        NEUTRAL.get(name) if operand is None else operand
+        for name, operand in zip(entry.tensors, operands, strict=False)
+    ]
     for key, value in bound.items():
         if not is_tensor(value):
             arguments[key] = _key(value, class_name) if key == "key" else _data(value, class_name)

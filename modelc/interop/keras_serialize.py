@@ -10,7 +10,7 @@ from modelc.config import Config
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
 from modelc.interop.keras import APPLICATION_MODULES
-from modelc.interop.keras_operations import KERAS_OPERATIONS
+from modelc.interop.keras_operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
@@ -30,15 +30,17 @@ _KINDS = (
 )
 
 _OPERATION_MODULES = {
-    "core": "Cast ConvertToTensor SaturateCast StopGradient Unstack",
-    "math": "Erf Erfc Logsumexp Rsqrt",
+    "core": "Cast ConvertToTensor SaturateCast Slice SliceUpdate StopGradient Unstack",
+    "math": "CDist Erf Erfc Erfinv ExtractSequences InTopK Logsumexp Rsqrt TopK",
     "linalg": "Norm",
-    "image": "Resize RGBToGrayscale",
+    "einops": "Rearrange",
+    "image": "CropImages ExtractPatches GaussianBlur HSVToRGB PadImages RGBToGrayscale RGBToHSV Resize",
     "nn": """
-        AdaptiveAveragePool AdaptiveMaxPool AveragePool Celu DepthToSpace Elu Gelu Glu HardShrink HardSigmoid HardSilu
-        HardTanh LayerNorm LeakyRelu LogSigmoid LogSoftmax MaxPool Moments MultiHot Normalize OneHot RMSNorm Relu Relu6
-        Selu Sigmoid Silu SoftShrink Softmax Softplus Softsign SpaceToDepth SparsePlus SparseSigmoid Sparsemax
-        Squareplus TanhShrink Threshold
+        AdaptiveAveragePool AdaptiveMaxPool AveragePool BatchNorm BinaryCrossentropy CategoricalCrossentropy Celu Conv
+        ConvTranspose DepthToSpace DepthwiseConv DotProductAttention Elu Gelu Glu HardShrink HardSigmoid HardSilu
+        HardTanh LayerNorm LeakyRelu LogSigmoid LogSoftmax MaxPool Moments MultiHot Normalize OneHot PSNR RMSNorm Relu
+        Relu6 Selu SeparableConv Sigmoid Silu SoftShrink Softmax Softplus Softsign SpaceToDepth
+        SparseCategoricalCrossentropy SparsePlus SparseSigmoid Sparsemax Squareplus TanhShrink Threshold Unfold
     """,
 }
 _MODULE_OF = {name: module for module, names in _OPERATION_MODULES.items() for name in names.split()}
@@ -47,15 +49,24 @@ _MODULE_OF = {name: module for module, names in _OPERATION_MODULES.items() for n
 OPERATION_CLASSES: MappingProxyType[str, str] = MappingProxyType(
     {
         **{ours: theirs for theirs, ours in reversed(list(KERAS_OPERATIONS.items())) if theirs not in ("ReLU", "Mish")},
+        "hard_swish": "HardSilu",
         "identity": "Copy",
         "pow": "Power",
         "rms_normalization": "RMSNorm",
+        "swish": "Silu",
         "layer_normalization": "LayerNorm",
     }
 )
 """Keras's class for each operation."""
 
-_IN_THE_CALL = {"get_item": ("key",), "pad": ("constant_values",)}
+_IN_THE_CALL = {
+    "get_item": ("key",), "isclose": ("rtol", "atol"), "pad": ("constant_values",),
+    "rearrange": ("pattern", "axes_lengths"),
+}  # fmt: skip
+"""Arguments that Keras takes in the call."""
+
+
+_WITH_NEUTRAL = frozenset({"dot_product_attention", "batch_normalization", "layer_norm", "layer_normalization"})
 
 
 def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
@@ -108,9 +119,24 @@ def operation_arguments(layer: Operation, tensors: list[Any]) -> tuple[list[Any]
         next(remaining) if operand is None else _constant(operand)
         for operand in (layer.operands or (None,) * len(tensors))
     ]
+    arguments = layer.arguments
+    names = OPERATIONS[layer.operation].tensors
+    if layer.operation in _WITH_NEUTRAL:
+        operands = [
+            None if isinstance(x, float) and x == NEUTRAL.get(name) else x
+            for name, x in zip(names, operands, strict=False)
+        ]
+    if layer.operation == "einsum":
+        return operands, {}
+    if layer.operation == "select":
+        count = (len(operands) - 1) // 2
+        return [operands[:count], operands[count:-1], operands[-1]], {}
+    if layer.operation == "rearrange":
+        return [*operands, arguments.get("pattern")], dict(arguments.get("axes_lengths") or {})
+    if layer.operation == "isclose":
+        return operands, {key: arguments[key] for key in ("rtol", "atol") if key in arguments}
     if OPERATIONS[layer.operation].variadic:
         operands = [operands]
-    arguments = layer.arguments
     if layer.operation == "get_item":
         operands.append(_key(arguments.get("key")))
     if layer.operation == "pad" and arguments.get("constant_values") is not None:

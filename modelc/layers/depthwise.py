@@ -76,7 +76,7 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
         bias = None
         if self.use_bias:
             bias = g.weight("bias", (channels * self.depth_multiplier,), self.bias_initializer)
-        y = g.emit(conv, x, _grouped(g, kernel))
+        y = g.emit(conv, x, grouped(g, kernel))
         return finish(g, y, bias, self.activation, self.data_format)
 
 
@@ -163,7 +163,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         )
         pointwise = g.weight("pointwise_kernel", (*ones, between, self.filters), self.pointwise_initializer)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
-        y = g.emit(conv, x, _grouped(g, depthwise))
+        y = g.emit(conv, x, grouped(g, depthwise))
         y = g.emit(Conv(ones, ((0, 0),) * self.rank, ones), y, pointwise)
         return finish(g, y, bias, self.activation, self.data_format)
 
@@ -180,7 +180,7 @@ class SeparableConv2D(_SeparableConv):
     rank = 2
 
 
-def _grouped(g: Builder, kernel: Value) -> Value:
+def grouped(g: Builder, kernel: Value) -> Value:
     """A depthwise kernel (*window, C, M) as that of C groups of one channel: (*window, 1, C·M)."""
     *window, channels, multiplier = kernel.type.dims
     return g.emit(Reshape((*window, 1, channels * multiplier)), kernel)

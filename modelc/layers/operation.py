@@ -21,7 +21,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
-from modelc.layers.preprocessing import Numbers, OptionalNumbers, emit_numbers
+from modelc.layers.preprocessing import Numbers, OptionalOperand, emit_numbers
 from modelc.suggest import did_you_mean
 from modelc.validation import explain
 
@@ -61,7 +61,7 @@ def _bounded(value: Any) -> Any:
 
 
 Operands = Annotated[
-    tuple[OptionalNumbers, ...] | None,
+    tuple[OptionalOperand, ...] | None,
     BeforeValidator(_bounded),
     WithJsonSchema({"type": ["array", "null"], "maxItems": _MAX_OPERANDS}),
 ]

@@ -30,20 +30,24 @@ Numbers = float | tuple["Numbers", ...]
 """A number, or numbers nested as an array is."""
 
 
-def _numbers(value: Any) -> Numbers:
+def _numbers(value: Any, *, finite: bool = True) -> Numbers:
     try:
         array = np.array(value)
     except ValueError:
         raise PydanticCustomError("value", "expected rows of the same length") from None
     if array.dtype.kind not in "iuf" or not 0 < array.size <= _MAX_NUMBERS:
         raise PydanticCustomError("value_type", "expected a number or a list of numbers")
-    if not np.all(np.isfinite(array)):
-        raise PydanticCustomError("value", "expected finite numbers")
+    if np.any(np.isnan(array)) or (finite and not np.all(np.isfinite(array))):
+        raise PydanticCustomError("value", "expected finite numbers" if finite else "expected numbers other than NaN")
     return _frozen(array.tolist())
 
 
 def _optional_numbers(value: Any) -> Numbers | None:
     return None if value is None else _numbers(value)
+
+
+def _operand(value: Any) -> Numbers | None:
+    return None if value is None else _numbers(value, finite=False)
 
 
 def _frozen(value: Any) -> Numbers:
@@ -56,6 +60,12 @@ NumbersOption = Annotated[Any, BeforeValidator(_numbers), WithJsonSchema(_NUMBER
 OptionalNumbers = Annotated[
     Any, BeforeValidator(_optional_numbers), WithJsonSchema({"anyOf": [*_NUMBERS_SCHEMA["anyOf"], {"type": "null"}]})
 ]
+
+
+OptionalOperand = Annotated[
+    Any, BeforeValidator(_operand), WithJsonSchema({"anyOf": [*_NUMBERS_SCHEMA["anyOf"], {"type": "null"}]})
+]
+"""A number that may be infinite, or numbers; null for an input."""
 
 
 def _shape(numbers: Numbers) -> tuple[int, ...]:

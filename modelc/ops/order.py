@@ -92,9 +92,8 @@ class AddAlong(Op):
         """`np.add.at`."""
         dy, indices = operands
         y = np.zeros((*dy.shape[: self.axis], self.size, *dy.shape[self.axis + 1 :]), dy.dtype)
-        places = list(np.indices(dy.shape, sparse=True))
-        places[self.axis] = indices.astype(np.int64)
-        np.add.at(y, tuple(places), dy)
+        around: list[Array] = list(np.indices(dy.shape, np.int64))
+        np.add.at(y, (*around[: self.axis], indices.astype(np.int64), *around[self.axis + 1 :]), dy)
         return y
 
     def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:

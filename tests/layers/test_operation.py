@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from one import refuse, trace
+from operation_cases import CASES as COMPOSED
 
 from modelc.errors import ShapeError, SpecError
 from modelc.graph.graph import prune
@@ -207,7 +208,7 @@ def _ids(case: Case) -> str:
     return f"{case[0]}-{','.join(f'{k}={v}' for k, v in case[2].items())}"
 
 
-@pytest.mark.parametrize("case", CASES, ids=_ids)
+@pytest.mark.parametrize("case", [*CASES, *COMPOSED], ids=_ids)
 def test_an_operation_is_that_of_numpy(case: Case) -> None:
     name, operands, arguments, expected = case
     arrays = [x for x in operands if isinstance(x, np.ndarray)]
@@ -227,7 +228,7 @@ def test_an_operation_is_that_of_numpy(case: Case) -> None:
 
 
 def test_every_operation_is_tried() -> None:
-    assert {case[0] for case in CASES} == set(OPERATIONS)
+    assert {case[0] for case in [*CASES, *COMPOSED]} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize(

@@ -341,11 +341,9 @@ def _cumprod(s: Steps, x: Any, axis: Any = 0, exclusive: Any = False, reverse: A
 def _sort(s: Steps, values: Any, axis: Any = -1, direction: Any = "ASCENDING", stable: Any = False) -> Any:
     if direction == "ASCENDING":
         return s(s.function, values, axis=axis)
-    at = s.axis(values, axis)
-    size = s.size(values, at)
-    # The largest come first, and of equal ones those in front.
-    y = s("argsort", s("negative", values), axis=at)
-    return y if s.function == "argsort" else s("negative", s("sort", s("negative", values), axis=at)) if size else y
+    # Of equal ones those in front come first.
+    y = s(s.function, s("negative", values), axis=axis)
+    return y if s.function == "argsort" else s("negative", y)
 
 
 @_add("math.top_k", "nn.top_k", "compat.v1.nn.top_k")

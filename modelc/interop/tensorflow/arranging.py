@@ -83,6 +83,8 @@ def _transpose(s: Steps, a: Any, perm: Any = None) -> Any:
 @_add("broadcast_to")
 def _broadcast_to(s: Steps, input: Any, shape: Any) -> Any:
     sizes = s.sizes(shape, "shape")
+    if isinstance(input, Ref) and s.type_of(input).batched and len(sizes) == s.rank(input):
+        sizes[0] = None  # the batch stays what it is, whatever is written
     if not isinstance(input, Ref) and None not in sizes:
         return np.broadcast_to(as_array(input, "`broadcast_to`"), _bounded(s, sizes))
     return s("broadcast_to", input, shape=sizes)
@@ -304,6 +306,18 @@ def _gathered(s: Steps, x: Any, indices: Any, at: int, lead: int, rank: int, pla
     for _ in range(rank - at - 1):
         indices = s("expand_dims", indices, axis=-1)
     return s("take_along_axis", x, indices, axis=at)
+
+
+@_add("gather_nd", "compat.v1.gather_nd")
+def _gather_nd(s: Steps, params: Any, indices: Any, batch_dims: Any = 0, bad_indices_policy: Any = None) -> Any:
+    lead = s.integer(batch_dims, "batch_dims")
+    if lead != 1 or s.rank(indices) not in (2, 3) or s.shape(indices)[-1] != 1:
+        raise s.refuse("it takes one index per place and sample, with `batch_dims` 1, here")
+    places = s("squeeze", indices, axis=-1)
+    if s.rank(indices) == 2:
+        y = _gathered(s, params, s("expand_dims", places, axis=1), 1, 1, s.rank(params), 2)
+        return s("squeeze", y, axis=1)
+    return _gathered(s, params, places, 1, 1, s.rank(params), 2)
 
 
 @_add("slice", "compat.v1.slice")

@@ -37,10 +37,8 @@ def steps_of_tf(
     options = config_of(entry, class_name)
     if class_name == _RAW:
         function, args, kwargs = function_of(options, _flat(args))
-    elif class_name == "SlicingOpLambda":
-        function = "__operators__.getitem"
     else:
-        function = str(options.get("function", ""))
+        function = str(options.get("function", "__operators__.getitem"))
     if function not in FUNCTIONS:
         raise UnsupportedError(
             f"the TensorFlow function `{function[:60]}` in a Keras model is not supported: {reason_against(function)}"

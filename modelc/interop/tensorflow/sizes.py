@@ -54,6 +54,10 @@ def _expand_dims(x: Array, *, axis: int) -> Any:
     return np.expand_dims(x, axis)
 
 
+def _unstack(x: Array, *, axis: int = 0, num: int | None = None) -> Any:
+    return list(np.moveaxis(x, axis, 0))
+
+
 def _squeeze(x: Array, *, axis: list[int] | None = None) -> Any:
     return np.squeeze(x, None if axis is None else tuple(axis))
 
@@ -97,6 +101,7 @@ OF_SIZES: Mapping[str, Callable[..., Any]] = {
     "reshape": _reshape,
     "expand_dims": _expand_dims,
     "squeeze": _squeeze,
+    "unstack": _unstack,
     "take": _take,
     "cast": _cast,
     "identity": _identity,

@@ -140,7 +140,10 @@ class Steps:
                 made = compute(*operands, **arguments)
             except (TypeError, ValueError, IndexError, ZeroDivisionError) as error:
                 raise self.refuse(f"what it computes is not known: {error}") from None
-            return settled(np.asarray(made, object if any(map(has_batch, operands)) else None))
+            kind = object if any(map(has_batch, operands)) else None
+            if isinstance(made, list):
+                return [settled(np.asarray(part, kind)) for part in cast("list[Any]", made)]
+            return settled(np.asarray(made, kind))
         if any(map(has_batch, operands)):
             raise self.refuse("what it computes depends on the size of the batch")
         constants = [array.astype(np.float64).tolist() for array in operands]

@@ -25,7 +25,8 @@ def reshaped(g: Builder, x: Value, shape: tuple[int | None, ...]) -> Value:
     return x if shape == x.type.shape else g.emit(Reshape(shape), x)
 
 
-def _permute(g: Builder, x: Value, perm: Sequence[int]) -> Value:
+def permuted(g: Builder, x: Value, perm: Sequence[int]) -> Value:
+    """x with its axes in another order, the batch first. Raises `ShapeError`."""
     if perm[0] != 0 and x.type.batched:
         raise ShapeError(f"the axes {list(perm)} would move the batch, which stays first")
     return x if list(perm) == sorted(perm) else g.emit(Transpose(tuple(perm)), x)
@@ -70,7 +71,7 @@ def _transpose(g: Builder, x: Value, *, axes: Ints | None = None) -> Value:
     perm = tuple(reversed(range(rank))) if axes is None else tuple(a % rank for a in axes)
     if sorted(perm) != list(range(rank)):
         raise ShapeError(f"`axes` {list(axes or ())} is no permutation of the axes of {format_shape(x.type.shape)}")
-    return _permute(g, x, perm)
+    return permuted(g, x, perm)
 
 
 @_add("swapaxes")
@@ -78,7 +79,7 @@ def _swapaxes(g: Builder, x: Value, *, axis1: int, axis2: int) -> Value:
     perm = list(range(x.type.rank))
     (one,), (two,) = resolve_axes(axis1, x.type.rank, "axis1"), resolve_axes(axis2, x.type.rank, "axis2")
     perm[one], perm[two] = perm[two], perm[one]
-    return _permute(g, x, perm)
+    return permuted(g, x, perm)
 
 
 @_add("moveaxis")
@@ -89,7 +90,7 @@ def _moveaxis(g: Builder, x: Value, *, source: IntOrInts, destination: IntOrInts
         raise ShapeError(f"`source` {source} and `destination` {destination} do not name axes of {rank}-D input")
     places = {to % rank: at % rank for at, to in zip(*moved, strict=True)}
     others = iter([a for a in range(rank) if a not in places.values()])
-    return _permute(g, x, [places[a] if a in places else next(others) for a in range(rank)])
+    return permuted(g, x, [places[a] if a in places else next(others) for a in range(rank)])
 
 
 @_add("expand_dims")

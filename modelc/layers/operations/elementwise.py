@@ -25,10 +25,11 @@ Formula = Callable[[Builder, Value], Value]
 _PLAIN: dict[str, UnaryKind] = {
     "abs": "abs", "absolute": "abs", "fabs": "abs", "arctan": "arctan", "cos": "cos", "erf": "erf",
     "exp": "exponential", "expm1": "expm1",
-    "floor": "floor", "hard_sigmoid": "hard_sigmoid", "hard_silu": "hard_silu", "hard_tanh": "hard_tanh", "log": "log",
+    "floor": "floor", "hard_sigmoid": "hard_sigmoid", "hard_silu": "hard_silu",
+    "hard_swish": "hard_silu", "hard_tanh": "hard_tanh", "log": "log",
     "log1p": "log1p", "log_sigmoid": "log_sigmoid", "mish": "mish", "negative": "negative",
     "reciprocal": "reciprocal", "relu6": "relu6", "rsqrt": "rsqrt", "selu": "selu", "sigmoid": "sigmoid",
-    "sign": "sign", "silu": "silu", "sin": "sin", "softplus": "softplus", "softsign": "softsign",
+    "sign": "sign", "silu": "silu", "swish": "silu", "sin": "sin", "softplus": "softplus", "softsign": "softsign",
     "sparse_plus": "sparse_plus", "sparse_sigmoid": "sparse_sigmoid", "sqrt": "sqrt", "square": "square",
     "tanh": "tanh", "tanh_shrink": "tanh_shrink",
 }  # fmt: skip
@@ -144,7 +145,22 @@ def _stop_gradient(g: Builder, x: Value) -> Value:
     return g.stop_gradient(x) if g.training else x
 
 
-@_add("cast", "saturate_cast")
+_RANGES = {
+    "uint8": (0.0, 255.0), "int8": (-128.0, 127.0), "uint16": (0.0, 65535.0), "int16": (-32768.0, 32767.0),
+    "uint32": (0.0, 4294967295.0),
+}  # fmt: skip
+"""The integers that are narrower than those that modelc computes with."""
+
+
+@_add("saturate_cast")
+def _saturate_cast(g: Builder, x: Value, *, dtype: InputDType) -> Value:
+    """As `cast`, but with the nearest number that the dtype has."""
+    if dtype in _RANGES:
+        x = unary(g, "clip", as_float(g, x), *_RANGES[dtype])
+    return _cast(g, x, dtype=dtype)
+
+
+@_add("cast")
 def _cast(g: Builder, x: Value, *, dtype: InputDType) -> Value:
     if dtype == "bool":
         return not_zero(g, x)

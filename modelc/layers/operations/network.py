@@ -18,9 +18,11 @@ from modelc.layers.adaptive_pooling import (
     AdaptiveMaxPooling3D,
 )
 from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, dims_of, sample_axes
+from modelc.layers.emit import along, as_float, binary, constant, dims_of, sample_axes
 from modelc.layers.encode import MAX_CATEGORIES, encode, one_hot
 from modelc.layers.fields import DataFormat, Padding, Sizes2
+from modelc.layers.operations.arranging import permuted
+from modelc.layers.operations.reductions import norm
 from modelc.layers.operations.registry import Axes, IntOrInts, Table, adder
 from modelc.layers.pooling import (
     AveragePooling1D,
@@ -89,9 +91,14 @@ def _normalized(g: Builder, kind: NormalizeKind, x: Value, axis: Axes, epsilon: 
 
 @_add("normalize")
 def _normalize(
-    g: Builder, x: Value, *, axis: Axes = -1, order: Literal[2] = 2, epsilon: NonNegativeFloat | None = None
+    g: Builder, x: Value, *, axis: Axes = -1, order: PositiveInt = 2, epsilon: NonNegativeFloat | None = None
 ) -> Value:
-    return _normalized(g, "l2", x, axis, (_EPSILON if epsilon is None else epsilon) ** 2)[0]
+    """``x / max(norm(x), epsilon)``, the norm that of `order`."""
+    least = _EPSILON if epsilon is None else epsilon
+    if order == 2:
+        return _normalized(g, "l2", x, axis, least**2)[0]
+    size = norm(g, x, ord=float(order), axis=axis, keepdims=True)
+    return binary(g, "divide", as_float(g, x), binary(g, "maximum", size, constant(g, least)))
 
 
 @_add("rms_norm", "rms_normalization")
@@ -161,11 +168,15 @@ def _adaptive_max_pool(
 
 @_add("one_hot")
 def _one_hot(
-    g: Builder, x: Value, *, num_classes: PositiveInt, axis: Literal[-1] = -1, dtype: InputDType | None = None,
+    g: Builder, x: Value, *, num_classes: PositiveInt, axis: int = -1, dtype: InputDType | None = None,
     sparse: Literal[False] = False,
 ) -> Value:  # fmt: skip
     _bounded(num_classes)
-    return one_hot(g, as_float(g, x), num_classes)
+    y = one_hot(g, as_float(g, x), num_classes)
+    (at,) = sample_axes(axis, y.type.rank)
+    order = list(range(y.type.rank - 1))
+    order.insert(at, y.type.rank - 1)
+    return permuted(g, y, order)
 
 
 @_add("multi_hot")

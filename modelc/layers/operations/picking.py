@@ -54,7 +54,8 @@ def _spread(xs: Sequence[Value]) -> int:
 
 
 @_add("concatenate")
-def _concatenate(g: Builder, *xs: Value, axis: int = 0) -> Value:
+def concatenated(g: Builder, *xs: Value, axis: int = 0) -> Value:
+    """The tensors one after the other along an axis."""
     (along,) = sample_axes(axis, _spread(xs))
     (first, *others) = xs
     return g.emit(Concat(along), *_alike(g, xs)) if others else first
@@ -63,7 +64,7 @@ def _concatenate(g: Builder, *xs: Value, axis: int = 0) -> Value:
 @_add("stack")
 def _stack(g: Builder, *x: Value, axis: int = 0) -> Value:
     (along,) = sample_axes(axis, _spread(x) + 1)
-    return _concatenate(g, *(expand_dims(g, one, axis=along) for one in x), axis=along)
+    return concatenated(g, *(expand_dims(g, one, axis=along) for one in x), axis=along)
 
 
 def _require_parts(count: int) -> None:
@@ -71,8 +72,23 @@ def _require_parts(count: int) -> None:
         raise ShapeError(f"it would give {count} tensors, at most {_MAX_PARTS} are supported", code="E403")
 
 
-@_add("split", "array_split")
-def _split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+@_add("array_split")
+def _array_split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+    """As `split`, into parts of which the first may have an element more."""
+    if not isinstance(indices_or_sections, int):
+        return parts(g, x, indices_or_sections=indices_or_sections, axis=axis)
+    (along,) = sample_axes(axis, x.type.rank)
+    size, count = size_of(x, along), indices_or_sections
+    if not 1 <= count <= size:
+        raise ShapeError(f"{size} elements along axis {along} do not split into {count} parts")
+    _require_parts(count)
+    cuts = [i * (size // count) + min(i, size % count) for i in range(count + 1)]
+    return tuple(slice_axis(g, x, along, range(a, b)) for a, b in pairwise(cuts))
+
+
+@_add("split")
+def parts(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+    """As many equal parts along an axis, or those between these places."""
     (along,) = sample_axes(axis, x.type.rank)
     size = size_of(x, along)
     _require_parts(indices_or_sections if isinstance(indices_or_sections, int) else len(indices_or_sections))
@@ -85,7 +101,7 @@ def _split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 
         cuts = [0, *(min(max(i + size if i < 0 else i, 0), size) for i in indices_or_sections), size]
     if any(a >= b for a, b in pairwise(cuts)):
         raise ShapeError(f"`indices_or_sections` {indices_or_sections} leaves a part of axis {along} empty")
-    return tuple(_slice(g, x, along, range(a, b)) for a, b in pairwise(cuts))
+    return tuple(slice_axis(g, x, along, range(a, b)) for a, b in pairwise(cuts))
 
 
 @_add("unstack")
@@ -95,10 +111,10 @@ def _unstack(g: Builder, x: Value, *, num: PositiveInt | None = None, axis: int 
     if num not in (None, size):
         raise ShapeError(f"`num` (={num}) is not the extent of axis {along}, {size}")
     _require_parts(size)
-    return tuple(squeeze(g, _slice(g, x, along, range(i, i + 1)), axis=along) for i in range(size))
+    return tuple(squeeze(g, slice_axis(g, x, along, range(i, i + 1)), axis=along) for i in range(size))
 
 
-def _slice(g: Builder, x: Value, axis: int, places: range) -> Value:
+def slice_axis(g: Builder, x: Value, axis: int, places: range) -> Value:
     """Every `places.step`-th element along the axis."""
     if not len(places):
         raise ShapeError(f"nothing of axis {axis} of {format_shape(x.type.shape)} is left", axis=axis)
@@ -170,12 +186,12 @@ def _pick(g: Builder, x: Value, axis: int, item: Item) -> tuple[Value, list[int 
             raise ShapeError("samples cannot be taken out of the batch", 'begin `key` with ":"')
         return x, [None]
     if isinstance(item, slice):
-        x = _slice(g, x, axis, range(*item.indices(size)))
+        x = slice_axis(g, x, axis, range(*item.indices(size)))
         return x, [x.type.shape[axis]]
     assert isinstance(item, int)
     if not -size <= item < size:
         raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.type.shape)}", axis=axis)
-    return _slice(g, x, axis, range(item % size, item % size + 1)), []
+    return slice_axis(g, x, axis, range(item % size, item % size + 1)), []
 
 
 @_add("take")
@@ -200,11 +216,18 @@ def _take_at(g: Builder, x: Value, indices: Value | Numbers, *, axis: int | None
 
 
 @_add("repeat")
-def _repeat(g: Builder, x: Value, *, repeats: PositiveInt, axis: int | None = None) -> Value:
+def _repeat(g: Builder, x: Value, *, repeats: IntOrInts, axis: int | None = None) -> Value:
+    """Every element `repeats` times in a row, or each as often as its number there says."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be repeated, too", code="E204")
     (along,) = sample_axes(axis, x.type.rank)
-    return g.emit(Repeat(along, repeats), x) if repeats > 1 else x
+    counts = (repeats,) if isinstance(repeats, int) else repeats
+    if min(counts, default=-1) < 0 or sum(counts) < 1 or len(counts) not in (1, size_of(x, along)):
+        raise ShapeError(f"`repeats` {repeats} must be a positive number, or one for each of {size_of(x, along)}")
+    if len(counts) == 1:
+        return g.emit(Repeat(along, counts[0]), x) if counts[0] > 1 else x
+    require_few(sum(counts))
+    return _take(g, x, along, [i for i, count in enumerate(counts) for _ in range(count)])
 
 
 @_add("tile")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
@@ -25,13 +25,14 @@ _MAX_CUMULATED = 4096
 """The longest axis of a cumulated sum, which is a product with a square matrix."""
 
 
-def _resolve(axis: Axes, rank: int) -> tuple[int, ...]:
+def resolved(axis: Axes, rank: int) -> tuple[int, ...]:
     """The axes from 0; all of them for null."""
     return tuple(range(rank)) if axis is None else resolve_axes(axis, rank)
 
 
-def _reduce(g: Builder, kind: ReduceKind, x: Value, axis: Axes, keepdims: bool) -> Value:
-    axes = _resolve(axis, x.type.rank)
+def reduced(g: Builder, kind: ReduceKind, x: Value, axis: Axes, keepdims: bool) -> Value:
+    """x reduced over the axes, or over all of them for null."""
+    axes = resolved(axis, x.type.rank)
     return g.emit(Reduce(kind, axes, keepdims), as_float(g, x)) if axes else x
 
 
@@ -44,49 +45,49 @@ def _without(g: Builder, y: Value, axes: Sequence[int], keepdims: bool) -> Value
 
 @_add("sum")
 def _sum(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return _reduce(g, "sum", x, axis, keepdims)
+    return reduced(g, "sum", x, axis, keepdims)
 
 
 @_add("mean")
 def _mean(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return _reduce(g, "mean", x, axis, keepdims)
+    return reduced(g, "mean", x, axis, keepdims)
 
 
 @_add("max", "amax")
 def _max(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
-    y = _reduce(g, "max", x, axis, keepdims)
+    y = reduced(g, "max", x, axis, keepdims)
     return y if initial is None else binary(g, "maximum", y, constant(g, initial))
 
 
 @_add("min", "amin")
 def _min(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
-    y = _reduce(g, "min", x, axis, keepdims)
+    y = reduced(g, "min", x, axis, keepdims)
     return y if initial is None else binary(g, "minimum", y, constant(g, initial))
 
 
 @_add("any")
 def _any(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return _reduce(g, "max", not_zero(g, x), axis, keepdims)
+    return reduced(g, "max", not_zero(g, x), axis, keepdims)
 
 
 @_add("all")
 def _all(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return _reduce(g, "min", not_zero(g, x), axis, keepdims)
+    return reduced(g, "min", not_zero(g, x), axis, keepdims)
 
 
 @_add("count_nonzero")
 def _count_nonzero(g: Builder, x: Value, *, axis: Axes = None) -> Value:
-    return _reduce(g, "sum", not_zero(g, x), axis, False)
+    return reduced(g, "sum", not_zero(g, x), axis, False)
 
 
 @_add("ptp")
 def _ptp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return binary(g, "subtract", _reduce(g, "max", x, axis, keepdims), _reduce(g, "min", x, axis, keepdims))
+    return binary(g, "subtract", reduced(g, "max", x, axis, keepdims), reduced(g, "min", x, axis, keepdims))
 
 
 @_add("var")
 def _var(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    axes = _resolve(axis, x.type.rank)
+    axes = resolved(axis, x.type.rank)
     return _without(g, moments(g, as_float(g, x), axes)[1], axes, keepdims)
 
 
@@ -99,14 +100,14 @@ def _std(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> 
 def _moments(
     g: Builder, x: Value, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
 ) -> tuple[Value, Value]:
-    along = _resolve(axes, x.type.rank)
+    along = resolved(axes, x.type.rank)
     mean, variance = moments(g, as_float(g, x), along)
     return _without(g, mean, along, keepdims), _without(g, variance, along, keepdims)
 
 
 @_add("logsumexp")
 def _logsumexp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    axes, x = _resolve(axis, x.type.rank), as_float(g, x)
+    axes, x = resolved(axis, x.type.rank), as_float(g, x)
     largest = g.emit(Reduce("max", axes, keepdims=True), x)
     e = unary(g, "exponential", binary(g, "subtract", x, largest))
     y = binary(g, "add", unary(g, "log", g.emit(Reduce("sum", axes, keepdims=True), e)), largest)
@@ -114,7 +115,7 @@ def _logsumexp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = Fals
 
 
 @_add("norm")
-def _norm(
+def norm(
     g: Builder,
     x: Value,
     *,
@@ -122,18 +123,34 @@ def _norm(
     axis: Axes = None,
     keepdims: bool = False,
 ) -> Value:
-    axes, x = _resolve(axis, x.type.rank), as_float(g, x)
+    """``(Σ|x|^ord)^(1/ord)`` over one axis; over two the norm of matrices, of which 2 and -2 are not supported."""
+    axes, x = resolved(axis, x.type.rank), as_float(g, x)
     size = unary(g, "abs", x)
     if ord in (None, 2, "fro") and (ord is None or (ord == "fro") == (len(axes) == 2)):
-        return unary(g, "sqrt", _reduce(g, "sum", unary(g, "square", x), axes, keepdims))
-    if len(axes) == 1 and ord == 1:
-        return _reduce(g, "sum", size, axes, keepdims)
-    if len(axes) == 1 and ord in ("inf", math.inf):
-        return _reduce(g, "max", size, axes, keepdims)
+        return unary(g, "sqrt", reduced(g, "sum", unary(g, "square", x), axes, keepdims))
+    power = float(ord) if ord != "fro" else None
+    if len(axes) == 1 and power is not None:
+        return _norm_of_vectors(g, size, power, axes, keepdims)
+    if len(axes) == 2 and power is not None and abs(power) in (1, math.inf):
+        rows, columns = (a % x.type.rank for a in cast("tuple[int, int]", axis))
+        summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
+        sums = g.emit(Reduce("sum", (summed,), keepdims=True), size)
+        return _without(g, g.emit(Reduce("max" if power > 0 else "min", (left,), keepdims=True), sums), axes, keepdims)
     raise ShapeError(f"the norm of `ord` {ord} over {len(axes)} axes is not supported", "take 2 over one axis", "E204")
 
 
-def _place_of(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims: bool) -> Value:
+def _norm_of_vectors(g: Builder, size: Value, ord: float, axes: tuple[int, ...], keepdims: bool) -> Value:
+    if abs(ord) == math.inf:
+        return reduced(g, "max" if ord > 0 else "min", size, axes, keepdims)
+    if ord == 0:
+        return reduced(g, "sum", not_zero(g, size), axes, keepdims)
+    if ord == 1:
+        return reduced(g, "sum", size, axes, keepdims)
+    total = reduced(g, "sum", unary(g, "exponential", unary(g, "scale", unary(g, "log", size), ord)), axes, keepdims)
+    return unary(g, "exponential", unary(g, "scale", unary(g, "log", total), 1 / ord))
+
+
+def place_of(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims: bool) -> Value:
     """The first position of the largest or smallest value along the axis, int32."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be searched, too", code="E204")
@@ -148,18 +165,19 @@ def _place_of(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims
 
 @_add("argmax")
 def _argmax(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
-    return _place_of(g, "max", x, axis, keepdims)
+    return place_of(g, "max", x, axis, keepdims)
 
 
 @_add("argmin")
 def _argmin(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
-    return _place_of(g, "min", x, axis, keepdims)
+    return place_of(g, "min", x, axis, keepdims)
 
 
 @_add("cumsum")
-def _cumsum(
+def cumulated_sum(
     g: Builder, x: Value, *, axis: int | None = None, dtype: Literal["float32", "int32"] | None = None
 ) -> Value:
+    """``y[i] = x[0] + … + x[i]`` along an axis: a product with a triangle of ones."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the sum would run over the batch, too", code="E204")
     (along,) = sample_axes(axis, x.type.rank)

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from modelc.layers.operations import arranging, contractions, elementwise, network, picking, reductions
+from modelc.layers.operations import (
+    arranging,
+    contractions,
+    cumulation,
+    elementwise,
+    imaging,
+    joining,
+    matrices,
+    network,
+    picking,
+    probabilities,
+    reductions,
+    sorting,
+    special,
+    windows,
+)  # fmt: skip
 from modelc.layers.operations.registry import Entry
 
 OPERATIONS: MappingProxyType[str, Entry] = MappingProxyType(
@@ -15,6 +30,14 @@ OPERATIONS: MappingProxyType[str, Entry] = MappingProxyType(
         **picking.TABLE,
         **contractions.TABLE,
         **network.TABLE,
+        **special.TABLE,
+        **sorting.TABLE,
+        **cumulation.TABLE,
+        **matrices.TABLE,
+        **joining.TABLE,
+        **windows.TABLE,
+        **probabilities.TABLE,
+        **imaging.TABLE,
     }
 )
 """The closed table: what `operation` can say."""

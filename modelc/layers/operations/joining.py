@@ -1,0 +1,233 @@
+"""Operations that join, cut and turn tensors by other names, and those that repeat to a shape."""
+
+from __future__ import annotations
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.emit import as_float, binary, sample_axes, unary
+from modelc.layers.operations.arranging import permuted, reshaped, size_of
+from modelc.layers.operations.picking import concatenated, parts
+from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
+from modelc.layers.preprocessing import Numbers
+from modelc.ops.constant import Range
+from modelc.ops.elementwise import Cast
+from modelc.ops.shape import Broadcast, Pad, Slice
+from modelc.ops.take import Take, require_few
+
+TABLE: Table = {}
+_add = adder(TABLE)
+
+_OVER_BATCH = "it would join or cut the samples of the batch"
+
+
+@_add("hstack")
+def _hstack(g: Builder, *xs: Value) -> Value:
+    return concatenated(g, *xs, axis=1)
+
+
+@_add("dstack")
+def _dstack(g: Builder, *xs: Value) -> Value:
+    deep = [reshaped(g, x, (*x.type.shape, 1)) if x.type.rank == 2 else x for x in xs]
+    if any(x.type.rank < 3 for x in deep):
+        raise ShapeError("it takes at least one axis beside the batch", axis="rank")
+    return concatenated(g, *deep, axis=2)
+
+
+@_add("append")
+def _append(g: Builder, x1: Value, x2: Value, *, axis: int | None = None) -> Value:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be joined, too", code="E204")
+    return concatenated(g, x1, x2, axis=axis)
+
+
+@_add("hsplit")
+def _hsplit(g: Builder, x: Value, *, indices_or_sections: IntOrInts) -> tuple[Value, ...]:
+    return parts(g, x, indices_or_sections=indices_or_sections, axis=1)
+
+
+@_add("dsplit")
+def _dsplit(g: Builder, x: Value, *, indices_or_sections: IntOrInts) -> tuple[Value, ...]:
+    return parts(g, x, indices_or_sections=indices_or_sections, axis=2)
+
+
+@_add("fliplr")
+def _fliplr(g: Builder, x: Value) -> Value:
+    sample_axes(1, x.type.rank)
+    size = size_of(x, 1)
+    require_few(size)
+    return g.emit(Take(1, tuple(range(size - 1, -1, -1))), x)
+
+
+@_add("rot90")
+def _rot90(g: Builder, array: Value, *, k: int = 1, axes: Ints = (0, 1)) -> Value:
+    """A quarter turn, k times, from the first of the axes to the second."""
+    one, other = (a % array.type.rank for a in axes) if len(axes) == 2 else (0, 0)
+    if one == other or 0 in (one, other):
+        raise ShapeError(f"`axes` {list(axes)} must be two axes beside the batch", code="E204")
+
+    def flipped(x: Value, axis: int) -> Value:
+        size = size_of(x, axis)
+        require_few(size)
+        return g.emit(Take(axis, tuple(range(size - 1, -1, -1))), x)
+
+    order = list(range(array.type.rank))
+    order[one], order[other] = order[other], order[one]
+    match k % 4:
+        case 0:
+            return array
+        case 1:
+            return permuted(g, flipped(array, other), order)
+        case 2:
+            return flipped(flipped(array, one), other)
+        case _:
+            return flipped(permuted(g, array, order), other)
+
+
+@_add("ravel")
+def _ravel(g: Builder, x: Value) -> Value:
+    if x.type.batched and x.type.rank > 1:
+        raise ShapeError("it would mix the samples of the batch", "use `reshape` with `newshape: [-1, n]`")
+    return x if x.type.rank == 1 else reshaped(g, x, (x.type.size,))
+
+
+@_add("broadcast_to")
+def _broadcast_to(g: Builder, x: Value, *, shape: Sizes) -> Value:
+    """x repeated along its axes of 1 and along new ones; the batch is null, -1 or 1."""
+    batch = (None, -1, 1, g.batch_size)
+    wanted = (None, *shape[1:]) if x.type.batched and shape and shape[0] in batch else shape
+    if x.type.batched and len(shape) != x.type.rank:
+        raise ShapeError(f"`shape` {list(shape)} puts axes before the batch of {format_shape(x.type.shape)}")
+    if x.type.shape == wanted:
+        return x
+    y = g.emit(Broadcast(tuple(wanted)), as_float(g, x))
+    return g.emit(Cast("int32"), y) if x.type.dtype == "int32" else y
+
+
+@_add("slice")
+def _slice(g: Builder, inputs: Value, start_indices: Value | Numbers, *, shape: Sizes) -> Value:
+    """The part from constant places on, of this shape; all of the batch."""
+    starts = _places(start_indices, inputs)
+    stops: list[int | None] = []
+    for axis, (start, size, extent) in enumerate(zip(starts, shape, inputs.type.shape, strict=True)):
+        if extent is None:
+            if start or size not in (None, -1, g.batch_size):
+                raise ShapeError("samples cannot be taken out of the batch", "write -1 for the batch")
+            stops.append(None)
+        elif size is None or not 0 < size <= extent - start or start < 0:
+            raise ShapeError(f"{size} elements from {start} on do not lie in the {extent} of axis {axis}", axis=axis)
+        else:
+            stops.append(start + size)
+    return g.emit(Slice(tuple(starts), tuple(stops), (1,) * len(stops)), inputs)
+
+
+@_add("slice_update")
+def _slice_update(g: Builder, inputs: Value, start_indices: Value | Numbers, updates: Value) -> Value:
+    """The tensor with a part of it, from constant places on, replaced."""
+    starts = _places(start_indices, inputs)
+    x, new = as_float(g, inputs), as_float(g, updates)
+    pads: list[tuple[int, int]] = []
+    for start, size, extent in zip(starts, new.type.shape, x.type.shape, strict=True):
+        if (size is None) != (extent is None) or (size is None and start) or start < 0:
+            raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}")
+        pads.append((0, 0) if size is None or extent is None else (start, extent - start - size))
+    if any(high < 0 for _, high in pads):
+        raise ShapeError(f"{format_shape(new.type.shape)} does not fit into {format_shape(x.type.shape)} there")
+    from modelc.ops.select import Select
+
+    ones = unary(g, "scale", binary(g, "greater", unary(g, "abs", new), unary(g, "abs", new)), 0.0, 1.0)
+    return g.emit(Select(), g.emit(Pad(tuple(pads)), ones), g.emit(Pad(tuple(pads)), new), x)
+
+
+def _places(start_indices: Value | Numbers, x: Value) -> tuple[int, ...]:
+    given = start_indices if isinstance(start_indices, tuple) else (start_indices,)
+    if len(given) != x.type.rank or not all(isinstance(place, float) and place.is_integer() for place in given):
+        raise ShapeError(f"`start_indices` are {x.type.rank} constant integers, one for each axis")
+    return tuple(int(place) for place in given if isinstance(place, float))
+
+
+@_add("linspace")
+def _linspace(
+    g: Builder, start: Value, stop: Value, *, num: int = 50, endpoint: bool = True, axis: int = 0,
+    retstep: bool = False, dtype: str | None = None,
+) -> Value:  # fmt: skip
+    """``y[..., i, ...] = start + i·(stop - start)/(num - 1)``, or over num without the end."""
+    (at,) = sample_axes(axis, max(start.type.rank, stop.type.rank) + 1)
+    if retstep or not 1 <= num <= 1 << 16:
+        raise ShapeError("`num` is 1 to 65536, and `retstep` is not supported", code="E204")
+    a, b = (reshaped(g, as_float(g, x), (*x.type.shape[:at], 1, *x.type.shape[at:])) if x.type.rank else x
+            for x in (start, stop))  # fmt: skip
+    steps = reshaped(g, g.emit(Range(num)), (num, *(1,) * (max(a.type.rank, b.type.rank) - 1 - at)))
+    share = unary(g, "scale", steps, 1 / max(1, num - 1 if endpoint else num))
+    return binary(g, "add", as_float(g, a), binary(g, "multiply", binary(g, "subtract", b, a), share))
+
+
+@_add("unravel_index")
+def _unravel_index(g: Builder, indices: Value, *, shape: Sizes) -> tuple[Value, ...]:
+    """The places along every axis of a shape that places in its flat order stand for, int32."""
+    places: list[Value] = []
+    rest = as_float(g, indices)
+    for size in reversed(shape):
+        if size is None or size < 1:
+            raise ShapeError(f"`shape` {list(shape)} must be known", code="E204")
+        whole = unary(g, "floor", unary(g, "scale", rest, 1 / size, 0.25 / size))
+        own = binary(g, "subtract", rest, unary(g, "scale", whole, float(size)))
+        places.append(g.emit(Cast("int32"), own))
+        rest = whole
+    return tuple(reversed(places))
+
+
+@_add("rearrange")
+def _rearrange(g: Builder, tensor: Value, *, pattern: str, axes_lengths: dict[str, int] | None = None) -> Value:
+    """Axes taken apart, permuted and joined as the pattern says: `b h (w c) -> b (h w) c`."""
+    left, arrow, right = pattern.partition("->")
+    if not arrow or len(pattern) > 256:
+        raise ShapeError(f"`pattern` ({pattern[:60]}) is not two lists of axes with `->` between", code="E204")
+    before, after = _groups(left), _groups(right)
+    names = [name for group in before for name in group]
+    if len(before) != tensor.type.rank or sorted(names) != sorted(n for group in after for n in group):
+        raise ShapeError(f"`pattern` ({pattern[:60]}) does not name the axes of {format_shape(tensor.type.shape)}")
+    sizes: dict[str, int | None] = dict(axes_lengths or {})
+    for group, extent in zip(before, tensor.type.shape, strict=True):
+        open_ = [name for name in group if name not in sizes]
+        known = 1
+        for name in group:
+            known *= sizes.get(name) or 1
+        if extent is None and len(group) == 1:
+            sizes[group[0]] = None
+        elif extent is None or len(open_) > 1 or (extent % known if open_ else extent != known):
+            raise ShapeError(f"`{' '.join(group)}` does not make an axis of {extent}")
+        elif open_:
+            sizes[open_[0]] = extent // known
+    x = reshaped(g, tensor, tuple(sizes[name] for name in names))
+    x = permuted(g, x, [names.index(name) for group in after for name in group])
+    shape: list[int | None] = []
+    for group in after:
+        size: int | None = 1
+        for name in group:
+            extent = sizes[name]
+            if extent is None and len(group) > 1:
+                raise ShapeError(_OVER_BATCH)
+            size = None if extent is None or size is None else size * extent
+        shape.append(size)
+    return reshaped(g, x, tuple(shape))
+
+
+def _groups(text: str) -> list[list[str]]:
+    """`b h (w c)` as `[[b], [h], [w, c]]`."""
+    groups: list[list[str]] = []
+    inside = False
+    for word in text.replace("(", " ( ").replace(")", " ) ").split():
+        if word == "(" and not inside:
+            groups.append([])
+            inside = True
+        elif word == ")" and inside:
+            inside = False
+        elif not word.isidentifier():
+            raise ShapeError(f"`{word[:20]}` in `pattern` is no name of an axis", code="E204")
+        elif inside:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups

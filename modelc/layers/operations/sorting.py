@@ -1,0 +1,249 @@
+"""Operations that depend on the order of elements: sorting, the largest, medians, and places in sorted sequences."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from pydantic import PositiveInt
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.emit import as_float, binary, constant, sample_axes, unary
+from modelc.layers.operations.arranging import reshaped
+from modelc.layers.operations.picking import slice_axis
+from modelc.layers.operations.registry import Axes, Table, adder
+from modelc.layers.operations.special import negated
+from modelc.layers.preprocessing import Numbers
+from modelc.ops.elementwise import Cast
+from modelc.ops.order import Order, TakeAlong
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.ops.shape import Broadcast, Transpose
+
+TABLE: Table = {}
+_add = adder(TABLE)
+
+
+def as_integers(g: Builder, x: Value) -> Value:
+    """x itself if it is int32, else truncated."""
+    return x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
+
+
+def _order(g: Builder, x: Value, axis: int) -> Value:
+    return g.emit(Order(axis), as_float(g, x))
+
+
+@_add("argsort")
+def _argsort(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+    return _order(g, x, _one(axis, x))
+
+
+def _one(axis: int | None, x: Value) -> int:
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be sorted, too", code="E204")
+    (at,) = sample_axes(axis, x.type.rank)
+    return at
+
+
+@_add("sort")
+def _sort(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+    at = _one(axis, x)
+    return g.emit(TakeAlong(at), x, _order(g, x, at))
+
+
+@_add("top_k")
+def _top_k(g: Builder, x: Value, *, k: PositiveInt, sorted: bool = True) -> tuple[Value, Value]:
+    """The k largest along the last axis, the largest first, and their places; of equal ones those in front."""
+    at = _one(-1, x)
+    size = x.type.dims[at - 1]
+    if k > size:
+        raise ShapeError(f"`k` (={k}) is more than the {size} elements of the last axis", axis=at)
+    places = slice_axis(g, _order(g, negated(g, x), at), at, range(k))
+    return g.emit(TakeAlong(at), x, places), places
+
+
+@_add("in_top_k")
+def _in_top_k(g: Builder, targets: Value, predictions: Value, *, k: PositiveInt) -> Value:
+    """Whether fewer than k predictions are larger than that of the target: targets (N,), predictions (N, classes)."""
+    if predictions.type.rank != targets.type.rank + 1:
+        shapes = f"{format_shape(targets.type.shape)} and {format_shape(predictions.type.shape)}"
+        raise ShapeError(f"it takes targets and, with one axis more, predictions, found {shapes}", axis="rank")
+    last = predictions.type.rank - 1
+    x = as_float(g, predictions)
+    places = reshaped(g, as_integers(g, targets), (*targets.type.shape, 1))
+    own = g.emit(TakeAlong(last), x, places)
+    larger = g.emit(Reduce("sum", (last,)), binary(g, "greater", x, own))
+    return binary(g, "less", larger, constant(g, float(k)))
+
+
+@_add("take_along_axis")
+def _take_along_axis(g: Builder, x: Value, indices: Value, *, axis: int | None = None) -> Value:
+    """Elements by places of their own in every row; the axes around may be 1 in either, and are repeated."""
+    at = _one(axis, x)
+    if indices.type.rank != x.type.rank:
+        shapes = f"{format_shape(x.type.shape)} and {format_shape(indices.type.shape)}"
+        raise ShapeError(f"the tensor and the indices have one rank, found {shapes}", axis="rank")
+    wanted: list[int | None] = []
+    for axis_, (a, b) in enumerate(zip(x.type.shape, indices.type.shape, strict=True)):
+        wanted.append(None if None in (a, b) else a if axis_ == at or b == 1 else b)
+    like = x if x.type.batched else indices
+    x = _repeated(g, x, (*wanted[:at], x.type.shape[at], *wanted[at + 1 :]), like)
+    shape = (*wanted[:at], indices.type.shape[at], *wanted[at + 1 :])
+    return g.emit(TakeAlong(at), x, _repeated(g, as_integers(g, indices), shape, like))
+
+
+def _repeated(g: Builder, x: Value, shape: tuple[int | None, ...], like: Value) -> Value:
+    if x.type.shape == shape:
+        return x
+    integers = x.type.dtype == "int32"
+    operands = (as_float(g, x),) if x.type.batched or None not in shape else (as_float(g, x), like)
+    y = g.emit(Broadcast(shape), *operands)
+    return g.emit(Cast("int32"), y) if integers else y
+
+
+# --- sorted sequences
+
+
+@_add("digitize")
+def _digitize(g: Builder, x: Value, bins: Value) -> Value:
+    """The number of bins, sorted upwards, whose lower end is not above x."""
+    return _counted(g, "greater_equal", x, bins)
+
+
+@_add("isin")
+def _isin(g: Builder, x1: Value, x2: Value, *, assume_unique: bool = False, invert: bool = False) -> Value:
+    """Whether an element is among those of a constant sequence."""
+    if x2.type.batched:
+        raise ShapeError("the elements to look for are constants: those of all samples would be mixed")
+    column = reshaped(g, as_float(g, x1), (*x1.type.shape, 1))
+    steps = reshaped(g, as_float(g, x2), (x2.type.size,))
+    y = g.emit(Reduce("max", (x1.type.rank,)), binary(g, "equal", column, steps))
+    return unary(g, "scale", y, -1.0, 1.0) if invert else y
+
+
+@_add("searchsorted")
+def _searchsorted(
+    g: Builder, sorted_sequence: Value, values: Value, *, side: Literal["left", "right"] = "left"
+) -> Value:
+    """How many elements of the sequence are smaller than a value, or with `right` not larger."""
+    return _counted(g, "greater" if side == "left" else "greater_equal", values, sorted_sequence)
+
+
+def _counted(g: Builder, kind: Literal["greater", "greater_equal"], x: Value, steps: Value) -> Value:
+    if steps.type.rank != 1 or steps.type.batched:
+        raise ShapeError(f"it takes a constant sequence, found {format_shape(steps.type.shape)}", axis="rank")
+    column = reshaped(g, as_float(g, x), (*x.type.shape, 1))
+    count = g.emit(Reduce("sum", (x.type.rank,)), binary(g, kind, column, as_float(g, steps)))
+    return g.emit(Cast("int32"), count)
+
+
+# --- quantiles
+
+Method = Literal["linear", "lower", "higher", "nearest", "midpoint"]
+
+
+def _quantile_of(
+    g: Builder, x: Value, q: float, axis: Axes, method: Method, keepdims: bool, skips_nan: bool = False
+) -> Value:
+    """The element at ``q·(n - 1)`` of the n sorted ones, between two by `method`; NaN where one is, or skipped."""
+    if axis is None:
+        raise ShapeError("`axis` must be given: without it the batch would be mixed", code="E204")
+    axes = sample_axes(axis, x.type.rank)
+    if not 0 <= q <= 1:
+        raise ShapeError(f"`q` (={q}) is not a share of the elements", code="E204")
+    joined, shape = _last(g, as_float(g, x), axes, keepdims)
+    size = joined.type.dims[-1]
+    last = joined.type.rank - 1
+    places = g.emit(Order(last), joined)
+    ordered = g.emit(TakeAlong(last), joined, places)
+    missing = binary(g, "not_equal", joined, joined)
+    if skips_nan:
+        absent = g.emit(Reduce("sum", (last,), keepdims=True), missing)
+        highest = unary(g, "scale", absent, -1.0, float(size - 1))
+        place = unary(g, "scale", highest, q)
+        low, high = unary(g, "floor", place), unary(g, "negative", unary(g, "floor", unary(g, "negative", place)))
+        below, above = (
+            g.emit(TakeAlong(last), ordered, as_integers(g, unary(g, "clip", at, 0.0, float(size - 1))))
+            for at in (low, high)
+        )
+        share = binary(g, "subtract", place, low)
+        y = _between(g, below, above, share, method)
+        none = binary(g, "equal", absent, constant(g, float(size)))
+    else:
+        at = q * (size - 1)
+        low_at, high_at = math.floor(at), math.ceil(at)
+        below, above = (slice_axis(g, ordered, last, range(i, i + 1)) for i in (low_at, high_at))
+        y = _between(g, below, above, constant(g, at - low_at), method)
+        none = g.emit(Reduce("max", (last,), keepdims=True), missing)
+    y = g.emit(Select(), none, constant(g, math.nan), y)
+    return reshaped(g, y, shape)
+
+
+def _between(g: Builder, below: Value, above: Value, share: Value, method: Method) -> Value:
+    if method == "lower":
+        return below
+    if method == "higher":
+        return above
+    if method == "nearest":
+        return g.emit(Select(), binary(g, "greater", share, constant(g, 0.5)), above, below)
+    if method == "midpoint":
+        return unary(g, "scale", binary(g, "add", below, above), 0.5)
+    return binary(g, "add", below, binary(g, "multiply", binary(g, "subtract", above, below), share))
+
+
+def _last(g: Builder, x: Value, axes: tuple[int, ...], keepdims: bool) -> tuple[Value, tuple[int | None, ...]]:
+    """x with these axes joined as the last one, and the shape without them, or with 1 in their place."""
+    rest = tuple(a for a in range(x.type.rank) if a not in axes)
+    lead = tuple(x.type.shape[a] for a in rest)
+    count = math.prod(x.type.dims[a - x.type.batched] for a in axes)
+    full = tuple(1 if a in axes else d for a, d in enumerate(x.type.shape))
+    if (order := (*rest, *axes)) != tuple(range(x.type.rank)):
+        x = g.emit(Transpose(order), x)
+    return reshaped(g, x, (*lead, count)), full if keepdims else lead
+
+
+def _single(q: Value | Numbers) -> float:
+    if isinstance(q, int | float):
+        return float(q)
+    raise ShapeError("`q` is one constant share: several would come before the batch", "use one operation for each")
+
+
+@_add("median")
+def _median(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _quantile_of(g, x, 0.5, axis, "linear", keepdims)
+
+
+@_add("nanmedian")
+def _nanmedian(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+    return _quantile_of(g, x, 0.5, axis, "linear", keepdims, skips_nan=True)
+
+
+@_add("quantile")
+def _quantile(
+    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Value:
+    return _quantile_of(g, x, _single(q), axis, method, keepdims)
+
+
+@_add("percentile")
+def _percentile(
+    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Value:
+    return _quantile_of(g, x, _single(q) / 100, axis, method, keepdims)
+
+
+@_add("nanquantile")
+def _nanquantile(
+    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Value:
+    return _quantile_of(g, x, _single(q), axis, method, keepdims, skips_nan=True)
+
+
+@_add("nanpercentile")
+def _nanpercentile(
+    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Value:
+    return _quantile_of(g, x, _single(q) / 100, axis, method, keepdims, skips_nan=True)

@@ -1,0 +1,130 @@
+"""Models of one call each of TensorFlow's and Keras's functions, as Keras saved them and with what it computed."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelc import ModelcError, load_spec
+from modelc.graph.interpret import interpret
+from modelc.interop.keras_export import model_config
+from modelc.interop.keras_import import read_keras_model
+from modelc.interop.unsupported import UnsupportedError
+from modelc.layers.operations.coverage import NOT_OF_KERAS, REFUSED
+from modelc.layers.operations.table import OPERATIONS
+from modelc.spec.spec import Spec
+from tests.data.functions.inputs import arrays, names_in
+
+HERE = Path(__file__).parents[1] / "data" / "functions"
+
+
+@cache
+def recorded(kind: str) -> dict[str, tuple[dict[str, Any], list[Any]]]:
+    """The models by call, each with what it gives."""
+    found: dict[str, tuple[dict[str, Any], list[Any]]] = {}
+    with np.load(HERE / f"{kind}.npz") as file:
+        flat = file["outputs"]
+        for model in json.loads(bytes(file["models"])):
+            outputs: list[Any] = []
+            for shape in model["shapes"]:
+                count = int(np.prod(shape))
+                outputs.append(flat[:count].reshape(shape))
+                flat = flat[count:]
+            found[model["call"]] = model, outputs
+    assert not flat.size
+    return found
+
+
+CALLS = [
+    pytest.param(kind, line, id=f"{kind}: {line}")
+    for kind in ("tensorflow", "keras")
+    for line in (HERE / f"{kind}.txt").read_text().splitlines()
+]
+
+
+def same(spec: Spec, call: str, expected: list[Any]) -> None:
+    results = interpret(spec.graph, [arrays(name) for name in names_in(call)], {})
+    assert len(results) == len(expected)
+    for got, want in zip(results, expected, strict=True):
+        assert got.shape == want.shape
+        finite = np.isfinite(want)
+        np.testing.assert_array_equal(np.asarray(got, np.float32)[~finite], want[~finite])
+        scale = np.abs(want[finite]).max(initial=1e-6)
+        np.testing.assert_allclose(got[finite], want[finite], rtol=0, atol=3e-5 * scale)
+
+
+@pytest.mark.parametrize(("kind", "line"), CALLS)
+def test_a_call_gives_what_keras_gave(kind: str, line: str) -> None:
+    call = line.removeprefix("!").strip()
+    model, expected = recorded(kind)[call]
+    if line.startswith("!"):
+        with pytest.raises(ModelcError) as caught:
+            read_keras_model(model["model"]).spec.graph  # noqa: B018
+        assert "Traceback" not in str(caught.value)
+        return
+    spec = read_keras_model(model["model"]).spec
+    same(spec, call, expected)
+    same(load_spec(spec.to_yaml()), call, expected)
+
+
+def exported(spec: Spec, call: str, expected: list[Any]) -> bool:
+    """Whether Keras has what a spec holds, which is then the same after it was written in its format."""
+    try:
+        written = model_config(spec)
+    except UnsupportedError:
+        return False
+    same(read_keras_model(json.loads(json.dumps(written))).spec, call, expected)
+    return True
+
+
+@pytest.mark.parametrize(("kind", "line"), [p for p in CALLS if not str(p.values[1]).startswith("!")])
+def test_it_can_be_written_in_the_format_of_keras(kind: str, line: str) -> None:
+    model, expected = recorded(kind)[line]
+    assert exported(read_keras_model(model["model"]).spec, line, expected)
+
+
+def test_the_lists_are_what_was_recorded() -> None:
+    for kind in ("tensorflow", "keras"):
+        lines = (HERE / f"{kind}.txt").read_text().splitlines()
+        assert [line.removeprefix("!").strip() for line in lines] == list(recorded(kind))
+
+
+def test_every_function_of_keras_is_imported_or_refused() -> None:
+    keras = pytest.importorskip("keras")
+    modules = [keras.ops, *(getattr(keras.ops, name) for name in ("image", "linalg", "nn", "numpy"))]
+    public = {
+        name
+        for module in modules
+        for name in dir(module)
+        if not name.startswith("_") and callable(getattr(module, name))
+    }
+    assert public == (set(OPERATIONS) - NOT_OF_KERAS) | set(REFUSED)
+    assert not set(OPERATIONS) & set(REFUSED)
+
+
+def test_every_class_of_keras_is_an_operation_or_refused_for_a_reason() -> None:
+    keras = pytest.importorskip("keras")
+    from keras.src.ops.operation import Operation
+
+    from modelc.interop.keras_operations import KERAS_OPERATIONS, operation_from_keras
+
+    del keras
+    unknown: list[str] = []
+    todo = list(Operation.__subclasses__())
+    while todo:
+        made = todo.pop()
+        todo += made.__subclasses__()
+        if not re.match(r"keras\.src\.ops\.", made.__module__) or made.__name__ in KERAS_OPERATIONS:
+            continue
+        serialized = {"module": made.__module__, "class_name": made.__name__, "config": {}}
+        with pytest.raises(UnsupportedError) as caught:
+            operation_from_keras(serialized, [], {}, lambda _: False)
+        if ": " not in str(caught.value):
+            unknown.append(made.__name__)
+    assert unknown == []
