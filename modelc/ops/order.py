@@ -92,8 +92,9 @@ class AddAlong(Op):
         """`np.add.at`."""
         dy, indices = operands
         y = np.zeros((*dy.shape[: self.axis], self.size, *dy.shape[self.axis + 1 :]), dy.dtype)
-        around: list[Array] = list(np.indices(dy.shape, np.int64))
-        np.add.at(y, (*around[: self.axis], indices.astype(np.int64), *around[self.axis + 1 :]), dy)
+        around = np.indices(dy.shape, np.int64)
+        around[self.axis] = indices
+        np.add.at(y, tuple(around), dy)
         return y
 
     def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:

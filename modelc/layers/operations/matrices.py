@@ -145,8 +145,10 @@ def _pair(value: Any) -> Any:
     """A number of axes, or those of either tensor."""
     items = cast("list[Any]", value) if isinstance(value, list | tuple) else []
     pair = tuple((item,) if is_int(item) else as_ints(item) for item in items)
-    if is_int(value) or (len(pair) == 2 and None not in pair):
-        return value if is_int(value) else pair
+    if is_int(value):
+        return cast("int", value)
+    if len(pair) == 2 and None not in pair:
+        return pair
     raise PydanticCustomError("value_type", "expected a number of axes, or two lists of axes")
 
 
