@@ -96,11 +96,18 @@ class TrainingInCall(Rule):
     PASSED_OVER = "the layer computes as the model does; only a call of the model itself keeps to it"
 
 
+class OutputBeforeFirst(Rule):
+    """What a recurrent layer that begins with given or kept states gives for steps that are masked at the beginning."""
+
+    ZEROS = "zeros"
+    STATE = "the state that it begins with (so on JAX; Keras 3 on TensorFlow gives zeros)"
+
+
 @dataclass(frozen=True, slots=True)
 class Semantics:
     """What a version of Keras, with its backend, means where versions differ: an answer for each rule.
 
-    The first three are about what a file says and are settled while it is read: specs say them in other words. The
+    The first four are about what a file says and are settled while it is read: specs say them in other words. The
     others hold while layers are traced.
     """
 
@@ -108,13 +115,14 @@ class Semantics:
     hard_sigmoid: HardSigmoid
     gate_default: GateDefault
     kernel_order: KernelOrder
+    training_in_call: TrainingInCall
     merged_mask: MergedMask
     masked_operands: MaskedOperands
     concatenated_mask: ConcatenatedMask
     time_distributed_mask: TimeDistributedMask
     passed_mask: PassedMask
     states_and_mask: StatesAndMask
-    training_in_call: TrainingInCall
+    output_before_first: OutputBeforeFirst
 
 
 KERAS_2 = Semantics(
@@ -122,26 +130,28 @@ KERAS_2 = Semantics(
     hard_sigmoid=HardSigmoid.FIFTH,
     gate_default=GateDefault.SIGMOID,
     kernel_order=KernelOrder.STRAIGHT,
+    training_in_call=TrainingInCall.HOLDS,
     merged_mask=MergedMask.ALL,
     masked_operands=MaskedOperands.TAKE_PART,
     concatenated_mask=ConcatenatedMask.ALL,
     time_distributed_mask=TimeDistributedMask.OF_LAYER,
     passed_mask=PassedMask.DROPPED,
     states_and_mask=StatesAndMask.SKIPPED,
-    training_in_call=TrainingInCall.HOLDS,
+    output_before_first=OutputBeforeFirst.ZEROS,
 )
 KERAS_3 = Semantics(
     name="keras3",
     hard_sigmoid=HardSigmoid.SIXTH,
     gate_default=GateDefault.SIGMOID,
     kernel_order=KernelOrder.STRAIGHT,
+    training_in_call=TrainingInCall.PASSED_OVER,
     merged_mask=MergedMask.ANY,
     masked_operands=MaskedOperands.LEFT_OUT,
     concatenated_mask=ConcatenatedMask.ANY,
     time_distributed_mask=TimeDistributedMask.OF_INPUT,
     passed_mask=PassedMask.KEPT,
     states_and_mask=StatesAndMask.TAKEN,
-    training_in_call=TrainingInCall.PASSED_OVER,
+    output_before_first=OutputBeforeFirst.STATE,
 )
 
 SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}

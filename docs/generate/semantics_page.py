@@ -6,7 +6,7 @@ import typing
 
 from modelc.semantics import KERAS_2, KERAS_3, Rule, Semantics
 
-READING = ("hard_sigmoid", "gate_default", "kernel_order")
+READING = ("hard_sigmoid", "gate_default", "kernel_order", "training_in_call")
 """The rules that are settled while a file is read."""
 
 

@@ -14,13 +14,19 @@ _KERAS_2_MODULES = "tf_keras"
 def written_semantics(config: Mapping[str, Any], version: str | None = None, backend: str | None = None) -> Semantics:
     """The semantics of a serialized model: by the version and backend that its file notes, or that it notes itself.
 
-    Where neither does, by the way in which it is written: Keras 3 names a module for every object.
+    Where neither does, by the way in which it is written: Keras 3 names a module for every object, and calls the shape
+    of an input `batch_shape`; the last versions of Keras 2 did only the first.
     """
     version = version if version is not None else _text(config.get("keras_version"))
     backend = backend if backend is not None else _text(config.get("backend"))
-    modules = (part.get("module") for part in _mappings(config))
-    modern = any(isinstance(module, str) and not module.startswith(_KERAS_2_MODULES) for module in modules)
-    return semantics_of(version, backend, modern=modern)
+    return semantics_of(version, backend, modern=version is None and _is_modern(config))
+
+
+def _is_modern(config: Mapping[str, Any]) -> bool:
+    parts = tuple(_mappings(config))
+    modules = (part.get("module") for part in parts)
+    named = any(isinstance(module, str) and not module.startswith(_KERAS_2_MODULES) for module in modules)
+    return named and not any("batch_input_shape" in part for part in parts)
 
 
 def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:

@@ -13,10 +13,11 @@ from modelc.graph.graph import Value
 from modelc.initializers import Zeros
 from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, constant
-from modelc.layers.steps import Given, Run, States, as_states, like, reverse, step_mask, step_of
+from modelc.layers.steps import Given, Run, States, as_states, like, reverse, seen_so_far, step_mask, step_of
 from modelc.ops.recurrent import PerSample
+from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
-from modelc.semantics import StatesAndMask
+from modelc.semantics import OutputBeforeFirst, StatesAndMask
 
 _STATE = "rnn_state"
 
@@ -75,9 +76,11 @@ class Recurrence(Layer, ABC):
         done = self.run(g, x, first or None, mask)
         for weight, state in zip(kept, done.states, strict=False):
             g.assign(weight, state)
-        outputs = (
-            self._zeroed(g, done.outputs, mask) if mask is not None and self.zero_output_for_mask else done.outputs
-        )
+        outputs = done.outputs
+        if mask is not None and self.zero_output_for_mask:
+            outputs = self._zeroed(g, outputs, mask)
+        elif mask is not None and first and g.semantics.output_before_first is OutputBeforeFirst.ZEROS:
+            outputs = self._begun(g, outputs, mask)
         if self.return_sequences:
             g.set_mask(outputs, whole_mask)
         return (outputs, *done.states) if self.return_state else (outputs,)
@@ -106,6 +109,15 @@ class Recurrence(Layer, ABC):
         elif self.go_backwards:
             mask = reverse(g, mask)
         return g.emit(Select(), like(g, mask, outputs.type.rank), outputs, constant(g, 0.0))
+
+    def _begun(self, g: Builder, outputs: Value, mask: Value) -> Value:
+        """The outputs, zeros before the first step that counts."""
+        seen = as_float(g, mask)
+        if not self.return_sequences:
+            seen = g.emit(Reduce("max", (1,)), seen)
+        else:
+            seen = seen_so_far(g, reverse(g, seen) if self.go_backwards else seen)
+        return g.emit(Select(), like(g, seen, outputs.type.rank), outputs, constant(g, 0.0))
 
     def reset_state(self) -> None:
         """Let the next batch begin with zeros, for a stateful layer that is built."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.emit import not_zero
+from modelc.layers.emit import binary, not_zero
 from modelc.ops.concat import Concat
 from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
-from modelc.ops.shape import Reshape, Slice
+from modelc.ops.shape import Pad, Reshape, Slice
 from modelc.ops.take import Take
 
 States = tuple[Value, ...]
@@ -109,6 +109,15 @@ def step_mask(g: Builder, x: Value) -> Value | None:
     if mask is None or mask.type.rank == 2:
         return mask
     return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+
+
+def seen_so_far(g: Builder, mask: Value) -> Value:
+    """The largest of each step of a mask (N, T) and those before it."""
+    count, reach = mask.type.dims[0], 1
+    while reach < count:  # what each step has seen doubles
+        earlier = part(g, g.emit(Pad(((0, 0), (reach, 0))), mask), 1, 0, count)
+        mask, reach = binary(g, "maximum", mask, earlier), 2 * reach
+    return mask
 
 
 def like(g: Builder, mask: Value, rank: int) -> Value:

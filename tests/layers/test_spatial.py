@@ -221,3 +221,26 @@ def test_up_sampling_by_one_changes_nothing() -> None:
     for interpolation in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"):
         config = {"type": "UpSampling2D", "size": 1, "interpolation": interpolation}
         np.testing.assert_array_equal(call(config, x), x)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "log_softmax", "sparsemax", "glu"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"type": "Conv2D", "filters": 3, "kernel_size": 2},
+        {"type": "Conv2DTranspose", "filters": 3, "kernel_size": 2},
+        {"type": "DepthwiseConv2D", "kernel_size": 2},
+        {"type": "SeparableConv2D", "filters": 3, "kernel_size": 2},
+    ],
+    ids=lambda config: config["type"],
+)
+def test_an_activation_with_channels_first_is_along_the_width(config: dict[str, Any], activation: str) -> None:
+    """As in Keras, whose activations know no data format: the last axis is the width then."""
+    config = {**config, "data_format": "channels_first"}
+    layers = [LAYERS.coerce(config), LAYERS.coerce({**config, "activation": activation})]
+    x = np.random.default_rng(0).standard_normal((2, 3, 5, 7)).astype(np.float32)
+    plain = np.asarray(layers[0](x))
+    layers[1](x)
+    layers[1].set_weights(layers[0].get_weights())
+    expected = LAYERS.coerce({"type": "Activation", "activation": activation})(plain)
+    np.testing.assert_allclose(layers[1](x), expected, rtol=1e-5, atol=1e-6)
