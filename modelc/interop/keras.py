@@ -104,8 +104,6 @@ def _is_filled_in(key: str, value: Any, options: Mapping[str, Any], layer_type: 
 
 def _refusal(class_name: str, name: str) -> str:
     named = f"`{class_name}`" if name == class_name else f"`{class_name}` (`{name}`)"
-    if class_name.startswith("CuDNN"):
-        return f"the Keras layer {named} is not supported: save the model with the layer without CuDNN instead"
     reason = REFUSED.get(class_name)
     if reason is not None:
         return f"the Keras layer {named} is not supported: {reason}"

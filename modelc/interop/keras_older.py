@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
+from modelc.interop import keras_cudnn
+
 CLASS_NAMES: MappingProxyType[str, str] = MappingProxyType(
     {
         "BatchNormalizationV1": "BatchNormalization",
@@ -101,6 +103,8 @@ def current(class_name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, 
     options = {renamed.get(key, key): _unwrapped(value) for key, value in config.items()}
     if class_name == "SyncBatchNormalization":
         options.setdefault("synchronized", True)
+    if class_name in keras_cudnn.CLASS_NAMES:
+        class_name, options = keras_cudnn.current(class_name, options)
     name = CLASS_NAMES.get(class_name, class_name)
     axis = options.get("axis")
     if name == "BatchNormalization" and isinstance(axis, list) and len(cast("list[Any]", axis)) == 1:

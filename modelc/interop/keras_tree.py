@@ -14,7 +14,7 @@ from modelc.spec.names import LONGEST_NAME, SLASH, escaped
 _MODELS = frozenset({"Sequential", "Functional", "Model"})
 _CELLS = "StackedRNNCells"
 _PIPELINE = "Pipeline"
-_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 _PROJECTIONS = {
     "query_dense": "query", "key_dense": "key", "gate_dense": "gate", "value_dense": "value",
     "output_dense": "attention_output",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from modelc.errors import WeightsError
 from modelc.graph.graph import Weight
 from modelc.interop.keras1.load import is_of_keras_1, keras_1_arrays
+from modelc.interop.keras_cudnn import bias_shape, converted, of_cudnn
 from modelc.interop.keras_file import KerasFile
 from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
@@ -102,9 +103,12 @@ def match(
     pairs = legacy_pairs(file, tree, keyed) if file.is_legacy else _pairs(file, tree, list(keys.values()))
     paths = {key: path for path, key in keys.items()}
     pairs = [(paths[key], stored) for key, stored in pairs]
-    report = _report(file, pairs, weights)
+    shapes, expected = file.shapes, {w.path: w.shape for w in weights}
+    cells = of_cudnn(pairs, expected, shapes)
+    report = _report(file, pairs, weights, {stored: bias_shape(expected[f"{cell}/bias"], shapes[stored])
+                                            for path, stored in pairs for cell in cells if path == f"{cell}/bias"})
     _require_complete(report, partial=partial)
-    arrays = {loaded.path: file.read(loaded.stored) for loaded in report.loaded}
+    arrays = converted({loaded.path: file.read(loaded.stored) for loaded in report.loaded}, cells)
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
         keyed_arrays = straightened({keys[path]: array for path, array in arrays.items()}, tree)
         arrays = {paths[key]: array for key, array in keyed_arrays.items()}
@@ -138,8 +142,11 @@ def _require_complete(report: LoadReport, *, partial: bool) -> None:
         raise WeightsError("\n  ".join(lines))
 
 
-def _report(file: KerasFile, pairs: Pairs, weights: Iterable[Weight | Variable]) -> LoadReport:
-    expected, shapes = {w.path: w.shape for w in weights}, file.shapes
+def _report(
+    file: KerasFile, pairs: Pairs, weights: Iterable[Weight | Variable], read_as: Mapping[str, Shape]
+) -> LoadReport:
+    """What becomes of each; `read_as` are the shapes of arrays that are read in another one."""
+    expected, shapes = {w.path: w.shape for w in weights}, {**file.shapes, **read_as}
     stored_of: dict[str, str] = {}
     for path, stored in pairs:
         stored_of.setdefault(path, stored)

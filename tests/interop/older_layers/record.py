@@ -115,6 +115,48 @@ def each_step_of_each_step(k: Any) -> Any:
     return k.Sequential([k.Input((4, 2, 3, 2)), k.layers.TimeDistributed(middle)])
 
 
+def _saved_as_cudnn(path: Path) -> None:
+    """Describe the recurrent layers in a file as those of cuDNN, and lay their weights out so, as Keras itself does."""
+    legacy: Any = importlib.import_module("tf_keras.src.saving.legacy.hdf5_format")
+    h5py: Any = importlib.import_module("h5py")
+    with h5py.File(path, "r+") as file:
+        text = file.attrs["model_config"]
+        text = (text if isinstance(text, str) else text.decode()).replace('"LSTM"', '"CuDNNLSTM"')
+        file.attrs["model_config"] = text.replace('"GRU"', '"CuDNNGRU"').encode()
+        for layer in file["model_weights"].values():
+            names = [n if isinstance(n, str) else n.decode() for n in layer.attrs["weight_names"].tolist()]
+            for three in (names[i : i + 3] for i in range(0, len(names), 3) if "lstm" in names[i] or "gru" in names[i]):
+                kind = "CuDNNLSTM" if "lstm" in three[0] else "CuDNNGRU"
+                fake = type(kind, (), {"get_config": lambda self: {}})()
+                made = legacy._convert_rnn_weights(fake, [layer[name][()] for name in three])
+                for name, array in zip(three, made, strict=True):
+                    del layer[name]
+                    layer[name] = array
+
+
+def _cudnn(k: Any) -> dict[str, Any]:
+    """The options without which cuDNN does not compute a layer."""
+    return {"recurrent_activation": "sigmoid", "return_sequences": True}
+
+
+@case
+def cudnn_lstm(k: Any) -> Any:
+    return k.Sequential([k.Input((5, 3)), k.layers.LSTM(4, **_cudnn(k)), k.layers.Dense(2)])
+
+
+@case
+def cudnn_gru(k: Any) -> Any:
+    options = {**_cudnn(k), "reset_after": True, "go_backwards": True}
+    return k.Sequential([k.Input((5, 3)), k.layers.GRU(4, **options), k.layers.GRU(2, **_cudnn(k))])
+
+
+@case
+def cudnn_wrapped(k: Any) -> Any:
+    x = k.Input((2, 5, 3))
+    y = k.layers.TimeDistributed(k.layers.LSTM(4, recurrent_activation="sigmoid"))(x)
+    return k.Model(x, k.layers.Bidirectional(k.layers.GRU(3, **_cudnn(k)))(y))
+
+
 def main() -> None:
     """Record the cases that are named, or all."""
     k: Any = importlib.import_module("tf_keras")
@@ -135,6 +177,8 @@ def main() -> None:
         made: Any = model(inputs if len(inputs) > 1 else inputs[0], training=False)
         outputs = cast("list[Any]", made if isinstance(made, list) else [made])
         model.save(HERE / f"{name}.h5", include_optimizer=False)
+        if name.startswith("cudnn"):
+            _saved_as_cudnn(HERE / f"{name}.h5")
         arrays: dict[str, Any] = {f"x{i}": x for i, x in enumerate(inputs)} | {
             f"y{i}": np.asarray(y) for i, y in enumerate(outputs)
         }
