@@ -97,6 +97,10 @@ def require_in_keras(layers: Iterable[Layer]) -> None:
             raise UnsupportedError(
                 f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
             )
+        method = layer.arguments.get("interpolation") if isinstance(layer, Operation) else None
+        method = method or getattr(layer, "interpolation", None)
+        if method in ("area", "gaussian", "mitchellcubic"):
+            raise UnsupportedError(f"`{layer.label}`: Keras 3 has no `interpolation: {method}`, which Keras 2 had")
         require_in_keras(layer.inside)
 
 

@@ -41,6 +41,9 @@ CLASS_NAMES: MappingProxyType[str, str] = MappingProxyType(
         "GlobalAvgPool3D": "GlobalAveragePooling3D",
         "GroupedQueryAttention": "GroupQueryAttention",
         "ThresholdedReLU": "ReLU",
+        # They change the size of images in training, and give them as they are otherwise.
+        "RandomHeight": "Identity",
+        "RandomWidth": "Identity",
     }
 )
 """Names of layers, to those that they have now."""
@@ -49,6 +52,8 @@ _RENAMED: Mapping[str, Mapping[str, str]] = {
     "LeakyReLU": {"alpha": "negative_slope"},
     "InputLayer": {"batch_input_shape": "batch_shape"},
     "ThresholdedReLU": {"theta": "threshold"},
+    "CategoryEncoding": {"max_tokens": "num_tokens"},
+    "Discretization": {"bins": "bin_boundaries"},
     "Attention": {"causal": "use_causal_mask"},
     "AdditiveAttention": {"causal": "use_causal_mask"},
 }
@@ -63,6 +68,7 @@ _UNUSED: Mapping[str, tuple[str, ...]] = {
     "DepthwiseConv2D": ("filters", *_INITIALIZERS),
     "Embedding": ("input_length",),
     "BatchNormalization": ("fused",),
+    "Identity": ("factor", "interpolation", "seed"),
     "MultiHeadAttention": ("query_shape", "key_shape", "value_shape"),
     "LSTM": ("implementation",),
     "GRU": ("implementation",),
@@ -111,6 +117,8 @@ def current(class_name: str, config: Mapping[str, Any]) -> tuple[str, dict[str, 
         options["axis"] = axis[0]
     if name == "InputLayer" and "input_shape" in options and "batch_shape" not in options:
         options["batch_shape"] = [None, *cast("list[Any]", options.pop("input_shape"))]
+    if name in ("CategoryEncoding", "Discretization") and options.get("output_mode") == "binary":
+        options["output_mode"] = "multi_hot"
     if name == "InputLayer":
         options = {key: value for key, value in options.items() if key not in _KINDS_OF_INPUT or value is not False}
     if name == "GRU" and "reset_after" not in options and "implementation" in options:

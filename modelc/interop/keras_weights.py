@@ -105,8 +105,17 @@ def match(
     pairs = [(paths[key], stored) for key, stored in pairs]
     shapes, expected = file.shapes, {w.path: w.shape for w in weights}
     cells = of_cudnn(pairs, expected, shapes)
-    report = _report(file, pairs, weights, {stored: bias_shape(expected[f"{cell}/bias"], shapes[stored])
-                                            for path, stored in pairs for cell in cells if path == f"{cell}/bias"})
+    report = _report(
+        file,
+        pairs,
+        weights,
+        {
+            stored: bias_shape(expected[f"{cell}/bias"], shapes[stored])
+            for path, stored in pairs
+            for cell in cells
+            if path == f"{cell}/bias"
+        },
+    )
     _require_complete(report, partial=partial)
     arrays = converted({loaded.path: file.read(loaded.stored) for loaded in report.loaded}, cells)
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:

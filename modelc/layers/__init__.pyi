@@ -14,6 +14,7 @@ _Activation: TypeAlias = Literal['celu', 'elu', 'exponential', 'gelu', 'glu', 'h
 _ConstraintName: TypeAlias = Literal['MaxNorm', 'NonNeg', 'UnitNorm', 'MinMaxNorm', 'max_norm', 'non_neg', 'unit_norm', 'min_max_norm']
 _Dtype: TypeAlias = Literal['float16', 'float32', 'float64', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'bool']
 _InitializerName: TypeAlias = Literal['Zeros', 'Ones', 'Constant', 'Identity', 'RandomNormal', 'RandomUniform', 'TruncatedNormal', 'VarianceScaling', 'GlorotUniform', 'GlorotNormal', 'HeUniform', 'HeNormal', 'LecunUniform', 'LecunNormal', 'Orthogonal', 'STFT', 'zeros', 'zero', 'ones', 'one', 'constant', 'identity', 'IdentityInitializer', 'random_normal', 'normal', 'random_uniform', 'uniform', 'truncated_normal', 'variance_scaling', 'glorot_uniform', 'glorot_normal', 'he_uniform', 'he_normal', 'lecun_uniform', 'lecun_normal', 'orthogonal', 'OrthogonalInitializer', 'stft', 'STFTInitializer']
+_Interpolation: TypeAlias = Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area', 'gaussian', 'mitchellcubic']
 _Mode: TypeAlias = Literal['log', 'magnitude', 'psd', 'real', 'imag', 'angle', 'stft']
 _Operation: TypeAlias = Literal['abs', 'absolute', 'adaptive_average_pool', 'adaptive_max_pool', 'add', 'all', 'allclose', 'amax', 'amin', 'angle', 'any', 'append', 'arccos', 'arccosh', 'arcsin', 'arcsinh', 'arctan', 'arctan2', 'arctanh', 'argmax', 'argmin', 'argsort', 'array', 'array_split', 'average', 'average_pool', 'batch_normalization', 'binary_crossentropy', 'broadcast_to', 'cast', 'categorical_crossentropy', 'cbrt', 'cdist', 'ceil', 'celu', 'clip', 'concatenate', 'conj', 'conjugate', 'conv', 'conv_transpose', 'convert_to_tensor', 'copy', 'cos', 'cosh', 'count_nonzero', 'crop_images', 'cross', 'cumprod', 'cumsum', 'deg2rad', 'depth_to_space', 'depthwise_conv', 'diagonal', 'diff', 'digitize', 'divide', 'divide_no_nan', 'dot', 'dot_product_attention', 'dsplit', 'dstack', 'einsum', 'elu', 'empty_like', 'equal', 'erf', 'erfc', 'erfinv', 'exp', 'exp2', 'expand_dims', 'expm1', 'extract_patches', 'extract_sequences', 'fabs', 'flip', 'fliplr', 'floor', 'floor_divide', 'fmax', 'fmin', 'fmod', 'full_like', 'gaussian_blur', 'gelu', 'get_item', 'glu', 'greater', 'greater_equal', 'hard_shrink', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'hard_tanh', 'heaviside', 'hsplit', 'hstack', 'hsv_to_rgb', 'hypot', 'i0', 'identity', 'imag', 'in_top_k', 'inner', 'isclose', 'isfinite', 'isin', 'isinf', 'isnan', 'isneginf', 'isposinf', 'isreal', 'kron', 'layer_norm', 'layer_normalization', 'ldexp', 'leaky_relu', 'less', 'less_equal', 'linspace', 'log', 'log10', 'log1p', 'log2', 'log_sigmoid', 'log_softmax', 'logaddexp', 'logaddexp2', 'logical_and', 'logical_not', 'logical_or', 'logical_xor', 'logsumexp', 'matmul', 'max', 'max_pool', 'maximum', 'mean', 'median', 'min', 'minimum', 'mish', 'mod', 'moments', 'moveaxis', 'multi_hot', 'multiply', 'nan_to_num', 'nanargmax', 'nanargmin', 'nancumprod', 'nancumsum', 'nanmax', 'nanmean', 'nanmedian', 'nanmin', 'nanpercentile', 'nanprod', 'nanquantile', 'nanstd', 'nansum', 'nanvar', 'negative', 'norm', 'normalize', 'not_equal', 'one_hot', 'ones_like', 'outer', 'pad', 'pad_images', 'percentile', 'pow', 'power', 'prod', 'psnr', 'ptp', 'quantile', 'rad2deg', 'ravel', 'real', 'rearrange', 'reciprocal', 'relu', 'relu6', 'repeat', 'reshape', 'resize', 'rgb_to_grayscale', 'rgb_to_hsv', 'rms_norm', 'rms_normalization', 'roll', 'rot90', 'round', 'rsqrt', 'saturate_cast', 'searchsorted', 'select', 'selu', 'separable_conv', 'sigmoid', 'sign', 'signbit', 'silu', 'sin', 'sinc', 'sinh', 'slice', 'slice_update', 'soft_shrink', 'softmax', 'softplus', 'softsign', 'sort', 'space_to_depth', 'sparse_categorical_crossentropy', 'sparse_plus', 'sparse_sigmoid', 'sparsemax', 'split', 'sqrt', 'square', 'squareplus', 'squeeze', 'stack', 'std', 'stop_gradient', 'subtract', 'sum', 'swapaxes', 'swish', 'take', 'take_along_axis', 'tan', 'tanh', 'tanh_shrink', 'tensordot', 'threshold', 'tile', 'top_k', 'trace', 'transpose', 'trapezoid', 'tril', 'triu', 'true_divide', 'trunc', 'unfold', 'unravel_index', 'unstack', 'vander', 'var', 'vdot', 'view', 'where', 'zeros_like']
 _RecurrentActivation: TypeAlias = Literal['celu', 'elu', 'exponential', 'gelu', 'glu', 'hard_shrink', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'hard_tanh', 'keras2_hard_sigmoid', 'leaky_relu', 'linear', 'log_sigmoid', 'log_softmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'soft_shrink', 'softplus', 'softsign', 'sparse_plus', 'sparse_sigmoid', 'sparsemax', 'squareplus', 'swish', 'tanh', 'tanh_shrink', 'threshold', 'LeakyReLU', 'ReLU', 'ELU', 'PReLU', 'Softmax']
@@ -3026,7 +3027,7 @@ class UpSampling2D(Layer):
         self,
         size: int | Sequence[int] = (2, 2),
         data_format: Literal['channels_last', 'channels_first'] | None = None,
-        interpolation: Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'] = 'nearest',
+        interpolation: _Interpolation = 'nearest',
         *,
         name: str | None = None,
         trainable: bool = True,
@@ -3040,7 +3041,7 @@ class UpSampling2D(Layer):
     @property
     def data_format(self) -> Literal['channels_last', 'channels_first'] | None: ...
     @property
-    def interpolation(self) -> Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5']: ...
+    def interpolation(self) -> Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area', 'gaussian', 'mitchellcubic']: ...
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling3D(Layer):
@@ -3245,7 +3246,7 @@ class Resizing(Layer):
         self,
         height: int,
         width: int,
-        interpolation: Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5'] = 'bilinear',
+        interpolation: _Interpolation = 'bilinear',
         crop_to_aspect_ratio: bool = False,
         pad_to_aspect_ratio: bool = False,
         fill_mode: Literal['constant'] = 'constant',
@@ -3265,7 +3266,7 @@ class Resizing(Layer):
     @property
     def width(self) -> int: ...
     @property
-    def interpolation(self) -> Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5']: ...
+    def interpolation(self) -> Literal['nearest', 'bilinear', 'bicubic', 'lanczos3', 'lanczos5', 'area', 'gaussian', 'mitchellcubic']: ...
     @property
     def crop_to_aspect_ratio(self) -> bool: ...
     @property

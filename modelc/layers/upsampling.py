@@ -15,7 +15,9 @@ from modelc.layers.geometry import channels_last, require_spatial, restore_forma
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Repeat
 
-Interpolation = Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"]
+Interpolation = Literal[
+    "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"
+]  # fmt: skip
 
 
 def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:

@@ -15,7 +15,7 @@ from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 if TYPE_CHECKING:
     from modelc.graph.graph import Value
 
-ResampleMethod = Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"]
+ResampleMethod = Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"]
 
 
 def _triangle(x: Array) -> Array:
@@ -33,9 +33,23 @@ def _lanczos(radius: int) -> Callable[[Array], Array]:
     return lambda x: np.where(x < radius, np.sinc(x) * np.sinc(x / radius), 0)
 
 
+def _gaussian(x: Array) -> Array:
+    # TensorFlow's: a standard deviation of 1/2, cut at three of them.
+    return np.where(x < 1.5, np.exp(-2 * x**2), 0)
+
+
+def _mitchell_cubic(x: Array) -> Array:
+    # Mitchell and Netravali (1988) with B = C = 1/3.
+    near = ((7 / 6 * x - 2) * x) * x + 8 / 9
+    far = ((-7 / 18 * x + 2) * x - 10 / 3) * x + 16 / 9
+    return np.where(x < 1, near, np.where(x < 2, far, 0))
+
+
 _KERNELS: dict[ResampleMethod, tuple[int, Callable[[Array], Array]]] = {
     "bilinear": (1, _triangle),
     "bicubic": (2, _keys_cubic),
+    "gaussian": (2, _gaussian),
+    "mitchellcubic": (2, _mitchell_cubic),
     "lanczos3": (3, _lanczos(3)),
     "lanczos5": (5, _lanczos(5)),
 }
@@ -48,7 +62,8 @@ class Resample(Op):
 
     Pixels are areas: output o sits at ``(o + 1/2)·in/size - 1/2``. The weights are the method's kernel there,
     cut at the edges and scaled to a sum of 1; with `antialias` the kernel is as much wider as the size shrinks.
-    `nearest` takes the pixel that the output's centre lies in. The semantics of `jax.image.resize`.
+    `nearest` takes the pixel that the output's centre lies in, `area` the mean over all that the output covers. The
+    semantics of `jax.image.resize` and, of what that does not have, `tf.image.resize`.
     """
 
     axis: int
@@ -95,6 +110,8 @@ class Resample(Op):
         if self.method == "nearest":
             centers = (2 * np.arange(self.size) + 1) * in_size // (2 * self.size)
             return centers[:, None], np.ones((self.size, 1))
+        if self.method == "area":
+            return self._covered(in_size)
         radius, kernel = _KERNELS[self.method]
         width = max(in_size / self.size, 1.0) if self.antialias else 1.0
         reach = math.ceil(radius * width)
@@ -102,6 +119,16 @@ class Resample(Op):
         positions = np.floor(center).astype(np.int64)[:, None] + np.arange(1 - reach, reach + 1)
         inside = (positions >= 0) & (positions < in_size)
         weights = np.where(inside, kernel(np.abs(center[:, None] - positions) / width), 0)
+        return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
+
+    def _covered(self, in_size: int) -> tuple[Array, Array]:
+        """The elements that each output covers, with the share of each in it."""
+        ratio = in_size / self.size
+        starts = np.arange(self.size) * ratio
+        positions = np.floor(starts).astype(np.int64)[:, None] + np.arange(math.ceil(ratio) + 1)
+        ends = np.minimum(positions + 1, (starts + ratio)[:, None])
+        weights = np.clip(ends - np.maximum(positions, starts[:, None]), 0, None)
+        weights = np.where(positions < in_size, weights, 0)
         return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
 
 

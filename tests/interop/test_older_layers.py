@@ -11,11 +11,13 @@ import pytest
 from modelc.errors import ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType
+from modelc.interop.keras import layer_from_keras
 from modelc.interop.keras_export import export_keras, export_keras_weights
 from modelc.interop.loading import load_spec
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
+from modelc.ops.resample import Resample
 
 pytest.importorskip("h5py")
 
@@ -95,3 +97,40 @@ def test_tables_are_bounded_before_any_work(form: int) -> None:
     x = g.input(TensorType((None, 10**5, 10**5, 3)))
     with g.layer("layer"), pytest.raises(ShapeError, match="at most 4,194,304"):
         local("LocallyConnected2D", kernel_size=3, implementation=form).apply(g, x)
+
+
+def read_layer(class_name: str, **config: Any) -> Layer:
+    return layer_from_keras({"class_name": class_name, "config": {"name": "one", **config}})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            ("CategoryEncoding", {"max_tokens": 5, "output_mode": "binary"}),
+            {"num_tokens": 5, "output_mode": "multi_hot"},
+        ),
+        (("CategoryEncoding", {"max_tokens": 5, "output_mode": "count"}), {"num_tokens": 5, "output_mode": "count"}),
+        (("Discretization", {"bins": [0.0, 1.0]}), {"bin_boundaries": (0.0, 1.0)}),
+        (("CuDNNLSTM", {"units": 2}), {"recurrent_activation": "sigmoid", "activation": "tanh"}),
+        (("CuDNNGRU", {"units": 2}), {"recurrent_activation": "sigmoid", "reset_after": True}),
+    ],
+    ids=str,
+)
+def test_options_of_older_versions(given: tuple[str, dict[str, Any]], expected: dict[str, Any]) -> None:
+    layer = read_layer(given[0], **given[1])
+    assert {key: getattr(layer, key) for key in expected} == expected
+
+
+@pytest.mark.parametrize("method", ["area", "gaussian", "mitchellcubic"])
+def test_keras_3_interpolates_otherwise(method: str, tmp_path: Path) -> None:
+    entry = {"type": "Resizing", "height": 2, "width": 2, "interpolation": method}
+    spec = load_spec({"modelc": 1, "input": {"shape": [4, 4, 1]}, "layers": [entry]})
+    with pytest.raises(UnsupportedError, match=f"Keras 3 has no `interpolation: {method}`"):
+        export_keras(tmp_path / "out.keras", spec, {})
+
+
+def test_an_area_is_the_mean_of_what_it_covers() -> None:
+    x = np.arange(6.0, dtype=np.float32)
+    y = Resample(0, 4, "area").compute(x)
+    np.testing.assert_allclose(y, [1 / 3, 5 / 3, 10 / 3, 14 / 3], rtol=1e-6)

@@ -27,7 +27,7 @@ _RESIZING = (
         (4, 9, 2),
         (),
         {
-            "interpolation": ("nearest", "bicubic", "lanczos3", "lanczos5"),
+            "interpolation": ("nearest", "bicubic", "lanczos3", "area", "gaussian", "mitchellcubic"),
             "crop_to_aspect_ratio": (True,),
             "pad_to_aspect_ratio": (True,),
             "fill_mode": ("constant",),

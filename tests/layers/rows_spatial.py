@@ -223,7 +223,7 @@ _RESIZING = (
         (3, 4, 2),
         (6, 12, 2),
         (),
-        {"size": (1,), "interpolation": ("bilinear", "bicubic", "lanczos3", "lanczos5")},
+        {"size": (1,), "interpolation": ("bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian")},
     ),
     Row({"type": "UpSampling3D", "size": [1, 2, 3]}, (2, 3, 4, 2), (2, 6, 12, 2), (), {"size": (2,)}),
 )

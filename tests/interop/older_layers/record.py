@@ -157,6 +157,86 @@ def cudnn_wrapped(k: Any) -> Any:
     return k.Model(x, k.layers.Bidirectional(k.layers.GRU(3, **_cudnn(k)))(y))
 
 
+def _resized(k: Any, interpolation: str, **options: Any) -> Any:
+    """One larger, one smaller, one of each, by factors that are no whole numbers."""
+    x = k.Input((9, 7, 2))
+    sizes = ((13, 10), (4, 3), (15, 4))
+    resized = [k.layers.Resizing(*size, interpolation=interpolation, **options)(x) for size in sizes]
+    return k.Model(x, resized)
+
+
+@case
+def resized_area(k: Any) -> Any:
+    return _resized(k, "area")
+
+
+@case
+def resized_gaussian(k: Any) -> Any:
+    return _resized(k, "gaussian")
+
+
+@case
+def resized_mitchellcubic(k: Any) -> Any:
+    return _resized(k, "mitchellcubic")
+
+
+@case
+def resized_lanczos(k: Any) -> Any:
+    x = k.Input((9, 7, 2))
+    made = [k.layers.Resizing(*size, interpolation=f"lanczos{n}")(x) for n in (3, 5) for size in ((13, 10), (4, 3))]
+    return k.Model(x, made)
+
+
+@case
+def resized_nearest(k: Any) -> Any:
+    return _resized(k, "nearest")
+
+
+@case
+def resized_cropped(k: Any) -> Any:
+    return _resized(k, "bilinear", crop_to_aspect_ratio=True)
+
+
+@case
+def upsampled_area(k: Any) -> Any:
+    x = k.Input((3, 4, 2))
+    return k.Model(
+        x, [k.layers.UpSampling2D((2, 3), interpolation=n)(x) for n in ("area", "gaussian", "mitchellcubic")]
+    )
+
+
+@case
+def augmented(k: Any) -> Any:
+    layers = [k.layers.RandomHeight(0.2), k.layers.RandomWidth((0.1, 0.3), interpolation="nearest")]
+    return k.Sequential([k.Input((5, 6, 2)), *layers, k.layers.GlobalAveragePooling2D()])
+
+
+@case
+def normalized(k: Any) -> Any:
+    x = k.Input((4, 3))
+    made = [
+        k.layers.Normalization(mean=[1.0, 2.0, 3.0], variance=[4.0, 0.5, 2.0])(x),
+        k.layers.Normalization(axis=None, mean=3.0, variance=2.0)(x),
+        k.layers.Normalization(mean=1.0, variance=2.0, invert=True)(x),
+        k.layers.Normalization(axis=(1, 2))(x),
+        k.layers.Normalization(axis=None)(x),
+        k.layers.Normalization(axis=1)(x),
+    ]
+    return k.Model(x, made)
+
+
+@case
+def encoded(k: Any) -> Any:
+    x, y = k.Input((4,), dtype="int32"), k.Input((3,))
+    made = [
+        k.layers.CategoryEncoding(6)(x),
+        k.layers.CategoryEncoding(6, output_mode="count")(x),
+        k.layers.Discretization(bin_boundaries=[-0.5, 0.0, 0.7])(y),
+        k.layers.Discretization(bin_boundaries=[-0.5, 0.0, 0.7], output_mode="multi_hot")(y),
+    ]
+    return k.Model([x, y], made)
+
+
 def main() -> None:
     """Record the cases that are named, or all."""
     k: Any = importlib.import_module("tf_keras")
@@ -168,7 +248,7 @@ def main() -> None:
         rng = np.random.default_rng(0)
         # Statistics must stay positive, and counts are as they are.
         drawn: list[Any] = [
-            w if w.dtype.kind in "iu" else rng.uniform(0.2, 1, w.shape) if v.name.endswith("variance:0") else
+            w if w.dtype.kind in "iu" else rng.uniform(0.2, 1, w.shape) if "variance" in v.name else
             rng.normal(0, 0.5, w.shape)
             for v, w in zip(model.weights, model.get_weights(), strict=True)
         ]  # fmt: skip
