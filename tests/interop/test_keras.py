@@ -203,9 +203,9 @@ def test_refused_models(change: Any, message: str) -> None:
     assert message in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["a/b", "..", "", "a\\b", "!a", "x" * 300, "a\nb"])
-def test_names_that_are_no_names(name: str) -> None:
-    entry = {**DENSE, "config": {**DENSE["config"], "name": name}}
+def test_an_empty_name_is_none() -> None:
+    """Any other is: tests/interop/test_keras_names.py."""
+    entry = {**DENSE, "config": {**DENSE["config"], "name": ""}}
     with pytest.raises(FileFormatError, match="the Keras layer name"):
         read({**SEQUENTIAL, "config": {**SEQUENTIAL["config"], "layers": [INPUT, entry]}})
 
@@ -298,7 +298,6 @@ def test_malformed_graphs(config: Any, message: str) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("training", True, "in training only"),
         ("initial_state", [1.0], "it has no such option"),
         ("mask", {"class_name": "__numpy__"}, "it has no such option"),
     ],
