@@ -16,8 +16,9 @@ _QUIET_SECONDS = 2.0
 class CompileCounter:
     """Told of every kernel family that is compiled; `families` and `seconds` are what has been done."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], ended: Callable[[], None] = lambda: None) -> None:
         self._say = say
+        self._ended = ended
         self._running: list[str] = []
         self.families: list[str] = []
         self.seconds = 0.0
@@ -30,10 +31,13 @@ class CompileCounter:
             self._running.remove(family)
             self.families.append(family)
             self.seconds += seconds
-        if seconds is None or sys.stderr.isatty():
-            self._say("compiling " + ", ".join(self._running if sys.stderr.isatty() else [family]))
+        if sys.stderr.isatty():
+            if self._running:
+                self._say("compiling " + ", ".join(self._running))
+            else:
+                self._ended()
         else:
-            self._say(f"compiled {family} in {seconds:.1f} s")
+            self._say(f"compiling {family}" if seconds is None else f"compiled {family} in {seconds:.1f} s")
 
 
 @contextmanager
@@ -44,8 +48,16 @@ def compiling() -> Generator[CompileCounter]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("compiling") as status:
-        yield CompileCounter(status.update)
+    status = Console(stderr=True).status("compiling")
+
+    def show(text: str) -> None:
+        status.update(text)
+        status.start()  # not before: what comes besides, such as epochs, has the line for itself
+
+    try:
+        yield CompileCounter(show, status.stop)
+    finally:
+        status.stop()
 
 
 @contextmanager

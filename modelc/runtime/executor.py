@@ -32,7 +32,7 @@ class Executor:
         for step in steps:
             if min(step.tile, step.times) < 1 or step.grain == 0:
                 raise ValueError(f"expected a tile and times of at least 1 and a grain other than 0, found {step}")
-        families = load_all((family_of(step.kernel) for step in steps), on_compile)
+        families = load_all([*(family_of(step.kernel) for step in steps), "walker"], on_compile)
         addresses = {kernel: address for family in families.values() for kernel, address in family.items()}
         starts = list(accumulate((len(step.params) for step in steps), initial=0))
         self._params = np.array([word for step in steps for word in step.params], np.int64)

@@ -18,7 +18,7 @@ from modelc.errors import Diagnostic, SpecError, WeightsError
 from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction
 from modelc.optimizers.optimizer import Optimizer, Slot
-from modelc.runtime.program import Program, ReferenceProgram
+from modelc.runtime.program import OnCompile, Program, ReferenceProgram
 from modelc.training.not_finite import explain
 from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
 from modelc.variables import adopt_together
@@ -93,6 +93,8 @@ class Engine:
         self.seed = seed
         self.stop_where_not_finite = False
         """Whether a step whose loss is not finite raises `NotFiniteError` and changes nothing."""
+        self.on_compile: OnCompile | None = None
+        """Told of the kernels that are compiled when a step is first run."""
         self.memory: StepMemory | None = None
         """What the steps of training need; None before the first."""
         self._memory_limit = memory_limit
@@ -207,7 +209,7 @@ class Engine:
 
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)
-        program = NativeProgram(step.graph, variables, room=room, arenas=self._arenas)
+        program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas)
         needed = program.bytes(largest)
         if training and (self.memory is None or needed > self.memory.bytes or largest > self.memory.batch_size):
             self.memory = StepMemory(largest, needed, program.extra_work)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.callbacks.callback import say
 from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
@@ -86,12 +87,19 @@ def fit(
         steps=data.steps,
     )  # fmt: skip
     model.stop_training, model.resume_from, trainer.interrupted = False, None, False
+    if verbose and trainer.engine.on_compile is None:
+        trainer.engine.on_compile = _say_compiled
     try:
         _run_epochs(trainer, data, calls, validation, range(initial_epoch, epochs))
     finally:
         calls.close()
     assert calls.history is not None, "the list was asked to keep one"
     return calls.history
+
+
+def _say_compiled(family: str, seconds: float | None) -> None:
+    """Say which kernels are compiled: for the first model of its kind on a machine that may take a minute."""
+    say(f"compiling {family}" if seconds is None else f"compiled {family} in {seconds:.1f} s")
 
 
 def _run_epochs(

@@ -96,6 +96,7 @@ def train(
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
+    model.trainer.engine.on_compile = on_compile
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
     own = [_located(callback, spec) for callback in training.callbacks]
     calls = [*own, *callbacks, *([backup] if backup else [])]
