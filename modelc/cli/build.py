@@ -45,7 +45,7 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     from modelc.runtime.build import build
 
     start = time.perf_counter()
-    model_spec = View(**view).open(spec, ("weights",) if weights is not None else ())
+    model_spec = View(**view).open(spec, ("files",) if weights is None else ("files", "weights"))
     target = output or default_output(spec, model_spec.name, ".modelc")
     check_target(target, kind_of_model, files_read(spec, model_spec, weights=weights), force)
     require_limits(model_spec)

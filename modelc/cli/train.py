@@ -130,8 +130,7 @@ def command(
     from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
     start = time.perf_counter()
-    choices_given: dict[Given, str | None] = {"weights": weights, "data": data}
-    given = [name for name, value in choices_given.items() if value is not None]
+    given: list[Given] = ["files"] if weights is None else ["files", "weights"]
     model_spec = View(**view).open(spec, given)
     target = output or default_output(spec, model_spec.name, ".modelc")
     read = files_read(spec, model_spec, weights=weights, data=data, validation=validation)

@@ -15,10 +15,15 @@ from modelc.spec.expand import in_order
 if TYPE_CHECKING:
     from modelc.spec.spec import Spec
 
-Given = Literal["weights", "data"]
-"""What a command gives in place of what the spec names."""
+Given = Literal["weights", "data", "files"]
+"""What a command gives in place of what the spec names; `files` where it reads them itself, and tells which are absent.
+"""
 
-_ABOUT: dict[Given, frozenset[str]] = {"weights": frozenset({"W401"}), "data": frozenset()}
+_ABOUT: dict[Given, frozenset[str]] = {
+    "weights": frozenset({"W401"}),
+    "data": frozenset(),
+    "files": frozenset({"W201"}),
+}
 
 
 def find_warnings(spec: Spec, given: Collection[Given] = ()) -> tuple[Diagnostic, ...]:
