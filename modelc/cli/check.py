@@ -45,7 +45,7 @@ def command(
     from modelc.report.warnings.find import as_errors
 
     seen = View(**view)
-    found = [d for path in specs for d in check(lambda path=path: open_spec(path, seen), batch_size)]
+    found = [d for path in specs for d in check(lambda path=path: open_spec(path, seen), batch_size, path)]
     if strict:
         found = list(as_errors(found))
     text = render(found, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modelc.errors import Diagnostic, SpecError
+from modelc.errors import Diagnostic, FileFormatError, SpecError
 from modelc.report.limits import check_limits
 from modelc.report.warnings.find import find_warnings
 from modelc.spec.spec import Spec
@@ -12,13 +12,16 @@ from modelc.spec.trained import check_trained
 from modelc.spec.training_outputs import check_outputs
 
 
-def check(read: Callable[[], Spec], batch_size: int = 1) -> list[Diagnostic]:
+def check(read: Callable[[], Spec], batch_size: int = 1, file: str | None = None) -> list[Diagnostic]:
     """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order; else
-    its warnings."""
+    its warnings. `file` is where a file is damaged that is no text."""
     try:
         spec = read()
         _ = spec.graph
     except SpecError as error:
         return list(error.diagnostics)
+    except FileFormatError as error:  # of a built model, or of Keras
+        message, _, help = str(error).partition("\n  help: ")
+        return [Diagnostic("E101", message, help or None, file)]
     found = [*check_outputs(spec), *check_trained(spec), *check_limits(spec, batch_size)]
     return found or list(find_warnings(spec))

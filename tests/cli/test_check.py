@@ -130,3 +130,22 @@ def test_warnings_do_not_fail(run: Any, monkeypatch: pytest.MonkeyPatch, dense: 
     result = run("check", dense, "--format", form)
     assert result.code == 0
     assert told in result.out
+
+
+def test_built_models_and_those_of_keras(run: Any, dense: Path) -> None:
+    from modelc import load_spec
+
+    model = load_spec(dense).build(backend="reference")
+    model.save("good.modelc")
+    Path("bad.modelc").write_bytes(Path("good.modelc").read_bytes()[:-40])
+    assert run("check", "good.modelc").out == "1 spec, no errors\n"
+    told = run("check", dense, "bad.modelc", "good.modelc")
+    assert told.code == 2
+    assert told.out.startswith("bad.modelc: error[E101]: `bad.modelc` is not a .modelc file, or is damaged: ")
+    assert told.out.endswith("3 specs, 1 error\n")
+    (found,) = json.loads(run("check", "bad.modelc", "--format", "json").out)["diagnostics"]
+    assert (found["code"], found["file"], found["line"]) == ("E101", "bad.modelc", None)
+    assert run("summary", "good.modelc").out == run("summary", dense).out
+    refused = run("summary", "good.modelc", "--set", "layers.0.units=3")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--set is for specs: good.modelc is built already" in refused.err

@@ -394,8 +394,8 @@ def test_many_unchanged_digests_are_folded(changed: int | None) -> None:
     from modelc.cli.train import _folded
     from modelc.training.freezing import LayerDigest
 
-    before = [LayerDigest(f"layer_{i}", "a" * 64, True) for i in range(74)]
-    after = [LayerDigest(b.name, "b" * 64 if i == changed else b.digest, True) for i, b in enumerate(before)]
+    before = [LayerDigest(f"layer_{i}", "Dense", True, "a" * 64) for i in range(74)]
+    after = [LayerDigest(b.name, "Dense", True, "b" * 64 if i == changed else b.digest) for i, b in enumerate(before)]
     pairs = list(zip(before, after, strict=True))
     shown = list(_folded(pairs))
     names = [one if isinstance(one, int) else one[0].name for one in shown]
