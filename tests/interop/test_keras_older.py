@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.errors import ModelcError
 from modelc.graph.interpret import interpret
 from modelc.interop.keras_import import KerasModel, read_keras_model
 from modelc.interop.unsupported import UnsupportedError
@@ -192,3 +193,61 @@ def test_options_that_change_something_are_errors() -> None:
     message = r"`virtual_batch_size` of the Keras layer `BatchNormalization` \(`one`\) is not supported: 2"
     with pytest.raises(UnsupportedError, match=message):
         one("BatchNormalization", axis=[3], virtual_batch_size=2)
+
+
+def of_graph(op: str, inputs: list[str], constants: dict[str, Any], **attributes: Any) -> dict[str, Any]:
+    """A TensorFlowOpLayer, whose name is another one than its options say."""
+    node = {"name": "op", "op": op, "input": ["x", *(f"op/{i}" for i in constants)], "attr": attributes}
+    config = {"name": "op", "trainable": True, "dtype": "float32", "node_def": node, "constants": constants}
+    nodes = [[[name, 0, 0, {}] for name in inputs]]
+    return {"class_name": "TensorFlowOpLayer", "config": config, "name": "tf_op_layer_op", "inbound_nodes": nodes}
+
+
+ROW = np.arange(12, dtype=np.float32).reshape(1, 3, 4)
+IMAGE = np.arange(32, dtype=np.float32).reshape(1, 4, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("x", "op", "constants", "attributes", "expected"),
+    [
+        (ROW, "AddV2", {"1": 2.0}, {}, ROW + 2),
+        (ROW, "Sub", {"0": 1.0}, {}, 1 - ROW),
+        (ROW, "Reshape", {"1": [-1, 12]}, {"T": {"type": "DT_FLOAT"}}, ROW.reshape(1, 12)),
+        (ROW, "Mean", {"1": [1]}, {"keep_dims": {"b": True}}, ROW.mean(1, keepdims=True)),
+        (ROW, "Sum", {"1": -1}, {}, ROW.sum(-1)),
+        (ROW, "Squeeze", {}, {"squeeze_dims": {"list": {"i": ["1"]}}}, None),
+        (ROW[:, :1], "Squeeze", {}, {"squeeze_dims": {"list": {"i": ["1"]}}}, ROW[:, 0]),
+        (ROW, "Transpose", {"1": [0, 2, 1]}, {}, ROW.transpose(0, 2, 1)),
+        (ROW, "StridedSlice", {"1": [0, 1, 0], "2": [0, 3, 0], "3": [1, 1, 2]},
+         {"begin_mask": {"i": "5"}, "end_mask": {"i": "5"}}, ROW[:, 1:3, ::2]),
+        (ROW, "StridedSlice", {"1": [0, 1], "2": [0, 2], "3": [1, 1]},
+         {"begin_mask": {"i": "1"}, "end_mask": {"i": "1"}, "shrink_axis_mask": {"i": "2"}}, ROW[:, 1]),
+        (ROW, "ConcatV2", {"1": ROW.tolist(), "2": 2}, {"N": {"i": "2"}}, np.concatenate([ROW, ROW], 2)),
+        (ROW, "MatMul", {"1": [[1.0, 0, 0, 1]]}, {"transpose_b": {"b": True}}, ROW[..., :1] + ROW[..., 3:]),
+        (ROW, "LeakyRelu", {}, {"alpha": {"f": 0.5}}, ROW),
+        (ROW, "Cast", {}, {"DstT": {"type": "DT_INT32"}}, ROW),
+        (ROW, "SplitV", {"1": [1, 3], "2": 2}, {"num_split": {"i": "2"}}, ROW[..., :1]),
+        (ROW, "Einsum", {"1": [[1.0], [2], [3], [4]]}, {"equation": {"s": "Ymlqa GprLT5iaWs="}}, None),
+        (ROW, "Einsum", {"1": [[1.0], [2], [3], [4]]}, {"equation": {"s": "YmlqLGprLT5iaWs="}},
+         ROW @ np.array([[1.0], [2], [3], [4]])),
+        (IMAGE, "MaxPool", {}, {"ksize": {"list": {"i": ["1", "2", "2", "1"]}}, "padding": {"s": "VkFMSUQ="},
+         "strides": {"list": {"i": ["1", "2", "2", "1"]}}}, IMAGE[:, 1::2, 1::2]),
+        (IMAGE, "ResizeNearestNeighbor", {"1": [2, 2]}, {"half_pixel_centers": {"b": True}}, IMAGE[:, 1::2, 1::2]),
+        (IMAGE, "ResizeNearestNeighbor", {"1": [2, 2]}, {}, IMAGE[:, ::2, ::2]),
+        (IMAGE, "BiasAdd", {"1": [1.0, 2]}, {"data_format": {"s": "TkhXQw=="}}, IMAGE + np.array([1, 2])),
+        (IMAGE, "PyFunc", {}, {}, None),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_operations_of_graphs(x: Any, op: str, constants: Any, attributes: Any, expected: Any) -> None:
+    model = functional(
+        given("x", *x.shape[1:]),
+        of_graph(op, ["x"], constants, **attributes),
+        inputs=["x"],
+        outputs=[["tf_op_layer_op", 0, 0]],
+    )
+    if expected is None:
+        with pytest.raises(ModelcError):
+            run(read(model), x)
+        return
+    np.testing.assert_allclose(run(read(model), x)[0], expected, rtol=1e-6)
