@@ -32,7 +32,7 @@ def recorded(kind: str) -> dict[str, tuple[dict[str, Any], list[Any]]]:
     found: dict[str, tuple[dict[str, Any], list[Any]]] = {}
     with np.load(HERE / f"{kind}.npz") as file:
         flat = file["outputs"]
-        text: bytes = file["models"].tobytes()
+        text = bytes(file["models"].tolist())
         for model in json.loads(text):
             outputs: list[Any] = []
             for shape in model["shapes"]:
@@ -89,7 +89,8 @@ def exported(spec: Spec, call: str, expected: list[Any]) -> bool:
 @pytest.mark.parametrize(("kind", "line"), [p for p in CALLS if not str(p.values[1]).startswith("!")])
 def test_it_can_be_written_in_the_format_of_keras(kind: str, line: str) -> None:
     model, expected = recorded(kind)[line]
-    assert exported(read_keras_model(model["model"]).spec, line, expected)
+    of_keras_2 = any(f'"{method}"' in line for method in ("area", "gaussian", "mitchellcubic")) or "resize_area" in line
+    assert exported(read_keras_model(model["model"]).spec, line, expected) is not of_keras_2
 
 
 def test_the_lists_are_what_was_recorded() -> None:
@@ -123,7 +124,7 @@ def test_every_class_of_keras_is_an_operation_or_refused_for_a_reason() -> None:
         bases = ("Function", "SegmentReduction")
         if not made.__module__.startswith("keras.src.ops.") or made.__name__ in (*KERAS_OPERATIONS, *bases):
             continue
-        serialized = {"module": made.__module__, "class_name": made.__name__, "config": {}}
+        serialized: dict[str, Any] = {"module": made.__module__, "class_name": made.__name__, "config": {}}
         with pytest.raises(UnsupportedError) as caught:
             operation_from_keras(serialized, [], {}, lambda _: False)
         if ": " not in str(caught.value):

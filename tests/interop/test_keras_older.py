@@ -199,7 +199,7 @@ def of_graph(op: str, inputs: list[str], constants: dict[str, Any], **attributes
     """A TensorFlowOpLayer, whose name is another one than its options say."""
     node = {"name": "op", "op": op, "input": ["x", *(f"op/{i}" for i in constants)], "attr": attributes}
     config = {"name": "op", "trainable": True, "dtype": "float32", "node_def": node, "constants": constants}
-    nodes = [[[name, 0, 0, {}] for name in inputs]]
+    nodes: Any = [[[name, 0, 0, {}] for name in inputs]]
     return {"class_name": "TensorFlowOpLayer", "config": config, "name": "tf_op_layer_op", "inbound_nodes": nodes}
 
 
@@ -251,3 +251,11 @@ def test_operations_of_graphs(x: Any, op: str, constants: Any, attributes: Any, 
             run(read(model), x)
         return
     np.testing.assert_allclose(run(read(model), x)[0], expected, rtol=1e-6)
+
+
+def test_resizing_by_areas_is_the_mean_of_them() -> None:
+    spec = one("Resizing", height=2, width=2, interpolation="area", crop_to_aspect_ratio=False)
+    np.testing.assert_allclose(run(spec, IMAGE)[0], IMAGE.reshape(1, 2, 2, 2, 2, 2).mean((2, 4)))
+    thirds = one("Resizing", height=3, width=4, interpolation="area", crop_to_aspect_ratio=False)
+    shares = np.array([[3, 1, 0, 0], [0, 2, 2, 0], [0, 0, 1, 3]]) / 4
+    np.testing.assert_allclose(run(thirds, IMAGE)[0], np.einsum("oh,bhwc->bowc", shares, IMAGE), rtol=1e-6)

@@ -30,7 +30,7 @@ from modelc.ops.pool import AveragePoolGradient, Pool
 from modelc.ops.random import Random
 from modelc.ops.recurrent import PerSample, Recurrent, RecurrentKind, Unbatch
 from modelc.ops.reduce import BatchSize, Reduce
-from modelc.ops.resample import LinearGradient, Resample
+from modelc.ops.resample import LinearGradient, Resample, ResampleMethod
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.shuffle import Shuffle
@@ -168,7 +168,7 @@ CASES: list[Case] = [
     *(case(AdaptivePool(kind, 1, size), (N, 7, 2)) for kind in ("max", "average") for size in (2, 3, 9)),
     *(
         case(Resample(1, size, method, antialias), (N, 6, 2))
-        for method in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
+        for method in get_args(ResampleMethod)
         for size in (4, 11)
         for antialias in (False, True)
     ),
