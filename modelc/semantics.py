@@ -103,6 +103,13 @@ class OutputBeforeFirst(Rule):
     STATE = "the state that it begins with (so on JAX; Keras 3 on TensorFlow gives zeros)"
 
 
+class CropAtInference(Rule):
+    """What RandomCrop does when the model does not train."""
+
+    MIDDLE = "it takes the largest part in the middle that has the wanted aspect ratio, and resizes it"
+    LEFT_ALONE = "nothing: images keep their size"
+
+
 @dataclass(frozen=True, slots=True)
 class Semantics:
     """What a version of Keras, with its backend, means where versions differ: an answer for each rule.
@@ -123,6 +130,7 @@ class Semantics:
     passed_mask: PassedMask
     states_and_mask: StatesAndMask
     output_before_first: OutputBeforeFirst
+    crop_at_inference: CropAtInference
 
 
 KERAS_2 = Semantics(
@@ -138,6 +146,7 @@ KERAS_2 = Semantics(
     passed_mask=PassedMask.DROPPED,
     states_and_mask=StatesAndMask.SKIPPED,
     output_before_first=OutputBeforeFirst.ZEROS,
+    crop_at_inference=CropAtInference.MIDDLE,
 )
 KERAS_3 = Semantics(
     name="keras3",
@@ -152,6 +161,7 @@ KERAS_3 = Semantics(
     passed_mask=PassedMask.KEPT,
     states_and_mask=StatesAndMask.TAKEN,
     output_before_first=OutputBeforeFirst.STATE,
+    crop_at_inference=CropAtInference.LEFT_ALONE,
 )
 
 SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}

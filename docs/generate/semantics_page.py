@@ -25,9 +25,10 @@ def semantics_page() -> str:
             "A spec says these in other words, so that it computes the same when it is read back.\n",
             *_table({name: kind for name, kind in rules.items() if name in READING}),
             "\n## Said in the spec\n",
-            "All of these are about masks. A spec of modelc's own follows Keras 3; that of a file which Keras 2 saved "
-            "says `semantics: keras2` at the top where the model has masks. A model that is used as a layer says its "
-            "own. Exported for Keras 3, such a model must compute the same by its rules, or the export is refused.\n",
+            "These are about masks, and about RandomCrop. A spec of modelc's own follows Keras 3; that of a file which "
+            "Keras 2 saved says `semantics: keras2` at the top where the model has either. A model that is used as a "
+            "layer says its own. Exported for Keras 3, such a model must compute the same by its rules, "
+            "or the export is refused.\n",
             *_table({name: kind for name, kind in rules.items() if name not in READING}),
             "",
         ]

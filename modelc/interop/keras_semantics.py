@@ -32,14 +32,15 @@ def _is_modern(config: Mapping[str, Any]) -> bool:
 def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
     """What the spec of a serialized model says of its semantics.
 
-    Once activations and weights are read, Keras 2 and 3 differ by their masks only: where a model has none, nothing.
+    Once activations and weights are read, Keras 2 and 3 differ by masks and by RandomCrop only: where a model has
+    neither, nothing.
     """
-    return semantics.name if any(map(_has_mask, _mappings(config))) else KERAS_3.name
+    return semantics.name if any(map(_differs, _mappings(config))) else KERAS_3.name
 
 
-def _has_mask(part: Mapping[str, Any]) -> bool:
-    """Whether a part of a serialized model is a layer that makes a mask, or a call that is given one."""
-    if part.get("class_name") == "Masking" or part.get("mask_zero") not in (None, False):
+def _differs(part: Mapping[str, Any]) -> bool:
+    """Whether a part of a serialized model is RandomCrop, a layer that makes a mask, or a call that is given one."""
+    if part.get("class_name") in ("Masking", "RandomCrop") or part.get("mask_zero") not in (None, False):
         return True
     return any(part.get(argument) is not None for argument in _MASK_ARGUMENTS)
 

@@ -28,12 +28,15 @@ from modelc.layers.augmentation import (
 )
 from modelc.layers.augmentation_draws import PER_BATCH, Draws, Grid, extents
 from modelc.layers.blur import blur, gaussian
+from modelc.layers.emit import as_float
+from modelc.layers.resizing import Resizing
 from modelc.ops.emit import part, reshape
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Slice
 from modelc.ops.term import Term
 from modelc.ops.warp import FillMode, Warp
 from modelc.options import Rate
+from modelc.semantics import CropAtInference
 
 _EACH = (None, 1, 1)
 """A number for each image, to be computed with rows and columns."""
@@ -78,6 +81,12 @@ class RandomCrop(WithFormat, WithSeed, _Size):
     Images that are not larger along both axes are resized instead. What follows must take both sizes, as convolutions
     and global pooling do. Keras's own summary shows the size of the part nevertheless.
     """
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if g.training or g.semantics.crop_at_inference is CropAtInference.LEFT_ALONE:
+            return super().call(g, x)
+        middle = Resizing(self.height, self.width, crop_to_aspect_ratio=True, data_format=self.data_format)
+        return middle.call(g, as_float(g, x))
 
     def augment(self, g: Builder, x: Value) -> Value:
         height, width, _ = extents(x)

@@ -130,7 +130,7 @@ class Spec(Config):
     """The order in which summaries and weights list the layers: as they are written, or by depth in the graph, as Keras
     does."""
     semantics: SemanticsName = "keras3"
-    """Which Keras the layers compute as where versions differ: how masks are merged and passed on."""
+    """The version of Keras whose rules the layers follow where versions differ, as in how masks are merged."""
     truncate_at: str | None = Field(default=None, alias="truncate")
     """The name of the last layer to keep: the model ends there, and what comes after it is left out."""
     extracts: Selectors = Field(default=(), alias="extract")

@@ -126,6 +126,7 @@ RULES: dict[str, tuple[str, Callable[[Any], Model]]] = {
         "output_before_first", with_states(lambda n: n.LSTM(3, return_sequences=True, go_backwards=True), 2),
     ),
     "before_last": ("output_before_first", with_states(lambda n: n.LSTM(3), 2)),
+    "random_crop": ("crop_at_inference", chain(lambda n: n.RandomCrop(4, 3), shape=(7, 8, 2))),
     "unchanged_up": ("", under_mask(lambda n: n.UpSampling1D(1))),
     "unchanged_reshape": ("", under_mask(lambda n: n.Reshape((STEPS, FEATURES)))),
     "unchanged_permute": ("", under_mask(lambda n: n.Permute((1, 2)))),
