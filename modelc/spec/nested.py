@@ -130,7 +130,7 @@ class Model(Layer):
     def trained_as(self, now: Layer) -> Self:
         """A copy that is frozen as another state of the model is, inside as well."""
         if not now.trainable:
-            return self.with_trainable(False)
+            return self.model_copy(update={"freeze": (), "trainable": False})
         return self.model_copy(update={
             "spec": with_trainable(self.spec, now.inside), "freeze": (), "trainable": True,
         })  # fmt: skip

@@ -26,6 +26,8 @@ from modelc.spec.node import Node, quote
 _SLICE = regex(r"(-?\d{1,9})?:(-?\d{1,9})?(?::(-?\d{1,9})?)?")
 _INDEX = regex(r"-?\d{1,9}")
 _LONGEST = 200
+Resolved = tuple[bool, Sequence[int]]
+"""Whether a selector takes layers in, or out, and which."""
 _NAMES_SHOWN = 20
 
 
@@ -43,11 +45,16 @@ def select(
     inside of models, which only a selector with a slash or a dot means. Raises SpecError with an E304 for every
     selector that is malformed or matches nothing.
     """
-    chosen = [bool(selectors) and selectors[0].startswith("!")] * len(names) + [False] * len(inner)
-    for takes, indices in _resolve_all(selectors, names, place, dropped, inner):
+    return chosen(selectors, resolve_all(selectors, names, place, dropped, inner), len(names), len(inner))
+
+
+def chosen(selectors: Sequence[str], resolved: Sequence[Resolved], count: int, inside: int = 0) -> tuple[bool, ...]:
+    """What `select` gives, of so many layers and of so many inside of models, for selectors that are resolved."""
+    found = [bool(selectors) and selectors[0].startswith("!")] * count + [False] * inside
+    for takes, indices in resolved:
         for index in indices:
-            chosen[index] = takes
-    return tuple(chosen)
+            found[index] = takes
+    return tuple(found)
 
 
 def select_ordered(
@@ -58,28 +65,29 @@ def select_ordered(
     Raises SpecError as `select` does, and also where nothing is left.
     """
     start = range(len(names)) if selectors and selectors[0].startswith("!") else ()
-    chosen = dict.fromkeys(start)
-    for takes, indices in _resolve_all(selectors, names, place, inner=inner):
+    order = dict.fromkeys(start)
+    for takes, indices in resolve_all(selectors, names, place, inner=inner):
         for index in indices:
             if takes:
-                chosen.setdefault(index)
+                order.setdefault(index)
             else:
-                chosen.pop(index, None)
-    if selectors and not chosen:
+                order.pop(index, None)
+    if selectors and not order:
         raise SpecError(_diagnostic(place, None, "the selectors leave no layer", "drop one that begins with `!`"))
     every = [*names, *inner]
-    return tuple(every[index] for index in chosen)
+    return tuple(every[index] for index in order)
 
 
-def _resolve_all(
+def resolve_all(
     selectors: Sequence[str],
     names: Sequence[str],
     place: Node | None,
     dropped: Sequence[str] = (),
     inner: Sequence[str] = (),
-) -> list[tuple[bool, Sequence[int]]]:
+) -> list[Resolved]:
+    """For each selector, whether it takes layers in or out, and the indices of those. Raises as `select` does."""
     positions = {name: index for index, name in reversed(list(enumerate(names)))}
-    resolved: list[tuple[bool, Sequence[int]]] = []
+    resolved: list[Resolved] = []
     mistakes: list[Diagnostic] = []
     for number, selector in enumerate(selectors):
         pattern = selector.removeprefix("!")
@@ -87,6 +95,7 @@ def _resolve_all(
             resolved.append((pattern == selector, _resolve(pattern, names, positions, inner)))
         except _NoMatchError as error:
             if _means(pattern, [*names, *dropped] if dropped else ()):
+                resolved.append((pattern == selector, ()))
                 continue
             mistakes.append(_diagnostic(place, number, error.message, error.help))
     if mistakes:

@@ -16,7 +16,8 @@ from modelc.layers.core import InputLayer
 from modelc.layers.find import no_layer
 from modelc.semantics import SEMANTICS
 from modelc.spec.node import Node
-from modelc.spec.selectors import select, select_ordered
+from modelc.spec.selectors import chosen, resolve_all, select_ordered
+from modelc.spec.thawing import require_no_half_freezing, require_thawed
 from modelc.spec.trace import Tracer, Uses, input_type, tensor_names
 from modelc.spec.wiring import ANONYMOUS_INPUT, Tensor, Wiring
 
@@ -70,14 +71,19 @@ def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[s
     dropped = [u.layer for u in wiring.uses if u.layer not in kept]
     names = list(kept)
     inner = _inner_names(spec.freezes, names, entries, wrapped=True)
-    frozen = select(spec.freezes, names, spec.place("freeze"), dropped, inner)
-    cold = dict(zip([*names, *inner], frozen, strict=True))
+    place = spec.place("freeze")
+    resolved = resolve_all(spec.freezes, names, place, dropped, inner)
+    cold = dict(zip([*names, *inner], chosen(spec.freezes, resolved, len(names), len(inner)), strict=True))
     layers: list[Layer] = []
     for name in names:
         entry = entries[name]
+        require_no_half_freezing(name, entry)
         layer = entry.resolved(name, entry.trainable and not cold[name])
         inside = {path[len(name) + 1 :] for path in inner if cold[path] and path.startswith(f"{name}/")}
         layers.append(layer.with_frozen(sorted(inside)) if inside else layer)
+    if any(not takes for takes, _ in resolved):
+        trainable = {name: entries[name].trainable for name in names}
+        require_thawed(spec.freezes, resolved, cold, dict(zip(names, layers, strict=True)), trainable, place)
     return tuple(layers)
 
 
