@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
+SmallCount = Annotated[int, Field(ge=1, le=256)]
+"""How often something is written out in the graph."""
 NonNegativeFloat = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 FiniteFloat = Annotated[float, Field(allow_inf_nan=False)]
 Rate = Annotated[float, Field(ge=0, le=1)]

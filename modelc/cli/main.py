@@ -1,6 +1,12 @@
 """The command `modelc`: the group of commands, and what becomes of an error."""
 
+# ruff: noqa: E402 as an interrupt is handled before the rest is imported
+
 from __future__ import annotations
+
+from modelc.cli import end_on_interrupt, interrupt_as_usual
+
+end_on_interrupt()  # before click is imported
 
 import gc
 import os
@@ -18,6 +24,8 @@ import click
 from modelc import __version__
 from modelc.cli.colours import tell
 from modelc.terminal import shown_message
+
+interrupt_as_usual()
 
 _COMMANDS = {
     "summary": "summary",
@@ -71,6 +79,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
+    end_on_interrupt()
     # Start-up makes many objects that stay; looking through them again and again takes a tenth of it.
     gc.set_threshold(100_000)
     # pydantic looks for plugins in the metadata of every installed package, with a module that takes long to import.
@@ -117,6 +126,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from modelc.errors import ModelcError, SpecError
 
     try:
+        interrupt_as_usual()  # click tells of one
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -126,7 +136,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         tell(told.getvalue().rstrip("\n"))
         return error.exit_code
     except click.Abort:
-        return _fail("interrupted", 1)
+        return _fail("interrupted", 130)
     except SpecError as error:
         tell(str(error))
         return error.exit_code

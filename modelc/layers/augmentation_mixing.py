@@ -6,8 +6,6 @@ from abc import ABC
 from collections.abc import Sequence
 from typing import Any, cast
 
-from pydantic import PositiveInt
-
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.augmentation import (
@@ -34,7 +32,7 @@ from modelc.layers.contrast import AutoContrast
 from modelc.ops.emit import part, reshape
 from modelc.ops.shuffle import Shuffle
 from modelc.ops.term import Term
-from modelc.options import NonNegativeFloat
+from modelc.options import NonNegativeFloat, SmallCount
 
 
 def _shuffled(draws: Draws) -> Term:
@@ -136,7 +134,7 @@ class Mixture(Augmentation, ABC):
 
 
 class _Ops(Augmentation, ABC):
-    num_ops: PositiveInt = 2
+    num_ops: SmallCount = 2
     """The number of changes that are made to a picture."""
     factor: Share = 0.5
     """The strength of the changes, from 0 to 1."""
@@ -161,9 +159,9 @@ class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithVa
 
 
 class _Chains(Augmentation, ABC):
-    num_chains: PositiveInt = 3
+    num_chains: SmallCount = 3
     """The number of chains of changes whose results are mixed."""
-    chain_depth: PositiveInt = 3
+    chain_depth: SmallCount = 3
     """The largest number of changes in a chain."""
     factor: Share = 0.3
     """The strength of the changes, from 0 to 1."""

@@ -114,7 +114,7 @@ class Layer(Bound):
         given = cast("tuple[Value | None, ...]", masks if isinstance(masks, tuple) else (masks,))
         masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):
-            made = self.call(g, *inputs, **tensors)
+            made = self._called(g, inputs, tensors)
             outputs = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None
         if penalized and self.penalty is not None:
@@ -129,6 +129,16 @@ class Layer(Bound):
         elif not (passes or self.decides_masks):
             outputs = tuple(g.unmasked(output) if output in inputs else output for output in outputs)
         return outputs
+
+    def _called(self, g: Builder, inputs: tuple[Value, ...], tensors: dict[str, Any]) -> Any:
+        try:
+            return self.call(g, *inputs, **tensors)
+        except (IndexError, ValueError, AssertionError):
+            if all(x.type.rank for x in inputs):
+                raise
+        # A layer looks at the axes that it needs: of a single number it finds none.
+        help = "what comes before it gives one number for the whole batch: say its `axis`"
+        raise ShapeError("it takes a batch of samples, found a single number", help, axis="rank")
 
     def _check_arguments(self, inputs: Sequence[Value], tensors: Mapping[str, Any]) -> None:
         found, most = len(inputs), len(self.input_names)

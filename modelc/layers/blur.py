@@ -8,11 +8,13 @@ from modelc.ops.conv import Conv
 from modelc.ops.emit import reshape
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Broadcast
+from modelc.ops.take import require_few
 from modelc.ops.term import Term
 
 
 def gaussian(g: Builder, radius: int, sigma: Term, cut: float | None = None) -> Term:
     """``exp(-t²/(2·sigma²))`` for t from -radius to radius, over their sum; 0 beyond `cut`·sigma. sigma: a scalar."""
+    require_few(2 * radius + 1)
     places = Term(g, g.emit(Constant(tuple(float(t) for t in range(-radius, radius + 1)), (2 * radius + 1,))))
     weights = ((places / sigma).f("square") * -0.5).f("exponential")
     if cut is not None:

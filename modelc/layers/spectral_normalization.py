@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import PositiveInt
-
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value, Weight
@@ -15,6 +13,7 @@ from modelc.layers.arithmetic import add, divide, multiply, reduce, reshape, sub
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, constant, unary
 from modelc.layers.registry import LAYERS
+from modelc.options import SmallCount
 
 _KERNELS = frozenset({"kernel", "embeddings"})
 _LONGEST = 1e7
@@ -37,7 +36,7 @@ class SpectralNormalization(Layer):
 
     layer: Annotated[Layer, LAYERS.field()]
     """The layer, which has a kernel, or is an Embedding."""
-    power_iterations: PositiveInt = 1
+    power_iterations: SmallCount = 1
     """The number of iterations in each training step by which the largest singular value is estimated."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:

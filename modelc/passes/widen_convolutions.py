@@ -25,6 +25,7 @@ from modelc.ops.take import Take
 from modelc.passes.rewrite import Rewriter, rewrite
 
 _MOST_COLUMNS = 4 * COLUMNS
+_MOST_TAPS = 1 << 12
 _GAIN = 0.8
 """The share of the time before that makes the steps around it worth their while."""
 LEAST_WORK = 1 << 15
@@ -62,6 +63,9 @@ def _convolution(rewriter: Rewriter, node: Node) -> Value | None:
         return None
     x, kernel, *bias = rewriter.operands(node)
     y = node.output.type
+    # The kernel is walked tap by tap: it takes memory for each of them.
+    if math.prod(kernel.type.dims[:-2]) > _MOST_TAPS:
+        return None
     if not x.type.batched or conv.groups > 1 or conv.dilation[-1] > 1 or _work(node) < LEAST_WORK:
         return None
     together = _together(kernel.type.dims[-3], conv.strides[-1], y.dims[-2], y.dims[-1])

@@ -17,8 +17,8 @@ MAX_DEPTH: Final = 64
 """Nesting allowed in a spec. It also bounds the recursion of everything that walks a `Node`."""
 MAX_NODES: Final = 2_000_000
 """Values allowed in a spec, with aliases and variables counted at every use."""
-MAX_LAYERS: Final = 1_000_000
-"""Layers allowed in a spec, repeats and blocks counted."""
+MAX_LAYERS: Final = 20_000
+"""Layers allowed in a spec, repeats and blocks counted: a few seconds of work, however short the text is."""
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Size allowed of one file."""
 MAX_DIGITS: Final = 30

@@ -99,7 +99,7 @@ def test_an_interrupt_is_clean() -> None:
         child.stdin.flush()
         time.sleep(1.5)  # by now it waits for more input
         child.send_signal(signal.SIGINT)
-        assert child.wait(timeout=20) == 1
+        assert child.wait(timeout=20) == 130
         told = child.stderr.read()
         assert b"interrupted" in told
         assert b"Traceback" not in told

@@ -110,7 +110,7 @@ _WRONG = [
     f"modelc: 1\n# {EVIL}\nlayers: []\n",
     f"modelc: 1\nlayers: [{EVIL}\n",
 ]
-_KERAS: Any = {"class_name": "Sequential", "config": {"name": EVIL, "layers": [{"class_name": EVIL, "config": {}}]}}
+_KERAS: Any = {"class_name": "Sequential", "config": {"name": EVIL, "layers": [{"class_name": EVIL}]}}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names of files as POSIX has them")

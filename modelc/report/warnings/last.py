@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from modelc.graph.graph import LayerTrace
+from modelc.graph.graph import LayerTrace, Value
 from modelc.layers.base import Layer
 
 _SAME_ELEMENTS = ("Flatten", "Reshape", "Dropout", "Identity", "Permute", "Cropping1D", "Cropping2D")
 """Layers behind which an activation is still the last one."""
 _WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose")
+
+
+def makers(records: Iterable[LayerTrace]) -> dict[Value, LayerTrace]:
+    """The layer that made each value; one that returns its input, as Dropout does at inference, made nothing."""
+    return {value: record for record in records for value in record.outputs if value not in record.inputs}
 
 
 def last_activation(

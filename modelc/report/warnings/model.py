@@ -9,7 +9,7 @@ from modelc.errors import Diagnostic
 from modelc.graph.graph import LayerTrace, Value
 from modelc.initializers import Constant, Identity, Ones, Zeros
 from modelc.layers.base import Layer
-from modelc.report.warnings.last import last_activation
+from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 from modelc.spec.shape_help import channels_come_first, last
 
@@ -61,7 +61,7 @@ def _unused_inputs(spec: Spec) -> Iterator[Diagnostic]:
 
 def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
     """A Dense that gives the output, applied at every row and column of a picture."""
-    made = {value: record for record in spec.graph.layers for value in record.outputs}
+    made = makers(spec.graph.layers)
     for output in spec.graph.outputs:
         record = _behind(output, made)
         if record is None or record.type != "Dense" or record.input.type.rank != 4 or not _names_classes(spec, output):
@@ -76,7 +76,7 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
 
 def _names_classes(spec: Spec, output: Value) -> bool:
     """Whether an output tells which of several classes something is of: it ends with a softmax."""
-    made = {value: record for record in spec.graph.layers for value in record.outputs}
+    made = makers(spec.graph.layers)
     return last_activation(made.get(output), made, {layer.name: layer for layer in spec.layers}) == "softmax"
 
 

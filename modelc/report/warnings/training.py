@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
-from modelc.report.warnings.last import last_activation
+from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 from modelc.spec.node import Node
 
@@ -35,7 +35,7 @@ def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
     names = spec.graph.output_names
     losses: dict[str, Any] = dict(zip(names, _by_output(training.loss, names), strict=True))
     layers = {layer.name: layer for layer in spec.layers}
-    made = {value: record for record in spec.graph.layers for value in record.outputs}
+    made = makers(spec.graph.layers)
     for name, output in zip(names, spec.graph.outputs, strict=True):
         place = _of_output(section, "loss", name)
         last = last_activation(made.get(output), made, layers)
