@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError
 from modelc.interop.hdf5 import Hdf5File, is_plain_name, open_hdf5
 from modelc.interop.keras_archive import is_zip, open_archive
+from modelc.interop.signatures import is_tfjs
+from modelc.interop.tfjs.model import read_tfjs
 from modelc.regular_file import regular_file
 
 Kind = Literal["keras", "weights", "legacy-model", "legacy-weights"]
@@ -108,7 +110,11 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     with stream:
-        if is_zip(stream):
+        if is_tfjs(stream):
+            tfjs = read_tfjs(stream, name)
+            shards = cast("Hdf5File", tfjs.shards)
+            yield KerasFile(name, "legacy-weights", tfjs.config, tfjs.version, None, shards)
+        elif is_zip(stream):
             with open_archive(stream, name) as archive:
                 config = _object(archive.config, name, "config.json")
                 version = _object(archive.metadata, name, "metadata.json").get("keras_version")

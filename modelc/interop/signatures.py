@@ -11,14 +11,15 @@ from modelc.regular_file import regular_file
 _ZIP, _HDF5 = b"PK\3\4", b"\x89HDF\r\n\x1a\n"
 _KERAS_MEMBER = "config.json"
 _ARTIFACT_MEMBER = "spec.json"
+_TFJS_KEYS = (b'"modelTopology"', b'"weightsManifest"')
 _HEAD_BYTES = 2**16
 
 
 def is_keras_file(path: str | os.PathLike[str]) -> bool:
-    """Whether a file begins as those of Keras do: as a zip archive, or as HDF5."""
+    """Whether a file begins as those of Keras do, as a zip archive or as HDF5, or is a model of TensorFlow.js."""
     try:
         with open(path, "rb", opener=regular_file) as file:
-            return file.read(len(_HDF5)).startswith((_ZIP, _HDF5))
+            return file.read(len(_HDF5)).startswith((_ZIP, _HDF5)) or is_tfjs(file)
     except OSError:
         return False
 
@@ -39,12 +40,19 @@ def is_artifact(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def is_tfjs(stream: BinaryIO) -> bool:
+    """Whether a stream is the `model.json` of TensorFlow.js."""
+    stream.seek(0)
+    head = stream.read(_HEAD_BYTES)
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and any(key in head for key in _TFJS_KEYS)
+
+
 def is_saved_by_keras(stream: BinaryIO) -> bool:
-    """Whether a stream is an HDF5 file, or a zip archive with the parts of a Keras model."""
+    """Whether a stream is an HDF5 file, a zip archive with the parts of a Keras model, or one of TensorFlow.js."""
     stream.seek(0)
     head = stream.read(len(_HDF5))
     if not head.startswith(_ZIP):
-        return head == _HDF5
+        return head == _HDF5 or is_tfjs(stream)
     from zipfile import BadZipFile, ZipFile
 
     try:
