@@ -17,6 +17,8 @@ from modelc.callbacks.callback import Array, Logs, State, say
 from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupCounter
 from modelc.errors import Diagnostic, SpecError, StorageError
+from modelc.interop.outputs import check_output
+from modelc.interop.saving import kind_of_model, kind_of_weights
 from modelc.options import FilePath, FiniteFloat, NonNegativeInt
 from modelc.spec.paths import file_name_problem
 
@@ -84,6 +86,12 @@ class ModelCheckpoint(Monitor, BackupCounter):
         """The best value before the run."""
         super().model_post_init(context)
         self._best = self.initial_value_threshold
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """See that no file of another kind has the name. Raises `OverwriteError`, before the first epoch."""
+        if "{" not in self.filepath:
+            kind = kind_of_weights if self.save_weights_only else kind_of_model
+            check_output(self.filepath, kind(self.filepath))
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Note the epoch."""

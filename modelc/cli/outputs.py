@@ -86,6 +86,20 @@ def _named(spec: Spec) -> Iterator[Path]:
             yield from ((spec.folder or Path()) / path for path in data.paths())
 
 
+def check_no_sample(picture: str | os.PathLike[str], inputs: Inputs) -> None:
+    """Raise where a picture is to take the place of one in a folder of samples, which is of the same kind."""
+    from modelc.errors import OverwriteError
+
+    target = Path(os.path.realpath(picture))
+    folders = (os.fspath(given) for given in inputs.values() if given is not None and os.path.isdir(given))
+    within = next((folder for folder in folders if target.is_relative_to(os.path.realpath(folder))), None)
+    if within is not None and target.is_file():
+        raise OverwriteError(
+            f"{picture} is a file in {within}, which this command reads: the output is not written over it\n"
+            "  help: give the output another name"
+        )
+
+
 def files_of_callbacks(spec: Spec) -> Iterator[Path]:
     """The files that the callbacks of a spec write, but for those whose names are filled in during the run."""
     for callback in spec.training.callbacks if spec.training is not None else ():

@@ -12,7 +12,14 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
-from modelc.cli.outputs import check_target, default_output, files_of_callbacks, files_read, force_option
+from modelc.cli.outputs import (
+    check_no_sample,
+    check_target,
+    default_output,
+    files_of_callbacks,
+    files_read,
+    force_option,
+)
 
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
@@ -143,6 +150,7 @@ def command(
 
         check_plot(plot)
         check_target(plot, Kind.PICTURE, read, force)
+        check_no_sample(plot, read)
     require_limits(model_spec)
     folder = checkpoints or target.with_name(f"{target.name}.checkpoints")
     choices = Choices(

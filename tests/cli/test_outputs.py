@@ -297,3 +297,29 @@ def test_files_of_callbacks_have_names_of_files(run: Any, folder: Path, path: st
     assert told.code == 2
     assert "E204" in told.out
     assert problem in told.out
+
+
+def test_curves_take_the_place_of_no_sample(run: Any, folder: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    for name in "ab":
+        (folder / "data" / name).mkdir(parents=True)
+        image.new("RGB", (2, 2)).save(folder / "data" / name / "1.png")
+    Path("p.yaml").write_text(
+        "modelc: 1\ninput: {shape: [2, 2, 3]}\nlayers: [{type: Flatten}, {type: Dense, units: 2}]\n"
+        "training: {loss: {type: SparseCategoricalCrossentropy, from_logits: true}, epochs: 1, data: data}\n"
+    )
+    before = Path("data/a/1.png").read_bytes()
+    for more in ([], ["--data", "data"]):
+        refused = run("train", "p.yaml", *more, "--plot", "data/a/1.png", "--force")
+        assert (refused.code, Path("data/a/1.png").read_bytes()) == (2, before), refused
+        assert "is a file in" in refused.err
+
+
+def test_a_checkpoint_over_another_kind_is_refused_before_the_first_epoch(run: Any, folder: Path) -> None:
+    shutil.copy("m.yaml", "best.modelc")
+    saver = "  callbacks: [{type: ModelCheckpoint, filepath: best.modelc}]\n"
+    Path("c.yaml").write_text(SPEC.replace("training: {loss: mse, epochs: 1}\n", f"training:\n  loss: mse\n{saver}"))
+    refused = run("train", "c.yaml", "--data", "d.npz", "-o", "new.modelc", "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert "best.modelc is a spec: a .modelc file is not written over it" in refused.err
+    assert Path("best.modelc").read_text() == SPEC
