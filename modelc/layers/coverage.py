@@ -29,10 +29,16 @@ ZeroPadding2D ZeroPadding3D
 KERAS_LAYERS: tuple[str, ...] = tuple(_NAMES.split())
 """Their names, aliases left out."""
 
-_CODE = "it holds code, and a file that modelc reads is data only"
-_FOREIGN = "it runs a module of another framework"
-_STRINGS = "it takes strings, and the tensors here are numbers"
-_BASE = "it is a base class, not a layer of its own"
+_CODE = (
+    "it holds code, and a file that modelc reads is data only: write what it computes with layers, such as Rescaling, "
+    "Activation or Operation"
+)
+_FOREIGN = "it runs a module of another framework: write what that computes with layers"
+_STRINGS = (
+    "it takes strings, and the tensors here are numbers: turn the words into integers beforehand, and begin with "
+    "Embedding"
+)
+_BASE = "it is a base class, not a layer of its own: name the layer that it stands for"
 
 REFUSED: MappingProxyType[str, str] = MappingProxyType(
     {
@@ -41,19 +47,22 @@ REFUSED: MappingProxyType[str, str] = MappingProxyType(
         "HashedCrossing": _STRINGS,
         "Hashing": _STRINGS,
         "InputSpec": "it describes the inputs of a layer, and is none",
-        "IntegerLookup": "its vocabulary may be a file that it opens; use Embedding or CategoryEncoding on indices",
+        "IntegerLookup": (
+            "its vocabulary may be a file that it opens: turn the values into 0, 1, 2, … beforehand, and begin with "
+            "Embedding"
+        ),
         "JaxLayer": _FOREIGN,
         "Lambda": _CODE,
         "Layer": _BASE,
         "MaxNumBoundingBoxes": "it works on dictionaries of bounding boxes",
         "StringLookup": _STRINGS,
-        "TFSMLayer": "it loads a TensorFlow SavedModel, which holds code",
+        "TFSMLayer": "it loads a TensorFlow SavedModel, which holds code: save the model as .keras, and import that",
         "TextVectorization": _STRINGS,
         "TorchModuleWrapper": _FOREIGN,
         "Wrapper": _BASE,
     }
 )
-"""The classes that modelc does not have, and the reasons."""
+"""The classes that modelc does not have, and the reasons with the ways out, for files and for specs alike."""
 
 APPLICATION_LAYERS: tuple[str, ...] = ("LayerScale", "StochasticDepth", "CustomScaleLayer")
 """Layers that the models of `keras.applications` bring along; Keras does not export them."""

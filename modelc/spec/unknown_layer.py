@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from modelc.layers.coverage import REFUSED
 from modelc.layers.registry import LAYERS
 from modelc.spec.node import Node
 from modelc.suggest import did_you_mean
@@ -29,7 +30,8 @@ def layer_advice(name: str, options: Mapping[str, Node] | None = None) -> str:
     if meant is not None:
         note = f"; {meant.note}" if meant.note else ""
         return f"write {_entry(meant, options or {})}{note}"
-    reason = reason_for(name)
+    refused = {key_of(known): reason for known, reason in REFUSED.items()}
+    reason = refused.get(key_of(name)) or reason_for(name)
     if reason is not None:
         return reason
     near = did_you_mean(name.rpartition(".")[2], LAYERS.names)

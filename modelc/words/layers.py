@@ -98,19 +98,7 @@ def _table() -> dict[str, Meant]:
 LAYER_WORDS: Mapping[str, Meant] = _table()
 """By `key_of` of what was written."""
 
-_TEXT = "modelc reads no text: turn the words into integers beforehand, and begin with Embedding"
-
 REASONS: Mapping[str, str] = {
-    "lambda": (
-        "a Lambda is Python code, and modelc runs no code that a spec or a file holds: write what it computes with "
-        "layers, such as Rescaling, Activation or Operation"
-    ),
-    "textvectorization": _TEXT,
-    "stringlookup": _TEXT,
-    "integerlookup": "it holds a table of words: map the values to 0, 1, 2, … beforehand, and begin with Embedding",
-    "hashing": "modelc has no hashing: map the values to 0, 1, 2, … beforehand, and begin with Embedding",
-    "hashedcrossing": "modelc has no hashing: cross and map the values beforehand, and begin with Embedding",
-    "featurespace": "prepare the columns beforehand, and name each as one of `inputs`",
     "transformer": (
         "it is no single layer: write its parts with MultiHeadAttention, Add, LayerNormalization and Dense"
     ),
@@ -122,7 +110,7 @@ REASONS: Mapping[str, str] = {
     "lrn": "modelc has no local response normalization: use BatchNormalization",
     "localresponsenorm": "modelc has no local response normalization: use BatchNormalization",
 }  # fmt: skip
-"""Why something is no layer of a spec, and the way out: for specs and for files of other frameworks alike."""
+"""Why something is no layer, and the way out; what Keras calls a layer is in `modelc.layers.coverage`."""
 _OF_ONE_REASON = {
     "transformerencoder": "transformer", "transformerencoderlayer": "transformer", "transformerdecoder": "transformer",
     "transformerdecoderlayer": "transformer", "modulelist": "sequential", "model": "functional",

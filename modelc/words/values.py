@@ -59,7 +59,7 @@ _BY_KIND: Mapping[str, Mapping[str, str]] = {
     "loss": LOSSES, "metric": METRICS, "optimizer": OPTIMIZERS, "initializer": INITIALIZERS,
     "activation": ACTIVATIONS, "regularizer": REGULARIZERS,
 }  # fmt: skip
-_ALSO_LAYERS = {"prelu": "PReLU", "thresholdedrelu": "ReLU"}
+_ALSO_LAYERS = {"thresholdedrelu": "ReLU"}
 _TOLD = {
     ("metric", "loss"): "leave it out: the loss is always reported",
     ("loss", "accuracy"): "accuracy has no gradient: train with `crossentropy`, and write `metrics: accuracy`",
@@ -75,7 +75,7 @@ def other_value(kind: str, name: str, known: list[str]) -> str | None:
     """What to do about a name from elsewhere of a loss, a metric and so on: the help line, or None."""
     key = key_of(name)
     if kind == "activation" and key in _ALSO_LAYERS:
-        return f"it has weights or options, so it is a layer: add the entry {{type: {_ALSO_LAYERS[key]}}}"
+        return f"it has options, so it is a layer: add the entry {{type: {_ALSO_LAYERS[key]}}}"
     if (kind, key) in _TOLD:
         return _TOLD[kind, key]
     by_key = {key_of(word): word for word in reversed(known)}

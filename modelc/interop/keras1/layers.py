@@ -8,6 +8,7 @@ from typing import Any, cast
 from modelc.interop.keras1 import options as objects
 from modelc.interop.keras_notes import Notes
 from modelc.interop.unsupported import UnsupportedError
+from modelc.layers.coverage import REFUSED
 
 Config = dict[str, Any]
 
@@ -98,7 +99,7 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """The class of Keras 2 for each of Keras 1, and its options for those that are called otherwise."""
 
 _REFUSED: Mapping[str, str] = {
-    "Lambda": "it holds code, and a file that modelc reads is data only",
+    "Lambda": REFUSED["Lambda"],
     "ParametricSoftplus": "Keras 2 left it out, and modelc has no layer of its math",
     "SReLU": "Keras 2 left it out, and modelc has no layer of its math",
 }
