@@ -64,15 +64,22 @@ class LayerNormalization(Layer):
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
         axes = sample_axes(self.axis, x.type.rank)
-        shape = dims_of(x, axes)
+        shape = self._shape_of_weights(x)
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale or self.rms_scaling else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center and not self.rms_scaling else None
+        if shape != (dims := dims_of(x, axes)):  # Keras reshapes, where one would transpose
+            gamma, beta = (w and g.emit(Reshape(dims), w) for w in (gamma, beta))
         if self.rms_scaling:
             _, variance = moments(g, x, axes)
             y = binary(g, "multiply", x, unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon)))
         else:
             y = g.emit(Normalize("mean_variance", axes, self.epsilon), x)
         return _affine(g, y, gamma, beta, axes)
+
+    def _shape_of_weights(self, x: Value) -> tuple[int, ...]:
+        """The extents along the axes, in Keras's order: sorted as they are written, so that -1 is before 1."""
+        axes = (self.axis,) if isinstance(self.axis, int) else sorted(self.axis)
+        return tuple(x.type.dims[axis % x.type.rank - 1] for axis in axes)
 
 
 def _groups(value: object) -> object:

@@ -298,3 +298,14 @@ def test_batch_normalization_over_several_axes_is_trained() -> None:
     *_, mean, variance = model.get_weights()
     np.testing.assert_allclose(mean, 0.5 * x.mean((0, 2), keepdims=True), rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(variance, 0.5 + 0.5 * x.var((0, 2), keepdims=True), rtol=1e-4)
+
+
+def test_layer_normalization_has_its_weights_in_the_order_of_the_axes() -> None:
+    """Keras 3.15: axes [1, -1] are sorted to [-1, 1], and what has the extents (3, 4) is reshaped to (4, 1, 3)."""
+    spec = load_spec("modelc: 1\ninput: {shape: [4, 5, 3]}\nlayers:\n- {type: LayerNormalization, axis: [1, -1]}\n")
+    weights, x = weights_of(spec), RNG.normal(size=(2, 4, 5, 3)).astype("f4")
+    assert [w.shape for w in weights.values()] == [(3, 4), (3, 4)]
+    gamma, beta = (w.reshape(4, 1, 3) for w in weights.values())
+    mean, variance = x.mean((1, 3), keepdims=True), x.var((1, 3), keepdims=True)
+    expected = gamma * (x - mean) / np.sqrt(variance + 1e-3) + beta
+    np.testing.assert_allclose(run(spec, x, weights=weights), expected, rtol=1e-4, atol=1e-5)
