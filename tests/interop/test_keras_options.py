@@ -309,3 +309,16 @@ def test_layer_normalization_has_its_weights_in_the_order_of_the_axes() -> None:
     mean, variance = x.mean((1, 3), keepdims=True), x.var((1, 3), keepdims=True)
     expected = gamma * (x - mean) / np.sqrt(variance + 1e-3) + beta
     np.testing.assert_allclose(run(spec, x, weights=weights), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_random_crop_of_keras_2_resizes_at_inference() -> None:
+    """tf_keras 2.21: `smart_resize`, which takes the part in the middle that has the wanted aspect ratio."""
+    crop = layer("RandomCrop", height=2, width=4)
+    x = np.arange(2 * 8 * 8 * 1, dtype="f4").reshape(2, 8, 8, 1)
+    older = read(sequential(crop, shape=[None, 8, 8, 1])).spec
+    assert load_spec(older.to_yaml()) == older
+    part = x[:, 2:6]  # 4 rows of 8 columns
+    expected = part.reshape(2, 2, 2, 4, 2, 1).mean((2, 4))  # the pixel between four
+    np.testing.assert_allclose(run(load_spec(older.to_yaml()), x), expected, rtol=1e-6)
+    newer = read({**sequential(crop, shape=[None, 8, 8, 1]), "keras_version": "3.5.0"}).spec
+    np.testing.assert_array_equal(run(newer, x), x)
