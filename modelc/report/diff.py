@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from modelc.report.align import align
 from modelc.report.parts import Names, Part, Port, inputs_of, outputs_of, parts_of
 from modelc.report.weights import WeightMatch, match_weights
+from modelc.semantics import SemanticsName
 
 if TYPE_CHECKING:
     from modelc.spec.spec import Spec
@@ -109,6 +110,8 @@ class Diff:
     """`params`, `trainable_params`, `non_trainable_params`, `macs` per sample, and `activation_memory` in bytes."""
     batch_size: int
     weights: WeightMatch
+    semantics: tuple[SemanticsName, SemanticsName] = ("keras3", "keras3")
+    """The `semantics` of both."""
 
     @property
     def removed(self) -> tuple[Part, ...]:
@@ -142,7 +145,8 @@ class Diff:
 
     def __bool__(self) -> bool:
         return (
-            self.names[0] != self.names[1] or self.inputs_differ or self.outputs_differ
+            self.names[0] != self.names[1] or self.semantics[0] != self.semantics[1]
+            or self.inputs_differ or self.outputs_differ
             or bool(self.removed or self.added or self.changed or self.renamed)
         )  # fmt: skip
 
@@ -151,6 +155,7 @@ class Diff:
         return {
             "same": not self,
             "name": {"from": self.names[0], "to": self.names[1]},
+            "semantics": {"from": self.semantics[0], "to": self.semantics[1]},
             "inputs": _ports(self.inputs, self.inputs_differ),
             "outputs": _ports(self.outputs, self.outputs_differ),
             "removed": [part.to_dict() for part in self.removed],
@@ -204,6 +209,7 @@ def compare(a: Spec, b: Spec, batch_size: int = 1) -> Diff:
         counts=_counts(a, b, batch_size),
         batch_size=batch_size,
         weights=match_weights(a.graph, b.graph, names),
+        semantics=(a.semantics, b.semantics),
     )
 
 

@@ -36,6 +36,8 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
         return
     if diff.names[0] != diff.names[1]:
         yield "changed", f"~ name: {diff.names[0]} → {diff.names[1]}"
+    if diff.semantics[0] != diff.semantics[1]:
+        yield "changed", f"~ semantics: {diff.semantics[0]} → {diff.semantics[1]}"
     if diff.inputs_differ:
         yield "changed", f"~ inputs: {_ports(diff.inputs[0])} → {_ports(diff.inputs[1])}"
     yield from _layers(diff)

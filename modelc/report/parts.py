@@ -143,6 +143,8 @@ def _options(layer: Layer, inside: str) -> dict[str, Any]:
     options = {key: value for key, value in layer.options().items() if key not in ("name", "inputs")}
     if isinstance(layer, Model):
         options = {key: value for key, value in options.items() if key not in _OF_MODELS}
+        if layer.spec.semantics != "keras3":
+            options["semantics"] = layer.spec.semantics
         options["outputs"] = [inside + name for name in _returned(layer.viewed.view)]
     return options
 

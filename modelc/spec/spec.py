@@ -116,6 +116,8 @@ class Spec(Config):
     """The version of the spec language. It is 1."""
     name: str = SEQUENTIAL
     """The name of the model, which summaries and files carry."""
+    semantics: SemanticsName = "keras3"
+    """The version of Keras whose rules the layers follow where versions differ, as in how masks are merged."""
     input: InputSpec | None = None
     """What the model takes: `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape is given when the
     model is used."""
@@ -129,8 +131,6 @@ class Spec(Config):
     order: Literal["written", "depth"] = "written"
     """The order in which summaries and weights list the layers: as they are written, or by depth in the graph, as Keras
     does."""
-    semantics: SemanticsName = "keras3"
-    """The version of Keras whose rules the layers follow where versions differ, as in how masks are merged."""
     truncate_at: str | None = Field(default=None, alias="truncate")
     """The name of the last layer to keep: the model ends there, and what comes after it is left out."""
     extracts: Selectors = Field(default=(), alias="extract")

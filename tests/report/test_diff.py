@@ -242,8 +242,9 @@ def test_any_insertion_is_one_addition_and_back_one_removal(layers: list[dict[st
 def test_json_has_the_documented_keys() -> None:
     data = json.loads(compare(spec_of(dense(3)), spec_of(dense(4)), batch_size=5).to_json())
     assert list(data) == [
-        "same", "name", "inputs", "outputs", "removed", "added", "changed", "renamed", "reshaped", "unchanged",
-        "batch_size", "params", "trainable_params", "non_trainable_params", "macs", "activation_memory", "weights",
+        "same", "name", "semantics", "inputs", "outputs", "removed", "added", "changed", "renamed", "reshaped",
+        "unchanged", "batch_size", "params", "trainable_params", "non_trainable_params", "macs",
+        "activation_memory", "weights",
     ]  # fmt: skip
     assert data["params"] == {"from": 15, "to": 20, "change": 5}
     assert data["activation_memory"] == {"from": 5 * 3 * 4, "to": 5 * 4 * 4, "change": 20}
@@ -316,3 +317,22 @@ def test_notebooks_show_tables() -> None:
     same = _Tables()
     same.feed(compare(before, before)._repr_html_())
     assert [[[cell.strip() for cell in row] for row in table] for table in same.tables] == [[["", "no differences"]]]
+
+
+def test_semantics_differ_of_a_model_and_of_one_inside() -> None:
+    def model(outer: str, inner: str) -> Spec:
+        return load_spec(
+            f"""
+            modelc: 1
+            semantics: {outer}
+            input: {{shape: [4, 2]}}
+            layers:
+              - {{type: Masking}}
+              - {{type: Model, name: inner, spec: {{semantics: {inner}, layers: [{{type: Rescaling, scale: 2}}]}}}}
+            """
+        )
+
+    same = model("keras2", "keras2")
+    assert not compare(same, model("keras2", "keras2"))
+    assert "~ semantics: keras2 → keras3" in str(compare(same, model("keras3", "keras2")))
+    assert "semantics" in str(compare(same, model("keras2", "keras3")))
