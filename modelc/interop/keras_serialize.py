@@ -79,7 +79,6 @@ def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
     inner = model(layer)
     if inner is not None:
         return inner
-    _require_known_interpolation(name, vars(layer).get("interpolation"))
     left_out = _NOT_IN_CONFIG | layer.call_options
     config: dict[str, Any] = (
         {"name": name} if layer.type_name() in _WITHOUT_DTYPE else {"name": name, "dtype": "float32"}
@@ -92,12 +91,6 @@ def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
     if class_name in APPLICATION_MODULES:
         return {**_object(APPLICATION_MODULES[class_name], class_name, config), "registered_name": class_name}
     return _object("keras.layers", class_name, config)
-
-
-def _require_known_interpolation(name: str, interpolation: Any) -> None:
-    """Raise `UnsupportedError` for one that Keras 2 had, and Keras 3 has not."""
-    if interpolation in ("area", "gaussian", "mitchellcubic"):
-        raise UnsupportedError(f"`{name}`: Keras 3 has no `interpolation: {interpolation}`")
 
 
 def call_options(layer: Layer) -> dict[str, Any]:
@@ -157,7 +150,6 @@ def _operation(layer: Operation, name: str) -> Serialized:
         options = {"activation": "mish"} if layer.operation == "mish" else dict(layer.arguments)
         class_name = "Activation" if layer.operation == "mish" else "ReLU"
         return _object("keras.layers", class_name, {"name": name, **options})
-    _require_known_interpolation(name, layer.arguments.get("interpolation"))
     if layer.operation not in OPERATION_CLASSES:
         raise UnsupportedError(f"`{name}`: Keras has no operation `{layer.operation}` that it can save")
     class_name = OPERATION_CLASSES[layer.operation]

@@ -9,14 +9,11 @@ import numpy as np
 
 from modelc.interop.tensorflow.arithmetic import dtype_of
 from modelc.interop.tensorflow.signature import Table, adder
-from modelc.interop.tensorflow.steps import Steps
+from modelc.interop.tensorflow.steps import MOST, Steps
 from modelc.interop.tensorflow.values import Array, Batch, Ref, as_array, items_of
 
 TABLE: Table = {}
 _add = adder(TABLE)
-
-_MOST = 1 << 20
-"""The most elements of a tensor that a function makes of nothing."""
 
 
 # --- shapes
@@ -86,7 +83,7 @@ def _broadcast_to(s: Steps, input: Any, shape: Any) -> Any:
     if isinstance(input, Ref) and s.type_of(input).batched and len(sizes) == s.rank(input):
         sizes[0] = None  # the batch stays what it is, whatever is written
     if not isinstance(input, Ref) and None not in sizes:
-        return np.broadcast_to(as_array(input, "`broadcast_to`"), _bounded(s, sizes))
+        return np.broadcast_to(as_array(input, "`broadcast_to`"), bounded(s, sizes))
     return s("broadcast_to", input, shape=sizes)
 
 
@@ -98,12 +95,13 @@ def _ensure_shape(s: Steps, x: Any, shape: Any) -> Any:
 # --- tensors out of nothing
 
 
-def _bounded(s: Steps, sizes: list[int | None]) -> list[int]:
+def bounded(s: Steps, sizes: list[int | None]) -> list[int]:
+    """The sizes of a constant. Raises `UnsupportedError` where they are not known, or too large."""
     known = [size for size in sizes if size is not None]
     if len(known) < len(sizes):
         raise s.refuse("it makes a tensor of the batch's size out of nothing")
-    if np.prod(known, dtype=float) > _MOST or min(known, default=0) < 0:
-        raise s.refuse(f"it makes a tensor of the shape {known}, and constants have at most {_MOST} elements")
+    if np.prod(known, dtype=float) > MOST or min(known, default=0) < 0:
+        raise s.refuse(f"it makes a tensor of the shape {known}, and constants have at most {MOST} elements")
     return known
 
 
@@ -114,7 +112,7 @@ def _filled(s: Steps, dims: Any, value: Any = None, dtype: Any = None, layout: A
     if None in sizes and sizes[0] is None:
         # Of the batch's size: whatever it meets has the batch, and broadcasting does the rest.
         sizes[0] = 1
-    made = np.full(_bounded(s, s.sizes(sizes, "dims")), 0.0)
+    made = np.full(bounded(s, s.sizes(sizes, "dims")), 0.0)
     filled = as_array(0.0 if "fill" not in s.function and isinstance(given, str) else given, "`value`")
     return made + filled
 
@@ -126,7 +124,7 @@ def _range(s: Steps, start: Any, limit: Any = None, delta: Any = 1, dtype: Any =
     if any(isinstance(value, Batch) for value in values) or not values[2]:
         raise s.refuse("how many numbers it gives depends on the batch")
     begin, end, step = (float(value) for value in values)
-    _bounded(s, [max(0, int((end - begin) / step) + 1)])
+    bounded(s, [max(0, int((end - begin) / step) + 1)])
     return np.arange(begin, end, step) if not all(v.is_integer() for v in (begin, end, step)) else np.arange(
         int(begin), int(end), int(step)
     )  # fmt: skip
@@ -135,7 +133,7 @@ def _range(s: Steps, start: Any, limit: Any = None, delta: Any = 1, dtype: Any =
 @_add("linspace", "compat.v1.linspace", "compat.v1.lin_space")
 def _linspace(s: Steps, start: Any, stop: Any, num: Any, axis: Any = 0) -> Array:
     count = s.integer(num, "num")
-    _bounded(s, [count])
+    bounded(s, [count])
     return np.linspace(as_array(start, "`start`"), as_array(stop, "`stop`"), count, axis=s.integer(axis, "axis"))
 
 
@@ -145,7 +143,7 @@ def _eye(s: Steps, num_rows: Any, num_columns: Any = None, batch_shape: Any = No
         raise s.refuse("with `batch_shape` it makes a tensor of the batch's size out of nothing")
     rows = s.integer(num_rows, "num_rows")
     columns = rows if num_columns is None else s.integer(num_columns, "num_columns")
-    _bounded(s, [rows, columns])
+    bounded(s, [rows, columns])
     return np.eye(rows, columns)
 
 
@@ -166,7 +164,7 @@ def _sequence_mask(s: Steps, lengths: Any, maxlen: Any = None, dtype: Any = None
     if maxlen is None:
         raise s.refuse("without `maxlen`, its shape depends on the values")
     count = s.integer(maxlen, "maxlen")
-    _bounded(s, [count])
+    bounded(s, [count])
     y = s("less", np.arange(count), s("expand_dims", lengths, axis=-1))
     return y if dtype is None else s("cast", y, dtype=dtype_of(s, dtype))
 
@@ -249,7 +247,7 @@ def _repeat(s: Steps, input: Any, repeats: Any, axis: Any = None) -> Any:
     if len(counts) == 1:
         return s("repeat", input, repeats=counts[0], axis=at)
     size = s.size(input, at)
-    if len(counts) != size or not 0 < sum(counts) <= _MOST or min(counts) < 0:
+    if len(counts) != size or not 0 < sum(counts) <= MOST or min(counts) < 0:
         raise s.refuse(f"it has {len(counts)} `repeats` for {size} elements")
     return s("take", input, np.repeat(np.arange(size), counts), axis=at)
 

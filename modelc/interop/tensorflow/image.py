@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from modelc.interop.tensorflow.arithmetic import clip
+from modelc.interop.tensorflow.arranging import bounded
 from modelc.interop.tensorflow.network import channels_first
 from modelc.interop.tensorflow.signature import Table, adder
 from modelc.interop.tensorflow.steps import Steps
@@ -74,6 +75,7 @@ def _older(s: Steps, images: Any, size: list[int], method: str, align_corners: b
         return _resized(s, images, size, method)
     if method not in ("nearest", "bilinear"):
         raise s.refuse(f"the method `{method}` of TensorFlow 1, without `half_pixel_centers`, is not supported")
+    bounded(s, list(size))
     for axis, wanted in zip((1, 2), size, strict=True):
         own = s.size(images, axis)
         if own == wanted:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from modelc.interop.tensorflow.arranging import bounded
 from modelc.interop.tensorflow.signature import Table, adder
 from modelc.interop.tensorflow.steps import Steps
 from modelc.interop.tensorflow.values import Ref, as_array, items_of
@@ -67,6 +68,7 @@ def _diag(
     if s.integers(k, "k") != [0] or s.integer(num_rows, "num_rows") != -1 or s.integer(num_cols, "num_cols") != -1:
         raise s.refuse("other diagonals than the main one of a square matrix are not supported")
     size = s.size(diagonal, s.axis(diagonal, -1))
+    bounded(s, [size, size])
     return s("where", np.eye(size), s("expand_dims", diagonal, axis=-1), float(as_array(padding_value, "`padding`")))
 
 
@@ -75,6 +77,7 @@ def _set_diag(s: Steps, input: Any, diagonal: Any, k: Any = 0, align: Any = None
     rows, columns = (s.size(input, s.axis(input, axis)) for axis in (-2, -1))
     if s.integers(k, "k") != [0] or rows != columns:
         raise s.refuse("other diagonals than the main one of a square matrix are not supported")
+    bounded(s, [rows, columns])
     return s("where", np.eye(rows), s("expand_dims", diagonal, axis=-1), input)
 
 
@@ -82,6 +85,7 @@ def _set_diag(s: Steps, input: Any, diagonal: Any, k: Any = 0, align: Any = None
 def _band_part(s: Steps, input: Any, num_lower: Any, num_upper: Any) -> Any:
     lower, upper = s.integer(num_lower, "num_lower"), s.integer(num_upper, "num_upper")
     rows, columns = (s.size(input, s.axis(input, axis)) for axis in (-2, -1))
+    bounded(s, [rows, columns])
     below = np.arange(rows)[:, None] - np.arange(columns)
     band = ((lower < 0) | (below <= lower)) & ((upper < 0) | (-below <= upper))
     return s("where", band.astype(float), input, 0.0)

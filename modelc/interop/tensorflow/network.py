@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from modelc.interop.tensorflow.arithmetic import clip
+from modelc.interop.tensorflow.arranging import bounded
 from modelc.interop.tensorflow.signature import Table, adder
 from modelc.interop.tensorflow.steps import Steps
 from modelc.interop.tensorflow.values import as_array
@@ -114,6 +115,7 @@ def _local_response_normalization(
     s: Steps, input: Any, depth_radius: Any = 5, bias: Any = 1.0, alpha: Any = 1.0, beta: Any = 0.5
 ) -> Any:
     reach, channels = s.integer(depth_radius, "depth_radius"), s.size(input, s.axis(input, -1))
+    bounded(s, [channels, channels])
     places = np.arange(channels)
     near = (np.abs(places[:, None] - places) <= reach).astype(float)
     total = s("add", s("multiply", s("matmul", s("square", input), near), float(alpha)), float(bias))

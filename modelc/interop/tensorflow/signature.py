@@ -61,7 +61,11 @@ class Function:
                 bound[p.name] = p.default
             elif p.name not in bound:
                 raise UnsupportedError(f"the TensorFlow function `{self.name}` is called without `{p.name}`")
-        return self.recipe(s, **bound)
+        try:
+            return self.recipe(s, **bound)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError):
+            # Recipes take what TensorFlow writes at its word; whatever else stands in a file ends here.
+            raise s.refuse("its arguments are malformed") from None
 
 
 Table = dict[str, Function]

@@ -28,6 +28,10 @@ class Step:
     inputs: tuple[Ref, ...]
 
 
+MOST = 1 << 20
+"""The most elements of a constant that a function makes."""
+
+
 class Steps:
     """Writes the operations of one function. What is applied to known data alone is computed at once."""
 
@@ -137,7 +141,8 @@ class Steps:
         compute = OF_SIZES.get(operation)
         if compute is not None:
             try:
-                made = compute(*operands, **arguments)
+                with np.errstate(all="ignore"):
+                    made = compute(*operands, **arguments)
             except (TypeError, ValueError, IndexError, ZeroDivisionError) as error:
                 raise self.refuse(f"what it computes is not known: {error}") from None
             kind = object if any(map(has_batch, operands)) else None
@@ -151,7 +156,10 @@ class Steps:
         options: dict[str, Any] = {"operation": operation, "operands": constants, "arguments": dict(arguments)}
         made = Operation(**options).call(g)
         outputs = made if isinstance(made, tuple) else (made,)
-        results = interpret(g.graph(operation, outputs, tuple(map(str, range(len(outputs))))), [], {})
+        graph = g.graph(operation, outputs, tuple(map(str, range(len(outputs)))))
+        if any(node.output.type.size > MOST for node in graph.nodes):
+            raise self.refuse(f"it makes a constant of more than {MOST} elements")
+        results = interpret(graph, [], {})
         results = [_as_integers(result) for result in results]
         return results[0] if not isinstance(made, tuple) else results
 

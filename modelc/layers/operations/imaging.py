@@ -17,6 +17,7 @@ from modelc.layers.operations.registry import Table, adder
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Pad, Slice
+from modelc.ops.take import require_few
 from modelc.ops.term import Term
 from modelc.options import Floats
 
@@ -99,6 +100,7 @@ def _crop_images(
 def _filtered(g: Builder, x: Value, rows: list[list[float]]) -> Value:
     """Every channel by this window, zeros beyond the edges."""
     window, channels = (len(rows), len(rows[0])), x.type.dims[-1]
+    require_few(window[0] * window[1] * channels)
     values = tuple(value for row in rows for value in row for _ in range(channels))
     kernel = g.emit(Constant(values, (*window, 1, channels)))
     pads = window_padding("same", x.type.dims[:2], window, (1, 1), (1, 1))

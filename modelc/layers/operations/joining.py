@@ -109,6 +109,8 @@ def _broadcast_to(g: Builder, x: Value, *, shape: Sizes) -> Value:
 def _slice(g: Builder, inputs: Value, start_indices: Value | Numbers, *, shape: Sizes) -> Value:
     """The part from constant places on, of this shape; all of the batch."""
     starts = _places(start_indices, inputs)
+    if len(shape) != len(starts):
+        raise ShapeError(f"`shape` {list(shape)} has a size for each axis of {format_shape(inputs.type.shape)}")
     stops: list[int | None] = []
     for axis, (start, size, extent) in enumerate(zip(starts, shape, inputs.type.shape, strict=True)):
         if extent is None:
@@ -128,6 +130,8 @@ def _slice_update(g: Builder, inputs: Value, start_indices: Value | Numbers, upd
     starts = _places(start_indices, inputs)
     x, new = as_float(g, inputs), as_float(g, updates)
     pads: list[tuple[int, int]] = []
+    if new.type.rank != x.type.rank:
+        raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}", axis="rank")
     for start, size, extent in zip(starts, new.type.shape, x.type.shape, strict=True):
         if (size is None) != (extent is None) or (size is None and start) or start < 0:
             raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}")

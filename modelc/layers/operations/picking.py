@@ -137,7 +137,7 @@ def _item(value: Any) -> Item:
         return cast("Item", value)
     parts = value.split(":") if isinstance(value, str) else []
     try:
-        if 2 <= len(parts) <= 3:
+        if 2 <= len(parts) <= 3 and (len(parts) == 2 or not parts[2].strip() or int(parts[2])):
             return slice(*(int(part) if part.strip() else None for part in parts))
     except ValueError:
         pass
@@ -208,7 +208,8 @@ def _take_at(g: Builder, x: Value, indices: Value | Numbers, *, axis: int | None
         raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
     (along,) = sample_axes(axis, x.type.rank)
     size = size_of(x, along)
-    places = np.array(indices, np.float64).astype(np.int64)
+    given = np.array(indices, np.float64)
+    places = np.clip(given, -size - 1, size).astype(np.int64)  # what is far outside is outside
     if not places.size or places.min() < -size or places.max() >= size:
         raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.type.shape)}")
     y = _take(g, x, along, (places.ravel() % size).tolist())

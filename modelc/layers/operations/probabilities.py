@@ -20,6 +20,7 @@ from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
 from modelc.ops.shape import Repeat
 from modelc.ops.softmax import Softmax
+from modelc.ops.take import require_few
 from modelc.options import FiniteFloat, NonNegativeFloat, PositiveFloat
 
 TABLE: Table = {}
@@ -138,6 +139,7 @@ def _dot_product_attention(
         scores = g.emit(Select(), as_float(g, mask), scores, low)
     if is_causal:
         t, s = scores.type.dims[-2:]
+        require_few(t * s)
         seen = tuple(float(j <= i) for i in range(t) for j in range(s))
         scores = g.emit(Select(), g.emit(Constant(seen, (t, s))), scores, low)
     shares = g.emit(Softmax("softmax", 3), scores)
