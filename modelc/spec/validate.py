@@ -381,7 +381,7 @@ def _check_names(root: Node, found: Found) -> None:
             found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
         first.setdefault(name, at)
         type = entry.get("type")
-        if type is not None and type.value in CONTAINERS:
+        if type is not None and isinstance(type.value, str) and type.value in CONTAINERS:
             holders.add(name)
     for name, at in first.items():
         around = next((outer for outer in outer_names(name) if outer in holders), None)

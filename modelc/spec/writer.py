@@ -42,7 +42,7 @@ def _block(value: Any, indent: str) -> list[str]:
                 lines.append(line)
             else:
                 first, *rest = _block(item, f"{indent}  ")
-                lines += [f"{indent}- {first.lstrip()}", *rest]
+                lines += [f"{indent}- {first.removeprefix(indent + '  ')}", *rest]
         return lines
     for key, item in cast("dict[str, Any]", value).items():
         line = f"{indent}{flow(key)}: {flow(item)}"

@@ -311,8 +311,8 @@ def test_too_many_layers(text: str) -> None:
     assert [d.code for d in mistakes(text)] == ["E105"]
 
 
-def test_a_million_layers() -> None:
-    assert len(layers("  - {type: A, repeat: 1000000}")) == 1_000_000
+def test_as_many_layers_as_there_may_be() -> None:
+    assert len(layers("  - {type: A, repeat: 20000}")) == 20_000
 
 
 # --- all together

@@ -50,7 +50,7 @@ training:
   metrics: [{type: MeanAbsoluteError, name: mae}]
   data: {type: ArraysSource, path: train.npz}
   epochs: 4
-  class_weight: {'0': 1.0, '1': 2.5}
+  class_weight: {"0": 1.0, "1": 2.5}
   callbacks:
     - {type: EarlyStopping, patience: 3}
     - type: ModelCheckpoint
