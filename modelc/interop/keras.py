@@ -20,6 +20,7 @@ from modelc.interop.keras_dtypes import computed_in
 from modelc.interop.keras_names import is_own_module, registered_class
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_older import NO_EFFECT, current, is_unused
+from modelc.interop.keras_quantized import mode_of, refusal
 from modelc.interop.unsupported import UnsupportedError as UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.coverage import OWN, REFUSED
@@ -81,7 +82,11 @@ def layer_from_keras(
     layer_type = LAYERS[class_name]
     made: dict[str, Any] = {}
     for key, value in options.items():
-        if key == "dtype" and class_name != "InputLayer":
+        if key == "dtype" and (mode := mode_of(value)) is not None:
+            reader.note_quantized(mode, options)
+        elif key == "quantization_config" and isinstance(value, Mapping) and "class_name" in value:
+            continue  # how it is quantized, where its dtype says that it is
+        elif key == "dtype" and class_name != "InputLayer":
             reader.note_dtype(value)
         elif key not in layer_type.model_fields and (class_name, key) != ("InputLayer", "batch_shape"):
             reader.drop(key, value)
@@ -160,6 +165,14 @@ class _Reader:
                 raise UnsupportedError(f"the option `{key}` of {self.owner} is not supported: {str(value)[:60]}")
             return
         self.notes.dropped(key, value, self.name)
+
+    def note_quantized(self, mode: str, options: Mapping[str, Any]) -> None:
+        """A layer that Keras quantized. Raises `UnsupportedError` where its weights are not numbers with scales."""
+        reason = refusal(mode, self.class_name, options.get("equation"))
+        if reason is not None:
+            raise UnsupportedError(f"{self.owner} is not supported: {reason}")
+        text = f"dequantized from {mode}, and computed in float32; Keras also rounds what goes in"
+        self.notes.add(text, self.name)
 
     def note_dtype(self, policy: Any) -> None:
         try:

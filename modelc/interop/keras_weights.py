@@ -19,6 +19,7 @@ from modelc.interop.keras_layout import Members, numbered, places
 from modelc.interop.keras_legacy import legacy_pairs
 from modelc.interop.keras_lora import is_change
 from modelc.interop.keras_naming import keys_of
+from modelc.interop.keras_quantized import dequantized, of_group
 from modelc.interop.keras_theano import straightened
 from modelc.interop.keras_tree import PROJECTIONS, LayerNode
 from modelc.semantics import KernelOrder, kernel_order_of
@@ -100,14 +101,16 @@ def match(
     weights = [w for w in weights if w.path not in changes]
     keys = keys_of(tree, [w.path for w in weights])
     keyed = [(keys[w.path], w) for w in weights]
-    pairs = legacy_pairs(file, tree, keyed) if file.is_legacy else _pairs(file, tree, list(keys.values()))
+    further: dict[str, Sequence[str]] = {}
+    pairs = legacy_pairs(file, tree, keyed) if file.is_legacy else _pairs(file, tree, list(keys.values()), further)
     paths = {key: path for path, key in keys.items()}
     pairs = [(paths[key], stored) for key, stored in pairs]
     shapes, expected = file.shapes, {w.path: w.shape for w in weights}
     cells = of_cudnn(pairs, expected, shapes)
+    quantized = {paths[key]: rest for key, rest in further.items()}
     report = _report(
         file,
-        pairs,
+        [*pairs, *((f"{path}/quantized", one) for path, rest in quantized.items() for one in rest)],
         weights,
         {
             stored: bias_shape(expected[f"{cell}/bias"], shapes[stored])
@@ -118,6 +121,9 @@ def match(
     )
     _require_complete(report, partial=partial)
     arrays = converted({loaded.path: file.read(loaded.stored) for loaded in report.loaded}, cells)
+    for path, rest in quantized.items():
+        if path in arrays and len(rest) == 1:
+            arrays[path] = dequantized(path, arrays[path], file.read(rest[0]))
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
         keyed_arrays = straightened({keys[path]: array for path, array in arrays.items()}, tree)
         arrays = {paths[key]: array for key, array in keyed_arrays.items()}
@@ -159,7 +165,7 @@ def _report(
     stored_of: dict[str, str] = {}
     for path, stored in pairs:
         stored_of.setdefault(path, stored)
-    fits = {path: shapes[stored] == expected[path] for path, stored in stored_of.items()}
+    fits = {path: shapes[stored] == expected[path] for path, stored in stored_of.items() if path in expected}
     left = [s for s in shapes if s not in {stored for _, stored in pairs}]
     ignored = tuple(s for s in left if _TRAINING_STATE.fullmatch(s))
     return LoadReport(
@@ -174,14 +180,17 @@ def _report(
     )
 
 
-def _pairs(file: KerasFile, tree: LayerNode, paths: Sequence[str]) -> Pairs:
+def _pairs(file: KerasFile, tree: LayerNode, paths: Sequence[str], further: dict[str, Sequence[str]]) -> Pairs:
+    """The arrays for the weights; what quantization keeps of a layer goes to `further`, by its first weight."""
     groups = _Groups(file)
     pairs: Pairs = []
     for place in places(tree, paths, groups.names):
         stored = groups.arrays(place.group)
-        # With one array more or fewer, which is which can only be guessed.
-        if len(stored) == len(place.weights):
-            pairs += zip(place.weights, stored, strict=True)
+        # With other arrays more or fewer, which is which can only be guessed.
+        count, rest = of_group(place.weights, stored, file.hdf5.arrays)
+        pairs += zip(place.weights[:count], stored[:count], strict=True)
+        if rest:
+            further[place.weights[0]] = rest
     return pairs
 
 

@@ -85,7 +85,7 @@ def test_shards_are_one_run_of_bytes(tmp_path: Path) -> None:
 def test_quantized_to_integers(bits: int, tmp_path: Path) -> None:
     dtype = f"uint{bits}"
     least, scale = -2.0, 5.0 / (2**bits - 1)
-    stored = np.round((KERNEL - least) / scale).astype(dtype)
+    stored: Array = np.round((KERNEL - least) / scale).astype(dtype)
     weights = [
         entry(
             "d/kernel", KERNEL, quantization={"dtype": dtype, "min": least, "scale": scale, "original_dtype": "float32"}

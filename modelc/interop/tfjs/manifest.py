@@ -74,7 +74,7 @@ def groups_of(manifest: Any) -> tuple[Group, ...]:
 
 
 def _group(value: Any) -> Group:
-    fields = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    fields = _mapping(value)
     paths, weights = fields.get("paths"), fields.get("weights")
     if not isinstance(paths, list) or not isinstance(weights, list):
         raise MalformedManifestError("a group of its `weightsManifest` has no `paths` and `weights`")
@@ -97,23 +97,27 @@ def _shard(path: Any) -> str:
 
 
 def _weight(entry: Any, start: int) -> Weight:
-    fields = cast("Mapping[str, Any]", entry) if isinstance(entry, Mapping) else {}
-    name, shape, dtype = fields.get("name"), fields.get("shape"), fields.get("dtype")
+    fields = _mapping(entry)
+    name, shape, dtype = fields.get("name"), fields.get("shape"), str(fields.get("dtype"))
     if not isinstance(name, str) or len(name) > MAX_NAME or not all(map(is_plain_name, name.split("/"))):
         raise MalformedManifestError(f"{str(name)[:60]!r} is not the name of a weight")
-    sizes = cast("list[Any]", shape) if isinstance(shape, list) else [None]
+    sizes: list[Any] = cast("list[Any]", shape) if isinstance(shape, list) else [None]
     if len(sizes) > _MAX_RANK or not all(type(size) is int and 0 <= size < 2**40 for size in sizes):
-        raise MalformedManifestError(f"the weight `{name}` has the shape {str(cast('Any', shape))[:60]}")
+        raise MalformedManifestError(f"the weight `{name}` has the shape {str(shape)[:60]}")
     quantization = fields.get("quantization")
     if quantization is None:
         if dtype not in _DTYPES:
-            raise MalformedManifestError(f"the weight `{name}` has the dtype {str(dtype)[:30]!r}")
+            raise MalformedManifestError(f"the weight `{name}` has the dtype {dtype[:30]!r}")
         return Weight(name, tuple(sizes), np.dtype(_DTYPES[dtype]), start)
-    how = cast("Mapping[str, Any]", quantization) if isinstance(quantization, Mapping) else {}
-    stored = how.get("dtype")
+    how = _mapping(quantization)
+    stored = str(how.get("dtype"))
     if stored not in _QUANTIZED or dtype not in ("float32", "int32"):
-        raise MalformedManifestError(f"the weight `{name}` is quantized as {str(stored)[:30]!r}")
+        raise MalformedManifestError(f"the weight `{name}` is quantized as {stored[:30]!r}")
     scale, least = (how.get(key, default) for key, default in (("scale", 1.0), ("min", 0.0)))
     if not all(isinstance(number, int | float) and math.isfinite(number) for number in (scale, least)):
         raise MalformedManifestError(f"the weight `{name}` is quantized by {str(scale)[:30]} and {str(least)[:30]}")
     return Weight(name, tuple(sizes), np.dtype(_QUANTIZED[stored]), start, float(scale), float(least))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -108,7 +108,7 @@ def read_tfjs(stream: BinaryIO, name: str) -> Tfjs:
         document: Any = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise damaged(name, f"it is not JSON: {str(error)[:200]}") from None
-    fields = cast("Mapping[str, Any]", document) if isinstance(document, Mapping) else {}
+    fields: Mapping[str, Any] = cast("Mapping[str, Any]", document) if isinstance(document, Mapping) else {}
     if fields.get("format") == "graph-model":
         raise UnsupportedError(
             f"`{name}` is a graph-model of TensorFlow.js, which holds operations of TensorFlow and no layers; "
