@@ -158,7 +158,7 @@ def test_names_that_the_view_of_a_model_does_not_have(folder: Path) -> None:
     with pytest.raises(SpecError) as error:
         modelc.load_spec(folder / "model.yaml")
     (found,) = error.value.diagnostics
-    assert (found.code, found.line, found.help) == ("E304", 5, "did you mean `a`?")
+    assert (found.code, found.line, found.help) == ("E304", 5, "the layers are: a, dropout, b")
 
 
 GRAPH = """
