@@ -21,11 +21,24 @@ def require_expressible(spec: Spec) -> None:
                 f"`{layer.name or layer.type_name()}` has the activation `keras2_hard_sigmoid`, which Keras 3 does not "
                 "have: its own `hard_sigmoid` is another function"
             )
+        reason = _unknown_to_keras_3(layer)
+        if reason is not None:
+            raise UnsupportedError(f"`{layer.name or layer.type_name()}` {reason}")
     if _follows_keras_2(spec) and not _computes_the_same(spec, _under_keras_3(spec)):
         raise UnsupportedError(
             "the model has `semantics: keras2`, and by the rules of Keras 3 its masks, or what RandomCrop does, are "
             "others: exported, it would compute something else. Keep it as a spec or an artifact of modelc's"
         )
+
+
+def _unknown_to_keras_3(layer: Layer) -> str | None:
+    """What Keras 2 could do with a layer, and Keras 3 cannot."""
+    axis = getattr(layer, "axis", None)
+    if layer.type_name() == "BatchNormalization" and isinstance(axis, tuple):
+        return "normalizes several axes, and a BatchNormalization of Keras 3 has one"
+    if layer.type_name() == "SeparableConv1D" and getattr(layer, "padding", None) == "causal":
+        return "has causal padding, which a SeparableConv1D of Keras 3 does not have"
+    return None
 
 
 def _all_layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:

@@ -1141,7 +1141,8 @@ class SeparableConv1D(Layer):
         kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
         strides: The distance by which the window moves from one output to the next; 2 halves the size of the
             output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
+        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions;
+            `causal` adds them in front, so that no output depends on later steps (Keras 2 has that, Keras 3 not).
         data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
             default) or `channels_first` (channels, rows, columns).
         dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
@@ -1176,7 +1177,7 @@ class SeparableConv1D(Layer):
         filters: int,
         kernel_size: int | Sequence[int],
         strides: int | Sequence[int] = 1,
-        padding: Literal['valid', 'same'] = 'valid',
+        padding: Literal['valid', 'same', 'causal'] = 'valid',
         data_format: Literal['channels_last', 'channels_first'] | None = None,
         dilation_rate: int | Sequence[int] = 1,
         depth_multiplier: int = 1,
@@ -1207,7 +1208,7 @@ class SeparableConv1D(Layer):
     @property
     def strides(self) -> tuple[int, ...]: ...
     @property
-    def padding(self) -> Literal['valid', 'same']: ...
+    def padding(self) -> Literal['valid', 'same', 'causal']: ...
     @property
     def data_format(self) -> Literal['channels_last', 'channels_first'] | None: ...
     @property

@@ -9,7 +9,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, InitializerField, Zeros
 from modelc.layers.emit import as_float
-from modelc.layers.fields import DataFormat, Padding
+from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.kernel_options import BiasOptions, finish
 from modelc.layers.windowed import Sizes, Windowed
@@ -172,6 +172,10 @@ class SeparableConv1D(_SeparableConv):
     """Separable convolution over steps: (N, steps, C) → (N, steps, filters)."""
 
     rank = 1
+
+    padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal` adds
+    them in front, so that no output depends on later steps (Keras 2 has that, Keras 3 not)."""
 
 
 class SeparableConv2D(_SeparableConv):

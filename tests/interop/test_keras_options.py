@@ -12,6 +12,7 @@ import pytest
 from modelc import load_spec
 from modelc.errors import ModelcError
 from modelc.graph.interpret import interpret
+from modelc.interop.keras_export import model_config
 from modelc.interop.keras_import import KerasModel, read_keras_model
 from modelc.spec.spec import Spec
 
@@ -322,3 +323,27 @@ def test_random_crop_of_keras_2_resizes_at_inference() -> None:
     np.testing.assert_allclose(run(load_spec(older.to_yaml()), x), expected, rtol=1e-6)
     newer = read({**sequential(crop, shape=[None, 8, 8, 1]), "keras_version": "3.5.0"}).spec
     np.testing.assert_array_equal(run(newer, x), x)
+
+
+def test_causal_separable_convolution_of_keras_2() -> None:
+    conv = layer("SeparableConv1D", filters=3, kernel_size=3, padding="causal", depth_multiplier=2, use_bias=True)
+    spec = load_spec(read(sequential(conv, shape=[None, 6, 2])).spec.to_yaml())
+    weights, x = weights_of(spec), RNG.normal(size=(2, 6, 2)).astype("f4")
+    depthwise, pointwise, bias = weights.values()
+    padded = np.pad(x, ((0, 0), (2, 0), (0, 0)))
+    between = np.stack([np.einsum("nkc,kcm->ncm", padded[:, t : t + 3], depthwise) for t in range(6)], 1)
+    expected = between.reshape(2, 6, 4) @ pointwise[0] + bias
+    np.testing.assert_allclose(run(spec, x, weights=weights), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "reason"),
+    [
+        ("{type: BatchNormalization, axis: [1, 2]}", "[4, 3]", "normalizes several axes"),
+        ("{type: SeparableConv1D, filters: 2, kernel_size: 2, padding: causal}", "[4, 3]", "has causal padding"),
+    ],
+)
+def test_what_keras_3_does_not_have_is_not_exported(text: str, shape: str, reason: str) -> None:
+    spec = load_spec(f"modelc: 1\ninput: {{shape: {shape}}}\nlayers:\n- {text}\n")
+    with pytest.raises(ModelcError, match=reason):
+        model_config(spec)
