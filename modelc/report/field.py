@@ -105,6 +105,8 @@ def joined(fields: Sequence[Field], dims: Sequence[Sequence[int]], out: Sequence
 
 def _placed(field: Field, sizes: Sequence[int], out: Sequence[int]) -> dict[int, Axis]:
     """The axes of a value by the axes of the result that they become; those of one element are repeated."""
+    if len(field.axes) != len(sizes):  # a value that has no axes of its own any more
+        return {}
     first = len(out) - len(sizes)
     return {
         first + i: axis

@@ -1,0 +1,8 @@
+"""The fuzzers lie beside their tests, and are run by themselves as well."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
