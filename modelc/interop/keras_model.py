@@ -150,7 +150,7 @@ class _Reader:
                 self.blanks.add(made)
             return made
 
-        graph = Functional(options, entries, self._notes, layer, self._semantics)
+        graph = Functional(options, entries, self._notes, layer, self._semantics, blanks=self.blanks)
         return Spec(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )

@@ -49,7 +49,7 @@ def _reshape(s: Steps, tensor: Any, shape: Any) -> Any:
 
 def _whole_batch(s: Steps, tensor: Ref, sizes: list[int | None]) -> list[int | None]:
     """The sizes, in which -1 is the batch where all others are known: TensorFlow counts what is left over."""
-    kept = s.shape(tensor)
+    kept = s.type_of(tensor).shape
     if not kept or kept[0] is not None or not sizes or sizes[0] is None or -1 not in sizes:
         return sizes
     if sizes[0] == -1:

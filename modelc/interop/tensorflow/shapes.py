@@ -34,12 +34,15 @@ class Shapes:
         """Note that the sizes of an input are not known yet, so that no shape is."""
         self._open = self._open or name
 
-    def type_of(self, tensor: Ref) -> TensorType:
-        """The type of a tensor. Raises `UnsupportedError` where the model does not say it, `SpecError` for a misfit."""
+    def require_sizes(self) -> None:
+        """Raise `UnsupportedError` where the model does not say the sizes of its inputs."""
         if self._open is not None:
             raise UnsupportedError(
                 f"the Keras model computes with the sizes of its tensors, and its input `{self._open}` leaves some open"
             )
+
+    def type_of(self, tensor: Ref) -> TensorType:
+        """The type of a tensor, in which sizes that are open are 1. Raises `SpecError` for a misfit."""
         for key, layer, inputs, tensors in self._waiting:
             self._trace(key, layer, inputs, tensors)
         self._waiting.clear()

@@ -77,6 +77,8 @@ class Steps:
 
     def shape(self, x: Any) -> Shape:
         """The shape of a tensor, or of data."""
+        if isinstance(x, Ref):
+            self._shapes.require_sizes()
         return self.type_of(x).shape
 
     def rank(self, x: Any) -> int:
