@@ -43,10 +43,6 @@ class Assignments:
             self._journal.append(key)
         return self._reads[key]
 
-    def last_read(self, weight: Weight) -> Value:
-        """What the last read of a weight gave, if there was one since the last assignment."""
-        return self._reads.get((weight.path, len(self._values.get(weight.path, ()))), weight.value)
-
     def versions(self, weight: Weight) -> tuple[Value, ...]:
         """All values that were read of a weight: its own, then copies of assigned ones."""
         keys = ((weight.path, number + 1) for number in range(len(self._values.get(weight.path, ()))))

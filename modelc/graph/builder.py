@@ -86,6 +86,7 @@ class Builder:
         self._records = _Records()
         self._inner: dict[str, _Records] = {}
         self._assigned = Assignments()
+        self._weight_of: dict[Value, Weight] = {}  # by what `weight` gave
         self._stopped: set[Value] = set()
         self._masks: dict[Value, Value] = {}
         self._given_masks: frozenset[Value] = frozenset()
@@ -193,7 +194,9 @@ class Builder:
                 f"its weight `{name}` has the shape {known.shape} from its first use, here it would be {shape}",
                 "a layer that is used several times takes inputs of one shape",
             )
-        return self.current(known)
+        current = self.current(known)
+        self._weight_of[current] = known
+        return current
 
     def current(self, weight: Weight) -> Value:
         """The value of a weight at this point: its own, or the last that was assigned to it.
@@ -209,7 +212,7 @@ class Builder:
         A layer that is called again goes on from there, as a BatchNormalization in both branches of a siamese model
         does. What is trained is trained from its last value.
         """
-        known = next(w for w in self._weights if weight is self._assigned.last_read(w))
+        known = self._weight_of[weight]
         if self.training and not self._in_training_itself and not known.state:
             self._passing.add(known.path)
         self._assigned.assign(known.path, value)
