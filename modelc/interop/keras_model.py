@@ -18,12 +18,13 @@ from modelc.interop.keras_inputs import current_input, declared_shape
 from modelc.interop.keras_naming import with_spec_names
 from modelc.interop.keras_notes import Notes
 from modelc.interop.keras_semantics import spoken, written_semantics
+from modelc.interop.keras_theano import is_padded_otherwise
 from modelc.interop.keras_tidy import Blanks, tidied
 from modelc.interop.keras_tree import require_name
 from modelc.interop.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core import InputLayer
-from modelc.semantics import Semantics, SemanticsName
+from modelc.semantics import KernelOrder, Semantics, SemanticsName
 from modelc.spec.names import FUNCTIONAL, SEQUENTIAL
 from modelc.spec.nested import Model
 from modelc.spec.spec import InputSpec, Spec
@@ -89,7 +90,13 @@ class _Reader:
 
     def layer(self, entry: Mapping[str, Any]) -> Layer:
         """A layer, or a model as one."""
-        return layer_from_keras(entry, self._notes, self._nested, self._semantics)
+        layer = layer_from_keras(entry, self._notes, self._nested, self._semantics)
+        if self._semantics.kernel_order is KernelOrder.FLIPPED and is_padded_otherwise(layer):
+            self._notes.add(
+                "Theano put the padding of `same` elsewhere; it is computed as Keras does on TensorFlow",
+                str(layer.name),
+            )
+        return layer
 
     def _nested(self, config: Mapping[str, Any]) -> Layer:
         self._depth += 1

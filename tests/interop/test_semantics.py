@@ -155,6 +155,12 @@ def test_a_given_mask_counts_beside_given_states() -> None:
     np.testing.assert_allclose(model([x, h, keep])[0, :, 0], [8, 10, 10])
 
 
+def test_where_theano_padded_otherwise_is_told(folder: Path) -> None:
+    """Its `same` padding is that of TensorFlow for odd windows that move by one only."""
+    assert any("Theano" in note for note in read_keras_model(folder / "keras2_theano_2d.h5").notes)
+    assert not any("Theano" in note for note in read_keras_model(folder / "keras2_theano_1d.h5").notes)
+
+
 def test_versions_and_backends() -> None:
     assert semantics_of("3.15.1", "jax") is KERAS_3
     assert semantics_of("2.11.0", "tensorflow") == KERAS_2
