@@ -24,10 +24,11 @@ def mode_of(policy: Any) -> str | None:
     """How a layer of this dtype policy is quantized, None where it is not: `int8`, `float8`, `int4/128`."""
     if isinstance(policy, str):
         return policy.partition("_from_")[0] if "_from_" in policy else None
-    config = _mapping(policy).get("config")
-    options = _mapping(config)
-    mode = options.get("mode")
-    return mode if isinstance(mode, str) else mode_of(options.get("name"))
+    options = _mapping(_mapping(policy).get("config"))
+    mode, name = options.get("mode"), options.get("name")
+    if isinstance(mode, str):
+        return mode
+    return mode_of(name) if isinstance(name, str) else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
