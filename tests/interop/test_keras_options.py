@@ -160,7 +160,7 @@ def test_modules_of_keras(module: str, where: str) -> None:
 @pytest.mark.parametrize("name", ["Custom>CustomScaleLayer", "CustomScaleLayer"])
 def test_names_of_keras_applications(name: str) -> None:
     scaled = {**layer("CustomScaleLayer", scale=0.5), "class_name": name, "registered_name": name, "module": None}
-    inputs = [
+    inputs: list[Any] = [
         {"class_name": "InputLayer", "config": {"batch_input_shape": [None, 3], "name": n}, "inbound_nodes": []}
         for n in "ab"
     ]
