@@ -261,6 +261,6 @@ def test_resizing_by_areas_is_the_mean_of_them() -> None:
     np.testing.assert_allclose(run(thirds, IMAGE)[0], np.einsum("oh,bhwc->bowc", shares, IMAGE), rtol=1e-6)
 
 
-@pytest.mark.parametrize("dtype", [None, {"class_name": "Policy", "config": {"name": None}}, "float32"])
+@pytest.mark.parametrize("dtype", [None, {"class_name": "Policy", "config": {"name": "float32"}}, "float32"])
 def test_a_layer_without_a_dtype(dtype: Any) -> None:
     assert one("Dense", (3,), units=2, dtype=dtype).spec.graph.outputs[0].type.dims == (2,)
