@@ -161,3 +161,27 @@ def test_both_layouts_of_kernels_over_steps(old: bool) -> None:
 def test_arrays_of_another_layer_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(ModelcError, match=r"saved by Keras 1\.x|does not match the model"):
         load_spec(FILES / "mlp.h5").build(backend="reference", weights=FILES / "recurrent.h5")
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        sequential(layer("TimeDistributed", layer=3)),
+        sequential(layer("ZeroPadding2D", padding="x"), shape=(3, 3, 1)),
+        sequential(layer("Merge", mode=["x"])),
+        sequential(layer("Merge", mode="sum", layers=[{}])),
+        sequential(layer("MaxoutDense", output_dim=3, nb_feature=10**12)),
+        {"class_name": "Sequential", "config": [], "keras_version": "1.2.2"},
+        {"class_name": "Model", "config": 3, "keras_version": "1.0"},
+        {"class_name": "Model", "config": {"layers": [{}], "output_layers": 3}, "keras_version": "1.0"},
+    ],
+    ids=lambda model: str(model)[:60],
+)
+def test_malformed_models_are_told(model: dict[str, Any]) -> None:
+    with pytest.raises(ModelcError):
+        load_spec(model).build()
+
+
+def test_a_layer_that_does_not_say_how_it_is_drawn() -> None:
+    spec = load_spec(sequential(layer("Dense", output_dim=2), layer("MaxoutDense", output_dim=3, nb_feature=2)))
+    assert spec.graph.outputs[0].type.shape == (None, 3)

@@ -25,17 +25,19 @@ def merged(config: Mapping[str, Any]) -> Config:
     if config.get("mode_type", "raw") != "raw":
         reason = "its mode is a function, and a file that modelc reads is data only"
         raise UnsupportedError(f"saved by Keras 1.x: the layer `Merge` (`{name}`) is not supported: {reason}")
+    if not isinstance(mode, str):
+        mode = f"{mode}"
     if mode == "concat":
         return layer("Concatenate", name, axis=config.get("concat_axis", -1))
     if mode in _MODES:
-        return layer(_MODES[str(mode)], name)
+        return layer(_MODES[mode], name)
     if mode == "dot":
         return layer("Dot", name, axes=config.get("dot_axes", -1), normalize=False)
     if mode == "cos":
         dot = layer("Dot", "dot", ["a", "b"], axes=config.get("dot_axes", -1), normalize=True)
         both = [given("a"), given("b"), dot, layer("Reshape", "one", ["dot"], target_shape=[1, 1])]
         return functional(name, both, ["a", "b"], "one")
-    raise UnsupportedError(f"saved by Keras 1.x: the mode `{str(mode)[:40]}` of the Merge `{name}` is not known")
+    raise UnsupportedError(f"saved by Keras 1.x: the mode `{mode[:40]}` of the Merge `{name}` is not known")
 
 
 def highway(config: Mapping[str, Any], width: int | None, notes: Notes) -> Config:
@@ -44,7 +46,8 @@ def highway(config: Mapping[str, Any], width: int | None, notes: Notes) -> Confi
     size = config.get("input_dim") or width
     if not isinstance(size, int):
         raise UnsupportedError(f"saved by Keras 1.x: the Highway `{name}` does not say how many features it takes")
-    drawn: Config = {"kernel_initializer": objects.initializer(config.get("init"), name, notes)}
+    how = objects.initializer(config.get("init"), name, notes)
+    drawn: Config = {"kernel_initializer": how} if how else {}
     options: Config = {"units": size, "use_bias": config.get("bias", True), **drawn}
     layers = [
         given("x", size),
@@ -64,7 +67,8 @@ def maxout(config: Mapping[str, Any], notes: Notes) -> Config:
     count, units = config.get("nb_feature", 4), config.get("output_dim")
     if not isinstance(count, int) or not isinstance(units, int):
         raise UnsupportedError(f"saved by Keras 1.x: the MaxoutDense `{name}` does not say its sizes")
-    drawn: Config = {"kernel_initializer": objects.initializer(config.get("init"), name, notes)}
+    how = objects.initializer(config.get("init"), name, notes)
+    drawn: Config = {"kernel_initializer": how} if how else {}
     layers = [
         layer("Dense", MAXOUT, units=count * units, use_bias=config.get("bias", True), **drawn),
         layer("Reshape", "maps", target_shape=[count, units]),

@@ -130,6 +130,8 @@ def as_keras_2(class_name: str, config: Mapping[str, Any], data_format: str, not
         if key not in _DROPPED or (class_name, key) == ("Embedding", "input_dim"):
             new = names.get(key, key)
             made[new] = _value(new, value, name, notes)
+            if made[new] is None and new.endswith("_initializer"):
+                del made[new]
     for parts in _KERNEL_SIZES:
         if parts[0] in made:
             made["kernel_size"] = [made.pop(part, None) for part in parts]
@@ -153,7 +155,7 @@ def _value(key: str, value: Any, layer: str, notes: Notes) -> Any:
         return objects.constraint(value, layer)
     if key == "data_format":
         return {"th": "channels_first", "tf": "channels_last"}.get(str(value), value)
-    if key == "padding" and isinstance(value, str) and value not in ("valid", "same"):
+    if key == "padding" and isinstance(value, str) and value in ("full", "half"):
         raise UnsupportedError(f"saved by Keras 1.x: `border_mode: {value[:20]}` of `{layer}`, which Theano alone had")
     return value
 

@@ -175,7 +175,8 @@ class _Reader:
         if class_name in _WRAPPERS:
             if depth > _MAX_DEPTH:
                 raise FileFormatError("the Keras model has layers nested too deeply")
-            inside = self.layer(cast("Mapping[str, Any]", options.get("layer") or {}), depth + 1, None)
+            held = options.get("layer")
+            inside = self.layer(cast("Mapping[str, Any]", held if isinstance(held, Mapping) else {}), depth + 1, None)
             kept = {key: value for key, value in options.items() if key != "input_dtype"}
             return {"class_name": class_name, "name": name, "config": {**kept, "layer": inside}}
         new, made = layer_as_keras_2(class_name, options, self._data_format, self._notes)
