@@ -103,7 +103,7 @@ def _weight(entry: Any, start: int) -> Weight:
         raise MalformedManifestError(f"{str(name)[:60]!r} is not the name of a weight")
     sizes: list[Any] = cast("list[Any]", shape) if isinstance(shape, list) else [None]
     if len(sizes) > _MAX_RANK or not all(type(size) is int and 0 <= size < 2**40 for size in sizes):
-        raise MalformedManifestError(f"the weight `{name}` has the shape {str(shape)[:60]}")
+        raise MalformedManifestError(f"the weight `{name}` has the shape {str(sizes)[:60]}")
     quantization = fields.get("quantization")
     if quantization is None:
         if dtype not in _DTYPES:
