@@ -200,7 +200,6 @@ def test_long_sequences_are_refused_where_each_step_costs_ops() -> None:
     ("config", "message"),
     [
         ({"type": "Bidirectional", "layer": {"type": "Dense", "units": 2}}, "wraps a recurrent layer"),
-        ({"type": "Bidirectional", "layer": {**_LSTM, "go_backwards": True}}, "they must differ"),
         ({"type": "Bidirectional", "layer": _LSTM, "backward_layer": _LSTM}, "they must differ"),
         (
             {
