@@ -20,7 +20,7 @@ def test_text() -> None:
         "      - {filtres: 3}\n"
         "            ^\n"
         "  help: did you mean `filters`?\n"
-        "<spec>: warning[E101]: 50% of\nit: gone\n"
+        "<spec>: warning[E101]: 50% of\\u000ait: gone\n"  # a line of its own would look like another message
         "1 error, 1 warning"
     )
 

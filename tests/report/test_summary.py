@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from modelc.errors import SpecError
+from modelc.errors import InputError, SpecError
 from modelc.report.summary import Summary, summarize
 from modelc.report.table import COLUMNS
 from modelc.spec.load import load_spec
@@ -209,12 +209,12 @@ def summary_source(summary: Summary) -> dict[str, Any]:
 
 
 def test_mistakes_in_the_options() -> None:
-    for options, message in (
-        ({"columns": ["parms"]}, "there is no column `parms`"),
-        ({"layers": ["dens"]}, "there is no layer `dens`"),
-        ({"batch_size": 0}, "`batch_size` must be at least 1, found 0"),
+    for options, error, message in (
+        ({"columns": ["parms"]}, SpecError, "there is no column `parms`"),
+        ({"layers": ["dens"]}, SpecError, "there is no layer `dens`"),
+        ({"batch_size": 0}, InputError, "`batch_size` must be at least 1, found 0"),
     ):
-        with pytest.raises(SpecError, match=re.escape(message)):
+        with pytest.raises(error, match=re.escape(message)):
             cnn().summary(**options)
 
 
