@@ -115,7 +115,7 @@ class Layer(Bound):
         masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):
             made = self._called(g, inputs, tensors)
-            outputs = made if isinstance(made, tuple) else (made,)
+            outputs: tuple[Value, ...] = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None
         if penalized and self.penalty is not None:
             g.penalize(self.penalty, outputs)
@@ -130,7 +130,7 @@ class Layer(Bound):
             outputs = tuple(g.unmasked(output) if output in inputs else output for output in outputs)
         return outputs
 
-    def _called(self, g: Builder, inputs: tuple[Value, ...], tensors: dict[str, Any]) -> Any:
+    def _called(self, g: Builder, inputs: tuple[Value, ...], tensors: dict[str, Any]) -> Value | tuple[Value, ...]:
         try:
             return self.call(g, *inputs, **tensors)
         except (IndexError, ValueError, AssertionError):

@@ -282,7 +282,7 @@ def test_a_loss_that_is_no_number_names_the_last_good_checkpoint(run: Any, folde
     assert not Path("net.modelc").exists()
     # As it says: the run goes on from there, and ends as if the rate had been the smaller one from the beginning.
     right = "training.optimizer={type: SGD, learning_rate: 0.01}"
-    assert run("train", "net.yaml", "--set", right, "--resume", "--epochs", 5).code == 0
+    assert run("train", "net.yaml", "--set", right, "--resume", "--accept-changes", "--epochs", 5).code == 0
     resumed = Path("net.modelc").read_bytes()
     assert run("train", "net.yaml", "--set", right, "--epochs", 5).code == 0
     assert Path("net.modelc").read_bytes() == resumed

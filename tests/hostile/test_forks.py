@@ -31,6 +31,7 @@ def busy():
     while True:
         work()
 
+work()  # imports what it uses: Python itself does not fork well while another thread imports
 for _ in range(3):
     threading.Thread(target=busy, daemon=True).start()
 for number in range(int(sys.argv[1])):
