@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import fuzz_files
@@ -10,10 +11,10 @@ import pytest
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("hundred", range(4))
-def test_specs(hundred: int) -> None:
-    became = [fuzz_specs.run(number) for number in range(100 * hundred, 100 * hundred + 100)]
-    assert {"refused", "run"} <= set(became)
+def test_specs() -> None:
+    became = Counter(fuzz_specs.run(number) for number in range(400))
+    assert became["run"] >= 5  # most of what is made so is refused
+    assert became["refused"] >= 100
 
 
 @pytest.mark.filterwarnings("ignore")
