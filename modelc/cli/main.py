@@ -130,7 +130,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.message = shown_message(error.message)  # it has the arguments in it
+        error.message = shown_message(error.message)  # pyright: ignore[reportAttributeAccessIssue] arguments are in it
         told = StringIO()
         error.show(file=told)
         tell(told.getvalue().rstrip("\n"))

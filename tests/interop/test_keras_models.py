@@ -239,11 +239,13 @@ def _leaves(spec: Spec) -> list[tuple[Any, bool]]:
     return [(record.weights, record.trainable) for record in leaves(spec.graph.layers)]
 
 
-def test_a_model_inside_of_a_wrapper_is_refused() -> None:
-    inner = keras.Sequential([keras.Input((4,)), k.Dense(3)], name="inner")
-    model = keras.Sequential([keras.Input((3, 4)), k.TimeDistributed(inner, name="steps")])
-    with pytest.raises(UnsupportedError, match=r"`TimeDistributed` \(`steps`\) holds a model"):
-        read_keras_model(model.to_json())
+def test_a_model_inside_of_a_wrapper_is_applied_to_each_step(tmp_path: Path) -> None:
+    inner = keras.Sequential([keras.Input((4,)), k.Dense(3, activation="tanh"), k.Dense(2)], name="inner")
+    model = randomize(keras.Sequential([keras.Input((3, 4)), k.TimeDistributed(inner, name="steps")]))
+    inputs = sample(model)
+    model.save(tmp_path / "model.keras")
+    built = load_spec(tmp_path / "model.keras").build(backend="reference")
+    assert_close([np.asarray(built(inputs[0]))], called(model, inputs))
 
 
 def test_sizes_that_are_left_open_are_to_be_given() -> None:

@@ -61,7 +61,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], type[ModelcError], str]] = {
     "a header of 10^15 elements": (
         lambda p: packed(p, npy((10**15,), b"abcd")), FileFormatError, r"`x` claims 4,000,000,000,000,000 bytes",
     ),
-    "a header beyond 64 bits": (lambda p: packed(p, npy((2**40, 2**40))), FileFormatError, "claims"),
+    "a header beyond 64 bits": (lambda p: packed(p, npy((2**40, 2**40))), FileFormatError, "it has the shape"),
     "a header of fewer": (lambda p: packed(p, npy((2,), bytes(400))), FileFormatError, "`x` claims 8 bytes"),
     "a negative shape": (lambda p: packed(p, npy((-1, 4))), FileFormatError, "damaged"),
     "a directory that claims as much": (
