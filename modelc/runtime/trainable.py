@@ -12,6 +12,7 @@ from modelc.errors import NotBuiltError
 if TYPE_CHECKING:
     from modelc.callbacks.log import History
     from modelc.metrics.directions import Direction
+    from modelc.optimizers.optimizer import Optimizer
     from modelc.training.trainer import OptimizerHandle, Trainer
 
 Array = NDArray[Any]
@@ -28,7 +29,7 @@ class Trainable:
 
     def compile(
         self,
-        optimizer: Any = "rmsprop",
+        optimizer: Optimizer | Mapping[str, Any] | str = "rmsprop",
         loss: Any = None,
         loss_weights: Any = None,
         metrics: Any = None,
