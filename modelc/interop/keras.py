@@ -112,7 +112,10 @@ def _refusal(class_name: str, name: str) -> str:
     reason = REFUSED.get(class_name)
     if reason is not None:
         return f"the Keras layer {named} is not supported: {reason}"
-    return f"the Keras class {named} is not a layer of modelc's"
+    return (
+        f"the Keras class {named} is not a layer of modelc's: if the class is your own, its code is not in the file "
+        "and would not be run; build the model of Keras's layers, and save it again"
+    )
 
 
 def class_name_of(config: Any, module: str) -> str:
