@@ -79,7 +79,8 @@ def test_the_time_of_check_grows_as_its_input(make: Callable[[int], str]) -> Non
         return time.process_time() - start
 
     seconds(10)
-    few, many = seconds(250), seconds(2000)
+    # The least of three: other processes on the machine only add to a time.
+    few, many = (min(seconds(n) for _ in range(3)) for n in (250, 2000))
     assert many < 8 * 2.5 * max(few, 0.02)  # quadratic time would be 64 times as long
 
 

@@ -97,8 +97,8 @@ def test_offers(server: YamlServer, text: str, expected: set[str]) -> None:
     ("text", "shown"),
     [
         (HEAD + "  - {type: Con|v2D, filters: 3}\n", "Convolution over images"),
-        (HEAD + "  - {type: Conv2D, fil|ters: 3}\n", "output channels"),
-        (HEAD + "  - type: Conv2D\n    fil|ters: 3\n", "output channels"),
+        (HEAD + "  - {type: Conv2D, fil|ters: 3}\n", "The number of filters"),
+        (HEAD + "  - type: Conv2D\n    fil|ters: 3\n", "The number of filters"),
         (TRAINING + "  epo|chs: 3\n", "data"),
     ],
 )
