@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,33 +13,20 @@ from modelc.interop.keras1.weights import converted
 from modelc.interop.keras_tree import LayerNode
 from modelc.interop.loading import load_spec
 from modelc.interop.unsupported import UnsupportedError
+from tests.interop.recorded import Recorded
 
 h5py: Any = pytest.importorskip("h5py")
 
 Array = np.ndarray[Any, Any]
 
 FILES = Path(__file__).parent / "keras1_files"
-NAMES = sorted(path.stem for path in FILES.glob("*.h5"))
+RECORDED = Recorded(FILES)
+NAMES = RECORDED.names
+arrays_of, assert_computes = RECORDED.arrays_of, RECORDED.assert_computes
 
 
 def test_none_is_lost() -> None:
-    cases = (FILES / "record.py").read_text().split("@case\ndef ")[1:]
-    assert sorted(case.partition("(")[0] for case in cases) == NAMES
-
-
-def arrays_of(name: str) -> tuple[list[Array], list[Array]]:
-    with np.load(FILES / f"{name}.npz") as stored:
-        inputs = [stored[key] for key in sorted(stored) if key[0] == "x"]
-        return inputs, [stored[key] for key in sorted(stored) if key[0] == "y"]
-
-
-def assert_computes(model: Any, name: str) -> None:
-    inputs, expected = arrays_of(name)
-    made: Any = model(inputs if len(inputs) > 1 else inputs[0])
-    outputs = cast("list[Any]", made if isinstance(made, list) else [made])
-    assert len(outputs) == len(expected)
-    for found, wanted in zip(outputs, expected, strict=True):
-        np.testing.assert_allclose(found, wanted, atol=1e-5 * max(1.0, float(np.abs(wanted).max())), rtol=0)
+    RECORDED.assert_none_is_lost()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,10 +36,7 @@ def test_computes_what_keras_did(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_written_spec_computes_the_same(name: str, tmp_path: Path) -> None:
-    spec = load_spec(FILES / f"{name}.h5")
-    (tmp_path / "again.yaml").write_text(spec.replaced(weights=None).to_yaml())
-    again = load_spec(tmp_path / "again.yaml").build(backend="reference", weights=FILES / f"{name}.h5")
-    assert_computes(again, name)
+    RECORDED.assert_the_written_spec_computes_the_same(name, tmp_path)
 
 
 def test_numbers_of_parameters() -> None:
