@@ -183,7 +183,7 @@ class FileFormatError(ModelcError):
 
 
 class ResourceError(ModelcError):
-    """A model, or a batch, needs more memory than this machine has. Nothing was allocated."""
+    """A model, or a batch, needs more memory than this machine, its container or this process may have."""
 
 
 class StorageError(ModelcError):

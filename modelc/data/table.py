@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
 from modelc.regular_file import regular_file
-from modelc.runtime.resources import physical_memory, require_memory
+from modelc.runtime.memory_limits import memory_limit
+from modelc.runtime.resources import require_memory
 from modelc.suggest import did_you_mean
 from modelc.validation import show
 
@@ -96,7 +97,8 @@ def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
     names: tuple[str, ...] | None = None
     width = 0
     numbers = array("d")
-    most = (physical_memory() or math.inf) // (_COPIES * 8)
+    limit = memory_limit()
+    most = (math.inf if limit is None else limit.bytes) // (_COPIES * 8)
     places = array("q")
     try:
         if header:

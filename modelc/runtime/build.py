@@ -14,7 +14,7 @@ from modelc.layers.base import Layer
 from modelc.runtime.built import BuiltGraph
 from modelc.runtime.model import Model
 from modelc.runtime.program import OnCompile
-from modelc.runtime.resources import require_memory_for_weights
+from modelc.runtime.resources import require_memory_for_weights, weights_told
 from modelc.runtime.symbol import Backend, require_backend
 from modelc.spec.nested import Model as InnerModel
 from modelc.spec.spec import Spec
@@ -49,7 +49,9 @@ def build(
     given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
-    built = BuiltGraph(graph, layers, make_variables(graph, seed, given), backend, spec)
+    with weights_told(graph):
+        variables = make_variables(graph, seed, given)
+    built = BuiltGraph(graph, layers, variables, backend, spec)
     built.bind()
     return Model.from_traced(built, on_compile=on_compile)
 

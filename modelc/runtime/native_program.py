@@ -20,7 +20,7 @@ from modelc.runtime.buffers import Block, address_of
 from modelc.runtime.executor import Executor
 from modelc.runtime.lowering.lower import lower
 from modelc.runtime.program import OnCompile
-from modelc.runtime.resources import require_memory
+from modelc.runtime.resources import layout_told, memory_told, require_free_memory, require_memory
 from modelc.spec.amounts import format_bytes
 from modelc.variables import Variable, generation, snapshot
 
@@ -37,6 +37,8 @@ WAKING_WORK = 4_000_000
 
 _SMALL = 1 << 16
 """Elements of a result without a batch up to which its address is remembered, and with it the array."""
+
+_SMALLER = "run smaller batches: predict(x, batch_size=…)"
 
 _DTYPES: dict[str, type[Any]] = {"float32": np.float32, "int32": np.int32}
 
@@ -118,13 +120,17 @@ class NativeProgram:
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
         batch = len(inputs[self._batched])
-        help = "run smaller batches: predict(x, batch_size=…)"
-        require_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", help)
+        needed = self.memory.activation_bytes(batch)
+        require_memory(needed, f"a batch of {batch} needs", _SMALLER)
         constants = self._current()
-        results = [np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results]
-        if batch == 0:
-            return results
-        arena = self._take_arena(self.memory.arena_size(batch))
+        try:
+            results = [np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results]
+            if batch == 0:
+                return results
+            arena = self._take_arena(batch)
+        except MemoryError:  # without a context, which every call would pay for
+            with memory_told(f"a batch of {batch}", needed, _SMALLER):
+                raise
         buffers = [arena.address, constants.block.address, *self._addresses(inputs), *map(address_of, results)]
         amount = self.work.with_batch(batch)
         error = self._executor.run(batch, buffers, parallel=amount >= PARALLEL_WORK, waking=amount >= WAKING_WORK)
@@ -144,13 +150,18 @@ class NativeProgram:
         if self._remembered:
             self._known = {id(results[i]): (results[i], addresses[i]) for i in self._remembered}
 
-    def _take_arena(self, size: int) -> Block:
+    def _take_arena(self, batch: int) -> Block:
         """Memory for one call; that of an earlier one where it is large enough."""
+        size = self.memory.arena_size(batch)
         try:
             arena = self._arenas.pop()
         except IndexError:
-            return Block.of(size)
-        return arena if arena.size >= size else Block.of(size)
+            arena = None
+        if arena is not None and arena.size >= size:
+            return arena
+        del arena  # so that both are not there at once
+        require_free_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", _SMALLER)
+        return Block.of(size)
 
     def _current(self) -> _Constants:
         constants = self._constants
@@ -169,6 +180,10 @@ class NativeProgram:
 
     def _pack(self) -> _Constants:
         """Compute all that depends on weights alone, and lay it out as the kernels read it."""
+        with layout_told(self.graph, self.lowered.constant_bytes):
+            return self._packed()
+
+    def _packed(self) -> _Constants:
         seen, versions = generation(), self._versions()
         block = Block.of(self.lowered.constant_bytes)
         graph = self.graph

@@ -18,6 +18,7 @@ from modelc.data.table import MAX_LINE_CHARACTERS, read_table
 from modelc.errors import FileFormatError, ModelcError, ResourceError
 from modelc.interop.arrays import map_array, open_npz
 from modelc.runtime import resources
+from modelc.runtime.memory_limits import Limit
 
 MEMORY = 8 * 2**20
 """What the machine of these tests has."""
@@ -26,7 +27,7 @@ MEMORY = 8 * 2**20
 @pytest.fixture(autouse=True)
 def small_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (resources, table_module):
-        monkeypatch.setattr(module, "physical_memory", lambda: MEMORY)
+        monkeypatch.setattr(module, "memory_limit", lambda: Limit(MEMORY, "this machine has"))
 
 
 def npy(shape: tuple[int, ...], data: bytes = b"", dtype: str = "<f4") -> bytes:
