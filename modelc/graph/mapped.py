@@ -3,6 +3,9 @@
 A process that reads a page of a mapping that the file no longer has is killed (SIGBUS). The kernel, where it is asked
 to copy such a page, says EFAULT instead: so what is read of a mapping is written to a file in memory, and read from
 there. The second copy takes about as long as the first.
+
+How an array lies in its file does not matter: its innermost axes, as many as leave few bytes out, are copied as one
+piece each, and what is found between the elements is passed over afterwards.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ import errno
 import mmap
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from functools import cache
+from math import prod
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,18 +27,25 @@ from modelc.errors import InputError
 
 Array = NDArray[Any]
 
-_MOST_BUFFERS = 512
-"""The arrays that are copied by one call; systems allow 1,024."""
+_MOST_PIECES = 1024
+"""The pieces that are copied by one call: POSIX's IOV_MAX on Linux, the BSDs and macOS."""
+
+_MOST_BYTES = 1 << 22
+"""The bytes that are copied by one call, which stay in the CPU's cache until they are read back."""
+
+_SPREAD = 4
+"""How many times the bytes of its elements a piece may have: copying what is between costs less than more pieces."""
 
 
 def is_mapped(array: Array) -> bool:
     """Whether an array lies in a memory-mapped file."""
     base: Any = array
-    while isinstance(base, np.ndarray):
-        if isinstance(base, np.memmap):
+    while base is not None:
+        if isinstance(base, np.memmap | mmap.mmap):
             return True
-        base = cast("Any", base).base
-    return isinstance(base, mmap.mmap)
+        # Views of views, arrays that were made by `frombuffer`, and those of `as_strided`, keep what they are made of.
+        base = cast("Any", base.obj if isinstance(base, memoryview) else getattr(base, "base", None))
+    return False
 
 
 def read_mapped(array: Array, which: slice | Array | None = None) -> Array:
@@ -41,38 +53,123 @@ def read_mapped(array: Array, which: slice | Array | None = None) -> Array:
 
     Raises `InputError` where the file has become shorter since it was mapped.
     """
-    wanted = array if which is None else array[which] if isinstance(which, slice) else None
-    parts = [array[i : i + 1] for i in map(int, cast("Array", which))] if wanted is None else _contiguous(wanted)
-    shape = array.shape if which is None else wanted.shape if wanted is not None else (len(parts), *array.shape[1:])
-    plain = not hasattr(os, "writev") or array.dtype.hasobject or not all(p.flags.c_contiguous for p in parts)
-    if plain:  # Windows lets no mapped file become shorter
+    if not hasattr(os, "readv") or array.dtype.hasobject:  # Windows lets no mapped file become shorter
         return np.array(array if which is None else array[which])
-    copy = np.empty(shape, array.dtype)
+    if which is None or isinstance(which, slice):
+        view = array if which is None else array[which]
+        pieces = _pieces(view, None)
+    else:
+        indices = np.asarray(which, np.int64)
+        count = len(array)
+        if indices.size and not -count <= indices.min() <= indices.max() < count:
+            raise IndexError(f"there are {count} samples, and not all that are asked for")
+        pieces = _pieces(array, np.where(indices < 0, indices + count, indices))
+    if not prod(pieces.shape):
+        return np.empty(pieces.shape, array.dtype)
+    try:
+        copy = _copied(pieces)
+    except OSError as error:
+        if error.errno != errno.EFAULT:
+            raise
+        name = getattr(array, "filename", None)
+        raise InputError(
+            f"{'the file of an array' if name is None else os.fspath(name)} has become shorter while it was in use"
+            "\n  help: leave the file alone until the run has ended, and begin again"
+        ) from None
+    return np.ndarray(pieces.shape, array.dtype, cast("Any", copy), pieces.first, pieces.strides)
+
+
+class _Pieces(NamedTuple):
+    """What of memory holds an array: pieces of one size; and how the array lies in them, one after the other."""
+
+    addresses: NDArray[np.int64]
+    bytes: int
+    """The size of each."""
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+    first: int
+    """Where the first element is."""
+
+
+def _pieces(array: Array, samples: NDArray[np.int64] | None) -> _Pieces:
+    """The pieces of an array, or of these of its samples."""
+    shape = list(array.shape)
+    if samples is not None:
+        shape[0] = len(samples)
+    if not prod(shape):
+        return _Pieces(np.zeros(0, np.int64), 0, tuple(shape), (0,) * len(shape), 0)
+    steps, itemsize = array.strides, array.dtype.itemsize
+    near = sorted(range(len(shape)), key=lambda axis: abs(steps[axis]))
+    inner: list[int] = []
+    span, held = itemsize, itemsize
+    for axis in near:
+        reach, elements = span + (shape[axis] - 1) * abs(steps[axis]), held * (shape[axis] if steps[axis] else 1)
+        if reach > _SPREAD * elements or (axis == 0 and samples is not None):
+            break
+        inner.append(axis)
+        span, held = reach, elements
+    below = sum((shape[axis] - 1) * min(0, steps[axis]) for axis in inner)
+    outer = [axis for axis in range(len(shape)) if axis not in inner]
+    offsets = np.zeros(1, np.int64)
+    for axis in outer:
+        places = samples if axis == 0 and samples is not None else np.arange(shape[axis], dtype=np.int64)
+        offsets = np.add.outer(offsets, places * steps[axis]).reshape(-1)
+    strides = list(steps)
+    size = span
+    for axis in reversed(outer):
+        strides[axis] = size
+        size *= shape[axis]
+    start = int(array.__array_interface__["data"][0]) + below
+    return _Pieces(start + offsets, span, tuple(shape), tuple(strides), -below)
+
+
+def _copied(pieces: _Pieces) -> Array:
+    """The bytes of all pieces, one after the other. Raises `OSError` where one lies beyond the end of its file."""
+    addresses, size = pieces.addresses, pieces.bytes
+    copy = np.empty(len(addresses) * size, np.uint8)
+    into = memoryview(cast("Any", copy))
+    most = max(1, min(_MOST_PIECES, _MOST_BYTES // size))
+    table = np.empty((most, 2), np.uintp)  # struct iovec: an address and a number of bytes
+    done = 0
     with _memory_file() as file:
-        try:
-            _write_all(file, [part.reshape(-1).view(np.uint8) for part in parts if part.size])
-        except OSError as error:
-            if error.errno != errno.EFAULT:
-                raise
-            name = getattr(array, "filename", None)
-            raise InputError(
-                f"{'the file of an array' if name is None else os.fspath(name)} has become shorter while it was in use"
-                "\n  help: leave the file alone until the run has ended, and begin again"
-            ) from None
-        os.lseek(file, 0, os.SEEK_SET)
-        _read_all(file, copy)
+        while done < len(copy):
+            piece, within = divmod(done, size)
+            count = min(most, len(addresses) - piece)
+            table[:count, 0] = addresses[piece : piece + count]
+            table[:count, 1] = size
+            table[0, 0] += within
+            table[0, 1] -= within
+            if count == 1:
+                table[0, 1] = min(size - within, _MOST_BYTES)
+            os.lseek(file, 0, os.SEEK_SET)
+            written = _writev()(file, int(table.ctypes.data), count)
+            os.lseek(file, 0, os.SEEK_SET)
+            end = done + written
+            while done < end:
+                done += os.readv(file, [into[done:end]])
     return copy
 
 
-def _contiguous(array: Array) -> list[Array]:
-    """The array, or its samples where only these lie in one piece."""
-    if array.flags.c_contiguous or array.ndim < 2:
-        return [array]
-    return [array[i : i + 1] for i in range(len(array))]
+@cache
+def _writev() -> Callable[[int, int, int], int]:
+    """`writev` for a table of addresses: `os.writev` wants an object of Python for each piece."""
+    from ctypes import CDLL, c_int, c_ssize_t, c_void_p, get_errno
+
+    function = CDLL(None, use_errno=True).writev
+    function.argtypes, function.restype = (c_int, c_void_p, c_int), c_ssize_t
+
+    def write(file: int, table: int, count: int) -> int:
+        while (written := int(function(file, table, count))) < 0:
+            number = get_errno()
+            if number != errno.EINTR:
+                raise OSError(number, os.strerror(number))
+        return written
+
+    return write
 
 
 @contextmanager
-def _memory_file() -> Any:
+def _memory_file() -> Iterator[int]:
     """The descriptor of a file in memory, or of a temporary one where the system has none."""
     if hasattr(os, "memfd_create"):
         file = os.memfd_create("modelc")
@@ -83,20 +180,3 @@ def _memory_file() -> Any:
         return
     with tempfile.TemporaryFile(buffering=0) as other:
         yield other.fileno()
-
-
-def _write_all(file: int, buffers: Sequence[Array]) -> None:
-    for start in range(0, len(buffers), _MOST_BUFFERS):
-        waiting = list(buffers[start : start + _MOST_BUFFERS])
-        while waiting:
-            written = os.writev(file, waiting)  # pyright: ignore[reportArgumentType]
-            while waiting and written >= waiting[0].size:
-                written -= waiting.pop(0).size
-            if written:
-                waiting[0] = waiting[0][written:]
-
-
-def _read_all(file: int, copy: Array) -> None:
-    rest = memoryview(cast("Any", copy.reshape(-1).view(np.uint8))) if copy.size else memoryview(b"")
-    while len(rest):
-        rest = rest[os.readv(file, [rest]) :]

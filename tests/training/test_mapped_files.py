@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,49 @@ def test_what_is_read_is_what_is_there(tmp_path: Path, dtype: str) -> None:
             np.testing.assert_array_equal(copy, expected, strict=True)
 
 
+ARRANGED: dict[str, Callable[[Any], Any]] = {
+    "fortran": lambda x: x.transpose(2, 1, 0),
+    "rotated": lambda x: x.transpose(1, 2, 0),
+    "backwards": lambda x: x[::-1, :, ::-1],
+    "samples inside": lambda x: x.transpose(1, 0, 2),
+    "every ninth": lambda x: x[::9, :, ::9],
+    "one column": lambda x: x[..., 5],
+    "repeated": lambda x: np.broadcast_to(x[:, :1], (SAMPLES, 3, 16)),
+    "one sample repeated": lambda x: np.broadcast_to(x[7], (50, 2, 16)),
+    "windows": lambda x: np.lib.stride_tricks.sliding_window_view(x, 5, 0),
+    "windows backwards": lambda x: np.lib.stride_tricks.sliding_window_view(x[::-2, 1], 5, 0)[:, ::-1],
+    "a buffer": lambda x: np.frombuffer(memoryview(x.reshape(-1)), x.dtype).reshape(-1, 8),
+    "one number": lambda x: x[3, 1, 5:6].reshape(()),
+}
+
+
+@pytest.mark.parametrize("arrangement", ARRANGED)
+@pytest.mark.parametrize("dtype", ["<f4", ">f8", "i1"])
+def test_arrays_that_lie_in_another_order(tmp_path: Path, dtype: str, arrangement: str) -> None:
+    arrange = ARRANGED[arrangement]
+    array = (DATA * 10).astype(dtype)
+    found, expected = arrange(mapped(tmp_path / "x.npy", array)), arrange(array)
+    np.testing.assert_array_equal(read_mapped(found), expected, strict=True)
+    if not expected.ndim:
+        return
+    assert is_mapped(found)
+    indices = np.random.default_rng(1).integers(-len(expected), len(expected), 300)
+    for which in (slice(1, 37), slice(0, 0), slice(0, 40, 3), slice(None, None, -7), indices, indices[:0]):
+        copy = read_mapped(found, which)
+        assert not is_mapped(copy)
+        np.testing.assert_array_equal(copy, expected[which], strict=True)
+    with pytest.raises(IndexError):
+        read_mapped(found, np.array([len(expected)]))
+
+
+def test_pieces_larger_than_what_is_copied_at_once(tmp_path: Path) -> None:
+    array = np.random.default_rng(2).integers(0, 256, (3, (1 << 22) + 12345)).astype(np.uint8)
+    found = mapped(tmp_path / "x.npy", array)
+    np.testing.assert_array_equal(read_mapped(found), array)
+    np.testing.assert_array_equal(read_mapped(found, np.array([2, 0])), array[[2, 0]])
+    np.testing.assert_array_equal(read_mapped(found.T, slice(5, 4_000_000)), array.T[5:4_000_000])
+
+
 def test_mappings_are_recognized(tmp_path: Path) -> None:
     found = mapped(tmp_path / "x.npy", DATA)
     assert all(map(is_mapped, (found, found[3:], np.asarray(found), np.asarray(found)[:, 0], found.reshape(-1))))
@@ -51,7 +95,18 @@ layers: [{type: Flatten}, {type: Dense, units: 1}]
 ''').build(backend="reference")
 model.compile("sgd", "mse")
 x, y = np.load("x.npy", mmap_mode="r"), np.load("y.npy", mmap_mode="r")
-x = x if sys.argv[2] == "memmap" else np.asarray(x)
+if sys.argv[2] == "fortran":
+    np.save("f.npy", np.asfortranarray(x))
+    x = np.load("f.npy", mmap_mode="r")
+    assert x.flags.f_contiguous
+elif sys.argv[2] == "strided":
+    np.save("f.npy", np.repeat(np.repeat(x, 2, 0), 9, 2))
+    x = np.load("f.npy", mmap_mode="r")[::-2, :, ::9]
+elif sys.argv[2] == "transposed":
+    np.save("f.npy", x.transpose(1, 2, 0).copy())
+    x = np.load("f.npy", mmap_mode="r").transpose(2, 0, 1)
+elif sys.argv[2] == "view":
+    x = np.asarray(x)
 class Shrink(modelc.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         os.truncate(sys.argv[3], 4096)
@@ -72,15 +127,16 @@ else:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
-@pytest.mark.parametrize("kind", ["memmap", "view"])
+@pytest.mark.parametrize("kind", ["memmap", "view", "fortran", "strided", "transposed"])
 @pytest.mark.parametrize("how", ["fit", "in order", "predict", "call", "train_on_batch"])
 def test_a_file_that_becomes_shorter_is_told(tmp_path: Path, how: str, kind: str) -> None:
     np.save(tmp_path / "x.npy", DATA)
     np.save(tmp_path / "y.npy", DATA[:, 0, :1])
-    command = [sys.executable, "-c", _SHRUNK, how, kind, "x.npy"]
+    file = "x.npy" if kind in ("memmap", "view") else "f.npy"
+    command = [sys.executable, "-c", _SHRUNK, how, kind, file]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done
-    name = "x.npy" if kind == "memmap" else "the file of an array"
+    name = "the file of an array" if kind == "view" else file
     assert done.stdout.splitlines()[0].endswith(f"{name} has become shorter while it was in use"), done
 
 
