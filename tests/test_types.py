@@ -71,7 +71,7 @@ def test_type_checkers_find_every_mistake_and_nothing_else(check: Any, tmp_path:
 def test_help_shows_options_with_their_meaning_and_nothing_of_pydantic() -> None:
     text = pydoc.plain(pydoc.render_doc(modelc.layers.Dense))
     assert "Dense(units, activation='linear', use_bias=True, kernel_initializer='GlorotUniform'" in text
-    assert "Fully connected:" in text
+    assert "Fully connected layer" in text
     assert re.search(r"units: int, required\n \|\s+\S", text)
     for inside in ("model_dump", "model_config", "__pydantic", "model_post_init", "_abc_impl"):
         assert inside not in text

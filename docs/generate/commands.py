@@ -16,20 +16,19 @@ def cli_page() -> str:
     return "\n".join([
         "# Commands\n",
         f"{inspect.cleandoc(cli.help or '')}\n",
-        "Results go to stdout; progress and messages go to stderr. A mistake is told as "
+        "Results go to stdout; progress and messages go to stderr. Errors are printed as "
         "[`file:line:column: error[code]: message`](diagnostics.md). `modelc --version` prints the version, "
-        "`modelc COMMAND --help` what stands here. `summary`, `check`, `diff` and `schema` never load the compiler.\n",
-        "An output takes a free name, or the place of an older result of its kind. It never takes the place of a file "
-        "that the command reads, under whatever spelling or link. The place of another kind of file, such as a spec "
-        "or a program, is taken with `--force` only. Kinds are told by content. A file is replaced "
-        "whole or not at all.\n",
+        "`modelc COMMAND --help` the text below. `summary`, `check`, `diff` and `schema` never load the compiler.\n",
+        "An output file replaces an existing file of the same kind (judged by content, not by suffix). A file of "
+        "another kind, such as a spec or a program, is replaced only with `--force`. A file that the command reads is "
+        "never overwritten, also not through another spelling or a link. Files are replaced atomically.\n",
         *(_command(name, cli.get_command(context, name)) for name in names),
         "## Environment\n",
-        "| variable | means |\n|---|---|\n"
-        "| `MODELC_CACHE_DIR` | where compiled kernels are kept; by default the user's cache directory |\n"
-        "| `MODELC_CACHE_SIZE` | the most that they take, such as `64MB`, which is the default; `0` keeps nothing |\n"
-        "| `MODELC_NUM_THREADS` | how many threads run a model; by default one per CPU that the process may use |\n"
-        "| `MODELC_MAX_ISA` | the widest instruction set that kernels may use: `avx512`, `avx2` or `baseline` |\n",
+        "| variable | meaning |\n|---|---|\n"
+        "| `MODELC_CACHE_DIR` | The folder of the kernel cache. Default: the user's cache directory. |\n"
+        "| `MODELC_CACHE_SIZE` | The size limit of the kernel cache. Default: `64MB`; `0` disables the cache. |\n"
+        "| `MODELC_NUM_THREADS` | The number of threads. Default: one per CPU available to the process. |\n"
+        "| `MODELC_MAX_ISA` | The widest instruction set in use: `avx512` (default), `avx2` or `baseline`. |\n",
     ])  # fmt: skip
 
 

@@ -1,7 +1,6 @@
-"""The command line, by click.
+"""The command line interface, built on click.
 
-Ctrl-C while the commands are being imported ends the process with one line, as it does later on: Python's own way
-would be the traceback of an import.
+Ctrl-C during the import of the commands ends the process with one line instead of an import traceback.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def end_on_interrupt() -> bool:
-    """Have Ctrl-C end the process at once; False where somebody else handles it, or it is ignored."""
+    """Make Ctrl-C end the process at once; False if SIGINT already has another handler or is ignored."""
     try:
         if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
             return False

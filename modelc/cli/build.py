@@ -21,24 +21,27 @@ if TYPE_CHECKING:
 @click.argument("spec")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write, .modelc or .keras; by default the spec's name with .modelc, in the current folder.",
+    help="Output file, .modelc or .keras. Default: the spec's file name with .modelc, in the current folder.",
 )  # fmt: skip
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="The seed of the random weights: the same seed gives the same weights.",
+    help="Seed for the weight initializers: the same seed gives the same weights.",
 )
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
-    help="The safetensors file with the weights, in place of the one that the spec names. Without one they are random.",
+    help="Weight file (.safetensors, .modelc or Keras) to load instead of the spec's `weights`.",
 )
 @force_option
 @view_options
 def command(spec: str, output: Path | None, seed: int, weights: str | None, force: bool, **view: Any) -> None:
-    """Compile SPEC and write the model, with its weights, to one .modelc file."""
+    """Compile a spec and save the model with its weights as one file.
+
+    The weights come from --weights or from the spec's `weights`; otherwise they are initialized randomly.
+    """
     from modelc.cli.progress import compiling
     from modelc.interop.saving import kind_of_model
     from modelc.report.limits import require_limits
@@ -56,7 +59,7 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
 
 
 def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:
-    """What was built."""
+    """The report: what was built."""
     from modelc.runtime.native_program import NativeProgram
     from modelc.spec.amounts import format_bytes
 

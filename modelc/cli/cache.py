@@ -1,4 +1,4 @@
-"""`modelc cache`: the compiled kernels that are kept on this machine."""
+"""`modelc cache`: the cache of compiled kernels."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from modelc.cli.colours import say
 
 @click.group()
 def command() -> None:
-    """The compiled kernels that are kept for later models and processes.
+    """Inspect or clear the cache of compiled kernels.
 
-    They are kept for this user alone, by the version of modelc and of the compiler and by the CPU. What was not used
-    for longest is removed when they take more than the limit, which MODELC_CACHE_SIZE sets; MODELC_CACHE_DIR names
-    another folder.
+    The cache belongs to the current user. Its entries depend on the version of modelc, the version of the compiler and
+    the CPU. When the cache exceeds its size limit, the least recently used entries are removed. MODELC_CACHE_SIZE sets
+    the limit (64 MB by default), MODELC_CACHE_DIR the folder.
     """
 
 
 @command.command("info")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with stable keys.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 def info_command(as_json: bool) -> None:
-    """Print the folder, how many objects it holds and of what size, and the limit.
+    """Print the cache folder, the number of compiled objects, their total size and the size limit.
 
-    The keys of --json: `folder`, `objects`, `bytes`, `limit`, `current` (the number of objects that this version uses
-    on this machine) and `families` (the number of objects that it can use).
+    Keys of --json: `folder`, `objects`, `bytes`, `limit`, `current` (the number of objects that this version of modelc
+    uses on this CPU) and `families` (the number of kernel families, each compiled to one object).
     """
     import json
 
@@ -43,13 +43,13 @@ def info_command(as_json: bool) -> None:
         say(json.dumps(facts | {"current": len(current), "families": len(FAMILIES)}, indent=2))
         return
     say(f"folder   {cache.directory}")
-    say(f"objects  {len(objects)}, {len(current)} of them of this version and CPU, of {len(FAMILIES)}")
+    say(f"objects  {len(objects)}, of which {len(current)} of {len(FAMILIES)} for this version and CPU")
     say(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
 
 
 @command.command("clear")
 def clear_command() -> None:
-    """Remove all of them: the next model compiles what it needs. Other files in the folder stay."""
+    """Remove all compiled kernels; later models recompile those that they need. Other files in the folder stay."""
     from modelc.runtime.object_cache import ObjectCache, default_directory
 
     cache = ObjectCache(default_directory())

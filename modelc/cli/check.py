@@ -14,17 +14,14 @@ from modelc.cli.options import BATCH_SIZE, View, reading_options
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True,
-    help=(
-        "The form of the report: text for people, json for programs, github for GitHub Actions, sarif for code "
-        "scanning."
-    ),
+    help="Report format: plain text, JSON, annotations for GitHub Actions, or SARIF for code scanning.",
 )  # fmt: skip
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
     default=1,
     show_default=True,
-    help="The number of samples in a call, for which limits of memory are checked.",
+    help="Batch size for which the memory limit is checked.",
 )
 @reading_options
 def command(
@@ -34,10 +31,10 @@ def command(
     strict: bool,
     **view: Any,
 ) -> None:
-    """Report every mistake in SPEC...: in the text, the options, the shapes and the limits; and warnings.
+    """Report all errors and warnings of one or more specs: syntax, options, shapes and limits.
 
-    A warning (code W…) is about what a spec may say and is probably not what was meant. Exits with 2 where there is an
-    error, with 0 where there is none; with --strict warnings are errors.
+    A warning (code W…) marks a valid spec that is probably not what its author meant. The exit code is 2 if there is
+    an error, otherwise 0; --strict turns warnings into errors.
     """
     from modelc.cli.colours import say, say_found
     from modelc.report.check import check

@@ -1,4 +1,4 @@
-"""Messages in colours on a terminal. NO_COLOR and a dumb terminal turn them off (https://no-color.org)."""
+"""Coloured messages on a terminal; NO_COLOR and TERM=dumb disable colours (https://no-color.org)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLOURS = {"error": "red", "Error": "red", "warning": "yellow"}
 
 
 def wants_colours(stream: TextIO) -> bool:
-    """Whether what goes to a stream is to be in colours."""
+    """Whether text written to a stream is coloured."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     try:
@@ -29,27 +29,27 @@ def wants_colours(stream: TextIO) -> bool:
 
 
 def coloured(text: str) -> str:
-    """The text of diagnostics with colours: what kind they are, where, the caret, and what helps."""
+    """The text of diagnostics with coloured places, severities, carets and help lines."""
     return "\n".join(map(_line, text.split("\n")))
 
 
 def for_stream(text: str, stream: TextIO) -> str:
-    """The text as it is to go to a stream."""
+    """The text as written to a stream: coloured if the stream is a terminal."""
     return coloured(text) if wants_colours(stream) else text
 
 
 def tell(text: str) -> None:
-    """Print a message on stderr, in colours where that is a terminal."""
+    """Print a message on stderr, coloured on a terminal."""
     click.echo(for_stream(shown_lines(text), sys.stderr), err=True)
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
-    """Print text in which others may have written: all that the commands print goes through here or `tell`."""
+    """Print text with terminal control characters escaped; commands print only through this, `tell`, `say_found`."""
     click.echo(shown_lines(text), err=err, nl=nl)
 
 
 def say_found(text: str) -> None:
-    """Print diagnostics on stdout, in colours where that is a terminal."""
+    """Print diagnostics on stdout, coloured on a terminal."""
     click.echo(for_stream(shown_lines(text), sys.stdout))
 
 

@@ -18,36 +18,36 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with stable keys, instead of a report for people.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
     default=1,
     show_default=True,
-    help="The number of samples in a call, for which memory is counted.",
+    help="Batch size for which activation memory is computed.",
 )
 @reading_options
 def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None:
-    """Tell how the model B differs from the model A: its layers, its costs, and which weights of A it can load.
+    """Compare model A with model B: their layers, their costs, and which weights of A can be loaded into B.
 
-    Each is a spec, a .modelc artifact or anything else that a spec is read from; one of them may be `-`, standard
-    input. --set and --input-shape hold for both.
+    A and B are specs, .modelc artifacts or Keras files; one of them may be `-`, standard input. --set and
+    --input-shape apply to both.
 
-    Exits with 0 where they are the same, with 1 where they differ, with 2 where one is wrong. How a spec is written,
-    its budgets and its weight files do not count. A layer that is put in and shifts the automatic names behind it is
+    Exit codes: 0 if the models are equal, 1 if they differ, 2 if one of them is invalid. Formatting, `limits` and
+    weight files are not compared. An inserted layer that shifts the automatic names of the layers after it counts as
     one addition.
 
-    For `git diff`, write `*.yaml diff=modelc` to .gitattributes, and run this once (a spec that names other files needs
-    them beside it: compare two checkouts then):
+    To use this in `git diff`, add `*.yaml diff=modelc` to .gitattributes and run the following command once. (git
+    compares temporary copies: for a spec that refers to other files, compare two checkouts instead.)
 
     `git config diff.modelc.command 'f() { modelc diff "$2" "$5" || true; }; f'`
 
-    The keys of --json: `same`; `name`, `inputs` and `outputs` with `from` and `to`; the layers `removed`, `added`,
-    `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and `reshaped` by what comes before
-    them; the number of those `unchanged`; `params`, `trainable_params`, `non_trainable_params`, `macs` and
-    `activation_memory` with `from`, `to` and `change`; and `weights` of B by path and shape: `loaded` of `total`,
-    those of them that are of another layer in A (`elsewhere`), `missing`, `wrong_shape`, and `unexpected` ones of
-    A.
+    Keys of --json: `same`; `name`, `inputs` and `outputs` with `from` and `to`; the layers `removed`, `added`,
+    `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and `reshaped` (another output shape
+    because of an earlier change); the number of `unchanged` layers; `params`, `trainable_params`,
+    `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and `change`; and `weights` of B, matched
+    by path and shape: `loaded` out of `total`, `elsewhere` (loaded from another layer of A), `missing`,
+    `wrong_shape`, and `unexpected` (weights of A without a counterpart in B).
     """
     from modelc.cli.opening import open_spec
     from modelc.report.diff import compare
@@ -68,7 +68,7 @@ _STYLES = {"removed": "red", "added": "green", "changed": "yellow", "heading": "
 
 
 def _print(diff: Diff, a: str, b: str) -> None:
-    """The text, in colours on a terminal."""
+    """Print the text, coloured on a terminal."""
     from modelc.cli.colours import wants_colours
     from modelc.report.diff_text import as_lines
 

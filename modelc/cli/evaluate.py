@@ -19,20 +19,25 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.option(
-    "--data", metavar="FILE", help="The data to evaluate on, with labels; by default the data that the spec names."
+    "--data",
+    metavar="FILE",
+    help="Labelled data to evaluate on. Default: the spec's `validation` data, else its `data`.",
 )
-@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples that are computed at a time.")
+@click.option("--batch-size", type=BATCH_SIZE, help="Samples per batch. Default: the spec's `batch_size`.")
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
-    help="The file with the weights: .safetensors, .modelc, or one that Keras saved.",
+    help="Weight file (.safetensors, .modelc or Keras) to load instead of the model's own weights.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a line for people.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @reading_options
 def command(
     model: str, data: str | None, batch_size: int | None, weights: str | None, as_json: bool, **view: Any
 ) -> None:
-    """Print the loss and the metrics of a model on data, as its `training` section names them."""
+    """Print the loss and metrics of a model on a data set.
+
+    The `training` section of the spec defines the loss and the metrics.
+    """
     from modelc.callbacks.progress import format_logs
     from modelc.training.run import evaluate
 
@@ -43,7 +48,7 @@ def command(
 def _model(path: str, view: View, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
-            raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
+            raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
         from modelc.interop.artifact import load
 
         model = load(path)

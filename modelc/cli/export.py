@@ -21,39 +21,42 @@ _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
 @click.argument("model", metavar="SPEC|ARTIFACT")
 @click.option(
     "--format", "kind", type=click.Choice(list(_ENDINGS)), default="keras", show_default=True,
-    help="A .keras file, or a .weights.h5 file for `model.load_weights` of Keras.",
+    help="Output format: `keras`, the whole model; `keras-weights`, its weights alone as .weights.h5.",
 )  # fmt: skip
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
-    help="The file to write; by default the name of the model's file with the ending of the format.",
+    help="Output file. Default: the model's file name with the ending of the format, in the current folder.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="The seed of the random weights of a SPEC that has none.",
+    help="Seed for the weight initializers, if a spec has no weights.",
 )
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
-    help="The file with the weights: .safetensors, or one that Keras saved.",
+    help="Weight file (.safetensors, .modelc or Keras) to load instead of the model's own weights.",
 )
 @force_option
 @view_options
 def command(
     model: str, kind: str, output: str | None, seed: int, weights: str | None, force: bool, **view: Any
 ) -> None:
-    """Write a model for another framework. Keras 3 opens what this writes, and computes the same."""
+    """Save a model, or its weights alone, in a file that Keras 3 opens.
+
+    A model that Keras 3 cannot express is refused with the reason.
+    """
     from modelc.interop.keras_export import export_keras, export_keras_weights
     from modelc.interop.kinds import Kind
 
     built = _model(model, View(**view), seed, weights)
     target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
     if not target.name.endswith(_ENDINGS[kind]):
-        raise click.UsageError(f"the file's name must end in {_ENDINGS[kind]}, as Keras goes by it: {target.name}")
+        raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}, which Keras requires: {target.name}")
     written = Kind.KERAS if kind == "keras" else Kind.KERAS_WEIGHTS
     check_target(target, written, files_read(model, built.spec, weights=weights), force)
     export = export_keras if kind == "keras" else export_keras_weights
@@ -62,7 +65,7 @@ def command(
 
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
-    """The model in a spec, or in an artifact; nothing is compiled for it."""
+    """The model in a spec or an artifact, without compiled kernels."""
     from modelc.cli.opening import open_spec
     from modelc.interop.signatures import is_artifact
     from modelc.runtime.build import build

@@ -20,19 +20,13 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file")
+@click.option("-o", "--output", metavar="FILE", help="Output file for the spec, as YAML. Default: standard output.")
 @click.option(
-    "-o", "--output", metavar="FILE", help="The file for the spec, as YAML; by default it goes to standard output."
+    "--weights-out", metavar="FILE", help="Output file for the weights, as safetensors. Without it none are written."
 )
-@click.option(
-    "--weights-out", metavar="FILE", help="The safetensors file for the weights. Without it no weights are written."
-)
-@click.option(
-    "--weights", metavar="FILE", help="The weights that Keras saved in a file of their own, where FILE has none."
-)
-@click.option(
-    "--partial", is_flag=True, help="Take the weights that fit and report the others, instead of refusing the file."
-)
-@click.option("--annotate", is_flag=True, help="Write the output shape of each layer as a comment beside it.")
+@click.option("--weights", metavar="FILE", help="Keras weight file to read the weights from instead of FILE.")
+@click.option("--partial", is_flag=True, help="Load the weights that match and report the others, instead of failing.")
+@click.option("--annotate", is_flag=True, help="Add the output shape of each layer as a comment.")
 @force_option
 @input_shape_option
 def command(
@@ -45,10 +39,11 @@ def command(
     force: bool,
     input_shape: tuple[int, ...] | None,
 ) -> None:
-    """Make a spec, and a file of weights, of a model that Keras saved. Keras need not be installed.
+    """Convert a Keras model to a spec and a weight file. Keras need not be installed.
 
-    FILE is a .keras file, an .h5 file with a whole model, or what `model.to_json()` gave. A report says what became of
-    every tensor: on standard error where the spec goes to standard output. Nothing is written unless all of it can be.
+    FILE is a .keras file, an .h5 file with a whole model, the JSON of `model.to_json()`, or the `model.json` of
+    TensorFlow.js. A report lists every weight as loaded, missing, unexpected or of the wrong shape; it goes to standard
+    error if the spec goes to standard output. Either all output files are written or none.
     """
     from modelc.interop.keras_import import read_keras_model
     from modelc.interop.kinds import Kind
@@ -62,7 +57,7 @@ def command(
             check_target(target, kind, read, force)
     model = read_keras_model(Path(file), input_shape=input_shape)
     if weights_out is not None and weights is None and model.path is None:
-        raise click.UsageError("FILE holds no weights: name a file that does with --weights")
+        raise click.UsageError("FILE holds no weights: give a file with weights by --weights")
     arrays, report = _weights(model, weights, partial)
     spec = model.spec
     if output is not None and weights_out is not None and report is not None and report.complete:
@@ -76,20 +71,20 @@ def command(
 
 
 def _weights(model: KerasModel, path: str | None, partial: bool) -> tuple[Mapping[str, Any], LoadReport | None]:
-    """The arrays of the weights and what became of each; no report where there are no weights."""
+    """The weight arrays and the load report; the report is None if there are no weights."""
     if path is None and model.path is None:
         return {}, None
     return model.read_weights(path, partial=partial)
 
 
 def _naming(spec: Spec, output: Path, weights: Path) -> Spec:
-    """The spec with the file of its weights, where that is in the spec's folder or below it."""
+    """The spec with its weight file set, if that lies in the spec's folder or below."""
     folder, file = output.resolve().parent, weights.resolve()
     return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec
 
 
 def _write(output: str | None, text: str, weights_out: str | None, arrays: Mapping[str, Any], force: bool) -> None:
-    """Write both files, or neither where one cannot be written. The spec, which names the other, is the last."""
+    """Write both files, or neither if one cannot be written. The spec, which refers to the weight file, comes last."""
     from modelc.interop.atomic import replacing_together
     from modelc.interop.kinds import Kind
     from modelc.interop.tensors import write_tensors
@@ -105,7 +100,7 @@ def _write(output: str | None, text: str, weights_out: str | None, arrays: Mappi
 
 
 def _lines(model: KerasModel, report: LoadReport | None) -> Iterator[str]:
-    """What was found: every tensor, and what was left out of the model."""
+    """The report: every tensor, and what was left out of the model."""
     spec = model.spec
     yield f"model: {spec.name}, {len(spec.layers)} layers"
     if report is not None:

@@ -14,9 +14,9 @@ _SPEC_SUFFIXES = (".yaml", ".yml")
 @click.command()
 @click.argument("name", default="model")
 def command(name: str) -> None:
-    """Write a commented starter spec to NAME.yaml (model.yaml where no NAME is given).
+    """Write a commented starter spec to NAME.yaml, by default model.yaml.
 
-    An existing file is left alone.
+    An existing file is not overwritten.
     """
     from modelc.cli.starter import starter_spec
     from modelc.spec.node import quote
@@ -28,13 +28,13 @@ def command(name: str) -> None:
     stem = path.stem if path.suffix in _SPEC_SUFFIXES else ""
     problem = "it has no name" if not stem or path.name.startswith(".") else file_name_problem(path.name)
     if problem is not None:
-        raise click.UsageError(f"{quote(name)} cannot name a file: {problem}")
+        raise click.UsageError(f"{quote(name)} is not a valid file name: {problem}")
     text = starter_spec(stem)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise click.UsageError(f"{path} exists already; give another name, or remove it first") from None
+        raise click.UsageError(f"{path} already exists; choose another name or remove it first") from None
     except (FileNotFoundError, NotADirectoryError):
         raise click.UsageError(f"there is no folder {path.parent}") from None
     say(f"wrote {path}: try `modelc summary {path}`", err=True)

@@ -1,6 +1,6 @@
-"""The command `modelc`: the group of commands, and what becomes of an error."""
+"""The `modelc` command group, and how errors are reported."""
 
-# ruff: noqa: E402 as an interrupt is handled before the rest is imported
+# ruff: noqa: E402 because the interrupt handler is installed before the other imports
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ class _LazyGroup(click.Group):
 
             near = did_you_mean(args[0], _COMMANDS)
             hint = f"did you mean `{near}`?" if near else f"the commands are: {', '.join(_COMMANDS)}"
-            raise click.UsageError(f"there is no command `{args[0]}`; {hint}", ctx)
+            raise click.UsageError(f"unknown command `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="modelc")
 def cli() -> None:
-    """Neural networks as YAML: checked, counted, compiled and run on the CPU.
+    """Check, summarize, compile, train and run neural networks that are defined in YAML or JSON, on the CPU.
 
-    Exit codes: 0 done, 1 failed while running, 2 the spec or the arguments are wrong.
+    Exit codes: 0 success, 1 failure while running, 2 invalid spec or arguments, 130 interrupted.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit."""
     end_on_interrupt()
-    # Start-up makes many objects that stay; looking through them again and again takes a tenth of it.
+    # Start-up allocates many long-lived objects; collecting them repeatedly takes a tenth of the start-up time.
     gc.set_threshold(100_000)
-    # pydantic looks for plugins in the metadata of every installed package, with a module that takes long to import.
+    # pydantic searches the metadata of every installed package for plugins, through a module that is slow to import.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _put_off_metadata()
     for stream in (sys.stdout, sys.stderr):
@@ -94,12 +94,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    # Everything is closed and written; taking the interpreter apart object by object would take longer than a summary.
+    # All files are written and closed; the interpreter's normal shutdown would take longer than a summary.
     os._exit(code)
 
 
 def _put_off_metadata() -> None:
-    """Let `importlib.metadata` be imported when something of it is used, which it is not for most commands."""
+    """Import `importlib.metadata` on first use: most commands never need it."""
     name = "importlib.metadata"
     if name in sys.modules:
         return
@@ -116,17 +116,17 @@ def _put_off_metadata() -> None:
     def other(attribute: str) -> Any:
         return getattr(real(), attribute)
 
-    # pydantic takes this function by name and does not call it, since plugins are off.
+    # pydantic imports this function by name but does not call it while plugins are disabled.
     vars(deferred).update(entry_points=entry_points, __getattr__=other)
     sys.modules[name] = deferred
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    """The exit code, after an error has been told on stderr, without a traceback."""
+    """Run a command and return its exit code; errors are printed on stderr without a traceback."""
     from modelc.errors import ModelcError, SpecError
 
     try:
-        interrupt_as_usual()  # click tells of one
+        interrupt_as_usual()  # click reports interrupts from here on
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -143,7 +143,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except ModelcError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has enough. Python flushes once more when it exits: let that go nowhere.
+        # The reader closed the pipe. Python flushes stdout again at exit: redirect it to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
@@ -151,12 +151,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(f"{where}{error.strerror or error}", 1)
     except MemoryError as error:
         return _fail(f"not enough memory: {error}" if str(error) else "not enough memory", 1)
-    # Without its standalone mode, click returns the code of an `Exit`; commands return nothing.
+    # Outside standalone mode, click returns the code of an `Exit`; commands return None.
     return code if isinstance(code, int) else 0
 
 
 def _warn(message: Warning | str, *where: Any, **more: Any) -> None:
-    """A warning as the commands tell everything, without the line of Python that it comes from."""
+    """Print a Python warning as the commands print messages, without its source line."""
     tell(f"warning: {shown_message(str(message))}")
 
 

@@ -1,4 +1,4 @@
-"""Opening what a command takes: a spec in any form that `load_spec` reads, or the spec in a built model."""
+"""Open the argument of a command: a spec in any form that `load_spec` reads, or a `.modelc` artifact."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
-    """The spec in a file, or in a `.modelc` artifact, seen so; with `warn` its warnings are printed.
+    """The spec in a file or in a `.modelc` artifact, with the view applied; `warn` prints the spec's warnings.
 
     Raises `SpecError` or `FileFormatError`.
     """
     if not is_artifact(path):
         return view.open(path) if warn else view.read(path)
     if view.settings:
-        raise click.UsageError(f"--set is for specs: {path} is built already")
+        raise click.UsageError(f"--set applies to specs: {path} is a .modelc artifact")
     from modelc.interop.artifact import read_spec
 
     return view.of(read_spec(path))

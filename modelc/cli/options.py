@@ -1,4 +1,4 @@
-"""Options that several commands share, and the spec that they describe."""
+"""Options that several commands share, and the view of a spec that they define."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
         return None
     sizes = [size.strip() for size in value.strip("()[] ").removesuffix(",").split(",")]
     if not all(size.isascii() and size.isdigit() and 0 < int(size) < 2**31 for size in sizes):
-        message = f"{value!r} is not a shape; write sizes without the batch, as in 250,250,3"
+        message = f"{value!r} is not a shape; write the sizes without the batch dimension, such as 250,250,3"
         raise click.BadParameter(message, ctx, param)
     return tuple(map(int, sizes))
 
@@ -37,7 +37,7 @@ class _Bytes(click.ParamType[int]):
 
         amount = value if isinstance(value, int) else parse_bytes(value)
         if not amount:
-            self.fail(f"{value!r} is not an amount of memory; write bytes, or as in 512MB", param, ctx)
+            self.fail(f"{value!r} is not an amount of memory; write a number of bytes, or such as 512MB", param, ctx)
         return amount
 
 
@@ -47,7 +47,7 @@ BATCH_SIZE = click.IntRange(min=1, max=2**31 - 1)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the options of a command change about a spec."""
+    """The changes that the options of a command make to a spec."""
 
     settings: Sequence[str] = ()
     input_shape: tuple[int, ...] | None = None
@@ -55,17 +55,17 @@ class View:
     extract: Sequence[str] = ()
     freeze: Sequence[str] = ()
     strict: bool = False
-    """Whether warnings are mistakes."""
+    """Whether warnings count as errors."""
 
     @property
     def changes(self) -> bool:
-        """Whether the options change anything about a spec."""
+        """Whether the options change the spec."""
         return replace(self, strict=False) != View()
 
     def open(self, path: str, given: Collection[Given] = ()) -> Spec:
-        """The spec in a file, seen so; its warnings are printed, but for those about what the command gives itself.
+        """The spec in a file with this view applied; prints its warnings, except those that `given` makes moot.
 
-        Raises `SpecError` for mistakes, and for warnings where they count as such.
+        Raises `SpecError` for errors, and for warnings if they count as errors.
         """
         from modelc.cli.colours import tell
         from modelc.report.warnings.find import find_warnings
@@ -77,7 +77,7 @@ class View:
         return spec
 
     def read(self, path: str, given: Collection[Given] = ()) -> Spec:
-        """As `open`, where what is run is not what the warnings are about: none is printed."""
+        """As `open`, but prints no warnings."""
         from modelc.interop.loading import load_spec
 
         spec = self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
@@ -91,7 +91,7 @@ class View:
         return spec
 
     def of(self, spec: Spec) -> Spec:
-        """The spec, seen so; `settings` are made when it is read."""
+        """The spec with this view applied, except for `settings`, which apply when the spec is read."""
         if self.input_shape is not None:
             spec = spec.with_input_shape(self.input_shape)
         if self.truncate is not None:
@@ -107,7 +107,7 @@ class View:
 
 @contextmanager
 def naming(option: str) -> Generator[None]:
-    """Mistakes found inside that have no place in a file are those of this option."""
+    """Locate errors raised inside at this option, unless they have a place in a file."""
     from modelc.errors import SpecError
 
     try:
@@ -126,7 +126,7 @@ def _path(name: str) -> Any:
 
 def input_shape_option(command: F) -> F:
     """`--input-shape`."""
-    help = "The shape of one input sample, without the batch, in place of the spec's: 224,224,3."
+    help = "Input shape without the batch dimension, such as 224,224,3. Overrides the spec's."
     return click.option("--input-shape", callback=_shape, metavar="N,N,…", help=help)(command)
 
 
@@ -134,11 +134,11 @@ def reading_options(command: F) -> F:
     """`--set`, `--input-shape` and `--strict`."""
     settings = click.option(
         "--set", "settings", multiple=True, metavar="PATH=VALUE",
-        help="Set a value of the spec before it is read: layers.0.filters=64, vars.width=2. May be repeated.",
+        help="Override a value in the spec, such as layers.0.filters=64 or vars.width=2; may be repeated.",
     )  # fmt: skip
     strict = click.option(
         "--strict", is_flag=True,
-        help="Treat warnings as errors: print them and exit with 2, having done nothing.",
+        help="Treat warnings as errors: print them, do nothing else and exit with code 2.",
     )  # fmt: skip
     return settings(input_shape_option(strict(command)))
 
@@ -146,18 +146,18 @@ def reading_options(command: F) -> F:
 def view_options(command: F) -> F:
     """The options that make a `View`."""
     truncate = click.option(
-        "--truncate", metavar="NAME", help="Use only the layers up to this one and including it; it becomes the output."
+        "--truncate", metavar="NAME", help="Remove all layers after this one; its output becomes the model's output."
     )
     extract = click.option(
         "--extract",
         multiple=True,
         metavar="SEL",
-        help="Make the outputs of these layers those of the model; may be repeated.",
+        help="Return the outputs of the selected layers as the model's outputs; may be repeated.",
     )
     freeze = click.option(
         "--freeze",
         multiple=True,
         metavar="SEL",
-        help="Keep the weights of these layers as they are in training; may be repeated, later ones win.",
+        help="Freeze the weights of the selected layers in training; `!SEL` unfreezes; may be repeated, the last wins.",
     )
     return truncate(extract(freeze(reading_options(command))))

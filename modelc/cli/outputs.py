@@ -1,4 +1,4 @@
-"""Where a command writes: the names that it chooses itself, and what it must not write over."""
+"""Output files of commands: default names, and files that must not be overwritten."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Inputs = Mapping[str, str | os.PathLike[str] | None]
 
 def force_option(command: F) -> F:
     """`--force`."""
-    help = "Replace the output even where it is a file of another kind; never a file that the command reads."
+    help = "Overwrite the output file even if it is of another kind; a file that the command reads never is."
     return click.option("--force", is_flag=True, help=help)(command)
 
 
 def default_output(source: str, name: str, ending: str) -> Path:
-    """The file in the current folder that is named after the spec's file, or after the model `name` for `-`.
+    """The file in the current folder named after the spec's file, or after the model `name` for `-`.
 
-    Raises `UsageError` where the name, which a stranger may have written, is not that of a file.
+    Raises `UsageError` if the name, which comes from an untrusted spec, is not a valid file name.
     """
     from modelc.spec.files import ZOO
     from modelc.spec.node import quote
@@ -35,16 +35,16 @@ def default_output(source: str, name: str, ending: str) -> Path:
     stem = name if source == "-" else Path(source.removeprefix(ZOO)).stem
     problem = file_name_problem(stem) or file_name_problem(stem + ending)
     if problem is not None:
-        raise click.UsageError(f"the name {quote(stem)} cannot be that of the output: {problem}; name it with --output")
+        raise click.UsageError(f"{quote(stem)} is not a valid output file name: {problem}; choose one with --output")
     return Path(stem + ending)
 
 
 def check_target(
     path: str | os.PathLike[str], kind: Kind | Callable[[str | os.PathLike[str]], Kind], inputs: Inputs, force: bool
 ) -> None:
-    """Raise where `path` cannot be written, or must not be: before the work whose result it is.
+    """Raise, before any work is done, if `path` cannot or must not be written.
 
-    `kind` may be what tells it by the name.
+    `kind` may be a function that determines the kind from the path.
     """
     from modelc.interop.atomic import require_replaceable
     from modelc.interop.kinds import Kind
@@ -60,7 +60,7 @@ def check_target(
 def files_read(
     source: str, spec: Spec | None = None, **options: str | None
 ) -> dict[str, str | os.PathLike[str] | None]:
-    """The files that a command reads, by what they are: its argument, its options, and what the spec names."""
+    """The files that a command reads, keyed by description: its argument, its options, and the spec's files."""
     read: dict[str, str | os.PathLike[str] | None] = {"the model that this command reads": source}
     read |= {f"the file of --{name.replace('_', '-')}": path for name, path in options.items()}
     if spec is not None:
@@ -69,7 +69,7 @@ def files_read(
 
 
 def _named(spec: Spec) -> Iterator[Path]:
-    """The files of weights and samples that a spec names, and the models in it."""
+    """The weight and data files that a spec and its nested models refer to."""
     from modelc.layers.base import Layer
     from modelc.spec.nested import Model
 
@@ -87,7 +87,7 @@ def _named(spec: Spec) -> Iterator[Path]:
 
 
 def check_no_sample(picture: str | os.PathLike[str], inputs: Inputs) -> None:
-    """Raise where a picture is to take the place of one in a folder of samples, which is of the same kind."""
+    """Raise if an output image would overwrite an image in a data folder, which is of the same kind."""
     from modelc.errors import OverwriteError
 
     target = Path(os.path.realpath(picture))
@@ -95,13 +95,13 @@ def check_no_sample(picture: str | os.PathLike[str], inputs: Inputs) -> None:
     within = next((folder for folder in folders if target.is_relative_to(os.path.realpath(folder))), None)
     if within is not None and target.is_file():
         raise OverwriteError(
-            f"{picture} is a file in {within}, which this command reads: the output is not written over it\n"
+            f"{picture} is a file in {within}, which this command reads: it is not overwritten\n"
             "  help: give the output another name"
         )
 
 
 def files_of_callbacks(spec: Spec) -> Iterator[Path]:
-    """The files that the callbacks of a spec write, but for those whose names are filled in during the run."""
+    """The files that the callbacks of a spec write, except those whose names contain placeholders."""
     for callback in spec.training.callbacks if spec.training is not None else ():
         for key in ("filepath", "filename"):
             path = getattr(callback, key, None)

@@ -1,4 +1,4 @@
-"""Progress on stderr: a live line on a terminal, plain lines elsewhere."""
+"""Progress on stderr: a status line on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from modelc.cli.colours import say
 
 _QUIET_SECONDS = 2.0
-"""Between two plain lines about samples."""
+"""The least time between two plain lines of sample progress."""
 
 
 class CompileCounter:
-    """Told of every kernel family that is compiled; `families` and `seconds` are what has been done."""
+    """Callback for kernel compilation; `families` and `seconds` accumulate what has been compiled."""
 
     def __init__(self, say: Callable[[str], None], ended: Callable[[], None] = lambda: None) -> None:
         self._say = say
@@ -24,7 +24,7 @@ class CompileCounter:
         self.seconds = 0.0
 
     def __call__(self, family: str, seconds: float | None) -> None:
-        """A compilation begins (no `seconds` yet) or has ended."""
+        """Report that the compilation of a family starts (`seconds` is None) or has ended."""
         if seconds is None:
             self._running.append(family)
         else:
@@ -42,7 +42,7 @@ class CompileCounter:
 
 @contextmanager
 def compiling() -> Generator[CompileCounter]:
-    """What `on_compile` is to be while a model is built."""
+    """A callback for `on_compile` that shows progress while a model is built."""
     if not sys.stderr.isatty():
         yield CompileCounter(lambda text: say(text, err=True))
         return
@@ -52,7 +52,7 @@ def compiling() -> Generator[CompileCounter]:
 
     def show(text: str) -> None:
         status.update(text)
-        status.start()  # not before: what comes besides, such as epochs, has the line for itself
+        status.start()  # only while compiling: other progress, such as epochs, uses the same line
 
     try:
         yield CompileCounter(show, status.stop)
@@ -62,7 +62,7 @@ def compiling() -> Generator[CompileCounter]:
 
 @contextmanager
 def samples(total: int, batch_size: int) -> Generator[Callable[[int], None]]:
-    """A function to be told how many samples were done; silent where there is only one batch."""
+    """A function that advances the sample progress; silent if there is only one batch."""
     if total <= batch_size:
         yield lambda count: None
     elif sys.stderr.isatty():

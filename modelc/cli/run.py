@@ -22,21 +22,31 @@ DEFAULT_BATCH = 32
 @click.argument("model", metavar="ARTIFACT|SPEC")
 @click.option(
     "--input", "sources", required=True, multiple=True, metavar="[NAME=]FILE",
-    help="A .npy or .npz file, or a picture; of a model with several inputs an .npz, or NAME=FILE for each.",
+    help="Input samples: a .npy or .npz file, or an image. For several inputs, one .npz file or one NAME=FILE each.",
 )  # fmt: skip
-@click.option("--output", "target", required=True, metavar="FILE", help="A .npy file, or .npz for several outputs.")
-@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples that are computed at a time; 32 by default.")
+@click.option(
+    "--output",
+    "target",
+    required=True,
+    metavar="FILE",
+    help="Output file: .npy for one output, .npz for any number.",
+)
+@click.option(
+    "--batch-size",
+    type=BATCH_SIZE,
+    help="Samples per batch. Default: 32, or the batch size that the model fixes.",
+)
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
-    help="The seed of the random weights of a SPEC that has none.",
+    help="Seed for the weight initializers, if a spec has no weights.",
 )
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
-    help="The safetensors file with the weights, in place of those of the model.",
+    help="Weight file (.safetensors, .modelc or Keras) to load instead of the model's own weights.",
 )
 @force_option
 @reading_options
@@ -50,9 +60,10 @@ def command(
     force: bool,
     **view: Any,
 ) -> None:
-    """Compute the outputs of a model for the samples of a file, batch by batch; the files may be larger than memory.
+    """Predict the outputs of a model for the samples in a file, batch by batch.
 
-    In an .npz each input is the array of its name, or the only one. Outputs are named by their layers.
+    Input and output files may be larger than memory. In an .npz file each input is the array with the input's name, or
+    the only array. Output arrays are named after the layers that compute them.
     """
     from modelc.cli.progress import samples
     from modelc.interop.arrays import OutputFile, read_input
@@ -87,14 +98,16 @@ def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
     missing = [name for name in names if name not in named]
     if len(others) != min(1, len(missing)):
         wanted = " ".join(f"--input {name}=FILE" for name in names)
-        raise click.UsageError(f"the model takes {', '.join(names)}: give one file with all of them, or {wanted}")
+        raise click.UsageError(
+            f"the model has the inputs {', '.join(names)}: give one file with all of them, or {wanted}"
+        )
     return [named.get(name) or others[0] for name in names]
 
 
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
-            raise click.UsageError("--set and --input-shape are for specs: an artifact is built already")
+            raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
         from modelc.interop.artifact import load
 
         model = load(path)
@@ -108,6 +121,6 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     spec = view.read(path, ("weights", "data"))
     require_limits(spec)
     if weights is None and spec.weights is None:
-        say(f"no weights were given: they are drawn with the seed {seed}", err=True)
+        say(f"no weights given: initialized randomly with seed {seed}", err=True)
     with compiling() as counter:
         return build(spec, seed=seed, weights=weights, on_compile=counter)

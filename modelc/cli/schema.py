@@ -15,13 +15,13 @@ from modelc.cli.outputs import check_target, force_option
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The file to write; by default the schema goes to standard output.",
+    help="Output file. Default: standard output.",
 )
 @force_option
 def command(output: Path | None, force: bool) -> None:
-    """Print the JSON Schema of specs, for editors and validators.
+    """Print the JSON Schema of the spec language, for editors and validators.
 
-    An editor with a YAML language server uses it where a spec begins with
+    An editor with a YAML language server completes and checks a spec that begins with the line
     `# yaml-language-server: $schema=model.schema.json`.
     """
     from modelc.spec.schema import schema_text

@@ -8,15 +8,15 @@ _TEXT = """\
 # A model for modelc. Try:  modelc summary {file}  ·  modelc check {file}  ·  modelc build {file}
 modelc: 1                                # the version of the spec language
 name: {name}
-input: {{shape: [28, 28, 1]}}              # one sample, without the batch; dtype: float32 unless said
+input: {{shape: [28, 28, 1]}}              # without the batch dimension; the default dtype is float32
 
-vars:                                    # values to use below as ${{name}}; --set vars.width=64 changes one
+vars:                                    # variables, used as ${{name}}; --set vars.width=64 overrides one
   width: 32
 
-layers:                                  # from first to last; names and options are those of Keras
+layers:                                  # from first to last, with Keras's names and options
   - {{type: Conv2D, filters: "${{width}}", kernel_size: 3, activation: relu}}
   - {{type: MaxPooling2D, pool_size: 2}}
-  - repeat: 2                            # the same layers several times
+  - repeat: 2                            # repeats these layers
     layers:
       - {{type: Conv2D, filters: 64, kernel_size: 3, padding: same}}
       - {{type: BatchNormalization}}
@@ -25,13 +25,13 @@ layers:                                  # from first to last; names and options
   - {{type: Dropout, rate: 0.5}}
   - {{type: Dense, units: 10, activation: softmax}}
 
-# Views of the model. Each can also be given to a command, as in --truncate features.
-# truncate: features                     # keep the layers up to and with this one
+# Views of the model. Each is also a command-line option, as in --truncate features.
+# truncate: features                     # remove all layers after this one
 # extract: ["conv2d*", features]         # return the outputs of these layers
-# freeze: ":-1"                          # training leaves these alone: here, all but the last
-# weights: {name}.safetensors            # a file beside this one
+# freeze: ":-1"                          # do not train these layers: here, all but the last
+# weights: {name}.safetensors            # a weight file in the folder of this spec
 
-limits: {{params: 100k, macs: 20M}}        # budgets that check, summary and build enforce
+limits: {{params: 100k, macs: 20M}}        # upper bounds that the commands enforce
 """
 
 
@@ -41,7 +41,7 @@ def starter_spec(stem: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether YAML reads the text back as itself without quotes: a word that is no number, true, false or null."""
+    """Whether YAML reads the unquoted text back as the same string, not as a number, boolean or null."""
     return (
         text.replace("_", "a").replace("-", "a").isalnum()
         and text[0].isalpha()

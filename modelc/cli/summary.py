@@ -13,23 +13,23 @@ from modelc.cli.options import BATCH_SIZE, View, naming, view_options
 
 @click.command()
 @click.argument("spec", metavar="SPEC|ARTIFACT")
-@click.option("--wide", is_flag=True, help="All columns. What does not fit the terminal is in a second table.")
+@click.option("--wide", is_flag=True, help="Show all columns. Those that do not fit the terminal form a second table.")
 @click.option(
-    "--columns", metavar="A,B,…", help="The columns to show after the layer's name, such as params,macs,kernel."
+    "--columns", metavar="A,B,…", help="Columns to show after the layer name, for example params,macs,kernel."
 )
-@click.option("--json", "form", flag_value="json", help="Print JSON, with stable keys, instead of a table.")
+@click.option("--json", "form", flag_value="json", help="Print JSON with stable keys instead of a table.")
 @click.option(
-    "--csv", "form", flag_value="csv", help="Print CSV instead of a table; all columns unless --columns says which."
+    "--csv", "form", flag_value="csv", help="Print CSV instead of a table, with all columns unless --columns is given."
 )
 @click.option("--markdown", "form", flag_value="markdown", help="Print a Markdown table.")
-@click.option("--layers", multiple=True, metavar="SEL", help="Show only these layers; may be repeated.")
-@click.option("--expand-nested", is_flag=True, help="Show the layers inside of models that are used as layers.")
+@click.option("--layers", multiple=True, metavar="SEL", help="Show only the selected layers; may be repeated.")
+@click.option("--expand-nested", is_flag=True, help="Show the layers of nested models too.")
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
     default=1,
     show_default=True,
-    help="The number of samples in a call, for which memory is counted.",
+    help="Batch size for which activation memory is computed.",
 )
 @view_options
 def command(
@@ -42,18 +42,18 @@ def command(
     batch_size: int,
     **view: Any,
 ) -> None:
-    """Print the layers of a model with their output shapes and parameters; `-` reads standard input.
+    """Print a model's layers with their output shapes and parameter counts; `-` reads the spec from standard input.
 
-    On a terminal the table is as wide as that is: long names go on in the next line, and columns for which there is no
-    room are in a second table. Elsewhere it is as wide as it needs to be.
+    On a terminal the table is at most as wide as the terminal: long names wrap, and columns that do not fit form a
+    second table. Elsewhere the table is as wide as its content.
 
-    SEL is a name, a pattern such as "conv*", an index, or a slice such as ":-1"; `!` before it takes layers back;
-    "base/conv*" are layers inside of the model "base". Where the layers are no plain chain, a column says what each is
-    connected to.
+    SEL selects layers: a name, a pattern such as "conv*", an index, or a slice such as ":-1"; a leading `!` excludes
+    layers; "base/conv*" selects layers inside the nested model "base". If the layers do not form a plain chain, a
+    column lists the inputs of each layer.
 
-    The keys of --json: `name`, `batch_size`; `inputs` and `outputs` with `name`, `shape`, `dtype`; `layers` with
-    `name`, `type`, `output_shape` (of the first output), `output_shapes`, `params`, `trainable_params`, `macs`,
-    `activation_bytes`, `trainable`, `connected_to`, and for a model its own `layers`; the sums `params`,
+    Keys of --json: `name`, `batch_size`; `inputs` and `outputs` with `name`, `shape`, `dtype`; `layers` with `name`,
+    `type`, `output_shape` (of the first output), `output_shapes`, `params`, `trainable_params`, `macs`,
+    `activation_bytes`, `trainable`, `connected_to`, and `layers` for a nested model; the totals `params`,
     `trainable_params`, `non_trainable_params`, `macs`; and `activation_memory` in bytes.
     """
     from modelc.report.limits import require_limits

@@ -35,73 +35,68 @@ _COUNT = click.IntRange(min=1, max=2**31 - 1)
     "--data",
     metavar="FILE",
     help=(
-        "The training data, in place of the spec's: an .npz file with x and y, or a folder with a folder of pictures "
-        "for each class."
+        "Training data, overriding the spec's `data`: an .npz file with arrays x and y, or a folder with one folder of "
+        "images per class."
     ),
 )
 @click.option(
     "--validation",
     metavar="FILE|SHARE",
     help=(
-        "The data on which losses and metrics are measured after each epoch: a file, or a share of the data such as "
-        "0.2."
+        "Validation data, overriding the spec's `validation`: a file or folder like --data, or a fraction of the "
+        "training data such as 0.2 (its last samples); 0 disables validation."
     ),
 )
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-    help="The file for the trained model; by default the spec's name with the ending .modelc, in the current folder.",
+    help="Output file, .modelc or .keras. Default: the spec's file name with .modelc, in the current folder.",
 )  # fmt: skip
 @click.option(
     "--epochs",
     type=_COUNT,
-    help="The number of times that training goes through all the data, in place of the spec's.",
+    help="Number of passes over the training data, overriding the spec's `epochs`.",
 )
-@click.option("--batch-size", type=BATCH_SIZE, help="The number of samples in one step, in place of the spec's.")
+@click.option("--batch-size", type=BATCH_SIZE, help="Samples per training step, overriding the spec's `batch_size`.")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    help=(
-        "The seed of all random numbers: the first weights, the order of the samples, Dropout. In place of the spec's."
-    ),
+    help="Seed for weight initialization, shuffling and random layers such as Dropout, overriding the spec's `seed`.",
 )
 @click.option(
     "--weights",
     type=click.Path(dir_okay=False),
-    help=(
-        "The file with the weights to start from, in place of the spec's: .safetensors, .modelc, or one that Keras "
-        "saved. Without any they are random."
-    ),
+    help="Initial weights (.safetensors, .modelc or a Keras file), overriding the spec's `weights`.",
 )
 @click.option(
     "--checkpoints", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help=(
-        "The folder in which the state of the run is saved after each epoch, for --resume; by default beside the "
-        "output. Removed when training is done."
+        "Folder for the checkpoint that is saved after each epoch, for --resume; removed when training ends. Default: "
+        "OUTPUT.checkpoints."
     ),
 )  # fmt: skip
 @click.option(
     "--memory-limit", type=BYTES, metavar="AMOUNT",
     help=(
-        "The most memory that a step may take, such as 512MB: to stay below it, values are computed again instead "
-        "of kept, which takes longer."
+        "Memory limit of a training step, such as 512MB. Activations are recomputed in the backward pass where needed "
+        "to stay below it, which is slower."
     ),
 )  # fmt: skip
-@click.option("--resume", is_flag=True, help="Continue the run whose state was saved in the folder of --checkpoints.")
+@click.option("--resume", is_flag=True, help="Continue the interrupted run from its newest checkpoint.")
 @click.option(
     "--accept-changes", is_flag=True,
-    help="With --resume: continue even where the model, the data, the optimizer or the batch size has changed.",
+    help="With --resume: continue even if the model, the data, the optimizer or other settings have changed.",
 )  # fmt: skip
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Draw the losses and metrics over the epochs to this .png or .svg file (needs the extra `plot`).",
+    help="Plot the losses and metrics per epoch to this .png or .svg file (requires the extra `plot`).",
 )
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="Print one JSON object per epoch, and one at the end, instead of a report for people.",
+    help="Print one JSON object per epoch and one at the end, instead of text.",
 )
 @force_option
 @view_options
@@ -123,11 +118,11 @@ def command(
     force: bool,
     **view: Any,
 ) -> None:
-    """Train the model of SPEC as its `training` section says, and write it with its weights to one .modelc file.
+    """Train a model as the `training` section of its spec defines, and save it with its weights.
 
-    The state of the run is saved after each epoch: a run that was stopped, by Ctrl-C or by the machine, continues with
-    --resume, and ends with the same result. The report shows by digests of the weights that frozen layers did not
-    change.
+    The state of the run is saved after each epoch and on Ctrl-C: an interrupted run continues with --resume and ends
+    with the same result as an uninterrupted one. The report lists the weight digests of frozen layers before and after
+    training, which must be equal.
     """
     from modelc.cli.progress import compiling
     from modelc.interop.kinds import Kind
@@ -161,7 +156,7 @@ def command(
         with compiling() as counter:
             report = train(model_spec, choices, _callbacks(as_json), counter)
     except InterruptedRun:
-        say(f"\ninterrupted; the state is saved in {folder}: go on with --resume", err=True)
+        say(f"\ninterrupted; the state is saved in {folder}: continue with --resume", err=True)
         raise SystemExit(130) from None
     report.model.save(target, force=force)
     forget_checkpoints(choices)
@@ -184,7 +179,7 @@ def _callbacks(as_json: bool) -> list[Any]:
 
 
 def _text(report: Report, target: Path, seconds: float) -> str:
-    """What was trained."""
+    """The report: what was trained."""
     from modelc.callbacks.progress import format_logs
     from modelc.spec.amounts import format_bytes
     from modelc.training.freezing import DIGEST_LENGTH
@@ -215,11 +210,11 @@ def _text(report: Report, target: Path, seconds: float) -> str:
 
 
 _SHOWN = 4
-"""How many layers that did not change are shown at the beginning and at the end of a row of many."""
+"""Number of unchanged layers shown at each end of a long run of them."""
 
 
 def _folded(frozen: Sequence[tuple[LayerDigest, LayerDigest]]) -> Iterator[tuple[LayerDigest, LayerDigest] | int]:
-    """The frozen layers, and in place of the inner ones of a long row of unchanged ones their number."""
+    """The frozen layers; the middle of a long run of unchanged layers is replaced by its length."""
     for unchanged, group in groupby(frozen, key=lambda pair: pair[0].digest == pair[1].digest):
         pairs = list(group)
         if not unchanged or len(pairs) <= 2 * _SHOWN + 1:
@@ -231,13 +226,13 @@ def _folded(frozen: Sequence[tuple[LayerDigest, LayerDigest]]) -> Iterator[tuple
 
 
 def _memory(report: Report) -> str:
-    """What a step took: weights, optimizer, samples, and all that is computed."""
+    """The memory of a training step: weights, optimizer state, samples, activations and gradients."""
     from modelc.spec.amounts import format_bytes
 
     memory = report.model.trainer.engine.memory
     if memory is None:
-        return "no step was needed"
-    extra = f", {memory.extra_work:.1%} of the work done again to save some" if memory.extra_work else ""
+        return "no training step ran"
+    extra = f", {memory.extra_work:.1%} of the work recomputed to save memory" if memory.extra_work else ""
     return f"{format_bytes(memory.bytes)} for a step of {memory.batch_size} samples{extra}"
 
 

@@ -1,4 +1,4 @@
-"""`modelc zoo`: the architectures that come with modelc."""
+"""`modelc zoo`: the architectures included in modelc."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _HEADINGS = ("Name", "Params", "MACs", "Input")
 
 @click.group()
 def command() -> None:
-    """The architectures of `keras.applications`, as specs.
+    """List or print the architectures of `keras.applications`, which are included as specs.
 
-    `zoo:NAME` stands for one wherever a command takes a SPEC, and a spec names another one.
+    `zoo:NAME` is accepted wherever a command or a spec takes the path of a spec.
     """
 
 
 @command.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, with stable keys, instead of a table.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of a table.")
 def list_command(as_json: bool) -> None:
-    """List the architectures with their parameters, multiply-adds per sample, and the shape of one sample."""
+    """List the architectures with their parameter counts, multiply-adds per sample and input shapes."""
     import json
 
     if as_json:
@@ -40,7 +40,7 @@ def list_command(as_json: bool) -> None:
         return f"{name:{widths[0]}}  {params:>{widths[1]}}  {macs:>{widths[2]}}  {shape:>{widths[3]}}"
 
     say(line(*_HEADINGS))
-    for facts in _facts():  # each as soon as it is known: all of them take seconds
+    for facts in _facts():  # printed one by one: computing all of them takes seconds
         shape = "×".join(map(str, facts["input_shape"]))
         say(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", f"{facts['macs'] / 1e6:,.0f}M", shape))
 
@@ -48,12 +48,12 @@ def list_command(as_json: bool) -> None:
 @command.command("show")
 @click.argument("name")
 def show_command(name: str) -> None:
-    """Print the spec of the architecture NAME, to read or to start from."""
+    """Print the spec of the architecture NAME."""
     say(_file(name).read_text(encoding="utf-8"), nl=False)
 
 
 def _facts() -> Iterator[dict[str, Any]]:
-    """What `list` says of each architecture, from its spec."""
+    """The row of `list` for each architecture, computed from its spec."""
     from modelc import zoo
     from modelc.spec.load import load_spec
 
@@ -69,7 +69,7 @@ def _facts() -> Iterator[dict[str, Any]]:
 
 
 def _file(name: str) -> Path:
-    """The file of an architecture, `zoo:` before its name or not."""
+    """The file of an architecture; its name may have the prefix `zoo:`."""
     from modelc.spec.files import zoo_file
 
     file, (message, help) = zoo_file(name)

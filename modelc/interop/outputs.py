@@ -33,7 +33,7 @@ def check_output(
     inputs: Mapping[str, str | os.PathLike[str] | None] | None = None,
     force: bool | None = None,
 ) -> None:
-    """Raise `OverwriteError` where a result of this kind must not be written to `path`.
+    """Raise `OverwriteError` if a result of this kind must not be written to `path`.
 
     `inputs` are the files that are read, by what they are called in the message; those that are None are passed over.
     `force` allows the place of a file of another kind, never that of an input; None is for callers that cannot be told
@@ -44,7 +44,7 @@ def check_output(
         return
     way = "" if force is None else ", or replace the file with --force (in Python: force=True)"
     raise OverwriteError(
-        f"{os.fspath(path)} is {described(path)}: {kind.value} is not written over it\n"
+        f"{os.fspath(path)} is {described(path)}: it is not overwritten by {kind.value}\n"
         f"  help: give the output another name{way}"
     )
 
@@ -54,8 +54,7 @@ def check_not_read(path: str | os.PathLike[str], inputs: Mapping[str, str | os.P
     for what, given in inputs.items():
         if given is not None and same_file(path, given):
             raise OverwriteError(
-                f"{os.fspath(path)} is also {what}: the output is not written over it\n"
-                "  help: give the output another name"
+                f"{os.fspath(path)} is also {what}: it is not overwritten\n  help: give the output another name"
             )
 
 

@@ -22,7 +22,7 @@ _RegularizerName: TypeAlias = Literal['L1', 'L2', 'L1L2', 'OrthogonalRegularizer
 _Window: TypeAlias = Literal['boxcar', 'hann', 'hamming', 'blackman', 'nuttall', 'blackmanharris', 'flattop', 'bartlett', 'triang', 'cosine']
 
 class Activation(Layer):
-    r"""A function of every element by itself, such as relu or tanh, as a layer of its own.
+    r"""Applies an activation function to its input.
 
     ``y = f(x)`` for one of the activations.
 
@@ -46,14 +46,14 @@ class Activation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ReLU(Layer):
-    r"""Rectified linear unit: negative inputs become 0, others stay.
+    r"""Rectified linear unit.
 
-    ``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``.
+    ``y = min(x, max_value)`` for x > threshold, else ``negative_slope·(x - threshold)``.
 
     Args:
-        max_value: The largest output: larger ones are cut to it, as in `max_value: 6`; null for no limit.
-        negative_slope: The slope below the threshold: 0 for a flat line, 0.1 for a leaky one.
-        threshold: The input up to which the output is cut; 0 by default.
+        max_value: The largest output, such as 6 for ReLU6; null for no limit.
+        negative_slope: The slope below the threshold; 0 makes those outputs 0.
+        threshold: The input up to which the unit is off: only larger inputs pass unchanged.
     """
 
     def __init__(
@@ -78,12 +78,12 @@ class ReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LeakyReLU(Layer):
-    r"""A ReLU that lets negative inputs through, made smaller.
+    r"""ReLU with a small slope for negative inputs.
 
-    ``y = x`` where x ≥ 0, else ``negative_slope·x``.
+    ``y = x`` for x ≥ 0, else ``negative_slope·x``.
 
     Args:
-        negative_slope: The factor of negative inputs.
+        negative_slope: The slope for negative inputs.
     """
 
     def __init__(
@@ -102,21 +102,20 @@ class LeakyReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PReLU(Layer):
-    r"""A ReLU whose slope for negative inputs is learned.
+    r"""ReLU with a learned slope for negative inputs.
 
-    ``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
+    ``y = x`` for x ≥ 0, else ``alpha·x``, with a learned alpha per position (He et al., 2015).
 
-    Weights: alpha, in the shape of one sample, with 1 along the shared axes.
+    Weights: alpha, in the shape of one sample, with size 1 along the shared axes.
 
     Args:
-        alpha_initializer: The random numbers, or other values, that alpha start from: the name of an initializer,
-            or a mapping with `type`.
-        alpha_regularizer: A penalty on alpha, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        alpha_constraint: A limit that alpha must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        alpha_initializer: The initializer of alpha: its name, or a mapping with `type`.
+        alpha_regularizer: The regularizer of alpha, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        alpha_constraint: The constraint applied to alpha after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        shared_axes: The axes along which alpha is the same, counted from 1 without the batch: `[1, 2]` for one
-            alpha per channel of a picture.
+        shared_axes: The axes along which alpha is shared, counted from 1 without the batch axis: `[1, 2]` gives
+            one alpha per channel of an image.
     """
 
     def __init__(
@@ -144,12 +143,12 @@ class PReLU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ELU(Layer):
-    r"""Exponential linear unit: positive inputs stay, negative ones go smoothly to a limit.
+    r"""Exponential linear unit.
 
-    ``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
+    ``y = x`` for x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
 
     Args:
-        alpha: The limit, with its sign turned, that the output goes to for very negative inputs.
+        alpha: The scale of the negative part, which saturates at -alpha.
     """
 
     def __init__(
@@ -168,14 +167,13 @@ class ELU(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Softmax(Layer):
-    r"""Turns numbers into probabilities: all positive, with a sum of 1.
+    r"""Softmax: normalizes its input to probabilities that sum to 1.
 
-    ``y = exp(x) / Σ exp(x)``, the sum over `axis`.
-
-    An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
+    ``y = exp(x) / Σ exp(x)``, the sum over `axis`. An optional mask, 1 (keep) or 0 and broadcast to x, sets the masked
+    positions to 0.
 
     Args:
-        axis: The axis, or axes, along which the sum is 1; -1 is the last.
+        axis: The axis or axes along which the outputs sum to 1; -1 is the last.
     """
 
     def __init__(
@@ -194,14 +192,15 @@ class Softmax(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class InputLayer(Layer):
-    r"""What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`.
+    r"""An input of the model. `batch_shape`, such as `[null, 28, 28, 1]`, may be given instead of `batch_size` and
+    `shape`.
 
     Args:
-        shape: The shape of one sample, without the batch: `[28, 28, 1]`.
-        batch_size: The number of samples of every call, where it must be fixed; by default it is free.
-        sparse: Sparse inputs are not supported.
-        ragged: Ragged inputs are not supported.
-        optional: Inputs that may be left out are not supported.
+        shape: The shape of one sample, without the batch axis: `[28, 28, 1]`.
+        batch_size: The batch size, if it is fixed; by default any.
+        sparse: Must be false or null: sparse inputs are not supported.
+        ragged: Must be false or null: ragged inputs are not supported.
+        optional: Must be false: optional inputs are not supported.
     """
 
     def __init__(
@@ -232,35 +231,33 @@ class InputLayer(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dense(Layer):
-    r"""Fully connected: every output is a weighted sum of all inputs, plus a bias, through an activation.
+    r"""Fully connected layer.
 
     ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
 
-    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
-    with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
+    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,); with `lora_rank` also lora_kernel_a (I,
+    rank) and lora_kernel_b (rank, units).
 
     Args:
-        units: The number of outputs.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        units: The number of outputs per position.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
     """
 
     def __init__(
@@ -312,30 +309,30 @@ class Dense(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Embedding(Layer):
-    r"""Turns integers, such as the numbers of words, into learned vectors.
+    r"""Maps integers, such as token indices, to learned vectors.
 
-    ``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
+    ``y[..., :] = embeddings[x[...], :]`` for integers 0 ≤ x < input_dim.
 
-    x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings
-    (input_dim, output_dim); with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b
-    (rank, output_dim). An index out of range is an error at run time.
+    x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings (input_dim, output_dim);
+    with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b (rank, output_dim). An index out of
+    range is an error at run time.
 
     Args:
-        input_dim: The number of different integers: inputs are 0 to `input_dim` - 1.
+        input_dim: The size of the vocabulary: inputs are integers from 0 to `input_dim` - 1.
         output_dim: The length of the vectors.
-        embeddings_initializer: The random numbers, or other values, that the vectors start from: the name of an
-            initializer, or a mapping with `type`.
-        embeddings_regularizer: A penalty on the vectors, added to the loss in training, such as `l2` or `{type:
-            L2, l2: 0.001}`; null for none.
-        embeddings_constraint: A limit that the vectors must keep after every update, such as `non_neg` or `{type:
-            MaxNorm, max_value: 2}`; null for none.
-        mask_zero: Whether the integer 0 stands for padding, which the layers behind it skip.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
+        embeddings_initializer: The initializer of the vectors: its name, or a mapping with `type`.
+        embeddings_regularizer: The regularizer of the vectors, a penalty added to the training loss, such as `l2`
+            or `{type: L2, l2: 0.001}`; null for none.
+        embeddings_constraint: The constraint applied to the vectors after each update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
+        mask_zero: Whether the integer 0 is padding: the output then has a mask, by which later layers skip those
+            steps.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
     """
 
     def __init__(
@@ -378,7 +375,7 @@ class Embedding(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Identity(Layer):
-    r"""Gives its input unchanged.
+    r"""Returns its input unchanged.
 
     ``y = x``.
     """
@@ -396,31 +393,29 @@ class Identity(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ReversibleEmbedding(Layer):
-    r"""An Embedding that can also go back, from vectors to a score for every integer.
+    r"""An Embedding that can also be applied in reverse, from vectors to a score per integer.
 
-    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
-    ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and Wolf, 2017).
+    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and
+    Wolf, 2017).
 
     x: (N, ...) → (N, ..., output_dim), or reversed (N, ..., output_dim) → (N, ..., input_dim). Weights: embeddings
-    (input_dim, output_dim); without `tie_weights` also reverse_embeddings (output_dim, input_dim), which the way back
-    multiplies by.
+    (input_dim, output_dim); without `tie_weights` also reverse_embeddings (output_dim, input_dim), used in reverse.
 
     Args:
         input_dim: The number of different integers: inputs are 0 to `input_dim` - 1.
         output_dim: The length of the vectors.
-        tie_weights: Whether the way back uses the same table of vectors.
-        embeddings_initializer: The random numbers, or other values, that the vectors start from: the name of an
-            initializer, or a mapping with `type`.
-        embeddings_regularizer: A penalty on the vectors, added to the loss in training, such as `l2` or `{type:
-            L2, l2: 0.001}`; null for none.
-        embeddings_constraint: A limit that the vectors must keep after every update, such as `non_neg` or `{type:
-            MaxNorm, max_value: 2}`; null for none.
+        tie_weights: Whether the reverse direction uses the same weights.
+        embeddings_initializer: The initializer of the vectors: its name, or a mapping with `type`.
+        embeddings_regularizer: The regularizer of the vectors, a penalty added to the training loss, such as `l2`
+            or `{type: L2, l2: 0.001}`; null for none.
+        embeddings_constraint: The constraint applied to the vectors after each update, such as `non_neg` or
+            `{type: MaxNorm, max_value: 2}`; null for none.
         mask_zero: Whether the integer 0 stands for padding, which the layers behind it skip.
-        reverse_dtype: The type that the way back computes in: float32, the only one.
-        logit_soft_cap: The limit c that scores go smoothly towards: ``c·tanh(y / c)``; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        reverse: Whether this use goes back, from vectors to scores.
+        reverse_dtype: The data type of the reverse direction; only float32 is supported.
+        logit_soft_cap: A soft limit c of the scores: ``c·tanh(y / c)``; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        reverse: Whether this use maps vectors to scores.
     """
 
     def __init__(
@@ -469,41 +464,39 @@ class ReversibleEmbedding(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv1D(Layer):
-    r"""Convolution over steps: (N, steps, C) → (N, steps, filters).
+    r"""1-D convolution over sequences: (N, steps, C) → (N, new_steps, filters).
 
     Args:
-        filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions;
-            `causal` adds them in front, so that no output depends on later steps.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
-            own, and does not see the others.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        filters: The number of filters, which is the number of output channels.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions; `causal` zero-pads the start only, so that no output depends on later steps.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        groups: The number of groups into which input channels and filters are divided; each group of channels is
+            convolved only with its own filters.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
     """
 
     def __init__(
@@ -573,40 +566,39 @@ class Conv1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv2D(Layer):
-    r"""Convolution over images: (N, height, width, C) → (N, height, width, filters).
+    r"""2-D convolution over images: (N, height, width, C) → (N, new_height, new_width, filters).
 
     Args:
-        filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
-            own, and does not see the others.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        filters: The number of filters, which is the number of output channels.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        groups: The number of groups into which input channels and filters are divided; each group of channels is
+            convolved only with its own filters.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
     """
 
     def __init__(
@@ -676,40 +668,39 @@ class Conv2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv3D(Layer):
-    r"""Convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters).
+    r"""3-D convolution over volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, filters).
 
     Args:
-        filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        groups: The number of groups that the channels are divided into; each group is convolved by filters of its
-            own, and does not see the others.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        filters: The number of filters, which is the number of output channels.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        groups: The number of groups into which input channels and filters are divided; each group of channels is
+            convolved only with its own filters.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
     """
 
     def __init__(
@@ -779,35 +770,33 @@ class Conv3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LocallyConnected1D(Layer):
-    r"""A kernel for each step: (N, steps, C) → (N, steps, filters). Keras 3 has no such layer.
+    r"""1-D convolution with separate weights per step: (N, steps, C) → (N, new_steps, filters). A layer of Keras 2
+    only.
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions,
-            and needs implementation 2 or 3.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        kernel_size: The size of the window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions, and requires implementation 2 or 3.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        implementation: How the kernel is kept: 1, a matrix for each output position; 2, a matrix from all inputs
-            to all outputs, of which only the elements within a window count; 3, those elements alone. The output
-            is the same.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        implementation: The storage of the kernel, with the same output: 1, a matrix per output position; 2, a
+            matrix from all inputs to all outputs, masked to the windows; 3, only the elements within the windows.
     """
 
     def __init__(
@@ -868,36 +857,33 @@ class LocallyConnected1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LocallyConnected2D(Layer):
-    r"""A kernel for each place of images: (N, height, width, C) → (N, height, width, filters). Keras 3 has no such
-    layer.
+    r"""2-D convolution with separate weights per position: (N, height, width, C) → (N, new_height, new_width, filters).
+    A layer of Keras 2 only.
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions,
-            and needs implementation 2 or 3.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        kernel_size: The size of the window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions, and requires implementation 2 or 3.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        implementation: How the kernel is kept: 1, a matrix for each output position; 2, a matrix from all inputs
-            to all outputs, of which only the elements within a window count; 3, those elements alone. The output
-            is the same.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        implementation: The storage of the kernel, with the same output: 1, a matrix per output position; 2, a
+            matrix from all inputs to all outputs, masked to the windows; 3, only the elements within the windows.
     """
 
     def __init__(
@@ -958,34 +944,34 @@ class LocallyConnected2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class DepthwiseConv1D(Layer):
-    r"""Convolution of each channel over steps: (N, steps, C) → (N, steps, C·depth_multiplier).
+    r"""Convolves each channel of a sequence separately: (N, steps, C) → (N, new_steps, C·depth_multiplier).
 
     Args:
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
         strides: The distance by which the window moves from one output to the next; 2 halves the size of the
             output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        depth_multiplier: The number of output channels that each input channel gives.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions.
+        depth_multiplier: The number of output channels per input channel.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        depthwise_regularizer: The regularizer of the depthwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: The constraint applied to the depthwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1046,34 +1032,35 @@ class DepthwiseConv1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class DepthwiseConv2D(Layer):
-    r"""Convolution of each channel over images: (N, height, width, C) → (N, height, width, C·depth_multiplier).
+    r"""Convolves each channel of an image separately: (N, height, width, C) → (N, new_height, new_width,
+    C·depth_multiplier).
 
     Args:
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
         strides: The distance by which the window moves from one output to the next; 2 halves the size of the
             output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        depth_multiplier: The number of output channels that each input channel gives.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions.
+        depth_multiplier: The number of output channels per input channel.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        depthwise_regularizer: The regularizer of the depthwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: The constraint applied to the depthwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1134,42 +1121,40 @@ class DepthwiseConv2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SeparableConv1D(Layer):
-    r"""Separable convolution over steps: (N, steps, C) → (N, steps, filters).
+    r"""Depthwise separable convolution over sequences: (N, steps, C) → (N, new_steps, filters).
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
         strides: The distance by which the window moves from one output to the next; 2 halves the size of the
             output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions;
-            `causal` adds them in front, so that no output depends on later steps (Keras 2 has that, Keras 3 not).
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions; `causal` (Keras 2 only) zero-pads the start only, so that no output depends on later steps.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
         depth_multiplier: The number of output channels that each input channel gives.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        pointwise_initializer: The random numbers, or other values, that the pointwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.
+        pointwise_initializer: The initializer of the pointwise kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        depthwise_regularizer: The regularizer of the depthwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        pointwise_regularizer: The regularizer of the pointwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        pointwise_regularizer: A penalty on the pointwise kernel, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        pointwise_constraint: A limit that the pointwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: The constraint applied to the depthwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        pointwise_constraint: The constraint applied to the pointwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1242,41 +1227,40 @@ class SeparableConv1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SeparableConv2D(Layer):
-    r"""Separable convolution over images: (N, height, width, C) → (N, height, width, filters).
+    r"""Depthwise separable convolution over images: (N, height, width, C) → (N, new_height, new_width, filters).
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
         strides: The distance by which the window moves from one output to the next; 2 halves the size of the
             output.
-        padding: `valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
+            positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
         depth_multiplier: The number of output channels that each input channel gives.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        depthwise_initializer: The random numbers, or other values, that the depthwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        pointwise_initializer: The random numbers, or other values, that the pointwise kernel start from: the name
-            of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        depthwise_regularizer: A penalty on the depthwise kernel, added to the loss in training, such as `l2` or
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.
+        pointwise_initializer: The initializer of the pointwise kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        depthwise_regularizer: The regularizer of the depthwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        pointwise_regularizer: The regularizer of the pointwise kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        pointwise_regularizer: A penalty on the pointwise kernel, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
-            `{type: L2, l2: 0.001}`; null for none.
-        depthwise_constraint: A limit that the depthwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        pointwise_constraint: A limit that the pointwise kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        depthwise_constraint: The constraint applied to the depthwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        pointwise_constraint: The constraint applied to the pointwise kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1349,36 +1333,36 @@ class SeparableConv2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv1DTranspose(Layer):
-    r"""Transposed convolution over steps: (N, steps, C) → (N, steps, filters).
+    r"""1-D transposed convolution over sequences: (N, steps, C) → (N, new_steps, filters).
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance in the output between neighbours of the input; 2 doubles the size.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the distance in the output between adjacent inputs. 2 doubles the output size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
-            input·stride.
-        output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
-            + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            input·stride. The extent is that of the dilated window.
+        output_padding: The number of positions added at the end of the output, less than the stride: `valid` then
+            gives (input - 1)·stride + extent + output_padding positions, `same` (input - 1)·stride + extent mod 2
+            + output_padding.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1442,36 +1426,36 @@ class Conv1DTranspose(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv2DTranspose(Layer):
-    r"""Transposed convolution over images: (N, height, width, C) → (N, height, width, filters).
+    r"""2-D transposed convolution over images: (N, height, width, C) → (N, new_height, new_width, filters).
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance in the output between neighbours of the input; 2 doubles the size.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the distance in the output between adjacent inputs. 2 doubles the output size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
-            input·stride.
-        output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
-            + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            input·stride. The extent is that of the dilated window.
+        output_padding: The number of positions added at the end of the output, less than the stride: `valid` then
+            gives (input - 1)·stride + extent + output_padding positions, `same` (input - 1)·stride + extent mod 2
+            + output_padding.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1535,38 +1519,39 @@ class Conv2DTranspose(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Conv3DTranspose(Layer):
-    r"""Transposed convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters).
+    r"""3-D transposed convolution over volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width,
+    filters).
 
-    By position, `data_format` comes before `output_padding`, as in Keras.
+    As positional arguments, `data_format` comes before `output_padding`, as in Keras.
 
     Args:
         filters: The number of filters: that of the output's channels.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance in the output between neighbours of the input; 2 doubles the size.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride: the distance in the output between adjacent inputs. 2 doubles the output size.
         padding: `valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives
-            input·stride.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        output_padding: Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride
-            + extent + output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding.
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that the result goes through, such as `relu`; linear, the default, leaves it.
-        use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+            input·stride. The extent is that of the dilated window.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        output_padding: The number of positions added at the end of the output, less than the stride: `valid` then
+            gives (input - 1)·stride + extent + output_padding positions, `same` (input - 1)·stride + extent mod 2
+            + output_padding.
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function applied to the output, such as `relu`; `linear` for none.
+        use_bias: Whether a learned bias is added to each output channel.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
     """
 
     def __init__(
@@ -1630,16 +1615,15 @@ class Conv3DTranspose(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MaxPooling1D(Layer):
-    r"""The largest value in a window of steps: (N, steps, C) → (N, steps, C).
+    r"""Max pooling of sequences: (N, steps, C) → (N, new_steps, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1667,16 +1651,15 @@ class MaxPooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MaxPooling2D(Layer):
-    r"""The largest value in a window of an image: (N, height, width, C) → (N, height, width, C).
+    r"""Max pooling of images: (N, height, width, C) → (N, new_height, new_width, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1704,16 +1687,15 @@ class MaxPooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MaxPooling3D(Layer):
-    r"""The largest value in a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C).
+    r"""Max pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1741,16 +1723,15 @@ class MaxPooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AveragePooling1D(Layer):
-    r"""The mean of a window of steps: (N, steps, C) → (N, steps, C).
+    r"""Average pooling of sequences: (N, steps, C) → (N, new_steps, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1778,16 +1759,15 @@ class AveragePooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AveragePooling2D(Layer):
-    r"""The mean of a window of an image: (N, height, width, C) → (N, height, width, C).
+    r"""Average pooling of images: (N, height, width, C) → (N, new_height, new_width, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1815,16 +1795,15 @@ class AveragePooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AveragePooling3D(Layer):
-    r"""The mean of a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C).
+    r"""Average pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C).
 
     Args:
-        pool_size: The size of the window: a number for all axes, or one for each.
-        strides: The distance by which the window moves from one output to the next; by default the size of the
-            window, so that windows do not overlap.
-        padding: `valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride)
-            positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        pool_size: The size of the pooling window: one number for all axes, or one per axis.
+        strides: The stride: the step of the window between outputs; by default the window size, so that windows
+            do not overlap.
+        padding: `valid` uses only windows inside the input; `same` gives ceil(input / stride) positions.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -1852,12 +1831,12 @@ class AveragePooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalMaxPooling1D(Layer):
-    r"""The largest value of all steps: (N, steps, C) → (N, C).
+    r"""The maximum over all steps: (N, steps, C) → (N, C).
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -1879,12 +1858,12 @@ class GlobalMaxPooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalMaxPooling2D(Layer):
-    r"""The largest value of an image: (N, height, width, C) → (N, C).
+    r"""The maximum over all pixels of an image: (N, height, width, C) → (N, C).
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -1906,12 +1885,12 @@ class GlobalMaxPooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalMaxPooling3D(Layer):
-    r"""The largest value of a volume: (N, depth, height, width, C) → (N, C).
+    r"""The maximum over all voxels of a volume: (N, depth, height, width, C) → (N, C).
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -1933,12 +1912,12 @@ class GlobalMaxPooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalAveragePooling1D(Layer):
-    r"""The mean of all steps: (N, steps, C) → (N, C). A mask (N, steps) leaves out the steps where it is 0.
+    r"""The mean over all steps: (N, steps, C) → (N, C). Steps whose mask (N, steps) is 0 are excluded.
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -1960,12 +1939,12 @@ class GlobalAveragePooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalAveragePooling2D(Layer):
-    r"""The mean of an image: (N, height, width, C) → (N, C).
+    r"""The mean over all pixels of an image: (N, height, width, C) → (N, C).
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -1987,12 +1966,12 @@ class GlobalAveragePooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlobalAveragePooling3D(Layer):
-    r"""The mean of a volume: (N, depth, height, width, C) → (N, C).
+    r"""The mean over all voxels of a volume: (N, depth, height, width, C) → (N, C).
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        keepdims: Whether the rows and columns stay as axes of size 1.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        keepdims: Whether the spatial axes are kept with size 1.
     """
 
     def __init__(
@@ -2014,12 +1993,12 @@ class GlobalAveragePooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveAveragePooling1D(Layer):
-    r"""The means of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C).
+    r"""Average pooling of sequences to a fixed length: (N, steps, C) → (N, output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2041,12 +2020,12 @@ class AdaptiveAveragePooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveAveragePooling2D(Layer):
-    r"""The means of windows that cover an image: (N, height, width, C) → (N, *output_size, C).
+    r"""Average pooling of images to a fixed size: (N, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2068,12 +2047,12 @@ class AdaptiveAveragePooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveAveragePooling3D(Layer):
-    r"""The means of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C).
+    r"""Average pooling of volumes to a fixed size: (N, depth, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2095,12 +2074,12 @@ class AdaptiveAveragePooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveMaxPooling1D(Layer):
-    r"""The largest values of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C).
+    r"""Max pooling of sequences to a fixed length: (N, steps, C) → (N, output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2122,12 +2101,12 @@ class AdaptiveMaxPooling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveMaxPooling2D(Layer):
-    r"""The largest values of windows that cover an image: (N, height, width, C) → (N, *output_size, C).
+    r"""Max pooling of images to a fixed size: (N, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2149,12 +2128,12 @@ class AdaptiveMaxPooling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdaptiveMaxPooling3D(Layer):
-    r"""The largest values of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C).
+    r"""Max pooling of volumes to a fixed size: (N, depth, height, width, C) → (N, *output_size, C).
 
     Args:
-        output_size: The size of the output: a number for all axes, or one for each.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        output_size: The spatial size of the output: one number for all axes, or one per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2176,45 +2155,42 @@ class AdaptiveMaxPooling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BatchNormalization(Layer):
-    r"""Normalizes each channel to a mean of 0 and a variance of 1: in training over the batch, else by moving averages.
+    r"""Normalizes each channel with the statistics of the batch in training and with moving averages at inference.
 
     ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
 
-    At inference mean and variance are the moving ones. In training, unless the layer is frozen, they are those of
-    the batch, of its unmasked positions where a mask (N, ...), one axis short of x, is given; and the moving ones
-    become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch's
-    statistics towards moving ones of their own. Weights: gamma, beta, moving_mean, moving_variance, each (C,), or,
-    where `axis` is a list, in the rank of x with 1 for all other axes; with `renorm` also moving_stddev, renorm_mean,
+    At inference, mean and variance are the moving averages. In training, unless the layer is frozen, they are those of
+    the batch (of its unmasked positions if a mask (N, ...), one axis short of x, is given), and the moving averages
+    become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch statistics
+    towards moving averages of its own. Weights: gamma, beta, moving_mean, moving_variance, each (C,) or, if `axis` is a
+    list, of the rank of x with size 1 along all other axes; with `renorm` also moving_stddev, renorm_mean,
     renorm_stddev.
 
     Args:
-        axis: The axis of the channels, or several axes whose every position has statistics of its own (as in
-            Keras 2); -1 is the last.
-        momentum: The share of the old moving averages that each training step keeps: 0.99 averages over about the
-            last 100 batches.
-        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
-        center: Whether a learned number, beta, is added to the result.
-        scale: Whether the result is multiplied by a learned number, gamma.
-        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
-            or a mapping with `type`.
-        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
-            or a mapping with `type`.
-        moving_mean_initializer: The values that the moving mean starts from.
-        moving_variance_initializer: The values that the moving variance starts from.
-        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        axis: The channel axis, or several axes (as in Keras 2), each position of which has its own statistics; -1
+            is the last.
+        momentum: The momentum of the moving averages: the fraction of the old value kept in each training step.
+            0.99 averages over about the last 100 batches.
+        epsilon: A small constant added to the variance, or the mean of squares, to avoid division by zero.
+        center: Whether a learned offset, beta, is added to the normalized values.
+        scale: Whether the normalized values are multiplied by a learned factor, gamma.
+        beta_initializer: The initializer of beta: its name, or a mapping with `type`.
+        gamma_initializer: The initializer of gamma: its name, or a mapping with `type`.
+        moving_mean_initializer: The initializer of the moving mean.
+        moving_variance_initializer: The initializer of the moving variance.
+        beta_regularizer: The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        gamma_regularizer: The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        beta_constraint: The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        gamma_constraint: The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        renorm: Whether to use batch renormalization, which corrects batches by the moving averages; for small
-            batches.
-        renorm_clipping: The limits of the corrections of renormalization: `rmin` and `rmax` for the scale, `dmax`
-            for the shift.
-        renorm_momentum: The share of the old averages of renormalization that each training step keeps.
-        synchronized: Has no effect: it joins the statistics of several devices, and here there is one.
+        renorm: Whether to use batch renormalization, which makes training with small batches more stable.
+        renorm_clipping: The limits of the renormalization correction: `rmin` and `rmax` for the scale, `dmax` for
+            the shift.
+        renorm_momentum: The momentum of the moving averages of renormalization.
+        synchronized: No effect: in Keras it synchronizes statistics across devices, and modelc uses one.
     """
 
     def __init__(
@@ -2281,32 +2257,30 @@ class BatchNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LayerNormalization(Layer):
-    r"""Normalizes each sample by itself, along its last axis, to a mean of 0 and a variance of 1.
+    r"""Normalizes each sample to mean 0 and variance 1.
 
-    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
-    (Ba et al., 2016).
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample over `axis` (Ba et
+    al., 2016).
 
-    With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma, beta in x's extents along `axis`.
+    With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma and beta, of x's sizes along `axis`.
 
     Args:
-        axis: The axis, or axes, that a mean and a variance are taken over; -1 is the last.
-        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
-        center: Whether a learned number, beta, is added to the result.
-        scale: Whether the result is multiplied by a learned number, gamma.
-        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
-            or a mapping with `type`.
-        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
-            or a mapping with `type`.
-        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        axis: The axis or axes over which mean and variance are computed; -1 is the last.
+        epsilon: A small constant added to the variance, or the mean of squares, to avoid division by zero.
+        center: Whether a learned offset, beta, is added to the normalized values.
+        scale: Whether the normalized values are multiplied by a learned factor, gamma.
+        beta_initializer: The initializer of beta: its name, or a mapping with `type`.
+        gamma_initializer: The initializer of gamma: its name, or a mapping with `type`.
+        beta_regularizer: The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        gamma_regularizer: The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        beta_constraint: The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        gamma_constraint: The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        rms_scaling: Whether to divide only, with gamma and without beta: an older form of Keras, which is not
-            RMSNormalization.
+        rms_scaling: Whether to divide by the standard deviation without subtracting the mean and without beta: an
+            older option of Keras, not equal to RMSNormalization.
     """
 
     def __init__(
@@ -2355,29 +2329,26 @@ class LayerNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GroupNormalization(Layer):
-    r"""Normalizes each sample in groups of its channels.
+    r"""Normalizes groups of channels of each sample to mean 0 and variance 1.
 
-    LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
-    variance of each sample and group (Wu and He, 2018). Weights: gamma (C,), beta (C,).
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample and group (Wu and
+    He, 2018). Weights: gamma (C,), beta (C,).
 
     Args:
-        groups: The number of groups that the channels are divided into; -1 for one per channel (instance
-            normalization).
-        axis: The axis of the channels; -1 is the last.
-        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
-        center: Whether a learned number, beta, is added to the result.
-        scale: Whether the result is multiplied by a learned number, gamma.
-        beta_initializer: The random numbers, or other values, that beta start from: the name of an initializer,
-            or a mapping with `type`.
-        gamma_initializer: The random numbers, or other values, that gamma start from: the name of an initializer,
-            or a mapping with `type`.
-        beta_regularizer: A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        gamma_regularizer: A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        beta_constraint: A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        groups: The number of channel groups; -1 for one per channel (instance normalization).
+        axis: The channel axis; -1 is the last.
+        epsilon: A small constant added to the variance, or the mean of squares, to avoid division by zero.
+        center: Whether a learned offset, beta, is added to the normalized values.
+        scale: Whether the normalized values are multiplied by a learned factor, gamma.
+        beta_initializer: The initializer of beta: its name, or a mapping with `type`.
+        gamma_initializer: The initializer of gamma: its name, or a mapping with `type`.
+        beta_regularizer: The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        gamma_regularizer: The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        beta_constraint: The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
-        gamma_constraint: A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm,
+        gamma_constraint: The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm,
             max_value: 2}`; null for none.
     """
 
@@ -2427,15 +2398,15 @@ class GroupNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RMSNormalization(Layer):
-    r"""Divides each sample by the root mean square of its last axis.
+    r"""Divides each sample by its root mean square.
 
-    ``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
+    ``y = scale·x / sqrt(mean(x²) + epsilon)``, with the mean of each sample over `axis` (Zhang and Sennrich, 2019).
 
-    Weights: scale, in x's extents along `axis`.
+    Weights: scale, of x's sizes along `axis`.
 
     Args:
-        axis: The axis, or axes, that the mean of squares is taken over; -1 is the last.
-        epsilon: A small number added to what is divided by, so that nothing is divided by 0.
+        axis: The axis or axes over which the mean of squares is computed; -1 is the last.
+        epsilon: A small constant added to the variance, or the mean of squares, to avoid division by zero.
     """
 
     def __init__(
@@ -2457,12 +2428,12 @@ class RMSNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UnitNormalization(Layer):
-    r"""Scales vectors to length 1.
+    r"""L2-normalizes vectors to length 1.
 
-    ``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1.
+    ``y = x / sqrt(Σ x²)``, with the sum of each sample over `axis`.
 
     Args:
-        axis: The axis, or axes, along which the vectors lie; -1 is the last.
+        axis: The axis or axes of the vectors; -1 is the last.
     """
 
     def __init__(
@@ -2481,16 +2452,16 @@ class UnitNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dropout(Layer):
-    r"""Sets a random share of its input to 0 in training, against overfitting; gives its input unchanged otherwise.
+    r"""Randomly sets elements of its input to 0 in training.
 
-    In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``.
+    In training, ``y = x·m / (1 - rate)`` with m = 0 with probability `rate`, else 1 (Srivastava et al., 2014); else ``y
+    = x``.
 
     Args:
-        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        noise_shape: The shape of the random mask, the batch first: 1 for an axis along which all or nothing is
-            dropped, null for one with draws of its own. By default every element has its own.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        rate: The fraction of elements set to 0 in training, between 0 and 1.
+        noise_shape: The shape of the dropout mask, with the batch axis: 1 for an axis along which the mask is
+            shared, null for the input's size. By default each element has its own mask.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2515,12 +2486,11 @@ class Dropout(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpatialDropout1D(Layer):
-    r"""Dropout of whole channels of (N, steps, C) in training; ``y = x`` at inference.
+    r"""Drops whole channels of sequences (N, steps, C) in training; ``y = x`` at inference.
 
     Args:
         rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2542,14 +2512,13 @@ class SpatialDropout1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpatialDropout2D(Layer):
-    r"""Dropout of whole channels of (N, height, width, C) in training; ``y = x`` at inference.
+    r"""Drops whole channels of images (N, height, width, C) in training; ``y = x`` at inference.
 
     Args:
         rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2574,14 +2543,13 @@ class SpatialDropout2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpatialDropout3D(Layer):
-    r"""Dropout of whole channels of (N, depth, height, width, C) in training; ``y = x`` at inference.
+    r"""Drops whole channels of volumes (N, depth, height, width, C) in training; ``y = x`` at inference.
 
     Args:
         rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2606,20 +2574,19 @@ class SpatialDropout3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AlphaDropout(Layer):
-    r"""A Dropout for networks with selu: it keeps the mean and the variance.
+    r"""Dropout that preserves the mean and variance of self-normalizing networks (`selu`).
 
-    In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
-    else ``y = x``.
+    In training, dropped elements are set to the negative saturation value of `selu`, and the result is rescaled to the
+    original mean and variance (Klambauer et al., 2017); else ``y = x``.
 
-    ``y = a·(x where kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)``
-    and ``b = -a·rate·s``.
+    ``y = a·(x if kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)`` and
+    ``b = -a·rate·s``.
 
     Args:
-        rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        noise_shape: The shape of the random mask, the batch first: 1 for an axis along which all or nothing is
-            dropped, null for one with draws of its own. By default every element has its own.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        rate: The fraction of elements set to 0 in training, between 0 and 1.
+        noise_shape: The shape of the dropout mask, with the batch axis: 1 for an axis along which the mask is
+            shared, null for the input's size. By default each element has its own mask.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2644,14 +2611,13 @@ class AlphaDropout(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GaussianNoise(Layer):
-    r"""Adds random noise to its input in training, against overfitting; gives its input unchanged otherwise.
+    r"""Adds Gaussian noise to its input in training.
 
     In training, ``y = x + N(0, stddev²)``; else ``y = x``.
 
     Args:
         stddev: The standard deviation of the noise, between 0 and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2673,14 +2639,13 @@ class GaussianNoise(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GaussianDropout(Layer):
-    r"""Multiplies its input by random noise in training, against overfitting; gives its input unchanged otherwise.
+    r"""Multiplies its input by Gaussian noise of mean 1 in training.
 
     In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``.
 
     Args:
         rate: The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -2702,13 +2667,13 @@ class GaussianDropout(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ActivityRegularization(Layer):
-    r"""Leaves its input as it is, and adds a penalty on its size to the loss.
+    r"""Adds a penalty on its input to the training loss; the output is the input.
 
-    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample.
+    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²`` per sample.
 
     Args:
-        l1: The factor of the sum of absolute values, which is added to the loss.
-        l2: The factor of the sum of squares, which is added to the loss.
+        l1: The factor of the L1 penalty, the sum of absolute values.
+        l2: The factor of the L2 penalty, the sum of squares.
     """
 
     def __init__(
@@ -2730,13 +2695,13 @@ class ActivityRegularization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Flatten(Layer):
-    r"""All the elements of a sample in one row, as a Dense takes them.
+    r"""Flattens each sample to a vector.
 
-    (N, ...) → (N, F): all the elements of a sample in a row, channels last.
+    (N, ...) → (N, F), in `channels_last` order.
 
     Args:
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2755,13 +2720,13 @@ class Flatten(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Reshape(Layer):
-    r"""The same elements in another shape.
+    r"""Reshapes each sample.
 
-    (N, ...) → (N, *target_shape): the same elements in the same order.
+    (N, ...) → (N, *target_shape), with the elements in the same order.
 
     Args:
-        target_shape: The shape of one sample, without the batch; one size may be -1, which stands for what is
-            left.
+        target_shape: The new shape without the batch axis; one size may be -1 and is then computed from the
+            others.
     """
 
     def __init__(
@@ -2780,12 +2745,12 @@ class Reshape(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Permute(Layer):
-    r"""The axes of a sample in another order.
+    r"""Permutes the axes of each sample.
 
     ``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x.
 
     Args:
-        dims: The axes in their new order, counted from 1 without the batch: `[2, 1]` swaps two.
+        dims: The input axes in output order, counted from 1 without the batch axis: `[2, 1]` swaps two axes.
     """
 
     def __init__(
@@ -2804,12 +2769,12 @@ class Permute(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RepeatVector(Layer):
-    r"""A vector repeated as the steps of a sequence.
+    r"""Repeats a vector n times, as the steps of a sequence.
 
     (N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``.
 
     Args:
-        n: The number of repetitions, which are the steps of the output.
+        n: The number of repetitions.
     """
 
     def __init__(
@@ -2828,12 +2793,12 @@ class RepeatVector(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ZeroPadding1D(Layer):
-    r"""Zeros before and after the steps: (N, steps, C) → (N, before + steps + after, C).
+    r"""Zero-pads sequences: (N, steps, C) → (N, before + steps + after, C).
 
     Args:
-        padding: The number of zeros: one for both ends, or `[before, after]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        padding: The number of zeros at both ends, or `[before, after]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2855,12 +2820,12 @@ class ZeroPadding1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ZeroPadding2D(Layer):
-    r"""Zeros around an image: (N, height, width, C) → (N, top + height + bottom, left + width + right, C).
+    r"""Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C).
 
     Args:
         padding: The number of zeros: one for all sides, one per axis, or `[before, after]` per axis.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2882,12 +2847,12 @@ class ZeroPadding2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ZeroPadding3D(Layer):
-    r"""Zeros around a volume: (N, depth, height, width, C) → the same with what is added on every axis.
+    r"""Zero-pads volumes along depth, height and width: (N, depth, height, width, C).
 
     Args:
         padding: The number of zeros: one for all sides, one per axis, or `[before, after]` per axis.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2909,10 +2874,10 @@ class ZeroPadding3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Cropping1D(Layer):
-    r"""Steps cut off at both ends: (N, steps, C) → (N, steps - before - after, C).
+    r"""Crops sequences: (N, steps, C) → (N, steps - before - after, C).
 
     Args:
-        cropping: The number of steps that are cut off: one for both ends, or `[before, after]`.
+        cropping: The number of steps removed at both ends, or `[before, after]`.
     """
 
     def __init__(
@@ -2931,13 +2896,13 @@ class Cropping1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Cropping2D(Layer):
-    r"""The inner part of an image: (N, height, width, C) → (N, height - top - bottom, width - left - right, C).
+    r"""Crops images: (N, height, width, C) → (N, height - top - bottom, width - left - right, C).
 
     Args:
-        cropping: The number of rows and columns that are cut off: one for all sides, one per axis, or `[before,
-            after]` per axis.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        cropping: The number of rows and columns removed: one for all sides, one per axis, or `[before, after]`
+            per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2959,13 +2924,12 @@ class Cropping2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Cropping3D(Layer):
-    r"""The inner part of a volume: (N, depth, height, width, C) → the same without what is cut on every axis.
+    r"""Crops volumes along depth, height and width: (N, depth, height, width, C).
 
     Args:
-        cropping: The number of positions that are cut off: one for all sides, one per axis, or `[before, after]`
-            per axis.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        cropping: The number of positions removed: one for all sides, one per axis, or `[before, after]` per axis.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -2987,12 +2951,12 @@ class Cropping3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling1D(Layer):
-    r"""Repeats every step.
+    r"""Repeats each step of a sequence.
 
     ``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
 
     Args:
-        size: The number of times that each step is repeated.
+        size: The number of repetitions of each step.
     """
 
     def __init__(
@@ -3011,17 +2975,17 @@ class UpSampling1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling2D(Layer):
-    r"""An image enlarged by whole factors: (N, height, width, C) → (N, size[0]·height, size[1]·width, C).
+    r"""Enlarges images by integer factors: (N, height, width, C) → (N, size[0]·height, size[1]·width, C).
 
-    `nearest` repeats: ``y[n, i, j, c] = x[n, i // size[0], j // size[1], c]``. The others interpolate between
-    the centres of pixels, along the height and then along the width; see `modelc.ops.resample.Resample`.
+    `nearest` repeats pixels: ``y[n, i, j, c] = x[n, i // size[0], j // size[1], c]``. The other methods interpolate
+    between pixel centres, along the height and then along the width; see `modelc.ops.resample.Resample`.
 
     Args:
-        size: The factors of the height and the width; one number for both.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        interpolation: How values between pixels are found: `nearest` repeats the nearest pixel, `bilinear` mixes
-            the four around, the others mix more.
+        size: The factors of height and width; one number for both.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        interpolation: The interpolation method: `nearest` repeats pixels, `bilinear` takes the weighted mean of
+            the four around; the others use larger neighbourhoods.
     """
 
     def __init__(
@@ -3046,14 +3010,14 @@ class UpSampling2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UpSampling3D(Layer):
-    r"""Repeats every element of a volume.
+    r"""Repeats each element of a volume.
 
-    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long.
+    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``.
 
     Args:
-        size: The factors of the depth, the height and the width; one number for all.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        size: The factors of depth, height and width; one number for all.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3075,13 +3039,13 @@ class UpSampling3D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Rescaling(Layer):
-    r"""Multiplies its input by a number and adds another, such as 1/255 for pixels.
+    r"""Multiplies its input by a factor and adds an offset.
 
-    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel.
+    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample, such as one number per channel.
 
     Args:
-        scale: The factor: a number, or one for each channel.
-        offset: The number that is added: one, or one for each channel.
+        scale: The factor, such as 1/255 for pixels: one number, or one per channel.
+        offset: The offset added after scaling: one number, or one per channel.
     """
 
     def __init__(
@@ -3103,19 +3067,19 @@ class Rescaling(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Normalization(Layer):
-    r"""Subtracts a known mean and divides by a known standard deviation.
+    r"""Subtracts a fixed mean and divides by a fixed standard deviation.
 
     ``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
 
-    Without `mean` and `variance` they are weights in x's extents along `axis`: mean, variance, and count (), the
-    number of batches that they were computed from.
+    Without the options `mean` and `variance` they are weights of x's sizes along `axis`: mean, variance, and count (),
+    the number of batches from which they were computed.
 
     Args:
-        axis: The axis, or axes, whose every position has a mean and a variance of its own; null for one of each
-            in all.
-        mean: The mean: a number, or one for each position of `axis`. Without it the mean is a weight.
-        variance: The variance, in the form of `mean`.
-        invert: Whether to do the opposite: multiply by the standard deviation, and add the mean.
+        axis: The axis or axes, each position of which has its own mean and variance; null for one mean and
+            variance of all values.
+        mean: The mean: one number, or one per position of `axis`. Null makes it a weight.
+        variance: The variance, in the same form as `mean`.
+        invert: Whether to apply the inverse: multiply by the standard deviation and add the mean.
     """
 
     def __init__(
@@ -3143,15 +3107,15 @@ class Normalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoryEncoding(Layer):
-    r"""Integers 0 ≤ x < num_tokens as vectors of `num_tokens` numbers; other integers become zeros.
+    r"""Encodes integers 0 ≤ x < num_tokens as vectors of length `num_tokens`; other integers become zeros.
 
-    `one_hot`: ``y[..., t] = [x[...] = t]``; `multi_hot`: ``y[n, ..., t] = max_k [x[n, k, ...] = t]``;
-    `count`: ``y[n, ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, the weights 1 unless given.
+    `one_hot`: ``y[..., t] = [x[...] = t]``; `multi_hot`: ``y[n, ..., t] = max_k [x[n, k, ...] = t]``; `count`: ``y[n,
+    ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, with weights 1 by default.
 
     Args:
-        num_tokens: The number of different integers: inputs are 0 to `num_tokens` - 1.
-        output_mode: The form of the output: a 1 at the integer (`one_hot`), at each integer of a sample
-            (`multi_hot`), or how often each occurs (`count`).
+        num_tokens: The number of categories: inputs are integers from 0 to `num_tokens` - 1.
+        output_mode: The encoding: a vector per integer (`one_hot`), a vector per sample with 1 for each integer
+            present (`multi_hot`), or with the number of occurrences (`count`).
         sparse: Must be false: modelc has no sparse tensors.
     """
 
@@ -3177,19 +3141,19 @@ class CategoryEncoding(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Discretization(Layer):
-    r"""Turns numbers into the numbers of the bins that they fall into.
+    r"""Replaces numbers by the index of their bin.
 
-    ``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
+    ``y = number of boundaries b ≤ x``: bin i holds boundaries[i - 1] ≤ x < boundaries[i].
 
-    Bin i holds boundaries[i - 1] ≤ x < boundaries[i]. `int` gives the integers; the other modes encode them in
-    `len(bin_boundaries) + 1` numbers as CategoryEncoding does.
+    `int` gives the bin indices; the other modes encode them as vectors of length `len(bin_boundaries) + 1`, as
+    CategoryEncoding does.
 
     Args:
-        bin_boundaries: The boundaries between the bins, in ascending order: n boundaries make n + 1 bins.
-        num_bins: The number of bins for which Keras's `adapt` finds boundaries.
-        epsilon: The error that Keras's `adapt` allows in a quantile.
-        output_mode: The form of the output: the number of the bin (`int`), a 1 at it (`one_hot`), at all bins of
-            a sample (`multi_hot`), or how often each occurs (`count`).
+        bin_boundaries: The bin boundaries in ascending order: n boundaries make n + 1 bins.
+        num_bins: The number of bins that Keras's `adapt` computes boundaries for.
+        epsilon: The approximation error that Keras's `adapt` allows for quantiles.
+        output_mode: The encoding: the bin index (`int`), a vector per number (`one_hot`), a vector per sample
+            with 1 for each bin present (`multi_hot`), or with the number of occurrences (`count`).
         sparse: Must be false: modelc has no sparse tensors.
     """
 
@@ -3221,26 +3185,24 @@ class Discretization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Resizing(Layer):
-    r"""Images resized: (N, h, w, C) → (N, height, width, C); one image (h, w, C) where the batch's size is fixed.
+    r"""Resizes images: (N, h, w, C) → (N, height, width, C); also a single image (h, w, C) if the batch size is fixed.
 
-    Interpolates between the centres of pixels, along the height and then along the width, as
-    `modelc.ops.resample.Resample` says. Integers stay integers, rounded.
+    Interpolates between pixel centres, along the height and then along the width, as `modelc.ops.resample.Resample`
+    defines. Integer images stay integers, rounded.
 
     Args:
-        height: The height of the output, in pixels.
-        width: The width of the output, in pixels.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around, the others mix more.
-        crop_to_aspect_ratio: Whether a picture is first cropped to the shape of the output, so that nothing is
-            distorted.
-        pad_to_aspect_ratio: Whether a picture is first padded to the shape of the output, so that nothing is
-            distorted or lost.
-        fill_mode: What padding is filled with.
-        fill_value: The value of padding.
-        antialias: Whether a smaller output averages over all pixels, instead of looking only at those nearest to
-            its own.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        height: The output height in pixels.
+        width: The output width in pixels.
+        interpolation: The interpolation method: `nearest` takes the nearest pixel, `bilinear` the weighted mean
+            of the four around; the others use larger neighbourhoods.
+        crop_to_aspect_ratio: Whether to crop the image to the output's aspect ratio first instead of distorting
+            it.
+        pad_to_aspect_ratio: Whether to pad the image to the output's aspect ratio first instead of distorting it.
+        fill_mode: How padding is filled: `constant` fills it with `fill_value`.
+        fill_value: The value of padded pixels.
+        antialias: Whether a smaller output averages over all covered pixels instead of sampling the nearest ones.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3283,15 +3245,17 @@ class Resizing(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CenterCrop(Layer):
-    r"""The middle of images: (N, h, w, C) → (N, height, width, C); one image (h, w, C) where the batch's size is fixed.
+    r"""Crops the centre of images: (N, h, w, C) → (N, height, width, C); also a single image (h, w, C) if the batch size
+    is fixed.
 
-    Where an image is smaller along either axis, the largest part of the output's aspect ratio, resized bilinearly.
+    If an image is smaller along either axis, the largest part with the output's aspect ratio is cropped and resized
+    bilinearly.
 
     Args:
         height: The height of the output, in pixels.
         width: The width of the output, in pixels.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3316,14 +3280,17 @@ class CenterCrop(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AutoContrast(Layer):
-    r"""``y = clip((x - low) / (high - low), 0, 1)`` in the value range, low and high x's extremes along axes 1 and 2.
+    r"""Stretches the values of each channel to the full value range, in training and at inference.
 
-    A channel of one value stays as it is. The axes are those of Keras: the height and the width of images whose
-    channels are last. Acts in training and at inference.
+    ``y = clip((x - low) / (high - low), 0, 1)``, scaled to the value range, with low and high the extremes of x along
+    axes 1 and 2.
+
+    A channel with a single value is unchanged. The axes are fixed as in Keras: height and width of `channels_last`
+    images.
 
     Args:
         value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: Not used; Keras accepts it.
+        data_format: No effect; accepted as in Keras.
     """
 
     def __init__(
@@ -3345,26 +3312,31 @@ class AutoContrast(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class STFTSpectrogram(Layer):
-    r"""The short-time Fourier transform of every channel: ``s[k, f] = Σ_t x[k·frame_step + t]·kernel[t, f]``, with the
-    kernels ``window[t]·exp(-2πi·t·f / fft_length)``, real and imaginary part apart.
+    r"""Short-time Fourier transform of each channel.
 
-    x: (N, steps, C) → (N, frames, C·F), F = fft_length / 2 + 1 frequencies, or (N, frames, F, C) with `expand_dims`.
-    `magnitude` is |s|, `log` its logarithm, `psd` |s|², doubled between the first and the last frequency, `stft` real
-    and imaginary part one behind the other. Weights: real_kernel and imag_kernel, each (frame_length, 1, F), those
-    that the mode uses.
+    ``s[k, f] = Σ_t x[k·frame_step + t]·kernel[t, f]`` with the kernels ``window[t]·exp(-2πi·t·f / fft_length)``, real
+    and imaginary parts separately.
+
+    x: (N, steps, C) → (N, frames, C·F), with F = fft_length / 2 + 1 frequencies, or (N, frames, F, C) with
+    `expand_dims`. `magnitude` is |s|, `log` its logarithm, `psd` |s|², doubled between the first and the last
+    frequency, `stft` the real parts followed by the imaginary parts. Weights: real_kernel and imag_kernel, each
+    (frame_length, 1, F), as the mode needs them.
 
     Args:
-        mode: What is given of the complex result.
-        frame_length: The number of steps in a frame.
-        frame_step: The number of steps from one frame to the next; by default half of `frame_length`.
-        fft_length: The length of the transform; null is the next power of 2 from `frame_length` on.
-        window: The function that fades frames out at their ends: its name, its values, or null for none.
-        periodic: Whether a window that is given by name is periodic instead of symmetric.
-        scaling: How the window is normalized.
-        padding: `valid` leaves frames out that do not fit; `same` gives ceil(steps / frame_step) frames.
-        expand_dims: Whether frequencies and channels are axes of their own.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        mode: The output: the complex spectrum (`stft`, `real`, `imag`), its magnitude, angle or logarithm, or the
+            power spectral density (`psd`).
+        frame_length: The length of a frame in samples.
+        frame_step: The distance between the starts of adjacent frames in samples; by default half of
+            `frame_length`.
+        fft_length: The length of the Fourier transform; null stands for the smallest power of 2 not below
+            `frame_length`.
+        window: The window function applied to each frame: its name, a list of values, or null for none.
+        periodic: Whether a named window is periodic instead of symmetric.
+        scaling: The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none.
+        padding: `valid` uses only frames inside the input; `same` gives ceil(steps / frame_step) frames.
+        expand_dims: Whether frequencies and channels are separate axes.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3410,26 +3382,26 @@ class STFTSpectrogram(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MelSpectrogram(Layer):
-    r"""The energy of sound over time and mel frequencies: (N, steps) → (N, num_mel_bins, frames).
+    r"""Mel spectrogram of audio: (N, steps) → (N, num_mel_bins, frames).
 
-    Frames of `fft_length` around every `sequence_stride`-th step, the ends reflected, are windowed and transformed;
-    ``m = |s|^mag_exp @ filters``, the filters those of `modelc.ops.fourier.MelScale`; with `power_to_db`
-    ``10·log10(max(m, min_power) / max(ref_power, min_power))``, cut at `top_db` below the largest of the batch.
+    Frames of `fft_length` samples around every `sequence_stride`-th sample, with reflected ends, are windowed and
+    transformed; ``m = |s|^mag_exp @ filters`` with the filters of `modelc.ops.fourier.MelScale`; with `power_to_db`
+    ``10·log10(max(m, min_power) / max(ref_power, min_power))``, cut at `top_db` below the maximum of the batch.
 
     Args:
-        fft_length: The length of the transform.
-        sequence_stride: The number of steps from one frame to the next.
-        sequence_length: The number of steps in a frame; by default `fft_length`.
+        fft_length: The length of the Fourier transform.
+        sequence_stride: The distance between adjacent frames in samples.
+        sequence_length: The length of the window in samples; by default `fft_length`.
         window: The function that fades frames out at their ends: its name, its values, or null for none.
-        sampling_rate: The number of steps per second, in hertz.
-        num_mel_bins: The number of mel bands: the height of the output.
-        min_freq: The lowest frequency, in hertz.
-        max_freq: The highest frequency, in hertz; null is half the sampling rate.
-        power_to_db: Whether the result is in decibels, instead of a power.
-        top_db: How far below the largest value the smallest one can be, in decibels.
-        mag_exp: The exponent of the magnitudes: 1 for the energy's root, 2 for the power.
-        min_power: What smaller powers count as.
-        ref_power: The power of 0 decibels.
+        sampling_rate: The sampling rate of the audio in hertz.
+        num_mel_bins: The number of mel bands.
+        min_freq: The lowest frequency of the mel bands in hertz.
+        max_freq: The highest frequency of the mel bands in hertz; null stands for half the sampling rate.
+        power_to_db: Whether to convert the power to decibels.
+        top_db: The dynamic range in decibels: smaller values are cut at the maximum minus `top_db`.
+        mag_exp: The exponent of the magnitude spectrum: 1 for magnitudes, 2 for power.
+        min_power: The smallest power: lower values are raised to it.
+        ref_power: The reference power, which corresponds to 0 decibels.
     """
 
     def __init__(
@@ -3484,16 +3456,15 @@ class MelSpectrogram(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomFlip(Layer):
-    r"""Mirrors pictures at random in training.
+    r"""Randomly flips images in training.
 
-    In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``.
+    In training, half of the images are flipped, along both axes at once if `mode` names both; else ``y = x``.
 
     Args:
-        mode: The direction of the mirroring: left and right (`horizontal`), top and bottom (`vertical`), or both.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        mode: The flip direction: left-right (`horizontal`), top-bottom (`vertical`), or both.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3518,21 +3489,20 @@ class RandomFlip(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomCrop(Layer):
-    r"""Cuts out a part of pictures at a random place in training.
+    r"""Crops images at a random position in training.
 
-    In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
-    computes it.
+    In training, the same random position is used for all images of a batch; else ``y = x``, as Keras computes it.
 
-    Images that are not larger along both axes are resized instead. What follows must take both sizes, as convolutions
-    and global pooling do. Keras's own summary shows the size of the part nevertheless.
+    Images that are not larger than the crop along both axes are resized instead. Since training and inference give
+    different sizes, the following layers must accept both, as convolutions and global pooling do. Keras's own summary
+    shows the crop size regardless.
 
     Args:
-        height: The height of the part that is cut out, in pixels.
-        width: The width of the part that is cut out, in pixels.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        height: The height of the crop in pixels.
+        width: The width of the crop in pixels.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3560,24 +3530,23 @@ class RandomCrop(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomRotation(Layer):
-    r"""Turns pictures at random in training.
+    r"""Randomly rotates images in training.
 
-    In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
+    In training, images are rotated about their centres by `factor` of a full turn; else ``y = x``.
 
     With the angle t, ``rows = sin(t)·j + cos(t)·i`` and ``columns = cos(t)·j - sin(t)·i`` from the centre.
 
     Args:
-        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
-            1; one number stands for as much in both directions.
-        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
-            itself (`nearest`), or a fixed value (`constant`).
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The range of the random factor, `[low, high]` within -1 to 1; a single number f stands for `[-f,
+            f]`.
+        fill_mode: How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with
+            the nearest edge pixel (`nearest`), or with `fill_value` (`constant`).
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3611,24 +3580,23 @@ class RandomRotation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomTranslation(Layer):
-    r"""Shifts pictures at random in training.
+    r"""Randomly shifts images in training.
 
-    In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``.
+    In training, images are shifted down and to the right by these fractions of their size; else ``y = x``.
 
     Args:
-        height_factor: The strength along the height, as a share of it: drawn in both directions up to this
-            number, or between two, `[low, high]`.
-        width_factor: The strength along the width, as a share of it: drawn in both directions up to this number,
-            or between two, `[low, high]`.
-        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
-            itself (`nearest`), or a fixed value (`constant`).
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        height_factor: The range of the factor along the height, `[low, high]`, as a fraction of the height; a
+            single number f stands for `[-f, f]`.
+        width_factor: The range of the factor along the width, `[low, high]`, as a fraction of the width; a single
+            number f stands for `[-f, f]`.
+        fill_mode: How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with
+            the nearest edge pixel (`nearest`), or with `fill_value` (`constant`).
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3665,25 +3633,25 @@ class RandomTranslation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomZoom(Layer):
-    r"""Makes what pictures show larger or smaller at random in training.
+    r"""Randomly zooms images in training.
 
-    In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
+    In training, images are zoomed out (factors above 0) or in (below 0) about their centres; else ``y = x``.
 
-    Coordinates from the centre are multiplied by ``1 + factor``.
+    Coordinates relative to the centre are multiplied by ``1 + factor``.
 
     Args:
-        height_factor: The strength along the height, as a share of it: drawn in both directions up to this
-            number, or between two, `[low, high]`.
-        width_factor: The strength along the width; null for that along the height, which keeps the proportions.
-        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
-            itself (`nearest`), or a fixed value (`constant`).
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        height_factor: The range of the factor along the height, `[low, high]`, as a fraction of the height; a
+            single number f stands for `[-f, f]`.
+        width_factor: The range of the factor along the width; null uses the factor drawn for the height, which
+            keeps the aspect ratio.
+        fill_mode: How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with
+            the nearest edge pixel (`nearest`), or with `fill_value` (`constant`).
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3720,22 +3688,21 @@ class RandomZoom(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomShear(Layer):
-    r"""Slants pictures at random in training.
+    r"""Randomly shears images in training.
 
-    In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
+    In training, images are sheared in either direction: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
 
     Args:
-        x_factor: The strength along the width.
-        y_factor: The strength along the height.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
-            itself (`nearest`), or a fixed value (`constant`).
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        x_factor: The range of the shear along the width.
+        y_factor: The range of the shear along the height.
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        fill_mode: How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with
+            the nearest edge pixel (`nearest`), or with `fill_value` (`constant`).
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -3772,25 +3739,24 @@ class RandomShear(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomPerspective(Layer):
-    r"""Tilts pictures at random in training, as if seen from the side.
+    r"""Randomly distorts the perspective of images in training.
 
-    In training, the corners of images are displaced, but for the first one; else ``y = x``.
+    In training, three corners of each image are displaced; else ``y = x``.
 
-    The corners (0, 1), (1, 0) and (1, 1), in rows and columns, go to (0, a), (b, 0) and (d, c), each number drawn from
-    ``1 ± scale/2``. The projection back, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is
-    ``rows = k·i / (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
+    The corners (0, 1), (1, 0) and (1, 1), in rows and columns, move to (0, a), (b, 0) and (d, c), each number drawn
+    from ``1 ± scale/2``. The inverse projection, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is ``rows = k·i /
+    (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
 
     Args:
-        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
-            two, `[low, high]`.
-        scale: The strength of the change: how far corners move, as a share of the picture.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The probability that an image is changed. The probability is random itself: it is drawn from the
+            range `[low, high]`; a single number f stands for `[0, f]`.
+        scale: The strength of the distortion: how far the corners move, as a fraction of the image size.
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3824,29 +3790,28 @@ class RandomPerspective(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomElasticTransform(Layer):
-    r"""Distorts pictures smoothly at random in training.
+    r"""Randomly applies an elastic distortion to images in training.
 
-    In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
+    In training, pixels are moved by smooth random displacements (Simard et al., 2003); else ``y = x``.
 
-    With s drawn from `scale` for all of a batch, every pixel is displaced along each axis by ``0.1·s·max(height,
-    width)`` times normal numbers of the deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the same
-    σ that is cut at 3·σ. Keras on JAX and TensorFlow draws the same numbers for both axes, elsewhere independent
-    ones as here.
+    With s drawn from `scale` once per batch, each pixel is displaced along each axis by ``0.1·s·max(height, width)``
+    times normal random numbers of standard deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the
+    same σ, truncated at 3·σ. Keras on JAX and TensorFlow draws the same numbers for both axes; on other backends, as
+    here, they are independent.
 
     Args:
-        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
-            two, `[low, high]`.
-        scale: The strength of the change: how far pixels move.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        fill_mode: What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge
-            itself (`nearest`), or a fixed value (`constant`).
-        fill_value: The value beyond the edges, where `fill_mode` is `constant`.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The probability that an image is changed. The probability is random itself: it is drawn from the
+            range `[low, high]`; a single number f stands for `[0, f]`.
+        scale: The strength of the distortion: how far pixels move.
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        fill_mode: How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with
+            the nearest edge pixel (`nearest`), or with `fill_value` (`constant`).
+        fill_value: The value outside the image if `fill_mode` is `constant`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3886,18 +3851,18 @@ class RandomElasticTransform(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomBrightness(Layer):
-    r"""Makes pictures brighter or darker at random in training.
+    r"""Randomly shifts the brightness of images in training.
 
-    In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``.
+    In training, ``y = clip(x + f·(high - low))`` with the value range [low, high] and f drawn from `factor` per image;
+    else ``y = x``.
 
     Args:
-        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
-            1; one number stands for as much in both directions.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The range of the random factor, `[low, high]` within -1 to 1; a single number f stands for `[-f,
+            f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3925,21 +3890,19 @@ class RandomBrightness(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomContrast(Layer):
-    r"""Makes the contrast of pictures stronger or weaker at random in training.
+    r"""Randomly scales the contrast of images in training.
 
-    In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
-    ``y = x``.
+    In training, ``y = clip((x - mean)·f + mean)``, with the mean of each channel of each image; else ``y = x``.
 
-    f is drawn from ``1 - low`` to ``1 + high`` with a `factor` of [low, high]; one number is [0, high], as in Keras.
+    f is drawn from ``1 - low`` to ``1 + high`` for a `factor` of [low, high]; a single number stands for [0, number],
+    as in Keras.
 
     Args:
-        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
-            high]`.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The range of the random factor, `[low, high]`; a single number f stands for `[0, f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -3967,18 +3930,17 @@ class RandomContrast(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomInvert(Layer):
-    r"""Turns some pictures into negatives at random in training.
+    r"""Randomly inverts images in training.
 
-    In training, ``y = high - x`` of the value range for some images; else ``y = x``.
+    In training, ``y = high - x`` for randomly chosen images, high the upper end of the value range; else ``y = x``.
 
     Args:
-        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
-            two, `[low, high]`.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The probability that an image is changed. The probability is random itself: it is drawn from the
+            range `[low, high]`; a single number f stands for `[0, f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4006,21 +3968,23 @@ class RandomInvert(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Solarization(Layer):
-    r"""Turns the light parts of pictures dark at random in training.
+    r"""Randomly solarizes images in training: inverts all pixels above a threshold.
 
-    In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
+    In training, a random number is added to the pixels, and values at or above a random threshold are inverted within
+    the value range; else ``y = x``.
 
-    With the range as 0 to 255, both are drawn from a lower factor itself to 255 times the upper one, as in Keras.
+    On the scale 0 to 255, both numbers are drawn from the lower factor (not multiplied by 255) to 255 times the upper
+    one, as in Keras.
 
     Args:
-        addition_factor: The number that is added to pixels, as a share of their range.
-        threshold_factor: The share of the range from which on values are turned around, so that light becomes
-            dark.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        addition_factor: The range of the number added to all pixels before the inversion, as a fraction of the
+            value range.
+        threshold_factor: The range of the threshold, as a fraction of the value range: pixels at or above it are
+            inverted.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4051,20 +4015,19 @@ class Solarization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomPosterization(Layer):
-    r"""Reduces the number of shades of pictures at random in training.
+    r"""Randomly reduces the number of bits per colour channel in training.
 
-    In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
+    In training, only the upper `factor` bits of values scaled to 8 bits are kept; else ``y = x``.
 
-    What lies outside of the value range is cut to it.
+    Values outside the value range are clipped.
 
     Args:
-        factor: The number of bits that are kept of the 8 of a value: drawn from 1 to this number, or from one to
-            another, which is not drawn itself.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The number of bits kept of each 8-bit value: drawn from 1 to this number, or from the first of two
+            numbers to below the second.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4092,16 +4055,15 @@ class RandomPosterization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomGrayscale(Layer):
-    r"""Takes the colour out of some pictures at random in training.
+    r"""Randomly converts images to greyscale in training.
 
-    In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
+    In training, all channels of randomly chosen images become ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
 
     Args:
-        factor: The probability that a picture loses its colour.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The probability that an image is converted to greyscale.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4126,18 +4088,17 @@ class RandomGrayscale(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomColorDegeneration(Layer):
-    r"""Makes colours weaker at random in training.
+    r"""Randomly blends images with their greyscale version in training.
 
-    In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``.
+    In training, ``y = clip(x + f·(grey - x))`` with f drawn from `factor` per image; else ``y = x``.
 
     Args:
-        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
-            1; one number stands for as much in both directions.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The range of the random factor, `[low, high]` within -1 to 1; a single number f stands for `[-f,
+            f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4165,21 +4126,20 @@ class RandomColorDegeneration(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomSaturation(Layer):
-    r"""Makes colours stronger or weaker at random in training.
+    r"""Randomly adjusts the saturation of images in training.
 
     In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
 
-    f is drawn from `factor` for each image: 0.5 changes nothing, 0 leaves grey. The new saturation is cut to the value
+    f is drawn from `factor` per image: 0.5 changes nothing, 0 gives grey. The new saturation is clipped to the value
     range, as in Keras.
 
     Args:
-        factor: The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to
-            1; one number stands for as much in both directions.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The range of the random factor, `[low, high]` within -1 to 1; a single number f stands for `[-f,
+            f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4207,18 +4167,17 @@ class RandomSaturation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomHue(Layer):
-    r"""Shifts the colours of pictures around the colour circle at random in training.
+    r"""Randomly shifts the hue of images in training.
 
-    In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``.
+    In training, the hue is shifted in either direction by up to half of `factor`, as a fraction of the colour circle;
+    else ``y = x``.
 
     Args:
-        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
-            high]`.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The range of the random factor, `[low, high]`; a single number f stands for `[0, f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4246,20 +4205,20 @@ class RandomHue(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomColorJitter(Layer):
-    r"""Changes brightness, contrast, saturation and hue at random in training.
+    r"""Randomly adjusts brightness, contrast, saturation and hue of images in training.
 
-    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``.
+    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue are applied in this order; else ``y =
+    x``.
 
     Args:
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        brightness_factor: The strength of the random change of brightness, as in RandomBrightness; null for none.
-        contrast_factor: The strength of the random change of contrast, as in RandomContrast; null for none.
-        saturation_factor: The strength of the random change of saturation, as in RandomSaturation; null for none.
-        hue_factor: The strength of the random change of hue, as in RandomHue; null for none.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        brightness_factor: The factor of RandomBrightness; null leaves the brightness unchanged.
+        contrast_factor: The factor of RandomContrast; null leaves the contrast unchanged.
+        saturation_factor: The factor of RandomSaturation; null leaves the saturation unchanged.
+        hue_factor: The factor of RandomHue; null leaves the hue unchanged.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4296,21 +4255,19 @@ class RandomColorJitter(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomSharpness(Layer):
-    r"""Makes pictures sharper or softer at random in training.
+    r"""Randomly sharpens or blurs images in training.
 
-    In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
+    In training, ``y = clip(x + (1 - 2·f)·(smoothed - x))`` with f drawn from `factor` per image; else ``y = x``.
 
-    Smoothed is the mean of 3×3 pixels, in which the middle one counts five times: 0.5 changes nothing, 0 blurs, 1
+    ``smoothed`` is a weighted mean of 3×3 pixels whose centre has weight 5: f = 0.5 changes nothing, 0 blurs, 1
     sharpens.
 
     Args:
-        factor: The strength of the random change: it is drawn from 0 to this number, or between two, `[low,
-            high]`.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The range of the random factor, `[low, high]`; a single number f stands for `[0, f]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4338,22 +4295,23 @@ class RandomSharpness(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomGaussianBlur(Layer):
-    r"""Blurs some pictures at random in training.
+    r"""Randomly blurs images in training.
 
-    In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
+    In training, randomly chosen images are convolved with a Gaussian kernel and clipped to the value range; else ``y =
+    x``.
 
-    The deviations along the width and the height are drawn from `sigma`, the same for all of a batch.
+    The standard deviations along width and height are drawn from `sigma`, once per batch.
 
     Args:
-        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
-            two, `[low, high]`.
-        kernel_size: The size of the window, along the width and the height; both are odd.
-        sigma: The standard deviation of the blur, in pixels; more blurs more.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        factor: The probability that an image is changed. The probability is random itself: it is drawn from the
+            range `[low, high]`; a single number f stands for `[0, f]`.
+        kernel_size: The width and height of the Gaussian kernel in pixels, both odd.
+        sigma: The standard deviation of the Gaussian in pixels: drawn from 0 to this number, or from a range
+            `[low, high]`.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4387,23 +4345,23 @@ class RandomGaussianBlur(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomErasing(Layer):
-    r"""Erases a rectangle of some pictures at random in training.
+    r"""Randomly erases a rectangle of images in training.
 
-    In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
+    In training, a rectangle of randomly chosen images is erased (Zhong et al., 2020); else ``y = x``.
 
-    Its height and width are shares of the image's, the square roots of numbers drawn from `scale`. Noise is normal,
-    times the upper end of the value range; what is filled in is cut to the range.
+    The height and the width of the rectangle, as fractions of the image's, are square roots of numbers drawn from
+    `scale`. The noise is normal, multiplied by the upper end of the value range; filled values are clipped to the
+    range.
 
     Args:
-        factor: The probability that a picture is changed. It is drawn itself: from 0 to this number, or between
-            two, `[low, high]`.
-        scale: The share of the picture that is erased, drawn between two numbers.
-        fill_value: The value of what is erased: one, or one for each of three channels; null for noise.
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The probability that an image is changed. The probability is random itself: it is drawn from the
+            range `[low, high]`; a single number f stands for `[0, f]`.
+        scale: The range of the erased area, as a fraction of the image area.
+        fill_value: The value of erased pixels: one number, or one per channel of three; null fills with noise.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4437,19 +4395,19 @@ class RandomErasing(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Equalization(Layer):
-    r"""Spreads the shades of pictures evenly over their range in training.
+    r"""Equalizes the histogram of each channel in training.
 
-    In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
+    In training, the histogram of each channel, taken over all images of the batch, is equalized; else ``y = x``.
 
-    With the value range as 0 to 255 and C(b) the number of values in the bins up to b, the values of bin b become
-    ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the bins that have values. A channel
-    with one such bin stays as it is.
+    On the scale 0 to 255, with C(b) the number of values in the bins up to b, the values of bin b become
+    ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the first and last non-empty bin. A
+    channel with one non-empty bin is unchanged.
 
     Args:
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        bins: The number of bins of the histogram.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        bins: The number of histogram bins.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4474,19 +4432,18 @@ class Equalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CutMix(Layer):
-    r"""Puts a rectangle of another picture into every picture in training.
+    r"""Replaces a rectangle of each image by that of another image of the batch in training.
 
-    In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
+    In training, as in Yun et al., 2019; else ``y = x``.
 
-    The rectangle's share of the image is 1 - w, w of Beta(a, a) with the a of the batch drawn from `factor`. Labels
-    stay as they are, since they do not come to a layer of a model; as in Keras.
+    The rectangle's fraction of the image area is 1 - w with w ~ Beta(a, a) and a drawn from `factor` once per batch.
+    Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
 
     Args:
-        factor: The parameters of the Beta distribution that the size of the rectangle is drawn from.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        factor: The parameter of the Beta distribution from which the size of the rectangle is drawn.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4511,19 +4468,19 @@ class CutMix(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MixUp(Layer):
-    r"""Mixes every picture with another one in training.
+    r"""Mixes each image with another image of the batch in training.
 
-    In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
-    ``y = x``.
+    In training, ``y = w·x + (1 - w)·x'``, x' another image of the batch and w ~ Beta(alpha, alpha) (Zhang et al.,
+    2018); else ``y = x``.
 
-    Labels stay as they are, since they do not come to a layer of a model; as in Keras.
+    Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
 
     Args:
-        alpha: The parameter of the Beta distribution that the shares are drawn from; small ones mix little.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        alpha: The parameter of the Beta distribution from which the mixing weights are drawn; small values mix
+            little.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -4548,24 +4505,23 @@ class MixUp(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandAugment(Layer):
-    r"""Makes a few changes, drawn from a fixed set, to pictures in training.
+    r"""Applies randomly chosen augmentation operations to images in training.
 
-    In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
+    In training, some operations of a fixed set are applied (Cubuk et al., 2020); else ``y = x``.
 
-    The changes are drawn for a batch, how strong they are for each image: shear, translation, rotation, brightness,
-    colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, as the layers
-    of these names do them with this `factor`.
+    The operations are chosen once per batch, their strengths drawn per image: shear, translation, rotation, brightness,
+    colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, computed as
+    the layers of these names do with this `factor`.
 
     Args:
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        num_ops: The number of changes that are made to a picture.
-        factor: The strength of the changes, from 0 to 1.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        num_ops: The number of operations applied to each image.
+        factor: The strength of the operations, from 0 to 1.
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4599,27 +4555,26 @@ class RandAugment(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AugMix(Layer):
-    r"""Mixes pictures with changed versions of themselves in training.
+    r"""Mixes images with augmented versions of themselves in training.
 
-    In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
+    In training, ``y = clip(m·x + (1 - m)·Σ w·chain(x))`` (Hendrycks et al., 2020); else ``y = x``.
 
-    A chain is up to `chain_depth` changes, those of RandAugment or, unless `all_ops`, without brightness, colour
-    degeneration, contrast and sharpness. The changes, the w of Dirichlet(alpha, …) and the m of Beta(alpha, alpha) are
-    drawn for a batch, how strong the changes are for each image.
+    A chain is up to `chain_depth` operations of RandAugment; without `all_ops`, brightness, colour degeneration,
+    contrast and sharpness are excluded. The operations, w ~ Dirichlet(alpha, …) and m ~ Beta(alpha, alpha) are drawn
+    once per batch, the strengths of the operations per image.
 
     Args:
-        value_range: The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`.
-        num_chains: The number of chains of changes whose results are mixed.
-        chain_depth: The largest number of changes in a chain.
+        value_range: The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`.
+        num_chains: The number of augmentation chains whose results are mixed.
+        chain_depth: The maximum number of operations in a chain.
         factor: The strength of the changes, from 0 to 1.
-        alpha: The parameter of the distributions that the shares of the mixture are drawn from.
-        all_ops: Whether all kinds of changes are used, those of colours too.
-        interpolation: How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes
-            the four around.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
+        alpha: The parameter of the Dirichlet and Beta distributions from which the mixing weights are drawn.
+        all_ops: Whether the operations include brightness, colour degeneration, contrast and sharpness.
+        interpolation: The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the
+            weighted mean of the four around.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
     """
 
     def __init__(
@@ -4662,21 +4617,21 @@ class AugMix(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Attention(Layer):
-    r"""Dot-product attention: each query gets the mean of the values, weighted by how well their keys match it.
+    r"""Dot-product attention: the mean of the values, weighted by the match of query and keys.
 
     ``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
 
     The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
-    () with `use_scale`, concat_score_weight () for the w.
+    () with `use_scale`, concat_score_weight () for w.
 
     Args:
-        use_scale: Whether a learned number scales the scores.
-        score_mode: How well a query and a key match: their product (`dot`), or a tanh of their sum (`concat`).
-        dropout: The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
-        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
+        use_scale: Whether the scores are multiplied by a learned scalar.
+        score_mode: The score of a query and a key: their dot product (`dot`), or a learned multiple of the tanh
+            of their sum (`concat`).
+        dropout: The fraction of attention weights set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_attention_scores: Whether the attention weights are returned as a second output.
+        use_causal_mask: Whether a step attends only to itself and to earlier steps, as in autoregressive models.
     """
 
     def __init__(
@@ -4710,19 +4665,18 @@ class Attention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdditiveAttention(Layer):
-    r"""Additive attention: each query gets the mean of the values, weighted by how well their keys match it.
+    r"""Additive attention: the mean of the values, weighted by the match of query and keys.
 
     ``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
 
-    Weights: scale (D,) with `use_scale`, else it is 1.
+    Weights: scale (D,) with `use_scale`; otherwise scale is 1.
 
     Args:
-        use_scale: Whether learned numbers scale the features.
-        dropout: The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
-        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
+        use_scale: Whether the features are multiplied by a learned vector.
+        dropout: The fraction of attention weights set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_attention_scores: Whether the attention weights are returned as a second output.
+        use_causal_mask: Whether a step attends only to itself and to earlier steps, as in autoregressive models.
     """
 
     def __init__(
@@ -4753,49 +4707,46 @@ class AdditiveAttention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MultiHeadAttention(Layer):
-    r"""Attention in several heads, as transformers have it: each looks at the sequence in its own way.
+    r"""Multi-head attention.
 
-    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
-    ``q = W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
+    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections ``q =
+    W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
 
-    query (N, T, D), value (N, S, V), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
-    weights (N, heads, T, S). Masks leave sources out: `value_mask` and `key_mask` (N, S), `attention_mask` (N, T, S);
-    those that go with the inputs do so by themselves, and that of the query goes on. As in Keras 3.15, a `query_mask`
-    that is given by name changes nothing.
-    Weights: query/kernel (D, heads, key_dim) and query/bias (heads, key_dim), the same of key, of gate with
-    `use_gate`, and of value, then attention_output/kernel (heads, value_dim, D) and attention_output/bias (D,).
+    query (N, T, D), value (N, S, V), key (N, S, K), by default the value, → (N, T, D) and, with
+    `return_attention_scores`, the weights (N, heads, T, S). Masks exclude sources: `value_mask` and `key_mask` (N, S),
+    `attention_mask` (N, T, S); masks of the inputs apply by themselves, and the output has the mask of the query. As in
+    Keras 3.15, a `query_mask` given by name has no effect. Weights: query/kernel (D, heads, key_dim) and query/bias
+    (heads, key_dim), the same of key, of gate with `use_gate`, and of value, then attention_output/kernel (heads,
+    value_dim, D) and attention_output/bias (D,).
 
     Args:
         num_heads: The number of heads.
-        key_dim: The size of a query and of a key in one head.
-        value_dim: The size of a value in one head; by default `key_dim`.
-        dropout: The share of the attention weights that is set to 0 in training, at random, between 0 and 1.
-        use_bias: Whether the projections add a learned number, the bias.
-        output_shape: The size, or sizes, of the output's last axis; by default that of the query.
-        attention_axes: The axes of the positions that attend to each other; by default all but the batch and the
-            last.
-        sliding_window: The distance, in steps, from which on positions are not seen; null for no limit.
-        flash_attention: Has no effect: in Keras it asks for another algorithm of the same result.
-        kernel_initializer: The random numbers, or other values, that the kernels of the projections start from:
-            the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the biases of the projections start from: the
-            name of an initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernels of the projections, added to the loss in training, such as
-            `l2` or `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the biases of the projections, added to the loss in training, such as `l2`
-            or `{type: L2, l2: 0.001}`; null for none.
-        activity_regularizer: A penalty on the outputs of the projections, added to the loss in training, such as
-            `l2` or `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernels of the projections must keep after every update, such as
+        key_dim: The size of queries and keys per head.
+        value_dim: The size of values per head; by default `key_dim`.
+        dropout: The fraction of attention weights set to 0 in training, between 0 and 1.
+        use_bias: Whether the projections have a bias.
+        output_shape: The size or sizes of the output's last axes; by default those of the query.
+        attention_axes: The axes over which attention is applied; by default all but the batch axis and the last.
+        sliding_window: The size of a sliding window in steps: positions at this distance or farther are masked;
+            null for no limit.
+        flash_attention: No effect: in Keras it selects another algorithm with the same result.
+        kernel_initializer: The initializer of the kernels of the projections: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the biases of the projections: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernels of the projections, a penalty added to the training
+            loss, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the biases of the projections, a penalty added to the training loss,
+            such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the outputs of the projections, a penalty added to the training
+            loss, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernels of the projections after each update, such as
             `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the biases of the projections must keep after every update, such as
+        bias_constraint: The constraint applied to the biases of the projections after each update, such as
             `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
-        use_gate: Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last
-            projection.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
-        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
+        use_gate: Whether the attention output is multiplied by a sigmoid of a learned projection of the query,
+            before the output projection.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_attention_scores: Whether the attention weights are returned as a second output.
+        use_causal_mask: Whether a step attends only to itself and to earlier steps, as in autoregressive models.
     """
 
     def __init__(
@@ -4871,43 +4822,40 @@ class MultiHeadAttention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GroupQueryAttention(Layer):
-    r"""MultiHeadAttention in which several heads share a projection of the keys and of the values (Ainslie et al.,
-    2023): head i of H uses number ``floor(i·G / H)`` of G.
+    r"""Multi-head attention whose query heads share key and value projections in groups (Ainslie et al., 2023).
 
-    query (N, T, D), value (N, S, D), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
-    weights (N, H, T, S). Masks are those of MultiHeadAttention. Weights: query/kernel (D, H, head_dim) and
-    query/bias (H, head_dim), key/kernel (K, G, head_dim) and key/bias (G, head_dim), those of gate like query's with
-    `use_gate`, those of value like key's, then attention_output/kernel (H, head_dim, D) and
-    attention_output/bias (D,).
+    Query head i of H uses key and value head ``floor(i·G / H)`` of G. query (N, T, D), value (N, S, D), key (N, S, K),
+    by default the value, → (N, T, D) and, with `return_attention_scores`, the weights (N, H, T, S). Masks are those of
+    MultiHeadAttention. Weights: query/kernel (D, H, head_dim) and query/bias (H, head_dim), key/kernel (K, G, head_dim)
+    and key/bias (G, head_dim), those of gate like query's with `use_gate`, those of value like key's, then
+    attention_output/kernel (H, head_dim, D) and attention_output/bias (D,).
 
     Args:
-        head_dim: The size of a query, a key and a value in one head.
-        num_query_heads: The number of heads.
-        num_key_value_heads: The number of projections of keys and values; several heads share one.
-        dropout: The share of the attention weights that is set to 0 in training, at random, between 0 and 1.
-        use_bias: Whether the projections add a learned number, the bias.
-        sliding_window: The distance, in steps, from which on positions are not seen; null for no limit.
-        flash_attention: Has no effect: in Keras it asks for another algorithm of the same result.
-        kernel_initializer: The random numbers, or other values, that the kernels of the projections start from:
-            the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the biases of the projections start from: the
-            name of an initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernels of the projections, added to the loss in training, such as
-            `l2` or `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the biases of the projections, added to the loss in training, such as `l2`
-            or `{type: L2, l2: 0.001}`; null for none.
-        activity_regularizer: A penalty on the outputs of the projections, added to the loss in training, such as
-            `l2` or `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernels of the projections must keep after every update, such as
+        head_dim: The size of queries, keys and values per head.
+        num_query_heads: The number of query heads.
+        num_key_value_heads: The number of key and value heads, each shared by a group of query heads.
+        dropout: The fraction of attention weights set to 0 in training, between 0 and 1.
+        use_bias: Whether the projections have a bias.
+        sliding_window: The size of a sliding window in steps: positions at this distance or farther are masked;
+            null for no limit.
+        flash_attention: No effect: in Keras it selects another algorithm with the same result.
+        kernel_initializer: The initializer of the kernels of the projections: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the biases of the projections: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernels of the projections, a penalty added to the training
+            loss, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the biases of the projections, a penalty added to the training loss,
+            such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        activity_regularizer: The regularizer of the outputs of the projections, a penalty added to the training
+            loss, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernels of the projections after each update, such as
             `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the biases of the projections must keep after every update, such as
+        bias_constraint: The constraint applied to the biases of the projections after each update, such as
             `non_neg` or `{type: MaxNorm, max_value: 2}`; null for none.
-        use_gate: Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last
-            projection.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_attention_scores: Whether the weights of the means are returned as well, as a second tensor.
-        use_causal_mask: Whether a step sees only itself and the steps before it, as in models that write text.
+        use_gate: Whether the attention output is multiplied by a sigmoid of a learned projection of the query,
+            before the output projection.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_attention_scores: Whether the attention weights are returned as a second output.
+        use_causal_mask: Whether a step attends only to itself and to earlier steps, as in autoregressive models.
     """
 
     def __init__(
@@ -4977,16 +4925,15 @@ class GroupQueryAttention(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dot(Layer):
-    r"""The dot products of the vectors of two inputs.
+    r"""Dot products of the vectors of two inputs.
 
-    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
+    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, where k runs along one axis of each input, i and j along all others.
 
-    Of two inputs (N, K) y is (N, 1).
+    For two inputs (N, K), y is (N, 1).
 
     Args:
-        axes: The axis along which the vectors of both inputs lie, or a list with one axis for each; not 0, the
-            batch.
-        normalize: Whether vectors are scaled to length 1 first, so that the result is the cosine of their angle.
+        axes: The axis of both inputs to sum over, or a list with one axis for each; not 0, the batch axis.
+        normalize: Whether the vectors are L2-normalized first, which gives the cosine similarity.
     """
 
     def __init__(
@@ -5008,40 +4955,37 @@ class Dot(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class EinsumDense(Layer):
-    r"""A fully connected layer whose sum is written as an equation of axes.
+    r"""Fully connected layer defined by an einsum equation.
 
-    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
-    lacks are summed over.
+    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes; letters missing from the output
+    are summed over.
 
-    The batch is the first axis of x and y; `...` stands for axes that stay as they are, in front or at the end.
-    Weights: kernel, whose axes are those of the equation, and with `bias_axes` a bias that varies along them; with
-    `lora_rank` also lora_kernel_a (..., rank) and lora_kernel_b (rank, ·) for the last axis of the kernel.
+    The batch is the first axis of x and y; `...` stands for unchanged axes at the start or the end. Weights: kernel,
+    whose axes are those of the equation, and with `bias_axes` a bias along these axes; with `lora_rank` also
+    lora_kernel_a (..., rank) and lora_kernel_b (rank, ·) for the last axis of the kernel.
 
     Args:
-        equation: The sum, with a letter for each axis: input, kernel and output in `abc,cd->abd`; letters that
-            the output lacks are summed over.
-        output_shape: The sizes of the output's axes, without the batch; null where the input decides.
-        activation: The function that the result goes through, such as `relu`.
-        bias_axes: The letters of the output's axes along which the bias has a number for each place; null for no
-            bias.
-        kernel_initializer: The random numbers, or other values, that the kernel start from: the name of an
-            initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
-            MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        lora_rank: The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small
-            matrices with this rank is trained and added to it. Null trains the weight itself.
-        lora_alpha: The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the
-            factor is 1.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        equation: The einsum equation of input, kernel and output, such as `abc,cd->abd`; letters missing from the
+            output are summed over.
+        output_shape: The output shape without the batch axis; null for sizes that follow from the input.
+        activation: The activation function applied to the result, such as `relu`.
+        bias_axes: The letters of the output axes along which the bias varies; null for no bias.
+        kernel_initializer: The initializer of the kernel: its name, or a mapping with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        lora_rank: The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained
+            matrices of this rank is added to it. Null trains the weight itself.
+        lora_alpha: The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a
+            factor of 1.
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
     """
 
     def __init__(
@@ -5096,7 +5040,7 @@ class EinsumDense(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Add(Layer):
-    r"""The sum of several inputs of the same shape.
+    r"""Adds its inputs.
 
     ``y = x_1 + x_2 + …``.
     """
@@ -5114,9 +5058,9 @@ class Add(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Subtract(Layer):
-    r"""The difference of two inputs.
+    r"""Subtracts the second input from the first.
 
-    ``y = x_1 - x_2``, of two inputs.
+    ``y = x_1 - x_2``.
     """
 
     def __init__(
@@ -5132,11 +5076,11 @@ class Subtract(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Multiply(Layer):
-    r"""The product of several inputs, element by element.
+    r"""Multiplies its inputs elementwise.
 
     ``y = x_1·x_2·…``.
 
-    What a mask leaves out of an input counts as 1, and where the masks of all inputs leave it out, y is 0.
+    A masked element of an input counts as 1; where all inputs are masked, y is 0.
     """
 
     def __init__(
@@ -5152,7 +5096,7 @@ class Multiply(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Average(Layer):
-    r"""The mean of several inputs, element by element.
+    r"""The elementwise mean of its inputs.
 
     ``y = (x_1 + … + x_n) / n``.
     """
@@ -5170,9 +5114,9 @@ class Average(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Maximum(Layer):
-    r"""The largest of several inputs, element by element.
+    r"""The elementwise maximum of its inputs.
 
-    ``y = max(x_1, x_2, …)``, without the elements that a mask leaves out.
+    ``y = max(x_1, x_2, …)``, without masked elements.
     """
 
     def __init__(
@@ -5188,9 +5132,9 @@ class Maximum(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Minimum(Layer):
-    r"""The smallest of several inputs, element by element.
+    r"""The elementwise minimum of its inputs.
 
-    ``y = min(x_1, x_2, …)``, without the elements that a mask leaves out.
+    ``y = min(x_1, x_2, …)``, without masked elements.
     """
 
     def __init__(
@@ -5206,14 +5150,14 @@ class Minimum(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Concatenate(Layer):
-    r"""Several inputs side by side, along one axis.
+    r"""Concatenates its inputs along one axis.
 
-    ``y = [x_1, x_2, …]`` along an axis; the other axes agree.
+    ``y = [x_1, x_2, …]``; the sizes of all other axes must be equal.
 
-    Where any input has a mask, so has y: the masks side by side, or, along the last axis, 1 where any of them is.
+    If any input has a mask, so has y: the masks concatenated or, along the last axis, 1 where any of them is 1.
 
     Args:
-        axis: The axis along which the inputs are put side by side; -1 is the last, 0 would be the batch.
+        axis: The axis along which the inputs are concatenated; -1 is the last. Not 0, the batch axis.
     """
 
     def __init__(
@@ -5232,17 +5176,17 @@ class Concatenate(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Operation(Layer):
-    r"""One function of `keras.ops`: ``y = operation(*operands, **arguments)``.
+    r"""Applies a function of `keras.ops`: ``y = operation(*operands, **arguments)``.
 
-    The operands are the inputs in their order, and constants where `operands` says so: with `operands: [1, null]`
-    the operation `subtract` is ``1 - x``. The batch stays the first axis, whatever the operation does to the others.
-    Comparisons and logic give 0 and 1 as float32; arithmetic on integers is done in float32.
+    The operands are the inputs in order, and constants where `operands` has them: with `operands: [1, null]` the
+    operation `subtract` computes ``1 - x``. The batch stays the first axis. Comparisons and logical operations give 0
+    and 1 as float32; integer arithmetic is computed in float32.
 
     Args:
-        operation: The name of the function, as in `keras.ops`: `add`, `exp`, `reshape`.
-        operands: The operands in order, where some are constants: numbers or arrays, and null for each input. By
-            default all are inputs.
-        arguments: The further arguments of the function, by name: `{axis: -1, keepdims: true}`.
+        operation: The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`.
+        operands: The operands in order, if some are constants: a number or an array for a constant, null for the
+            next input. By default all operands are inputs.
+        arguments: The keyword arguments of the function, such as `{axis: -1, keepdims: true}`.
     """
 
     def __init__(
@@ -5267,10 +5211,12 @@ class Operation(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Pipeline(Layer):
-    r"""Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names.
+    r"""Applies layers in sequence: ``y = layer_n(…(layer_1(x)))``.
+
+    Weights: those of the layers, under their names.
 
     Args:
-        layers: The layers, in order, each a mapping with `type`.
+        layers: The layers in order, each a mapping with `type`.
     """
 
     def __init__(
@@ -5289,12 +5235,12 @@ class Pipeline(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LayerScale(Layer):
-    r"""Multiplies each channel by a learned number.
+    r"""Multiplies each channel by a learned factor.
 
-    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,).
+    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), used in ConvNeXt. Weights: gamma (C,).
 
     Args:
-        init_values: The number that gamma starts from.
+        init_values: The initial value of gamma.
         projection_dim: The number of channels.
     """
 
@@ -5317,13 +5263,13 @@ class LayerScale(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class StochasticDepth(Layer):
-    r"""Sets whole samples to 0 at random in training, so that a residual is skipped.
+    r"""Randomly sets whole samples to 0 in training, which skips a residual branch.
 
-    In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
+    In training, ``y = x·m / (1 - rate)`` with m = 0 with probability rate, else 1, per sample (Huang et al., 2016);
     else ``y = x``.
 
     Args:
-        drop_path_rate: The share of the samples that is set to 0, between 0 and 1.
+        drop_path_rate: The fraction of samples set to 0 in training, between 0 and 1.
     """
 
     def __init__(
@@ -5344,7 +5290,7 @@ class StochasticDepth(Layer):
 class CustomScaleLayer(Layer):
     r"""Adds a scaled second input to the first.
 
-    ``y = a + scale·b``: how Inception-ResNet-v2 adds a residual.
+    ``y = a + scale·b``, the scaled residual of Inception-ResNet-v2.
 
     Args:
         scale: The factor of the second input.
@@ -5366,18 +5312,18 @@ class CustomScaleLayer(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpectralNormalization(Layer):
-    r"""Wraps a layer, and keeps the largest singular value of its kernel at 1.
+    r"""Wraps a layer and divides its kernel by the kernel's largest singular value.
 
-    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
+    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before each call, with σ its largest singular
     value (Miyato et al., 2018).
 
-    Weights, with those of the layer at its own name: the layer's kernel (or embeddings), vector_u (1, Q), which
-    estimates σ's singular vector, then the layer's other weights.
+    Weights, with those of the layer under its own name: the layer's kernel (or embeddings), vector_u (1, Q), the
+    estimate of the singular vector, then the layer's other weights.
 
     Args:
-        layer: The layer, which has a kernel, or is an Embedding.
-        power_iterations: The number of iterations in each training step by which the largest singular value is
-            estimated.
+        layer: The wrapped layer: one with a kernel, or an Embedding.
+        power_iterations: The number of power iterations per training step that estimate the largest singular
+            value.
     """
 
     def __init__(
@@ -5399,14 +5345,14 @@ class SpectralNormalization(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Masking(Layer):
-    r"""Marks the steps of a sequence that are padding, for the layers behind it to skip.
+    r"""Masks padded steps of a sequence, so that later layers skip them.
 
-    Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
+    Steps whose features all equal `mask_value` are masked and set to 0; elsewhere ``y = x``.
 
-    x: (N, ..., C) → (N, ..., C), with a mask (N, ...) for layers that skip such steps.
+    x: (N, ..., C) → (N, ..., C), with a mask (N, ...).
 
     Args:
-        mask_value: The value that marks padding: a step whose features all have it is skipped.
+        mask_value: The padding value: a step is masked if all its features equal it.
     """
 
     def __init__(
@@ -5425,53 +5371,47 @@ class Masking(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SimpleRNN(Layer):
-    r"""A simple recurrent layer: the output of each step depends on the step and on the output before it.
+    r"""Fully connected recurrent layer.
 
-    Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
+    ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
-    Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units). Weights:
+    simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -5553,60 +5493,52 @@ class SimpleRNN(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LSTM(Layer):
-    r"""Long short-term memory: a recurrent layer that keeps a memory over many steps, with gates.
+    r"""Long short-term memory layer.
 
-    Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
-    ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Hochreiter and Schmidhuber, 1997).
+    ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' = g(o)∘a(c')``, with the
+    activation a and the recurrent activation g (Hochreiter and Schmidhuber, 1997).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h and c, (N, units).
-    Weights: lstm_cell/kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,), parts in the order
-    i, f, ĉ, o.
+    Weights: lstm_cell/kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,), parts in the order i, f,
+    ĉ, o.
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
-            (Jozefowicz et al., 2015).
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015).
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
-        use_cudnn: Has no effect: it chooses code for GPUs, and modelc runs on the CPU.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
+        use_cudnn: No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU.
     """
 
     def __init__(
@@ -5697,61 +5629,54 @@ class LSTM(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GRU(Layer):
-    r"""Gated recurrent unit: a recurrent layer with gates, simpler than LSTM.
+    r"""Gated recurrent unit layer.
 
-    Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
-    ``ĥ = a(x_t·kernel + bias_0 + r∘(h·recurrent_kernel + bias_1))`` where `reset_after`, else
-    ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho et al., 2014).
+    ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with ``ĥ = a(x_t·kernel + bias_0 +
+    r∘(h·recurrent_kernel + bias_1))`` if `reset_after`, else ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho
+    et al., 2014).
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
-    Weights: gru_cell/kernel (C, 3·units), recurrent_kernel (units, 3·units), bias (2, 3·units), or (3·units,) without
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units). Weights:
+    gru_cell/kernel (C, 3·units), recurrent_kernel (units, 3·units), bias (2, 3·units), or (3·units,) without
     `reset_after`, parts in the order z, r, ĥ.
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
-        reset_after: Whether the reset gate applies after the product with the recurrent kernel (Keras 3's
-            default) or before it (Keras 1).
-        use_cudnn: Has no effect: it chooses code for GPUs, and modelc runs on the CPU.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
+        reset_after: Whether the reset gate is applied after the product with the recurrent kernel (compatible
+            with cuDNN) or before it.
+        use_cudnn: No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU.
     """
 
     def __init__(
@@ -5847,32 +5772,28 @@ class SimpleRNNCell(Layer):
     Weights: kernel (C, units), recurrent_kernel (units, units), bias (units,).
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -5933,42 +5854,36 @@ class SimpleRNNCell(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LSTMCell(Layer):
-    r"""One step of LSTM: ``i, f, ĉ, o = x·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
-    ``h' = g(o)∘a(c')``, a the activation and g that of the gates (Hochreiter and Schmidhuber, 1997).
+    r"""One step of LSTM: ``i, f, ĉ, o = x·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' =
+    g(o)∘a(c')``, with the activation a and the recurrent activation g (Hochreiter and Schmidhuber, 1997).
 
     States: h, c. Weights: kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,).
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
-            (Jozefowicz et al., 2015).
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015).
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -6043,36 +5958,31 @@ class GRUCell(Layer):
     `reset_after`; parts in the order z, r, ĥ.
 
     Args:
-        units: The number of outputs, and of the elements of each state.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        units: The size of the output and of each state.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
+            `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        reset_after: Whether the reset gate applies after the product with the recurrent kernel (Keras 3's
-            default) or before it (Keras 1).
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        reset_after: Whether the reset gate is applied after the product with the recurrent kernel (compatible
+            with cuDNN) or before it.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -6139,12 +6049,12 @@ class GRUCell(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class StackedRNNCells(Layer):
-    r"""Several cells as one: each takes the output of the one before it.
+    r"""A stack of cells used as one: the output of each is the input of the next.
 
-    States: those of all cells, in order.
+    States: those of all cells in order.
 
     Args:
-        cells: The cells, in order.
+        cells: The cells in order.
     """
 
     def __init__(
@@ -6163,24 +6073,23 @@ class StackedRNNCells(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RNN(Layer):
-    r"""A cell run over the steps of a sequence: ``h_t, states_t = cell(x_t, states_{t-1})``.
+    r"""Runs a cell over the steps of a sequence: ``h_t, states_t = cell(x_t, states_{t-1})``.
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also the states after
-    the last step. A list of cells is StackedRNNCells.
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also the final states. A
+    list of cells stands for StackedRNNCells.
 
     Args:
-        cell: The cell that does one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
+        cell: The cell that computes one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of
+            cells.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
     """
 
     def __init__(
@@ -6217,19 +6126,18 @@ class RNN(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Bidirectional(Layer):
-    r"""A recurrent layer over the steps in their order, and another one over the steps from last to first
-    (Schuster and Paliwal, 1997).
+    r"""Runs a recurrent layer forwards and a second one backwards over a sequence (Schuster and Paliwal, 1997).
 
-    x: (N, T, C) → what `merge_mode` makes of the two outputs, each in the order of x; with `return_state` also the
-    states of the first layer, then those of the second. First states are given in the same order. Masked steps give
-    zeros where `return_sequences`. Weights: those of `forward_<name>`, then those of `backward_<name>`.
+    x: (N, T, C) → the two outputs combined by `merge_mode`, each in the order of x; with `return_state` also the states
+    of the forward layer, then those of the backward layer. Initial states are given in the same order. With
+    `return_sequences`, masked steps give zeros. Weights: those of `forward_<name>`, then those of `backward_<name>`.
 
     Args:
-        layer: The recurrent layer that reads the steps from first to last, such as `{type: LSTM, units: 32}`;
-            with `go_backwards` the two layers change places.
-        merge_mode: How the outputs of the two directions become one: side by side (`concat`), by `sum`, `mul` or
-            `ave`; null returns both.
-        backward_layer: The layer that reads the steps from last to first; by default a second one like `layer`.
+        layer: The forward recurrent layer, such as `{type: LSTM, units: 32}`. If it has `go_backwards`, the two
+            directions are swapped.
+        merge_mode: How the outputs of the two directions are combined: concatenated (`concat`), added (`sum`),
+            multiplied (`mul`) or averaged (`ave`); null returns both.
+        backward_layer: The backward recurrent layer. By default a copy of `layer`.
     """
 
     def __init__(
@@ -6254,15 +6162,15 @@ class Bidirectional(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TimeDistributed(Layer):
-    r"""Applies a layer to every step of a sequence, with the same weights.
+    r"""Applies a layer to each step of a sequence.
 
-    ``y[:, t] = layer(x[:, t])``, with the same weights at every step.
+    ``y[:, t] = layer(x[:, t])``, with the same weights for all steps.
 
-    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
-    Keras, the `activity_regularizer` of the layer itself does not count.
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in Keras, the
+    `activity_regularizer` of the wrapped layer has no effect.
 
     Args:
-        layer: The layer, or a model: `{type: Model, spec: …}`.
+        layer: The wrapped layer or model, such as `{type: Model, spec: …}`.
     """
 
     def __init__(
@@ -6281,60 +6189,53 @@ class TimeDistributed(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ConvLSTM1D(Layer):
-    r"""Convolutional LSTM over sequences of lines: (N, T, steps, C) → (N, steps, filters).
+    r"""LSTM with 1-D convolutions, over sequences of sequences: (N, T, steps, C) → (N, new_steps, filters).
 
     Args:
-        filters: The number of channels of the output and of each state.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window over the input moves; 2 halves the size.
-        padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
+        filters: The number of output channels, and of channels of each state.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride of the input convolution: one number for all axes, or one per axis.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
-            (Jozefowicz et al., 2015).
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015).
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
     """
 
     def __init__(
@@ -6437,60 +6338,54 @@ class ConvLSTM1D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ConvLSTM2D(Layer):
-    r"""Convolutional LSTM over sequences of images: (N, T, height, width, C) → (N, height, width, filters).
+    r"""LSTM with 2-D convolutions, over sequences of images: (N, T, height, width, C) → (N, new_height, new_width,
+    filters).
 
     Args:
-        filters: The number of channels of the output and of each state.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window over the input moves; 2 halves the size.
-        padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
+        filters: The number of output channels, and of channels of each state.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride of the input convolution: one number for all axes, or one per axis.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
-            (Jozefowicz et al., 2015).
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015).
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
     """
 
     def __init__(
@@ -6593,61 +6488,54 @@ class ConvLSTM2D(Layer):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ConvLSTM3D(Layer):
-    r"""Convolutional LSTM over sequences of volumes: (N, T, depth, height, width, C) →
-    (N, depth, height, width, filters).
+    r"""LSTM with 3-D convolutions, over sequences of volumes: (N, T, depth, height, width, C) → (N, new_depth,
+    new_height, new_width, filters).
 
     Args:
-        filters: The number of channels of the output and of each state.
-        kernel_size: The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`.
-        strides: The distance by which the window over the input moves; 2 halves the size.
-        padding: `valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride)
+        filters: The number of output channels, and of channels of each state.
+        kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
+            `[3, 3]`.
+        strides: The stride of the input convolution: one number for all axes, or one per axis.
+        padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
-        data_format: The position of the channels among the axes: `channels_last` (rows, columns, channels; the
-            default) or `channels_first` (channels, rows, columns).
-        dilation_rate: The distance between the elements of the window: 1 for neighbours, 2 to skip every other
-            one, which widens the window without more weights.
-        activation: The function that new content goes through, `tanh` by default.
-        recurrent_activation: The function that the gates go through, which gives numbers from 0 (closed) to 1
-            (open).
+        data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
+            `channels_first` (batch, channels, *spatial).
+        dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
+            (atrous convolution) widen the window without more weights.
+        activation: The activation function of the output and of the candidate state.
+        recurrent_activation: The activation function of the gates.
         use_bias: Whether a learned number, the bias, is added for each output.
-        kernel_initializer: The random numbers, or other values, that the kernel, which multiplies the input,
-            start from: the name of an initializer, or a mapping with `type`.
-        recurrent_initializer: The random numbers, or other values, that the recurrent kernel, which multiplies
-            the state, start from: the name of an initializer, or a mapping with `type`.
-        bias_initializer: The random numbers, or other values, that the bias start from: the name of an
-            initializer, or a mapping with `type`.
-        unit_forget_bias: Whether the bias of the forget gate starts from 1, so that the memory is kept at first
-            (Jozefowicz et al., 2015).
-        kernel_regularizer: A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2,
-            l2: 0.001}`; null for none.
-        recurrent_regularizer: A penalty on the recurrent kernel, added to the loss in training, such as `l2` or
+        kernel_initializer: The initializer of the kernel (input weights): its name, or a mapping with `type`.
+        recurrent_initializer: The initializer of the recurrent kernel (state weights): its name, or a mapping
+            with `type`.
+        bias_initializer: The initializer of the bias: its name, or a mapping with `type`.
+        unit_forget_bias: Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015).
+        kernel_regularizer: The regularizer of the kernel, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        bias_regularizer: A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2:
-            0.001}`; null for none.
-        activity_regularizer: A penalty on the output of the layer, added to the loss in training, such as `l2` or
+        recurrent_regularizer: The regularizer of the recurrent kernel, a penalty added to the training loss, such
+            as `l2` or `{type: L2, l2: 0.001}`; null for none.
+        bias_regularizer: The regularizer of the bias, a penalty added to the training loss, such as `l2` or
             `{type: L2, l2: 0.001}`; null for none.
-        kernel_constraint: A limit that the kernel must keep after every update, such as `non_neg` or `{type:
+        activity_regularizer: The regularizer of the layer's output, a penalty added to the training loss, such as
+            `l2` or `{type: L2, l2: 0.001}`; null for none.
+        kernel_constraint: The constraint applied to the kernel after each update, such as `non_neg` or `{type:
             MaxNorm, max_value: 2}`; null for none.
-        recurrent_constraint: A limit that the recurrent kernel must keep after every update, such as `non_neg` or
-            `{type: MaxNorm, max_value: 2}`; null for none.
-        bias_constraint: A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm,
-            max_value: 2}`; null for none.
-        dropout: The share of the input's elements that is set to 0 in training, at random, between 0 and 1.
-        recurrent_dropout: The share of the state's elements that is set to 0 in training, at random, between 0
-            and 1.
-        seed: A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the
-            model's seed decides.
-        return_sequences: Whether the outputs of all steps are returned, for another recurrent layer behind it,
-            instead of that of the last step.
-        return_state: Whether the states after the last step are returned as well, as further tensors.
-        go_backwards: Whether the steps are read from last to first; outputs are in the order in which they are
-            read.
-        stateful: Whether a batch begins with the states that the batch before it left; needs a fixed batch size.
-            These states are no weights: they are not counted and in no file, and a model that is loaded begins
-            with zeros.
-        unroll: Has no effect: the loop over the steps is compiled either way.
-        zero_output_for_mask: Whether the outputs of skipped steps are zeros, instead of the output of the step
-            before.
+        recurrent_constraint: The constraint applied to the recurrent kernel after each update, such as `non_neg`
+            or `{type: MaxNorm, max_value: 2}`; null for none.
+        bias_constraint: The constraint applied to the bias after each update, such as `non_neg` or `{type:
+            MaxNorm, max_value: 2}`; null for none.
+        dropout: The fraction of input elements set to 0 in training, between 0 and 1.
+        recurrent_dropout: The fraction of state elements set to 0 in training, between 0 and 1.
+        seed: The seed of this layer's random numbers; by default they follow from the model's seed.
+        return_sequences: Whether to return the outputs of all steps, as a following recurrent layer needs,
+            instead of the last one only.
+        return_state: Whether to return the final states as further outputs.
+        go_backwards: Whether to process the steps from last to first; outputs are in processing order.
+        stateful: Whether the final states of a batch are the initial states of the next one; requires a fixed
+            batch size. States are not weights: they are not counted or saved, and a loaded model starts from
+            zeros.
+        unroll: No effect: the loop over the steps is compiled either way.
+        zero_output_for_mask: Whether masked steps give zeros instead of the previous output.
     """
 
     def __init__(

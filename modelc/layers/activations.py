@@ -25,7 +25,7 @@ _MASKED = -1e9
 
 
 class Activation(Layer):
-    """A function of every element by itself, such as relu or tanh, as a layer of its own.
+    """Applies an activation function to its input.
 
     ``y = f(x)`` for one of the activations.
     """
@@ -40,19 +40,19 @@ class Activation(Layer):
 
 
 class ReLU(Layer):
-    """Rectified linear unit: negative inputs become 0, others stay.
+    """Rectified linear unit.
 
-    ``y = min(x, max_value)`` where x > threshold, else ``negative_slope·(x - threshold)``.
+    ``y = min(x, max_value)`` for x > threshold, else ``negative_slope·(x - threshold)``.
     """
 
     supports_masking = True
 
     max_value: NonNegativeFloat | None = None
-    """The largest output: larger ones are cut to it, as in `max_value: 6`; null for no limit."""
+    """The largest output, such as 6 for ReLU6; null for no limit."""
     negative_slope: NonNegativeFloat = 0.0
-    """The slope below the threshold: 0 for a flat line, 0.1 for a leaky one."""
+    """The slope below the threshold; 0 makes those outputs 0."""
     threshold: NonNegativeFloat = 0.0
-    """The input up to which the output is cut; 0 by default."""
+    """The input up to which the unit is off: only larger inputs pass unchanged."""
 
     @property
     def elementwise(self) -> Unary:
@@ -67,15 +67,15 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """A ReLU that lets negative inputs through, made smaller.
+    """ReLU with a small slope for negative inputs.
 
-    ``y = x`` where x ≥ 0, else ``negative_slope·x``.
+    ``y = x`` for x ≥ 0, else ``negative_slope·x``.
     """
 
     supports_masking = True
 
     negative_slope: NonNegativeFloat = 0.3
-    """The factor of negative inputs."""
+    """The slope for negative inputs."""
 
     @property
     def elementwise(self) -> Unary:
@@ -87,26 +87,26 @@ class LeakyReLU(Layer):
 
 
 class PReLU(Layer):
-    """A ReLU whose slope for negative inputs is learned.
+    """ReLU with a learned slope for negative inputs.
 
-    ``y = x`` where x ≥ 0, else ``alpha·x``, with a learned alpha for every position (He et al., 2015).
+    ``y = x`` for x ≥ 0, else ``alpha·x``, with a learned alpha per position (He et al., 2015).
 
-    Weights: alpha, in the shape of one sample, with 1 along the shared axes.
+    Weights: alpha, in the shape of one sample, with size 1 along the shared axes.
     """
 
     supports_masking = True
 
     alpha_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that alpha start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of alpha: its name, or a mapping with `type`."""
     alpha_regularizer: RegularizerField = None
-    """A penalty on alpha, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of alpha, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     alpha_constraint: ConstraintField = None
-    """A limit that alpha must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to alpha after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     shared_axes: AxisOrAxes | None = None
-    """The axes along which alpha is the same, counted from 1 without the batch: `[1, 2]` for one alpha per channel of a
-    picture."""
+    """The axes along which alpha is shared, counted from 1 without the batch axis: `[1, 2]` gives one alpha per channel
+    of an image."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -117,15 +117,15 @@ class PReLU(Layer):
 
 
 class ELU(Layer):
-    """Exponential linear unit: positive inputs stay, negative ones go smoothly to a limit.
+    """Exponential linear unit.
 
-    ``y = x`` where x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
+    ``y = x`` for x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
     """
 
     supports_masking = True
 
     alpha: FiniteFloat = 1.0
-    """The limit, with its sign turned, that the output goes to for very negative inputs."""
+    """The scale of the negative part, which saturates at -alpha."""
 
     @property
     def elementwise(self) -> Unary:
@@ -137,17 +137,16 @@ class ELU(Layer):
 
 
 class Softmax(Layer):
-    """Turns numbers into probabilities: all positive, with a sum of 1.
+    """Softmax: normalizes its input to probabilities that sum to 1.
 
-    ``y = exp(x) / Σ exp(x)``, the sum over `axis`.
-
-    An optional mask, 1 (keep) or 0 and broadcast to x, makes the masked positions 0.
+    ``y = exp(x) / Σ exp(x)``, the sum over `axis`. An optional mask, 1 (keep) or 0 and broadcast to x, sets the masked
+    positions to 0.
     """
 
     input_names = ("inputs", "mask")
 
     axis: AxisOrAxes = -1
-    """The axis, or axes, along which the sum is 1; -1 is the last."""
+    """The axis or axes along which the outputs sum to 1; -1 is the last."""
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
         x = as_float(g, x)

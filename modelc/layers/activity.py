@@ -10,17 +10,17 @@ from modelc.regularizers import L1L2
 
 
 class ActivityRegularization(Layer):
-    """Leaves its input as it is, and adds a penalty on its size to the loss.
+    """Adds a penalty on its input to the training loss; the output is the input.
 
-    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²``, per sample.
+    ``y = x``; in training the loss grows by ``l1·Σ|x| + l2·Σx²`` per sample.
     """
 
     supports_masking = True
 
     l1: NonNegativeFloat = 0.0
-    """The factor of the sum of absolute values, which is added to the loss."""
+    """The factor of the L1 penalty, the sum of absolute values."""
     l2: NonNegativeFloat = 0.0
-    """The factor of the sum of squares, which is added to the loss."""
+    """The factor of the L2 penalty, the sum of squares."""
 
     @property
     def penalty(self) -> L1L2:

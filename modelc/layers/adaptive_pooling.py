@@ -21,16 +21,16 @@ _MOST = 1 << 16
 class _AdaptivePooling(Windowed):
     """``y[n, o, c] = max or mean of x[n, start:end, c]``: (N, *spatial, C) → (N, *output_size, C).
 
-    Of n elements along an axis, window o of `size` has those from floor(o·n/size) to below ceil((o + 1)·n/size).
+    Along an axis of n elements, window o of `size` covers the indices floor(o·n/size) ≤ i < ceil((o + 1)·n/size).
     """
 
     kind: ClassVar[PoolKind]
 
     output_size: Sizes
-    """The size of the output: a number for all axes, or one for each."""
+    """The spatial size of the output: one number for all axes, or one per axis."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     @field_validator("output_size", mode="before")
     @classmethod
@@ -63,36 +63,36 @@ class _AdaptiveMaxPooling(_AdaptivePooling):
 
 
 class AdaptiveAveragePooling1D(_AdaptiveAveragePooling):
-    """The means of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C)."""
+    """Average pooling of sequences to a fixed length: (N, steps, C) → (N, output_size, C)."""
 
     rank = 1
 
 
 class AdaptiveAveragePooling2D(_AdaptiveAveragePooling):
-    """The means of windows that cover an image: (N, height, width, C) → (N, *output_size, C)."""
+    """Average pooling of images to a fixed size: (N, height, width, C) → (N, *output_size, C)."""
 
     rank = 2
 
 
 class AdaptiveAveragePooling3D(_AdaptiveAveragePooling):
-    """The means of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C)."""
+    """Average pooling of volumes to a fixed size: (N, depth, height, width, C) → (N, *output_size, C)."""
 
     rank = 3
 
 
 class AdaptiveMaxPooling1D(_AdaptiveMaxPooling):
-    """The largest values of `output_size` windows that cover the steps: (N, steps, C) → (N, output_size, C)."""
+    """Max pooling of sequences to a fixed length: (N, steps, C) → (N, output_size, C)."""
 
     rank = 1
 
 
 class AdaptiveMaxPooling2D(_AdaptiveMaxPooling):
-    """The largest values of windows that cover an image: (N, height, width, C) → (N, *output_size, C)."""
+    """Max pooling of images to a fixed size: (N, height, width, C) → (N, *output_size, C)."""
 
     rank = 2
 
 
 class AdaptiveMaxPooling3D(_AdaptiveMaxPooling):
-    """The largest values of windows that cover a volume: (N, depth, height, width, C) → (N, *output_size, C)."""
+    """Max pooling of volumes to a fixed size: (N, depth, height, width, C) → (N, *output_size, C)."""
 
     rank = 3

@@ -28,17 +28,16 @@ _MASKED = 1e9
 
 class _Dropped(Layer):
     dropout: Rate = 0.0
-    """The share of the weights of the mean that is set to 0 in training, at random, between 0 and 1."""
+    """The fraction of attention weights set to 0 in training, between 0 and 1."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
 
 class _Scored(AttentionCall, _Dropped, ABC):
-    """The query (N, ..., T, D) and values (N, ..., S, V) with keys (N, ..., S, D), the values unless given, make y
-    (N, ..., T, V), and where asked for the weights (N, ..., T, S).
+    """The query (N, ..., T, D), the values (N, ..., S, V) and the keys (N, ..., S, D), by default the values, give y
+    (N, ..., T, V) and, with `return_attention_scores`, the weights (N, ..., T, S).
 
-    The mask of the values leaves values out; where the mask of the query is 0, y is 0. The mask of the query goes on.
+    The mask of the values excludes values. Where the mask of the query is 0, y is 0; y has the mask of the query.
     """
 
     differs_in_training = True
@@ -87,21 +86,22 @@ class _Scored(AttentionCall, _Dropped, ABC):
 
 class _UseScale(Layer):
     use_scale: bool = False
-    """Whether a learned number scales the scores."""
+    """Whether the scores are multiplied by a learned scalar."""
 
 
 class _ScoreMode(Layer):
     score_mode: Literal["dot", "concat"] = "dot"
-    """How well a query and a key match: their product (`dot`), or a tanh of their sum (`concat`)."""
+    """The score of a query and a key: their dot product (`dot`), or a learned multiple of the tanh of their sum
+    (`concat`)."""
 
 
 class Attention(_Scored, _ScoreMode, _UseScale):
-    """Dot-product attention: each query gets the mean of the values, weighted by how well their keys match it.
+    """Dot-product attention: the mean of the values, weighted by the match of query and keys.
 
     ``y[t] = Σ_s softmax_s(score(q[t], k[s]))·v[s]`` (Luong et al., 2015).
 
     The score is ``scale·Σ_d q_d·k_d``, or with `score_mode: concat` ``w·Σ_d tanh(scale·(q_d + k_d))``. Weights: scale
-    () with `use_scale`, concat_score_weight () for the w.
+    () with `use_scale`, concat_score_weight () for w.
     """
 
     def scores(self, g: Builder, query: Value, key: Value) -> Value:
@@ -119,15 +119,15 @@ class Attention(_Scored, _ScoreMode, _UseScale):
 
 class _UseScales(Layer):
     use_scale: bool = True
-    """Whether learned numbers scale the features."""
+    """Whether the features are multiplied by a learned vector."""
 
 
 class AdditiveAttention(_Scored, _UseScales):
-    """Additive attention: each query gets the mean of the values, weighted by how well their keys match it.
+    """Additive attention: the mean of the values, weighted by the match of query and keys.
 
     ``y[t] = Σ_s softmax_s(Σ_d scale_d·tanh(q[t]_d + k[s]_d))·v[s]`` (Bahdanau et al., 2015).
 
-    Weights: scale (D,) with `use_scale`, else it is 1.
+    Weights: scale (D,) with `use_scale`; otherwise scale is 1.
     """
 
     def scores(self, g: Builder, query: Value, key: Value) -> Value:

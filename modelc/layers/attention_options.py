@@ -17,14 +17,14 @@ from modelc.ops.shape import Reshape
 
 
 class AttentionCall(Layer):
-    """The options that Keras takes in the call."""
+    """The options that Keras takes in the call instead of the constructor."""
 
     call_options: ClassVar[frozenset[str]] = frozenset({"return_attention_scores", "use_causal_mask"})
 
     return_attention_scores: bool = False
-    """Whether the weights of the means are returned as well, as a second tensor."""
+    """Whether the attention weights are returned as a second output."""
     use_causal_mask: bool = False
-    """Whether a step sees only itself and the steps before it, as in models that write text."""
+    """Whether a step attends only to itself and to earlier steps, as in autoregressive models."""
 
 
 def causal_mask(g: Builder, steps: int, sources: int) -> Value:

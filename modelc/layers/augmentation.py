@@ -123,65 +123,64 @@ class WithSignedFactor(Augmentation, ABC):
     """With a `factor` in both directions."""
 
     factor: Signed
-    """The strength of the random change: it is drawn between two numbers, `[low, high]`, each from -1 to 1; one number
-    stands for as much in both directions."""
+    """The range of the random factor, `[low, high]` within -1 to 1; a single number f stands for `[-f, f]`."""
 
 
 class WithFactor(Augmentation, ABC):
     """With a `factor`."""
 
     factor: Share
-    """The strength of the random change: it is drawn from 0 to this number, or between two, `[low, high]`."""
+    """The range of the random factor, `[low, high]`; a single number f stands for `[0, f]`."""
 
 
 class WithChance(Augmentation, ABC):
     """With a probability."""
 
     factor: Share = 1.0
-    """The probability that a picture is changed. It is drawn itself: from 0 to this number, or between two, `[low,
-    high]`."""
+    """The probability that an image is changed. The probability is random itself: it is drawn from the range `[low,
+    high]`; a single number f stands for `[0, f]`."""
 
 
 class WithValueRange(Augmentation, ABC):
     """With a `value_range`."""
 
     value_range: ValueRange = (0.0, 255.0)
-    """The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`."""
+    """The smallest and the largest pixel value, such as `[0, 255]` or `[0, 1]`."""
 
 
 class WithSeed(Augmentation, ABC):
     """With a `seed`."""
 
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
 
 class WithFormat(Augmentation, ABC):
     """With a `data_format`."""
 
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
 
 class WithInterpolation(Augmentation, ABC):
     """With an `interpolation`."""
 
     interpolation: Interpolation = "bilinear"
-    """How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes the four around."""
+    """The interpolation between pixels: `nearest` takes the nearest pixel, `bilinear` the weighted mean of the four
+    around."""
 
 
 class WithFillMode(Augmentation, ABC):
     """With a `fill_mode`."""
 
     fill_mode: FillMode = "reflect"
-    """What stands beyond the edges: a mirror image (`reflect`), the other side (`wrap`), the edge itself (`nearest`),
-    or a fixed value (`constant`)."""
+    """How points outside the image are filled: by reflection (`reflect`), periodically (`wrap`), with the nearest edge
+    pixel (`nearest`), or with `fill_value` (`constant`)."""
 
 
 class WithFillValue(Augmentation, ABC):
     """With a `fill_value`."""
 
     fill_value: FiniteFloat = 0.0
-    """The value beyond the edges, where `fill_mode` is `constant`."""
+    """The value outside the image if `fill_mode` is `constant`."""

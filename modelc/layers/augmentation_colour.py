@@ -40,9 +40,10 @@ def rescaled(x: Term, source: Range, target: Range) -> Term:
 
 
 class RandomBrightness(WithFormat, WithSeed, WithValueRange, WithSignedFactor):
-    """Makes pictures brighter or darker at random in training.
+    """Randomly shifts the brightness of images in training.
 
-    In training, a share `factor` of the range is added to an image, and the sum cut to the range; else ``y = x``.
+    In training, ``y = clip(x + f·(high - low))`` with the value range [low, high] and f drawn from `factor` per image;
+    else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -52,12 +53,12 @@ class RandomBrightness(WithFormat, WithSeed, WithValueRange, WithSignedFactor):
 
 
 class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
-    """Makes the contrast of pictures stronger or weaker at random in training.
+    """Randomly scales the contrast of images in training.
 
-    In training, ``y = (x - mean)·f + mean``, cut to the range, by the means of each channel of each image; else
-    ``y = x``.
+    In training, ``y = clip((x - mean)·f + mean)``, with the mean of each channel of each image; else ``y = x``.
 
-    f is drawn from ``1 - low`` to ``1 + high`` with a `factor` of [low, high]; one number is [0, high], as in Keras.
+    f is drawn from ``1 - low`` to ``1 + high`` for a `factor` of [low, high]; a single number stands for [0, number],
+    as in Keras.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -68,9 +69,9 @@ class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
 
 
 class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
-    """Turns some pictures into negatives at random in training.
+    """Randomly inverts images in training.
 
-    In training, ``y = high - x`` of the value range for some images; else ``y = x``.
+    In training, ``y = high - x`` for randomly chosen images, high the upper end of the value range; else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -81,17 +82,19 @@ class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
 
 class _Solar(Augmentation, ABC):
     addition_factor: Share = 0.0
-    """The number that is added to pixels, as a share of their range."""
+    """The range of the number added to all pixels before the inversion, as a fraction of the value range."""
     threshold_factor: Share = 0.0
-    """The share of the range from which on values are turned around, so that light becomes dark."""
+    """The range of the threshold, as a fraction of the value range: pixels at or above it are inverted."""
 
 
 class Solarization(WithFormat, WithSeed, WithValueRange, _Solar):
-    """Turns the light parts of pictures dark at random in training.
+    """Randomly solarizes images in training: inverts all pixels above a threshold.
 
-    In training, something is added, and values from a threshold on are mirrored within their range; else ``y = x``.
+    In training, a random number is added to the pixels, and values at or above a random threshold are inverted within
+    the value range; else ``y = x``.
 
-    With the range as 0 to 255, both are drawn from a lower factor itself to 255 times the upper one, as in Keras.
+    On the scale 0 to 255, both numbers are drawn from the lower factor (not multiplied by 255) to 255 times the upper
+    one, as in Keras.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -107,16 +110,16 @@ class Solarization(WithFormat, WithSeed, WithValueRange, _Solar):
 
 class _Posterized(Augmentation, ABC):
     factor: Bits
-    """The number of bits that are kept of the 8 of a value: drawn from 1 to this number, or from one to another, which
-    is not drawn itself."""
+    """The number of bits kept of each 8-bit value: drawn from 1 to this number, or from the first of two numbers to
+    below the second."""
 
 
 class RandomPosterization(WithSeed, WithFormat, WithValueRange, _Posterized):
-    """Reduces the number of shades of pictures at random in training.
+    """Randomly reduces the number of bits per colour channel in training.
 
-    In training, of values as 8 bits only the upper `factor` ones are kept; else ``y = x``.
+    In training, only the upper `factor` bits of values scaled to 8 bits are kept; else ``y = x``.
 
-    What lies outside of the value range is cut to it.
+    Values outside the value range are clipped.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -130,13 +133,13 @@ class RandomPosterization(WithSeed, WithFormat, WithValueRange, _Posterized):
 
 class _Greyed(Augmentation, ABC):
     factor: Rate = 0.5
-    """The probability that a picture loses its colour."""
+    """The probability that an image is converted to greyscale."""
 
 
 class RandomGrayscale(WithSeed, WithFormat, _Greyed):
-    """Takes the colour out of some pictures at random in training.
+    """Randomly converts images to greyscale in training.
 
-    In training, some images lose their colour: all channels are ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
+    In training, all channels of randomly chosen images become ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -147,9 +150,9 @@ class RandomGrayscale(WithSeed, WithFormat, _Greyed):
 
 
 class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
-    """Makes colours weaker at random in training.
+    """Randomly blends images with their greyscale version in training.
 
-    In training, ``y = x + f·(grey - x)``, cut to the range, with the f of each image; else ``y = x``.
+    In training, ``y = clip(x + f·(grey - x))`` with f drawn from `factor` per image; else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -160,11 +163,11 @@ class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFa
 
 
 class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
-    """Makes colours stronger or weaker at random in training.
+    """Randomly adjusts the saturation of images in training.
 
     In training, the saturation is multiplied by ``f / (1 - f)``; else ``y = x``.
 
-    f is drawn from `factor` for each image: 0.5 changes nothing, 0 leaves grey. The new saturation is cut to the value
+    f is drawn from `factor` per image: 0.5 changes nothing, 0 gives grey. The new saturation is clipped to the value
     range, as in Keras.
     """
 
@@ -177,9 +180,10 @@ class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
 
 
 class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
-    """Shifts the colours of pictures around the colour circle at random in training.
+    """Randomly shifts the hue of images in training.
 
-    In training, the hue is turned by up to half of `factor` of the circle, either way; else ``y = x``.
+    In training, the hue is shifted in either direction by up to half of `factor`, as a fraction of the colour circle;
+    else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -193,19 +197,20 @@ class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
 
 class _Jitter(WithValueRange, ABC):
     brightness_factor: OptionalSigned = None
-    """The strength of the random change of brightness, as in RandomBrightness; null for none."""
+    """The factor of RandomBrightness; null leaves the brightness unchanged."""
     contrast_factor: OptionalShare = None
-    """The strength of the random change of contrast, as in RandomContrast; null for none."""
+    """The factor of RandomContrast; null leaves the contrast unchanged."""
     saturation_factor: OptionalSigned = None
-    """The strength of the random change of saturation, as in RandomSaturation; null for none."""
+    """The factor of RandomSaturation; null leaves the saturation unchanged."""
     hue_factor: OptionalShare = None
-    """The strength of the random change of hue, as in RandomHue; null for none."""
+    """The factor of RandomHue; null leaves the hue unchanged."""
 
 
 class RandomColorJitter(WithFormat, WithSeed, _Jitter):
-    """Changes brightness, contrast, saturation and hue at random in training.
+    """Randomly adjusts brightness, contrast, saturation and hue of images in training.
 
-    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue in this order; else ``y = x``.
+    In training, RandomBrightness, RandomContrast, RandomSaturation and RandomHue are applied in this order; else ``y =
+    x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:

@@ -39,11 +39,11 @@ _MOST_BINS = 4096
 
 
 class RandomSharpness(WithSeed, WithFormat, WithValueRange, WithFactor):
-    """Makes pictures sharper or softer at random in training.
+    """Randomly sharpens or blurs images in training.
 
-    In training, ``y = x + (1 - 2·f)·(smoothed - x)``, cut to the range, with the f of each image; else ``y = x``.
+    In training, ``y = clip(x + (1 - 2·f)·(smoothed - x))`` with f drawn from `factor` per image; else ``y = x``.
 
-    Smoothed is the mean of 3×3 pixels, in which the middle one counts five times: 0.5 changes nothing, 0 blurs, 1
+    ``smoothed`` is a weighted mean of 3×3 pixels whose centre has weight 5: f = 0.5 changes nothing, 0 blurs, 1
     sharpens.
     """
 
@@ -56,9 +56,9 @@ class RandomSharpness(WithSeed, WithFormat, WithValueRange, WithFactor):
 
 class _Blur(WithChance, ABC):
     kernel_size: Sizes2 = (3, 3)
-    """The size of the window, along the width and the height; both are odd."""
+    """The width and height of the Gaussian kernel in pixels, both odd."""
     sigma: Share = 1.0
-    """The standard deviation of the blur, in pixels; more blurs more."""
+    """The standard deviation of the Gaussian in pixels: drawn from 0 to this number, or from a range `[low, high]`."""
 
     @field_validator("kernel_size")
     @classmethod
@@ -69,11 +69,12 @@ class _Blur(WithChance, ABC):
 
 
 class RandomGaussianBlur(WithSeed, WithFormat, WithValueRange, _Blur):
-    """Blurs some pictures at random in training.
+    """Randomly blurs images in training.
 
-    In training, some images are blurred by a Gaussian window, and cut to the range; else ``y = x``.
+    In training, randomly chosen images are convolved with a Gaussian kernel and clipped to the value range; else ``y =
+    x``.
 
-    The deviations along the width and the height are drawn from `sigma`, the same for all of a batch.
+    The standard deviations along width and height are drawn from `sigma`, once per batch.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -111,18 +112,19 @@ Colour = Annotated[
 
 class _Erased(WithChance, ABC):
     scale: Share = (0.02, 0.33)
-    """The share of the picture that is erased, drawn between two numbers."""
+    """The range of the erased area, as a fraction of the image area."""
     fill_value: Colour = None
-    """The value of what is erased: one, or one for each of three channels; null for noise."""
+    """The value of erased pixels: one number, or one per channel of three; null fills with noise."""
 
 
 class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
-    """Erases a rectangle of some pictures at random in training.
+    """Randomly erases a rectangle of images in training.
 
-    In training, a rectangle of some images is erased (Zhong et al., 2020); else ``y = x``.
+    In training, a rectangle of randomly chosen images is erased (Zhong et al., 2020); else ``y = x``.
 
-    Its height and width are shares of the image's, the square roots of numbers drawn from `scale`. Noise is normal,
-    times the upper end of the value range; what is filled in is cut to the range.
+    The height and the width of the rectangle, as fractions of the image's, are square roots of numbers drawn from
+    `scale`. The noise is normal, multiplied by the upper end of the value range; filled values are clipped to the
+    range.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -144,17 +146,17 @@ class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
 
 class _Bins(WithValueRange, ABC):
     bins: PositiveInt = 256
-    """The number of bins of the histogram."""
+    """The number of histogram bins."""
 
 
 class Equalization(WithFormat, _Bins):
-    """Spreads the shades of pictures evenly over their range in training.
+    """Equalizes the histogram of each channel in training.
 
-    In training, the histogram of every channel, of all images of a batch together, is made even; else ``y = x``.
+    In training, the histogram of each channel, taken over all images of the batch, is equalized; else ``y = x``.
 
-    With the value range as 0 to 255 and C(b) the number of values in the bins up to b, the values of bin b become
-    ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the bins that have values. A channel
-    with one such bin stays as it is.
+    On the scale 0 to 255, with C(b) the number of values in the bins up to b, the values of bin b become
+    ``round(255·(C(b) - C(first)) / (C(last) - C(first)))``, first and last being the first and last non-empty bin. A
+    channel with one non-empty bin is unchanged.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:

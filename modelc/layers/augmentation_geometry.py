@@ -45,13 +45,13 @@ _LEAST_SIGMA = 1e-6
 
 class _Mode(Augmentation, ABC):
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
-    """The direction of the mirroring: left and right (`horizontal`), top and bottom (`vertical`), or both."""
+    """The flip direction: left-right (`horizontal`), top-bottom (`vertical`), or both."""
 
 
 class RandomFlip(WithFormat, WithSeed, _Mode):
-    """Mirrors pictures at random in training.
+    """Randomly flips images in training.
 
-    In training, half of the images are mirrored, along both axes at once if `mode` names both; else ``y = x``.
+    In training, half of the images are flipped, along both axes at once if `mode` names both; else ``y = x``.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -67,19 +67,19 @@ class RandomFlip(WithFormat, WithSeed, _Mode):
 
 class _Size(Augmentation, ABC):
     height: PositiveInt
-    """The height of the part that is cut out, in pixels."""
+    """The height of the crop in pixels."""
     width: PositiveInt
-    """The width of the part that is cut out, in pixels."""
+    """The width of the crop in pixels."""
 
 
 class RandomCrop(WithFormat, WithSeed, _Size):
-    """Cuts out a part of pictures at a random place in training.
+    """Crops images at a random position in training.
 
-    In training, a part of the images at a random place, the same one in all of a batch; else ``y = x``, as Keras
-    computes it.
+    In training, the same random position is used for all images of a batch; else ``y = x``, as Keras computes it.
 
-    Images that are not larger along both axes are resized instead. What follows must take both sizes, as convolutions
-    and global pooling do. Keras's own summary shows the size of the part nevertheless.
+    Images that are not larger than the crop along both axes are resized instead. Since training and inference give
+    different sizes, the following layers must accept both, as convolutions and global pooling do. Keras's own summary
+    shows the crop size regardless.
     """
 
     def call(self, g: Builder, x: Value) -> Value:
@@ -128,9 +128,9 @@ class Displacement(Augmentation, ABC):
 class RandomRotation(
     Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, WithSignedFactor
 ):
-    """Turns pictures at random in training.
+    """Randomly rotates images in training.
 
-    In training, images are turned about their centres, by `factor` of a full turn; else ``y = x``.
+    In training, images are rotated about their centres by `factor` of a full turn; else ``y = x``.
 
     With the angle t, ``rows = sin(t)·j + cos(t)·i`` and ``columns = cos(t)·j - sin(t)·i`` from the centre.
     """
@@ -145,17 +145,17 @@ class RandomRotation(
 
 class _Factors(Augmentation, ABC):
     height_factor: Signed
-    """The strength along the height, as a share of it: drawn in both directions up to this number, or between two,
-    `[low, high]`."""
+    """The range of the factor along the height, `[low, high]`, as a fraction of the height; a single number f stands
+    for `[-f, f]`."""
     width_factor: Signed
-    """The strength along the width, as a share of it: drawn in both directions up to this number, or between two,
-    `[low, high]`."""
+    """The range of the factor along the width, `[low, high]`, as a fraction of the width; a single number f stands for
+    `[-f, f]`."""
 
 
 class RandomTranslation(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, _Factors):
-    """Shifts pictures at random in training.
+    """Randomly shifts images in training.
 
-    In training, images are shifted by these shares of their extents, down and to the right; else ``y = x``.
+    In training, images are shifted down and to the right by these fractions of their size; else ``y = x``.
     """
 
     def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
@@ -165,15 +165,16 @@ class RandomTranslation(Displacement, WithFormat, WithFillValue, WithSeed, WithI
 
 
 class RandomZoom(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpolation, WithFillMode, _Factors):
-    """Makes what pictures show larger or smaller at random in training.
+    """Randomly zooms images in training.
 
-    In training, images are reduced (factors above 0) or enlarged (below) about their centres; else ``y = x``.
+    In training, images are zoomed out (factors above 0) or in (below 0) about their centres; else ``y = x``.
 
-    Coordinates from the centre are multiplied by ``1 + factor``.
+    Coordinates relative to the centre are multiplied by ``1 + factor``.
     """
 
     width_factor: OptionalSigned = None
-    """The strength along the width; null for that along the height, which keeps the proportions."""
+    """The range of the factor along the width; null uses the factor drawn for the height, which keeps the aspect
+    ratio."""
 
     @field_validator("height_factor", "width_factor")
     @classmethod
@@ -192,15 +193,15 @@ class RandomZoom(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpol
 
 class _Shear(Augmentation, ABC):
     x_factor: Share = 0.0
-    """The strength along the width."""
+    """The range of the shear along the width."""
     y_factor: Share = 0.0
-    """The strength along the height."""
+    """The range of the shear along the height."""
 
 
 class RandomShear(Displacement, WithSeed, WithFormat, WithFillValue, WithFillMode, WithInterpolation, _Shear):
-    """Slants pictures at random in training.
+    """Randomly shears images in training.
 
-    In training, images are sheared, to either side: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
+    In training, images are sheared in either direction: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
     """
 
     def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
@@ -211,17 +212,17 @@ class RandomShear(Displacement, WithSeed, WithFormat, WithFillValue, WithFillMod
 
 class _Perspective(WithChance, ABC):
     scale: Rate = 1.0
-    """The strength of the change: how far corners move, as a share of the picture."""
+    """The strength of the distortion: how far the corners move, as a fraction of the image size."""
 
 
 class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithInterpolation, _Perspective):
-    """Tilts pictures at random in training, as if seen from the side.
+    """Randomly distorts the perspective of images in training.
 
-    In training, the corners of images are displaced, but for the first one; else ``y = x``.
+    In training, three corners of each image are displaced; else ``y = x``.
 
-    The corners (0, 1), (1, 0) and (1, 1), in rows and columns, go to (0, a), (b, 0) and (d, c), each number drawn from
-    ``1 ± scale/2``. The projection back, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is
-    ``rows = k·i / (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
+    The corners (0, 1), (1, 0) and (1, 1), in rows and columns, move to (0, a), (b, 0) and (d, c), each number drawn
+    from ``1 ± scale/2``. The inverse projection, with ``k = a·d + b·c - a·b`` and i, j from 0 to 1, is ``rows = k·i /
+    (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
     """
 
     def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
@@ -237,20 +238,20 @@ class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithI
 
 class _Elastic(WithChance, ABC):
     scale: Share = 1.0
-    """The strength of the change: how far pixels move."""
+    """The strength of the distortion: how far pixels move."""
 
 
 class RandomElasticTransform(
     Displacement, WithFormat, WithSeed, WithValueRange, WithFillValue, WithFillMode, WithInterpolation, _Elastic
 ):
-    """Distorts pictures smoothly at random in training.
+    """Randomly applies an elastic distortion to images in training.
 
-    In training, smooth random displacements (Simard et al., 2003); else ``y = x``.
+    In training, pixels are moved by smooth random displacements (Simard et al., 2003); else ``y = x``.
 
-    With s drawn from `scale` for all of a batch, every pixel is displaced along each axis by ``0.1·s·max(height,
-    width)`` times normal numbers of the deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the same
-    σ that is cut at 3·σ. Keras on JAX and TensorFlow draws the same numbers for both axes, elsewhere independent
-    ones as here.
+    With s drawn from `scale` once per batch, each pixel is displaced along each axis by ``0.1·s·max(height, width)``
+    times normal random numbers of standard deviation ``σ = 0.05·s·min(height, width)``, blurred by a Gaussian of the
+    same σ, truncated at 3·σ. Keras on JAX and TensorFlow draws the same numbers for both axes; on other backends, as
+    here, they are independent.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:

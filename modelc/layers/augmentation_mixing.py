@@ -43,16 +43,16 @@ def _shuffled(draws: Draws) -> Term:
 
 class _Cut(Augmentation, ABC):
     factor: Share = 1.0
-    """The parameters of the Beta distribution that the size of the rectangle is drawn from."""
+    """The parameter of the Beta distribution from which the size of the rectangle is drawn."""
 
 
 class CutMix(WithFormat, WithSeed, _Cut):
-    """Puts a rectangle of another picture into every picture in training.
+    """Replaces a rectangle of each image by that of another image of the batch in training.
 
-    In training, a rectangle of every image comes from another one of the batch (Yun et al., 2019); else ``y = x``.
+    In training, as in Yun et al., 2019; else ``y = x``.
 
-    The rectangle's share of the image is 1 - w, w of Beta(a, a) with the a of the batch drawn from `factor`. Labels
-    stay as they are, since they do not come to a layer of a model; as in Keras.
+    The rectangle's fraction of the image area is 1 - w with w ~ Beta(a, a) and a drawn from `factor` once per batch.
+    Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -66,16 +66,16 @@ class CutMix(WithFormat, WithSeed, _Cut):
 
 class _Alpha(Augmentation, ABC):
     alpha: NonNegativeFloat = 0.2
-    """The parameter of the Beta distribution that the shares are drawn from; small ones mix little."""
+    """The parameter of the Beta distribution from which the mixing weights are drawn; small values mix little."""
 
 
 class MixUp(WithSeed, WithFormat, _Alpha):
-    """Mixes every picture with another one in training.
+    """Mixes each image with another image of the batch in training.
 
-    In training, ``y = w·x + (1 - w)·another one of the batch``, w of Beta(alpha, alpha) (Zhang et al., 2018); else
-    ``y = x``.
+    In training, ``y = w·x + (1 - w)·x'``, x' another image of the batch and w ~ Beta(alpha, alpha) (Zhang et al.,
+    2018); else ``y = x``.
 
-    Labels stay as they are, since they do not come to a layer of a model; as in Keras.
+    Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -85,7 +85,7 @@ class MixUp(WithSeed, WithFormat, _Alpha):
 
 
 class Mixture(Augmentation, ABC):
-    """Base of layers that draw some of a fixed set of changes."""
+    """Base of layers that apply randomly chosen operations of a fixed set."""
 
     def changes(self, *, all_ops: bool = True) -> tuple[Layer, ...]:
         """The changes, as layers."""
@@ -135,19 +135,19 @@ class Mixture(Augmentation, ABC):
 
 class _Ops(Augmentation, ABC):
     num_ops: SmallCount = 2
-    """The number of changes that are made to a picture."""
+    """The number of operations applied to each image."""
     factor: Share = 0.5
-    """The strength of the changes, from 0 to 1."""
+    """The strength of the operations, from 0 to 1."""
 
 
 class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithValueRange):
-    """Makes a few changes, drawn from a fixed set, to pictures in training.
+    """Applies randomly chosen augmentation operations to images in training.
 
-    In training, some changes drawn from a fixed set (Cubuk et al., 2020); else ``y = x``.
+    In training, some operations of a fixed set are applied (Cubuk et al., 2020); else ``y = x``.
 
-    The changes are drawn for a batch, how strong they are for each image: shear, translation, rotation, brightness,
-    colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, as the layers
-    of these names do them with this `factor`.
+    The operations are chosen once per batch, their strengths drawn per image: shear, translation, rotation, brightness,
+    colour degeneration, contrast, sharpness, posterization, solarization, auto-contrast and equalization, computed as
+    the layers of these names do with this `factor`.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:
@@ -160,25 +160,25 @@ class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithVa
 
 class _Chains(Augmentation, ABC):
     num_chains: SmallCount = 3
-    """The number of chains of changes whose results are mixed."""
+    """The number of augmentation chains whose results are mixed."""
     chain_depth: SmallCount = 3
-    """The largest number of changes in a chain."""
+    """The maximum number of operations in a chain."""
     factor: Share = 0.3
     """The strength of the changes, from 0 to 1."""
     alpha: NonNegativeFloat = 1.0
-    """The parameter of the distributions that the shares of the mixture are drawn from."""
+    """The parameter of the Dirichlet and Beta distributions from which the mixing weights are drawn."""
     all_ops: bool = True
-    """Whether all kinds of changes are used, those of colours too."""
+    """Whether the operations include brightness, colour degeneration, contrast and sharpness."""
 
 
 class AugMix(WithFormat, Mixture, WithSeed, WithInterpolation, _Chains, WithValueRange):
-    """Mixes pictures with changed versions of themselves in training.
+    """Mixes images with augmented versions of themselves in training.
 
-    In training, ``y = m·x + (1 - m)·Σ w·chain(x)``, cut to the range (Hendrycks et al., 2020); else ``y = x``.
+    In training, ``y = clip(m·x + (1 - m)·Σ w·chain(x))`` (Hendrycks et al., 2020); else ``y = x``.
 
-    A chain is up to `chain_depth` changes, those of RandAugment or, unless `all_ops`, without brightness, colour
-    degeneration, contrast and sharpness. The changes, the w of Dirichlet(alpha, …) and the m of Beta(alpha, alpha) are
-    drawn for a batch, how strong the changes are for each image.
+    A chain is up to `chain_depth` operations of RandAugment; without `all_ops`, brightness, colour degeneration,
+    contrast and sharpness are excluded. The operations, w ~ Dirichlet(alpha, …) and m ~ Beta(alpha, alpha) are drawn
+    once per batch, the strengths of the operations per image.
     """
 
     def augment(self, g: Builder, x: Value) -> Value:

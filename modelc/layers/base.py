@@ -76,16 +76,16 @@ class Layer(Bound):
     """Whether `call` says which masks its outputs have, those of inputs that it returns among them."""
 
     dtype: Literal["float32"] = "float32"
-    """The type that the layer computes in: float32, the only one."""
+    """The data type of the computation; only float32 is supported."""
     input_shape: SampleShape | None = None
-    """The shape of one sample, on the first layer, instead of `input` at the top of the spec."""
+    """The shape of one sample, without the batch axis. Only for the first layer, instead of the spec's `input`."""
     training: bool | None = None
-    """Of layers that compute something else in training: true computes it at inference too, so that a Dropout drops
-    anew in each call (Monte Carlo dropout); false never computes it; null does what the model does."""
+    """The mode of a layer that computes differently in training: true forces training mode, also at inference (Monte
+    Carlo dropout); false forces inference mode; null follows the model."""
 
     connections: Connections = Field(default=None, alias="inputs")
-    """The names of the entries that the layer is applied to: one, a list, or a mapping by argument; by default the
-    entry before it."""
+    """The names of the entries that are the layer's inputs: one name, a list, or a mapping by argument. By default the
+    preceding entry."""
 
     _place: Place | None = PrivateAttr(None)
 

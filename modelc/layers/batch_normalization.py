@@ -71,15 +71,15 @@ class _SquareRoot(Initializer):
 
 
 class BatchNormalization(Layer):
-    """Normalizes each channel to a mean of 0 and a variance of 1: in training over the batch, else by moving averages.
+    """Normalizes each channel with the statistics of the batch in training and with moving averages at inference.
 
     ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
 
-    At inference mean and variance are the moving ones. In training, unless the layer is frozen, they are those of
-    the batch, of its unmasked positions where a mask (N, ...), one axis short of x, is given; and the moving ones
-    become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch's
-    statistics towards moving ones of their own. Weights: gamma, beta, moving_mean, moving_variance, each (C,), or,
-    where `axis` is a list, in the rank of x with 1 for all other axes; with `renorm` also moving_stddev, renorm_mean,
+    At inference, mean and variance are the moving averages. In training, unless the layer is frozen, they are those of
+    the batch (of its unmasked positions if a mask (N, ...), one axis short of x, is given), and the moving averages
+    become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch statistics
+    towards moving averages of its own. Weights: gamma, beta, moving_mean, moving_variance, each (C,) or, if `axis` is a
+    list, of the rank of x with size 1 along all other axes; with `renorm` also moving_stddev, renorm_mean,
     renorm_stddev.
     """
 
@@ -89,45 +89,45 @@ class BatchNormalization(Layer):
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis of the channels, or several axes whose every position has statistics of its own (as in Keras 2); -1 is
-    the last."""
+    """The channel axis, or several axes (as in Keras 2), each position of which has its own statistics; -1 is the
+    last."""
     momentum: Rate = 0.99
-    """The share of the old moving averages that each training step keeps: 0.99 averages over about the last 100
-    batches."""
+    """The momentum of the moving averages: the fraction of the old value kept in each training step. 0.99 averages over
+    about the last 100 batches."""
     epsilon: NonNegativeFloat = 0.001
-    """A small number added to what is divided by, so that nothing is divided by 0."""
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
     center: bool = True
-    """Whether a learned number, beta, is added to the result."""
+    """Whether a learned offset, beta, is added to the normalized values."""
     scale: bool = True
-    """Whether the result is multiplied by a learned number, gamma."""
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of beta: its name, or a mapping with `type`."""
     gamma_initializer: InitializerField = Ones()
-    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of gamma: its name, or a mapping with `type`."""
     moving_mean_initializer: InitializerField = Zeros()
-    """The values that the moving mean starts from."""
+    """The initializer of the moving mean."""
     moving_variance_initializer: InitializerField = Ones()
-    """The values that the moving variance starts from."""
+    """The initializer of the moving variance."""
     beta_regularizer: RegularizerField = None
-    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     gamma_regularizer: RegularizerField = None
-    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     beta_constraint: ConstraintField = None
-    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     gamma_constraint: ConstraintField = None
-    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     renorm: bool = False
-    """Whether to use batch renormalization, which corrects batches by the moving averages; for small batches."""
+    """Whether to use batch renormalization, which makes training with small batches more stable."""
     renorm_clipping: Clipping = None
-    """The limits of the corrections of renormalization: `rmin` and `rmax` for the scale, `dmax` for the shift."""
+    """The limits of the renormalization correction: `rmin` and `rmax` for the scale, `dmax` for the shift."""
     renorm_momentum: Rate = 0.99
-    """The share of the old averages of renormalization that each training step keeps."""
+    """The momentum of the moving averages of renormalization."""
     synchronized: bool = False
-    """Has no effect: it joins the statistics of several devices, and here there is one."""
+    """No effect: in Keras it synchronizes statistics across devices, and modelc uses one."""
 
     def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
         mask = g.mask_of(x) if mask is None else mask

@@ -24,12 +24,11 @@ _MERGES: dict[str, Any] = {"sum": "add", "mul": "multiply", "ave": "add"}
 
 
 class Bidirectional(Layer):
-    """A recurrent layer over the steps in their order, and another one over the steps from last to first
-    (Schuster and Paliwal, 1997).
+    """Runs a recurrent layer forwards and a second one backwards over a sequence (Schuster and Paliwal, 1997).
 
-    x: (N, T, C) → what `merge_mode` makes of the two outputs, each in the order of x; with `return_state` also the
-    states of the first layer, then those of the second. First states are given in the same order. Masked steps give
-    zeros where `return_sequences`. Weights: those of `forward_<name>`, then those of `backward_<name>`.
+    x: (N, T, C) → the two outputs combined by `merge_mode`, each in the order of x; with `return_state` also the states
+    of the forward layer, then those of the backward layer. Initial states are given in the same order. With
+    `return_sequences`, masked steps give zeros. Weights: those of `forward_<name>`, then those of `backward_<name>`.
     """
 
     differs_in_training = True
@@ -39,13 +38,13 @@ class Bidirectional(Layer):
     wrapped = ("layer", "backward_layer")
 
     layer: Annotated[Layer, LAYERS.field()]
-    """The recurrent layer that reads the steps from first to last, such as `{type: LSTM, units: 32}`; with
-    `go_backwards` the two layers change places."""
+    """The forward recurrent layer, such as `{type: LSTM, units: 32}`. If it has `go_backwards`, the two directions are
+    swapped."""
     merge_mode: Literal["sum", "mul", "concat", "ave"] | None = "concat"
-    """How the outputs of the two directions become one: side by side (`concat`), by `sum`, `mul` or `ave`; null returns
-    both."""
+    """How the outputs of the two directions are combined: concatenated (`concat`), added (`sum`), multiplied (`mul`) or
+    averaged (`ave`); null returns both."""
     backward_layer: Annotated[Layer, LAYERS.field()] | None = None
-    """The layer that reads the steps from last to first; by default a second one like `layer`."""
+    """The backward recurrent layer. By default a copy of `layer`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -24,9 +24,9 @@ class Bound(Config):
     """The options that hold layers or cells, alone or as a tuple."""
 
     name: str | None = None
-    """The name of the layer, unique in its model; by default made from its type: `conv2d`, `conv2d_1`."""
+    """The name of the layer, unique within its model. By default derived from its type: `conv2d`, `conv2d_1`."""
     trainable: bool = True
-    """Whether training changes the weights of the layer; false freezes them."""
+    """Whether training updates the layer's weights; false freezes them."""
 
     _variables: tuple[Variable, ...] | None = PrivateAttr(None)
     _weight_paths: tuple[str, ...] = PrivateAttr(())

@@ -17,19 +17,19 @@ _EncodingOption = Annotated[Encoding, BeforeValidator(lambda value: "multi_hot" 
 
 
 class CategoryEncoding(Layer):
-    """Integers 0 ≤ x < num_tokens as vectors of `num_tokens` numbers; other integers become zeros.
+    """Encodes integers 0 ≤ x < num_tokens as vectors of length `num_tokens`; other integers become zeros.
 
-    `one_hot`: ``y[..., t] = [x[...] = t]``; `multi_hot`: ``y[n, ..., t] = max_k [x[n, k, ...] = t]``;
-    `count`: ``y[n, ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, the weights 1 unless given.
+    `one_hot`: ``y[..., t] = [x[...] = t]``; `multi_hot`: ``y[n, ..., t] = max_k [x[n, k, ...] = t]``; `count`: ``y[n,
+    ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, with weights 1 by default.
     """
 
     tensor_arguments = frozenset({"count_weights"})
 
     num_tokens: Annotated[int, Field(ge=1, le=MAX_CATEGORIES)]
-    """The number of different integers: inputs are 0 to `num_tokens` - 1."""
+    """The number of categories: inputs are integers from 0 to `num_tokens` - 1."""
     output_mode: _EncodingOption = "multi_hot"
-    """The form of the output: a 1 at the integer (`one_hot`), at each integer of a sample (`multi_hot`), or how often
-    each occurs (`count`)."""
+    """The encoding: a vector per integer (`one_hot`), a vector per sample with 1 for each integer present
+    (`multi_hot`), or with the number of occurrences (`count`)."""
     sparse: Literal[False] = False
     """Must be false: modelc has no sparse tensors."""
 

@@ -14,16 +14,19 @@ from modelc.ops.select import Select
 
 
 class AutoContrast(Layer):
-    """``y = clip((x - low) / (high - low), 0, 1)`` in the value range, low and high x's extremes along axes 1 and 2.
+    """Stretches the values of each channel to the full value range, in training and at inference.
 
-    A channel of one value stays as it is. The axes are those of Keras: the height and the width of images whose
-    channels are last. Acts in training and at inference.
+    ``y = clip((x - low) / (high - low), 0, 1)``, scaled to the value range, with low and high the extremes of x along
+    axes 1 and 2.
+
+    A channel with a single value is unchanged. The axes are fixed as in Keras: height and width of `channels_last`
+    images.
     """
 
     value_range: ValueRange = (0.0, 255.0)
     """The smallest and the largest value that a pixel can have, such as `[0, 255]` or `[0, 1]`."""
     data_format: DataFormat | None = None
-    """Not used; Keras accepts it."""
+    """No effect; accepted as in Keras."""
 
     def call(self, g: Builder, x: Value) -> Value:
         if x.type.rank != 4:

@@ -30,25 +30,25 @@ _SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
 class _Window(Windowed):
     filters: PositiveInt
-    """The number of channels of the output and of each state."""
+    """The number of output channels, and of channels of each state."""
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """The distance by which the window over the input moves; 2 halves the size."""
+    """The stride of the input convolution: one number for all axes, or one per axis."""
     padding: Padding = "valid"
-    """`valid` adds nothing to the input; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
-    window without more weights."""
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
 
 
 class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, _Window):
-    """``i, f, ĉ, o = conv(x_t, kernel) + conv(h, recurrent_kernel) + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
-    ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Shi et al., 2015). The state is convolved with
-    padding `same`, without strides.
+    """``i, f, ĉ, o = conv(x_t, kernel) + conv(h, recurrent_kernel) + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' =
+    g(o)∘a(c')``, with the activation a and the recurrent activation g (Shi et al., 2015). The state is convolved with
+    `same` padding and stride 1.
 
     x: (N, T, *spatial, C) → (N, *output, filters), or (N, T, *output, filters) with `return_sequences`; with
     `return_state` also h and c (N, *output, filters). Weights: conv_lstm_cell/kernel (*kernel_size, C, 4·filters),
@@ -168,20 +168,20 @@ def _masked_conv(g: Builder, conv: Conv, x: Value, kernel: Value, masks: States)
 
 
 class ConvLSTM1D(_ConvLSTM):
-    """Convolutional LSTM over sequences of lines: (N, T, steps, C) → (N, steps, filters)."""
+    """LSTM with 1-D convolutions, over sequences of sequences: (N, T, steps, C) → (N, new_steps, filters)."""
 
     rank = 1
 
 
 class ConvLSTM2D(_ConvLSTM):
-    """Convolutional LSTM over sequences of images: (N, T, height, width, C) → (N, height, width, filters)."""
+    """LSTM with 2-D convolutions, over sequences of images: (N, T, height, width, C) → (N, new_height, new_width,
+    filters)."""
 
     rank = 2
 
 
 class ConvLSTM3D(_ConvLSTM):
-    """Convolutional LSTM over sequences of volumes: (N, T, depth, height, width, C) →
-    (N, depth, height, width, filters).
-    """
+    """LSTM with 3-D convolutions, over sequences of volumes: (N, T, depth, height, width, C) → (N, new_depth,
+    new_height, new_width, filters)."""
 
     rank = 3

@@ -26,22 +26,22 @@ from modelc.options import FiniteFloat
 
 class _Window(Windowed):
     filters: PositiveInt
-    """The number of filters: that of the output's channels."""
+    """The number of filters, which is the number of output channels."""
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
+    """The stride: the step of the window between outputs. 2 halves the output size."""
     padding: Padding = "valid"
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
-    window without more weights."""
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
     groups: PositiveInt = 1
-    """The number of groups that the channels are divided into; each group is convolved by filters of its own, and does
-    not see the others."""
+    """The number of groups into which input channels and filters are divided; each group of channels is convolved only
+    with its own filters."""
 
 
 class _Conv(KernelOptions, _Window):
@@ -52,10 +52,10 @@ class _Conv(KernelOptions, _Window):
     """
 
     lora_rank: PositiveInt | None = None
-    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
-    this rank is trained and added to it. Null trains the weight itself."""
+    """The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained matrices of this
+    rank is added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
+    """The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a factor of 1."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -89,22 +89,22 @@ class _Conv(KernelOptions, _Window):
 
 
 class Conv1D(_Conv):
-    """Convolution over steps: (N, steps, C) → (N, steps, filters)."""
+    """1-D convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
     rank = 1
 
     padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal` adds
-    them in front, so that no output depends on later steps."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions; `causal`
+    zero-pads the start only, so that no output depends on later steps."""
 
 
 class Conv2D(_Conv):
-    """Convolution over images: (N, height, width, C) → (N, height, width, filters)."""
+    """2-D convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
     rank = 2
 
 
 class Conv3D(_Conv):
-    """Convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters)."""
+    """3-D convolution over volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, filters)."""
 
     rank = 3

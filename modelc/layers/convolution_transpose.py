@@ -27,23 +27,24 @@ class _Head(Windowed):
     filters: PositiveInt
     """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """The distance in the output between neighbours of the input; 2 doubles the size."""
+    """The stride: the distance in the output between adjacent inputs. 2 doubles the output size."""
     padding: Padding = "valid"
-    """`valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives input·stride."""
+    """`valid` gives (input - 1)·stride + extent positions and at least input·stride; `same` gives input·stride. The
+    extent is that of the dilated window."""
 
 
 class _Tail(Windowed):
     output_padding: Counts | None = None
-    """Positions added at the end, fewer than the strides: `valid` then gives (input - 1)·stride + extent +
-    output_padding, `same` (input - 1)·stride + extent mod 2 + output_padding."""
+    """The number of positions added at the end of the output, less than the stride: `valid` then gives (input -
+    1)·stride + extent + output_padding positions, `same` (input - 1)·stride + extent mod 2 + output_padding."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
-    window without more weights."""
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
 
 
 class _ConvTranspose(KernelOptions, _Tail, _Head):
@@ -85,27 +86,28 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
 
 
 class Conv1DTranspose(_ConvTranspose):
-    """Transposed convolution over steps: (N, steps, C) → (N, steps, filters)."""
+    """1-D transposed convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
     rank = 1
 
 
 class Conv2DTranspose(_ConvTranspose):
-    """Transposed convolution over images: (N, height, width, C) → (N, height, width, filters)."""
+    """2-D transposed convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
     rank = 2
 
 
 class _HeadWithFormat(_Head):
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
 
 class Conv3DTranspose(_ConvTranspose, _HeadWithFormat):
-    """Transposed convolution over volumes: (N, depth, height, width, C) → (N, depth, height, width, filters).
+    """3-D transposed convolution over volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width,
+    filters).
 
-    By position, `data_format` comes before `output_padding`, as in Keras.
+    As positional arguments, `data_format` comes before `output_padding`, as in Keras.
     """
 
     rank = 3

@@ -22,20 +22,21 @@ from modelc.regularizers import RegularizerField
 
 
 class InputLayer(Layer):
-    """What a model takes. `batch_shape` may stand for `batch_size` and `shape`: `[null, 28, 28, 1]`."""
+    """An input of the model. `batch_shape`, such as `[null, 28, 28, 1]`, may be given instead of `batch_size` and
+    `shape`."""
 
     shape: SampleShape
-    """The shape of one sample, without the batch: `[28, 28, 1]`."""
+    """The shape of one sample, without the batch axis: `[28, 28, 1]`."""
     batch_size: PositiveInt | None = None
-    """The number of samples of every call, where it must be fixed; by default it is free."""
+    """The batch size, if it is fixed; by default any."""
     dtype: InputDType = "float32"  # pyright: ignore[reportIncompatibleVariableOverride]
-    """The type of the elements: `float32` for numbers, `int32` for the numbers of words."""
+    """The data type: `float32`, or `int32` for indices such as those of an Embedding."""
     sparse: Literal[False] | None = None
-    """Sparse inputs are not supported."""
+    """Must be false or null: sparse inputs are not supported."""
     ragged: Literal[False] | None = None
-    """Ragged inputs are not supported."""
+    """Must be false or null: ragged inputs are not supported."""
     optional: Literal[False] = False
-    """Inputs that may be left out are not supported."""
+    """Must be false: optional inputs are not supported."""
 
     @model_validator(mode="before")
     @classmethod
@@ -59,25 +60,25 @@ class InputLayer(Layer):
 
 class _Units(Layer):
     units: PositiveInt
-    """The number of outputs."""
+    """The number of outputs per position."""
 
 
 class Dense(KernelOptions, _Units):
-    """Fully connected: every output is a weighted sum of all inputs, plus a bias, through an activation.
+    """Fully connected layer.
 
     ``y[..., u] = f(Σ_i x[..., i]·kernel[i, u] + bias[u])``.
 
-    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,);
-    with `lora_rank` also lora_kernel_a (I, rank) and lora_kernel_b (rank, units).
+    x: (N, ..., I) → (N, ..., units). Weights: kernel (I, units), bias (units,); with `lora_rank` also lora_kernel_a (I,
+    rank) and lora_kernel_b (rank, units).
     """
 
     supports_masking = True
 
     lora_rank: PositiveInt | None = None
-    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
-    this rank is trained and added to it. Null trains the weight itself."""
+    """The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained matrices of this
+    rank is added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
+    """The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a factor of 1."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -96,38 +97,37 @@ class Dense(KernelOptions, _Units):
 
 
 class Embedding(Layer):
-    """Turns integers, such as the numbers of words, into learned vectors.
+    """Maps integers, such as token indices, to learned vectors.
 
-    ``y[..., :] = embeddings[x[...], :]``: integers 0 ≤ x < input_dim to vectors.
+    ``y[..., :] = embeddings[x[...], :]`` for integers 0 ≤ x < input_dim.
 
-    x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings
-    (input_dim, output_dim); with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b
-    (rank, output_dim). An index out of range is an error at run time.
+    x: (N, ...) → (N, ..., output_dim); floats are truncated to integers. Weights: embeddings (input_dim, output_dim);
+    with `lora_rank` also lora_embeddings_a (input_dim, rank) and lora_embeddings_b (rank, output_dim). An index out of
+    range is an error at run time.
     """
 
     input_dim: PositiveInt
-    """The number of different integers: inputs are 0 to `input_dim` - 1."""
+    """The size of the vocabulary: inputs are integers from 0 to `input_dim` - 1."""
     output_dim: PositiveInt
     """The length of the vectors."""
     embeddings_initializer: InitializerField = RandomUniform()
-    """The random numbers, or other values, that the vectors start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the vectors: its name, or a mapping with `type`."""
     embeddings_regularizer: RegularizerField = None
-    """A penalty on the vectors, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
-    """
-    embeddings_constraint: ConstraintField = None
-    """A limit that the vectors must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
-    for none."""
-    mask_zero: bool = False
-    """Whether the integer 0 stands for padding, which the layers behind it skip."""
-    lora_rank: PositiveInt | None = None
-    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
-    this rank is trained and added to it. Null trains the weight itself."""
-    lora_alpha: FiniteFloat | None = None
-    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
-    activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    """The regularizer of the vectors, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`;
     null for none."""
+    embeddings_constraint: ConstraintField = None
+    """The constraint applied to the vectors after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`;
+    null for none."""
+    mask_zero: bool = False
+    """Whether the integer 0 is padding: the output then has a mask, by which later layers skip those steps."""
+    lora_rank: PositiveInt | None = None
+    """The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained matrices of this
+    rank is added to it. Null trains the weight itself."""
+    lora_alpha: FiniteFloat | None = None
+    """The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a factor of 1."""
+    activity_regularizer: RegularizerField = None
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -152,7 +152,7 @@ def look_up(g: Builder, x: Value, table: Value, mask_zero: bool) -> Value:
 
 
 class Identity(Layer):
-    """Gives its input unchanged.
+    """Returns its input unchanged.
 
     ``y = x``.
     """

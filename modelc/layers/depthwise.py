@@ -20,19 +20,19 @@ from modelc.regularizers import RegularizerField
 
 class _DepthwiseWindow(Windowed):
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
     """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
     padding: Padding = "valid"
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
     depth_multiplier: PositiveInt = 1
-    """The number of output channels that each input channel gives."""
+    """The number of output channels per input channel."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
-    window without more weights."""
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
 
 
 class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
@@ -43,24 +43,23 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     """
 
     depthwise_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the depthwise kernel start from: the name of an initializer, or a
-    mapping with `type`."""
+    """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the bias: its name, or a mapping with `type`."""
     depthwise_regularizer: RegularizerField = None
-    """A penalty on the depthwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
-    for none."""
+    """The regularizer of the depthwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     bias_regularizer: RegularizerField = None
-    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
-    null for none."""
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     depthwise_constraint: ConstraintField = None
-    """A limit that the depthwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
-    2}`; null for none."""
+    """The constraint applied to the depthwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
 
     def call(self, g: Builder, x: Value) -> Value:
@@ -81,13 +80,14 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
 
 
 class DepthwiseConv1D(_DepthwiseConv):
-    """Convolution of each channel over steps: (N, steps, C) → (N, steps, C·depth_multiplier)."""
+    """Convolves each channel of a sequence separately: (N, steps, C) → (N, new_steps, C·depth_multiplier)."""
 
     rank = 1
 
 
 class DepthwiseConv2D(_DepthwiseConv):
-    """Convolution of each channel over images: (N, height, width, C) → (N, height, width, C·depth_multiplier)."""
+    """Convolves each channel of an image separately: (N, height, width, C) → (N, new_height, new_width,
+    C·depth_multiplier)."""
 
     rank = 2
 
@@ -96,56 +96,54 @@ class _SeparableWindow(Windowed):
     filters: PositiveInt
     """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each: `3` or `[3, 3]`."""
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
     strides: Sizes = 1  # type: ignore[assignment]
     """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
     padding: Padding = "valid"
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The distance between the elements of the window: 1 for neighbours, 2 to skip every other one, which widens the
-    window without more weights."""
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
     depth_multiplier: PositiveInt = 1
     """The number of output channels that each input channel gives."""
 
 
 class _SeparableConv(BiasOptions, _SeparableWindow):
-    """``y = f(pointwise(depthwise(x)) + bias)``: a convolution of each channel, then one of 1 position.
+    """``y = f(pointwise(depthwise(x)) + bias)``: a convolution of each channel, then a convolution with window size 1.
 
-    x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel
-    (*1, C·M, filters), bias (filters,), M the depth multiplier.
+    x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel (*1,
+    C·M, filters), bias (filters,), M the depth multiplier.
     """
 
     depthwise_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the depthwise kernel start from: the name of an initializer, or a
-    mapping with `type`."""
+    """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
     pointwise_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the pointwise kernel start from: the name of an initializer, or a
-    mapping with `type`."""
+    """The initializer of the pointwise kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the bias: its name, or a mapping with `type`."""
     depthwise_regularizer: RegularizerField = None
-    """A penalty on the depthwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
-    for none."""
+    """The regularizer of the depthwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     pointwise_regularizer: RegularizerField = None
-    """A penalty on the pointwise kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null
-    for none."""
+    """The regularizer of the pointwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     bias_regularizer: RegularizerField = None
-    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
     activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
-    null for none."""
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     depthwise_constraint: ConstraintField = None
-    """A limit that the depthwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
-    2}`; null for none."""
+    """The constraint applied to the depthwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
     pointwise_constraint: ConstraintField = None
-    """A limit that the pointwise kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value:
-    2}`; null for none."""
+    """The constraint applied to the pointwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
 
     def call(self, g: Builder, x: Value) -> Value:
@@ -169,17 +167,17 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
 
 
 class SeparableConv1D(_SeparableConv):
-    """Separable convolution over steps: (N, steps, C) → (N, steps, filters)."""
+    """Depthwise separable convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
     rank = 1
 
     padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions; `causal` adds
-    them in front, so that no output depends on later steps (Keras 2 has that, Keras 3 not)."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions; `causal`
+    (Keras 2 only) zero-pads the start only, so that no output depends on later steps."""
 
 
 class SeparableConv2D(_SeparableConv):
-    """Separable convolution over images: (N, height, width, C) → (N, height, width, filters)."""
+    """Depthwise separable convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
     rank = 2
 

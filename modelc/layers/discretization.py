@@ -40,23 +40,23 @@ _Boundaries = Annotated[
 
 
 class Discretization(Layer):
-    """Turns numbers into the numbers of the bins that they fall into.
+    """Replaces numbers by the index of their bin.
 
-    ``y = number of boundaries b ≤ x``: numbers to the integers of their bins, or to vectors of these.
+    ``y = number of boundaries b ≤ x``: bin i holds boundaries[i - 1] ≤ x < boundaries[i].
 
-    Bin i holds boundaries[i - 1] ≤ x < boundaries[i]. `int` gives the integers; the other modes encode them in
-    `len(bin_boundaries) + 1` numbers as CategoryEncoding does.
+    `int` gives the bin indices; the other modes encode them as vectors of length `len(bin_boundaries) + 1`, as
+    CategoryEncoding does.
     """
 
     bin_boundaries: _Boundaries = None
-    """The boundaries between the bins, in ascending order: n boundaries make n + 1 bins."""
+    """The bin boundaries in ascending order: n boundaries make n + 1 bins."""
     num_bins: PositiveInt | None = None
-    """The number of bins for which Keras's `adapt` finds boundaries."""
+    """The number of bins that Keras's `adapt` computes boundaries for."""
     epsilon: PositiveFloat = 0.01
-    """The error that Keras's `adapt` allows in a quantile."""
+    """The approximation error that Keras's `adapt` allows for quantiles."""
     output_mode: Literal["int"] | Encoding = "int"
-    """The form of the output: the number of the bin (`int`), a 1 at it (`one_hot`), at all bins of a sample
-    (`multi_hot`), or how often each occurs (`count`)."""
+    """The encoding: the bin index (`int`), a vector per number (`one_hot`), a vector per sample with 1 for each bin
+    present (`multi_hot`), or with the number of occurrences (`count`)."""
     sparse: Literal[False] = False
     """Must be false: modelc has no sparse tensors."""
 

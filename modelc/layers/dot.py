@@ -42,20 +42,20 @@ AxisPair = Annotated[
 
 
 class Dot(Layer):
-    """The dot products of the vectors of two inputs.
+    """Dot products of the vectors of two inputs.
 
-    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, k along one axis of each input, i and j along all others.
+    ``y[n, i, j] = Σ_k x_1[n, i, k]·x_2[n, j, k]``, where k runs along one axis of each input, i and j along all others.
 
-    Of two inputs (N, K) y is (N, 1).
+    For two inputs (N, K), y is (N, 1).
     """
 
     input_names = ("x1", "x2")
     required_inputs = 2
 
     axes: AxisPair
-    """The axis along which the vectors of both inputs lie, or a list with one axis for each; not 0, the batch."""
+    """The axis of both inputs to sum over, or a list with one axis for each; not 0, the batch axis."""
     normalize: bool = False
-    """Whether vectors are scaled to length 1 first, so that the result is the cosine of their angle."""
+    """Whether the vectors are L2-normalized first, which gives the cosine similarity."""
 
     def call(self, g: Builder, x1: Value, x2: Value) -> Value:
         for x in (x1, x2):

@@ -57,50 +57,49 @@ OutputShape = Annotated[
 
 
 class EinsumDense(Layer):
-    """A fully connected layer whose sum is written as an equation of axes.
+    """Fully connected layer defined by an einsum equation.
 
-    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes, and those that the output
-    lacks are summed over.
+    ``y = f(einsum(equation, x, kernel) + bias)``: in `abc,cd->abd` letters name axes; letters missing from the output
+    are summed over.
 
-    The batch is the first axis of x and y; `...` stands for axes that stay as they are, in front or at the end.
-    Weights: kernel, whose axes are those of the equation, and with `bias_axes` a bias that varies along them; with
-    `lora_rank` also lora_kernel_a (..., rank) and lora_kernel_b (rank, ·) for the last axis of the kernel.
+    The batch is the first axis of x and y; `...` stands for unchanged axes at the start or the end. Weights: kernel,
+    whose axes are those of the equation, and with `bias_axes` a bias along these axes; with `lora_rank` also
+    lora_kernel_a (..., rank) and lora_kernel_b (rank, ·) for the last axis of the kernel.
     """
 
     equation: Annotated[str, AfterValidator(_equation)]
-    """The sum, with a letter for each axis: input, kernel and output in `abc,cd->abd`; letters that the output lacks
-    are summed over."""
+    """The einsum equation of input, kernel and output, such as `abc,cd->abd`; letters missing from the output are
+    summed over."""
     output_shape: OutputShape
-    """The sizes of the output's axes, without the batch; null where the input decides."""
+    """The output shape without the batch axis; null for sizes that follow from the input."""
     activation: ActivationOption = "linear"
-    """The function that the result goes through, such as `relu`."""
+    """The activation function applied to the result, such as `relu`."""
     bias_axes: str | None = None
-    """The letters of the output's axes along which the bias has a number for each place; null for no bias."""
+    """The letters of the output axes along which the bias varies; null for no bias."""
     kernel_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the kernel start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the bias: its name, or a mapping with `type`."""
     kernel_regularizer: RegularizerField = None
-    """A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
-    """
+    """The regularizer of the kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     bias_regularizer: RegularizerField = None
-    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
-    kernel_constraint: ConstraintField = None
-    """A limit that the kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
     for none."""
+    kernel_constraint: ConstraintField = None
+    """The constraint applied to the kernel after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`;
+    null for none."""
     bias_constraint: ConstraintField = None
-    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
     lora_rank: PositiveInt | None = None
-    """The rank of a low-rank update (LoRA): the weight itself is frozen, and the product of two small matrices with
-    this rank is trained and added to it. Null trains the weight itself."""
+    """The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained matrices of this
+    rank is added to it. Null trains the weight itself."""
     lora_alpha: FiniteFloat | None = None
-    """The factor of the low-rank update, divided by `lora_rank`; null takes `lora_rank`, so that the factor is 1."""
+    """The low-rank update is multiplied by `lora_alpha / lora_rank`; null stands for `lora_rank`, a factor of 1."""
     activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
-    null for none."""
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -25,10 +25,10 @@ class _GlobalPooling(Layer):
     kind: ClassVar[ReduceKind]
 
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     keepdims: bool = False
-    """Whether the rows and columns stay as axes of size 1."""
+    """Whether the spatial axes are kept with size 1."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
@@ -45,25 +45,25 @@ class _GlobalAveragePooling(_GlobalPooling):
 
 
 class GlobalMaxPooling1D(_GlobalMaxPooling):
-    """The largest value of all steps: (N, steps, C) → (N, C)."""
+    """The maximum over all steps: (N, steps, C) → (N, C)."""
 
     rank = 1
 
 
 class GlobalMaxPooling2D(_GlobalMaxPooling):
-    """The largest value of an image: (N, height, width, C) → (N, C)."""
+    """The maximum over all pixels of an image: (N, height, width, C) → (N, C)."""
 
     rank = 2
 
 
 class GlobalMaxPooling3D(_GlobalMaxPooling):
-    """The largest value of a volume: (N, depth, height, width, C) → (N, C)."""
+    """The maximum over all voxels of a volume: (N, depth, height, width, C) → (N, C)."""
 
     rank = 3
 
 
 class GlobalAveragePooling1D(_GlobalAveragePooling):
-    """The mean of all steps: (N, steps, C) → (N, C). A mask (N, steps) leaves out the steps where it is 0."""
+    """The mean over all steps: (N, steps, C) → (N, C). Steps whose mask (N, steps) is 0 are excluded."""
 
     input_names = ("inputs", "mask")
     rank = 1
@@ -84,12 +84,12 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
 
 
 class GlobalAveragePooling2D(_GlobalAveragePooling):
-    """The mean of an image: (N, height, width, C) → (N, C)."""
+    """The mean over all pixels of an image: (N, height, width, C) → (N, C)."""
 
     rank = 2
 
 
 class GlobalAveragePooling3D(_GlobalAveragePooling):
-    """The mean of a volume: (N, depth, height, width, C) → (N, C)."""
+    """The mean over all voxels of a volume: (N, depth, height, width, C) → (N, C)."""
 
     rank = 3

@@ -19,22 +19,21 @@ from modelc.ops.shape import Reshape
 
 class _Heads(Layer):
     head_dim: PositiveInt
-    """The size of a query, a key and a value in one head."""
+    """The size of queries, keys and values per head."""
     num_query_heads: PositiveInt
-    """The number of heads."""
+    """The number of query heads."""
     num_key_value_heads: PositiveInt
-    """The number of projections of keys and values; several heads share one."""
+    """The number of key and value heads, each shared by a group of query heads."""
 
 
 class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
-    """MultiHeadAttention in which several heads share a projection of the keys and of the values (Ainslie et al.,
-    2023): head i of H uses number ``floor(i·G / H)`` of G.
+    """Multi-head attention whose query heads share key and value projections in groups (Ainslie et al., 2023).
 
-    query (N, T, D), value (N, S, D), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
-    weights (N, H, T, S). Masks are those of MultiHeadAttention. Weights: query/kernel (D, H, head_dim) and
-    query/bias (H, head_dim), key/kernel (K, G, head_dim) and key/bias (G, head_dim), those of gate like query's with
-    `use_gate`, those of value like key's, then attention_output/kernel (H, head_dim, D) and
-    attention_output/bias (D,).
+    Query head i of H uses key and value head ``floor(i·G / H)`` of G. query (N, T, D), value (N, S, D), key (N, S, K),
+    by default the value, → (N, T, D) and, with `return_attention_scores`, the weights (N, H, T, S). Masks are those of
+    MultiHeadAttention. Weights: query/kernel (D, H, head_dim) and query/bias (H, head_dim), key/kernel (K, G, head_dim)
+    and key/bias (G, head_dim), those of gate like query's with `use_gate`, those of value like key's, then
+    attention_output/kernel (H, head_dim, D) and attention_output/bias (D,).
     """
 
     @classmethod

@@ -19,9 +19,9 @@ class BiasOptions(Layer):
     """An activation, and whether there is a bias."""
 
     activation: ActivationOption = "linear"
-    """The function that the result goes through, such as `relu`; linear, the default, leaves it."""
+    """The activation function applied to the output, such as `relu`; `linear` for none."""
     use_bias: bool = True
-    """Whether a learned number, the bias, is added for each output."""
+    """Whether a learned bias is added to each output channel."""
 
 
 class KernelOptions(BiasOptions):
@@ -32,24 +32,23 @@ class KernelOptions(BiasOptions):
     """
 
     kernel_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the kernel start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that the bias start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the bias: its name, or a mapping with `type`."""
     kernel_regularizer: RegularizerField = None
-    """A penalty on the kernel, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
-    """
-    bias_regularizer: RegularizerField = None
-    """A penalty on the bias, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
-    activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
+    """The regularizer of the kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`;
     null for none."""
-    kernel_constraint: ConstraintField = None
-    """A limit that the kernel must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    bias_regularizer: RegularizerField = None
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
     for none."""
+    activity_regularizer: RegularizerField = None
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    kernel_constraint: ConstraintField = None
+    """The constraint applied to the kernel after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`;
+    null for none."""
     bias_constraint: ConstraintField = None
-    """A limit that the bias must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
 
 

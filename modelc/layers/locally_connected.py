@@ -25,15 +25,15 @@ class _Options(Windowed):
     filters: PositiveInt
     """The number of filters: that of the output's channels."""
     kernel_size: Sizes
-    """The size of the window: a number for all axes, or one for each."""
+    """The size of the window: one number for all axes, or one per axis."""
     strides: Sizes = 1  # type: ignore[assignment]
-    """The distance by which the window moves from one output to the next."""
+    """The stride: the step of the window between outputs."""
     padding: Padding = "valid"
-    """`valid` adds nothing; `same` adds zeros so that the output has ceil(input / stride) positions, and needs
-    implementation 2 or 3."""
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions, and
+    requires implementation 2 or 3."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
 
 class _LocallyConnected(KernelOptions, _Options):
@@ -44,8 +44,8 @@ class _LocallyConnected(KernelOptions, _Options):
     """
 
     implementation: Literal[1, 2, 3] = 1
-    """How the kernel is kept: 1, a matrix for each output position; 2, a matrix from all inputs to all outputs, of
-    which only the elements within a window count; 3, those elements alone. The output is the same."""
+    """The storage of the kernel, with the same output: 1, a matrix per output position; 2, a matrix from all inputs to
+    all outputs, masked to the windows; 3, only the elements within the windows."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -111,13 +111,14 @@ def _patches(g: Builder, x: Value, window: LocalWindow) -> Value:
 
 
 class LocallyConnected1D(_LocallyConnected):
-    """A kernel for each step: (N, steps, C) → (N, steps, filters). Keras 3 has no such layer."""
+    """1-D convolution with separate weights per step: (N, steps, C) → (N, new_steps, filters). A layer of Keras 2
+    only."""
 
     rank = 1
 
 
 class LocallyConnected2D(_LocallyConnected):
-    """A kernel for each place of images: (N, height, width, C) → (N, height, width, filters). Keras 3 has no such
-    layer."""
+    """2-D convolution with separate weights per position: (N, height, width, C) → (N, new_height, new_width, filters).
+    A layer of Keras 2 only."""
 
     rank = 2

@@ -13,15 +13,15 @@ from modelc.options import FiniteFloat
 
 
 class Masking(Layer):
-    """Marks the steps of a sequence that are padding, for the layers behind it to skip.
+    """Masks padded steps of a sequence, so that later layers skip them.
 
-    Masks the steps of which all features are `mask_value`; there, y is 0, elsewhere ``y = x``.
+    Steps whose features all equal `mask_value` are masked and set to 0; elsewhere ``y = x``.
 
-    x: (N, ..., C) → (N, ..., C), with a mask (N, ...) for layers that skip such steps.
+    x: (N, ..., C) → (N, ..., C), with a mask (N, ...).
     """
 
     mask_value: FiniteFloat = 0.0
-    """The value that marks padding: a step whose features all have it is skipped."""
+    """The padding value: a step is masked if all its features equal it."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_features(x, "Masking")

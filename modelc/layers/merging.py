@@ -25,9 +25,9 @@ Masks = Sequence[Value | None]
 
 
 class _Merge(Layer, ABC):
-    """Inputs broadcast; those of fewer axes get axes of 1 behind the batch. The output has a mask where all inputs have
-    one: an element counts where it counts in any of them. (Keras 2 had other rules, see `MergedMask`.)
-    """
+    """Inputs are broadcast; to those with fewer axes, axes of size 1 are added after the batch axis. If all inputs have
+    a mask, so has the output: an element is kept if any of the masks keeps it. (Keras 2 has other rules, see
+    `MergedMask`.)"""
 
     variadic: ClassVar[bool] = True
     decides_masks: ClassVar[bool] = True
@@ -80,7 +80,7 @@ def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Value]) -> Value:
 
 
 class Add(_Merge):
-    """The sum of several inputs of the same shape.
+    """Adds its inputs.
 
     ``y = x_1 + x_2 + …``.
     """
@@ -90,9 +90,9 @@ class Add(_Merge):
 
 
 class Subtract(_Merge):
-    """The difference of two inputs.
+    """Subtracts the second input from the first.
 
-    ``y = x_1 - x_2``, of two inputs.
+    ``y = x_1 - x_2``.
     """
 
     input_names = ("minuend", "subtrahend")
@@ -104,11 +104,11 @@ class Subtract(_Merge):
 
 
 class Multiply(_Merge):
-    """The product of several inputs, element by element.
+    """Multiplies its inputs elementwise.
 
     ``y = x_1·x_2·…``.
 
-    What a mask leaves out of an input counts as 1, and where the masks of all inputs leave it out, y is 0.
+    A masked element of an input counts as 1; where all inputs are masked, y is 0.
     """
 
     def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
@@ -120,7 +120,7 @@ class Multiply(_Merge):
 
 
 class Average(_Merge):
-    """The mean of several inputs, element by element.
+    """The elementwise mean of its inputs.
 
     ``y = (x_1 + … + x_n) / n``.
     """
@@ -145,18 +145,18 @@ class _Extreme(_Merge):
 
 
 class Maximum(_Extreme):
-    """The largest of several inputs, element by element.
+    """The elementwise maximum of its inputs.
 
-    ``y = max(x_1, x_2, …)``, without the elements that a mask leaves out.
+    ``y = max(x_1, x_2, …)``, without masked elements.
     """
 
     kind = "maximum"
 
 
 class Minimum(_Extreme):
-    """The smallest of several inputs, element by element.
+    """The elementwise minimum of its inputs.
 
-    ``y = min(x_1, x_2, …)``, without the elements that a mask leaves out.
+    ``y = min(x_1, x_2, …)``, without masked elements.
     """
 
     kind = "minimum"
@@ -167,18 +167,18 @@ def _each(inputs: Sequence[Value], masks: Masks) -> list[tuple[Value, Value | No
 
 
 class Concatenate(Layer):
-    """Several inputs side by side, along one axis.
+    """Concatenates its inputs along one axis.
 
-    ``y = [x_1, x_2, …]`` along an axis; the other axes agree.
+    ``y = [x_1, x_2, …]``; the sizes of all other axes must be equal.
 
-    Where any input has a mask, so has y: the masks side by side, or, along the last axis, 1 where any of them is.
+    If any input has a mask, so has y: the masks concatenated or, along the last axis, 1 where any of them is 1.
     """
 
     variadic = True
     decides_masks = True
 
     axis: int = -1
-    """The axis along which the inputs are put side by side; -1 is the last, 0 would be the batch."""
+    """The axis along which the inputs are concatenated; -1 is the last. Not 0, the batch axis."""
 
     def call(self, g: Builder, *inputs: Value) -> Value:
         ranks = {x.type.rank for x in inputs}

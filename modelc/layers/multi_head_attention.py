@@ -37,9 +37,9 @@ class _Heads(Layer):
     num_heads: PositiveInt
     """The number of heads."""
     key_dim: PositiveInt
-    """The size of a query and of a key in one head."""
+    """The size of queries and keys per head."""
     value_dim: PositiveInt | None = None
-    """The size of a value in one head; by default `key_dim`."""
+    """The size of values per head; by default `key_dim`."""
 
 
 class _Shape(Layer):
@@ -48,23 +48,23 @@ class _Shape(Layer):
         BeforeValidator(_sizes),
         WithJsonSchema(_SIZES_SCHEMA),
     ] = None
-    """The size, or sizes, of the output's last axis; by default that of the query."""
+    """The size or sizes of the output's last axes; by default those of the query."""
     attention_axes: AxisOrAxes | None = None
-    """The axes of the positions that attend to each other; by default all but the batch and the last."""
+    """The axes over which attention is applied; by default all but the batch axis and the last."""
 
 
 class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
-    """Attention in several heads, as transformers have it: each looks at the sequence in its own way.
+    """Multi-head attention.
 
-    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections
-    ``q = W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
+    ``y = W_o·[heads]``, each head ``h[t] = Σ_s softmax_s(q[t]·k[s] / sqrt(key_dim))·v[s]`` with the projections ``q =
+    W_q·query``, ``k = W_k·key``, ``v = W_v·value`` (Vaswani et al., 2017).
 
-    query (N, T, D), value (N, S, V), key (N, S, K), the value unless given, → (N, T, D), and where asked for the
-    weights (N, heads, T, S). Masks leave sources out: `value_mask` and `key_mask` (N, S), `attention_mask` (N, T, S);
-    those that go with the inputs do so by themselves, and that of the query goes on. As in Keras 3.15, a `query_mask`
-    that is given by name changes nothing.
-    Weights: query/kernel (D, heads, key_dim) and query/bias (heads, key_dim), the same of key, of gate with
-    `use_gate`, and of value, then attention_output/kernel (heads, value_dim, D) and attention_output/bias (D,).
+    query (N, T, D), value (N, S, V), key (N, S, K), by default the value, → (N, T, D) and, with
+    `return_attention_scores`, the weights (N, heads, T, S). Masks exclude sources: `value_mask` and `key_mask` (N, S),
+    `attention_mask` (N, T, S); masks of the inputs apply by themselves, and the output has the mask of the query. As in
+    Keras 3.15, a `query_mask` given by name has no effect. Weights: query/kernel (D, heads, key_dim) and query/bias
+    (heads, key_dim), the same of key, of gate with `use_gate`, and of value, then attention_output/kernel (heads,
+    value_dim, D) and attention_output/bias (D,).
     """
 
     @property

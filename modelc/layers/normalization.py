@@ -24,42 +24,43 @@ _L2_EPSILON = 1e-24
 
 
 class LayerNormalization(Layer):
-    """Normalizes each sample by itself, along its last axis, to a mean of 0 and a variance of 1.
+    """Normalizes each sample to mean 0 and variance 1.
 
-    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and variance of each sample over `axis`
-    (Ba et al., 2016).
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample over `axis` (Ba et
+    al., 2016).
 
-    With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma, beta in x's extents along `axis`.
+    With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma and beta, of x's sizes along `axis`.
     """
 
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis, or axes, that a mean and a variance are taken over; -1 is the last."""
+    """The axis or axes over which mean and variance are computed; -1 is the last."""
     epsilon: NonNegativeFloat = 0.001
-    """A small number added to what is divided by, so that nothing is divided by 0."""
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
     center: bool = True
-    """Whether a learned number, beta, is added to the result."""
+    """Whether a learned offset, beta, is added to the normalized values."""
     scale: bool = True
-    """Whether the result is multiplied by a learned number, gamma."""
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of beta: its name, or a mapping with `type`."""
     gamma_initializer: InitializerField = Ones()
-    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of gamma: its name, or a mapping with `type`."""
     beta_regularizer: RegularizerField = None
-    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     gamma_regularizer: RegularizerField = None
-    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     beta_constraint: ConstraintField = None
-    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     gamma_constraint: ConstraintField = None
-    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     rms_scaling: bool = False
-    """Whether to divide only, with gamma and without beta: an older form of Keras, which is not RMSNormalization."""
+    """Whether to divide by the standard deviation without subtracting the mean and without beta: an older option of
+    Keras, not equal to RMSNormalization."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -90,10 +91,10 @@ def _groups(value: object) -> object:
 
 
 class GroupNormalization(Layer):
-    """Normalizes each sample in groups of its channels.
+    """Normalizes groups of channels of each sample to mean 0 and variance 1.
 
-    LayerNormalization of groups of channels: ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, mean and
-    variance of each sample and group (Wu and He, 2018). Weights: gamma (C,), beta (C,).
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample and group (Wu and
+    He, 2018). Weights: gamma (C,), beta (C,).
     """
 
     supports_masking = True
@@ -101,30 +102,30 @@ class GroupNormalization(Layer):
     groups: Annotated[
         int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
     ] = 32
-    """The number of groups that the channels are divided into; -1 for one per channel (instance normalization)."""
+    """The number of channel groups; -1 for one per channel (instance normalization)."""
     axis: int = -1
-    """The axis of the channels; -1 is the last."""
+    """The channel axis; -1 is the last."""
     epsilon: NonNegativeFloat = 0.001
-    """A small number added to what is divided by, so that nothing is divided by 0."""
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
     center: bool = True
-    """Whether a learned number, beta, is added to the result."""
+    """Whether a learned offset, beta, is added to the normalized values."""
     scale: bool = True
-    """Whether the result is multiplied by a learned number, gamma."""
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
     beta_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that beta start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of beta: its name, or a mapping with `type`."""
     gamma_initializer: InitializerField = Ones()
-    """The random numbers, or other values, that gamma start from: the name of an initializer, or a mapping with `type`.
-    """
+    """The initializer of gamma: its name, or a mapping with `type`."""
     beta_regularizer: RegularizerField = None
-    """A penalty on beta, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     gamma_regularizer: RegularizerField = None
-    """A penalty on gamma, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none."""
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
     beta_constraint: ConstraintField = None
-    """A limit that beta must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
     gamma_constraint: ConstraintField = None
-    """A limit that gamma must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
 
     def call(self, g: Builder, x: Value) -> Value:
@@ -144,17 +145,17 @@ class GroupNormalization(Layer):
 
 
 class RMSNormalization(Layer):
-    """Divides each sample by the root mean square of its last axis.
+    """Divides each sample by its root mean square.
 
-    ``y = scale·x / sqrt(mean(x²) + epsilon)``, the mean of each sample over `axis` (Zhang and Sennrich, 2019).
+    ``y = scale·x / sqrt(mean(x²) + epsilon)``, with the mean of each sample over `axis` (Zhang and Sennrich, 2019).
 
-    Weights: scale, in x's extents along `axis`.
+    Weights: scale, of x's sizes along `axis`.
     """
 
     axis: AxisOrAxes = -1
-    """The axis, or axes, that the mean of squares is taken over; -1 is the last."""
+    """The axis or axes over which the mean of squares is computed; -1 is the last."""
     epsilon: NonNegativeFloat = 1e-6
-    """A small number added to what is divided by, so that nothing is divided by 0."""
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -164,15 +165,15 @@ class RMSNormalization(Layer):
 
 
 class UnitNormalization(Layer):
-    """Scales vectors to length 1.
+    """L2-normalizes vectors to length 1.
 
-    ``y = x / sqrt(Σ x²)``, the sum of each sample over `axis`: vectors of length 1.
+    ``y = x / sqrt(Σ x²)``, with the sum of each sample over `axis`.
     """
 
     supports_masking = True
 
     axis: AxisOrAxes = -1
-    """The axis, or axes, along which the vectors lie; -1 is the last."""
+    """The axis or axes of the vectors; -1 is the last."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), as_float(g, x))

@@ -68,22 +68,22 @@ Operands = Annotated[
 
 
 class Operation(Layer):
-    """One function of `keras.ops`: ``y = operation(*operands, **arguments)``.
+    """Applies a function of `keras.ops`: ``y = operation(*operands, **arguments)``.
 
-    The operands are the inputs in their order, and constants where `operands` says so: with `operands: [1, null]`
-    the operation `subtract` is ``1 - x``. The batch stays the first axis, whatever the operation does to the others.
-    Comparisons and logic give 0 and 1 as float32; arithmetic on integers is done in float32.
+    The operands are the inputs in order, and constants where `operands` has them: with `operands: [1, null]` the
+    operation `subtract` computes ``1 - x``. The batch stays the first axis. Comparisons and logical operations give 0
+    and 1 as float32; integer arithmetic is computed in float32.
     """
 
     variadic = True
 
     operation: Annotated[str, AfterValidator(_known), _OperationNames()]
-    """The name of the function, as in `keras.ops`: `add`, `exp`, `reshape`."""
+    """The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`."""
     operands: Operands = None
-    """The operands in order, where some are constants: numbers or arrays, and null for each input. By default all are
-    inputs."""
+    """The operands in order, if some are constants: a number or an array for a constant, null for the next input. By
+    default all operands are inputs."""
     arguments: dict[str, Any] = Field({})
-    """The further arguments of the function, by name: `{axis: -1, keepdims: true}`."""
+    """The keyword arguments of the function, such as `{axis: -1, keepdims: true}`."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

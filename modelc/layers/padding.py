@@ -36,76 +36,75 @@ def _on_all_axes(margins: Sequence[Margin], data_format: DataFormat | None) -> l
 
 
 class ZeroPadding1D(Layer):
-    """Zeros before and after the steps: (N, steps, C) → (N, before + steps + after, C)."""
+    """Zero-pads sequences: (N, steps, C) → (N, before + steps + after, C)."""
 
     padding: Margins1 = (1, 1)
-    """The number of zeros: one for both ends, or `[before, after]`."""
+    """The number of zeros at both ends, or `[before, after]`."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, (self.padding,), self.data_format)
 
 
 class ZeroPadding2D(Layer):
-    """Zeros around an image: (N, height, width, C) → (N, top + height + bottom, left + width + right, C)."""
+    """Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C)."""
 
     padding: Margins2 = ((1, 1), (1, 1))
     """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, self.padding, self.data_format)
 
 
 class ZeroPadding3D(Layer):
-    """Zeros around a volume: (N, depth, height, width, C) → the same with what is added on every axis."""
+    """Zero-pads volumes along depth, height and width: (N, depth, height, width, C)."""
 
     padding: Margins3 = ((1, 1), (1, 1), (1, 1))
     """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _pad(g, self, x, self.padding, self.data_format)
 
 
 class Cropping1D(Layer):
-    """Steps cut off at both ends: (N, steps, C) → (N, steps - before - after, C)."""
+    """Crops sequences: (N, steps, C) → (N, steps - before - after, C)."""
 
     cropping: Margins1 = (1, 1)
-    """The number of steps that are cut off: one for both ends, or `[before, after]`."""
+    """The number of steps removed at both ends, or `[before, after]`."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, (self.cropping,), None)
 
 
 class Cropping2D(Layer):
-    """The inner part of an image: (N, height, width, C) → (N, height - top - bottom, width - left - right, C)."""
+    """Crops images: (N, height, width, C) → (N, height - top - bottom, width - left - right, C)."""
 
     cropping: Margins2 = ((0, 0), (0, 0))
-    """The number of rows and columns that are cut off: one for all sides, one per axis, or `[before, after]` per axis.
-    """
+    """The number of rows and columns removed: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, self.cropping, self.data_format)
 
 
 class Cropping3D(Layer):
-    """The inner part of a volume: (N, depth, height, width, C) → the same without what is cut on every axis."""
+    """Crops volumes along depth, height and width: (N, depth, height, width, C)."""
 
     cropping: Margins3 = ((1, 1), (1, 1), (1, 1))
-    """The number of positions that are cut off: one for all sides, one per axis, or `[before, after]` per axis."""
+    """The number of positions removed: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         return _crop(g, self, x, self.cropping, self.data_format)

@@ -25,14 +25,17 @@ def _listed(value: Any) -> Any:
 
 
 class Pipeline(Layer):
-    """Layers one after the other: ``y = layer_n(…(layer_1(x)))``. Weights: those of the layers, at their own names."""
+    """Applies layers in sequence: ``y = layer_n(…(layer_1(x)))``.
+
+    Weights: those of the layers, under their names.
+    """
 
     differs_in_training = True
 
     wrapped = ("layers",)
 
     layers: Annotated[tuple[Annotated[Layer, LAYERS.field()], ...], BeforeValidator(_listed)]
-    """The layers, in order, each a mapping with `type`."""
+    """The layers in order, each a mapping with `type`."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         names: set[str] = set()

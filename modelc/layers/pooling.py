@@ -13,7 +13,7 @@ from modelc.ops.pool import Pool, PoolKind
 
 
 class _Pooling(Windowed):
-    """``y[n, o, c] = max or mean over k of x[n, o·strides + k - pad, c]``; padding never counts.
+    """``y[n, o, c] = max or mean over k of x[n, o·strides + k - pad, c]``; padded positions are excluded.
 
     x: (N, *spatial, C) → (N, *output, C).
     """
@@ -21,15 +21,15 @@ class _Pooling(Windowed):
     kind: ClassVar[PoolKind]
 
     pool_size: Sizes
-    """The size of the window: a number for all axes, or one for each."""
+    """The size of the pooling window: one number for all axes, or one per axis."""
     strides: Sizes | None = None
-    """The distance by which the window moves from one output to the next; by default the size of the window, so that
-    windows do not overlap."""
+    """The stride: the step of the window between outputs; by default the window size, so that windows do not
+    overlap."""
     padding: Padding = "valid"
-    """`valid` leaves positions out where the window does not fit; `same` gives ceil(input / stride) positions."""
+    """`valid` uses only windows inside the input; `same` gives ceil(input / stride) positions."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
@@ -47,49 +47,49 @@ class _MaxPooling(_Pooling):
     kind = "max"
 
     pool_size: Sizes = 2  # type: ignore[assignment]
-    """The size of the window: a number for all axes, or one for each."""
+    """The size of the pooling window: one number for all axes, or one per axis."""
 
 
 class _AveragePooling(_Pooling):
     """``y[n, o, c] = mean over k of x[n, o·strides + k - pad, c]``: (N, *spatial, C) → (N, *output, C).
 
-    At the edges the mean is over the elements of x in the window.
+    At the edges the mean is taken over the elements of x in the window, without padding.
     """
 
     kind = "average"
 
 
 class MaxPooling1D(_MaxPooling):
-    """The largest value in a window of steps: (N, steps, C) → (N, steps, C)."""
+    """Max pooling of sequences: (N, steps, C) → (N, new_steps, C)."""
 
     rank = 1
 
 
 class MaxPooling2D(_MaxPooling):
-    """The largest value in a window of an image: (N, height, width, C) → (N, height, width, C)."""
+    """Max pooling of images: (N, height, width, C) → (N, new_height, new_width, C)."""
 
     rank = 2
 
 
 class MaxPooling3D(_MaxPooling):
-    """The largest value in a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C)."""
+    """Max pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C)."""
 
     rank = 3
 
 
 class AveragePooling1D(_AveragePooling):
-    """The mean of a window of steps: (N, steps, C) → (N, steps, C)."""
+    """Average pooling of sequences: (N, steps, C) → (N, new_steps, C)."""
 
     rank = 1
 
 
 class AveragePooling2D(_AveragePooling):
-    """The mean of a window of an image: (N, height, width, C) → (N, height, width, C)."""
+    """Average pooling of images: (N, height, width, C) → (N, new_height, new_width, C)."""
 
     rank = 2
 
 
 class AveragePooling3D(_AveragePooling):
-    """The mean of a window of a volume: (N, depth, height, width, C) → (N, depth, height, width, C)."""
+    """Average pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C)."""
 
     rank = 3

@@ -84,18 +84,18 @@ def emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = Non
 
 
 class Rescaling(Layer):
-    """Multiplies its input by a number and adds another, such as 1/255 for pixels.
+    """Multiplies its input by a factor and adds an offset.
 
-    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample: one number per channel.
+    ``y = x·scale + offset``, each a number or an array that broadcasts to a sample, such as one number per channel.
     """
 
     supports_masking = True
     masking_since_keras_3 = True
 
     scale: NumbersOption
-    """The factor: a number, or one for each channel."""
+    """The factor, such as 1/255 for pixels: one number, or one per channel."""
     offset: NumbersOption = 0.0
-    """The number that is added: one, or one for each channel."""
+    """The offset added after scaling: one number, or one per channel."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = as_float(g, x)
@@ -118,25 +118,26 @@ def _no_axes_is_none(value: Any) -> Any:
 
 
 class Normalization(Layer):
-    """Subtracts a known mean and divides by a known standard deviation.
+    """Subtracts a fixed mean and divides by a fixed standard deviation.
 
     ``y = (x - mean) / max(sqrt(variance), 1e-7)``; with `invert`, ``y = x·max(sqrt(variance), 1e-7) + mean``.
 
-    Without `mean` and `variance` they are weights in x's extents along `axis`: mean, variance, and count (), the
-    number of batches that they were computed from.
+    Without the options `mean` and `variance` they are weights of x's sizes along `axis`: mean, variance, and count (),
+    the number of batches from which they were computed.
     """
 
     supports_masking = True
     masking_since_keras_3 = True
 
     axis: Annotated[AxisOrAxes | None, BeforeValidator(_no_axes_is_none)] = -1
-    """The axis, or axes, whose every position has a mean and a variance of its own; null for one of each in all."""
+    """The axis or axes, each position of which has its own mean and variance; null for one mean and variance of all
+    values."""
     mean: OptionalNumbers = None
-    """The mean: a number, or one for each position of `axis`. Without it the mean is a weight."""
+    """The mean: one number, or one per position of `axis`. Null makes it a weight."""
     variance: OptionalNumbers = None
-    """The variance, in the form of `mean`."""
+    """The variance, in the same form as `mean`."""
     invert: bool = False
-    """Whether to do the opposite: multiply by the standard deviation, and add the mean."""
+    """Whether to apply the inverse: multiply by the standard deviation and add the mean."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

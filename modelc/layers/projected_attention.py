@@ -45,44 +45,42 @@ class DropoutAndBias(Layer):
     differs_in_training = True
 
     dropout: Rate = 0.0
-    """The share of the attention weights that is set to 0 in training, at random, between 0 and 1."""
+    """The fraction of attention weights set to 0 in training, between 0 and 1."""
     use_bias: bool = True
-    """Whether the projections add a learned number, the bias."""
+    """Whether the projections have a bias."""
 
 
 class ProjectionOptions(Layer):
     """The options from `sliding_window` on, in Keras's order."""
 
     sliding_window: PositiveInt | None = None
-    """The distance, in steps, from which on positions are not seen; null for no limit."""
+    """The size of a sliding window in steps: positions at this distance or farther are masked; null for no limit."""
     flash_attention: bool | None = None
-    """Has no effect: in Keras it asks for another algorithm of the same result."""
+    """No effect: in Keras it selects another algorithm with the same result."""
     kernel_initializer: InitializerField = GlorotUniform()
-    """The random numbers, or other values, that the kernels of the projections start from: the name of an initializer,
-    or a mapping with `type`."""
+    """The initializer of the kernels of the projections: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
-    """The random numbers, or other values, that the biases of the projections start from: the name of an initializer,
-    or a mapping with `type`."""
+    """The initializer of the biases of the projections: its name, or a mapping with `type`."""
     kernel_regularizer: RegularizerField = None
-    """A penalty on the kernels of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
-    0.001}`; null for none."""
+    """The regularizer of the kernels of the projections, a penalty added to the training loss, such as `l2` or `{type:
+    L2, l2: 0.001}`; null for none."""
     bias_regularizer: RegularizerField = None
-    """A penalty on the biases of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
-    0.001}`; null for none."""
+    """The regularizer of the biases of the projections, a penalty added to the training loss, such as `l2` or `{type:
+    L2, l2: 0.001}`; null for none."""
     activity_regularizer: RegularizerField = None
-    """A penalty on the outputs of the projections, added to the loss in training, such as `l2` or `{type: L2, l2:
-    0.001}`; null for none."""
+    """The regularizer of the outputs of the projections, a penalty added to the training loss, such as `l2` or `{type:
+    L2, l2: 0.001}`; null for none."""
     kernel_constraint: ConstraintField = None
-    """A limit that the kernels of the projections must keep after every update, such as `non_neg` or `{type: MaxNorm,
+    """The constraint applied to the kernels of the projections after each update, such as `non_neg` or `{type: MaxNorm,
     max_value: 2}`; null for none."""
     bias_constraint: ConstraintField = None
-    """A limit that the biases of the projections must keep after every update, such as `non_neg` or `{type: MaxNorm,
+    """The constraint applied to the biases of the projections after each update, such as `non_neg` or `{type: MaxNorm,
     max_value: 2}`; null for none."""
     use_gate: bool = False
-    """Whether the sum is multiplied by ``sigmoid(gate projection of the query)`` before the last projection."""
+    """Whether the attention output is multiplied by a sigmoid of a learned projection of the query, before the output
+    projection."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
 
 class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):

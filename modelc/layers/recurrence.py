@@ -23,7 +23,7 @@ _STATE = "rnn_state"
 
 
 class Recurrence(Layer, ABC):
-    """A layer over the steps of (N, T, ...), with a state. The first states may be given as further inputs."""
+    """A layer over the steps of (N, T, ...) with a state. Initial states may be given as further inputs."""
 
     differs_in_training = True
 
@@ -31,19 +31,19 @@ class Recurrence(Layer, ABC):
     tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
 
     return_sequences: bool = False
-    """Whether the outputs of all steps are returned, for another recurrent layer behind it, instead of that of the last
-    step."""
+    """Whether to return the outputs of all steps, as a following recurrent layer needs, instead of the last one
+    only."""
     return_state: bool = False
-    """Whether the states after the last step are returned as well, as further tensors."""
+    """Whether to return the final states as further outputs."""
     go_backwards: bool = False
-    """Whether the steps are read from last to first; outputs are in the order in which they are read."""
+    """Whether to process the steps from last to first; outputs are in processing order."""
     stateful: bool = False
-    """Whether a batch begins with the states that the batch before it left; needs a fixed batch size. These states are
-    no weights: they are not counted and in no file, and a model that is loaded begins with zeros."""
+    """Whether the final states of a batch are the initial states of the next one; requires a fixed batch size. States
+    are not weights: they are not counted or saved, and a loaded model starts from zeros."""
     unroll: bool = False
-    """Has no effect: the loop over the steps is compiled either way."""
+    """No effect: the loop over the steps is compiled either way."""
     zero_output_for_mask: bool = False
-    """Whether the outputs of skipped steps are zeros, instead of the output of the step before."""
+    """Whether masked steps give zeros instead of the previous output."""
 
     @abstractmethod
     def require_sequence(self, x: Value) -> None:

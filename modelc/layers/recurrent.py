@@ -38,47 +38,47 @@ class _OwnCell(CellRecurrence, ABC):
 
 
 class SimpleRNN(Seeded, _OwnCell, Dropping, PenalizedOutput, Penalized, Drawn, Activated, Units):
-    """A simple recurrent layer: the output of each step depends on the step and on the output before it.
+    """Fully connected recurrent layer.
 
-    Fully connected recurrence: ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
+    ``h_t = f(x_t·kernel + h_{t-1}·recurrent_kernel + bias)`` (Elman, 1990).
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
-    Weights: simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units). Weights:
+    simple_rnn_cell/kernel (C, units), recurrent_kernel (units, units), bias (units,).
     """
 
     cell_type = SimpleRNNCell
 
 
 class LSTM(_OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, Units):
-    """Long short-term memory: a recurrent layer that keeps a memory over many steps, with gates.
+    """Long short-term memory layer.
 
-    Long short-term memory: ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
-    ``h' = g(o)∘a(c')``, a the activation and g the recurrent one (Hochreiter and Schmidhuber, 1997).
+    ``i, f, ĉ, o = x_t·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' = g(o)∘a(c')``, with the
+    activation a and the recurrent activation g (Hochreiter and Schmidhuber, 1997).
 
     x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h and c, (N, units).
-    Weights: lstm_cell/kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,), parts in the order
-    i, f, ĉ, o.
+    Weights: lstm_cell/kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,), parts in the order i, f,
+    ĉ, o.
     """
 
     use_cudnn: CuDnn = "auto"
-    """Has no effect: it chooses code for GPUs, and modelc runs on the CPU."""
+    """No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU."""
 
     cell_type = LSTMCell
 
 
 class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Drawn, Gated, Units):
-    """Gated recurrent unit: a recurrent layer with gates, simpler than LSTM.
+    """Gated recurrent unit layer.
 
-    Gated recurrent unit: ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with
-    ``ĥ = a(x_t·kernel + bias_0 + r∘(h·recurrent_kernel + bias_1))`` where `reset_after`, else
-    ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho et al., 2014).
+    ``z, r = g(x_t·kernel + h·recurrent_kernel + biases)``, ``h' = z∘h + (1 - z)∘ĥ`` with ``ĥ = a(x_t·kernel + bias_0 +
+    r∘(h·recurrent_kernel + bias_1))`` if `reset_after`, else ``ĥ = a(x_t·kernel + bias + (r∘h)·recurrent_kernel)`` (Cho
+    et al., 2014).
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units).
-    Weights: gru_cell/kernel (C, 3·units), recurrent_kernel (units, 3·units), bias (2, 3·units), or (3·units,) without
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also h (N, units). Weights:
+    gru_cell/kernel (C, 3·units), recurrent_kernel (units, 3·units), bias (2, 3·units), or (3·units,) without
     `reset_after`, parts in the order z, r, ĥ.
     """
 
     use_cudnn: CuDnn = "auto"
-    """Has no effect: it chooses code for GPUs, and modelc runs on the CPU."""
+    """No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU."""
 
     cell_type = GRUCell

@@ -1,4 +1,4 @@
-"""Layers that disturb training only: at inference all of them are the identity."""
+"""Layers that change their input in training only: at inference all of them are the identity."""
 
 from __future__ import annotations
 
@@ -64,13 +64,12 @@ class _Noise(Layer, ABC):
 
 class _ShapedDropout(_Noise, ABC):
     rate: Rate
-    """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
+    """The fraction of elements set to 0 in training, between 0 and 1."""
     noise_shape: NoiseShape = None
-    """The shape of the random mask, the batch first: 1 for an axis along which all or nothing is dropped, null for one
-    with draws of its own. By default every element has its own."""
+    """The shape of the dropout mask, with the batch axis: 1 for an axis along which the mask is shared, null for the
+    input's size. By default each element has its own mask."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
     def _check(self, x: Value) -> None:
         shape = x.type.shape
@@ -93,9 +92,10 @@ class _ShapedDropout(_Noise, ABC):
 
 
 class Dropout(_ShapedDropout):
-    """Sets a random share of its input to 0 in training, against overfitting; gives its input unchanged otherwise.
+    """Randomly sets elements of its input to 0 in training.
 
-    In training, ``y = x·m / (1 - rate)`` with m 0 at random, else 1 (Srivastava et al., 2014); else ``y = x``.
+    In training, ``y = x·m / (1 - rate)`` with m = 0 with probability `rate`, else 1 (Srivastava et al., 2014); else ``y
+    = x``.
     """
 
     def _disturb(self, g: Builder, x: Value) -> Value:
@@ -103,13 +103,13 @@ class Dropout(_ShapedDropout):
 
 
 class AlphaDropout(_ShapedDropout):
-    """A Dropout for networks with selu: it keeps the mean and the variance.
+    """Dropout that preserves the mean and variance of self-normalizing networks (`selu`).
 
-    In training, drops to the negative saturation of `selu`, and keeps mean and variance (Klambauer et al., 2017);
-    else ``y = x``.
+    In training, dropped elements are set to the negative saturation value of `selu`, and the result is rescaled to the
+    original mean and variance (Klambauer et al., 2017); else ``y = x``.
 
-    ``y = a·(x where kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)``
-    and ``b = -a·rate·s``.
+    ``y = a·(x if kept, else s) + b`` with ``s = -scale·alpha`` of selu, ``a = ((1 - rate)·(1 + rate·s²))^(-1/2)`` and
+    ``b = -a·rate·s``.
     """
 
     def _disturb(self, g: Builder, x: Value) -> Value:
@@ -140,38 +140,36 @@ class _SpatialDropout(_Noise, ABC):
 
 
 class SpatialDropout1D(_SpatialDropout):
-    """Dropout of whole channels of (N, steps, C) in training; ``y = x`` at inference."""
+    """Drops whole channels of sequences (N, steps, C) in training; ``y = x`` at inference."""
 
     rank = 1
 
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
 
 class _SpatialDropoutOfFormat(_SpatialDropout, ABC):
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
 
 class SpatialDropout2D(_SpatialDropoutOfFormat):
-    """Dropout of whole channels of (N, height, width, C) in training; ``y = x`` at inference."""
+    """Drops whole channels of images (N, height, width, C) in training; ``y = x`` at inference."""
 
     rank = 2
 
 
 class SpatialDropout3D(_SpatialDropoutOfFormat):
-    """Dropout of whole channels of (N, depth, height, width, C) in training; ``y = x`` at inference."""
+    """Drops whole channels of volumes (N, depth, height, width, C) in training; ``y = x`` at inference."""
 
     rank = 3
 
 
 class GaussianNoise(_Noise):
-    """Adds random noise to its input in training, against overfitting; gives its input unchanged otherwise.
+    """Adds Gaussian noise to its input in training.
 
     In training, ``y = x + N(0, stddev²)``; else ``y = x``.
     """
@@ -179,8 +177,7 @@ class GaussianNoise(_Noise):
     stddev: Rate
     """The standard deviation of the noise, between 0 and 1."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
     def _disturb(self, g: Builder, x: Value) -> Value:
         noise = draw(g, "normal", x.type.shape, x, self.seed)
@@ -188,7 +185,7 @@ class GaussianNoise(_Noise):
 
 
 class GaussianDropout(_Noise):
-    """Multiplies its input by random noise in training, against overfitting; gives its input unchanged otherwise.
+    """Multiplies its input by Gaussian noise of mean 1 in training.
 
     In training, ``y = x·N(1, rate / (1 - rate))`` (Srivastava et al., 2014); else ``y = x``.
     """
@@ -196,8 +193,7 @@ class GaussianDropout(_Noise):
     rate: Rate
     """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
     seed: NonNegativeInt | None = None
-    """A seed for the random numbers of this layer alone, whatever the seed of the model is. By default the model's seed
-    decides."""
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
     def _disturb(self, g: Builder, x: Value) -> Value:
         if self.rate == 1:

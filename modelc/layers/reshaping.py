@@ -52,14 +52,14 @@ def _list_schema(minimum: int) -> WithJsonSchema:
 
 
 class Flatten(Layer):
-    """All the elements of a sample in one row, as a Dense takes them.
+    """Flattens each sample to a vector.
 
-    (N, ...) → (N, F): all the elements of a sample in a row, channels last.
+    (N, ...) → (N, F), in `channels_last` order.
     """
 
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         x = channels_last(g, self.data_format, x)
@@ -67,13 +67,13 @@ class Flatten(Layer):
 
 
 class Reshape(Layer):
-    """The same elements in another shape.
+    """Reshapes each sample.
 
-    (N, ...) → (N, *target_shape): the same elements in the same order.
+    (N, ...) → (N, *target_shape), with the elements in the same order.
     """
 
     target_shape: Annotated[tuple[int, ...], BeforeValidator(_target_shape), _list_schema(-1)]
-    """The shape of one sample, without the batch; one size may be -1, which stands for what is left."""
+    """The new shape without the batch axis; one size may be -1 and is then computed from the others."""
 
     def call(self, g: Builder, x: Value) -> Value:
         known = math.prod(size for size in self.target_shape if size != -1)
@@ -91,13 +91,13 @@ class Reshape(Layer):
 
 
 class Permute(Layer):
-    """The axes of a sample in another order.
+    """Permutes the axes of each sample.
 
     ``y[n, i[dims[0]], i[dims[1]], ...] = x[n, i[1], i[2], ...]``: axis k of the output is axis dims[k] of x.
     """
 
     dims: Annotated[tuple[int, ...], BeforeValidator(_permutation), _list_schema(1)]
-    """The axes in their new order, counted from 1 without the batch: `[2, 1]` swaps two."""
+    """The input axes in output order, counted from 1 without the batch axis: `[2, 1]` swaps two axes."""
 
     def call(self, g: Builder, x: Value) -> Value:
         if x.type.rank != len(self.dims) + 1:
@@ -107,13 +107,13 @@ class Permute(Layer):
 
 
 class RepeatVector(Layer):
-    """A vector repeated as the steps of a sequence.
+    """Repeats a vector n times, as the steps of a sequence.
 
     (N, F) → (N, n, F): ``y[i, k, :] = x[i, :]``.
     """
 
     n: PositiveInt
-    """The number of repetitions, which are the steps of the output."""
+    """The number of repetitions."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_rank(x, 2, "(batch, features)", "RepeatVector")

@@ -110,32 +110,32 @@ def _resize(
 
 
 class Resizing(Layer):
-    """Images resized: (N, h, w, C) → (N, height, width, C); one image (h, w, C) where the batch's size is fixed.
+    """Resizes images: (N, h, w, C) → (N, height, width, C); also a single image (h, w, C) if the batch size is fixed.
 
-    Interpolates between the centres of pixels, along the height and then along the width, as
-    `modelc.ops.resample.Resample` says. Integers stay integers, rounded.
+    Interpolates between pixel centres, along the height and then along the width, as `modelc.ops.resample.Resample`
+    defines. Integer images stay integers, rounded.
     """
 
     height: Extent
-    """The height of the output, in pixels."""
+    """The output height in pixels."""
     width: Extent
-    """The width of the output, in pixels."""
+    """The output width in pixels."""
     interpolation: Interpolation = "bilinear"
-    """How values between pixels are found: `nearest` takes the nearest pixel, `bilinear` mixes the four around, the
-    others mix more."""
+    """The interpolation method: `nearest` takes the nearest pixel, `bilinear` the weighted mean of the four around; the
+    others use larger neighbourhoods."""
     crop_to_aspect_ratio: bool = False
-    """Whether a picture is first cropped to the shape of the output, so that nothing is distorted."""
+    """Whether to crop the image to the output's aspect ratio first instead of distorting it."""
     pad_to_aspect_ratio: bool = False
-    """Whether a picture is first padded to the shape of the output, so that nothing is distorted or lost."""
+    """Whether to pad the image to the output's aspect ratio first instead of distorting it."""
     fill_mode: Literal["constant"] = "constant"
-    """What padding is filled with."""
+    """How padding is filled: `constant` fills it with `fill_value`."""
     fill_value: FiniteFloat = 0.0
-    """The value of padding."""
+    """The value of padded pixels."""
     antialias: bool = False
-    """Whether a smaller output averages over all pixels, instead of looking only at those nearest to its own."""
+    """Whether a smaller output averages over all covered pixels instead of sampling the nearest ones."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -155,9 +155,11 @@ class Resizing(Layer):
 
 
 class CenterCrop(Layer):
-    """The middle of images: (N, h, w, C) → (N, height, width, C); one image (h, w, C) where the batch's size is fixed.
+    """Crops the centre of images: (N, h, w, C) → (N, height, width, C); also a single image (h, w, C) if the batch size
+    is fixed.
 
-    Where an image is smaller along either axis, the largest part of the output's aspect ratio, resized bilinearly.
+    If an image is smaller along either axis, the largest part with the output's aspect ratio is cropped and resized
+    bilinearly.
     """
 
     height: Extent
@@ -165,8 +167,8 @@ class CenterCrop(Layer):
     width: Extent
     """The width of the output, in pixels."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         image, target = _image(g, as_float(g, x), self.data_format, "CenterCrop"), (self.height, self.width)

@@ -20,14 +20,13 @@ from modelc.regularizers import RegularizerField
 
 
 class ReversibleEmbedding(Layer):
-    """An Embedding that can also go back, from vectors to a score for every integer.
+    """An Embedding that can also be applied in reverse, from vectors to a score per integer.
 
-    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` back from vectors to a score for every integer:
-    ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and Wolf, 2017).
+    ``y[..., :] = embeddings[x[...], :]``, and with `reverse` ``y[..., i] = Σ_d x[..., d]·embeddings[i, d]`` (Press and
+    Wolf, 2017).
 
     x: (N, ...) → (N, ..., output_dim), or reversed (N, ..., output_dim) → (N, ..., input_dim). Weights: embeddings
-    (input_dim, output_dim); without `tie_weights` also reverse_embeddings (output_dim, input_dim), which the way back
-    multiplies by.
+    (input_dim, output_dim); without `tie_weights` also reverse_embeddings (output_dim, input_dim), used in reverse.
     """
 
     keyword_only = Layer.keyword_only | {"reverse"}
@@ -38,27 +37,26 @@ class ReversibleEmbedding(Layer):
     output_dim: PositiveInt
     """The length of the vectors."""
     tie_weights: bool = True
-    """Whether the way back uses the same table of vectors."""
+    """Whether the reverse direction uses the same weights."""
     embeddings_initializer: InitializerField = RandomUniform()
-    """The random numbers, or other values, that the vectors start from: the name of an initializer, or a mapping with
-    `type`."""
+    """The initializer of the vectors: its name, or a mapping with `type`."""
     embeddings_regularizer: RegularizerField = None
-    """A penalty on the vectors, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`; null for none.
-    """
+    """The regularizer of the vectors, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
     embeddings_constraint: ConstraintField = None
-    """A limit that the vectors must keep after every update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
-    for none."""
+    """The constraint applied to the vectors after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`;
+    null for none."""
     mask_zero: bool = False
     """Whether the integer 0 stands for padding, which the layers behind it skip."""
     reverse_dtype: Literal["float32"] | None = None
-    """The type that the way back computes in: float32, the only one."""
+    """The data type of the reverse direction; only float32 is supported."""
     logit_soft_cap: PositiveFloat | None = None
-    """The limit c that scores go smoothly towards: ``c·tanh(y / c)``; null for none."""
+    """A soft limit c of the scores: ``c·tanh(y / c)``; null for none."""
     activity_regularizer: RegularizerField = None
-    """A penalty on the output of the layer, added to the loss in training, such as `l2` or `{type: L2, l2: 0.001}`;
-    null for none."""
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
     reverse: bool = False
-    """Whether this use goes back, from vectors to scores."""
+    """Whether this use maps vectors to scores."""
 
     def call(self, g: Builder, x: Value) -> Value:
         table = g.weight("embeddings", (self.input_dim, self.output_dim), self.embeddings_initializer)

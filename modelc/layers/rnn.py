@@ -49,7 +49,7 @@ class _Celled(Layer):
     wrapped = ("cell",)
 
     cell: Annotated[RNNCell, CELLS.field(), WithJsonSchema({"anyOf": [_CELL, {"type": "array", "items": _CELL}]})]
-    """The cell that does one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""
+    """The cell that computes one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.cell.name or self.cell.auto_name(), self.cell
@@ -65,10 +65,10 @@ class _Celled(Layer):
 
 
 class RNN(CellRecurrence, _Celled):
-    """A cell run over the steps of a sequence: ``h_t, states_t = cell(x_t, states_{t-1})``.
+    """Runs a cell over the steps of a sequence: ``h_t, states_t = cell(x_t, states_{t-1})``.
 
-    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also the states after
-    the last step. A list of cells is StackedRNNCells.
+    x: (N, T, C) → (N, units), or (N, T, units) with `return_sequences`; with `return_state` also the final states. A
+    list of cells stands for StackedRNNCells.
     """
 
     def running_cell(self) -> RNNCell:

@@ -15,9 +15,8 @@ from modelc.layers.steps import Run, States
 
 
 class RNNCell(Layer, ABC):
-    """What RNN can run over a sequence. Called by itself, it takes an input (N, C) and its states, each (N, U), and
-    gives its output, which is its last part's first state, and the states after the step.
-    """
+    """A cell that RNN can run over a sequence. Called by itself, it takes an input (N, C) and its states, each (N, U),
+    and returns its output, which is the first state of its last part, and the new states."""
 
     variadic: ClassVar[bool] = True
     input_names: ClassVar[tuple[str, ...]] = ("inputs", "states")

@@ -182,8 +182,8 @@ class SimpleRNNCell(Seeded, Dropping, Penalized, _BasicCell):
 
 
 class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
-    """One step of LSTM: ``i, f, ĉ, o = x·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``,
-    ``h' = g(o)∘a(c')``, a the activation and g that of the gates (Hochreiter and Schmidhuber, 1997).
+    """One step of LSTM: ``i, f, ĉ, o = x·kernel + h·recurrent_kernel + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' =
+    g(o)∘a(c')``, with the activation a and the recurrent activation g (Hochreiter and Schmidhuber, 1997).
 
     States: h, c. Weights: kernel (C, 4·units), recurrent_kernel (units, 4·units), bias (4·units,).
     """
@@ -218,10 +218,10 @@ def lstm_step(g: Builder, z: Value, c: Value, activation: Function, gate: Functi
 
 
 class ForgetBias(Initializer):
-    """The bias of an LSTM: ones for the forget gate, its second quarter, and another initializer for the others."""
+    """The bias of an LSTM: ones for the forget gate, its second quarter, and another initializer for the rest."""
 
     initializer: InitializerField
-    """How the others are drawn."""
+    """The initializer of the rest."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """The first quarter, ones, then the other two."""

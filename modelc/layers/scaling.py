@@ -16,13 +16,13 @@ from modelc.options import FiniteFloat, Rate
 
 
 class LayerScale(Layer):
-    """Multiplies each channel by a learned number.
+    """Multiplies each channel by a learned factor.
 
-    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), as ConvNeXt has it. Weights: gamma (C,).
+    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), used in ConvNeXt. Weights: gamma (C,).
     """
 
     init_values: FiniteFloat
-    """The number that gamma starts from."""
+    """The initial value of gamma."""
     projection_dim: PositiveInt
     """The number of channels."""
 
@@ -35,16 +35,16 @@ class LayerScale(Layer):
 
 
 class StochasticDepth(Layer):
-    """Sets whole samples to 0 at random in training, so that a residual is skipped.
+    """Randomly sets whole samples to 0 in training, which skips a residual branch.
 
-    In training, ``y = x·m / (1 - rate)``, m 0 at random for all of a sample, else 1 (Huang et al., 2016);
+    In training, ``y = x·m / (1 - rate)`` with m = 0 with probability rate, else 1, per sample (Huang et al., 2016);
     else ``y = x``.
     """
 
     differs_in_training = True
 
     drop_path_rate: Rate
-    """The share of the samples that is set to 0, between 0 and 1."""
+    """The fraction of samples set to 0 in training, between 0 and 1."""
 
     def call(self, g: Builder, x: Value) -> Value:
         if not g.training:
@@ -56,7 +56,7 @@ class StochasticDepth(Layer):
 class CustomScaleLayer(Layer):
     """Adds a scaled second input to the first.
 
-    ``y = a + scale·b``: how Inception-ResNet-v2 adds a residual.
+    ``y = a + scale·b``, the scaled residual of Inception-ResNet-v2.
     """
 
     input_names = ("inputs", "residual")

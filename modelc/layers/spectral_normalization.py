@@ -21,13 +21,13 @@ _LONGEST = 1e7
 
 
 class SpectralNormalization(Layer):
-    """Wraps a layer, and keeps the largest singular value of its kernel at 1.
+    """Wraps a layer and divides its kernel by the kernel's largest singular value.
 
-    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before every call, σ its largest singular
+    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before each call, with σ its largest singular
     value (Miyato et al., 2018).
 
-    Weights, with those of the layer at its own name: the layer's kernel (or embeddings), vector_u (1, Q), which
-    estimates σ's singular vector, then the layer's other weights.
+    Weights, with those of the layer under its own name: the layer's kernel (or embeddings), vector_u (1, Q), the
+    estimate of the singular vector, then the layer's other weights.
     """
 
     differs_in_training = True
@@ -35,9 +35,9 @@ class SpectralNormalization(Layer):
     wrapped = ("layer",)
 
     layer: Annotated[Layer, LAYERS.field()]
-    """The layer, which has a kernel, or is an Embedding."""
+    """The wrapped layer: one with a kernel, or an Embedding."""
     power_iterations: SmallCount = 1
-    """The number of iterations in each training step by which the largest singular value is estimated."""
+    """The number of power iterations per training step that estimate the largest singular value."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer

@@ -51,36 +51,39 @@ Samples = Annotated[
 
 
 class STFTSpectrogram(Layer):
-    """The short-time Fourier transform of every channel: ``s[k, f] = Σ_t x[k·frame_step + t]·kernel[t, f]``, with the
-    kernels ``window[t]·exp(-2πi·t·f / fft_length)``, real and imaginary part apart.
+    """Short-time Fourier transform of each channel.
 
-    x: (N, steps, C) → (N, frames, C·F), F = fft_length / 2 + 1 frequencies, or (N, frames, F, C) with `expand_dims`.
-    `magnitude` is |s|, `log` its logarithm, `psd` |s|², doubled between the first and the last frequency, `stft` real
-    and imaginary part one behind the other. Weights: real_kernel and imag_kernel, each (frame_length, 1, F), those
-    that the mode uses.
+    ``s[k, f] = Σ_t x[k·frame_step + t]·kernel[t, f]`` with the kernels ``window[t]·exp(-2πi·t·f / fft_length)``, real
+    and imaginary parts separately.
+
+    x: (N, steps, C) → (N, frames, C·F), with F = fft_length / 2 + 1 frequencies, or (N, frames, F, C) with
+    `expand_dims`. `magnitude` is |s|, `log` its logarithm, `psd` |s|², doubled between the first and the last
+    frequency, `stft` the real parts followed by the imaginary parts. Weights: real_kernel and imag_kernel, each
+    (frame_length, 1, F), as the mode needs them.
     """
 
     mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] = "log"
-    """What is given of the complex result."""
+    """The output: the complex spectrum (`stft`, `real`, `imag`), its magnitude, angle or logarithm, or the power
+    spectral density (`psd`)."""
     frame_length: PositiveInt = 256
-    """The number of steps in a frame."""
+    """The length of a frame in samples."""
     frame_step: PositiveInt | None = None
-    """The number of steps from one frame to the next; by default half of `frame_length`."""
+    """The distance between the starts of adjacent frames in samples; by default half of `frame_length`."""
     fft_length: PositiveInt | None = None
-    """The length of the transform; null is the next power of 2 from `frame_length` on."""
+    """The length of the Fourier transform; null stands for the smallest power of 2 not below `frame_length`."""
     window: WindowName | Samples | None = "hann"
-    """The function that fades frames out at their ends: its name, its values, or null for none."""
+    """The window function applied to each frame: its name, a list of values, or null for none."""
     periodic: bool = False
-    """Whether a window that is given by name is periodic instead of symmetric."""
+    """Whether a named window is periodic instead of symmetric."""
     scaling: Literal["density", "spectrum"] | None = "density"
-    """How the window is normalized."""
+    """The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none."""
     padding: Padding = "valid"
-    """`valid` leaves frames out that do not fit; `same` gives ceil(steps / frame_step) frames."""
+    """`valid` uses only frames inside the input; `same` gives ceil(steps / frame_step) frames."""
     expand_dims: bool = False
-    """Whether frequencies and channels are axes of their own."""
+    """Whether frequencies and channels are separate axes."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -154,39 +157,39 @@ class STFTSpectrogram(Layer):
 
 
 class MelSpectrogram(Layer):
-    """The energy of sound over time and mel frequencies: (N, steps) → (N, num_mel_bins, frames).
+    """Mel spectrogram of audio: (N, steps) → (N, num_mel_bins, frames).
 
-    Frames of `fft_length` around every `sequence_stride`-th step, the ends reflected, are windowed and transformed;
-    ``m = |s|^mag_exp @ filters``, the filters those of `modelc.ops.fourier.MelScale`; with `power_to_db`
-    ``10·log10(max(m, min_power) / max(ref_power, min_power))``, cut at `top_db` below the largest of the batch.
+    Frames of `fft_length` samples around every `sequence_stride`-th sample, with reflected ends, are windowed and
+    transformed; ``m = |s|^mag_exp @ filters`` with the filters of `modelc.ops.fourier.MelScale`; with `power_to_db`
+    ``10·log10(max(m, min_power) / max(ref_power, min_power))``, cut at `top_db` below the maximum of the batch.
     """
 
     fft_length: Annotated[int, Field(ge=1, le=_MAX_TRANSFORM)] = 2048
-    """The length of the transform."""
+    """The length of the Fourier transform."""
     sequence_stride: PositiveInt = 512
-    """The number of steps from one frame to the next."""
+    """The distance between adjacent frames in samples."""
     sequence_length: PositiveInt | None = None
-    """The number of steps in a frame; by default `fft_length`."""
+    """The length of the window in samples; by default `fft_length`."""
     window: Literal["hann", "hamming"] | Samples | None = "hann"
     """The function that fades frames out at their ends: its name, its values, or null for none."""
     sampling_rate: PositiveFloat = 16000
-    """The number of steps per second, in hertz."""
+    """The sampling rate of the audio in hertz."""
     num_mel_bins: PositiveInt = 128
-    """The number of mel bands: the height of the output."""
+    """The number of mel bands."""
     min_freq: NonNegativeFloat = 20.0
-    """The lowest frequency, in hertz."""
+    """The lowest frequency of the mel bands in hertz."""
     max_freq: PositiveFloat | None = None
-    """The highest frequency, in hertz; null is half the sampling rate."""
+    """The highest frequency of the mel bands in hertz; null stands for half the sampling rate."""
     power_to_db: bool = True
-    """Whether the result is in decibels, instead of a power."""
+    """Whether to convert the power to decibels."""
     top_db: FiniteFloat = 80.0
-    """How far below the largest value the smallest one can be, in decibels."""
+    """The dynamic range in decibels: smaller values are cut at the maximum minus `top_db`."""
     mag_exp: FiniteFloat = 2.0
-    """The exponent of the magnitudes: 1 for the energy's root, 2 for the power."""
+    """The exponent of the magnitude spectrum: 1 for magnitudes, 2 for power."""
     min_power: PositiveFloat = 1e-10
-    """What smaller powers count as."""
+    """The smallest power: lower values are raised to it."""
     ref_power: FiniteFloat = 1.0
-    """The power of 0 decibels."""
+    """The reference power, which corresponds to 0 decibels."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -17,15 +17,15 @@ from modelc.options import as_tuple
 
 
 class StackedRNNCells(RNNCell):
-    """Several cells as one: each takes the output of the one before it.
+    """A stack of cells used as one: the output of each is the input of the next.
 
-    States: those of all cells, in order.
+    States: those of all cells in order.
     """
 
     wrapped = ("cells",)
 
     cells: tuple[Annotated[RNNCell, CELLS.field()], ...] = Field(min_length=1)
-    """The cells, in order."""
+    """The cells in order."""
 
     @field_validator("cells", mode="before")
     @classmethod

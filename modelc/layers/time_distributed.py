@@ -25,12 +25,12 @@ _NAMING_AXES = ("noise_shape", "scale", "offset")
 
 
 class TimeDistributed(Layer):
-    """Applies a layer to every step of a sequence, with the same weights.
+    """Applies a layer to each step of a sequence.
 
-    ``y[:, t] = layer(x[:, t])``, with the same weights at every step.
+    ``y[:, t] = layer(x[:, t])``, with the same weights for all steps.
 
-    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in
-    Keras, the `activity_regularizer` of the layer itself does not count.
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in Keras, the
+    `activity_regularizer` of the wrapped layer has no effect.
     """
 
     differs_in_training = True
@@ -39,7 +39,7 @@ class TimeDistributed(Layer):
     wrapped = ("layer",)
 
     layer: Annotated[Layer, WRAPPED.field()]
-    """The layer, or a model: `{type: Model, spec: …}`."""
+    """The wrapped layer or model, such as `{type: Model, spec: …}`."""
 
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer

@@ -28,13 +28,13 @@ def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:
 
 
 class UpSampling1D(Layer):
-    """Repeats every step.
+    """Repeats each step of a sequence.
 
     ``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
     """
 
     size: PositiveInt = 2
-    """The number of times that each step is repeated."""
+    """The number of repetitions of each step."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 1, type(self).__name__)
@@ -42,20 +42,20 @@ class UpSampling1D(Layer):
 
 
 class UpSampling2D(Layer):
-    """An image enlarged by whole factors: (N, height, width, C) → (N, size[0]·height, size[1]·width, C).
+    """Enlarges images by integer factors: (N, height, width, C) → (N, size[0]·height, size[1]·width, C).
 
-    `nearest` repeats: ``y[n, i, j, c] = x[n, i // size[0], j // size[1], c]``. The others interpolate between
-    the centres of pixels, along the height and then along the width; see `modelc.ops.resample.Resample`.
+    `nearest` repeats pixels: ``y[n, i, j, c] = x[n, i // size[0], j // size[1], c]``. The other methods interpolate
+    between pixel centres, along the height and then along the width; see `modelc.ops.resample.Resample`.
     """
 
     size: Sizes2 = (2, 2)
-    """The factors of the height and the width; one number for both."""
+    """The factors of height and width; one number for both."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
     interpolation: Interpolation = "nearest"
-    """How values between pixels are found: `nearest` repeats the nearest pixel, `bilinear` mixes the four around, the
-    others mix more."""
+    """The interpolation method: `nearest` repeats pixels, `bilinear` takes the weighted mean of the four around; the
+    others use larger neighbourhoods."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 2, type(self).__name__, self.data_format)
@@ -70,16 +70,16 @@ class UpSampling2D(Layer):
 
 
 class UpSampling3D(Layer):
-    """Repeats every element of a volume.
+    """Repeats each element of a volume.
 
-    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``: every axis `size` times as long.
+    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``.
     """
 
     size: Sizes3 = (2, 2, 2)
-    """The factors of the depth, the height and the width; one number for all."""
+    """The factors of depth, height and width; one number for all."""
     data_format: DataFormat | None = None
-    """The position of the channels among the axes: `channels_last` (rows, columns, channels; the default) or
-    `channels_first` (channels, rows, columns)."""
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
 
     def call(self, g: Builder, x: Value) -> Value:
         require_spatial(x, 3, type(self).__name__, self.data_format)

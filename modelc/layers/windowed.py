@@ -19,10 +19,10 @@ Counts = Annotated[tuple[int, ...], WithJsonSchema({_MARK: 0})]
 
 
 class Windowed(Layer):
-    """A layer over `rank` spatial axes: one number stands for all of them.
+    """A layer over `rank` spatial axes; one number stands for the same value along all axes.
 
-    The rank is a fact of the class and not a parameter of its fields' types: a generic model costs ten times as
-    much to import.
+    The rank is an attribute of the class rather than a parameter of its field types: a generic model takes ten times as
+    long to import.
     """
 
     rank: ClassVar[int]

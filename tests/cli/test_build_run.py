@@ -54,7 +54,7 @@ def test_several_outputs_are_named_by_their_layers(run: Any, dense: Path) -> Non
 def test_a_spec_runs_with_given_or_drawn_weights(run: Any, dense: Path) -> None:
     np.save("x.npy", X)
     drawn = run("run", dense, "--input", "x.npy", "--output", "drawn.npy", "--seed", 5)
-    assert "drawn with the seed 5" in drawn.err
+    assert "initialized randomly with seed 5" in drawn.err
     np.testing.assert_allclose(np.load("drawn.npy"), reference(dense, X, seed=5), rtol=1e-5, atol=1e-6)
     load_spec(dense).build(seed=9, backend="reference").save_weights("w.safetensors")
     given = run("run", dense, "--input", "x.npy", "--output", "given.npy", "--weights", "w.safetensors")
@@ -179,7 +179,7 @@ def test_artifacts_are_not_changed_by_options(run: Any, dense: Path) -> None:
     np.save("x.npy", X)
     result = run("run", "dense.modelc", "--set", "a=1", "--input", "x.npy", "--output", "y.npy")
     assert result.code == 2
-    assert "an artifact is built already" in result.err
+    assert "apply to specs, not to a .modelc artifact" in result.err
 
 
 def test_build_into_a_folder_that_is_not_there(run: Any, dense: Path) -> None:

@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_info(run: Any, folder: Path) -> None:
-    assert run("cache", "info").out.splitlines()[1].startswith("objects  0, 0 of them")
+    assert run("cache", "info").out.splitlines()[1].startswith("objects  0, of which 0 of")
     cache = ObjectCache(folder)
     cache.write(object_name(FAMILIES["walker"], host()), bytes(1000))
     cache.write("walker-of-another-version.o", bytes(1000))
@@ -30,7 +30,7 @@ def test_info(run: Any, folder: Path) -> None:
     told = run("cache", "info")
     assert told.code == 0
     assert told.out.splitlines() == [
-        f"folder   {folder}", f"objects  2, 1 of them of this version and CPU, of {len(FAMILIES)}",
+        f"folder   {folder}", f"objects  2, of which 1 of {len(FAMILIES)} for this version and CPU",
         "size     2.05 KB of at most 8.00 KB",
     ]  # fmt: skip
     assert json.loads(run("cache", "info", "--json").out) == {

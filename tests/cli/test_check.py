@@ -148,4 +148,4 @@ def test_built_models_and_those_of_keras(run: Any, dense: Path) -> None:
     assert run("summary", "good.modelc").out == run("summary", dense).out
     refused = run("summary", "good.modelc", "--set", "layers.0.units=3")
     assert (refused.code, refused.out) == (2, "")
-    assert "--set is for specs: good.modelc is built already" in refused.err
+    assert "--set applies to specs: good.modelc is a .modelc artifact" in refused.err

@@ -61,7 +61,7 @@ def test_artifacts(run: Any, dense: Path, wider: Path) -> None:
     assert run("diff", "dense.zip", dense).code == 0
     assert run("diff", wider, "dense.modelc").code == 1
     settings = run("diff", dense, "dense.modelc", "--set", "vars.width=4")
-    assert (settings.code, "--set is for specs: dense.modelc is built already" in settings.err) == (2, True)
+    assert (settings.code, "--set applies to specs: dense.modelc is a .modelc artifact" in settings.err) == (2, True)
     Path("broken.modelc").write_bytes(b"PK\x03\x04")
     result = run("diff", dense, "broken.modelc")
     assert result.code == 2

@@ -42,7 +42,7 @@ def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text("mine")
     result = run("init", "net")
     assert result.code == 2
-    assert "net.yaml exists already" in result.err
+    assert "net.yaml already exists" in result.err
     assert (tmp_path / "net.yaml").read_text() == "mine"
 
 

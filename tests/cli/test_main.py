@@ -44,7 +44,7 @@ def test_version_and_help(run: Any) -> None:
 def test_misspelt_command(run: Any) -> None:
     result = run("sumary")
     assert result.code == 2
-    assert "there is no command `sumary`; did you mean `summary`?" in result.err
+    assert "unknown command `sumary`; did you mean `summary`?" in result.err
 
 
 def test_exit_codes_and_streams(dense: Path) -> None:

@@ -83,7 +83,7 @@ def test_an_older_result_of_its_kind_makes_way_and_nothing_else(run: Any, folder
         refused = run(*arguments, name)
         assert (refused.code, Path(name).read_bytes()) == (2, before), other
         assert f"{name} is " in refused.err
-        assert "is not written over it" in refused.err
+        assert "is not overwritten" in refused.err
         assert "--force" in refused.err
         assert not [p for p in os.listdir() if p.endswith(".tmp")]
         if other == "program.py":
@@ -238,7 +238,7 @@ def test_a_log_is_not_written_onto_a_program(run: Any, folder: Path) -> None:
         Path("log2.yaml").write_text(text)
         refused = run("train", "log2.yaml", "--data", "d.npz", "-o", "new.modelc")
         assert refused.code == 2, refused
-        assert "program.py is a program: a table of logs is not written over it" in refused.err
+        assert "program.py is a program: it is not overwritten by a table of logs" in refused.err
         assert Path("program.py").read_text() == "print('mine')\n"
 
 
@@ -321,5 +321,5 @@ def test_a_checkpoint_over_another_kind_is_refused_before_the_first_epoch(run: A
     Path("c.yaml").write_text(SPEC.replace("training: {loss: mse, epochs: 1}\n", f"training:\n  loss: mse\n{saver}"))
     refused = run("train", "c.yaml", "--data", "d.npz", "-o", "new.modelc", "--json")
     assert (refused.code, refused.out) == (2, "")
-    assert "best.modelc is a spec: a .modelc file is not written over it" in refused.err
+    assert "best.modelc is a spec: it is not overwritten by a .modelc file" in refused.err
     assert Path("best.modelc").read_text() == SPEC

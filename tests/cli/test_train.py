@@ -255,7 +255,7 @@ def test_evaluate_refuses(run: Any, spec: Path) -> None:
     assert run("train", spec).code == 0
     np.savez("wide.npz", x=np.zeros((3, 5), np.float32), y=Y[:3])
     for arguments, message in (
-        (["net.modelc", "--set", "name=other"], "an artifact is built already"),
+        (["net.modelc", "--set", "name=other"], "apply to specs, not to a .modelc artifact"),
         (["net.modelc", "--data", "wide.npz"], "wide.npz: the input has the shape (3, 5), expected (None, 4)"),
         (["net.modelc", "--data", "none.npz"], "none.npz: there is no such file"),
         ([spec, "--weights", "d.npz"], "d.npz"),

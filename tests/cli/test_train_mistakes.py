@@ -97,7 +97,7 @@ TRAIN: list[tuple[list[str], str]] = [
     (["--freeze", "*"], r"E207\]: all layers are frozen: training would change nothing"),
     # outputs
     (["-o", "empty"], r"'empty' is a directory"),
-    (["-o", "net.yaml"], r"net\.yaml is also the model that this command reads: the output is not written over it"),
+    (["-o", "net.yaml"], r"net\.yaml is also the model that this command reads: it is not overwritten"),
     (["--plot", "empty"], r"'empty' is a directory"),
     (["--plot", "nowhere/curves.png"], r"there is no folder nowhere"),
     (["--checkpoints", "net.yaml"], r"'net\.yaml' is a file"),

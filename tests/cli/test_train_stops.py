@@ -148,7 +148,7 @@ def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
         out, err = process.communicate(timeout=60)
         assert process.returncode == 130, err
         assert out == ""
-        assert err.splitlines()[-1] == f"interrupted; the state is saved in {CHECKPOINTS}: go on with --resume"
+        assert err.splitlines()[-1] == f"interrupted; the state is saved in {CHECKPOINTS}: continue with --resume"
         assert checkpoint.latest(CHECKPOINTS) is not None
         interrupts += 1
     last = _start()

@@ -48,7 +48,7 @@ def test_a_file_of_another_kind_stays(tmp_path: Path, name: str, content: bytes)
         ".modelc": lambda: modelc.callbacks.ModelCheckpoint(path),
         ".safetensors": lambda: modelc.callbacks.ModelCheckpoint(path, save_weights_only=True),
     }[path.suffix]()
-    with pytest.raises(OverwriteError, match="is not written over it"):
+    with pytest.raises(OverwriteError, match="is not overwritten"):
         fit(made, steps)
     assert (path.read_bytes(), steps.count) == (content, 0)
 
