@@ -79,14 +79,15 @@ def _is_number(value: object) -> bool:
 
 
 class STFT(Initializer):
-    """``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side, ``-sin`` for the imaginary one.
+    """Kernel of a short-time Fourier transform: ``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side,
+    ``-sin`` for the imaginary one.
 
-    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for
-    the scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
+    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for the
+    scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
     """
 
     side: Literal["real", "imag"]
-    """Which part of the complex exponential."""
+    """The part of the complex exponential: real or imaginary."""
     window: Annotated[
         WindowName | tuple[float, ...] | None,
         BeforeValidator(_window),
@@ -99,11 +100,11 @@ class STFT(Initializer):
             }
         ),
     ] = "hann"
-    """The name of a window function, its values, or null for none."""
+    """The window function: its name, a list of values, or null for none."""
     scaling: Literal["density", "spectrum"] | None = "density"
-    """How the window is normalized."""
+    """The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none."""
     periodic: bool = False
-    """Whether a window that is given by name is periodic instead of symmetric."""
+    """Whether a named window is periodic instead of symmetric."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """The kernel: nothing in it is random."""

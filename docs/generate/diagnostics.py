@@ -55,8 +55,8 @@ _WARNED = {
 }
 """A file of tests/warned for each warning."""
 
-_ELSEWHERE = {"E101": "For instance a file that does not exist."}
-"""What there is to say about codes whose mistake is not in the text."""
+_ELSEWHERE = {"E101": "For example, the file does not exist."}
+"""A sentence for codes whose error is not in the text of a spec."""
 
 _GROUPS = {
     "E1": "Reading the text",
@@ -64,7 +64,7 @@ _GROUPS = {
     "E3": "Bases, variables, settings, selectors and references",
     "E4": "Shapes",
     "E5": "Budgets",
-    "W1": "Warnings: what is written for nothing",
+    "W1": "Warnings: unused definitions",
     "W2": "Warnings: files",
     "W3": "Warnings: training",
     "W4": "Warnings: the model",
@@ -75,17 +75,17 @@ def diagnostics_page() -> str:
     """The page."""
     parts = [
         "# Diagnostics\n",
-        "Every mistake in a spec is reported with a stable code, its place, the line with a caret, and usually what "
-        "to do. All mistakes of a file are reported in one run, in the order of the text, each once. Where a key is "
-        "wrong the place is the key's, where a value is wrong the value's, where something is missing that of the "
-        "entry which lacks it, for a shape error the layer's entry.\n",
+        "Each error in a spec is reported with a stable code, its place, the line with a caret, and usually a help "
+        "line. All errors of a file are reported in one run, in the order of the text, each once. The place is that of "
+        "the wrong key or value; for something missing, that of the entry that lacks it; for a shape error, that of "
+        "the layer.\n",
         '`modelc check --format json` prints `{"diagnostics": [{"code", "severity", "file", "line", '
         '"column", "message", "help"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub\'s '
         "annotations and code scanning. In Python `SpecError.diagnostics` has the same fields.\n",
-        "A warning, with a code that begins with W, is about what a spec may say and is probably not what was meant. "
-        "`check` reports them once there is no mistake, `summary`, `build` and `train` print them on stderr, and the "
-        "exit code stays 0; with `--strict`, which every command that reads a spec takes, they are errors. In Python "
-        "`Spec.warnings` gives them.\n",
+        "A warning, with a code that begins with W, marks a valid spec that is probably not what its author meant. "
+        "`check` reports warnings if there are no errors; `summary`, `build` and `train` print them on stderr. The "
+        "exit code stays 0. With `--strict`, an option of the commands that read specs, warnings are errors. In Python "
+        "they are in `Spec.warnings`.\n",
     ]
     title = ""
     for code, meaning in (CODES | WARNINGS).items():

@@ -20,21 +20,20 @@ def keras_layers_page() -> str:
     return "\n".join(
         [
             "# The layers of Keras\n",
-            f"`keras.layers` of Keras 3.15 has {len(KERAS_LAYERS)} classes, aliases left out: modelc has "
-            f"{len(supported)} of them, with all of their options, and refuses {len(refused)} by name, each for the "
-            "reason below. Layers that change images or drop values at random are the identity at inference.\n",
-            f"modelc has also {', '.join(f'`{name}`' for name in APPLICATION_LAYERS)}, which the models of "
-            f"`keras.applications` bring along, {_linked(OLDER_LAYERS)} of Keras 2, and of its own "
-            f"{_linked(sorted(OWN))}, which stands for the "
-            "bare functions of `keras.ops` in a functional model.\n",
+            f"`keras.layers` of Keras 3.15 has {len(KERAS_LAYERS)} classes, aliases excluded: modelc supports "
+            f"{len(supported)} of them with all of their options and refuses {len(refused)} for the reasons below. "
+            "Random layers (augmentation, dropout, noise) are the identity at inference.\n",
+            f"modelc also has {', '.join(f'`{name}`' for name in APPLICATION_LAYERS)} of the models of "
+            f"`keras.applications`, {_linked(OLDER_LAYERS)} of Keras 2, and its own "
+            f"{_linked(sorted(OWN))}, which represents calls of `keras.ops` functions in a functional model.\n",
             "| class | |",
             "|---|---|",
             *rows,
             "",
             "## Operations\n",
             f"The {len(OPERATIONS)} functions of [`Operation`](layers.md#operation), by their names in `keras.ops`. "
-            "Operands are inputs or, in `operands`, constants; arguments are named in `arguments`. "
-            "[All of `keras.ops`](keras-ops.md) says why others are refused.\n",
+            "Operands are inputs, or constants given in `operands`; arguments are given in `arguments`. "
+            "[The functions of Keras](keras-ops.md) lists the others with the reasons why they are refused.\n",
             "| operation | operands | arguments |",
             "|---|---|---|",
             *(_operation(OPERATIONS[name]) for name in sorted(OPERATIONS)),

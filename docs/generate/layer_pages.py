@@ -19,7 +19,7 @@ _FAMILIES = {
     "activations": "Activations",
     "core": "Core",
     "convolution": "Convolution",
-    "locally_connected": "Locally connected",
+    "locally_connected": "Locally connected layers",
     "depthwise": "Depthwise and separable convolution",
     "convolution_transpose": "Transposed convolution",
     "pooling": "Pooling",
@@ -36,16 +36,16 @@ _FAMILIES = {
     "discretization": "Preprocessing",
     "contrast": "Preprocessing",
     "spectrogram": "Preprocessing",
-    "augmentation_geometry": "Augmentation of images",
-    "augmentation_colour": "Augmentation of images",
-    "augmentation_filters": "Augmentation of images",
-    "augmentation_mixing": "Augmentation of images",
-    "adaptive_pooling": "Pooling to a given size",
+    "augmentation_geometry": "Image augmentation",
+    "augmentation_colour": "Image augmentation",
+    "augmentation_filters": "Image augmentation",
+    "augmentation_mixing": "Image augmentation",
+    "adaptive_pooling": "Adaptive pooling",
     "reversible_embedding": "Core",
     "activity": "Regularization",
     "spectral_normalization": "Wrappers",
     "pipeline": "Wrappers",
-    "scaling": "Of application models",
+    "scaling": "Layers of `keras.applications`",
     "merging": "Merging",
     "dot": "Merging",
     "einsum_dense": "Core",
@@ -109,8 +109,8 @@ def layers_page() -> str:
     common = options_table(DEFINITIONS["Dropout"], leave_out=DEFINITIONS["Dropout"]["properties"].keys() - set(_COMMON))
     parts = [
         "# Layers\n",
-        f"The vocabulary of specs and of `modelc.layers`: {len(LAYERS.names)} layer types. Names, options and "
-        "defaults are those of Keras 3. N is the batch, C the channels. Any value in a spec may also be a "
+        f"The {len(LAYERS.names)} layer types of specs and of `modelc.layers`. Names, options and defaults are those "
+        "of Keras 3. N is the batch size, C the number of channels. In a spec, any value may also be a "
         "[reference](spec.md#variables) such as `${width}`.\n",
         "Every layer has these options:\n",
         common,

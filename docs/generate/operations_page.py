@@ -20,15 +20,15 @@ def keras_ops_page() -> str:
     return "\n".join(
         [
             "# The functions of Keras\n",
-            f"`keras.ops` of Keras 3.15, `keras.ops.image`, `linalg`, `nn` and `numpy` included, has "
-            f"{len(imported) + len(REFUSED)} functions. In a functional model that Keras saved, modelc imports "
-            f"{len(imported)} of them, each as an [`Operation`](layers.md#operation) of the same name, and refuses "
-            f"{len(REFUSED)} by name, each for the reason below. Of those that it imports, the second column names the "
-            "operands, tensors or constants, and the third the arguments. The batch stays the first axis, whatever an "
-            "operation does to the others: where a call would move, cut or mix samples, it is refused at its place.\n",
-            "The functions of TensorFlow in models of tf.keras (`tf.reshape`, `tf.math.…`, `tf.nn.…`, `tf.image.…`) "
-            "become the same operations, one or several for each.\n",
-            "| function | operands, or why not | arguments |",
+            f"`keras.ops` of Keras 3.15, with `keras.ops.image`, `linalg`, `nn` and `numpy`, has "
+            f"{len(imported) + len(REFUSED)} functions. Of those in a functional model saved by Keras, modelc imports "
+            f"{len(imported)}, each as an [`Operation`](layers.md#operation) of the same name, and refuses "
+            f"{len(REFUSED)} for the reasons below. For imported functions, the second column lists the operands "
+            "(tensors or constants) and the third the arguments. The batch must stay the first axis: a call that "
+            "moves, slices or mixes samples is refused.\n",
+            "TensorFlow functions in models of tf.keras (`tf.reshape`, `tf.math.…`, `tf.nn.…`, `tf.image.…`) are "
+            "imported as one or several of the same operations.\n",
+            "| function | operands, or the reason for refusal | arguments |",
             "|---|---|---|",
             *rows,
             "",

@@ -25,9 +25,9 @@ _EQUATIONS: dict[str, str] = {
     "hard_shrink": "0 where |x| ≤ 0.5, else x",
     "hard_sigmoid": "clip(x/6 + 0.5, 0, 1)",
     "hard_silu": "x · hard_sigmoid(x)",
-    "hard_swish": "hard_silu, by its older name",
+    "hard_swish": "an alias of hard_silu",
     "hard_tanh": "clip(x, −1, 1)",
-    "keras2_hard_sigmoid": "clip(0.2·x + 0.5, 0, 1): `hard_sigmoid` as Keras 2 had it",
+    "keras2_hard_sigmoid": "clip(0.2·x + 0.5, 0, 1): the `hard_sigmoid` of Keras 2",
     "leaky_relu": "x where x ≥ 0, else 0.2·x",
     "linear": "x",
     "log_sigmoid": "−log(1 + exp(−x))",
@@ -46,10 +46,10 @@ _EQUATIONS: dict[str, str] = {
     "sparse_sigmoid": "clip((x + 1) / 2, 0, 1)",
     "sparsemax": "max(x − τ, 0) along the last axis, with the τ of Keras (see below)",
     "squareplus": "(x + √(x² + 4)) / 2",
-    "swish": "silu, by its older name",
+    "swish": "an alias of silu",
     "tanh": "tanh(x)",
     "tanh_shrink": "x − tanh(x)",
-    "threshold": "needs two numbers that a name does not give: refused, as in Keras; use the layer ReLU",
+    "threshold": "refused, as in Keras, since it requires two arguments: use the layer ReLU instead",
 }
 _POINTS = [-2.0, -0.5, 0.0, 0.5, 2.0]
 
@@ -59,16 +59,16 @@ def activations_page() -> str:
     rows = [f"| `{name}` | {_cell(_EQUATIONS[name])} | {_values(name)} |" for name in get_args(ActivationName)]
     return "\n".join([
         "# Activations\n",
-        "What `activation` of a layer may be, with the constants that Keras uses where only a name is given. "
-        "`null` is `linear`. The layers [ReLU](layers.md#relu), [LeakyReLU](layers.md#leakyrelu), "
-        "[PReLU](layers.md#prelu), [ELU](layers.md#elu) and [Softmax](layers.md#softmax) take other constants or "
-        "axes, as layers and as the activation of one: `activation: {type: LeakyReLU, negative_slope: 0.1}`.\n",
+        "The values of a layer's `activation`, with the default constants of Keras. `null` is `linear`. The layers "
+        "[ReLU](layers.md#relu), [LeakyReLU](layers.md#leakyrelu), [PReLU](layers.md#prelu), [ELU](layers.md#elu) and "
+        "[Softmax](layers.md#softmax) take other constants or axes, as layers or as the activation of a layer: "
+        "`activation: {type: LeakyReLU, negative_slope: 0.1}`.\n",
         f"The last column is the result for the vector {_POINTS}.\n",
         "| name | y | |\n|---|---|---|",
         *rows,
         "\n`sparsemax`: for the sorted values z₁ ≥ z₂ ≥ …, their sums cₖ = z₁ + … + zₖ and the support "
         "S = {k: zₖ > (cₖ − 1)/k}, τ = (Σ cₖ over S − 1) / |S|, as Keras computes it; Martins and Astudillo (2016) "
-        "have the last sum alone in place of Σ cₖ.\n",
+        "use the last sum cₖ only.\n",
     ])  # fmt: skip
 
 
@@ -86,11 +86,11 @@ def initializers_page() -> str:
     """The page."""
     return "\n".join([
         "# Initializers\n",
-        "What `kernel_initializer` and its kin may be: a name, or a mapping with `type` and options, as in "
+        "The values of options such as `kernel_initializer`: a name, or a mapping with `type` and options, as in "
         "`kernel_initializer: {type: HeNormal, seed: 7}`. The snake-case names of Keras are accepted too.\n",
-        "Distributions, options and defaults are those of `keras.initializers`; the streams of random numbers are "
-        "not. The same seed gives the same weights in every modelc on every machine, not those of Keras. `fan_in` "
-        "and `fan_out` count the inputs and outputs of one weight.\n",
+        "Distributions, options and defaults are those of `keras.initializers`. Random number generators are not: the "
+        "same seed gives the same weights in every version of modelc and on every machine, but other weights than in "
+        "Keras. `fan_in` and `fan_out` are the numbers of inputs and outputs of a weight.\n",
         *entries(INITIALIZERS),
     ])  # fmt: skip
 
@@ -99,9 +99,9 @@ def regularizers_page() -> str:
     """The page."""
     return "\n".join([
         "# Regularizers and constraints\n",
-        "What options such as `kernel_regularizer` and `kernel_constraint` may be: null, a name, or a mapping with "
-        "`type` and options. They act in [training](training.md): a regularizer adds to the loss, a constraint changes "
-        "the weight after each step.\n",
+        "The values of options such as `kernel_regularizer` and `kernel_constraint`: null, a name, or a mapping with "
+        "`type` and options. They act in [training](training.md): a regularizer adds a penalty to the loss, a "
+        "constraint is applied to the weight after each update.\n",
         "## Regularizers\n",
         *entries(REGULARIZERS),
         "## Constraints\n",

@@ -16,19 +16,17 @@ def semantics_page() -> str:
     return "\n".join(
         [
             "# Keras 2 and Keras 3\n",
-            "A file in a format of Keras means what the version that saved it meant, and the backend that this version "
-            "ran on. Both are noted in the file; where they are not, Keras 3 is told by the modules that it names. "
-            "Where the versions differ, modelc asks the rules below, wherever a file comes in: `import`, `summary`, "
-            "`check`, `build`, `run`, `train`, `export` and `load_spec`. For each rule there is a test with outputs "
-            "that were recorded from Keras.\n",
-            "## Settled when a file is read\n",
-            "A spec says these in other words, so that it computes the same when it is read back.\n",
+            "A Keras file is interpreted as the version of Keras that saved it, and that version's backend, would. Both "
+            "are recorded in the file; if they are not, Keras 3 is recognized by the module names in it. Where the "
+            "versions differ, modelc follows the rules below in all commands that read Keras files and in `load_spec`. "
+            "Each rule is tested against recorded outputs of Keras.\n",
+            "## Resolved when a file is read\n",
+            "The spec expresses these by other options, so that it computes the same when it is read back.\n",
             *_table({name: kind for name, kind in rules.items() if name in READING}),
-            "\n## Said in the spec\n",
-            "These are about masks, and about RandomCrop. A spec of modelc's own follows Keras 3; that of a file which "
-            "Keras 2 saved says `semantics: keras2` at the top where the model has either. A model that is used as a "
-            "layer says its own. Exported for Keras 3, such a model must compute the same by its rules, "
-            "or the export is refused.\n",
+            "\n## Recorded in the spec\n",
+            "These rules concern masks and RandomCrop. By default a spec follows Keras 3; the spec of a file saved by "
+            "Keras 2 has `semantics: keras2` if the model uses either. A nested model has its own `semantics`. The "
+            "export to Keras 3 is refused if such a model would compute something else there.\n",
             *_table({name: kind for name, kind in rules.items() if name not in READING}),
             "",
         ]

@@ -17,14 +17,14 @@ def keys_page() -> str:
     """docs/training-keys.md."""
     return "\n".join([
         "# The section `training`\n",
-        "What a spec says of its training, as `modelc train` reads it; [Training](training.md) shows it at work. What "
-        "`loss` and `metrics` name may also be by output, where a model has several: `loss: {age: mse, sex: "
-        "binary_crossentropy}`.\n",
+        "The keys of the section `training` of a spec, which `modelc train` reads; [Training](training.md) has "
+        "examples. For a model with several outputs, `loss` and `metrics` may be mappings by output name: `loss: {age: "
+        "mse, sex: binary_crossentropy}`.\n",
         options_table(DEFINITIONS["Training"]),
         "## Sources of data\n",
-        "What `data` and `validation` may be: a path, or a mapping with `type` and options. A path that ends in "
-        "`.npz` is one of arrays; any other without an ending is a folder of pictures. Paths count from the folder of "
-        "the spec, and stay in it. Nothing in these files is ever executed.\n",
+        "The values of `data` and `validation`: a path, or a mapping with `type` and options. A path that ends in "
+        "`.npz` is a file of arrays, one without an ending a folder of images. Paths are relative to the folder of the "
+        "spec and must not leave it. Nothing in these files is ever executed.\n",
         *entries(SOURCES),
     ])  # fmt: skip
 
@@ -33,14 +33,14 @@ def optimizers_page() -> str:
     """docs/optimizers.md."""
     return "\n".join([
         "# Optimizers\n",
-        "What `optimizer` may be: a name, or a mapping with `type` and options, as in `optimizer: {type: SGD, "
+        "The values of `optimizer`: a name, or a mapping with `type` and options, as in `optimizer: {type: SGD, "
         "learning_rate: 0.1, momentum: 0.9}`; in Python `modelc.optimizers.SGD(0.1, momentum=0.9)`. Update rules, "
         "options and defaults are those of `keras.optimizers`. In the equations w is a weight, d its gradient and r "
         "the learning rate.\n",
         *entries(OPTIMIZERS),
         "## Learning-rate schedules\n",
-        "What `learning_rate` may be in place of a number. Names, options and defaults are those of "
-        "`keras.optimizers.schedules`. A step is one batch, whatever the epoch.\n",
+        "The values of `learning_rate` besides numbers. Names, options and defaults are those of "
+        "`keras.optimizers.schedules`. A step is one batch, counted over all epochs.\n",
         *entries(SCHEDULES),
     ])  # fmt: skip
 
@@ -49,9 +49,9 @@ def losses_page() -> str:
     """docs/losses.md."""
     return "\n".join([
         "# Losses\n",
-        "What `loss` may be: a name, or a mapping with `type` and options, as in `loss: {type: Huber, delta: 2.0}`; in "
-        "Python `modelc.losses.Huber(2.0)`. Options and defaults are those of `keras.losses`. In the equations y is a "
-        "label and p a prediction. `crossentropy`, or `ce`, means the one that fits the shapes of labels and "
+        "The values of `loss`: a name, or a mapping with `type` and options, as in `loss: {type: Huber, delta: 2.0}`; "
+        "in Python `modelc.losses.Huber(2.0)`. Options and defaults are those of `keras.losses`. In the equations y is "
+        "a label and p a prediction. `crossentropy`, or `ce`, selects the cross-entropy by the shapes of labels and "
         "predictions.\n",
         *entries(LOSSES),
     ])  # fmt: skip
@@ -61,10 +61,10 @@ def metrics_page() -> str:
     """docs/metrics.md."""
     return "\n".join([
         "# Metrics\n",
-        "What `metrics` may list: names, or mappings with `type` and options, as in `metrics: [accuracy, {type: "
+        "The items of `metrics`: names, or mappings with `type` and options, as in `metrics: [accuracy, {type: "
         "FBetaScore, beta: 2.0}]`; in Python `modelc.metrics.FBetaScore(beta=2.0)`. Options and defaults are those of "
-        "`keras.metrics`. `accuracy`, or `acc`, and `crossentropy`, or `ce`, mean the one that fits the shapes of "
-        "labels and predictions. A metric counts all samples of an epoch, not the mean of its batches.\n",
+        "`keras.metrics`. `accuracy`, or `acc`, and `crossentropy`, or `ce`, select the metric by the shapes of labels "
+        "and predictions. A metric is computed over all samples of an epoch, not averaged over batches.\n",
         *entries(METRICS),
     ])  # fmt: skip
 
@@ -73,10 +73,10 @@ def callbacks_page() -> str:
     """docs/callbacks.md."""
     return "\n".join([
         "# Callbacks\n",
-        "What `callbacks` may list: names, or mappings with `type` and options, as in `callbacks: [{type: "
+        "The items of `callbacks`: names, or mappings with `type` and options, as in `callbacks: [{type: "
         "EarlyStopping, patience: 3}]`; in Python `modelc.callbacks.EarlyStopping(patience=3)`. Options and defaults "
-        "are those of `keras.callbacks`. Paths count from the folder of the spec, and stay in it. Python has "
-        "`LambdaCallback`, `LearningRateScheduler`, `History` and classes of your own besides: see "
+        "are those of `keras.callbacks`. Paths are relative to the folder of the spec and must not leave it. In Python "
+        "there are also `LambdaCallback`, `LearningRateScheduler`, `History` and custom subclasses: see "
         "[Training](training.md#from-python).\n",
         *entries(CALLBACKS),
     ])  # fmt: skip

@@ -13,26 +13,23 @@ from modelc.callbacks.simple import LearningRateScheduler as LearningRateSchedul
 
 
 class EarlyStopping(ConfigCallback):
-    r"""Stops training when `monitor` has not become better by more than `min_delta` for `patience` epochs.
+    r"""Stops training when the monitored value has not improved by more than `min_delta` for `patience` epochs.
 
-    With a `baseline`, only values better than it count as progress.
+    With a `baseline`, only values better than it count as improvements.
 
     Args:
-        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
-            `accuracy`; with `val_` before it, that on the validation data.
-        min_delta: The smallest change of the watched value that counts as an improvement; its sign does not
-            matter.
-        patience: The number of epochs without an improvement after which training stops; 0 stops at the first
-            one.
-        verbose: Whether a message is printed when training stops, and when weights are restored: 1 for yes, 0 for
+        monitor: The name of the monitored log: `loss` or a metric such as `accuracy`; with the prefix `val_`, on
+            the validation data.
+        min_delta: The minimum change of the monitored value that counts as an improvement; its sign is ignored.
+        patience: The number of epochs without improvement after which training stops; 0 stops at the first one.
+        verbose: Whether to print a message when training stops and when weights are restored: 1 for yes, 0 for
             no.
-        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
-            metric the way that is better for it.
-        baseline: A value that the watched one must beat before an epoch counts as an improvement; null for none.
-        restore_best_weights: Whether the model gets back the weights of its best epoch at the end, instead of
-            keeping those of the last.
-        start_from_epoch: The number of first epochs that are left out, to let the training settle before it is
-            judged.
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` uses lower for losses and the
+            metric's own direction for metrics.
+        baseline: A value that the monitored value must beat to count as an improvement; null for none.
+        restore_best_weights: Whether to restore the weights of the best epoch at the end, instead of keeping
+            those of the last.
+        start_from_epoch: The number of epochs before monitoring starts.
     """
 
     def __init__(
@@ -64,20 +61,20 @@ class EarlyStopping(ConfigCallback):
     def start_from_epoch(self) -> int: ...
 
 class ReduceLROnPlateau(ConfigCallback):
-    r"""Multiplies the learning rate by `factor` when `monitor` has not become better for `patience` epochs.
+    r"""Multiplies the learning rate by `factor` when the monitored value has not improved for `patience` epochs.
 
     Args:
-        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
-            `accuracy`; with `val_` before it, that on the validation data.
-        factor: The factor that the learning rate is multiplied by at a plateau: 0.1 makes it a tenth.
-        patience: The number of epochs without an improvement after which the learning rate is reduced.
-        verbose: Whether a message is printed when the learning rate is reduced: 1 for yes, 0 for no.
-        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
-            metric the way that is better for it.
+        monitor: The name of the monitored log: `loss` or a metric such as `accuracy`; with the prefix `val_`, on
+            the validation data.
+        factor: The factor by which the learning rate is multiplied, such as 0.1.
+        patience: The number of epochs without improvement after which the learning rate is reduced.
+        verbose: Whether to print a message when the learning rate is reduced: 1 for yes, 0 for no.
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` uses lower for losses and the
+            metric's own direction for metrics.
         min_delta: The smallest change of the watched value that counts as an improvement; its sign does not
             matter.
-        cooldown: The number of epochs after a reduction in which epochs without an improvement are not counted.
-        min_lr: The smallest learning rate: it is never reduced below this.
+        cooldown: The number of epochs after a reduction during which epochs without improvement are not counted.
+        min_lr: The minimum learning rate.
     """
 
     def __init__(
@@ -109,25 +106,24 @@ class ReduceLROnPlateau(ConfigCallback):
     def min_lr(self) -> float: ...
 
 class ModelCheckpoint(ConfigCallback):
-    r"""Saves the model as `.modelc` or `.keras` files, or its weights as `.safetensors` or `.weights.h5`, in a run.
+    r"""Saves the model (`.modelc`, `.keras`) or its weights (`.safetensors`, `.weights.h5`) during training.
 
-    `filepath` may hold `{epoch}`, `{batch}` and names from the logs, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both
-    count from 1. It saves after epochs or batches. A file is replaced as a whole or not at all.
+    `filepath` may contain `{epoch}`, `{batch}` and log names, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both count
+    from 1. Saves after epochs or batches. Files are replaced atomically.
 
     Args:
-        filepath: The path of the file; folders are made as needed. `{epoch}`, `{batch}` and names of logs in it
-            are replaced by their values, as in `{epoch:02d}-{val_loss:.2f}.modelc`.
-        monitor: The name of the value that is watched, as the logs have it: `loss`, or a metric such as
-            `accuracy`; with `val_` before it, that on the validation data.
-        verbose: Whether a message is printed when something is saved, or is not because it is no better: 1 for
-            yes, 0 for no.
-        save_best_only: Whether a model is saved only where the watched value is better than at all saves before
-            it.
-        save_weights_only: Whether the weights alone are saved, as `.safetensors` or `.weights.h5`, instead of the
-            whole model, as `.modelc` or `.keras`.
-        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a
-            metric the way that is better for it.
-        save_freq: How often something is saved: `epoch` for after every epoch, or a number of batches.
+        filepath: The path of the file; missing folders are created. `{epoch}`, `{batch}` and log names are
+            replaced by their values, as in `{epoch:02d}-{val_loss:.2f}.modelc`.
+        monitor: The name of the monitored log: `loss` or a metric such as `accuracy`; with the prefix `val_`, on
+            the validation data.
+        verbose: Whether to print a message when the model is saved, or not saved because it has not improved: 1
+            for yes, 0 for no.
+        save_best_only: Whether to save only if the monitored value is the best so far.
+        save_weights_only: Whether to save the weights only (`.safetensors`, `.weights.h5`) instead of the whole
+            model (`.modelc`, `.keras`).
+        mode: Whether lower (`min`) or higher (`max`) values are better; `auto` uses lower for losses and the
+            metric's own direction for metrics.
+        save_freq: The save frequency: `epoch` for after each epoch, or a number of batches.
         initial_value_threshold: The value that the first save must beat, with `save_best_only`; null for none.
     """
 
@@ -160,18 +156,16 @@ class ModelCheckpoint(ConfigCallback):
     def initial_value_threshold(self) -> float | None: ...
 
 class BackupAndRestore(ConfigCallback):
-    r"""Saves the state of a run in a folder, and goes on from there when the run is started again.
+    r"""Saves the state of training in a folder and restores it when the run is started again.
 
-    The state is that of the model, its optimizer, its random numbers, and of all callbacks, so that the end is the
-    same as without the stop. `backup_dir` belongs to this run. A checkpoint is written as a whole or not at all.
+    The state includes the model, its optimizer, its random numbers and all callbacks, so that a resumed run ends like
+    an uninterrupted one. `backup_dir` must not be shared between runs. Checkpoints are written atomically.
 
     Args:
-        backup_dir: The folder for the saved states. It belongs to this run alone, and is made if it does not
-            exist.
-        save_freq: How often something is saved: `epoch` for after every epoch, or a number of batches.
-        double_checkpoint: Whether the state before the last one is kept as well, in case that the last one gets
-            damaged.
-        delete_checkpoint: Whether the saved states are removed when the training has reached its end.
+        backup_dir: The folder of the saved states, used by this run only; created if it does not exist.
+        save_freq: The save frequency: `epoch` for after each epoch, or a number of batches.
+        double_checkpoint: Whether to keep the previous state too, in case the last one is damaged.
+        delete_checkpoint: Whether to remove the saved states at the end of training.
     """
 
     def __init__(
@@ -191,14 +185,14 @@ class BackupAndRestore(ConfigCallback):
     def delete_checkpoint(self) -> bool: ...
 
 class CSVLogger(ConfigCallback):
-    r"""Writes the logs of each epoch as a line of a CSV file: `epoch`, then the names in alphabetical order.
+    r"""Writes the logs of each epoch to a CSV file: `epoch`, then the logs in alphabetical order.
 
-    The first epoch decides about the columns; what a later one lacks is `NA`.
+    The first epoch determines the columns; missing values in later epochs are written as `NA`.
 
     Args:
-        filename: The path of the CSV file that is written.
-        separator: The text between two values of a line, such as `,` or `;`.
-        append: Whether lines are added to the end of a file that exists, instead of replacing it.
+        filename: The path of the CSV file.
+        separator: The column separator, such as `,` or `;`.
+        append: Whether to append to an existing file instead of replacing it.
     """
 
     def __init__(
@@ -215,21 +209,21 @@ class CSVLogger(ConfigCallback):
     def append(self) -> bool: ...
 
 class TensorBoard(ConfigCallback):
-    r"""Writes event files to `log_dir`: `train` for the run, `validation` for its evaluations.
+    r"""Writes TensorBoard event files to `log_dir`: `train` for training, `validation` for evaluations.
 
-    After each epoch `epoch_loss` and the like, with the learning rate; after batches, if `update_freq` says so,
-    `batch_loss` and the like; after evaluations `evaluation_loss_vs_iterations` and the like.
+    Writes `epoch_loss` and so on with the learning rate after each epoch; `batch_loss` and so on after batches, if
+    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations.
 
     Args:
-        log_dir: The folder that the event files are written to; `tensorboard --logdir` takes it.
-        histogram_freq: The number of epochs from one set of histograms of all weights to the next; 0 for none.
-        write_graph: Has no effect: the graph is not written. Keras's configs have this option.
-        write_images: Whether weights are also written as pictures, together with their histograms.
-        write_steps_per_second: Whether the number of training steps per second is written.
-        update_freq: The number of batches after which their losses and metrics are written; `batch` means 1,
-            `epoch` only after epochs.
-        profile_batch: Has no effect: batches are not profiled.
-        embeddings_freq: Has no effect: embeddings are not written.
+        log_dir: The folder of the event files, for `tensorboard --logdir`.
+        histogram_freq: The number of epochs between histograms of all weights; 0 for none.
+        write_graph: No effect: the graph is not written. Accepted as in Keras.
+        write_images: Whether to write weights as images too, together with their histograms.
+        write_steps_per_second: Whether to write the number of training steps per second.
+        update_freq: The number of batches between writes of losses and metrics; `batch` stands for 1, `epoch` for
+            after epochs only.
+        profile_batch: No effect: batches are not profiled.
+        embeddings_freq: No effect: embeddings are not written.
         embeddings_metadata: Has no effect: embeddings are not written.
     """
 
@@ -265,11 +259,10 @@ class TensorBoard(ConfigCallback):
     def embeddings_metadata(self) -> None: ...
 
 class TerminateOnNaN(ConfigCallback):
-    r"""Stops training after a batch whose loss is not finite.
+    r"""Stops training after a batch whose loss is NaN or infinite.
 
     Args:
-        raise_error: Whether a loss that is not finite ends the command with an error. Otherwise training just
-            stops, as after its last epoch.
+        raise_error: Whether a NaN or infinite loss raises an error instead of ending training normally.
     """
 
     def __init__(
@@ -280,13 +273,13 @@ class TerminateOnNaN(ConfigCallback):
     def raise_error(self) -> bool: ...
 
 class SwapEMAWeights(ConfigCallback):
-    r"""Exchanges weights and their moving averages for evaluations, and back after them.
+    r"""Evaluates with the moving averages of the weights: swaps them in before validation and back afterwards.
 
-    The optimizer must have `use_ema: true`. At the end of a run the weights are the averages.
+    The optimizer must have `use_ema: true`. At the end of training the weights are the averages.
 
     Args:
-        swap_on_epoch: Whether weights and averages are exchanged at the end of each epoch too, so that a
-            ModelCheckpoint behind it saves the averages.
+        swap_on_epoch: Whether to swap at the end of each epoch too, so that a ModelCheckpoint after this callback
+            saves the averages.
     """
 
     def __init__(

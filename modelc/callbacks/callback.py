@@ -80,10 +80,10 @@ class Trained(Protocol):
 
 
 class Callback:
-    """Base of all callbacks, to be extended as Keras's is.
+    """Base of all callbacks, to be subclassed as in Keras.
 
-    Epochs and batches count from 0. `logs` holds losses and metrics by name; what one callback puts in it, those
-    after it see.
+    Epochs and batches count from 0. `logs` holds losses and metrics by name; callbacks later in the list see changes
+    that earlier ones make to it.
     """
 
     @property

@@ -19,7 +19,7 @@ from modelc.options import FilePath
 
 
 class History(Callback):
-    """What a run logged: `history` by name, a value for each of the epochs in `epoch`."""
+    """The history of a run: `history` maps each log name to a list with one value per epoch in `epoch`."""
 
     def __init__(self) -> None:
         self.history: dict[str, list[Any]] = {}
@@ -46,17 +46,17 @@ class History(Callback):
 
 
 class CSVLogger(ConfigCallback):
-    """Writes the logs of each epoch as a line of a CSV file: `epoch`, then the names in alphabetical order.
+    """Writes the logs of each epoch to a CSV file: `epoch`, then the logs in alphabetical order.
 
-    The first epoch decides about the columns; what a later one lacks is `NA`.
+    The first epoch determines the columns; missing values in later epochs are written as `NA`.
     """
 
     filename: FilePath
-    """The path of the CSV file that is written."""
+    """The path of the CSV file."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    """The text between two values of a line, such as `,` or `;`."""
+    """The column separator, such as `,` or `;`."""
     append: bool = False
-    """Whether lines are added to the end of a file that exists, instead of replacing it."""
+    """Whether to append to an existing file instead of replacing it."""
 
     _columns: list[str] | None = PrivateAttr(None)
     _keep: int | None = PrivateAttr(0)

@@ -13,17 +13,17 @@ Mode = Literal["auto", "min", "max"]
 
 
 class Monitor(ConfigCallback):
-    """Base of what watches one of the logs. Better is lower with `min`, higher with `max`.
+    """Base of callbacks that monitor one of the logs. Lower is better with mode `min`, higher with `max`.
 
-    With `auto` a loss is to become lower, and a metric of the model goes the way that is better for it.
+    With `auto`, lower is better for a loss; for a metric of the model, its own direction.
     """
 
     monitor: str = "val_loss"
-    """The name of the value that is watched, as the logs have it: `loss`, or a metric such as `accuracy`; with `val_`
-    before it, that on the validation data."""
+    """The name of the monitored log: `loss` or a metric such as `accuracy`; with the prefix `val_`, on the validation
+    data."""
     mode: Mode = "auto"
-    """Whether lower (`min`) or higher (`max`) values are better; `auto` takes lower for losses, and for a metric the
-    way that is better for it."""
+    """Whether lower (`min`) or higher (`max`) values are better; `auto` uses lower for losses and the metric's own
+    direction for metrics."""
 
     _best: float | None = PrivateAttr(None)
     _sign: float | None = PrivateAttr(None)

@@ -15,25 +15,25 @@ from modelc.options import FiniteFloat, NonNegativeFloat, NonNegativeInt
 
 
 class EarlyStopping(Monitor):
-    """Stops training when `monitor` has not become better by more than `min_delta` for `patience` epochs.
+    """Stops training when the monitored value has not improved by more than `min_delta` for `patience` epochs.
 
-    With a `baseline`, only values better than it count as progress.
+    With a `baseline`, only values better than it count as improvements.
     """
 
     order = "monitor min_delta patience verbose mode baseline restore_best_weights start_from_epoch"
 
     min_delta: FiniteFloat = 0.0
-    """The smallest change of the watched value that counts as an improvement; its sign does not matter."""
+    """The minimum change of the monitored value that counts as an improvement; its sign is ignored."""
     patience: NonNegativeInt = 0
-    """The number of epochs without an improvement after which training stops; 0 stops at the first one."""
+    """The number of epochs without improvement after which training stops; 0 stops at the first one."""
     verbose: NonNegativeInt = 0
-    """Whether a message is printed when training stops, and when weights are restored: 1 for yes, 0 for no."""
+    """Whether to print a message when training stops and when weights are restored: 1 for yes, 0 for no."""
     baseline: FiniteFloat | None = None
-    """A value that the watched one must beat before an epoch counts as an improvement; null for none."""
+    """A value that the monitored value must beat to count as an improvement; null for none."""
     restore_best_weights: bool = False
-    """Whether the model gets back the weights of its best epoch at the end, instead of keeping those of the last."""
+    """Whether to restore the weights of the best epoch at the end, instead of keeping those of the last."""
     start_from_epoch: NonNegativeInt = 0
-    """The number of first epochs that are left out, to let the training settle before it is judged."""
+    """The number of epochs before monitoring starts."""
 
     _wait: int = PrivateAttr(0)
     _stopped_epoch: int = PrivateAttr(0)
@@ -115,22 +115,22 @@ class EarlyStopping(Monitor):
 
 
 class ReduceLROnPlateau(Monitor):
-    """Multiplies the learning rate by `factor` when `monitor` has not become better for `patience` epochs."""
+    """Multiplies the learning rate by `factor` when the monitored value has not improved for `patience` epochs."""
 
     order = "monitor factor patience verbose mode min_delta cooldown min_lr"
 
     factor: Annotated[float, Field(lt=1, allow_inf_nan=False)] = 0.1
-    """The factor that the learning rate is multiplied by at a plateau: 0.1 makes it a tenth."""
+    """The factor by which the learning rate is multiplied, such as 0.1."""
     patience: NonNegativeInt = 10
-    """The number of epochs without an improvement after which the learning rate is reduced."""
+    """The number of epochs without improvement after which the learning rate is reduced."""
     verbose: NonNegativeInt = 0
-    """Whether a message is printed when the learning rate is reduced: 1 for yes, 0 for no."""
+    """Whether to print a message when the learning rate is reduced: 1 for yes, 0 for no."""
     min_delta: FiniteFloat = 1e-4
     """The smallest change of the watched value that counts as an improvement; its sign does not matter."""
     cooldown: NonNegativeInt = 0
-    """The number of epochs after a reduction in which epochs without an improvement are not counted."""
+    """The number of epochs after a reduction during which epochs without improvement are not counted."""
     min_lr: NonNegativeFloat = 0.0
-    """The smallest learning rate: it is never reduced below this."""
+    """The minimum learning rate."""
 
     _wait: int = PrivateAttr(0)
     _cooldown_counter: int = PrivateAttr(0)

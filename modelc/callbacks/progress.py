@@ -24,10 +24,10 @@ def _format(value: Any) -> str:
 
 
 class ProgbarLogger(Callback):
-    """Shows the steps and the logs on stderr.
+    """Prints the progress and the logs of training on stderr.
 
-    With `verbose` 1 or `auto`, a bar for each epoch on a terminal, and a line for each epoch elsewhere; with 2 always
-    the lines; with 0 nothing. Within `fit`, validation is not shown.
+    With `verbose` 1 or `auto`, a progress bar per epoch on a terminal and one line per epoch elsewhere; with 2 always
+    lines; with 0 nothing. Validation within `fit` is not shown.
     """
 
     def __init__(self) -> None:
@@ -154,10 +154,10 @@ class _Bar:
 
 
 class JSONLogger(Callback):
-    """Writes an object per line, for machines: one for each epoch, one for an evaluation, one at the end of training.
+    """Writes one JSON object per line: one for each epoch, one for an evaluation, one at the end of training.
 
-    ``{"event": "epoch", "epoch": 1, "epochs": 10, "steps": 57, "seconds": 1.2, "logs": {"loss": 0.25}}``. Epochs
-    count from 1. A value that is not finite is null, since JSON has no such numbers.
+    ``{"event": "epoch", "epoch": 1, "epochs": 10, "steps": 57, "seconds": 1.2, "logs": {"loss": 0.25}}``. Epochs count
+    from 1. A value that is not finite is null, since JSON has no such numbers.
     """
 
     def __init__(self, stream: IO[str] | None = None) -> None:

@@ -23,10 +23,10 @@ class _Stateful(Protocol):
 
 
 class BackupCounter(ConfigCallback):
-    """Base of what saves after epochs, or after a number of batches."""
+    """Base of callbacks that save after epochs, or after a number of batches."""
 
     save_freq: Literal["epoch"] | PositiveInt = "epoch"
-    """How often something is saved: `epoch` for after every epoch, or a number of batches."""
+    """The save frequency: `epoch` for after each epoch, or a number of batches."""
 
     _batches: int = PrivateAttr(0)
     _last_batch: int | None = PrivateAttr(None)
@@ -49,20 +49,20 @@ class BackupCounter(ConfigCallback):
 
 
 class BackupAndRestore(BackupCounter):
-    """Saves the state of a run in a folder, and goes on from there when the run is started again.
+    """Saves the state of training in a folder and restores it when the run is started again.
 
-    The state is that of the model, its optimizer, its random numbers, and of all callbacks, so that the end is the
-    same as without the stop. `backup_dir` belongs to this run. A checkpoint is written as a whole or not at all.
+    The state includes the model, its optimizer, its random numbers and all callbacks, so that a resumed run ends like
+    an uninterrupted one. `backup_dir` must not be shared between runs. Checkpoints are written atomically.
     """
 
     order = "backup_dir save_freq double_checkpoint delete_checkpoint"
 
     backup_dir: Annotated[FilePath, Field(min_length=1)]
-    """The folder for the saved states. It belongs to this run alone, and is made if it does not exist."""
+    """The folder of the saved states, used by this run only; created if it does not exist."""
     double_checkpoint: bool = False
-    """Whether the state before the last one is kept as well, in case that the last one gets damaged."""
+    """Whether to keep the previous state too, in case the last one is damaged."""
     delete_checkpoint: bool = True
-    """Whether the saved states are removed when the training has reached its end."""
+    """Whether to remove the saved states at the end of training."""
 
     _epoch: int = PrivateAttr(0)
     _about: dict[str, Any] | None = PrivateAttr(None)

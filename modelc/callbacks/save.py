@@ -41,24 +41,25 @@ def _template(text: str) -> str:
 
 
 class ModelCheckpoint(Monitor, BackupCounter):
-    """Saves the model as `.modelc` or `.keras` files, or its weights as `.safetensors` or `.weights.h5`, in a run.
+    """Saves the model (`.modelc`, `.keras`) or its weights (`.safetensors`, `.weights.h5`) during training.
 
-    `filepath` may hold `{epoch}`, `{batch}` and names from the logs, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both
-    count from 1. It saves after epochs or batches. A file is replaced as a whole or not at all.
+    `filepath` may contain `{epoch}`, `{batch}` and log names, as in `{epoch:02d}-{val_loss:.2f}.modelc`; both count
+    from 1. Saves after epochs or batches. Files are replaced atomically.
     """
 
     order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
 
     filepath: Annotated[FilePath, AfterValidator(_template)]
-    """The path of the file; folders are made as needed. `{epoch}`, `{batch}` and names of logs in it are replaced by
-    their values, as in `{epoch:02d}-{val_loss:.2f}.modelc`."""
+    """The path of the file; missing folders are created. `{epoch}`, `{batch}` and log names are replaced by their
+    values, as in `{epoch:02d}-{val_loss:.2f}.modelc`."""
     verbose: NonNegativeInt = 0
-    """Whether a message is printed when something is saved, or is not because it is no better: 1 for yes, 0 for no."""
+    """Whether to print a message when the model is saved, or not saved because it has not improved: 1 for yes, 0 for
+    no."""
     save_best_only: bool = False
-    """Whether a model is saved only where the watched value is better than at all saves before it."""
+    """Whether to save only if the monitored value is the best so far."""
     save_weights_only: bool = False
-    """Whether the weights alone are saved, as `.safetensors` or `.weights.h5`, instead of the whole model, as
-    `.modelc` or `.keras`."""
+    """Whether to save the weights only (`.safetensors`, `.weights.h5`) instead of the whole model (`.modelc`,
+    `.keras`)."""
     initial_value_threshold: FiniteFloat | None = None
     """The value that the first save must beat, with `save_best_only`; null for none."""
 

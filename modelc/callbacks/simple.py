@@ -16,7 +16,7 @@ from modelc.variables import assign_together
 
 
 class LambdaCallback(Callback):
-    """Calls the functions that it is given by event: `LambdaCallback(on_epoch_end=lambda epoch, logs: …)`."""
+    """Calls custom functions on events: `LambdaCallback(on_epoch_end=lambda epoch, logs: …)`."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class LambdaCallback(Callback):
 
 
 class LearningRateScheduler(Callback):
-    """Sets the learning rate of each epoch: ``schedule(epoch, learning_rate)``, or ``schedule(epoch)``."""
+    """Sets the learning rate of each epoch to ``schedule(epoch, learning_rate)`` or ``schedule(epoch)``."""
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         self.schedule = schedule
@@ -69,11 +69,10 @@ class LearningRateScheduler(Callback):
 
 
 class TerminateOnNaN(ConfigCallback):
-    """Stops training after a batch whose loss is not finite."""
+    """Stops training after a batch whose loss is NaN or infinite."""
 
     raise_error: bool = False
-    """Whether a loss that is not finite ends the command with an error. Otherwise training just stops, as after its
-    last epoch."""
+    """Whether a NaN or infinite loss raises an error instead of ending training normally."""
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Look at the loss."""
@@ -87,14 +86,14 @@ class TerminateOnNaN(ConfigCallback):
 
 
 class SwapEMAWeights(ConfigCallback):
-    """Exchanges weights and their moving averages for evaluations, and back after them.
+    """Evaluates with the moving averages of the weights: swaps them in before validation and back afterwards.
 
-    The optimizer must have `use_ema: true`. At the end of a run the weights are the averages.
+    The optimizer must have `use_ema: true`. At the end of training the weights are the averages.
     """
 
     swap_on_epoch: bool = False
-    """Whether weights and averages are exchanged at the end of each epoch too, so that a ModelCheckpoint behind it
-    saves the averages."""
+    """Whether to swap at the end of each epoch too, so that a ModelCheckpoint after this callback saves the
+    averages."""
 
     _swapped: bool = PrivateAttr(False)
 

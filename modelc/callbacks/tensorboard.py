@@ -23,10 +23,10 @@ def _off(value: Any) -> Any:
 
 
 class TensorBoard(ConfigCallback):
-    """Writes event files to `log_dir`: `train` for the run, `validation` for its evaluations.
+    """Writes TensorBoard event files to `log_dir`: `train` for training, `validation` for evaluations.
 
-    After each epoch `epoch_loss` and the like, with the learning rate; after batches, if `update_freq` says so,
-    `batch_loss` and the like; after evaluations `evaluation_loss_vs_iterations` and the like.
+    Writes `epoch_loss` and so on with the learning rate after each epoch; `batch_loss` and so on after batches, if
+    `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations.
     """
 
     order = (
@@ -35,22 +35,22 @@ class TensorBoard(ConfigCallback):
     )
 
     log_dir: FilePath = "logs"
-    """The folder that the event files are written to; `tensorboard --logdir` takes it."""
+    """The folder of the event files, for `tensorboard --logdir`."""
     histogram_freq: NonNegativeInt = 0
-    """The number of epochs from one set of histograms of all weights to the next; 0 for none."""
+    """The number of epochs between histograms of all weights; 0 for none."""
     write_graph: bool = True
-    """Has no effect: the graph is not written. Keras's configs have this option."""
+    """No effect: the graph is not written. Accepted as in Keras."""
     write_images: bool = False
-    """Whether weights are also written as pictures, together with their histograms."""
+    """Whether to write weights as images too, together with their histograms."""
     write_steps_per_second: bool = False
-    """Whether the number of training steps per second is written."""
+    """Whether to write the number of training steps per second."""
     update_freq: Literal["epoch", "batch"] | PositiveInt = "epoch"
-    """The number of batches after which their losses and metrics are written; `batch` means 1, `epoch` only after
-    epochs."""
+    """The number of batches between writes of losses and metrics; `batch` stands for 1, `epoch` for after epochs
+    only."""
     profile_batch: Annotated[Literal[0], BeforeValidator(_off)] = 0
-    """Has no effect: batches are not profiled."""
+    """No effect: batches are not profiled."""
     embeddings_freq: Annotated[Literal[0], BeforeValidator(_off)] = 0
-    """Has no effect: embeddings are not written."""
+    """No effect: embeddings are not written."""
     embeddings_metadata: Annotated[None, BeforeValidator(_off)] = None
     """Has no effect: embeddings are not written."""
 

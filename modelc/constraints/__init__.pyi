@@ -10,14 +10,13 @@ from modelc.constraints.classes import ConstraintField as ConstraintField
 
 
 class MaxNorm(Constraint):
-    r"""After each update, vectors of weights that are too long are shortened.
+    r"""Limits the norm of weight vectors.
 
     ``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        max_value: The largest allowed norm (length) of a vector of weights.
-        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
-            Conv2D.
+        max_value: The maximum norm of a weight vector.
+        axis: The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D.
     """
 
     def __init__(
@@ -33,7 +32,7 @@ class MaxNorm(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class NonNeg(Constraint):
-    r"""After each update, negative weights become 0: ``max(w, 0)``.
+    r"""Sets negative weights to 0: ``max(w, 0)``.
     """
 
     def __init__(
@@ -43,13 +42,12 @@ class NonNeg(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class UnitNorm(Constraint):
-    r"""After each update, vectors of weights are scaled to length 1.
+    r"""Scales weight vectors to norm 1.
 
     ``w / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
-            Conv2D.
+        axis: The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D.
     """
 
     def __init__(
@@ -62,17 +60,15 @@ class UnitNorm(Constraint):
     def project(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MinMaxNorm(Constraint):
-    r"""After each update, vectors of weights that are too short or too long are scaled.
+    r"""Keeps the norm of weight vectors in a range.
 
     ``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
 
     Args:
-        min_value: The smallest allowed norm (length) of a vector of weights.
-        max_value: The largest allowed norm (length) of a vector of weights.
-        rate: The share of the way by which each update moves a norm towards the allowed range; 1 goes all the
-            way.
-        axis: The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a
-            Conv2D.
+        min_value: The minimum norm of a weight vector.
+        max_value: The maximum norm of a weight vector.
+        rate: The fraction by which each update moves a norm towards the range; 1 enforces the range fully.
+        axis: The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D.
     """
 
     def __init__(

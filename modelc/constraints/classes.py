@@ -42,15 +42,15 @@ class Constraint(Config):
 
 
 class MaxNorm(Constraint):
-    """After each update, vectors of weights that are too long are shortened.
+    """Limits the norm of weight vectors.
 
     ``w · min(‖w‖, max_value) / (‖w‖ + 1e-7)``, norms along `axis`.
     """
 
     max_value: NonNegativeFloat = 2.0
-    """The largest allowed norm (length) of a vector of weights."""
+    """The maximum norm of a weight vector."""
     axis: AxisOrAxes = 0
-    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
+    """The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     def __call__(self, w: Array) -> Array:
         """Longer vectors are shortened to `max_value`."""
@@ -64,7 +64,7 @@ class MaxNorm(Constraint):
 
 
 class NonNeg(Constraint):
-    """After each update, negative weights become 0: ``max(w, 0)``."""
+    """Sets negative weights to 0: ``max(w, 0)``."""
 
     def __call__(self, w: Array) -> Array:
         """Negative values become 0."""
@@ -76,13 +76,13 @@ class NonNeg(Constraint):
 
 
 class UnitNorm(Constraint):
-    """After each update, vectors of weights are scaled to length 1.
+    """Scales weight vectors to norm 1.
 
     ``w / (‖w‖ + 1e-7)``, norms along `axis`.
     """
 
     axis: AxisOrAxes = 0
-    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
+    """The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     def __call__(self, w: Array) -> Array:
         """Every vector gets the norm 1."""
@@ -95,19 +95,19 @@ class UnitNorm(Constraint):
 
 
 class MinMaxNorm(Constraint):
-    """After each update, vectors of weights that are too short or too long are scaled.
+    """Keeps the norm of weight vectors in a range.
 
     ``w · (rate·clip(‖w‖, min_value, max_value) + (1 - rate)·‖w‖) / (‖w‖ + 1e-7)``, norms along `axis`.
     """
 
     min_value: NonNegativeFloat = 0.0
-    """The smallest allowed norm (length) of a vector of weights."""
+    """The minimum norm of a weight vector."""
     max_value: NonNegativeFloat = 1.0
-    """The largest allowed norm (length) of a vector of weights."""
+    """The maximum norm of a weight vector."""
     rate: Rate = 1.0
-    """The share of the way by which each update moves a norm towards the allowed range; 1 goes all the way."""
+    """The fraction by which each update moves a norm towards the range; 1 enforces the range fully."""
     axis: AxisOrAxes = 0
-    """The axis or axes along which a vector lies: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
+    """The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D."""
 
     @model_validator(mode="after")
     def _interval(self) -> Self:

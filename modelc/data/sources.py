@@ -50,7 +50,8 @@ class _OnePath(Source):
 
 
 class ArraysSource(_OnePath):
-    """An `.npz` file: `x`, `y` and, if it is there, `sample_weight`; or arrays by the names of inputs and outputs."""
+    """An `.npz` file with the arrays `x`, `y` and optionally `sample_weight`, or with arrays named after the inputs and
+    outputs."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, read whole: an .npz file cannot be memory-mapped."""
@@ -99,16 +100,15 @@ Paths = Annotated[str | dict[str, str], BeforeValidator(_paths)]
 
 
 class FilesSource(Source):
-    """`.npy` files, which are memory-mapped: they may be larger than memory."""
+    """Memory-mapped `.npy` files, which may be larger than memory."""
 
     x: Paths
-    """The path of the `.npy` file with the inputs, samples along the first axis; or a mapping of paths by the names of
-    inputs."""
+    """The path of the `.npy` file of the inputs, samples along the first axis; or a mapping of paths by input name."""
     y: Paths | None = None
-    """The path of the `.npy` file with the labels; or a mapping of paths by the names of outputs."""
+    """The path of the `.npy` file of the labels; or a mapping of paths by output name."""
     sample_weight: Paths | None = None
-    """The path of the `.npy` file with a weight for each sample, by which its loss counts; or a mapping by the names of
-    outputs."""
+    """The path of the `.npy` file of the sample weights, by which losses are multiplied; or a mapping by output
+    name."""
 
     def paths(self) -> Iterator[str]:
         """The files of all columns."""
@@ -136,21 +136,21 @@ ColumnName = Annotated[str, Field(min_length=1)] | NonNegativeInt
 
 
 class TableSource(_OnePath):
-    """A CSV file of numbers: a column of labels, all others, or those named, as the features in their order.
+    """A CSV file of numbers with columns of labels and features.
 
-    The model has one input, of shape (features,), and one output. Labels that are all integers are integers.
+    For a model with one input, of shape (features,), and one output. Labels that are all integers are read as integers.
     """
 
     target: ColumnName | Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)]
-    """The column with the labels, by its name or its number from 0; a list for several."""
+    """The label column, by its name or its index from 0; a list for several."""
     features: Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
-    """The columns that the model takes as its input, by name or number; by default all others."""
+    """The feature columns in order, by name or index. By default all columns that are neither labels nor weights."""
     sample_weight: ColumnName | None = None
-    """The column with a weight for each sample, by which its loss counts."""
+    """The column of sample weights, by which losses are multiplied."""
     header: bool = True
-    """Whether the first line holds the names of the columns instead of numbers."""
+    """Whether the first line holds the column names."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    """The character between two values of a line, such as `,` or `;`."""
+    """The column separator, such as `,` or `;`."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The table, read whole in one pass."""
@@ -174,26 +174,24 @@ class TableSource(_OnePath):
 
 
 class PicturesSource(_OnePath):
-    """A folder with a folder of pictures for each class (extra `images`). Pictures are read batch by batch.
+    """A folder with one folder of images per class (extra `images`). Images are read batch by batch.
 
-    Pictures are PNG, JPEG, BMP, GIF, WebP or TIFF files of at most 134 million pixels. They are read as
-    `keras.utils.load_img` reads them: as they are stored, whatever orientation EXIF notes; of an animation the first
-    frame; of 16 bits a channel the higher 8.
+    Images are PNG, JPEG, BMP, GIF, WebP or TIFF files of at most 134 million pixels. They are read as by
+    `keras.utils.load_img`: EXIF orientation is ignored, only the first frame of an animation is read, and of 16-bit
+    channels the upper 8 bits.
 
-    Classes are numbered in alphabetical order; values are 0 to 255. The order of the samples is mixed once, always
-    in the same way, so that a `validation_split` has all classes.
+    Classes are numbered in alphabetical order; values are 0 to 255. The samples are shuffled once in a fixed order, so
+    that a `validation_split` contains all classes.
     """
 
     path: FilePath
-    """The path of the folder, which holds a folder of pictures for each class."""
+    """The path of the folder, which contains one folder of images per class."""
     resize: bool = False
-    """Whether pictures of other sizes are resized to the size that the model takes. Otherwise they are an error."""
+    """Whether to resize images to the model's input size. Otherwise images of another size are an error."""
     one_hot: bool = False
-    """Whether a label is a row of numbers with a 1 for the class, which `categorical_crossentropy` needs, instead of
-    the number of the class."""
+    """Whether labels are one-hot vectors, as `categorical_crossentropy` requires, instead of class indices."""
     classes: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
-    """The names of the folders to use, in the order of their class numbers; by default all of them, in alphabetical
-    order."""
+    """The class folders to use, in the order of their class indices. By default all, in alphabetical order."""
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The pictures, whose sizes are read, and their classes."""

@@ -30,10 +30,10 @@ class Ones(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Constant(Initializer):
-    r"""All the same value.
+    r"""All elements equal to one value.
 
     Args:
-        value: The value of every element.
+        value: The value of all elements.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Identity(Initializer):
     r"""A multiple of the identity matrix.
 
     Args:
-        gain: The value on the diagonal; all others are 0.
+        gain: The value on the diagonal; all other elements are 0.
     """
 
     def __init__(
@@ -60,15 +60,14 @@ class Identity(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomNormal(Initializer):
-    r"""Random numbers of a normal distribution.
+    r"""Random values from a normal distribution.
 
     ``w ~ N(mean, stddev²)``.
 
     Args:
         mean: The mean of the distribution.
         stddev: The standard deviation of the distribution.
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -86,15 +85,14 @@ class RandomNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomUniform(Initializer):
-    r"""Random numbers that are evenly distributed between two bounds.
+    r"""Random values from a uniform distribution.
 
     ``w ~ U[minval, maxval)``.
 
     Args:
-        minval: The lower bound, which may occur.
-        maxval: The upper bound, which does not occur.
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        minval: The lower bound (inclusive).
+        maxval: The upper bound (exclusive).
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -112,15 +110,14 @@ class RandomUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TruncatedNormal(Initializer):
-    r"""Random numbers of a normal distribution without its far ends.
+    r"""Random values from a truncated normal distribution.
 
-    ``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean.
+    ``w ~ N(mean, stddev²)``, where values farther than 2·stddev from the mean are redrawn.
 
     Args:
         mean: The mean of the distribution.
-        stddev: The standard deviation of the distribution before its ends are cut off.
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        stddev: The standard deviation of the distribution before truncation.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -138,22 +135,21 @@ class TruncatedNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class VarianceScaling(Initializer):
-    r"""Random numbers whose variance goes down with the number of inputs or outputs of the layer.
+    r"""Random values whose variance depends on the number of inputs or outputs of the layer.
 
-    Variance ``scale / n``, n the fan-in, the fan-out or their mean.
+    Variance ``scale / n``, with n the fan-in, the fan-out or their mean.
 
-    The fans of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its length.
-    `input_axes` and `output_axes`, given together, name the axes whose product is the fan instead.
+    The fan-in and fan-out of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its
+    length. `input_axes` and `output_axes`, given together, are the axes whose product is the fan instead.
 
     Args:
         scale: The factor of the variance.
-        mode: The number that the variance is divided by: that of the inputs (`fan_in`), of the outputs
-            (`fan_out`), or their mean (`fan_avg`).
-        distribution: The distribution of the numbers; all have the same variance.
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+        mode: The divisor of the variance: the number of inputs (`fan_in`), of outputs (`fan_out`), or their mean
+            (`fan_avg`).
+        distribution: The distribution of the values; all have the same variance.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The kernel axes whose product is the fan-in; by default all but the last.
+        output_axes: The kernel axes whose product is the fan-out; by default the last.
     """
 
     def __init__(
@@ -180,13 +176,12 @@ class VarianceScaling(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlorotUniform(Initializer):
-    r"""Evenly distributed random numbers for layers with tanh, sigmoid or softmax: Keras's default, also called Xavier.
+    r"""Glorot (Xavier) uniform initializer, Keras's default for kernels.
 
     ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -206,13 +201,12 @@ class GlorotUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class GlorotNormal(Initializer):
-    r"""Normally distributed random numbers for layers with tanh, sigmoid or softmax, also called Xavier.
+    r"""Glorot (Xavier) normal initializer.
 
     A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -232,13 +226,12 @@ class GlorotNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class HeUniform(Initializer):
-    r"""Evenly distributed random numbers for layers with relu, also called Kaiming.
+    r"""He (Kaiming) uniform initializer, for layers with relu.
 
     ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -258,13 +251,12 @@ class HeUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class HeNormal(Initializer):
-    r"""Normally distributed random numbers for layers with relu, also called Kaiming.
+    r"""He (Kaiming) normal initializer, for layers with relu.
 
     A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -284,13 +276,12 @@ class HeNormal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LecunUniform(Initializer):
-    r"""Evenly distributed random numbers for layers with selu.
+    r"""LeCun uniform initializer.
 
     ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -310,13 +301,12 @@ class LecunUniform(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LecunNormal(Initializer):
-    r"""Normally distributed random numbers for layers with selu.
+    r"""LeCun normal initializer, for layers with selu.
 
     A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
 
     Args:
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
         input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
         output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
     """
@@ -338,14 +328,12 @@ class LecunNormal(Initializer):
 class Orthogonal(Initializer):
     r"""A random orthogonal matrix, the default of recurrent kernels.
 
-    Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
-
-    A weight of more axes is filled as the matrix (product of all axes but the last, last axis).
+    Orthonormal columns, or rows if there are fewer rows, uniformly distributed (Saxe et al., 2014). A weight of more
+    axes is filled as the matrix (product of all axes but the last, last axis).
 
     Args:
         gain: The factor of the matrix.
-        seed: A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default
-            the model's seed decides.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
     """
 
     def __init__(
@@ -360,16 +348,17 @@ class Orthogonal(Initializer):
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class STFT(Initializer):
-    r"""``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side, ``-sin`` for the imaginary one.
+    r"""Kernel of a short-time Fourier transform: ``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side,
+    ``-sin`` for the imaginary one.
 
-    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for
-    the scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
+    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for the
+    scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
 
     Args:
-        side: Which part of the complex exponential.
-        window: The name of a window function, its values, or null for none.
-        scaling: How the window is normalized.
-        periodic: Whether a window that is given by name is periodic instead of symmetric.
+        side: The part of the complex exponential: real or imaginary.
+        window: The window function: its name, a list of values, or null for none.
+        scaling: The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none.
+        periodic: Whether a named window is periodic instead of symmetric.
     """
 
     def __init__(

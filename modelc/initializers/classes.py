@@ -50,10 +50,10 @@ class Ones(Initializer):
 
 
 class Constant(Initializer):
-    """All the same value."""
+    """All elements equal to one value."""
 
     value: FiniteFloat = 0.0
-    """The value of every element."""
+    """The value of all elements."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w = value``."""
@@ -64,7 +64,7 @@ class Identity(Initializer):
     """A multiple of the identity matrix."""
 
     gain: FiniteFloat = 1.0
-    """The value on the diagonal; all others are 0."""
+    """The value on the diagonal; all other elements are 0."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w[i, j] = gain if i = j else 0``."""
@@ -74,7 +74,7 @@ class Identity(Initializer):
 
 
 class _Random(Initializer):
-    """What draws random numbers: a seed of its own makes a weight independent of the model's seed."""
+    """Base of random initializers; `seed` makes the values independent of the model's seed."""
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         seed: int | None = getattr(self, "seed", None)
@@ -85,7 +85,7 @@ class _Random(Initializer):
 
 
 class RandomNormal(_Random):
-    """Random numbers of a normal distribution.
+    """Random values from a normal distribution.
 
     ``w ~ N(mean, stddev²)``.
     """
@@ -95,44 +95,41 @@ class RandomNormal(_Random):
     stddev: NonNegativeFloat = 0.05
     """The standard deviation of the distribution."""
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         return normal(shape, generator, self.mean, self.stddev)
 
 
 class TruncatedNormal(_Random):
-    """Random numbers of a normal distribution without its far ends.
+    """Random values from a truncated normal distribution.
 
-    ``w ~ N(mean, stddev²)``, drawn again where it is further than 2·stddev from the mean.
+    ``w ~ N(mean, stddev²)``, where values farther than 2·stddev from the mean are redrawn.
     """
 
     mean: FiniteFloat = 0.0
     """The mean of the distribution."""
     stddev: NonNegativeFloat = 0.05
-    """The standard deviation of the distribution before its ends are cut off."""
+    """The standard deviation of the distribution before truncation."""
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         return truncated_normal(shape, generator, self.mean, self.stddev)
 
 
 class RandomUniform(_Random):
-    """Random numbers that are evenly distributed between two bounds.
+    """Random values from a uniform distribution.
 
     ``w ~ U[minval, maxval)``.
     """
 
     minval: FiniteFloat = -0.05
-    """The lower bound, which may occur."""
+    """The lower bound (inclusive)."""
     maxval: FiniteFloat = 0.05
-    """The upper bound, which does not occur."""
+    """The upper bound (exclusive)."""
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
 
     @model_validator(mode="after")
     def _interval(self) -> Self:
@@ -149,30 +146,29 @@ class RandomUniform(_Random):
 
 
 class VarianceScaling(_Random):
-    """Random numbers whose variance goes down with the number of inputs or outputs of the layer.
+    """Random values whose variance depends on the number of inputs or outputs of the layer.
 
-    Variance ``scale / n``, n the fan-in, the fan-out or their mean.
+    Variance ``scale / n``, with n the fan-in, the fan-out or their mean.
 
-    The fans of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its length.
-    `input_axes` and `output_axes`, given together, name the axes whose product is the fan instead.
+    The fan-in and fan-out of a kernel (*window, inputs, outputs) are window·inputs and window·outputs; of a vector, its
+    length. `input_axes` and `output_axes`, given together, are the axes whose product is the fan instead.
     """
 
     scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """The factor of the variance."""
     mode: Mode = "fan_in"
-    """The number that the variance is divided by: that of the inputs (`fan_in`), of the outputs (`fan_out`), or their
-    mean (`fan_avg`)."""
+    """The divisor of the variance: the number of inputs (`fan_in`), of outputs (`fan_out`), or their mean
+    (`fan_avg`)."""
     distribution: Annotated[
         Distribution, BeforeValidator(lambda value: "truncated_normal" if value == "normal" else value)
     ] = "truncated_normal"
-    """The distribution of the numbers; all have the same variance."""
+    """The distribution of the values; all have the same variance."""
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
     input_axes: Axes | None = None
-    """The axes of the kernel whose sizes make the number of inputs; by default all but the last."""
+    """The kernel axes whose product is the fan-in; by default all but the last."""
     output_axes: Axes | None = None
-    """The axes of the kernel whose sizes make the number of outputs; by default the last."""
+    """The kernel axes whose product is the fan-out; by default the last."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         sizes = fans(shape, self.input_axes, self.output_axes)
@@ -187,8 +183,7 @@ class _NamedScaling(_Random):
     distribution: ClassVar[Distribution]
 
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
     input_axes: Axes | None = None
     """The axes of the kernel whose sizes make the number of inputs; by default all but the last."""
     output_axes: Axes | None = None
@@ -200,7 +195,7 @@ class _NamedScaling(_Random):
 
 
 class GlorotUniform(_NamedScaling):
-    """Evenly distributed random numbers for layers with tanh, sigmoid or softmax: Keras's default, also called Xavier.
+    """Glorot (Xavier) uniform initializer, Keras's default for kernels.
 
     ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
     """
@@ -209,7 +204,7 @@ class GlorotUniform(_NamedScaling):
 
 
 class GlorotNormal(_NamedScaling):
-    """Normally distributed random numbers for layers with tanh, sigmoid or softmax, also called Xavier.
+    """Glorot (Xavier) normal initializer.
 
     A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
     """
@@ -218,7 +213,7 @@ class GlorotNormal(_NamedScaling):
 
 
 class HeUniform(_NamedScaling):
-    """Evenly distributed random numbers for layers with relu, also called Kaiming.
+    """He (Kaiming) uniform initializer, for layers with relu.
 
     ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
     """
@@ -227,7 +222,7 @@ class HeUniform(_NamedScaling):
 
 
 class HeNormal(_NamedScaling):
-    """Normally distributed random numbers for layers with relu, also called Kaiming.
+    """He (Kaiming) normal initializer, for layers with relu.
 
     A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
     """
@@ -236,7 +231,7 @@ class HeNormal(_NamedScaling):
 
 
 class LecunUniform(_NamedScaling):
-    """Evenly distributed random numbers for layers with selu.
+    """LeCun uniform initializer.
 
     ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
     """
@@ -245,7 +240,7 @@ class LecunUniform(_NamedScaling):
 
 
 class LecunNormal(_NamedScaling):
-    """Normally distributed random numbers for layers with selu.
+    """LeCun normal initializer, for layers with selu.
 
     A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
     """
@@ -256,16 +251,14 @@ class LecunNormal(_NamedScaling):
 class Orthogonal(_Random):
     """A random orthogonal matrix, the default of recurrent kernels.
 
-    Orthonormal columns, or rows where there are fewer: uniform over such matrices (Saxe et al., 2014).
-
-    A weight of more axes is filled as the matrix (product of all axes but the last, last axis).
+    Orthonormal columns, or rows if there are fewer rows, uniformly distributed (Saxe et al., 2014). A weight of more
+    axes is filled as the matrix (product of all axes but the last, last axis).
     """
 
     gain: FiniteFloat = 1.0
     """The factor of the matrix."""
     seed: NonNegativeInt | None = None
-    """A seed for this weight alone: it gets the same numbers whatever the seed of the model is. By default the model's
-    seed decides."""
+    """The seed of this weight's random values; by default they follow from the model's seed."""
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         if len(shape) < 2:

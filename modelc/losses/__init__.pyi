@@ -8,7 +8,7 @@ from modelc.losses.loss import Loss as Loss
 
 
 class MeanSquaredError(Loss):
-    r"""The mean of the squared differences between labels y and predictions p: ``mean (y - p)²``.
+    r"""Mean squared error of labels y and predictions p: ``mean (y - p)²``.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class MeanSquaredError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsoluteError(Loss):
-    r"""The mean of the absolute differences between labels y and predictions p: ``mean |y - p|``.
+    r"""Mean absolute error of labels y and predictions p: ``mean |y - p|``.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class MeanAbsoluteError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsolutePercentageError(Loss):
-    r"""The mean of the differences as percentages of the labels: ``100·mean |y - p| / max(|y|, 1e-7)``.
+    r"""Mean absolute percentage error: ``100·mean |y - p| / max(|y|, 1e-7)``.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class MeanAbsolutePercentageError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredLogarithmicError(Loss):
-    r"""The mean of the squared differences of logarithms, for values of very different sizes.
+    r"""Mean squared logarithmic error, for values of very different magnitudes.
 
     ``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``.
     """
@@ -58,12 +58,12 @@ class MeanSquaredLogarithmicError(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineSimilarity(Loss):
-    r"""The negative cosine of the angle between labels and predictions: their lengths do not matter.
+    r"""Negative cosine similarity of labels and predictions.
 
-    ``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 where they point the same way, 1 where opposite ways.
+    ``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 for the same direction, 1 for opposite directions.
 
     Args:
-        axis: The axis along which the vectors lie; -1 is the last.
+        axis: The axis of the vectors; -1 is the last.
     """
 
     def __init__(
@@ -78,12 +78,12 @@ class CosineSimilarity(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Huber(Loss):
-    r"""Squared for small differences and linear for large ones, so that outliers count less.
+    r"""Huber loss: quadratic for small errors and linear for large ones, so that outliers count less.
 
-    ``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
+    ``mean h``, ``h = (y - p)²/2`` if ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
 
     Args:
-        delta: The difference at which the loss goes over from a square to a line.
+        delta: The absolute error at which the loss changes from quadratic to linear.
     """
 
     def __init__(
@@ -98,9 +98,9 @@ class Huber(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LogCosh(Loss):
-    r"""The logarithm of the hyperbolic cosine of the difference: squared for small ones, nearly linear for large ones.
+    r"""Logarithm of the hyperbolic cosine of the error: about quadratic for small errors and linear for large ones.
 
-    ``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` for ``d = p - y``.
+    ``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` with ``d = p - y``.
     """
 
     def __init__(
@@ -112,9 +112,9 @@ class LogCosh(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Hinge(Loss):
-    r"""The hinge loss of two classes, as support vector machines have it.
+    r"""Hinge loss for binary labels.
 
-    ``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those.
+    ``mean max(1 - y·p, 0)`` for labels -1 and 1; if all labels of a batch are 0 or 1, they are converted to -1 and 1.
     """
 
     def __init__(
@@ -126,9 +126,9 @@ class Hinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SquaredHinge(Loss):
-    r"""The squared hinge loss of two classes.
+    r"""Squared hinge loss for binary labels.
 
-    ``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge.
+    ``mean max(1 - y·p, 0)²`` for labels -1 and 1, or 0 and 1, as in Hinge.
     """
 
     def __init__(
@@ -140,9 +140,9 @@ class SquaredHinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalHinge(Loss):
-    r"""The hinge loss of several classes: the right class is to be ahead of all others by 1.
+    r"""Hinge loss for several classes: the score of the true class must exceed all others by 1.
 
-    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot.
+    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for one-hot labels y.
     """
 
     def __init__(
@@ -154,9 +154,9 @@ class CategoricalHinge(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class KLDivergence(Loss):
-    r"""The Kullback-Leibler divergence of the predicted distribution from that of the labels.
+    r"""Kullback-Leibler divergence from the predicted distribution to the labels.
 
-    ``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951).
+    ``Σ y·log(y / p)``, both clipped to [1e-7, 1] (Kullback and Leibler, 1951).
     """
 
     def __init__(
@@ -168,9 +168,10 @@ class KLDivergence(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Poisson(Loss):
-    r"""The loss of predicted counts: that of a Poisson distribution with the prediction as its mean.
+    r"""Poisson loss, for predicted counts.
 
-    ``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes.
+    ``mean p - y·log(p + 1e-7)``: the negative log-likelihood of a Poisson distribution of mean p, without the terms of
+    y alone.
     """
 
     def __init__(
@@ -182,17 +183,15 @@ class Poisson(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryCrossentropy(Loss):
-    r"""The cross-entropy of two classes, or of several yes-or-no labels: labels of 0 and 1, predictions p from a
-    sigmoid.
+    r"""Binary cross-entropy for labels 0 and 1 (one or several per sample) and predicted probabilities p.
 
-    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7].
+    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p clipped to [1e-7, 1 - 1e-7].
 
     Args:
-        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
-            probabilities by a sigmoid. Leave it false for a model that ends with `sigmoid`.
-        label_smoothing: The share s by which labels are moved towards 1/2, so that the model gets less sure of
-            itself: ``y·(1 - s) + s/2``. 0 leaves them.
-        axis: The axis over which the mean is taken; -1 is the last.
+        from_logits: Whether the predictions are logits, to which the loss applies a sigmoid. Keep false for a
+            model that ends with `sigmoid`.
+        label_smoothing: The label smoothing s, which moves labels towards 1/2: ``y·(1 - s) + s/2``; 0 for none.
+        axis: The axis over which the mean is computed; -1 is the last.
     """
 
     def __init__(
@@ -213,16 +212,16 @@ class BinaryCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalCrossentropy(Loss):
-    r"""The cross-entropy of several classes for one-hot labels y, predictions p from a softmax.
+    r"""Categorical cross-entropy for one-hot labels y and predicted probabilities p.
 
-    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7].
+    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient clipped to [1e-7, 1 - 1e-7].
 
     Args:
-        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
-            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
-        label_smoothing: The share s by which labels are moved towards 1/n for n classes, so that the model gets
-            less sure of itself: ``y·(1 - s) + s/n``. 0 leaves them.
-        axis: The axis of the predictions along which the classes lie; -1 is the last.
+        from_logits: Whether the predictions are logits, to which the loss applies a softmax. Keep false for a
+            model that ends with `softmax`.
+        label_smoothing: The label smoothing s, which moves labels towards 1/n for n classes: ``y·(1 - s) + s/n``;
+            0 for none.
+        axis: The class axis of the predictions; -1 is the last.
     """
 
     def __init__(
@@ -243,19 +242,18 @@ class CategoricalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalCrossentropy(Loss):
-    r"""The cross-entropy of several classes for labels that are the numbers of classes, 0, 1, 2, …, predictions p from a
-    softmax.
+    r"""Categorical cross-entropy for integer labels (class indices 0, 1, 2, …) and predicted probabilities p.
 
-    ``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
+    ``-log(p[y] / Σ p)``, the quotient clipped to [1e-7, 1 - 1e-7].
 
-    A label that is the number of no class costs nothing.
+    The loss of a label outside of the classes is 0.
 
     Args:
-        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
-            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
-        ignore_class: A label that means that a sample, or a place of it, does not count, such as 255 in masks of
-            segmentation; null for none.
-        axis: The axis of the predictions along which the classes lie; -1 is the last.
+        from_logits: Whether the predictions are logits, to which the loss applies a softmax. Keep false for a
+            model that ends with `softmax`.
+        ignore_class: A label whose samples, or positions in a sample, are ignored, such as 255 in segmentation
+            masks; null for none.
+        axis: The class axis of the predictions; -1 is the last.
     """
 
     def __init__(
@@ -276,14 +274,14 @@ class SparseCategoricalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalGeneralizedCrossEntropy(Loss):
-    r"""A cross-entropy that suffers less from wrong labels.
+    r"""Cross-entropy for integer labels that is robust against wrong labels.
 
-    ``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
-    cross-entropy, for q → 0, and the absolute error, for q → 1.
+    ``(1 - p[y]^q) / q`` for class indices y (Zhang and Sabuncu, 2018): between the cross-entropy, for q → 0, and the
+    absolute error, for q → 1.
 
     Args:
-        q: The exponent, between 0 and 1: towards 0 the loss becomes the cross-entropy, at 1 the absolute error,
-            which suffers less from wrong labels.
+        q: The exponent, between 0 and 1: near 0 the loss is close to the cross-entropy, at 1 it is the absolute
+            error, which is more robust against wrong labels.
     """
 
     def __init__(
@@ -298,21 +296,20 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryFocalCrossentropy(Loss):
-    r"""A cross-entropy of two classes in which samples that are predicted well count less.
+    r"""Binary cross-entropy that down-weights well-classified samples.
 
     ``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
     ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017).
 
     Args:
-        apply_class_balancing: Whether the two classes are weighted: class 1 by `alpha`, class 0 by 1 - `alpha`.
-        alpha: The weight of class 1, between 0 and 1, where classes are weighted.
-        gamma: The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is
-            common.
-        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
-            probabilities by a sigmoid. Leave it false for a model that ends with `sigmoid`.
-        label_smoothing: The share s by which labels are moved towards 1/2, so that the model gets less sure of
-            itself: ``y·(1 - s) + s/2``. 0 leaves them.
-        axis: The axis over which the mean is taken; -1 is the last.
+        apply_class_balancing: Whether class 1 is weighted by `alpha` and class 0 by 1 - `alpha`.
+        alpha: The weight of class 1, between 0 and 1, used with `apply_class_balancing`.
+        gamma: The focusing exponent: the larger, the less well-classified samples count. 0 gives the plain cross-
+            entropy.
+        from_logits: Whether the predictions are logits, to which the loss applies a sigmoid. Keep false for a
+            model that ends with `sigmoid`.
+        label_smoothing: The label smoothing s, which moves labels towards 1/2: ``y·(1 - s) + s/2``; 0 for none.
+        axis: The axis over which the mean is computed; -1 is the last.
     """
 
     def __init__(
@@ -342,20 +339,20 @@ class BinaryFocalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalFocalCrossentropy(Loss):
-    r"""A cross-entropy of several classes, for one-hot labels, in which samples that are predicted well count less.
+    r"""Categorical cross-entropy for one-hot labels that down-weights well-classified samples.
 
-    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
-    (Lin et al., 2017).
+    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p normalized to a sum of 1 and clipped to [1e-7, 1 - 1e-7] (Lin et
+    al., 2017).
 
     Args:
-        alpha: A factor of the loss, one for all classes.
+        alpha: A factor of the loss, the same for all classes.
         gamma: The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is
             common.
-        from_logits: Whether the predictions are logits, numbers without bounds, which the loss turns into
-            probabilities by a softmax. Leave it false for a model that ends with `softmax`.
-        label_smoothing: The share s by which labels are moved towards 1/n for n classes, so that the model gets
-            less sure of itself: ``y·(1 - s) + s/n``. 0 leaves them.
-        axis: The axis of the predictions along which the classes lie; -1 is the last.
+        from_logits: Whether the predictions are logits, to which the loss applies a softmax. Keep false for a
+            model that ends with `softmax`.
+        label_smoothing: The label smoothing s, which moves labels towards 1/n for n classes: ``y·(1 - s) + s/n``;
+            0 for none.
+        axis: The class axis of the predictions; -1 is the last.
     """
 
     def __init__(
@@ -382,13 +379,12 @@ class CategoricalFocalCrossentropy(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Dice(Loss):
-    r"""One minus the overlap of labels and predictions, for masks of segmentation.
+    r"""Dice loss for segmentation masks: one minus the overlap of labels and predictions.
 
-    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945).
+    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, summed over `axis`, by default over the whole batch (Dice, 1945).
 
     Args:
-        axis: The axes that the sums run over; by default all of them, that of the batch too: the whole batch has
-            one loss.
+        axis: The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch.
     """
 
     def __init__(
@@ -403,16 +399,16 @@ class Dice(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Tversky(Loss):
-    r"""One minus an overlap in which missed and false places have weights of their own, for masks of segmentation.
+    r"""Tversky loss for segmentation masks: one minus an overlap with separate weights of false negatives and false
+    positives.
 
-    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
-    of the batch (Salehi et al., 2017).
+    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, summed over `axis`, by default over
+    the whole batch (Salehi et al., 2017).
 
     Args:
-        alpha: The weight of what the labels have and the predictions miss.
-        beta: The weight of what the predictions have and the labels do not.
-        axis: The axes that the sums run over; by default all of them, that of the batch too: the whole batch has
-            one loss.
+        alpha: The weight of false negatives: positions in the labels that the predictions miss.
+        beta: The weight of false positives: predicted positions that are not in the labels.
+        axis: The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch.
     """
 
     def __init__(
@@ -433,17 +429,18 @@ class Tversky(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Circle(Loss):
-    r"""``softplus(L⁺ + L⁻)`` for embeddings p of length 1 and the numbers y of their classes (Sun et al., 2020).
+    r"""Circle loss: ``softplus(L⁺ + L⁻)`` for embeddings p of length 1 and integer class labels y (Sun et al., 2020).
 
-    With the distances ``d = max(1 - p·pᵀ, 0)`` from a sample to the others of the batch, and m the margin:
-    ``L⁺ = log Σ exp(-gamma·max(m + d, 0)·(m - d))`` over those of its class and
-    ``L⁻ = log Σ exp(gamma·max(1 + m - d, 0)·(1 - m - d))`` over those of other classes. A sample whose loss is 0
-    does not count in a mean. The batch must have a fixed size.
+    With the distances ``d = max(1 - p·pᵀ, 0)`` from a sample to the others of the batch and the margin m: ``L⁺ = log Σ
+    exp(-gamma·max(m + d, 0)·(m - d))`` over samples of its class and ``L⁻ = log Σ exp(gamma·max(1 + m - d, 0)·(1 - m -
+    d))`` over samples of other classes. A sample whose loss is 0 is excluded from the mean. The batch size must be
+    fixed.
 
     Args:
-        gamma: The scale of all similarities: a larger one makes the loss look more at the hardest pairs.
-        margin: The margin by which samples of one class are to be closer than samples of different classes.
-        remove_diagonal: Whether the comparison of each sample with itself is left out.
+        gamma: The scale of the similarities; a larger value puts more weight on the hardest pairs.
+        margin: The margin by which samples of the same class must be more similar than samples of different
+            classes.
+        remove_diagonal: Whether to exclude the comparison of each sample with itself.
     """
 
     def __init__(
@@ -464,11 +461,11 @@ class Circle(Loss):
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CTC(Loss):
-    r"""``-log P(y | p)``: the probability that labels y are what is left of a path through the predictions' classes
-    when repetitions and then blanks, which are class 0, are taken out (Graves et al., 2006).
+    r"""Connectionist temporal classification: ``-log P(y | p)``, the probability of all paths through the predicted
+    classes that become the labels y when repetitions and then blanks (class 0) are removed (Graves et al., 2006).
 
-    Labels are (N, labels) of class numbers, filled up with 0 at the end; predictions are logits (N, steps, classes).
-    The graph has some 30 ops for each step.
+    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes). The
+    graph has about 30 ops per step.
     """
 
     def __init__(

@@ -18,22 +18,22 @@ _NEVER = -1e9
 
 
 class Circle(Loss):
-    """``softplus(L⁺ + L⁻)`` for embeddings p of length 1 and the numbers y of their classes (Sun et al., 2020).
+    """Circle loss: ``softplus(L⁺ + L⁻)`` for embeddings p of length 1 and integer class labels y (Sun et al., 2020).
 
-    With the distances ``d = max(1 - p·pᵀ, 0)`` from a sample to the others of the batch, and m the margin:
-    ``L⁺ = log Σ exp(-gamma·max(m + d, 0)·(m - d))`` over those of its class and
-    ``L⁻ = log Σ exp(gamma·max(1 + m - d, 0)·(1 - m - d))`` over those of other classes. A sample whose loss is 0
-    does not count in a mean. The batch must have a fixed size.
+    With the distances ``d = max(1 - p·pᵀ, 0)`` from a sample to the others of the batch and the margin m: ``L⁺ = log Σ
+    exp(-gamma·max(m + d, 0)·(m - d))`` over samples of its class and ``L⁻ = log Σ exp(gamma·max(1 + m - d, 0)·(1 - m -
+    d))`` over samples of other classes. A sample whose loss is 0 is excluded from the mean. The batch size must be
+    fixed.
     """
 
     gamma: FiniteFloat = 80.0
-    """The scale of all similarities: a larger one makes the loss look more at the hardest pairs."""
+    """The scale of the similarities; a larger value puts more weight on the hardest pairs."""
     margin: FiniteFloat = 0.4
-    """The margin by which samples of one class are to be closer than samples of different classes."""
+    """The margin by which samples of the same class must be more similar than samples of different classes."""
     remove_diagonal: bool = True
-    """Whether the comparison of each sample with itself is left out."""
+    """Whether to exclude the comparison of each sample with itself."""
     name: str = "circle"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The loss of each sample against the others."""

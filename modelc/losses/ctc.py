@@ -20,15 +20,15 @@ _NEVER = -1e5
 
 
 class CTC(Loss):
-    """``-log P(y | p)``: the probability that labels y are what is left of a path through the predictions' classes
-    when repetitions and then blanks, which are class 0, are taken out (Graves et al., 2006).
+    """Connectionist temporal classification: ``-log P(y | p)``, the probability of all paths through the predicted
+    classes that become the labels y when repetitions and then blanks (class 0) are removed (Graves et al., 2006).
 
-    Labels are (N, labels) of class numbers, filled up with 0 at the end; predictions are logits (N, steps, classes).
-    The graph has some 30 ops for each step.
+    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes). The
+    graph has about 30 ops per step.
     """
 
     name: str = "ctc"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The forward recursion over steps, in logarithms.

@@ -13,28 +13,27 @@ from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class BinaryFocalCrossentropy(Loss):
-    """A cross-entropy of two classes in which samples that are predicted well count less.
+    """Binary cross-entropy that down-weights well-classified samples.
 
     ``mean w·(1 - p_t)^gamma·BinaryCrossentropy``, ``p_t = y·p + (1 - y)·(1 - p)``, w = 1 or, with class balancing,
     ``alpha·y + (1 - alpha)·(1 - y)`` (Lin et al., 2017).
     """
 
     apply_class_balancing: bool = False
-    """Whether the two classes are weighted: class 1 by `alpha`, class 0 by 1 - `alpha`."""
+    """Whether class 1 is weighted by `alpha` and class 0 by 1 - `alpha`."""
     alpha: FiniteFloat = 0.25
-    """The weight of class 1, between 0 and 1, where classes are weighted."""
+    """The weight of class 1, between 0 and 1, used with `apply_class_balancing`."""
     gamma: NonNegativeFloat = 2.0
-    """The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is common."""
+    """The focusing exponent: the larger, the less well-classified samples count. 0 gives the plain cross-entropy."""
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a sigmoid.
-    Leave it false for a model that ends with `sigmoid`."""
+    """Whether the predictions are logits, to which the loss applies a sigmoid. Keep false for a model that ends with
+    `sigmoid`."""
     label_smoothing: Rate = 0.0
-    """The share s by which labels are moved towards 1/2, so that the model gets less sure of itself: ``y·(1 - s) +
-    s/2``. 0 leaves them."""
+    """The label smoothing s, which moves labels towards 1/2: ``y·(1 - s) + s/2``; 0 for none."""
     axis: int = -1
-    """The axis over which the mean is taken; -1 is the last."""
+    """The axis over which the mean is computed; -1 is the last."""
     name: str = "binary_focal_crossentropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the weighted cross-entropies."""
@@ -51,26 +50,25 @@ class BinaryFocalCrossentropy(Loss):
 
 
 class CategoricalFocalCrossentropy(Loss):
-    """A cross-entropy of several classes, for one-hot labels, in which samples that are predicted well count less.
+    """Categorical cross-entropy for one-hot labels that down-weights well-classified samples.
 
-    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p scaled to a sum of 1 and kept in [1e-7, 1 - 1e-7]
-    (Lin et al., 2017).
+    ``-Σ alpha·(1 - p)^gamma·y·log(p)`` along `axis`, p normalized to a sum of 1 and clipped to [1e-7, 1 - 1e-7] (Lin et
+    al., 2017).
     """
 
     alpha: FiniteFloat = 0.25
-    """A factor of the loss, one for all classes."""
+    """A factor of the loss, the same for all classes."""
     gamma: NonNegativeFloat = 2.0
     """The exponent that makes well predicted samples count less: 0 for the plain cross-entropy, 2 is common."""
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
-    Leave it false for a model that ends with `softmax`."""
+    """Whether the predictions are logits, to which the loss applies a softmax. Keep false for a model that ends with
+    `softmax`."""
     label_smoothing: Rate = 0.0
-    """The share s by which labels are moved towards 1/n for n classes, so that the model gets less sure of itself:
-    ``y·(1 - s) + s/n``. 0 leaves them."""
+    """The label smoothing s, which moves labels towards 1/n for n classes: ``y·(1 - s) + s/n``; 0 for none."""
     axis: int = -1
-    """The axis of the predictions along which the classes lie; -1 is the last."""
+    """The class axis of the predictions; -1 is the last."""
     name: str = "categorical_focal_crossentropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the classes."""

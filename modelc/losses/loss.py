@@ -21,17 +21,18 @@ _TINY = 1e-30
 
 
 class Loss(Ordered):
-    """Base of all losses: labels y, called y_true, and predictions p, called y_pred, become a loss per sample."""
+    """Base of all losses: maps labels y (y_true) and predictions p (y_pred) to a loss per sample."""
 
     order: ClassVar[str] = "* reduction name dtype"
 
     reduction: Reduction = "sum_over_batch_size"
-    """How the losses of the samples of a batch become one number: their mean (`sum_over_batch_size`, `mean`), their
-    `sum`, their sum divided by the sum of the weights (`mean_with_sample_weight`), or not at all (`none`)."""
+    """The reduction of the losses per sample to one number: their mean (`sum_over_batch_size`, `mean`), their sum
+    (`sum`), their sum divided by the sum of the sample weights (`mean_with_sample_weight`); `none` or null returns the
+    losses per sample."""
     name: str = "loss"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
     dtype: ComputeDType = None
-    """Has no effect: losses are computed in float32."""
+    """No effect: losses are computed in float32."""
 
     def per_sample(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The loss of each sample, or of each step or pixel of it: (N, ...), without the axis of the features.

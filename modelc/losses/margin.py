@@ -10,13 +10,13 @@ from modelc.losses.loss import Loss
 
 
 class Hinge(Loss):
-    """The hinge loss of two classes, as support vector machines have it.
+    """Hinge loss for binary labels.
 
-    ``mean max(1 - y·p, 0)`` for labels of -1 and 1; where all of a batch are 0 and 1, they are meant for those.
+    ``mean max(1 - y·p, 0)`` for labels -1 and 1; if all labels of a batch are 0 or 1, they are converted to -1 and 1.
     """
 
     name: str = "hinge"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the margins missed."""
@@ -25,13 +25,13 @@ class Hinge(Loss):
 
 
 class SquaredHinge(Loss):
-    """The squared hinge loss of two classes.
+    """Squared hinge loss for binary labels.
 
-    ``mean max(1 - y·p, 0)²`` for labels of -1 and 1, or of 0 and 1, as in Hinge.
+    ``mean max(1 - y·p, 0)²`` for labels -1 and 1, or 0 and 1, as in Hinge.
     """
 
     name: str = "squared_hinge"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the margins missed, squared."""
@@ -40,13 +40,13 @@ class SquaredHinge(Loss):
 
 
 class CategoricalHinge(Loss):
-    """The hinge loss of several classes: the right class is to be ahead of all others by 1.
+    """Hinge loss for several classes: the score of the true class must exceed all others by 1.
 
-    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for labels y that are one-hot.
+    ``max(1 + max (1 - y)·p - Σ y·p, 0)`` for one-hot labels y.
     """
 
     name: str = "categorical_hinge"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """How far the best wrong class comes within a margin of 1 of the right one."""

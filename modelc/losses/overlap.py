@@ -13,17 +13,17 @@ from modelc.options import AxisOrAxes, FiniteFloat
 
 
 class Dice(Loss):
-    """One minus the overlap of labels and predictions, for masks of segmentation.
+    """Dice loss for segmentation masks: one minus the overlap of labels and predictions.
 
-    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, the sums over `axis`, or over all of the batch (Dice, 1945).
+    ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, summed over `axis`, by default over the whole batch (Dice, 1945).
     """
 
     order: ClassVar[str] = "reduction name axis dtype"
 
     name: str = "dice"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
     axis: AxisOrAxes | None = None
-    """The axes that the sums run over; by default all of them, that of the batch too: the whole batch has one loss."""
+    """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """One minus twice the overlap as a share of both."""
@@ -35,22 +35,23 @@ class Dice(Loss):
 
 
 class Tversky(Loss):
-    """One minus an overlap in which missed and false places have weights of their own, for masks of segmentation.
+    """Tversky loss for segmentation masks: one minus an overlap with separate weights of false negatives and false
+    positives.
 
-    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, the sums over `axis`, or over all
-    of the batch (Salehi et al., 2017).
+    ``1 - o / (o + alpha·Σ y·(1 - p) + beta·Σ (1 - y)·p + 1e-7)``, ``o = Σ y·p``, summed over `axis`, by default over
+    the whole batch (Salehi et al., 2017).
     """
 
     order: ClassVar[str] = "alpha beta reduction name axis dtype"
 
     alpha: FiniteFloat = 0.5
-    """The weight of what the labels have and the predictions miss."""
+    """The weight of false negatives: positions in the labels that the predictions miss."""
     beta: FiniteFloat = 0.5
-    """The weight of what the predictions have and the labels do not."""
+    """The weight of false positives: predicted positions that are not in the labels."""
     name: str = "tversky"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
     axis: AxisOrAxes | None = None
-    """The axes that the sums run over; by default all of them, that of the batch too: the whole batch has one loss."""
+    """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """One minus the overlap as a weighted share."""

@@ -35,13 +35,13 @@ from modelc.options import Rate
 
 
 class KLDivergence(Loss):
-    """The Kullback-Leibler divergence of the predicted distribution from that of the labels.
+    """Kullback-Leibler divergence from the predicted distribution to the labels.
 
-    ``Σ y·log(y / p)``, both kept in [1e-7, 1] (Kullback and Leibler, 1951).
+    ``Σ y·log(y / p)``, both clipped to [1e-7, 1] (Kullback and Leibler, 1951).
     """
 
     name: str = "kl_divergence"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the last axis."""
@@ -51,13 +51,14 @@ class KLDivergence(Loss):
 
 
 class Poisson(Loss):
-    """The loss of predicted counts: that of a Poisson distribution with the prediction as its mean.
+    """Poisson loss, for predicted counts.
 
-    ``mean p - y·log(p + 1e-7)``: the negative logarithm of a Poisson likelihood, but for what y alone makes.
+    ``mean p - y·log(p + 1e-7)``: the negative log-likelihood of a Poisson distribution of mean p, without the terms of
+    y alone.
     """
 
     name: str = "poisson"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean over the last axis."""
@@ -67,22 +68,20 @@ class Poisson(Loss):
 
 
 class BinaryCrossentropy(Loss):
-    """The cross-entropy of two classes, or of several yes-or-no labels: labels of 0 and 1, predictions p from a
-    sigmoid.
+    """Binary cross-entropy for labels 0 and 1 (one or several per sample) and predicted probabilities p.
 
-    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p kept in [1e-7, 1 - 1e-7].
+    ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p clipped to [1e-7, 1 - 1e-7].
     """
 
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a sigmoid.
-    Leave it false for a model that ends with `sigmoid`."""
+    """Whether the predictions are logits, to which the loss applies a sigmoid. Keep false for a model that ends with
+    `sigmoid`."""
     label_smoothing: Rate = 0.0
-    """The share s by which labels are moved towards 1/2, so that the model gets less sure of itself: ``y·(1 - s) +
-    s/2``. 0 leaves them."""
+    """The label smoothing s, which moves labels towards 1/2: ``y·(1 - s) + s/2``; 0 for none."""
     axis: int = -1
-    """The axis over which the mean is taken; -1 is the last."""
+    """The axis over which the mean is computed; -1 is the last."""
     name: str = "binary_crossentropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The mean of the cross-entropies."""
@@ -93,21 +92,20 @@ class BinaryCrossentropy(Loss):
 
 
 class CategoricalCrossentropy(Loss):
-    """The cross-entropy of several classes for one-hot labels y, predictions p from a softmax.
+    """Categorical cross-entropy for one-hot labels y and predicted probabilities p.
 
-    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient kept in [1e-7, 1 - 1e-7].
+    ``-Σ y·log(p / Σ p)`` along `axis`, the quotient clipped to [1e-7, 1 - 1e-7].
     """
 
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
-    Leave it false for a model that ends with `softmax`."""
+    """Whether the predictions are logits, to which the loss applies a softmax. Keep false for a model that ends with
+    `softmax`."""
     label_smoothing: Rate = 0.0
-    """The share s by which labels are moved towards 1/n for n classes, so that the model gets less sure of itself:
-    ``y·(1 - s) + s/n``. 0 leaves them."""
+    """The label smoothing s, which moves labels towards 1/n for n classes: ``y·(1 - s) + s/n``; 0 for none."""
     axis: int = -1
-    """The axis of the predictions along which the classes lie; -1 is the last."""
+    """The class axis of the predictions; -1 is the last."""
     name: str = "categorical_crossentropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The sum over the classes."""
@@ -118,26 +116,25 @@ class CategoricalCrossentropy(Loss):
 
 
 class SparseCategoricalCrossentropy(Loss):
-    """The cross-entropy of several classes for labels that are the numbers of classes, 0, 1, 2, …, predictions p from a
-    softmax.
+    """Categorical cross-entropy for integer labels (class indices 0, 1, 2, …) and predicted probabilities p.
 
-    ``-log(p[y] / Σ p)`` for labels y that are the numbers of classes, the quotient kept in [1e-7, 1 - 1e-7].
+    ``-log(p[y] / Σ p)``, the quotient clipped to [1e-7, 1 - 1e-7].
 
-    A label that is the number of no class costs nothing.
+    The loss of a label outside of the classes is 0.
     """
 
     order: ClassVar[str] = "from_logits ignore_class reduction axis name dtype"
 
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which the loss turns into probabilities by a softmax.
-    Leave it false for a model that ends with `softmax`."""
+    """Whether the predictions are logits, to which the loss applies a softmax. Keep false for a model that ends with
+    `softmax`."""
     ignore_class: int | None = None
-    """A label that means that a sample, or a place of it, does not count, such as 255 in masks of segmentation; null
-    for none."""
+    """A label whose samples, or positions in a sample, are ignored, such as 255 in segmentation masks; null for
+    none."""
     axis: int = -1
-    """The axis of the predictions along which the classes lie; -1 is the last."""
+    """The class axis of the predictions; -1 is the last."""
     name: str = "sparse_categorical_crossentropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def classes(self, predictions: Shape) -> Classes | None:
         """One for each prediction of a sample."""
@@ -162,17 +159,17 @@ class SparseCategoricalCrossentropy(Loss):
 
 
 class CategoricalGeneralizedCrossEntropy(Loss):
-    """A cross-entropy that suffers less from wrong labels.
+    """Cross-entropy for integer labels that is robust against wrong labels.
 
-    ``(1 - p[y]^q) / q`` for labels y that are the numbers of classes (Zhang and Sabuncu, 2018): between the
-    cross-entropy, for q → 0, and the absolute error, for q → 1.
+    ``(1 - p[y]^q) / q`` for class indices y (Zhang and Sabuncu, 2018): between the cross-entropy, for q → 0, and the
+    absolute error, for q → 1.
     """
 
     q: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    """The exponent, between 0 and 1: towards 0 the loss becomes the cross-entropy, at 1 the absolute error, which
-    suffers less from wrong labels."""
+    """The exponent, between 0 and 1: near 0 the loss is close to the cross-entropy, at 1 it is the absolute error,
+    which is more robust against wrong labels."""
     name: str = "categorical_generalized_cross_entropy"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def classes(self, predictions: Shape) -> Classes | None:
         """One for each prediction of a sample."""

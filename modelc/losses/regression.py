@@ -28,30 +28,30 @@ class _MeanOfEach(Loss):
 
 
 class MeanSquaredError(_MeanOfEach):
-    """The mean of the squared differences between labels y and predictions p: ``mean (y - p)²``."""
+    """Mean squared error of labels y and predictions p: ``mean (y - p)²``."""
 
     name: str = "mean_squared_error"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         return unary(g, "square", subtract(g, y, p))
 
 
 class MeanAbsoluteError(_MeanOfEach):
-    """The mean of the absolute differences between labels y and predictions p: ``mean |y - p|``."""
+    """Mean absolute error of labels y and predictions p: ``mean |y - p|``."""
 
     name: str = "mean_absolute_error"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         return unary(g, "abs", subtract(g, y, p))
 
 
 class MeanAbsolutePercentageError(_MeanOfEach):
-    """The mean of the differences as percentages of the labels: ``100·mean |y - p| / max(|y|, 1e-7)``."""
+    """Mean absolute percentage error: ``100·mean |y - p| / max(|y|, 1e-7)``."""
 
     name: str = "mean_absolute_percentage_error"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         size = at_least(g, unary(g, "abs", y), EPSILON)
@@ -59,13 +59,13 @@ class MeanAbsolutePercentageError(_MeanOfEach):
 
 
 class MeanSquaredLogarithmicError(_MeanOfEach):
-    """The mean of the squared differences of logarithms, for values of very different sizes.
+    """Mean squared logarithmic error, for values of very different magnitudes.
 
     ``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``.
     """
 
     name: str = "mean_squared_logarithmic_error"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         logs = [unary(g, "log", scale(g, at_least(g, x, EPSILON), 1.0, 1.0)) for x in (p, y)]
@@ -73,15 +73,15 @@ class MeanSquaredLogarithmicError(_MeanOfEach):
 
 
 class Huber(_MeanOfEach):
-    """Squared for small differences and linear for large ones, so that outliers count less.
+    """Huber loss: quadratic for small errors and linear for large ones, so that outliers count less.
 
-    ``mean h``, ``h = (y - p)²/2`` where ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
+    ``mean h``, ``h = (y - p)²/2`` if ``|y - p| ≤ delta``, else ``delta·|y - p| - delta²/2`` (Huber, 1964).
     """
 
     delta: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
-    """The difference at which the loss goes over from a square to a line."""
+    """The absolute error at which the loss changes from quadratic to linear."""
     name: str = "huber_loss"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         error = subtract(g, p, y)
@@ -92,13 +92,13 @@ class Huber(_MeanOfEach):
 
 
 class LogCosh(_MeanOfEach):
-    """The logarithm of the hyperbolic cosine of the difference: squared for small ones, nearly linear for large ones.
+    """Logarithm of the hyperbolic cosine of the error: about quadratic for small errors and linear for large ones.
 
-    ``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` for ``d = p - y``.
+    ``mean log cosh(p - y)``, computed as ``d + softplus(-2d) - log 2`` with ``d = p - y``.
     """
 
     name: str = "log_cosh"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def _error(self, g: Builder, y: Value, p: Value) -> Value:
         difference = subtract(g, p, y)
@@ -106,15 +106,15 @@ class LogCosh(_MeanOfEach):
 
 
 class CosineSimilarity(Loss):
-    """The negative cosine of the angle between labels and predictions: their lengths do not matter.
+    """Negative cosine similarity of labels and predictions.
 
-    ``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 where they point the same way, 1 where opposite ways.
+    ``-Σ y·p / (‖y‖·‖p‖)`` along `axis`: -1 for the same direction, 1 for opposite directions.
     """
 
     axis: int = -1
-    """The axis along which the vectors lie; -1 is the last."""
+    """The axis of the vectors; -1 is the last."""
     name: str = "cosine_similarity"
-    """The name of the loss in reports and logs."""
+    """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
         """The product of the vectors, each divided by its length, but not by less than 1e-7."""

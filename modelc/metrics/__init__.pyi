@@ -8,7 +8,7 @@ from modelc.metrics.metric import Metric as Metric
 
 
 class Mean(Metric):
-    r"""The mean of the predictions; labels play no part.
+    r"""The weighted mean of the predictions; labels are ignored.
     """
 
     def __init__(
@@ -20,7 +20,7 @@ class Mean(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Sum(Metric):
-    r"""The sum of the predictions, each times the weight of its sample; labels play no part.
+    r"""The weighted sum of the predictions; labels are ignored.
     """
 
     def __init__(
@@ -32,8 +32,7 @@ class Sum(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RootMeanSquaredError(Metric):
-    r"""The root of the mean squared difference between labels y and predictions p: the root of the mean of
-    ``(y - p)²``.
+    r"""Root mean squared error: the square root of the mean of ``(y - p)²``.
     """
 
     def __init__(
@@ -45,7 +44,7 @@ class RootMeanSquaredError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PearsonCorrelation(Metric):
-    r"""The linear correlation of labels and predictions, from -1 to 1.
+    r"""Pearson correlation of labels and predictions, from -1 to 1.
 
     The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`.
 
@@ -65,7 +64,8 @@ class PearsonCorrelation(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ConcordanceCorrelation(Metric):
-    r"""The agreement of labels and predictions, from -1 to 1: a correlation that also asks for equal means and spreads.
+    r"""Concordance correlation of labels and predictions, from -1 to 1: a correlation that also requires equal means and
+    variances.
 
     The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989).
 
@@ -85,7 +85,7 @@ class ConcordanceCorrelation(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredError(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class MeanSquaredError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsoluteError(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class MeanAbsoluteError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanAbsolutePercentageError(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class MeanAbsolutePercentageError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanSquaredLogarithmicError(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -133,10 +133,10 @@ class MeanSquaredLogarithmicError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineSimilarity(Metric):
-    r"""The mean over all samples of the cosine between labels and predictions: 1 where they point the same way.
+    r"""The mean cosine similarity of labels and predictions: 1 for the same direction.
 
     Args:
-        axis: The axis along which the classes or the vectors lie; -1 is the last.
+        axis: The axis of the classes or the vectors; -1 is the last.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class CosineSimilarity(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class LogCoshError(Metric):
-    r"""The mean over all samples of the loss LogCosh.
+    r"""The mean of the loss LogCosh over all samples.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class LogCoshError(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Hinge(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class Hinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SquaredHinge(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -187,7 +187,7 @@ class SquaredHinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalHinge(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -199,7 +199,7 @@ class CategoricalHinge(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class KLDivergence(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -211,7 +211,7 @@ class KLDivergence(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Poisson(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
     """
 
     def __init__(
@@ -223,12 +223,11 @@ class Poisson(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryCrossentropy(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
 
     Args:
-        from_logits: Whether the predictions are logits, as in the loss of that name.
-        label_smoothing: The share by which labels are moved towards an even distribution, as in the loss of that
-            name.
+        from_logits: Whether the predictions are logits instead of probabilities.
+        label_smoothing: The label smoothing, as in the loss of the same name.
     """
 
     def __init__(
@@ -246,13 +245,12 @@ class BinaryCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalCrossentropy(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
 
     Args:
-        from_logits: Whether the predictions are logits, as in the loss of that name.
-        label_smoothing: The share by which labels are moved towards an even distribution, as in the loss of that
-            name.
-        axis: The axis along which the classes or the vectors lie; -1 is the last.
+        from_logits: Whether the predictions are logits instead of probabilities.
+        label_smoothing: The label smoothing, as in the loss of the same name.
+        axis: The axis of the classes or the vectors; -1 is the last.
     """
 
     def __init__(
@@ -273,13 +271,13 @@ class CategoricalCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalCrossentropy(Metric):
-    r"""The mean over all samples of the loss of the same name.
+    r"""The mean of the loss of the same name over all samples.
 
     Args:
-        from_logits: Whether the predictions are logits, as in the loss of that name.
-        ignore_class: A label that means that a sample does not count. As in Keras it leaves samples out of the
-            mean only where samples are weighted or masked.
-        axis: The axis along which the classes or the vectors lie; -1 is the last.
+        from_logits: Whether the predictions are logits instead of probabilities.
+        ignore_class: A label whose samples are ignored; null for none. As in Keras, they are excluded from the
+            mean only if samples are weighted or masked.
+        axis: The axis of the classes or the vectors; -1 is the last.
     """
 
     def __init__(
@@ -300,7 +298,7 @@ class SparseCategoricalCrossentropy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Accuracy(Metric):
-    r"""The share of predictions that are exactly equal to their labels.
+    r"""The fraction of predictions that equal their labels.
     """
 
     def __init__(
@@ -312,10 +310,10 @@ class Accuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryAccuracy(Metric):
-    r"""The share of predictions on the right side of a threshold, for labels of 0 and 1.
+    r"""The fraction of predictions on the correct side of a threshold, for labels 0 and 1.
 
     Args:
-        threshold: The threshold: a prediction above it counts as a 1.
+        threshold: The decision threshold: larger predictions count as 1.
     """
 
     def __init__(
@@ -330,7 +328,7 @@ class BinaryAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CategoricalAccuracy(Metric):
-    r"""The share of samples whose largest prediction is that of the right class, for one-hot labels.
+    r"""The fraction of samples whose largest prediction is that of the true class, for one-hot labels.
     """
 
     def __init__(
@@ -342,8 +340,7 @@ class CategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseCategoricalAccuracy(Metric):
-    r"""The share of samples whose largest prediction is that of the right class, for labels that are the numbers of
-    classes.
+    r"""The fraction of samples whose largest prediction is that of the true class, for integer labels.
     """
 
     def __init__(
@@ -355,10 +352,10 @@ class SparseCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TopKCategoricalAccuracy(Metric):
-    r"""The share of samples whose right class is among the k largest predictions, for one-hot labels.
+    r"""The fraction of samples whose true class is among the k largest predictions, for one-hot labels.
 
     Args:
-        k: The number of largest predictions among which the right class must be.
+        k: The number of largest predictions that may contain the true class.
     """
 
     def __init__(
@@ -373,13 +370,11 @@ class TopKCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SparseTopKCategoricalAccuracy(Metric):
-    r"""The share of samples whose right class is among the k largest predictions, for labels that are the numbers of
-    classes.
+    r"""The fraction of samples whose true class is among the k largest predictions, for integer labels.
 
     Args:
         k: The number of largest predictions among which the right class must be.
-        from_sorted_ids: Whether predictions are the numbers of classes, the best first, instead of a number for
-            each class.
+        from_sorted_ids: Whether predictions are class indices, best first, instead of a score per class.
     """
 
     def __init__(
@@ -397,11 +392,11 @@ class SparseTopKCategoricalAccuracy(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TruePositives(Metric):
-    r"""The number of samples that are predicted as 1 and are 1.
+    r"""The number of true positives: labels 1 predicted as 1.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each.
+        thresholds: The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list,
+            with one result per threshold.
     """
 
     def __init__(
@@ -416,11 +411,11 @@ class TruePositives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TrueNegatives(Metric):
-    r"""The number of samples that are predicted as 0 and are 0.
+    r"""The number of true negatives: labels 0 predicted as 0.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each.
+        thresholds: The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list,
+            with one result per threshold.
     """
 
     def __init__(
@@ -435,11 +430,11 @@ class TrueNegatives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FalsePositives(Metric):
-    r"""The number of samples that are predicted as 1 and are 0.
+    r"""The number of false positives: labels 0 predicted as 1.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each.
+        thresholds: The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list,
+            with one result per threshold.
     """
 
     def __init__(
@@ -454,11 +449,11 @@ class FalsePositives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FalseNegatives(Metric):
-    r"""The number of samples that are predicted as 0 and are 1.
+    r"""The number of false negatives: labels 1 predicted as 0.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each.
+        thresholds: The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list,
+            with one result per threshold.
     """
 
     def __init__(
@@ -473,14 +468,15 @@ class FalseNegatives(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Precision(Metric):
-    r"""The share of those predicted as 1 that are 1, ``TP / (TP + FP)``; 0 where none is predicted as 1.
+    r"""Precision: the fraction of predicted positives that are true, ``TP / (TP + FP)``; 0 if nothing is predicted as
+    1.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each; with `top_k` and without this, the largest predictions count whatever they are.
-        top_k: The number of largest predictions of a sample that may count as 1; null for all that are above the
-            threshold.
-        class_id: The number of the one class that is counted; null for all classes.
+        thresholds: The decision threshold: larger predictions count as 1. One number or a list, with one result
+            per threshold. By default 0.5 or, with `top_k`, none: the largest predictions count as 1 regardless of
+            their value.
+        top_k: The number of largest predictions per sample that may count as 1; null for no limit.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -501,14 +497,15 @@ class Precision(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Recall(Metric):
-    r"""The share of those that are 1 that are predicted as 1, ``TP / (TP + FN)``; 0 where there are none.
+    r"""Recall: the fraction of positives that are predicted as 1, ``TP / (TP + FN)``; 0 if there are none.
 
     Args:
-        thresholds: The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for
-            one result each; with `top_k` and without this, the largest predictions count whatever they are.
+        thresholds: The decision threshold: larger predictions count as 1. One number or a list, with one result
+            per threshold. By default 0.5 or, with `top_k`, none: the largest predictions count as 1 regardless of
+            their value.
         top_k: The number of largest predictions of a sample that may count as 1; null for all that are above the
             threshold.
-        class_id: The number of the one class that is counted; null for all classes.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -529,14 +526,14 @@ class Recall(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PrecisionAtRecall(Metric):
-    r"""The best precision among the thresholds with at least a given recall.
+    r"""The best precision at a given minimum recall.
 
-    The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`.
+    The maximum of ``TP / (TP + FP)`` over thresholds with ``TP / (TP + FN)`` ≥ `recall`.
 
     Args:
-        recall: The recall that is required at least, between 0 and 1.
-        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
-        class_id: The number of the one class that is counted; null for all classes.
+        recall: The minimum recall, between 0 and 1.
+        num_thresholds: The number of thresholds tried, evenly spaced from 0 to 1.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -557,14 +554,14 @@ class PrecisionAtRecall(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RecallAtPrecision(Metric):
-    r"""The best recall among the thresholds with at least a given precision.
+    r"""The best recall at a given minimum precision.
 
-    The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`.
+    The maximum of ``TP / (TP + FN)`` over thresholds with ``TP / (TP + FP)`` ≥ `precision`.
 
     Args:
-        precision: The precision that is required at least, between 0 and 1.
-        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
-        class_id: The number of the one class that is counted; null for all classes.
+        precision: The minimum precision, between 0 and 1.
+        num_thresholds: The number of thresholds tried, evenly spaced from 0 to 1.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -585,14 +582,14 @@ class RecallAtPrecision(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SensitivityAtSpecificity(Metric):
-    r"""The best recall (sensitivity) among the thresholds with at least a given specificity.
+    r"""The best sensitivity (recall) at a given minimum specificity.
 
-    The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`.
+    The maximum of ``TP / (TP + FN)`` over thresholds with ``TN / (TN + FP)`` ≥ `specificity`.
 
     Args:
-        specificity: The specificity that is required at least, between 0 and 1.
-        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
-        class_id: The number of the one class that is counted; null for all classes.
+        specificity: The minimum specificity, between 0 and 1.
+        num_thresholds: The number of thresholds tried, evenly spaced from 0 to 1.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -613,14 +610,14 @@ class SensitivityAtSpecificity(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class SpecificityAtSensitivity(Metric):
-    r"""The best specificity among the thresholds with at least a given recall (sensitivity).
+    r"""The best specificity at a given minimum sensitivity (recall).
 
-    The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`.
+    The maximum of ``TN / (TN + FP)`` over thresholds with ``TP / (TP + FN)`` ≥ `sensitivity`.
 
     Args:
-        sensitivity: The recall that is required at least, between 0 and 1.
-        num_thresholds: The number of thresholds that are tried, evenly from 0 to 1.
-        class_id: The number of the one class that is counted; null for all classes.
+        sensitivity: The minimum recall, between 0 and 1.
+        num_thresholds: The number of thresholds tried, evenly spaced from 0 to 1.
+        class_id: The index of the only class to count; null for all classes.
     """
 
     def __init__(
@@ -641,26 +638,25 @@ class SpecificityAtSensitivity(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AUC(Metric):
-    r"""The area under a curve, ``Σ (x_i - x_{i+1})·h_i`` over thresholds that rise with i.
+    r"""Area under a curve, ``Σ (x_i - x_{i+1})·h_i`` over increasing thresholds i.
 
     `ROC`: x is the false positive rate ``FP / (FP + TN)``, y the recall ``TP / (TP + FN)`` (Fawcett, 2006). `PR`: x is
-    the recall, y the precision ``TP / (TP + FP)``. `PRGAIN`: both as gains over guessing, ``1 - P/N·FN/TP`` and
-    ``1 - P/N·FP/TP`` (Flach and Kull, 2015). The height is the mean of y at the two ends (`interpolation`), the
-    larger (`majoring`) or the smaller (`minoring`); `interpolation` of `PR` follows Davis and Goadrich (2006).
+    the recall, y the precision ``TP / (TP + FP)``. `PRGAIN`: recall gain ``1 - P/N·FN/TP`` and precision gain ``1 -
+    P/N·FP/TP`` (Flach and Kull, 2015). The height h is the mean of y at the two ends (`interpolation`), the larger
+    (`majoring`) or the smaller (`minoring`); `interpolation` of `PR` follows Davis and Goadrich (2006).
 
     Args:
-        num_thresholds: The number of thresholds, evenly from 0 to 1; more make the area more exact.
-        curve: The curve: `ROC` (recall over the rate of false positives), `PR` (precision over recall) or
-            `PRGAIN`.
-        summation_method: The height between two thresholds: by interpolation, or the larger (`majoring`) or
-            smaller (`minoring`) of the two.
-        thresholds: The thresholds to use, between 0 and 1, in place of `num_thresholds`.
-        multi_label: Whether every label has a curve of its own, and the result is the mean of their areas.
-        num_labels: The number of labels, with `multi_label`.
-        label_weights: The weight of each label: in the mean of the areas, or of its predictions where there is
-            one curve.
-        from_logits: Whether the predictions are logits, numbers without bounds, which become probabilities by a
-            sigmoid.
+        num_thresholds: The number of thresholds, evenly spaced from 0 to 1; more give a more exact area.
+        curve: The curve: `ROC` (recall over false positive rate), `PR` (precision over recall) or `PRGAIN`
+            (precision gain over recall gain).
+        summation_method: The height between two thresholds: their interpolation, the larger (`majoring`) or the
+            smaller (`minoring`).
+        thresholds: The thresholds, between 0 and 1, instead of `num_thresholds`.
+        multi_label: Whether to compute one curve per label and average their areas.
+        num_labels: The number of labels, for `multi_label`.
+        label_weights: The weight per label: of its area in the mean with `multi_label`, otherwise of its
+            predictions.
+        from_logits: Whether the predictions are logits, to which a sigmoid is applied.
     """
 
     def __init__(
@@ -696,16 +692,16 @@ class AUC(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class FBetaScore(Metric):
-    r"""The weighted harmonic mean of precision and recall, for each class.
+    r"""F-beta score: the weighted harmonic mean of precision and recall, per class.
 
-    ``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979).
+    ``(1 + beta²)·P·R / (beta²·P + R)`` with the precision P and the recall R of each class (van Rijsbergen, 1979).
 
     Args:
-        average: How the scores of the classes become one: `macro` takes their mean, `weighted` their mean by the
-            number of samples, `micro` one score of all classes together; null gives a score for each.
-        beta: The weight of recall against precision: 2 makes recall count twice as much.
-        threshold: The threshold above which a class counts as predicted; null for the class with the largest
-            prediction.
+        average: The average over classes: `macro`, their mean; `weighted`, their mean weighted by the number of
+            samples; `micro`, one score over all classes together; null returns a score per class.
+        beta: The weight of recall relative to precision: 2 weights recall twice as much.
+        threshold: The decision threshold: larger predictions count as 1; null selects only the class with the
+            largest prediction.
     """
 
     def __init__(
@@ -726,11 +722,11 @@ class FBetaScore(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class F1Score(Metric):
-    r"""``2·P·R / (P + R)`` of the precision P and the recall R, for each class: FBetaScore with beta 1.
+    r"""F1 score ``2·P·R / (P + R)`` with precision P and recall R, per class: FBetaScore with beta 1.
 
     Args:
-        average: How the scores of the classes become one: `macro`, `weighted` or `micro`, as in FBetaScore; null
-            gives a score for each.
+        average: The average over classes: `macro`, `weighted` or `micro`, as in FBetaScore; null returns a score
+            per class.
         threshold: The threshold above which a class counts as predicted; null for the class with the largest
             prediction.
     """
@@ -750,16 +746,15 @@ class F1Score(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class R2Score(Metric):
-    r"""The share of the variance of the labels that the predictions explain: 1 for perfect ones, 0 for those no better
-    than the mean.
+    r"""Coefficient of determination: the fraction of the variance of the labels that the predictions explain.
 
-    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained.
+    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` per output: 1 for exact predictions, 0 for those no better than the mean.
 
     Args:
-        class_aggregation: How the scores of several outputs become one: their mean (`uniform_average`), a mean by
-            variance, or null for a score of each.
-        num_regressors: k in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0 for R² itself. n counts
-            all elements, as in Keras; where n is not above k + 1, R² is not adjusted.
+        class_aggregation: The average over outputs: `uniform_average`, their mean; `variance_weighted_average`,
+            their mean weighted by variance; null returns a score per output.
+        num_regressors: The number k of regressors in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0
+            gives R² itself. n counts all elements, as in Keras; for n ≤ k + 1, R² is not adjusted.
     """
 
     def __init__(
@@ -777,15 +772,15 @@ class R2Score(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class IoU(Metric):
-    r"""The mean over some classes of intersection over union (Jaccard, 1901).
+    r"""Intersection over union (Jaccard, 1901), averaged over some classes.
 
     Args:
         num_classes: The number of classes.
-        target_class_ids: The numbers of the classes whose mean is taken.
-        ignore_class: A label that means that a place does not count; null for none.
-        sparse_y_true: Whether labels are the numbers of classes; otherwise they are one-hot.
-        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
-            and the largest one counts.
+        target_class_ids: The indices of the classes to average over.
+        ignore_class: A label whose positions are ignored; null for none.
+        sparse_y_true: Whether labels are class indices instead of one-hot vectors.
+        sparse_y_pred: Whether predictions are class indices instead of a score per class, of which the largest
+            counts.
         axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
@@ -816,11 +811,12 @@ class IoU(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class BinaryIoU(Metric):
-    r"""The mean of intersection over union for the classes 0 and 1, predictions divided by a threshold.
+    r"""Intersection over union for the classes 0 and 1, averaged over some of them, with a threshold on the
+    predictions.
 
     Args:
-        target_class_ids: The numbers of the classes whose mean is taken.
-        threshold: The threshold: a prediction that is not below it counts as a 1.
+        target_class_ids: The indices of the classes to average over.
+        threshold: The decision threshold: predictions greater or equal count as 1.
     """
 
     def __init__(
@@ -838,14 +834,14 @@ class BinaryIoU(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class MeanIoU(Metric):
-    r"""The mean over all classes of intersection over union.
+    r"""Intersection over union, averaged over all classes.
 
     Args:
         num_classes: The number of classes.
-        ignore_class: A label that means that a place does not count; null for none.
-        sparse_y_true: Whether labels are the numbers of classes; otherwise they are one-hot.
-        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
-            and the largest one counts.
+        ignore_class: A label whose positions are ignored; null for none.
+        sparse_y_true: Whether labels are class indices instead of one-hot vectors.
+        sparse_y_pred: Whether predictions are class indices instead of a score per class, of which the largest
+            counts.
         axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
@@ -873,14 +869,14 @@ class MeanIoU(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class OneHotIoU(Metric):
-    r"""IoU for one-hot labels.
+    r"""Intersection over union for one-hot labels, averaged over some classes.
 
     Args:
         num_classes: The number of classes.
-        target_class_ids: The numbers of the classes whose mean is taken.
-        ignore_class: A label that means that a place does not count; null for none.
-        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
-            and the largest one counts.
+        target_class_ids: The indices of the classes to average over.
+        ignore_class: A label whose positions are ignored; null for none.
+        sparse_y_pred: Whether predictions are class indices instead of a score per class, of which the largest
+            counts.
         axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 
@@ -908,13 +904,13 @@ class OneHotIoU(Metric):
     def measure(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class OneHotMeanIoU(Metric):
-    r"""MeanIoU for one-hot labels.
+    r"""Intersection over union for one-hot labels, averaged over all classes.
 
     Args:
         num_classes: The number of classes.
-        ignore_class: A label that means that a place does not count; null for none.
-        sparse_y_pred: Whether predictions are the numbers of classes; otherwise there is a number for each class,
-            and the largest one counts.
+        ignore_class: A label whose positions are ignored; null for none.
+        sparse_y_pred: Whether predictions are class indices instead of a score per class, of which the largest
+            counts.
         axis: The axis of the predictions along which the classes lie; -1 is the last.
     """
 

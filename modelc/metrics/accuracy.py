@@ -13,10 +13,10 @@ from modelc.options import FiniteFloat
 
 
 class Accuracy(MeanOf):
-    """The share of predictions that are exactly equal to their labels."""
+    """The fraction of predictions that equal their labels."""
 
     name: str | None = "accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = p]``."""
@@ -25,14 +25,14 @@ class Accuracy(MeanOf):
 
 
 class BinaryAccuracy(MeanOf):
-    """The share of predictions on the right side of a threshold, for labels of 0 and 1."""
+    """The fraction of predictions on the correct side of a threshold, for labels 0 and 1."""
 
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "binary_accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     threshold: FiniteFloat = 0.5
-    """The threshold: a prediction above it counts as a 1."""
+    """The decision threshold: larger predictions count as 1."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = [p > threshold]]``."""
@@ -41,10 +41,10 @@ class BinaryAccuracy(MeanOf):
 
 
 class CategoricalAccuracy(MeanOf):
-    """The share of samples whose largest prediction is that of the right class, for one-hot labels."""
+    """The fraction of samples whose largest prediction is that of the true class, for one-hot labels."""
 
     name: str | None = "categorical_accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[argmax y = argmax p]``."""
@@ -52,11 +52,10 @@ class CategoricalAccuracy(MeanOf):
 
 
 class SparseCategoricalAccuracy(MeanOf):
-    """The share of samples whose largest prediction is that of the right class, for labels that are the numbers of
-    classes."""
+    """The fraction of samples whose largest prediction is that of the true class, for integer labels."""
 
     name: str | None = "sparse_categorical_accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[y = argmax p]``."""
@@ -66,12 +65,12 @@ class SparseCategoricalAccuracy(MeanOf):
 
 
 class TopKCategoricalAccuracy(MeanOf):
-    """The share of samples whose right class is among the k largest predictions, for one-hot labels."""
+    """The fraction of samples whose true class is among the k largest predictions, for one-hot labels."""
 
     k: PositiveInt = 5
-    """The number of largest predictions among which the right class must be."""
+    """The number of largest predictions that may contain the true class."""
     name: str | None = "top_k_categorical_accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[rank of argmax y ≤ k]``."""
@@ -79,17 +78,16 @@ class TopKCategoricalAccuracy(MeanOf):
 
 
 class SparseTopKCategoricalAccuracy(MeanOf):
-    """The share of samples whose right class is among the k largest predictions, for labels that are the numbers of
-    classes."""
+    """The fraction of samples whose true class is among the k largest predictions, for integer labels."""
 
     order: ClassVar[str] = "k name dtype *"
 
     k: PositiveInt = 5
     """The number of largest predictions among which the right class must be."""
     name: str | None = "sparse_top_k_categorical_accuracy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     from_sorted_ids: bool = False
-    """Whether predictions are the numbers of classes, the best first, instead of a number for each class."""
+    """Whether predictions are class indices, best first, instead of a score per class."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """``[rank of y ≤ k]``."""

@@ -24,35 +24,35 @@ def _lower(value: object) -> object:
 
 
 class AUC(Metric):
-    """The area under a curve, ``Σ (x_i - x_{i+1})·h_i`` over thresholds that rise with i.
+    """Area under a curve, ``Σ (x_i - x_{i+1})·h_i`` over increasing thresholds i.
 
     `ROC`: x is the false positive rate ``FP / (FP + TN)``, y the recall ``TP / (TP + FN)`` (Fawcett, 2006). `PR`: x is
-    the recall, y the precision ``TP / (TP + FP)``. `PRGAIN`: both as gains over guessing, ``1 - P/N·FN/TP`` and
-    ``1 - P/N·FP/TP`` (Flach and Kull, 2015). The height is the mean of y at the two ends (`interpolation`), the
-    larger (`majoring`) or the smaller (`minoring`); `interpolation` of `PR` follows Davis and Goadrich (2006).
+    the recall, y the precision ``TP / (TP + FP)``. `PRGAIN`: recall gain ``1 - P/N·FN/TP`` and precision gain ``1 -
+    P/N·FP/TP`` (Flach and Kull, 2015). The height h is the mean of y at the two ends (`interpolation`), the larger
+    (`majoring`) or the smaller (`minoring`); `interpolation` of `PR` follows Davis and Goadrich (2006).
     """
 
     order: ClassVar[str] = "num_thresholds curve summation_method name dtype *"
 
     num_thresholds: Annotated[int, Field(ge=2)] = 200
-    """The number of thresholds, evenly from 0 to 1; more make the area more exact."""
+    """The number of thresholds, evenly spaced from 0 to 1; more give a more exact area."""
     curve: Annotated[Literal["ROC", "PR", "PRGAIN"], BeforeValidator(_upper)] = "ROC"
-    """The curve: `ROC` (recall over the rate of false positives), `PR` (precision over recall) or `PRGAIN`."""
+    """The curve: `ROC` (recall over false positive rate), `PR` (precision over recall) or `PRGAIN` (precision gain over
+    recall gain)."""
     summation_method: Annotated[Literal["interpolation", "majoring", "minoring"], BeforeValidator(_lower)] = (
         "interpolation"
     )
-    """The height between two thresholds: by interpolation, or the larger (`majoring`) or smaller (`minoring`) of the
-    two."""
+    """The height between two thresholds: their interpolation, the larger (`majoring`) or the smaller (`minoring`)."""
     thresholds: Annotated[tuple[Rate, ...] | None, BeforeValidator(as_tuple)] = None
-    """The thresholds to use, between 0 and 1, in place of `num_thresholds`."""
+    """The thresholds, between 0 and 1, instead of `num_thresholds`."""
     multi_label: bool = False
-    """Whether every label has a curve of its own, and the result is the mean of their areas."""
+    """Whether to compute one curve per label and average their areas."""
     num_labels: PositiveInt | None = None
-    """The number of labels, with `multi_label`."""
+    """The number of labels, for `multi_label`."""
     label_weights: Floats | None = None
-    """The weight of each label: in the mean of the areas, or of its predictions where there is one curve."""
+    """The weight per label: of its area in the mean with `multi_label`, otherwise of its predictions."""
     from_logits: bool = False
-    """Whether the predictions are logits, numbers without bounds, which become probabilities by a sigmoid."""
+    """Whether the predictions are logits, to which a sigmoid is applied."""
 
     @model_validator(mode="after")
     def _fit(self) -> Self:

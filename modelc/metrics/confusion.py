@@ -16,7 +16,7 @@ _Thresholds = Annotated[Rate | Annotated[tuple[Rate, ...], Field(min_length=1)] 
 
 
 class _Counts(Metric):
-    """What counts the four kinds at thresholds."""
+    """Base of metrics that count true and false positives and negatives at thresholds."""
 
     kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds that are counted."""
@@ -53,77 +53,83 @@ class _Counts(Metric):
 
 
 class TruePositives(_Counts):
-    """The number of samples that are predicted as 1 and are 1."""
+    """The number of true positives: labels 1 predicted as 1."""
 
     kinds = ("true_positives",)
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
+    """The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list, with one result per
+    threshold."""
 
 
 class TrueNegatives(_Counts):
-    """The number of samples that are predicted as 0 and are 0."""
+    """The number of true negatives: labels 0 predicted as 0."""
 
     kinds = ("true_negatives",)
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
+    """The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list, with one result per
+    threshold."""
 
 
 class FalsePositives(_Counts):
-    """The number of samples that are predicted as 1 and are 0."""
+    """The number of false positives: labels 0 predicted as 1."""
 
     kinds = ("false_positives",)
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
+    """The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list, with one result per
+    threshold."""
 
 
 class FalseNegatives(_Counts):
-    """The number of samples that are predicted as 0 and are 1."""
+    """The number of false negatives: labels 1 predicted as 0."""
 
     kinds = ("false_negatives",)
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each."""
+    """The decision threshold: larger predictions count as 1. One number, 0.5 by default, or a list, with one result per
+    threshold."""
 
 
 class Precision(_Counts):
-    """The share of those predicted as 1 that are 1, ``TP / (TP + FP)``; 0 where none is predicted as 1."""
+    """Precision: the fraction of predicted positives that are true, ``TP / (TP + FP)``; 0 if nothing is predicted as
+    1."""
 
     kinds = ("true_positives", "false_positives")
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each;
-    with `top_k` and without this, the largest predictions count whatever they are."""
+    """The decision threshold: larger predictions count as 1. One number or a list, with one result per threshold. By
+    default 0.5 or, with `top_k`, none: the largest predictions count as 1 regardless of their value."""
     top_k: PositiveInt | None = None
-    """The number of largest predictions of a sample that may count as 1; null for all that are above the threshold."""
+    """The number of largest predictions per sample that may count as 1; null for no limit."""
     class_id: NonNegativeInt | None = None
-    """The number of the one class that is counted; null for all classes."""
+    """The index of the only class to count; null for all classes."""
 
     def _rate(self, totals: Totals) -> Array:
         return _share(totals, "true_positives", "false_positives")
 
 
 class Recall(_Counts):
-    """The share of those that are 1 that are predicted as 1, ``TP / (TP + FN)``; 0 where there are none."""
+    """Recall: the fraction of positives that are predicted as 1, ``TP / (TP + FN)``; 0 if there are none."""
 
     kinds = ("true_positives", "false_negatives")
 
     thresholds: _Thresholds = None
-    """The threshold: a prediction above it counts as a 1. One number, 0.5 by default, or a list for one result each;
-    with `top_k` and without this, the largest predictions count whatever they are."""
+    """The decision threshold: larger predictions count as 1. One number or a list, with one result per threshold. By
+    default 0.5 or, with `top_k`, none: the largest predictions count as 1 regardless of their value."""
     top_k: PositiveInt | None = None
     """The number of largest predictions of a sample that may count as 1; null for all that are above the threshold."""
     class_id: NonNegativeInt | None = None
-    """The number of the one class that is counted; null for all classes."""
+    """The index of the only class to count; null for all classes."""
 
     def _rate(self, totals: Totals) -> Array:
         return _share(totals, "true_positives", "false_negatives")
 
 
 class _BestUnder(_Counts):
-    """The largest of one rate over the thresholds at which another one is as large as asked for; 0 if it never is."""
+    """The maximum of one rate over all thresholds at which another rate reaches a minimum; 0 if there is no such
+    threshold."""
 
     kinds = ("true_positives", "false_positives", "true_negatives", "false_negatives")
     wanted: ClassVar[str]
@@ -133,9 +139,9 @@ class _BestUnder(_Counts):
     other: ClassVar[tuple[str, str]]
 
     num_thresholds: PositiveInt = 200
-    """The number of thresholds that are tried, evenly from 0 to 1."""
+    """The number of thresholds tried, evenly spaced from 0 to 1."""
     class_id: NonNegativeInt | None = None
-    """The number of the one class that is counted; null for all classes."""
+    """The index of the only class to count; null for all classes."""
 
     def _thresholds(self) -> tuple[float, ...]:
         return even_thresholds(self.num_thresholds)
@@ -147,9 +153,9 @@ class _BestUnder(_Counts):
 
 
 class SensitivityAtSpecificity(_BestUnder):
-    """The best recall (sensitivity) among the thresholds with at least a given specificity.
+    """The best sensitivity (recall) at a given minimum specificity.
 
-    The largest ``TP / (TP + FN)`` where ``TN / (TN + FP)`` is at least `specificity`.
+    The maximum of ``TP / (TP + FN)`` over thresholds with ``TN / (TN + FP)`` ≥ `specificity`.
     """
 
     order: ClassVar[str] = "specificity num_thresholds class_id name dtype"
@@ -158,13 +164,13 @@ class SensitivityAtSpecificity(_BestUnder):
     )  # fmt: skip
 
     specificity: Rate
-    """The specificity that is required at least, between 0 and 1."""
+    """The minimum specificity, between 0 and 1."""
 
 
 class SpecificityAtSensitivity(_BestUnder):
-    """The best specificity among the thresholds with at least a given recall (sensitivity).
+    """The best specificity at a given minimum sensitivity (recall).
 
-    The largest ``TN / (TN + FP)`` where ``TP / (TP + FN)`` is at least `sensitivity`.
+    The maximum of ``TN / (TN + FP)`` over thresholds with ``TP / (TP + FN)`` ≥ `sensitivity`.
     """
 
     order: ClassVar[str] = "sensitivity num_thresholds class_id name dtype"
@@ -173,33 +179,33 @@ class SpecificityAtSensitivity(_BestUnder):
     )  # fmt: skip
 
     sensitivity: Rate
-    """The recall that is required at least, between 0 and 1."""
+    """The minimum recall, between 0 and 1."""
 
 
 class PrecisionAtRecall(_BestUnder):
-    """The best precision among the thresholds with at least a given recall.
+    """The best precision at a given minimum recall.
 
-    The largest ``TP / (TP + FP)`` where ``TP / (TP + FN)`` is at least `recall`.
+    The maximum of ``TP / (TP + FP)`` over thresholds with ``TP / (TP + FN)`` ≥ `recall`.
     """
 
     order: ClassVar[str] = "recall num_thresholds class_id name dtype"
     wanted, largest, other = "recall", ("true_positives", "false_positives"), ("true_positives", "false_negatives")
 
     recall: Rate
-    """The recall that is required at least, between 0 and 1."""
+    """The minimum recall, between 0 and 1."""
 
 
 class RecallAtPrecision(_BestUnder):
-    """The best recall among the thresholds with at least a given precision.
+    """The best recall at a given minimum precision.
 
-    The largest ``TP / (TP + FN)`` where ``TP / (TP + FP)`` is at least `precision`.
+    The maximum of ``TP / (TP + FN)`` over thresholds with ``TP / (TP + FP)`` ≥ `precision`.
     """
 
     order: ClassVar[str] = "precision num_thresholds class_id name dtype"
     wanted, largest, other = "precision", ("true_positives", "false_negatives"), ("true_positives", "false_positives")
 
     precision: Rate
-    """The precision that is required at least, between 0 and 1."""
+    """The minimum precision, between 0 and 1."""
 
 
 def even_thresholds(count: int) -> tuple[float, ...]:

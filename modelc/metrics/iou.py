@@ -17,8 +17,9 @@ _NumClasses = Annotated[int, Field(ge=1, le=1 << 12)]
 
 
 class _Overlap(Metric):
-    """``mean C_ii / (Σ_j C_ij + Σ_j C_ji - C_ii)`` over the classes i that occur, C the confusion matrix: C_ij is the
-    weight of the elements that are i and predicted as j. Weights count as given; Keras cuts their fractions off."""
+    """``mean C_ii / (Σ_j C_ij + Σ_j C_ji - C_ii)`` over the classes i that occur, with the confusion matrix C: C_ij is
+    the total weight of the elements of class i predicted as class j. Weights are used as given; Keras truncates them to
+    integers."""
 
     @model_validator(mode="after")
     def _classes_exist(self) -> Self:
@@ -66,7 +67,7 @@ class _Overlap(Metric):
 
 
 class IoU(_Overlap):
-    """The mean over some classes of intersection over union (Jaccard, 1901)."""
+    """Intersection over union (Jaccard, 1901), averaged over some classes."""
 
     order: ClassVar[str] = (
         "num_classes target_class_ids name dtype ignore_class sparse_y_true sparse_y_pred axis"
@@ -75,28 +76,28 @@ class IoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     target_class_ids: _Classes
-    """The numbers of the classes whose mean is taken."""
+    """The indices of the classes to average over."""
     ignore_class: int | None = None
-    """A label that means that a place does not count; null for none."""
+    """A label whose positions are ignored; null for none."""
     sparse_y_true: bool = True
-    """Whether labels are the numbers of classes; otherwise they are one-hot."""
+    """Whether labels are class indices instead of one-hot vectors."""
     sparse_y_pred: bool = True
-    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
-    counts."""
+    """Whether predictions are class indices instead of a score per class, of which the largest counts."""
     axis: int = -1
     """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class BinaryIoU(_Overlap):
-    """The mean of intersection over union for the classes 0 and 1, predictions divided by a threshold."""
+    """Intersection over union for the classes 0 and 1, averaged over some of them, with a threshold on the
+    predictions."""
 
     order: ClassVar[str] = "target_class_ids threshold name dtype"
     num_classes: ClassVar[int] = 2
 
     target_class_ids: _Classes = (0, 1)
-    """The numbers of the classes whose mean is taken."""
+    """The indices of the classes to average over."""
     threshold: FiniteFloat = 0.5
-    """The threshold: a prediction that is not below it counts as a 1."""
+    """The decision threshold: predictions greater or equal count as 1."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The confusion matrix of a batch."""
@@ -104,25 +105,24 @@ class BinaryIoU(_Overlap):
 
 
 class MeanIoU(_Overlap):
-    """The mean over all classes of intersection over union."""
+    """Intersection over union, averaged over all classes."""
 
     order: ClassVar[str] = "num_classes name dtype ignore_class sparse_y_true sparse_y_pred axis"
 
     num_classes: _NumClasses
     """The number of classes."""
     ignore_class: int | None = None
-    """A label that means that a place does not count; null for none."""
+    """A label whose positions are ignored; null for none."""
     sparse_y_true: bool = True
-    """Whether labels are the numbers of classes; otherwise they are one-hot."""
+    """Whether labels are class indices instead of one-hot vectors."""
     sparse_y_pred: bool = True
-    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
-    counts."""
+    """Whether predictions are class indices instead of a score per class, of which the largest counts."""
     axis: int = -1
     """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class OneHotIoU(_Overlap):
-    """IoU for one-hot labels."""
+    """Intersection over union for one-hot labels, averaged over some classes."""
 
     order: ClassVar[str] = "num_classes target_class_ids name dtype ignore_class sparse_y_pred axis"
     sparse_y_true: ClassVar[bool] = False
@@ -130,18 +130,17 @@ class OneHotIoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     target_class_ids: _Classes
-    """The numbers of the classes whose mean is taken."""
+    """The indices of the classes to average over."""
     ignore_class: int | None = None
-    """A label that means that a place does not count; null for none."""
+    """A label whose positions are ignored; null for none."""
     sparse_y_pred: bool = False
-    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
-    counts."""
+    """Whether predictions are class indices instead of a score per class, of which the largest counts."""
     axis: int = -1
     """The axis of the predictions along which the classes lie; -1 is the last."""
 
 
 class OneHotMeanIoU(_Overlap):
-    """MeanIoU for one-hot labels."""
+    """Intersection over union for one-hot labels, averaged over all classes."""
 
     order: ClassVar[str] = "num_classes name dtype ignore_class sparse_y_pred axis"
     sparse_y_true: ClassVar[bool] = False
@@ -149,9 +148,8 @@ class OneHotMeanIoU(_Overlap):
     num_classes: _NumClasses
     """The number of classes."""
     ignore_class: int | None = None
-    """A label that means that a place does not count; null for none."""
+    """A label whose positions are ignored; null for none."""
     sparse_y_pred: bool = False
-    """Whether predictions are the numbers of classes; otherwise there is a number for each class, and the largest one
-    counts."""
+    """Whether predictions are class indices instead of a score per class, of which the largest counts."""
     axis: int = -1
     """The axis of the predictions along which the classes lie; -1 is the last."""

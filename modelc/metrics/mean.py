@@ -12,7 +12,7 @@ from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight,
 
 
 class MeanOf(Metric):
-    """``Σ w·value / Σ w``: the mean over samples; of the steps or pixels of a sample, their mean."""
+    """``Σ w·value / Σ w``: the weighted mean over samples; a sample's value is the mean over its steps or pixels."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The value of each sample, or of each step or pixel of it."""
@@ -59,10 +59,10 @@ def samplewise(values: Array, weight: Array | None, reduce: Callable[..., Any]) 
 
 
 class Mean(MeanOf):
-    """The mean of the predictions; labels play no part."""
+    """The weighted mean of the predictions; labels are ignored."""
 
     name: str | None = "mean"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The predictions."""
@@ -70,10 +70,10 @@ class Mean(MeanOf):
 
 
 class Sum(Metric):
-    """The sum of the predictions, each times the weight of its sample; labels play no part."""
+    """The weighted sum of the predictions; labels are ignored."""
 
     name: str | None = "sum"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """The sum of a batch."""
@@ -90,11 +90,10 @@ class Sum(Metric):
 
 
 class RootMeanSquaredError(MeanOf):
-    """The root of the mean squared difference between labels y and predictions p: the root of the mean of
-    ``(y - p)²``."""
+    """Root mean squared error: the square root of the mean of ``(y - p)²``."""
 
     name: str | None = "root_mean_squared_error"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The squared errors."""
@@ -107,7 +106,7 @@ class RootMeanSquaredError(MeanOf):
 
 
 class PearsonCorrelation(MeanOf):
-    """The linear correlation of labels and predictions, from -1 to 1.
+    """Pearson correlation of labels and predictions, from -1 to 1.
 
     The mean of ``mean (y - ȳ)·(p - p̄) / (σ_y·σ_p)`` along `axis`.
     """
@@ -115,7 +114,7 @@ class PearsonCorrelation(MeanOf):
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "pearson_correlation"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     axis: int = -1
     """The axis along which the vectors lie; -1 is the last."""
 
@@ -129,7 +128,8 @@ class PearsonCorrelation(MeanOf):
 
 
 class ConcordanceCorrelation(MeanOf):
-    """The agreement of labels and predictions, from -1 to 1: a correlation that also asks for equal means and spreads.
+    """Concordance correlation of labels and predictions, from -1 to 1: a correlation that also requires equal means and
+    variances.
 
     The mean of ``2·mean (y - p̄)·(p - p̄) / (σ²_y + σ²_p + (ȳ - p̄)² + 1e-7)`` along `axis` (Lin, 1989).
     """
@@ -137,7 +137,7 @@ class ConcordanceCorrelation(MeanOf):
     order: ClassVar[str] = "name dtype *"
 
     name: str | None = "concordance_correlation"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     axis: int = -1
     """The axis along which the vectors lie; -1 is the last."""
 

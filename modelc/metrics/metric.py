@@ -33,9 +33,9 @@ class Metric(Ordered):
     order: ClassVar[str] = "* name dtype"
 
     name: str | None = None
-    """The name of the metric in reports and logs; by default made from its type."""
+    """The name of the metric in logs. By default derived from its type."""
     dtype: ComputeDType = None
-    """Has no effect: metrics are computed in float32, and added up in float64."""
+    """No effect: metrics are computed in float32 and accumulated in float64."""
 
     _automatic: str | None = PrivateAttr(None)
 

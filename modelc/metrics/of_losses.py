@@ -22,7 +22,7 @@ from modelc.options import Rate
 
 
 class _MeanLoss(MeanOf):
-    """The mean of a loss, without what the loss leaves out of its own mean where samples are weighted."""
+    """The mean of a loss; if samples are weighted, without the samples that the loss excludes from its own mean."""
 
     loss_options: ClassVar[tuple[str, ...]] = ()
     """The options that the loss takes from the metric."""
@@ -70,87 +70,87 @@ def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
 
 
 class MeanSquaredError(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "mean_squared_error"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class MeanAbsoluteError(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "mean_absolute_error"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class MeanAbsolutePercentageError(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "mean_absolute_percentage_error"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class MeanSquaredLogarithmicError(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "mean_squared_logarithmic_error"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class LogCoshError(_MeanLoss):
-    """The mean over all samples of the loss LogCosh."""
+    """The mean of the loss LogCosh over all samples."""
 
     loss_name = "LogCosh"
 
     name: str | None = "logcosh"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class Hinge(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "hinge"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class SquaredHinge(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "squared_hinge"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class CategoricalHinge(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "categorical_hinge"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class KLDivergence(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "kl_divergence"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class Poisson(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     name: str | None = "poisson"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
 
 class CosineSimilarity(_MeanLoss):
-    """The mean over all samples of the cosine between labels and predictions: 1 where they point the same way."""
+    """The mean cosine similarity of labels and predictions: 1 for the same direction."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("axis",)
 
     name: str | None = "cosine_similarity"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     axis: int = -1
-    """The axis along which the classes or the vectors lie; -1 is the last."""
+    """The axis of the classes or the vectors; -1 is the last."""
 
     def combine(self, totals: Totals) -> ArrayLike:
         """The mean, the other way round."""
@@ -158,47 +158,47 @@ class CosineSimilarity(_MeanLoss):
 
 
 class BinaryCrossentropy(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "label_smoothing")
 
     name: str | None = "binary_crossentropy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     from_logits: bool = False
-    """Whether the predictions are logits, as in the loss of that name."""
+    """Whether the predictions are logits instead of probabilities."""
     label_smoothing: Rate = 0
-    """The share by which labels are moved towards an even distribution, as in the loss of that name."""
+    """The label smoothing, as in the loss of the same name."""
 
 
 class CategoricalCrossentropy(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "label_smoothing", "axis")
 
     name: str | None = "categorical_crossentropy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     from_logits: bool = False
-    """Whether the predictions are logits, as in the loss of that name."""
+    """Whether the predictions are logits instead of probabilities."""
     label_smoothing: Rate = 0
-    """The share by which labels are moved towards an even distribution, as in the loss of that name."""
+    """The label smoothing, as in the loss of the same name."""
     axis: int = -1
-    """The axis along which the classes or the vectors lie; -1 is the last."""
+    """The axis of the classes or the vectors; -1 is the last."""
 
 
 class SparseCategoricalCrossentropy(_MeanLoss):
-    """The mean over all samples of the loss of the same name."""
+    """The mean of the loss of the same name over all samples."""
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "ignore_class", "axis")
 
     name: str | None = "sparse_categorical_crossentropy"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
     from_logits: bool = False
-    """Whether the predictions are logits, as in the loss of that name."""
+    """Whether the predictions are logits instead of probabilities."""
     ignore_class: int | None = None
-    """A label that means that a sample does not count. As in Keras it leaves samples out of the mean only where samples
+    """A label whose samples are ignored; null for none. As in Keras, they are excluded from the mean only if samples
     are weighted or masked."""
     axis: int = -1
-    """The axis along which the classes or the vectors lie; -1 is the last."""
+    """The axis of the classes or the vectors; -1 is the last."""

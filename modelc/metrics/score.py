@@ -70,20 +70,21 @@ class _FScore(Metric):
 
 
 class FBetaScore(_FScore):
-    """The weighted harmonic mean of precision and recall, for each class.
+    """F-beta score: the weighted harmonic mean of precision and recall, per class.
 
-    ``(1 + beta²)·P·R / (beta²·P + R)`` of each class, P its precision and R its recall (van Rijsbergen, 1979).
+    ``(1 + beta²)·P·R / (beta²·P + R)`` with the precision P and the recall R of each class (van Rijsbergen, 1979).
     """
 
     average: _Average = None
-    """How the scores of the classes become one: `macro` takes their mean, `weighted` their mean by the number of
-    samples, `micro` one score of all classes together; null gives a score for each."""
+    """The average over classes: `macro`, their mean; `weighted`, their mean weighted by the number of samples; `micro`,
+    one score over all classes together; null returns a score per class."""
     beta: PositiveFloat = 1.0
-    """The weight of recall against precision: 2 makes recall count twice as much."""
+    """The weight of recall relative to precision: 2 weights recall twice as much."""
     threshold: _Threshold = None
-    """The threshold above which a class counts as predicted; null for the class with the largest prediction."""
+    """The decision threshold: larger predictions count as 1; null selects only the class with the largest
+    prediction."""
     name: str | None = "fbeta_score"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def _beta(self) -> float:
         return self.beta
@@ -93,37 +94,35 @@ class FBetaScore(_FScore):
 
 
 class F1Score(_FScore):
-    """``2·P·R / (P + R)`` of the precision P and the recall R, for each class: FBetaScore with beta 1."""
+    """F1 score ``2·P·R / (P + R)`` with precision P and recall R, per class: FBetaScore with beta 1."""
 
     average: _Average = None
-    """How the scores of the classes become one: `macro`, `weighted` or `micro`, as in FBetaScore; null gives a score
-    for each."""
+    """The average over classes: `macro`, `weighted` or `micro`, as in FBetaScore; null returns a score per class."""
     threshold: _Threshold = None
     """The threshold above which a class counts as predicted; null for the class with the largest prediction."""
     name: str | None = "f1_score"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def _options(self) -> tuple[_Average, float | None]:
         return self.average, self.threshold
 
 
 class R2Score(Metric):
-    """The share of the variance of the labels that the predictions explain: 1 for perfect ones, 0 for those no better
-    than the mean.
+    """Coefficient of determination: the fraction of the variance of the labels that the predictions explain.
 
-    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` for each output: how much of the labels' variance is explained.
+    ``1 - Σ (y - p)² / Σ (y - ȳ)²`` per output: 1 for exact predictions, 0 for those no better than the mean.
     """
 
     order: ClassVar[str] = "class_aggregation num_regressors name dtype"
 
     class_aggregation: Literal["uniform_average", "variance_weighted_average"] | None = "uniform_average"
-    """How the scores of several outputs become one: their mean (`uniform_average`), a mean by variance, or null for a
-    score of each."""
+    """The average over outputs: `uniform_average`, their mean; `variance_weighted_average`, their mean weighted by
+    variance; null returns a score per output."""
     num_regressors: NonNegativeInt = 0
-    """k in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0 for R² itself. n counts all elements, as in
-    Keras; where n is not above k + 1, R² is not adjusted."""
+    """The number k of regressors in the adjusted score ``1 - (1 - R²)·(n - 1) / (n - k - 1)``; 0 gives R² itself. n
+    counts all elements, as in Keras; for n ≤ k + 1, R² is not adjusted."""
     name: str | None = "r2_score"
-    """The name of the metric in reports and logs, such as `accuracy`."""
+    """The name of the metric in logs."""
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:
         """Weighted sums of labels, of their squares and of the squared errors, by output."""

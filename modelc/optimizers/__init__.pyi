@@ -10,15 +10,14 @@ from modelc.optimizers import schedules as schedules
 
 
 class SGD(Optimizer):
-    r"""Stochastic gradient descent: a step against the gradient, with momentum if wanted.
+    r"""Stochastic gradient descent, optionally with momentum.
 
-    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
+    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m`` or, with `nesterov`, ``w += momentum·m - r·d``
     (Sutskever et al., 2013).
 
     Args:
-        momentum: The share of the last update that is added to the next one: 0 for none, 0.9 is common. It evens
-            out the updates and speeds them up along steady directions.
-        nesterov: Whether to use Nesterov's momentum, which applies the momentum before the gradient is used.
+        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
+        nesterov: Whether to use Nesterov momentum.
     """
 
     def __init__(
@@ -46,13 +45,13 @@ class SGD(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Lion(Optimizer):
-    r"""Lion: steps of equal size, by the sign of an average of the gradients.
+    r"""Lion: steps of equal size, in the direction of the sign of a moving average of the gradients.
 
     ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
 
     Args:
-        beta_1: The share of the average, against that of the new gradient, in the update whose sign is taken.
-        beta_2: The share of the old average that is kept when a new gradient is averaged in.
+        beta_1: The weight of the moving average m, against the new gradient, in the update.
+        beta_2: The decay rate of the moving average m.
     """
 
     def __init__(
@@ -80,13 +79,13 @@ class Lion(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adagrad(Optimizer):
-    r"""Adagrad: each weight's steps get smaller as its squared gradients add up, in a.
+    r"""Adagrad: each weight's learning rate decreases with the sum of its squared gradients, a.
 
     ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
 
     Args:
-        initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
-        epsilon: A small number added to the sum before its root is taken, so that nothing is divided by 0.
+        initial_accumulator_value: The initial value of the sum of squared gradients, a.
+        epsilon: A small constant added under the square root, to avoid division by zero.
     """
 
     def __init__(
@@ -114,15 +113,14 @@ class Adagrad(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adadelta(Optimizer):
-    r"""Adadelta: steps in proportion to the size of earlier updates over that of the gradients, both as moving averages.
+    r"""Adadelta: gradients scaled by the ratio of moving averages of squared updates, b, and squared gradients, a.
 
-    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
-    ``w += r·u`` (Zeiler, 2012).
+    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``, ``w +=
+    r·u`` (Zeiler, 2012).
 
     Args:
-        rho: The share of the old moving averages that each update keeps.
-        epsilon: A small number added to the averages before their roots are taken, so that nothing is divided by
-            0.
+        rho: The decay rate of the moving averages: the fraction of the old value that each update keeps.
+        epsilon: A small constant added under the square roots, to avoid division by zero.
     """
 
     def __init__(
@@ -150,19 +148,18 @@ class Adadelta(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RMSprop(Optimizer):
-    r"""RMSprop: gradients divided by a moving average of their size.
+    r"""RMSprop: gradients divided by a moving average of their magnitude.
 
-    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
-
-    `centered`: ``v - a²`` in place of v, with ``a = rho·a + (1 - rho)·d``. With momentum, what is subtracted is
-    ``m = momentum·m + r·d / sqrt(…)``.
+    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012). With `centered`, ``v - a²`` replaces
+    v, with ``a = rho·a + (1 - rho)·d``. With momentum, ``m = momentum·m + r·d / sqrt(…)`` is subtracted.
 
     Args:
-        rho: The share of the old moving average of squared gradients that each update keeps.
-        momentum: The share of the last update that is added to the next one; 0 for none.
-        epsilon: A small number added to the average before its root is taken, so that nothing is divided by 0.
-        centered: Whether gradients are divided by their standard deviation (their mean is subtracted) instead of
-            by their root mean square.
+        rho: The decay rate of the moving average of squared gradients: the fraction of the old value that each
+            update keeps.
+        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
+        epsilon: A small constant added under the square root, to avoid division by zero.
+        centered: Whether to divide by the estimated standard deviation of the gradients (subtracting their mean)
+            instead of their root mean square.
     """
 
     def __init__(
@@ -196,22 +193,21 @@ class RMSprop(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Ftrl(Optimizer):
-    r"""FTRL: for sparse linear models; its penalties can make weights exactly 0.
+    r"""FTRL, for sparse linear models: its L1 penalty makes weights exactly 0.
 
-    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
-    ``b = a + d²``,
+    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and ``b = a + d²``,
 
     ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
 
     Args:
-        learning_rate_power: The exponent -p by which a weight's learning rate falls as its squared gradients add
-            up; 0 for a constant rate.
+        learning_rate_power: The exponent -p with which a weight's learning rate decreases with the sum of its
+            squared gradients; 0 for a constant rate.
         initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
         l1_regularization_strength: The factor of the L1 penalty, which makes small weights exactly 0.
         l2_regularization_strength: The factor of the L2 penalty, which keeps weights small.
-        l2_shrinkage_regularization_strength: The factor of an L2 penalty that is added to the gradient itself,
-            and not to the sum of squares.
-        beta: A constant added to the divisor of the rate, the beta of the paper; a larger one makes the first
+        l2_shrinkage_regularization_strength: The factor of an L2 penalty that is added to the gradient but not to
+            the sum of squared gradients.
+        beta: A constant added to the divisor of the update, the beta of the paper; a larger value makes the first
             steps smaller.
     """
 
@@ -252,20 +248,19 @@ class Ftrl(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adam(Optimizer):
-    r"""Adam: an average of the gradients, divided by an average of their size: a good first choice.
+    r"""Adam: a moving average of the gradients divided by a moving average of their magnitude.
 
-    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
-    the largest v so far (Reddi et al., 2018).
+    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` uses the
+    largest v so far (Reddi et al., 2018).
 
     Args:
-        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
-            the last 10 updates.
-        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
-            over about the last 1000 updates.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
-            steps of weights with small gradients smaller.
-        amsgrad: Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a
-            weight's steps never get larger again.
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
+        amsgrad: Whether to use AMSGrad, which divides by the largest v so far, so that a weight's step size never
+            increases.
     """
 
     def __init__(
@@ -299,17 +294,16 @@ class Adam(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class AdamW(Optimizer):
-    r"""Adam with a decay of weights that does not go through the averages (Loshchilov and Hutter, 2019).
+    r"""Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
 
     Args:
-        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
-            the last 10 updates.
-        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
-            over about the last 1000 updates.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
-            steps of weights with small gradients smaller.
-        amsgrad: Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a
-            weight's steps never get larger again.
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
+        amsgrad: Whether to use AMSGrad, which divides by the largest v so far, so that a weight's step size never
+            increases.
     """
 
     def __init__(
@@ -343,17 +337,16 @@ class AdamW(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adamax(Optimizer):
-    r"""Adamax: Adam with the largest recent gradient, u, in place of the average size.
+    r"""Adamax: Adam with a decaying maximum of gradient magnitudes, u, instead of their average.
 
     ``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015).
 
     Args:
-        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
-            the last 10 updates.
-        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
-            over about the last 1000 updates.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
-            steps of weights with small gradients smaller.
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
     """
 
     def __init__(
@@ -384,20 +377,19 @@ class Adamax(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Nadam(Optimizer):
-    r"""Nadam: Adam with Nesterov's momentum.
+    r"""Nadam: Adam with Nesterov momentum.
 
-    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
+    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` (Dozat, 2016).
 
-    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
-    ``b = (1 - u_t) / (1 - U_t)``.
+    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``, ``b = (1 - u_t) / (1 -
+    U_t)``.
 
     Args:
-        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
-            the last 10 updates.
-        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
-            over about the last 1000 updates.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
-            steps of weights with small gradients smaller.
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
     """
 
     def __init__(
@@ -428,18 +420,17 @@ class Nadam(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Lamb(Optimizer):
-    r"""LAMB: Adam whose update of each layer is scaled to the size of its weights, for very large batches.
+    r"""LAMB: Adam with each weight tensor's update scaled to the norm of the tensor, for very large batches.
 
-    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
-    the norms where one of them is 0 (You et al., 2020).
+    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; the quotient is 1 if one of
+    the norms is 0 (You et al., 2020).
 
     Args:
-        beta_1: The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about
-            the last 10 updates.
-        beta_2: The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages
-            over about the last 1000 updates.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0; a larger one makes the
-            steps of weights with small gradients smaller.
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
     """
 
     def __init__(
@@ -470,22 +461,23 @@ class Lamb(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adafactor(Optimizer):
-    r"""Adam without momentum, whose v is kept as the means of a matrix's rows and columns (Shazeer and Stern, 2018).
+    r"""Adafactor: Adam without momentum, with v of a matrix stored as its row and column means (Shazeer and Stern,
+    2018).
 
-    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``; of two axes or more,
-    ``R = β·R + (1 - β)·mean s`` over the last axis, ``C`` alike over the one before, and ``v = R / mean(R)·C``; of
-    fewer, ``v = β·v + (1 - β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``,
-    ``w -= max(epsilon_2, rms(w))·min(r, 1/sqrt(t))·û``.
+    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``. For weights of two or more axes, ``R = β·R + (1 - β)·mean s``
+    over the last axis, ``C`` likewise over the one before, and ``v = R / mean(R)·C``; for others, ``v = β·v + (1 -
+    β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``, ``w -= max(epsilon_2, rms(w))·min(r,
+    1/sqrt(t))·û``.
 
     Args:
-        beta_2_decay: The exponent of the number of the update, t, by which the averages get slower: their share
-            of the old is ``1 - t^beta_2_decay``.
-        epsilon_1: A small number added to squared gradients, so that nothing is divided by 0.
-        epsilon_2: The smallest size that a weight is taken to have, where updates are in proportion to it.
-        clip_threshold: The largest allowed root mean square of the update of one weight; larger updates are
+        beta_2_decay: The exponent of the update number t in the decay rate ``1 - t^beta_2_decay`` of the moving
+            averages.
+        epsilon_1: A small constant added to squared gradients, to avoid division by zero.
+        epsilon_2: The minimum root mean square of a weight, to which its updates are proportional.
+        clip_threshold: The maximum root mean square of a weight's update before scaling; larger updates are
             scaled down.
-        relative_step: Whether the learning rate falls as ``1/sqrt(t)`` with the number of updates, t. In Keras it
-            falls whatever this says, and so it does here.
+        relative_step: No effect: the learning rate is limited to ``1/sqrt(t)`` at update t in any case, as in
+            Keras.
     """
 
     def __init__(
@@ -522,29 +514,29 @@ class Adafactor(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Muon(Optimizer):
-    r"""``m = momentum·m + d``, ``w -= r·rms_rate·sqrt(max(rows, columns))·O(m)`` for matrices, and Adam for all other
-    weights (Jordan et al., 2024; Liu et al., 2025).
+    r"""Muon: momentum with orthogonalized updates for matrices, and Adam for all other weights.
 
-    O is about the nearest orthogonal matrix: from ``x = m / ‖m‖``, `ns_steps` times
-    ``x = muon_a·x + (muon_b·A + muon_c·A²)·x`` with ``A = x·xᵀ``. With Nesterov's momentum, ``d + momentum·m`` takes
-    the place of m in it.
+    ``m = momentum·m + d``, ``w -= r·rms_rate·sqrt(max(rows, columns))·O(m)`` (Jordan et al., 2024; Liu et al., 2025). O
+    approximates the nearest orthogonal matrix: from ``x = m / ‖m‖``, `ns_steps` iterations of ``x = muon_a·x +
+    (muon_b·A + muon_c·A²)·x`` with ``A = x·xᵀ``. With `nesterov`, ``d + momentum·m`` replaces m there.
 
     Args:
-        adam_beta_1: The `beta_1` of the Adam that updates what are no matrices.
-        adam_beta_2: The `beta_2` of the Adam that updates what are no matrices.
-        adam_weight_decay: The `weight_decay` of the weights that Adam updates.
-        epsilon: The `epsilon` of the Adam that updates what are no matrices.
-        exclude_layers: Parts of the paths of weights that Adam updates even where they are matrices.
-        exclude_embeddings: Whether Adam updates the weights with `embedding` in their paths.
-        muon_a: The factor of x in each iteration of the orthogonalization.
-        muon_b: The factor of A·x in each iteration.
-        muon_c: The factor of A²·x in each iteration.
-        adam_lr_ratio: The learning rate of Adam, as a multiple of that of the matrices.
-        momentum: The share of the old average of gradients, m, that each update keeps.
-        ns_steps: The number of iterations of the orthogonalization (Newton and Schulz); more make it more exact.
-        nesterov: Whether to use Nesterov's momentum: the new gradient counts once more in the update.
-        rms_rate: The root mean square of an update for a learning rate of 1; null leaves this factor and the root
-            of the sizes out.
+        adam_beta_1: The `beta_1` of Adam for weights that are not matrices.
+        adam_beta_2: The `beta_2` of Adam for weights that are not matrices.
+        adam_weight_decay: The `weight_decay` of weights that Adam updates.
+        epsilon: The `epsilon` of Adam for weights that are not matrices.
+        exclude_layers: Parts of weight paths: weights whose path contains one are updated by Adam even if they
+            are matrices.
+        exclude_embeddings: Whether weights with `embedding` in their path are updated by Adam.
+        muon_a: The factor of x in an iteration of the orthogonalization.
+        muon_b: The factor of A·x in an iteration of the orthogonalization.
+        muon_c: The factor of A²·x in an iteration of the orthogonalization.
+        adam_lr_ratio: The learning rate of Adam relative to that of matrices.
+        momentum: The momentum: the fraction of the old m that each update keeps.
+        ns_steps: The number of Newton-Schulz iterations of the orthogonalization; more make it more exact.
+        nesterov: Whether to use Nesterov momentum.
+        rms_rate: The root mean square of an update at learning rate 1; null omits the factors
+            ``rms_rate·sqrt(max(rows, columns))``.
     """
 
     def __init__(
@@ -608,18 +600,19 @@ class Muon(Optimizer):
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ScheduleFreeAdamW(Optimizer):
-    r"""AdamW without a schedule: it trains at a point between the newest weights and their average.
+    r"""Schedule-free AdamW: trains at an interpolation between the newest weights, z, and their average, x.
 
-    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
-    ``x = (1 - 1/t)·x + z/t``, ``w = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
+    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``x = (1 - 1/t)·x + z/t``, ``w
+    = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
 
-    x is not kept: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate in `warmup_steps`.
+    x is not stored: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate during the first
+    `warmup_steps` updates.
 
     Args:
-        beta_1: The share of the average of all earlier weights, x, in the weights that are used in training.
-        beta_2: The share of the old average of squared gradients, v, that each update keeps.
-        epsilon: A small number added to the root of v, so that nothing is divided by 0.
-        warmup_steps: The number of first updates over which the learning rate rises from 0 to its full value.
+        beta_1: The weight of the average x in the weights used in training.
+        beta_2: The decay rate of the moving average of squared gradients, v.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero.
+        warmup_steps: The number of updates over which the learning rate rises linearly from 0 to its full value.
     """
 
     def __init__(

@@ -15,15 +15,15 @@ from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class Adagrad(Optimizer):
-    """Adagrad: each weight's steps get smaller as its squared gradients add up, in a.
+    """Adagrad: each weight's learning rate decreases with the sum of its squared gradients, a.
 
     ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
     """
 
     initial_accumulator_value: NonNegativeFloat = 0.1
-    """The value that the sum of squared gradients, a, starts from."""
+    """The initial value of the sum of squared gradients, a."""
     epsilon: NonNegativeFloat = 1e-7
-    """A small number added to the sum before its root is taken, so that nothing is divided by 0."""
+    """A small constant added under the square root, to avoid division by zero."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a."""
@@ -39,16 +39,16 @@ class Adagrad(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """Adadelta: steps in proportion to the size of earlier updates over that of the gradients, both as moving averages.
+    """Adadelta: gradients scaled by the ratio of moving averages of squared updates, b, and squared gradients, a.
 
-    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``,
-    ``w += r·u`` (Zeiler, 2012).
+    ``a = rho·a + (1 - rho)·d²``, ``u = -d·sqrt(b + epsilon) / sqrt(a + epsilon)``, ``b = rho·b + (1 - rho)·u²``, ``w +=
+    r·u`` (Zeiler, 2012).
     """
 
     rho: Rate = 0.95
-    """The share of the old moving averages that each update keeps."""
+    """The decay rate of the moving averages: the fraction of the old value that each update keeps."""
     epsilon: NonNegativeFloat = 1e-7
-    """A small number added to the averages before their roots are taken, so that nothing is divided by 0."""
+    """A small constant added under the square roots, to avoid division by zero."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and b."""
@@ -67,23 +67,22 @@ class Adadelta(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """RMSprop: gradients divided by a moving average of their size.
+    """RMSprop: gradients divided by a moving average of their magnitude.
 
-    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012).
-
-    `centered`: ``v - a²`` in place of v, with ``a = rho·a + (1 - rho)·d``. With momentum, what is subtracted is
-    ``m = momentum·m + r·d / sqrt(…)``.
+    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012). With `centered`, ``v - a²`` replaces
+    v, with ``a = rho·a + (1 - rho)·d``. With momentum, ``m = momentum·m + r·d / sqrt(…)`` is subtracted.
     """
 
     rho: Rate = 0.9
-    """The share of the old moving average of squared gradients that each update keeps."""
+    """The decay rate of the moving average of squared gradients: the fraction of the old value that each update
+    keeps."""
     momentum: Rate = 0.0
-    """The share of the last update that is added to the next one; 0 for none."""
+    """The momentum: the fraction of the previous update added to the next one; 0 for none."""
     epsilon: NonNegativeFloat = 1e-7
-    """A small number added to the average before its root is taken, so that nothing is divided by 0."""
+    """A small constant added under the square root, to avoid division by zero."""
     centered: bool = False
-    """Whether gradients are divided by their standard deviation (their mean is subtracted) instead of by their root
-    mean square."""
+    """Whether to divide by the estimated standard deviation of the gradients (subtracting their mean) instead of their
+    root mean square."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """v, and m and a where they are used."""
@@ -106,17 +105,16 @@ class RMSprop(Optimizer):
 
 
 class Ftrl(Optimizer):
-    """FTRL: for sparse linear models; its penalties can make weights exactly 0.
+    """FTRL, for sparse linear models: its L1 penalty makes weights exactly 0.
 
-    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and
-    ``b = a + d²``,
+    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and ``b = a + d²``,
 
     ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
     """
 
     learning_rate_power: FiniteFloat = -0.5
-    """The exponent -p by which a weight's learning rate falls as its squared gradients add up; 0 for a constant rate.
-    """
+    """The exponent -p with which a weight's learning rate decreases with the sum of its squared gradients; 0 for a
+    constant rate."""
     initial_accumulator_value: NonNegativeFloat = 0.1
     """The value that the sum of squared gradients, a, starts from."""
     l1_regularization_strength: NonNegativeFloat = 0.0
@@ -124,10 +122,10 @@ class Ftrl(Optimizer):
     l2_regularization_strength: NonNegativeFloat = 0.0
     """The factor of the L2 penalty, which keeps weights small."""
     l2_shrinkage_regularization_strength: NonNegativeFloat = 0.0
-    """The factor of an L2 penalty that is added to the gradient itself, and not to the sum of squares."""
+    """The factor of an L2 penalty that is added to the gradient but not to the sum of squared gradients."""
     beta: FiniteFloat = 0.0
-    """A constant added to the divisor of the rate, the beta of the paper; a larger one makes the first steps smaller.
-    """
+    """A constant added to the divisor of the update, the beta of the paper; a larger value makes the first steps
+    smaller."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """a and z."""

@@ -32,17 +32,15 @@ from modelc.options import Decay, NonNegativeFloat
 
 
 class _Moments(Optimizer):
-    """What keeps m and v."""
+    """The moving averages m of gradients and v of squared gradients."""
 
     beta_1: Decay = 0.9
-    """The share of the old average of the gradients, m, that each update keeps; 0.9 averages over about the last 10
-    updates."""
+    """The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates."""
     beta_2: Decay = 0.999
-    """The share of the old average of the squared gradients, v, that each update keeps; 0.999 averages over about the
-    last 1000 updates."""
+    """The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last 1000 updates."""
     epsilon: NonNegativeFloat = 1e-7
-    """A small number added to the root of v, so that nothing is divided by 0; a larger one makes the steps of weights
-    with small gradients smaller."""
+    """A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller where gradients
+    are small."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and v."""
@@ -54,15 +52,14 @@ class _Moments(Optimizer):
 
 
 class Adam(_Moments):
-    """Adam: an average of the gradients, divided by an average of their size: a good first choice.
+    """Adam: a moving average of the gradients divided by a moving average of their magnitude.
 
-    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` takes
-    the largest v so far (Reddi et al., 2018).
+    ``w -= r·sqrt(1 - beta_2^t) / (1 - beta_1^t)·m / (sqrt(v) + epsilon)`` (Kingma and Ba, 2015); `amsgrad` uses the
+    largest v so far (Reddi et al., 2018).
     """
 
     amsgrad: bool = False
-    """Whether to divide by the largest v so far instead of the present one (AMSGrad), so that a weight's steps never
-    get larger again."""
+    """Whether to use AMSGrad, which divides by the largest v so far, so that a weight's step size never increases."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m and v, and the largest v."""
@@ -91,19 +88,18 @@ def _required(value: Any) -> Any:
 
 
 class AdamW(Adam):
-    """Adam with a decay of weights that does not go through the averages (Loshchilov and Hutter, 2019)."""
+    """Adam with decoupled weight decay (Loshchilov and Hutter, 2019)."""
 
     order: ClassVar[str] = (
         f"learning_rate weight_decay * {SHARED.replace('weight_decay ', '')} exclude_from_weight_decay"
     )
 
     weight_decay: Annotated[NonNegativeFloat | None, BeforeValidator(_required)] = 0.004
-    """The share of each weight, times the learning rate, that every update subtracts from it: it keeps weights small.
-    """
+    """The weight decay: each update subtracts this fraction of each weight, times the learning rate."""
 
 
 class Adamax(_Moments):
-    """Adamax: Adam with the largest recent gradient, u, in place of the average size.
+    """Adamax: Adam with a decaying maximum of gradient magnitudes, u, instead of their average.
 
     ``u = max(beta_2·u, |d|)``, ``w -= r / (1 - beta_1^t)·m / (u + epsilon)`` (Kingma and Ba, 2015).
     """
@@ -128,12 +124,12 @@ class Adamax(_Moments):
 
 
 class Nadam(_Moments):
-    """Nadam: Adam with Nesterov's momentum.
+    """Nadam: Adam with Nesterov momentum.
 
-    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` with Nesterov's momentum (Dozat, 2016).
+    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` (Dozat, 2016).
 
-    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``,
-    ``b = (1 - u_t) / (1 - U_t)``.
+    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``, ``b = (1 - u_t) / (1 -
+    U_t)``.
     """
 
     def state(self) -> dict[str, float]:
@@ -168,10 +164,10 @@ class Nadam(_Moments):
 
 
 class Lamb(_Moments):
-    """LAMB: Adam whose update of each layer is scaled to the size of its weights, for very large batches.
+    """LAMB: Adam with each weight tensor's update scaled to the norm of the tensor, for very large batches.
 
-    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; 1 for the quotient of
-    the norms where one of them is 0 (You et al., 2020).
+    ``u = m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``w -= r·‖w‖/‖u‖·u``; the quotient is 1 if one of
+    the norms is 0 (You et al., 2020).
     """
 
     def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:

@@ -21,26 +21,25 @@ from modelc.options import Decay, FiniteFloat, Names, NonNegativeFloat, Positive
 
 
 class Adafactor(Optimizer):
-    """Adam without momentum, whose v is kept as the means of a matrix's rows and columns (Shazeer and Stern, 2018).
+    """Adafactor: Adam without momentum, with v of a matrix stored as its row and column means (Shazeer and Stern,
+    2018).
 
-    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``; of two axes or more,
-    ``R = β·R + (1 - β)·mean s`` over the last axis, ``C`` alike over the one before, and ``v = R / mean(R)·C``; of
-    fewer, ``v = β·v + (1 - β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``,
-    ``w -= max(epsilon_2, rms(w))·min(r, 1/sqrt(t))·û``.
+    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``. For weights of two or more axes, ``R = β·R + (1 - β)·mean s``
+    over the last axis, ``C`` likewise over the one before, and ``v = R / mean(R)·C``; for others, ``v = β·v + (1 -
+    β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``, ``w -= max(epsilon_2, rms(w))·min(r,
+    1/sqrt(t))·û``.
     """
 
     beta_2_decay: FiniteFloat = -0.8
-    """The exponent of the number of the update, t, by which the averages get slower: their share of the old is ``1 -
-    t^beta_2_decay``."""
+    """The exponent of the update number t in the decay rate ``1 - t^beta_2_decay`` of the moving averages."""
     epsilon_1: NonNegativeFloat = 1e-30
-    """A small number added to squared gradients, so that nothing is divided by 0."""
+    """A small constant added to squared gradients, to avoid division by zero."""
     epsilon_2: NonNegativeFloat = 1e-3
-    """The smallest size that a weight is taken to have, where updates are in proportion to it."""
+    """The minimum root mean square of a weight, to which its updates are proportional."""
     clip_threshold: PositiveFloat = 1.0
-    """The largest allowed root mean square of the update of one weight; larger updates are scaled down."""
+    """The maximum root mean square of a weight's update before scaling; larger updates are scaled down."""
     relative_step: bool = True
-    """Whether the learning rate falls as ``1/sqrt(t)`` with the number of updates, t. In Keras it falls whatever this
-    says, and so it does here."""
+    """No effect: the learning rate is limited to ``1/sqrt(t)`` at update t in any case, as in Keras."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """R and C, or v."""
@@ -81,12 +80,11 @@ class Adafactor(Optimizer):
 
 
 class Muon(Optimizer):
-    """``m = momentum·m + d``, ``w -= r·rms_rate·sqrt(max(rows, columns))·O(m)`` for matrices, and Adam for all other
-    weights (Jordan et al., 2024; Liu et al., 2025).
+    """Muon: momentum with orthogonalized updates for matrices, and Adam for all other weights.
 
-    O is about the nearest orthogonal matrix: from ``x = m / ‖m‖``, `ns_steps` times
-    ``x = muon_a·x + (muon_b·A + muon_c·A²)·x`` with ``A = x·xᵀ``. With Nesterov's momentum, ``d + momentum·m`` takes
-    the place of m in it.
+    ``m = momentum·m + d``, ``w -= r·rms_rate·sqrt(max(rows, columns))·O(m)`` (Jordan et al., 2024; Liu et al., 2025). O
+    approximates the nearest orthogonal matrix: from ``x = m / ‖m‖``, `ns_steps` iterations of ``x = muon_a·x +
+    (muon_b·A + muon_c·A²)·x`` with ``A = x·xᵀ``. With `nesterov`, ``d + momentum·m`` replaces m there.
     """
 
     order: ClassVar[str] = (
@@ -94,36 +92,36 @@ class Muon(Optimizer):
     )
 
     adam_beta_1: Decay = 0.9
-    """The `beta_1` of the Adam that updates what are no matrices."""
+    """The `beta_1` of Adam for weights that are not matrices."""
     adam_beta_2: Decay = 0.999
-    """The `beta_2` of the Adam that updates what are no matrices."""
+    """The `beta_2` of Adam for weights that are not matrices."""
     adam_weight_decay: NonNegativeFloat | None = 0.004
-    """The `weight_decay` of the weights that Adam updates."""
+    """The `weight_decay` of weights that Adam updates."""
     epsilon: NonNegativeFloat = 1e-7
-    """The `epsilon` of the Adam that updates what are no matrices."""
+    """The `epsilon` of Adam for weights that are not matrices."""
     weight_decay: NonNegativeFloat | None = 0.004
-    """The share of each matrix, times the learning rate, that every update subtracts from it."""
+    """The weight decay of matrices: each update subtracts this fraction of the matrix, times the learning rate."""
     exclude_layers: Names | None = None
-    """Parts of the paths of weights that Adam updates even where they are matrices."""
+    """Parts of weight paths: weights whose path contains one are updated by Adam even if they are matrices."""
     exclude_embeddings: bool = True
-    """Whether Adam updates the weights with `embedding` in their paths."""
+    """Whether weights with `embedding` in their path are updated by Adam."""
     muon_a: FiniteFloat = 3.4445
-    """The factor of x in each iteration of the orthogonalization."""
+    """The factor of x in an iteration of the orthogonalization."""
     muon_b: FiniteFloat = -4.775
-    """The factor of A·x in each iteration."""
+    """The factor of A·x in an iteration of the orthogonalization."""
     muon_c: FiniteFloat = 2.0315
-    """The factor of A²·x in each iteration."""
+    """The factor of A²·x in an iteration of the orthogonalization."""
     adam_lr_ratio: NonNegativeFloat = 1.0
-    """The learning rate of Adam, as a multiple of that of the matrices."""
+    """The learning rate of Adam relative to that of matrices."""
     momentum: Rate = 0.95
-    """The share of the old average of gradients, m, that each update keeps."""
+    """The momentum: the fraction of the old m that each update keeps."""
     ns_steps: PositiveInt = 5
-    """The number of iterations of the orthogonalization (Newton and Schulz); more make it more exact."""
+    """The number of Newton-Schulz iterations of the orthogonalization; more make it more exact."""
     nesterov: bool = True
-    """Whether to use Nesterov's momentum: the new gradient counts once more in the update."""
+    """Whether to use Nesterov momentum."""
     rms_rate: NonNegativeFloat | None = 0.2
-    """The root mean square of an update for a learning rate of 1; null leaves this factor and the root of the sizes
-    out."""
+    """The root mean square of an update at learning rate 1; null omits the factors ``rms_rate·sqrt(max(rows,
+    columns))``."""
 
     def _by_adam(self, path: str, shape: tuple[int, ...]) -> bool:
         embedding = self.exclude_embeddings and "embedding" in path.lower()

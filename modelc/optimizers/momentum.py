@@ -14,20 +14,18 @@ from modelc.options import Decay, Rate
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent: a step against the gradient, with momentum if wanted.
+    """Stochastic gradient descent, optionally with momentum.
 
-    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m``, or ``w += momentum·m - r·d`` (Nesterov)
+    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m`` or, with `nesterov`, ``w += momentum·m - r·d``
     (Sutskever et al., 2013).
     """
 
     learning_rate: LearningRate = 0.01
-    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
-    A larger one learns faster, and diverges where it is too large."""
+    """The learning rate, the factor of each update: a number, or a schedule that changes it from update to update."""
     momentum: Rate = 0.0
-    """The share of the last update that is added to the next one: 0 for none, 0.9 is common. It evens out the updates
-    and speeds them up along steady directions."""
+    """The momentum: the fraction of the previous update added to the next one; 0 for none."""
     nesterov: bool = False
-    """Whether to use Nesterov's momentum, which applies the momentum before the gradient is used."""
+    """Whether to use Nesterov momentum."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m, where there is momentum."""
@@ -46,15 +44,15 @@ class SGD(Optimizer):
 
 
 class Lion(Optimizer):
-    """Lion: steps of equal size, by the sign of an average of the gradients.
+    """Lion: steps of equal size, in the direction of the sign of a moving average of the gradients.
 
     ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
     """
 
     beta_1: Decay = 0.9
-    """The share of the average, against that of the new gradient, in the update whose sign is taken."""
+    """The weight of the moving average m, against the new gradient, in the update."""
     beta_2: Decay = 0.99
-    """The share of the old average that is kept when a new gradient is averaged in."""
+    """The decay rate of the moving average m."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """m."""

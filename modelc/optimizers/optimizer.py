@@ -61,46 +61,41 @@ class Optimizer(Ordered):
     """Base of all optimizers.
 
     Below, w is a weight, d its gradient, r the learning rate and t the number of the update, counted from 1. A step
-    clips gradients, then decays weights by ``w -= r·weight_decay·w``, then follows the rule, then averages, then
-    projects by the constraints of layers.
+    clips gradients, decays weights by ``w -= r·weight_decay·w``, applies the update rule, updates moving averages, and
+    applies the constraints of the layers, in this order.
     """
 
     order: ClassVar[str] = f"learning_rate * {SHARED} exclude_from_weight_decay"
 
     learning_rate: LearningRate = 0.001
-    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
-    A larger one learns faster, and diverges where it is too large."""
+    """The learning rate, the factor of each update: a number, or a schedule that changes it from update to update."""
     weight_decay: NonNegativeFloat | None = None
-    """The share of each weight, times the learning rate, that every update subtracts from it: it keeps weights small.
-    By default nothing is subtracted."""
+    """The weight decay: each update subtracts this fraction of each weight, times the learning rate. Null for none."""
     clipnorm: NonNegativeFloat | None = None
-    """The largest allowed norm (length) of the gradient of each weight; longer gradients are scaled down to it. By
-    default there is no limit."""
+    """The maximum norm of the gradient of each weight; larger gradients are scaled down to it. Null for no limit."""
     clipvalue: NonNegativeFloat | None = None
-    """The largest allowed absolute value of the elements of a gradient; larger ones are cut to it. By default there is
-    no limit."""
+    """The maximum absolute value of gradient elements; larger ones are clipped. Null for no limit."""
     global_clipnorm: NonNegativeFloat | None = None
-    """The largest allowed norm of all gradients together; where it is exceeded, all are scaled down by one factor. By
-    default there is no limit."""
+    """The maximum norm of all gradients together; if it is exceeded, all are scaled down by the same factor. Null for
+    no limit."""
     use_ema: bool = False
-    """Whether an exponential moving average of each weight is kept, ``a = ema_momentum·a + (1 - ema_momentum)·w``; at
-    the end of the training the weights become their averages."""
+    """Whether to keep an exponential moving average of each weight, ``a = ema_momentum·a + (1 - ema_momentum)·w``. At
+    the end of training the weights are replaced by their averages."""
     ema_momentum: Rate = 0.99
-    """The share of the old average that each update keeps in the moving average of the weights; 0.99 averages over
-    about the last 100 updates."""
+    """The momentum of the moving averages of the weights; 0.99 averages over about the last 100 updates."""
     ema_overwrite_frequency: PositiveInt | None = None
-    """The number of updates after which the weights are replaced by their moving averages, again and again; by default
-    they are replaced only at the end of the training."""
+    """The number of updates between replacements of the weights by their moving averages; by default they are replaced
+    only at the end of training."""
     loss_scale_factor: Annotated[None, BeforeValidator(_refuse_scaling), WithJsonSchema({"type": "null"})] = None
-    """Has no effect: scaling the loss is for half precision, and modelc trains in float32."""
+    """No effect: loss scaling is for half precision, and modelc trains in float32."""
     gradient_accumulation_steps: _Accumulation | None = None
-    """The number of batches over which gradients are averaged before the weights are updated once: the effect of a
-    larger batch with the memory of a small one. By default every batch updates."""
+    """The number of batches over which gradients are averaged before one update of the weights. By default each batch
+    updates."""
     name: str | None = None
-    """The name of the optimizer in saved files; by default made from its type."""
+    """The name of the optimizer in saved files. By default derived from its type."""
     exclude_from_weight_decay: Names = ()
-    """Parts of the names of weights that `weight_decay` leaves alone, such as `[bias, gamma]`. (In Keras this is a
-    method.)"""
+    """Parts of weight names, such as `[bias, gamma]`: weights whose name contains one are not decayed. (A method in
+    Keras.)"""
 
     @model_validator(mode="after")
     def _one_clipping(self) -> Self:

@@ -19,25 +19,25 @@ from modelc.options import Decay, NonNegativeFloat, NonNegativeInt
 
 
 class ScheduleFreeAdamW(Optimizer):
-    """AdamW without a schedule: it trains at a point between the newest weights and their average.
+    """Schedule-free AdamW: trains at an interpolation between the newest weights, z, and their average, x.
 
-    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``,
-    ``x = (1 - 1/t)·x + z/t``, ``w = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
+    ``v += (1 - beta_2)·(d² - v)``, ``z -= r·d / (sqrt(v / (1 - beta_2^t)) + epsilon)``, ``x = (1 - 1/t)·x + z/t``, ``w
+    = beta_1·x + (1 - beta_1)·z`` (Defazio et al., 2024).
 
-    x is not kept: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate in `warmup_steps`.
+    x is not stored: it is ``(w - (1 - beta_1)·z) / beta_1``. r rises to the learning rate during the first
+    `warmup_steps` updates.
     """
 
     learning_rate: LearningRate = 0.0025
-    """The learning rate: the factor of every update, as a number, or a schedule that changes it from update to update.
-    A larger one learns faster, and diverges where it is too large."""
+    """The learning rate, the factor of each update: a number, or a schedule that changes it from update to update."""
     beta_1: Annotated[float, Field(gt=0, lt=1)] = 0.9
-    """The share of the average of all earlier weights, x, in the weights that are used in training."""
+    """The weight of the average x in the weights used in training."""
     beta_2: Decay = 0.999
-    """The share of the old average of squared gradients, v, that each update keeps."""
+    """The decay rate of the moving average of squared gradients, v."""
     epsilon: NonNegativeFloat = 1e-8
-    """A small number added to the root of v, so that nothing is divided by 0."""
+    """A small constant added to sqrt(v), to avoid division by zero."""
     warmup_steps: NonNegativeInt = 0
-    """The number of first updates over which the learning rate rises from 0 to its full value."""
+    """The number of updates over which the learning rate rises linearly from 0 to its full value."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
         """z, which begins as w, and v."""

@@ -9,10 +9,10 @@ from modelc.regularizers.classes import RegularizerField as RegularizerField
 
 
 class L1(Regularizer):
-    r"""A penalty on the absolute values of weights, which makes many of them 0: ``l1·Σ|w|``.
+    r"""L1 regularizer, which makes many weights 0: ``l1·Σ|w|``.
 
     Args:
-        l1: The factor of the sum of absolute values, which is added to the loss.
+        l1: The factor of the L1 penalty, the sum of absolute values.
     """
 
     def __init__(
@@ -25,10 +25,10 @@ class L1(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class L2(Regularizer):
-    r"""A penalty on the squares of weights, which keeps them small (weight decay): ``l2·Σ w²``.
+    r"""L2 regularizer, which keeps weights small: ``l2·Σ w²``.
 
     Args:
-        l2: The factor of the sum of squares, which is added to the loss.
+        l2: The factor of the L2 penalty, the sum of squares.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class L2(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class L1L2(Regularizer):
-    r"""Both penalties together: ``l1·Σ|w| + l2·Σ w²``.
+    r"""Sum of the L1 and the L2 penalty: ``l1·Σ|w| + l2·Σ w²``.
 
     Args:
-        l1: The factor of the sum of absolute values, which is added to the loss.
-        l2: The factor of the sum of squares, which is added to the loss.
+        l1: The factor of the L1 penalty, the sum of absolute values.
+        l2: The factor of the L2 penalty, the sum of squares.
     """
 
     def __init__(
@@ -61,13 +61,13 @@ class L1L2(Regularizer):
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class OrthogonalRegularizer(Regularizer):
-    r"""A penalty on the rows or columns of a matrix that are not orthogonal to each other.
+    r"""Regularizer that makes the rows or columns of a matrix orthogonal to each other.
 
-    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix.
+    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, with w_i the rows or columns.
 
     Args:
-        factor: The factor of the penalty, which is added to the loss.
-        mode: The vectors that are to become orthogonal to each other: the `rows` or the `columns`.
+        factor: The factor of the penalty.
+        mode: The vectors made orthogonal: the `rows` or the `columns`.
     """
 
     def __init__(

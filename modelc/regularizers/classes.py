@@ -43,10 +43,10 @@ class Regularizer(Config):
 
 
 class L1(Regularizer):
-    """A penalty on the absolute values of weights, which makes many of them 0: ``l1·Σ|w|``."""
+    """L1 regularizer, which makes many weights 0: ``l1·Σ|w|``."""
 
     l1: NonNegativeFloat = 0.01
-    """The factor of the sum of absolute values, which is added to the loss."""
+    """The factor of the L1 penalty, the sum of absolute values."""
 
     def __call__(self, w: Array) -> float:
         """``l1·Σ|w|``."""
@@ -58,10 +58,10 @@ class L1(Regularizer):
 
 
 class L2(Regularizer):
-    """A penalty on the squares of weights, which keeps them small (weight decay): ``l2·Σ w²``."""
+    """L2 regularizer, which keeps weights small: ``l2·Σ w²``."""
 
     l2: NonNegativeFloat = 0.01
-    """The factor of the sum of squares, which is added to the loss."""
+    """The factor of the L2 penalty, the sum of squares."""
 
     def __call__(self, w: Array) -> float:
         """``l2·Σ w²``."""
@@ -73,12 +73,12 @@ class L2(Regularizer):
 
 
 class L1L2(Regularizer):
-    """Both penalties together: ``l1·Σ|w| + l2·Σ w²``."""
+    """Sum of the L1 and the L2 penalty: ``l1·Σ|w| + l2·Σ w²``."""
 
     l1: NonNegativeFloat = 0.0
-    """The factor of the sum of absolute values, which is added to the loss."""
+    """The factor of the L1 penalty, the sum of absolute values."""
     l2: NonNegativeFloat = 0.0
-    """The factor of the sum of squares, which is added to the loss."""
+    """The factor of the L2 penalty, the sum of squares."""
 
     def __call__(self, w: Array) -> float:
         """``l1·Σ|w| + l2·Σ w²``."""
@@ -91,15 +91,15 @@ class L1L2(Regularizer):
 
 
 class OrthogonalRegularizer(Regularizer):
-    """A penalty on the rows or columns of a matrix that are not orthogonal to each other.
+    """Regularizer that makes the rows or columns of a matrix orthogonal to each other.
 
-    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, w_i the rows or columns of a matrix.
+    ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, with w_i the rows or columns.
     """
 
     factor: NonNegativeFloat = 0.01
-    """The factor of the penalty, which is added to the loss."""
+    """The factor of the penalty."""
     mode: Literal["rows", "columns"] = "rows"
-    """The vectors that are to become orthogonal to each other: the `rows` or the `columns`."""
+    """The vectors made orthogonal: the `rows` or the `columns`."""
 
     def __call__(self, w: Array) -> float:
         """The penalty; 0 for a single vector. Raises `ShapeError` unless w is a matrix."""

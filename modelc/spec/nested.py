@@ -23,9 +23,9 @@ from modelc.variables import Variable
 class Model(Layer):
     """A model as a layer: `{type: Model, spec: xception.yaml, truncate: avg_pool, trainable: false}`.
 
-    Its layers are reached by path wherever a layer is named: `base/block3_pool`. Its weights are those of its layers,
-    under its own name. The inputs are taken in the order of the model's own; the shape that reaches it holds, whatever
-    the spec says of its input.
+    Its layers are addressed by path wherever a layer is named: `base/block3_pool`. Its weights are those of its layers,
+    under its own name. Inputs are in the order of the nested model's inputs; their actual shapes replace those in its
+    spec.
     """
 
     differs_in_training = True
@@ -37,16 +37,16 @@ class Model(Layer):
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only
 
     spec: InstanceOf[Spec]
-    """The model: the path of a spec beside this file (`xception.yaml`), one of the zoo (`zoo:xception`), or a mapping
-    with `layers`."""
+    """The nested model: the path of a spec beside this file (`xception.yaml`), an architecture of the zoo
+    (`zoo:xception`), or a mapping with `layers`."""
     truncate: str | None = None
-    """The name of its last layer to keep: what comes after it is left out."""
+    """The name of the last layer of the nested model to keep; all layers after it are removed."""
     extract: Selectors = ()
-    """The names of those of its layers whose outputs it returns instead, in this order."""
+    """The layers of the nested model whose outputs it returns instead, in this order."""
     freeze: Selectors = ()
-    """The names, or patterns, of those of its layers whose weights training leaves alone."""
+    """The layers of the nested model that training does not update: names or patterns."""
     weights_file: str | None = Field(default=None, alias="weights")
-    """The path of the safetensors file with the weights of this model, relative to this file."""
+    """The path of the weight file of the nested model (.safetensors, .modelc or Keras), relative to this file."""
 
     _inner: tuple[Layer, ...] | None = PrivateAttr(None)
     _source: Any = PrivateAttr(None)

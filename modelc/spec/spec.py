@@ -33,28 +33,28 @@ if TYPE_CHECKING:
 
 
 class InputSpec(Config):
-    """What the model takes."""
+    """The input of a model."""
 
     shape: SampleShape
-    """The shape of one sample, without the batch: `[224, 224, 3]` for colour pictures, rows, columns and channels in
-    this order."""
+    """The shape of one sample, without the batch axis, such as `[224, 224, 3]` for colour images (height, width,
+    channels)."""
     dtype: InputDType = "float32"
-    """The type of the input's elements: `float32` for numbers, `int32` for the numbers of words."""
+    """The data type: `float32`, or `int32` for indices such as those of an Embedding."""
     name: str | None = None
-    """The name of the input: entries can refer to it, and it is the array's name where a file holds several."""
+    """The name of the input, used by the `inputs` of entries and for its array in a file with several arrays."""
     batch_size: PositiveInt | None = None
-    """The number of samples of every call, where it must be fixed, as for stateful layers. By default it is free."""
+    """The batch size, if it is fixed, as stateful layers require. By default any."""
 
 
 class Limits(Config):
-    """Budgets of a model: `check`, `summary` and `build` fail where one is exceeded."""
+    """Upper bounds of a model: `check`, `summary`, `build`, `run` and `train` fail if one is exceeded."""
 
     params: Count | None = None
-    """The largest allowed number of parameters, such as `50k`."""
+    """The maximum number of parameters, such as `50k`."""
     macs: Count | None = None
-    """The largest allowed number of multiply-adds per sample, such as `300M`."""
+    """The maximum number of multiply-adds per sample, such as `300M`."""
     activation_memory: Bytes | None = None
-    """The largest allowed memory for what the layers compute, at the batch size in use, such as `64MB`."""
+    """The maximum memory of activations for the batch size in use, such as `64MB`."""
 
 
 def _listed(value: Any) -> Any:
@@ -108,42 +108,41 @@ else:
 
 
 class Spec(Config):
-    """A model definition: layers and how they are connected, what they take, and the view of it that is wanted."""
+    """A model definition: inputs, layers, their connections, and a view of the model (truncate, extract, freeze)."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     version: Literal[1] = Field(default=1, alias="modelc")
-    """The version of the spec language. It is 1."""
+    """The version of the spec language: 1."""
     name: str = SEQUENTIAL
-    """The name of the model, which summaries and files carry."""
+    """The name of the model in summaries and files."""
     semantics: SemanticsName = "keras3"
-    """The version of Keras whose rules the layers follow where versions differ, as in how masks are merged."""
+    """The version of Keras that layers follow where versions differ, such as in the merging of masks."""
     input: InputSpec | None = None
-    """What the model takes: `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape is given when the
-    model is used."""
+    """The input of the model, such as `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape must be
+    given when the model is used."""
     input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
-    """What the model takes where it takes several tensors, by their names: `{image: {shape: [32, 32, 3]}, age: {shape:
-    [1]}}`."""
+    """The inputs of a model with several inputs, by name: `{image: {shape: [32, 32, 3]}, age: {shape: [1]}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
-    """The layers, in order. Each is applied to the one before it, unless its `inputs` name others."""
+    """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""
     returns: References = Field(default=None, alias="outputs")
-    """The name of the entry whose output the model returns, or a list of several; by default the last entry."""
+    """The name of the entry whose output the model returns, or a list of names; by default the last entry."""
     order: Literal["written", "depth"] = "written"
-    """The order in which summaries and weights list the layers: as they are written, or by depth in the graph, as Keras
-    does."""
+    """The order of layers in summaries and of weights: `written`, or by depth in the graph as in Keras."""
     truncate_at: str | None = Field(default=None, alias="truncate")
-    """The name of the last layer to keep: the model ends there, and what comes after it is left out."""
+    """The name of the last layer to keep: all layers after it are removed, and its output is the model's output."""
     extracts: Selectors = Field(default=(), alias="extract")
     """The layers whose outputs the model returns instead, in this order: names or patterns; `"*"` for all."""
     freezes: Selectors = Field(default=(), alias="freeze")
-    """The layers whose weights training leaves alone: names, patterns or slices such as `":-1"`; of several the last
-    one that fits decides, and `!` takes layers back."""
+    """The layers that training does not update: names, patterns or slices such as `":-1"`. A leading `!` unfreezes
+    layers; the last matching selector wins."""
     weights: str | None = None
-    """The path of the safetensors file with the weights, relative to this file. Without it they are random."""
+    """The path of the weight file (.safetensors, .modelc or Keras), relative to this file. Without it weights are
+    initialized randomly."""
     limits: Limits = Limits()
-    """Budgets that the model must keep: parameters, multiply-adds, memory."""
+    """Upper bounds of the model's parameters, multiply-adds and memory."""
     training: TrainingField = None
-    """How the model is trained and on what data, for `modelc train`: loss, optimizer, metrics, data, epochs."""
+    """How the model is trained by `modelc train`: loss, optimizer, metrics, data, epochs."""
 
     _folder: Path | None = PrivateAttr(None)
     _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])

@@ -77,53 +77,47 @@ _SHARE = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
 
 
 class Training(Config):
-    """How a model is trained: what `compile` and `fit` take, and where the data is."""
+    """How a model is trained: the arguments of `compile` and `fit`, and the data."""
 
     loss: LossChoice
-    """The number that training makes small, by comparing predictions with labels: a loss such as `mse`, or a mapping
-    from the names of outputs to losses. `crossentropy` picks the binary, categorical or sparse cross-entropy by the
-    shape of the labels."""
+    """The loss to minimize: a loss such as `mse`, or a mapping from output names to losses. `crossentropy` selects the
+    binary, categorical or sparse cross-entropy by the shape of the labels."""
     optimizer: OptimizerField = RMSprop()
-    """The algorithm that changes the weights after each batch: its name, or a mapping with `type` and its options, such
-    as `{type: Adam, learning_rate: 0.001}`."""
+    """The optimizer: its name, or a mapping with `type` and options, such as `{type: Adam, learning_rate: 0.001}`."""
     loss_weights: dict[str, FiniteFloat] | None = None
-    """The factor of each loss in the sum that is minimized, by the names of the outputs: `{a: 1.0, b: 0.5}`. Each is 1
-    by default."""
+    """The factors of the losses in the total loss, by output name: `{a: 1.0, b: 0.5}`. 1 by default."""
     metrics: MetricChoices = ()
-    """What is measured and reported besides the loss, without changing the training: a list of metrics such as
-    `[accuracy]`, or lists by the names of the outputs."""
+    """The metrics to compute besides the loss: a list such as `[accuracy]`, or lists by output name. They do not affect
+    training."""
     weighted_metrics: MetricChoices = ()
-    """Metrics in which every sample counts by its sample weight or class weight; those of `metrics` count all samples
-    alike."""
+    """The metrics that are weighted by sample weights and class weights; those of `metrics` are not weighted."""
     data: SourceField | None = None
-    """The training data: the path of an `.npz` file or of a folder of pictures, or a mapping with `type`. `--data` on
-    the command replaces it."""
+    """The training data: the path of an `.npz` file or of a folder of images, or a mapping with `type`. `--data`
+    overrides it."""
     validation: Annotated[
         float | Annotated[Source, SOURCES.field()] | None,
         BeforeValidator(_fraction_or_data),
         WithJsonSchema({"anyOf": [_SHARE, {REGISTRY_MARK: SOURCES.kind}]}),
     ] = None
-    """The data on which the loss and the metrics are computed after each epoch, without training on it: a share such as
-    0.2, which takes the last samples of the training data, or a path, or a mapping with `type`. By default there is
-    none."""
+    """The validation data, on which the loss and the metrics are computed after each epoch: a fraction such as 0.2 of
+    the training data (its last samples), a path, or a mapping with `type`. By default none."""
     batch_size: PositiveInt | None = None
-    """The number of samples in one step, after which the weights change once; 32 by default. A larger batch takes more
-    memory, and fewer steps per epoch."""
+    """The batch size: the number of samples per training step. 32 by default, or the batch size that the model
+    fixes."""
     epochs: PositiveInt = 1
-    """The number of epochs: how many times training goes through all the data."""
+    """The number of epochs: passes over the training data."""
     shuffle: bool | Literal["batch"] = True
-    """Whether the samples are put into a new random order before each epoch; `batch` keeps the samples of a batch
-    together, and shuffles the batches."""
+    """Whether to shuffle the samples before each epoch; `batch` shuffles only within each batch and keeps the order of
+    the batches."""
     class_weight: Annotated[dict[int, FiniteFloat] | None, BeforeValidator(_class_weights)] = None
-    """The factor of the loss of the samples of each class, by the number of the class: `{0: 1.0, 1: 5.0}` makes class 1
-    count five times. Classes that are not named count 1."""
+    """The weight of each class in the loss, by class index: `{0: 1.0, 1: 5.0}` weights samples of class 1 five times. 1
+    by default."""
     steps_per_epoch: PositiveInt | None = None
-    """The number of steps (batches) in one epoch; by default as many as it takes to go through the data once."""
+    """The number of steps (batches) per epoch. By default one pass over the data."""
     validation_freq: PositiveInt = 1
-    """The number of epochs from one validation to the next; 1 validates after every epoch."""
+    """The number of epochs between validations; 1 validates after each epoch."""
     callbacks: Annotated[tuple[CallbackField, ...], BeforeValidator(_callbacks)] = ()
-    """Further actions during the training, such as stopping early, saving the model or changing the learning rate: a
-    list of callbacks."""
+    """The callbacks, such as EarlyStopping, ModelCheckpoint or ReduceLROnPlateau."""
     seed: NonNegativeInt = Field(default=0)
-    """The seed of all random numbers of the run: the first weights, the order of the samples, and what Dropout drops.
-    The same seed gives the same trained model."""
+    """The seed of all random numbers of the run: weight initialization, shuffling and random layers. The same seed
+    gives the same trained model."""

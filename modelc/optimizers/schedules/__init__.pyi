@@ -9,15 +9,15 @@ from modelc.optimizers.schedules.classes import SCHEDULES as SCHEDULES
 
 
 class ExponentialDecay(Schedule):
-    r"""A learning rate r that shrinks by a factor over a fixed number of steps s.
+    r"""Exponential decay: the learning rate r is multiplied by a factor every fixed number of steps s.
 
     ``r = initial_learning_rate·decay_rate^(s / decay_steps)``.
 
     Args:
-        initial_learning_rate: The learning rate at the first step.
-        decay_steps: The number of steps (batches) over which the rate is multiplied by `decay_rate` once.
-        decay_rate: The factor of the rate per `decay_steps`: 0.5 halves it.
-        staircase: Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step.
+        initial_learning_rate: The initial learning rate.
+        decay_steps: The number of steps (batches) per multiplication by `decay_rate`.
+        decay_rate: The factor of the learning rate per `decay_steps`: 0.5 halves it.
+        staircase: Whether the learning rate decreases only every `decay_steps` steps instead of continuously.
         name: The name of the schedule in saved files.
     """
 
@@ -42,14 +42,14 @@ class ExponentialDecay(Schedule):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PiecewiseConstantDecay(Schedule):
-    r"""A learning rate r that jumps from one fixed value to the next at given steps s.
+    r"""Piecewise constant learning rate r, with changes at given steps s.
 
-    ``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to the first boundary and with
-    it, the last one after the last.
+    ``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to and including the first
+    boundary, the last value after the last boundary.
 
     Args:
-        boundaries: The steps (batches) after which the rate changes, in ascending order.
-        values: The learning rates before, between and after the boundaries: one more than there are boundaries.
+        boundaries: The steps (batches) after which the learning rate changes, in ascending order.
+        values: The learning rates of the intervals: one more than there are boundaries.
         name: The name of the schedule in saved files.
     """
 
@@ -68,17 +68,18 @@ class PiecewiseConstantDecay(Schedule):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class PolynomialDecay(Schedule):
-    r"""A learning rate r that goes from one value to another over a fixed number of steps s, in a line or a power of it.
+    r"""Polynomial decay: the learning rate r changes to an end value over a fixed number of steps s.
 
-    ``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``,
-    n = decay_steps; with `cycle`, n is the smallest multiple of decay_steps that is not below s.
+    ``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``, n = decay_steps;
+    with `cycle`, n is the smallest multiple of decay_steps that is not below s.
 
     Args:
-        initial_learning_rate: The learning rate at the first step.
-        decay_steps: The number of steps (batches) until the end rate is reached.
+        initial_learning_rate: The initial learning rate.
+        decay_steps: The number of steps (batches) until the end value is reached.
         end_learning_rate: The learning rate after `decay_steps`.
-        power: The exponent of the curve: 1 for a straight line, 2 for a fall that gets slower.
-        cycle: Whether the rate starts again each time that it has reached the end, over a longer and longer way.
+        power: The exponent: 1 for linear decay, larger values for a decay that slows down.
+        cycle: Whether to restart from a higher learning rate each time the end value is reached, with n extended
+            by `decay_steps`.
         name: The name of the schedule in saved files.
     """
 
@@ -106,15 +107,15 @@ class PolynomialDecay(Schedule):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class InverseTimeDecay(Schedule):
-    r"""A learning rate r that falls as one over the number of steps s.
+    r"""Inverse time decay: the learning rate r is divided by a linear function of the number of steps s.
 
     ``r = initial_learning_rate / (1 + decay_rate·s / decay_steps)``.
 
     Args:
-        initial_learning_rate: The learning rate at the first step.
+        initial_learning_rate: The initial learning rate.
         decay_steps: The number of steps (batches) over which the divisor grows by `decay_rate`.
-        decay_rate: The amount by which the divisor of the rate grows per `decay_steps`, from 1 on.
-        staircase: Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step.
+        decay_rate: The growth of the divisor, initially 1, per `decay_steps`.
+        staircase: Whether the learning rate decreases only every `decay_steps` steps instead of continuously.
         name: The name of the schedule in saved files.
     """
 
@@ -139,21 +140,23 @@ class InverseTimeDecay(Schedule):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineDecay(Schedule):
-    r"""A learning rate r that falls along half a cosine over a fixed number of steps s, after a warm-up if wanted.
+    r"""Cosine decay: the learning rate r follows half a cosine over a fixed number of steps s, after an optional linear
+    warm-up.
 
     ``r = top·((1 - alpha)·(1 + cos(π·min(s, n) / n)) / 2 + alpha)``, n = decay_steps (Loshchilov and Hutter, 2017).
 
-    top is the initial learning rate, unless there is a `warmup_target`: then r first goes there, in a straight line
-    over `warmup_steps`, and the cosine begins after that, with the target for its top.
+    top is the initial learning rate or, if given, `warmup_target`: r then first rises linearly to it over
+    `warmup_steps`, and s counts from the end of the warm-up.
 
     Args:
-        initial_learning_rate: The learning rate at the first step: where the cosine starts, or the warm-up.
-        decay_steps: The number of steps (batches) of the cosine, without those of the warm-up.
-        alpha: The share of the highest rate that is left at the end; 0 lets it fall to 0.
+        initial_learning_rate: The initial learning rate, at the start of the warm-up or of the cosine.
+        decay_steps: The number of steps (batches) of the cosine, without the warm-up.
+        alpha: The final learning rate as a fraction of the highest one.
         name: The name of the schedule in saved files.
-        warmup_target: The learning rate at the end of the warm-up, and the start of the cosine; null for no warm-
+        warmup_target: The learning rate at the end of the warm-up and the start of the cosine; null for no warm-
             up.
-        warmup_steps: The number of first steps over which the rate rises in a line to `warmup_target`.
+        warmup_steps: The number of warm-up steps, over which the learning rate changes linearly to
+            `warmup_target`.
     """
 
     def __init__(
@@ -180,17 +183,17 @@ class CosineDecay(Schedule):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class CosineDecayRestarts(Schedule):
-    r"""A learning rate r that falls along half a cosine and jumps up again, over and over.
+    r"""Cosine decay with warm restarts: the learning rate r repeatedly follows half a cosine.
 
-    Cosines that begin anew, as in CosineDecay: the i-th is first_decay_steps·t_mul^i steps long and begins at
-    ``initial_learning_rate·((1 - alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR).
+    The i-th period, i = 0, 1, …, is first_decay_steps·t_mul^i steps long and starts at ``initial_learning_rate·((1 -
+    alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR).
 
     Args:
-        initial_learning_rate: The learning rate at the first step: where the first cosine starts.
-        first_decay_steps: The number of steps (batches) of the first cosine.
-        t_mul: The length of each cosine as a multiple of the one before it.
-        m_mul: The height at which each cosine starts as a multiple of the one before it.
-        alpha: The share of the initial rate that is left at the end of each cosine.
+        initial_learning_rate: The initial learning rate.
+        first_decay_steps: The number of steps (batches) of the first period.
+        t_mul: The length of each period relative to the previous one.
+        m_mul: The amplitude of each period relative to the previous one.
+        alpha: The learning rate at the end of each period as a fraction of the initial one.
         name: The name of the schedule in saved files.
     """
 

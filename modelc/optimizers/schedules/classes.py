@@ -21,23 +21,23 @@ class Schedule(Config):
 
     @abstractmethod
     def __call__(self, step: int) -> float:
-        """The learning rate of the step."""
+        """The learning rate of a step."""
 
 
 class ExponentialDecay(Schedule):
-    """A learning rate r that shrinks by a factor over a fixed number of steps s.
+    """Exponential decay: the learning rate r is multiplied by a factor every fixed number of steps s.
 
     ``r = initial_learning_rate·decay_rate^(s / decay_steps)``.
     """
 
     initial_learning_rate: NonNegativeFloat
-    """The learning rate at the first step."""
+    """The initial learning rate."""
     decay_steps: PositiveInt
-    """The number of steps (batches) over which the rate is multiplied by `decay_rate` once."""
+    """The number of steps (batches) per multiplication by `decay_rate`."""
     decay_rate: NonNegativeFloat
-    """The factor of the rate per `decay_steps`: 0.5 halves it."""
+    """The factor of the learning rate per `decay_steps`: 0.5 halves it."""
     staircase: bool = False
-    """Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step."""
+    """Whether the learning rate decreases only every `decay_steps` steps instead of continuously."""
     name: str = "ExponentialDecay"
     """The name of the schedule in saved files."""
 
@@ -47,19 +47,19 @@ class ExponentialDecay(Schedule):
 
 
 class InverseTimeDecay(Schedule):
-    """A learning rate r that falls as one over the number of steps s.
+    """Inverse time decay: the learning rate r is divided by a linear function of the number of steps s.
 
     ``r = initial_learning_rate / (1 + decay_rate·s / decay_steps)``.
     """
 
     initial_learning_rate: NonNegativeFloat
-    """The learning rate at the first step."""
+    """The initial learning rate."""
     decay_steps: PositiveInt
     """The number of steps (batches) over which the divisor grows by `decay_rate`."""
     decay_rate: NonNegativeFloat
-    """The amount by which the divisor of the rate grows per `decay_steps`, from 1 on."""
+    """The growth of the divisor, initially 1, per `decay_steps`."""
     staircase: bool = False
-    """Whether the rate falls in jumps, every `decay_steps` steps, instead of a little at each step."""
+    """Whether the learning rate decreases only every `decay_steps` steps instead of continuously."""
     name: str = "InverseTimeDecay"
     """The name of the schedule in saved files."""
 
@@ -69,16 +69,16 @@ class InverseTimeDecay(Schedule):
 
 
 class PiecewiseConstantDecay(Schedule):
-    """A learning rate r that jumps from one fixed value to the next at given steps s.
+    """Piecewise constant learning rate r, with changes at given steps s.
 
-    ``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to the first boundary and with
-    it, the last one after the last.
+    ``r = values[i]`` for ``boundaries[i-1] < s ≤ boundaries[i]``: the first value up to and including the first
+    boundary, the last value after the last boundary.
     """
 
     boundaries: Floats
-    """The steps (batches) after which the rate changes, in ascending order."""
+    """The steps (batches) after which the learning rate changes, in ascending order."""
     values: Floats
-    """The learning rates before, between and after the boundaries: one more than there are boundaries."""
+    """The learning rates of the intervals: one more than there are boundaries."""
     name: str = "PiecewiseConstant"
     """The name of the schedule in saved files."""
 
@@ -97,61 +97,63 @@ class PiecewiseConstantDecay(Schedule):
         return self
 
     def __call__(self, step: int) -> float:
-        """The value of the interval that the step lies in."""
+        """The value of the interval that contains the step."""
         return self.values[sum(step > boundary for boundary in self.boundaries)]
 
 
 class PolynomialDecay(Schedule):
-    """A learning rate r that goes from one value to another over a fixed number of steps s, in a line or a power of it.
+    """Polynomial decay: the learning rate r changes to an end value over a fixed number of steps s.
 
-    ``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``,
-    n = decay_steps; with `cycle`, n is the smallest multiple of decay_steps that is not below s.
+    ``r = (initial_learning_rate - end_learning_rate)·(1 - min(s, n) / n)^power + end_learning_rate``, n = decay_steps;
+    with `cycle`, n is the smallest multiple of decay_steps that is not below s.
     """
 
     initial_learning_rate: NonNegativeFloat
-    """The learning rate at the first step."""
+    """The initial learning rate."""
     decay_steps: PositiveInt
-    """The number of steps (batches) until the end rate is reached."""
+    """The number of steps (batches) until the end value is reached."""
     end_learning_rate: NonNegativeFloat = 0.0001
     """The learning rate after `decay_steps`."""
     power: NonNegativeFloat = 1.0
-    """The exponent of the curve: 1 for a straight line, 2 for a fall that gets slower."""
+    """The exponent: 1 for linear decay, larger values for a decay that slows down."""
     cycle: bool = False
-    """Whether the rate starts again each time that it has reached the end, over a longer and longer way."""
+    """Whether to restart from a higher learning rate each time the end value is reached, with n extended by
+    `decay_steps`."""
     name: str = "PolynomialDecay"
     """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
-        """A polynomial of what is left."""
+        """A power of the remaining fraction of the steps."""
         steps = self.decay_steps * max(1, math.ceil(step / self.decay_steps)) if self.cycle else self.decay_steps
         left = 1 - min(step, steps) / steps
         return (self.initial_learning_rate - self.end_learning_rate) * left**self.power + self.end_learning_rate
 
 
 class CosineDecay(Schedule):
-    """A learning rate r that falls along half a cosine over a fixed number of steps s, after a warm-up if wanted.
+    """Cosine decay: the learning rate r follows half a cosine over a fixed number of steps s, after an optional linear
+    warm-up.
 
     ``r = top·((1 - alpha)·(1 + cos(π·min(s, n) / n)) / 2 + alpha)``, n = decay_steps (Loshchilov and Hutter, 2017).
 
-    top is the initial learning rate, unless there is a `warmup_target`: then r first goes there, in a straight line
-    over `warmup_steps`, and the cosine begins after that, with the target for its top.
+    top is the initial learning rate or, if given, `warmup_target`: r then first rises linearly to it over
+    `warmup_steps`, and s counts from the end of the warm-up.
     """
 
     initial_learning_rate: NonNegativeFloat
-    """The learning rate at the first step: where the cosine starts, or the warm-up."""
+    """The initial learning rate, at the start of the warm-up or of the cosine."""
     decay_steps: PositiveInt
-    """The number of steps (batches) of the cosine, without those of the warm-up."""
+    """The number of steps (batches) of the cosine, without the warm-up."""
     alpha: FiniteFloat = 0.0
-    """The share of the highest rate that is left at the end; 0 lets it fall to 0."""
+    """The final learning rate as a fraction of the highest one."""
     name: str = "CosineDecay"
     """The name of the schedule in saved files."""
     warmup_target: NonNegativeFloat | None = None
-    """The learning rate at the end of the warm-up, and the start of the cosine; null for no warm-up."""
+    """The learning rate at the end of the warm-up and the start of the cosine; null for no warm-up."""
     warmup_steps: NonNegativeInt = 0
-    """The number of first steps over which the rate rises in a line to `warmup_target`."""
+    """The number of warm-up steps, over which the learning rate changes linearly to `warmup_target`."""
 
     def __call__(self, step: int) -> float:
-        """A line up, if any, then a cosine down."""
+        """A linear warm-up, if any, then half a cosine."""
         if self.warmup_target is None:
             return self.initial_learning_rate * _cosine(step / self.decay_steps, 1.0, self.alpha)
         if step < self.warmup_steps:
@@ -161,27 +163,28 @@ class CosineDecay(Schedule):
 
 
 class CosineDecayRestarts(Schedule):
-    """A learning rate r that falls along half a cosine and jumps up again, over and over.
+    """Cosine decay with warm restarts: the learning rate r repeatedly follows half a cosine.
 
-    Cosines that begin anew, as in CosineDecay: the i-th is first_decay_steps·t_mul^i steps long and begins at
-    ``initial_learning_rate·((1 - alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR).
+    The i-th period, i = 0, 1, …, is first_decay_steps·t_mul^i steps long and starts at ``initial_learning_rate·((1 -
+    alpha)·m_mul^i + alpha)`` (Loshchilov and Hutter, 2017: SGDR).
     """
 
     initial_learning_rate: NonNegativeFloat
-    """The learning rate at the first step: where the first cosine starts."""
+    """The initial learning rate."""
     first_decay_steps: PositiveInt
-    """The number of steps (batches) of the first cosine."""
+    """The number of steps (batches) of the first period."""
     t_mul: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 2.0
-    """The length of each cosine as a multiple of the one before it."""
+    """The length of each period relative to the previous one."""
     m_mul: NonNegativeFloat = 1.0
-    """The height at which each cosine starts as a multiple of the one before it."""
+    """The amplitude of each period relative to the previous one."""
     alpha: FiniteFloat = 0.0
-    """The share of the initial rate that is left at the end of each cosine."""
+    """The learning rate at the end of each period as a fraction of the initial one."""
     name: str = "SGDRDecay"
     """The name of the schedule in saved files."""
 
     def __call__(self, step: int) -> float:
-        """The cosine that the step lies in: found by counting, as logarithms would be off by one at its ends."""
+        """The cosine of the period that contains the step, found by counting: logarithms would be off by one at the
+        ends."""
         if self.t_mul == 1:
             restarts, left = divmod(step, self.first_decay_steps)
             length: float = self.first_decay_steps
