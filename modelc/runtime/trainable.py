@@ -103,11 +103,11 @@ class Trainable:
         class_weight: Mapping[int, float] | None = None,
         return_dict: bool = False,
     ) -> Any:
-        """One step of training on one batch: the loss, or the loss and the metrics, as they are so far."""
+        """One step of training on one batch: the loss, or the loss and the metrics, of this batch alone."""
         return self.trainer.on_batch(x, y, sample_weight, class_weight, return_dict, training=True)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
-        """The loss and the metrics on one batch."""
+        """The loss, or the loss and the metrics, of one batch alone."""
         return self.trainer.on_batch(x, y, sample_weight, None, return_dict, training=False)
 
     def reset_metrics(self) -> None:

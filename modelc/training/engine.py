@@ -112,16 +112,27 @@ class Engine:
         updating = self.optimizer.updates_at(self.batches)
         self._largest[True] = max(self._largest[True], batch.size)
         step, program = self._step(batch.labels, training=True, updating=updating)
-        variables = self._model.variables_by_path
         numbers: dict[str, Array] = {
             STEP: np.asarray(self.batches, np.int32),
             LEARNING_RATE: np.asarray(self.current_rate, np.float32),
             ITERATION: np.asarray(self.iterations, np.float32),
         }
         results = program.run(self._inputs(step, batch, numbers, step.slots))
-        count = len(results) - len(step.updated)
         if self.stop_where_not_finite and not np.isfinite(results[0]):
             raise explain(self._model, batch.x, self.batches, float(results[0]))
+        self.batches += 1
+        return self._adopted(step, results)
+
+    def test(self, batch: Batch) -> StepResult:
+        """The losses and outputs for a batch. The states of layers are new ones afterwards, the weights the same."""
+        self._largest[False] = max(self._largest[False], batch.size)
+        step, program = self._step(batch.labels, training=False, updating=False)
+        return self._adopted(step, program.run(self._inputs(step, batch, {}, {})))
+
+    def _adopted(self, step: StepGraph, results: Sequence[Array]) -> StepResult:
+        """What a step gives, after what it updated has taken the place of what was before."""
+        variables = self._model.variables_by_path
+        count = len(results) - len(step.updated)
         changed: list[Any] = []
         for path, array in zip(step.updated, results[count:], strict=True):
             if path in variables:
@@ -129,14 +140,7 @@ class Engine:
             else:
                 self._slots[path] = array
         adopt_together(changed)
-        self.batches += 1
         return self._result(results[:count])
-
-    def test(self, batch: Batch) -> StepResult:
-        """The losses and outputs for a batch."""
-        self._largest[False] = max(self._largest[False], batch.size)
-        step, program = self._step(batch.labels, training=False, updating=False)
-        return self._result(program.run(self._inputs(step, batch, {}, {})))
 
     def _result(self, results: Sequence[Array]) -> StepResult:
         losses = len(results) - 1 - len(self._model.graph.outputs)

@@ -185,7 +185,11 @@ def evaluate(
     callbacks: Any = None,
     return_dict: bool = False,
 ) -> Any:
-    """The loss on data, or a list of the loss and the metrics; by name with `return_dict`. Nothing changes."""
+    """The loss on data, or a list of the loss and the metrics; by name with `return_dict`.
+
+    No weight changes. The states of stateful layers, and the counts of those that draw at inference
+    (`training: true`), go on from batch to batch, as in `predict` and in Keras.
+    """
     require_verbosity(verbose)
     x = build_for(trainer.model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps)

@@ -136,15 +136,17 @@ def _samples(g: Builder, value: Value) -> Value:
 
 
 def test_step(spec: Spec, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
-    """The graph that gives losses and outputs, and changes nothing.
+    """The graph that gives losses and outputs, and changes no weight. The states of layers go on, as in a prediction.
 
     Where `packing`, its weights stay weights, which kernels read in an order of their own, as in a prediction; without
     it there is no second copy of them.
     """
     writer = _Writer(spec, objective, labels, training=False, seed=0)
     writer.penalize(spec.layers)
-    graph = replace(writer.graph(), updates={})
-    return _lifted(writer, graph, set() if packing else {weight.path for weight in graph.weights})
+    whole = writer.graph()
+    states = {weight.path for weight in whole.weights if weight.state}
+    graph = replace(whole, updates={path: new for path, new in whole.updates.items() if path in states})
+    return _lifted(writer, graph, states if packing else {weight.path for weight in graph.weights})
 
 
 def training_step(

@@ -247,8 +247,7 @@ class Trainer:
         given = self._checked.batch(x, y, self.signature) if self._checked is not None and plain else None
         if given is None:
             given = self._one_batch(x, y, sample_weight, class_weight)
-        if training:
-            self.reset()
+        self.reset()
         logs = self.step(given, training=training)
         return logs if return_dict else in_order(logs)
 
