@@ -51,4 +51,5 @@ class InnerSpecs:
         if loaded.node is None or loaded.diagnostics:
             return None
         inside: Any = InnerSpecs(self.validate, (*self.files, file), self.known)
-        return self.validate(loaded.node, found, inside)
+        spec = self.validate(loaded.node, found, inside)
+        return None if spec is None else spec.with_remarks(loaded.remarks)

@@ -31,7 +31,8 @@ def told(path: Path) -> str:
     for d in check(lambda: load_spec(path)):
         assert d.severity == "warning"
         assert d.help is not None
-        lines += [f"{d.line}:{d.column} {d.code} {d.message}", f"    {d.help}"]
+        inside = "" if d.file == str(path) else f"{d.file}:"
+        lines += [f"{inside}{d.line}:{d.column} {d.code} {d.message}", f"    {d.help}"]
     return "\n".join(lines).replace(str(path.parent), "FOLDER") + "\n"
 
 
@@ -83,6 +84,14 @@ def test_none_about_the_docs(page: Path) -> None:
         # a variable that only another variable, or a block that only another block uses
         "vars: {a: 3, b: \"${a}\"}\nlayers: [{type: Dense, units: \"${b}\"}]",
         "blocks: {x: {layers: [{type: Dense, units: 1}]}, y: {layers: [{block: x}]}}\nlayers: [{block: y}]",
+        # a model inside that ends with probabilities, and what of it a view leaves out
+        "layers: [{type: Model, spec: {layers: [{type: Dense, units: 3, activation: softmax}]}}]\n"
+        "training: {loss: ce}",
+        "layers: [{type: Model, truncate: a, spec: {layers: [{type: Dense, units: 3, name: a, activation: softmax}, "
+        "{type: Dense, units: 3}]}}]\ntraining: {loss: ce}",
+        # a frozen model inside in which nothing is random
+        "layers: [{type: Model, trainable: false, spec: {layers: [{type: BatchNormalization}]}}, "
+        "{type: Dense, units: 3}]\ntraining: {loss: mse}",
     ],
 )  # fmt: skip
 def test_none_about_what_is_meant(spec: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic
+from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
 from modelc.spec.node import Node, quote
 
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
     """W201 for the weights and the data that are named and absent, but for what a command gives instead."""
     if "weights" not in given:
-        root = spec.place("")
-        layers = root.get("layers") if root is not None else None
-        entries: tuple[Node, ...] = layers.value if layers is not None and isinstance(layers.value, tuple) else ()
-        for node in (spec.place("weights"), *(entry.get("weights") for entry in entries)):
+        for node in _named_weights(spec):
             if node is not None and isinstance(node.value, str):
                 yield from _absent(node, "weights")
     training: Any = spec.training
@@ -30,6 +28,14 @@ def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
         node = place.get(key)
         for text in _paths(node) if node is not None else ():
             yield from _absent(text, key)
+
+
+def _named_weights(spec: Spec) -> Iterator[Node | None]:
+    """Where the weights of the model, and of the models inside of it, are named."""
+    yield spec.place("weights")
+    for model in models_in(spec.entries):
+        yield model.place.get("weights") if isinstance(model.place, Node) else None
+        yield model.spec.place("weights")
 
 
 def _paths(node: Node) -> Iterator[Node]:

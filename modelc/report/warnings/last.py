@@ -7,6 +7,7 @@ from typing import Any
 
 from modelc.graph.graph import LayerTrace, Value
 from modelc.layers.base import Layer
+from modelc.report.warnings.inside import all_records
 
 _SAME_ELEMENTS = ("Flatten", "Reshape", "Dropout", "Identity", "Permute", "Cropping1D", "Cropping2D")
 """Layers behind which an activation is still the last one."""
@@ -14,8 +15,11 @@ _WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1
 
 
 def makers(records: Iterable[LayerTrace]) -> dict[Value, LayerTrace]:
-    """The layer that made each value; one that returns its input, as Dropout does at inference, made nothing."""
-    return {value: record for record in records for value in record.outputs if value not in record.inputs}
+    """The layer that made each value, that inside of a model where it was one.
+
+    One that returns its input, as Dropout does at inference, made nothing.
+    """
+    return {value: r for r in all_records(records) for value in r.outputs if value not in r.inputs}
 
 
 def last_activation(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic
-from modelc.graph.graph import LayerTrace, Value
+from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.initializers import Constant, Identity, Ones, Zeros
 from modelc.layers.base import Layer
+from modelc.layers.core import InputLayer
+from modelc.report.warnings.inside import all_records, layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 from modelc.spec.shape_help import channels_come_first, last
 
 if TYPE_CHECKING:
     from modelc.spec.spec import Spec
+    from modelc.spec.view import View
 
 _OVER_PICTURES = ("Conv2D", "MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D", "SeparableConv2D")
+_LOOK_AROUND = ("Conv", "Max", "Average", "Separable", "Depthwise")
+"""What the types of layers begin with that tell of pictures."""
 _FIXED = (Zeros, Ones, Constant, Identity)
 """Initializers that draw nothing."""
 
@@ -32,8 +37,8 @@ def model_warnings(spec: Spec) -> Iterator[Diagnostic]:
 
 def _channels_first(spec: Spec) -> Iterator[Diagnostic]:
     inputs = set(spec.graph.inputs)
-    layers = {layer.name: layer for layer in spec.layers}
-    for record in spec.graph.layers:
+    layers = layers_by_path(spec)
+    for record in all_records(spec.graph.layers):
         layer = layers.get(record.name)
         if record.type not in _OVER_PICTURES or not record.inputs or record.input not in inputs:
             continue
@@ -46,7 +51,25 @@ def _channels_first(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def _unused_inputs(spec: Spec) -> Iterator[Diagnostic]:
-    graph = spec.graph
+    yield from _unused_by_graph(spec.graph)
+    for path, layer in layers_by_path(spec).items():
+        if layer.is_model:
+            model: Any = layer
+            for name, place in _unused_by_wiring(model.viewed.view):
+                name = f"{path}/{name}"
+                help = "remove it, and what is given for it"
+                yield warn(place, "W403", f"nothing uses the input `{name}`", help, name)
+
+
+def _unused_by_wiring(view: View) -> Iterator[tuple[str, Any]]:
+    """The inputs of a model inside that none of its outputs depends on, and where they are written."""
+    used = {view.wiring.uses[i].layer for i in view.wiring.ancestors(view.outputs)}
+    for layer in view.layers:
+        if isinstance(layer, InputLayer) and layer.name not in used:
+            yield str(layer.name), layer.place
+
+
+def _unused_by_graph(graph: Graph) -> Iterator[Diagnostic]:
     read = {value for node in graph.nodes for value in node.inputs} | set(graph.outputs)
     if len(graph.inputs) < 2:
         return
@@ -66,7 +89,7 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
         record = _behind(output, made)
         if record is None or record.type != "Dense" or record.input.type.rank != 4 or not _names_classes(spec, output):
             continue
-        if not any(r.type.startswith(("Conv", "Max", "Average", "Separable", "Depthwise")) for r in spec.graph.layers):
+        if not any(r.type.startswith(_LOOK_AROUND) for r in all_records(spec.graph.layers)):
             continue
         rows, columns = record.input.type.dims[:2]
         message = f"`{record.name}` (Dense) is applied at each of the {rows} × {columns} places of a picture"
@@ -77,7 +100,7 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
 def _names_classes(spec: Spec, output: Value) -> bool:
     """Whether an output tells which of several classes something is of: it ends with a softmax."""
     made = makers(spec.graph.layers)
-    return last_activation(made.get(output), made, {layer.name: layer for layer in spec.layers}) == "softmax"
+    return last_activation(made.get(output), made, layers_by_path(spec)) == "softmax"
 
 
 def _behind(output: Value, made: dict[Value, LayerTrace]) -> LayerTrace | None:
@@ -89,20 +112,34 @@ def _behind(output: Value, made: dict[Value, LayerTrace]) -> LayerTrace | None:
 
 
 def _frozen_at_random(spec: Spec) -> Iterator[Diagnostic]:
-    records = {record.name: record for record in spec.graph.layers}
-    for layer in spec.layers:
-        record = records.get(str(layer.name))
-        if record is not None and not layer.trainable and not _has_weights_file(layer) and _is_drawn(record):
-            message = f"`{layer.name}` is frozen, and its weights are random"
-            help = "name its weights: `weights: FILE`, or --weights on the command"
-            yield warn(record.place, "W401", message, help, layer.name)
+    records = {record.name: record for record in all_records(spec.graph.layers)}
+    yield from _frozen_among(((str(layer.name), layer) for layer in spec.layers), "", records)
+
+
+def _frozen_among(
+    parts: Iterable[tuple[str, Layer]], above: str, records: Mapping[str, LayerTrace]
+) -> Iterator[Diagnostic]:
+    """W401 for layers below a path; one for a model that is frozen as a whole."""
+    for name, layer in parts:
+        path = above + name
+        if not layer.trainable:
+            if _is_random(layer, path, records):
+                help = "name its weights: `weights: FILE`, or --weights on the command"
+                yield warn(records[path].place, "W401", f"`{path}` is frozen, and its weights are random", help, path)
+        elif layer.is_model and not _has_weights_file(layer):
+            yield from _frozen_among(layer.parts(), f"{path}/", records)
+
+
+def _is_random(layer: Layer, path: str, records: Mapping[str, LayerTrace]) -> bool:
+    """Whether something of a layer is drawn, and comes from no file."""
+    record = records.get(path)
+    if record is None or _has_weights_file(layer):
+        return False
+    if layer.is_model:
+        return any(_is_random(part, f"{path}/{name}", records) for name, part in layer.parts())
+    return any(w.trainable and not isinstance(w.initializer, _FIXED) for w in record.stored)
 
 
 def _has_weights_file(layer: Layer) -> bool:
     """Whether a model that is used as a layer names a file of weights."""
-    inner = getattr(layer, "spec", None)
-    return layer.is_model and any(getattr(one, "weights", None) is not None for one in (layer, inner))
-
-
-def _is_drawn(record: LayerTrace) -> bool:
-    return any(w.trainable and not isinstance(w.initializer, _FIXED) for w in record.stored)
+    return getattr(layer, "weights_path", None) is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
+from modelc.report.warnings.inside import layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 from modelc.spec.node import Node
@@ -34,7 +35,7 @@ def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
     section = spec.place("training")
     names = spec.graph.output_names
     losses: dict[str, Any] = dict(zip(names, _by_output(training.loss, names), strict=True))
-    layers = {layer.name: layer for layer in spec.layers}
+    layers = layers_by_path(spec)
     made = makers(spec.graph.layers)
     for name, output in zip(names, spec.graph.outputs, strict=True):
         place = _of_output(section, "loss", name)
