@@ -43,7 +43,9 @@ def command(
 
     FILE is a .keras file, an .h5 file with a whole model, the JSON of `model.to_json()`, or the `model.json` of
     TensorFlow.js. A report lists every weight as loaded, missing, unexpected or of the wrong shape; it goes to standard
-    error if the spec goes to standard output. Either all output files are written or none.
+    error if the spec goes to standard output. Either all output files are written or none. If the process is killed
+    while it renames them, the weight file may be there without the spec, but never with the spec of another model: run
+    the command again.
     """
     from modelc.interop.keras_import import read_keras_model
     from modelc.interop.kinds import Kind

@@ -49,8 +49,10 @@ def replacing_together(
 ) -> Generator[list[Path]]:
     """As `replacing` for several files: all of them are replaced, in this order, or none is.
 
-    An error while names change puts the old files back. No file system changes two names at once: a process that is
-    killed between the first and the last change leaves the first ones. What refers to the others should come last.
+    What refers to the others comes last. An error while names change puts the old files back. No file system changes
+    two names at once: so the old files are removed first, all but that of the first name, and a process that is killed
+    then leaves what is new of the first names, and nothing of the others. What refers to another file is never there
+    beside an older or a newer one than it was written with; to write all of them again mends it.
     """
     with ExitStack() as stack:
         pending = [stack.enter_context(_pending(path, kind, force)) for path, kind in targets]
@@ -58,9 +60,7 @@ def replacing_together(
         for one in pending:
             _sync(one.temporary)
         _commit(pending)
-    if os.name == "posix":
-        for folder in {one.target.parent for one in pending}:
-            _sync(folder)
+    _sync_folders(pending)
 
 
 @contextmanager
@@ -129,29 +129,43 @@ def _create(target: Path) -> tuple[Path, int]:
 
 
 def _commit(pending: Sequence[_Pending]) -> None:
-    """Let the temporary files take their names; where one cannot, put back what the others had."""
-    changed: list[_Pending] = []
+    """Let the temporary files take their names; where one cannot, put back what all of them had."""
+    later = pending[1:]
     try:
-        if len(pending) > 1:
-            for one in pending:
-                _keep(one)
+        for one in pending if later else ():
+            _keep(one)
+        _take_away(later)
         for one in pending:
-            changed.append(one)
+            if one is pending[-1] and later:
+                _sync_folders(pending)  # the last name is on the disk after all others
             os.replace(one.temporary, one.target)
     except BaseException:
-        for one in reversed(changed):
-            if one.temporary.exists():  # its own name did not change
-                continue
-            with suppress(OSError):
-                if one.kept.exists():
-                    os.replace(one.kept, one.target)
-                else:
-                    one.target.unlink(missing_ok=True)
+        _put_back(pending)
         raise
     finally:
         for one in pending:
             with suppress(OSError):
                 one.kept.unlink(missing_ok=True)
+
+
+def _take_away(later: Sequence[_Pending]) -> None:
+    """Remove the old files that may refer to those which come before: better none than one beside what it is not of."""
+    for one in later:
+        one.target.unlink(missing_ok=True)
+    if later:
+        _sync_folders(later)
+
+
+def _put_back(pending: Sequence[_Pending]) -> None:
+    """Restore the old files, the first one first, after what may refer to it is gone."""
+    for one in reversed(pending):
+        with suppress(OSError):
+            if len(pending) > 1 and (one.kept.exists() or not one.temporary.exists()):
+                one.target.unlink(missing_ok=True)
+    for one in pending:
+        with suppress(OSError):
+            if one.kept.exists():
+                os.replace(one.kept, one.target)
 
 
 def _keep(one: _Pending) -> None:
@@ -217,6 +231,13 @@ def _require_file(target: Path) -> None:
         raise OSError(errno.EISDIR, "it is a folder", os.fspath(target))
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is no file, but a device or a pipe", os.fspath(target))
+
+
+def _sync_folders(pending: Sequence[_Pending]) -> None:
+    """See to it that the names as they are now are on the disk."""
+    if os.name == "posix":
+        for folder in {one.target.parent for one in pending}:
+            _sync(folder)
 
 
 def _sync(path: Path) -> None:
