@@ -47,6 +47,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("recurrent_backward", "recurrent_backward"),
             _family("reduce", "reduce"),
             _family("resample", "resample"),
+            _family("sample_attention", "sample_attention"),
             _family("select", "choose"),
             _family("shuffle", "shuffle"),
             _family("softmax", "softmax"),

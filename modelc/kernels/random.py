@@ -41,16 +41,21 @@ def _scratch(typingctx):
 
 
 @inlined
+def philox(block, step, k, l):  # noqa: E741
+    """The four words of a block, of 32 bits each, as uint64; the key is the words k and l."""
+    a, b, c, d = block & _LOW, block >> _HALF, step & _LOW, step >> _HALF
+    for _ in range(10):
+        p, q = _M * a, _N * c
+        a, b, c, d = (q >> _HALF) ^ b ^ k, q & _LOW, (p >> _HALF) ^ d ^ l, p & _LOW
+        k, l = (k + _U) & _LOW, (l + _V) & _LOW  # noqa: E741
+    return a, b, c, d
+
+
+@inlined
 def _words(y, first, count, step, k, l):  # noqa: E741
     """The upper 24 bits of the words of `count` blocks, from number `first` on."""
     for i in range(count):
-        block = np.uint64(first + i)
-        a, b, c, d = block & _LOW, block >> _HALF, step & _LOW, step >> _HALF
-        u, v = k, l
-        for _ in range(10):
-            p, q = _M * a, _N * c
-            a, b, c, d = (q >> _HALF) ^ b ^ u, q & _LOW, (p >> _HALF) ^ d ^ v, p & _LOW
-            u, v = (u + _U) & _LOW, (v + _V) & _LOW
+        a, b, c, d = philox(np.uint64(first + i), step, k, l)
         store_f32(y, 4 * i, np.float32(np.int32(a >> _SHIFT)))
         store_f32(y, 4 * i + 1, np.float32(np.int32(b >> _SHIFT)))
         store_f32(y, 4 * i + 2, np.float32(np.int32(c >> _SHIFT)))

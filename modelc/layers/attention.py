@@ -17,13 +17,11 @@ from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import Rate
 from modelc.layers.noise import dropout
 from modelc.ops.reduce import Reduce
+from modelc.ops.sample_attention import MASKED, SampleAttention, Score
 from modelc.ops.select import Select
-from modelc.ops.shape import Reshape
+from modelc.ops.shape import Broadcast, Reshape
 from modelc.ops.softmax import Softmax
 from modelc.options import NonNegativeInt
-
-_MASKED = 1e9
-"""What is taken off a masked score."""
 
 
 class _Dropped(Layer):
@@ -38,6 +36,9 @@ class _Scored(AttentionCall, _Dropped, ABC):
     (N, ..., T, V) and, with `return_attention_scores`, the weights (N, ..., T, S).
 
     The mask of the values excludes values. Where the mask of the query is 0, y is 0; y has the mask of the query.
+
+    Inputs without steps, (N, D) and (N, V), attend among the samples of the batch, as Keras computes it: the output of
+    a sample, (N, V), depends on all samples of the call.
     """
 
     differs_in_training = True
@@ -48,25 +49,54 @@ class _Scored(AttentionCall, _Dropped, ABC):
     def call(self, g: Builder, query: Value, value: Value, key: Value | None = None) -> Value | tuple[Value, Value]:
         q_mask, v_mask = g.mask_of(query), g.mask_of(value)
         query, value, key = (as_float(g, x) for x in (query, value, value if key is None else key))
+        if all(x.type.rank == 2 for x in (query, value, key)):
+            return self._among_samples(g, query, value, key, (q_mask, v_mask))
         self._require_fit(query, value, key)
         scores = self.scores(g, query, key)
         mask = self._mask(g, scores, v_mask)
         if mask is not None:
-            scores = lowered_where_masked(g, scores, mask, _MASKED)
+            scores = lowered_where_masked(g, scores, mask, MASKED)
         weights = g.emit(Softmax("softmax", scores.type.rank - 1), scores)
         if g.training:
             weights = dropout(g, weights, self.dropout, weights.type.shape, self.seed)
         *lead, t, s, d = letters_for(scores.type.rank + 1)
         outer = "".join(lead)
         y = einsum(g, f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
-        if q_mask is not None:
-            y = g.emit(Select(), g.emit(Reshape((*q_mask.type.shape, 1)), as_float(g, q_mask)), y, constant(g, 0.0))
-        g.set_mask(y, q_mask)
+        y = _masked(g, y, q_mask)
         return (y, weights) if self.return_attention_scores else y
 
     @abstractmethod
     def scores(self, g: Builder, query: Value, key: Value) -> Value:
         """(N, ..., T, D), (N, ..., S, D) → (N, ..., T, S)."""
+
+    @abstractmethod
+    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+        """The score of (N, D) and (N, D), its query and key, and its weight if it has one."""
+
+    def _among_samples(
+        self, g: Builder, query: Value, value: Value, key: Value, masks: tuple[Value | None, Value | None]
+    ) -> Value:
+        q_mask, v_mask = masks
+        self._require_samples(g, query, value, key)
+        score, (query, key, *weight) = self.sample_score(g, query, key)
+        rate = self.dropout if g.training else 0.0
+        op = SampleAttention(
+            score, v_mask is not None, self.use_causal_mask, rate, g.random_key(self.seed) if rate else 0
+        )
+        rest = [*weight, *([v_mask] if v_mask is not None else []), *([g.step] if rate else [])]
+        return _masked(g, g.emit(op, query, key, value, *rest), q_mask)
+
+    def _require_samples(self, g: Builder, query: Value, value: Value, key: Value) -> None:
+        shapes = [x.type.shape for x in (query, value, key)]
+        if not all(x.type.batched for x in (query, value, key)) or shapes[0] != shapes[2]:
+            found = ", ".join(map(format_shape, shapes))
+            raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
+        if self.return_attention_scores:
+            message = "`return_attention_scores` of inputs without steps would be (N, N), one for each pair of samples"
+            raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the scores out")
+        if self.use_causal_mask and g.semantics.name == "keras3":
+            message = "`use_causal_mask` of inputs without steps gives (1, N, V) in Keras 3: a batch of one sample"
+            raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the mask out")
 
     def _require_fit(self, query: Value, value: Value, key: Value) -> None:
         shapes = [x.type.shape for x in (query, value, key)]
@@ -82,6 +112,14 @@ class _Scored(AttentionCall, _Dropped, ABC):
             row = g.emit(Reshape((*v_mask.type.shape[:-1], 1, sources)), as_float(g, v_mask))
             masks.append(with_axes(g, row, scores.type.rank, 2))
         return all_of(g, masks)
+
+
+def _masked(g: Builder, y: Value, q_mask: Value | None) -> Value:
+    """y, 0 where the mask of the query is, which it has from here on."""
+    if q_mask is not None:
+        y = g.emit(Select(), g.emit(Reshape((*q_mask.type.shape, 1)), as_float(g, q_mask)), y, constant(g, 0.0))
+    g.set_mask(y, q_mask)
+    return y
 
 
 class _UseScale(Layer):
@@ -116,6 +154,15 @@ class Attention(_Scored, _ScoreMode, _UseScale):
         sums = sums if scale is None else binary(g, "multiply", sums, scale)
         return binary(g, "multiply", g.emit(Reduce("sum", (-1,)), unary(g, "tanh", sums)), weight)
 
+    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+        scale = g.weight("scale", (), Ones()) if self.use_scale else None
+        if self.score_mode == "dot":
+            return "dot", [query if scale is None else binary(g, "multiply", query, scale), key]
+        weight = g.weight("concat_score_weight", (), Ones())
+        if scale is not None:
+            query, key = (binary(g, "multiply", x, scale) for x in (query, key))
+        return "tanh", [query, key, g.emit(Broadcast(query.type.dims), weight)]
+
 
 class _UseScales(Layer):
     use_scale: bool = True
@@ -137,6 +184,12 @@ class AdditiveAttention(_Scored, _UseScales):
         scale = g.weight("scale", (features.type.dims[-1],), GlorotUniform())
         letters = letters_for(features.type.rank)
         return einsum(g, letters, letters[-1], letters[:-1], features, scale)
+
+    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+        features = query.type.dims
+        if self.use_scale:
+            return "tanh", [query, key, g.weight("scale", features, GlorotUniform())]
+        return "tanh", [query, key, g.emit(Broadcast(features), constant(g, 1.0))]
 
 
 def _sums(g: Builder, query: Value, key: Value) -> Value:

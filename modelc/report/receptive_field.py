@@ -19,6 +19,7 @@ from modelc.ops.pool import Pool
 from modelc.ops.recurrent import Recurrent
 from modelc.ops.reduce import Reduce
 from modelc.ops.resample import Resample
+from modelc.ops.sample_attention import SampleAttention
 from modelc.ops.shape import Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import Take
@@ -92,6 +93,8 @@ def _after(node: Node, seen: list[Operand]) -> Field:
         case Recurrent(kept=kept):
             field = field.over(0).over(last)
             return field if kept == x.shape[1] else field.with_axes((None, *field.axes[1:]))
+        case SampleAttention():
+            return field.over(0)
         case Softmax(axis=axis) | Glu(axis=axis):
             return field.over(axis % x.rank - 1)
         case Normalize(axes=axes):

@@ -44,7 +44,7 @@ def test_the_written_spec_computes_the_same(name: str, tmp_path: Path) -> None:
     RECORDED.assert_the_written_spec_computes_the_same(name, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["local_1d_sparse", "local_2d_first", "local_2d_dense"])
+@pytest.mark.parametrize("name", ["local_1d_sparse", "local_2d_first", "local_2d_dense", "samples_attend"])
 def test_compiled(name: str) -> None:
     assert_computes(load_spec(FILES / f"{name}.h5").build(), name)
 

@@ -151,6 +151,26 @@ def refused(config: dict[str, Any] | str, *shapes: tuple[int, ...]) -> str:
             "it takes (N, T, D), (N, S, V) and (N, S, D), found (None, 3, 4), (None, 5, 6), (None, 5, 6)",
         ),
         (
+            "Attention",
+            ((4,), (5, 4)),
+            "it takes (N, T, D), (N, S, V) and (N, S, D), found (None, 4), (None, 5, 4), (None, 5, 4)",
+        ),
+        (
+            "Attention",
+            ((4,), (3,)),
+            "it takes (N, T, D), (N, S, V) and (N, S, D), found (None, 4), (None, 3), (None, 3)",
+        ),
+        (
+            {"type": "AdditiveAttention", "return_attention_scores": True},
+            ((4,), (4,)),
+            "`return_attention_scores` of inputs without steps would be (N, N), one for each pair of samples",
+        ),
+        (
+            {"type": "Attention", "use_causal_mask": True},
+            ((4,), (4,)),
+            "`use_causal_mask` of inputs without steps gives (1, N, V) in Keras 3: a batch of one sample",
+        ),
+        (
             {"type": "MultiHeadAttention", "num_heads": 2, "key_dim": 3, "attention_axes": [2]},
             ((3, 4), (5, 4)),
             "`attention_axes` [2] must be among 1 to 1, the axes between the ends",

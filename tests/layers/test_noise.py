@@ -146,6 +146,8 @@ LAYERS_WITH_DROPOUT: list[tuple[dict[str, Any], tuple[int, ...]]] = [
       "data_format": "channels_first"}, (3, 2, 5)),
     ({"type": "Attention", "dropout": 0.4}, (4, 5)),
     ({"type": "AdditiveAttention", "dropout": 0.4}, (4, 5)),
+    ({"type": "Attention", "dropout": 0.4}, (5,)),
+    ({"type": "AdditiveAttention", "dropout": 0.4}, (5,)),
     ({"type": "MultiHeadAttention", "num_heads": 2, "key_dim": 3, "dropout": 0.4}, (4, 5)),
     ({"type": "GroupQueryAttention", "head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2,
       "dropout": 0.4}, (4, 5)),

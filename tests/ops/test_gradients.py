@@ -31,6 +31,7 @@ from modelc.ops.random import Random
 from modelc.ops.recurrent import PerSample, Recurrent, RecurrentKind, Unbatch
 from modelc.ops.reduce import BatchSize, Reduce
 from modelc.ops.resample import LinearGradient, Resample, ResampleMethod
+from modelc.ops.sample_attention import SampleAttention
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.shuffle import Shuffle
@@ -179,6 +180,10 @@ CASES: list[Case] = [
     case(Glu(1), (N, 4, 3)),
     *(case(Warp("bilinear", fill, 0.5), (N, 2, 3, 2), (N, 4, 1), (N, 4, 3)) for fill in get_args(FillMode)),
     case(Warp("bilinear", "reflect"), (N, 3, 1, 2), (1, 4, 1), (1, 1, 3)),
+    case(SampleAttention("dot"), (N, 3), (N, 3), (N, 2)),
+    Case(SampleAttention("dot", causal=True, rate=0.4, key=5), ((N, 3), (N, 3), (N, 2), ()), {3: 4}),
+    case(SampleAttention("tanh", causal=True), (N, 3), (N, 3), (N, 2), (3,)),
+    Case(SampleAttention("tanh", True, rate=0.4, key=7), ((N, 3), (N, 3), (N, 2), (3,), (N,), ()), {4: 2, 5: 4}),
     case(Shuffle(), (N, 2, 3), (N,)),
     case(Shuffle(inverse=True), (N, 2), (N,)),
     *recurrent("simple", 1, 1),
@@ -196,6 +201,8 @@ WITHOUT: dict[str, str] = {
     "Range": "no operands",
     "AdaptiveMaxPoolGradient": "itself a gradient, and no linear one",
     "MaxPoolGradient": "itself a gradient, and no linear one",
+    "SampleAttentionGradient": "itself a gradient, of several products",
+    "SampleNormalizer": "only gradients read it",
     "RecurrentBackward": "itself a gradient, of two products",
     "SparsemaxGradient": "itself a gradient, and no linear one",
     "WarpGradient": "itself a gradient, of two products",

@@ -21,6 +21,7 @@ from modelc.ops.pool import Pool
 from modelc.ops.random import Random
 from modelc.ops.recurrent import Recurrent, RecurrentKind
 from modelc.ops.resample import Resample
+from modelc.ops.sample_attention import SampleAttention
 from modelc.ops.softmax import Softmax
 from modelc.ops.take import Take
 from modelc.passes.differentiate import differentiate, with_seeds
@@ -55,6 +56,8 @@ WIDE: list[Case] = [
     Case(Gather(), ((None, 30), (9, 70)), {0: 9}),
     Case(AdaptivePool("max", 1, 3), ((None, 8, 40),)),
     Case(Softmax("sparsemax", 1), ((None, 50),)),
+    Case(SampleAttention("dot", True, True, 0.3, 5), ((None, 40), (None, 40), (None, 33), (None,), ()), {3: 2, 4: 4}),
+    Case(SampleAttention("tanh"), ((None, 40), (None, 40), (None, 33), (40,))),
     Case(Take(1, (4, 4, 0, 2, 4)), ((None, 6, 33),)),
     Case(Resample(1, 5, "bilinear", True), ((None, 12, 40),)),
     Case(Conv((1, 1), ((1, 1), (1, 1)), (1, 1)), ((None, 9, 9, 70), (3, 3, 70, 70))),

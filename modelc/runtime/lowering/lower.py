@@ -29,6 +29,7 @@ from modelc.ops.recurrent import PerSample, Recurrent, Unbatch
 from modelc.ops.recurrent_backward import RecurrentBackward
 from modelc.ops.reduce import BatchSize, Reduce
 from modelc.ops.resample import LinearGradient, Resample
+from modelc.ops.sample_attention import SampleAttention, SampleAttentionGradient, SampleNormalizer
 from modelc.ops.select import Select
 from modelc.ops.shape import Broadcast, Pad, Repeat, Reshape, Slice, Transpose
 from modelc.ops.shuffle import Shuffle
@@ -47,6 +48,7 @@ from modelc.runtime.lowering import (
     ordering,
     packing,
     recurrent,
+    samples,
     statistics,
     transposed,
 )
@@ -99,6 +101,9 @@ RULES: dict[type[Op], Rule] = {
     Reduce: statistics.lower_reduce,
     Repeat: moving.lower_repeat,
     Resample: moving.lower_resample,
+    SampleAttention: samples.lower_sample_attention,
+    SampleAttentionGradient: samples.lower_sample_attention,
+    SampleNormalizer: samples.lower_sample_attention,
     Select: elementwise.lower_select,
     Shuffle: images.lower_shuffle,
     Slice: moving.lower_slice,

@@ -237,6 +237,22 @@ def encoded(k: Any) -> Any:
     return k.Model([x, y], made)
 
 
+@case
+def samples_attend(k: Any) -> Any:
+    x, y = k.Input((4,)), k.Input((4,))
+    # Features that are all 0 are left out: made of numbers below 0.
+    rare = k.layers.Masking()(k.layers.ReLU()(k.layers.Dense(2)(x)))
+    hidden = k.layers.Dense(2)(y)
+    made = [
+        k.layers.Attention(dropout=0.2)([x, y]),
+        k.layers.Attention(use_scale=True)([x, k.layers.Dense(3)(x), y], use_causal_mask=True),
+        k.layers.Attention(use_scale=True, score_mode="concat")([hidden, rare]),
+        k.layers.AdditiveAttention()([rare, hidden], use_causal_mask=True),
+        k.layers.AdditiveAttention(use_scale=False)([rare, rare]),
+    ]
+    return k.Model([x, y], made)
+
+
 def main() -> None:
     """Record the cases that are named, or all."""
     k: Any = importlib.import_module("tf_keras")
