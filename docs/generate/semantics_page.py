@@ -16,7 +16,7 @@ def semantics_page() -> str:
     return "\n".join(
         [
             "# Keras 2 and Keras 3\n",
-            "A Keras file is interpreted as the version of Keras that saved it, and that version's backend, would. Both "
+            "A Keras file is interpreted as the version of Keras that saved it and its backend would. Both "
             "are recorded in the file; if they are not, Keras 3 is recognized by the module names in it. Where the "
             "versions differ, modelc follows the rules below in all commands that read Keras files and in `load_spec`. "
             "Each rule is tested against recorded outputs of Keras.\n",
