@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from modelc.graph.types import Shape
+
 _WHOLE = float(1 << 62)
 """Beyond any axis: the whole of it."""
 
@@ -28,6 +30,10 @@ class Axis:
     jump: float
 
 
+BATCH = Axis(-1, 1)
+"""The axis along which the samples lie, which is none of the input's: each has a field of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What the elements of a value see."""
@@ -35,12 +41,13 @@ class Field:
     spans: tuple[Span, ...]
     """Per axis of the input, without the batch: what the element at index 0 sees, which may begin before the input."""
     axes: tuple[Axis | None, ...]
-    """Per axis of the value, without the batch; None where it runs along no single axis of the input."""
+    """Per axis of the value, the batch included where it has one; None where it runs along no single axis of the
+    input."""
 
     @classmethod
     def of_input(cls, rank: int) -> Field:
-        """What the elements of the input see: themselves."""
-        return cls(((0.0, 0.0),) * rank, tuple(Axis(i, 1.0) for i in range(rank)))
+        """What the elements of a batch of inputs see, of that rank without the batch: themselves."""
+        return cls(((0.0, 0.0),) * rank, (BATCH, *(Axis(i, 1.0) for i in range(rank))))
 
     def reach(self, source: int) -> float:
         """How many elements of the input's axis are seen."""
@@ -50,7 +57,7 @@ class Field:
     def window(self, axis: int, reach: float, stride: float, before: float = 0) -> Field:
         """After a window of `reach` positions of the value's axis, moved by `stride`; it begins `before` the first."""
         along = self.axes[axis]
-        if along is None:
+        if along is None or along is BATCH:
             return self.over(axis) if reach > 1 else self
         low, high = self.spans[along.source]
         span = (low - before * along.jump, high + (reach - 1 - before) * along.jump)
@@ -59,7 +66,7 @@ class Field:
     def over(self, axis: int) -> Field:
         """After mixing all positions of the value's axis."""
         along = self.axes[axis]
-        if along is not None:
+        if along is not None:  # nothing changes by mixing samples: each sees as far in its own input
             return self._with({along.source: ALL})
         # An axis that a reshape has mixed may hold any of the input's axes that no other one runs along.
         kept = {a.source for a in self.axes if a is not None}
@@ -73,6 +80,13 @@ class Field:
         """The same field of a value with other axes."""
         return replace(self, axes=tuple(axes))
 
+    def mixed(self, rank: int) -> Field:
+        """After mixing all elements of the value, where each element of a result of that rank depends on any."""
+        field = self
+        for axis in range(len(self.axes)):
+            field = field.over(axis)
+        return field.with_axes((None,) * rank)
+
     def _with(self, spans: Mapping[int, Span], axes: Mapping[int, Axis | None] | None = None) -> Field:
         return Field(
             tuple(spans.get(i, span) for i, span in enumerate(self.spans)),
@@ -80,14 +94,14 @@ class Field:
         )
 
 
-def joined(fields: Sequence[Field], dims: Sequence[Sequence[int]], out: Sequence[int]) -> Field:
+def joined(fields: Sequence[Field], shapes: Sequence[Shape], out: Shape) -> Field:
     """What an element sees that depends on the elements of several values at its own place, with NumPy's broadcasting.
 
-    `dims` are the dimensions of the values, `out` those of the result, all without the batch.
+    `shapes` are those of the values, `out` that of the result.
     """
     if len(fields) == 1 and len(fields[0].axes) == len(out):
         return fields[0]
-    placed = [_placed(field, sizes, out) for field, sizes in zip(fields, dims, strict=True)]
+    placed = [_placed(field, sizes, out) for field, sizes in zip(fields, shapes, strict=True)]
     axes: list[Axis | None] = [None] * len(out)
     torn: set[int] = set()
     for places in placed:
@@ -103,10 +117,8 @@ def joined(fields: Sequence[Field], dims: Sequence[Sequence[int]], out: Sequence
     return Field(spans, tuple(None if axis is not None and axis.source in torn else axis for axis in axes))
 
 
-def _placed(field: Field, sizes: Sequence[int], out: Sequence[int]) -> dict[int, Axis]:
+def _placed(field: Field, sizes: Shape, out: Shape) -> dict[int, Axis]:
     """The axes of a value by the axes of the result that they become; those of one element are repeated."""
-    if len(field.axes) != len(sizes):  # a value that has no axes of its own any more
-        return {}
     first = len(out) - len(sizes)
     return {
         first + i: axis
@@ -115,7 +127,7 @@ def _placed(field: Field, sizes: Sequence[int], out: Sequence[int]) -> dict[int,
     }
 
 
-def _union(source: int, fields: Sequence[Field], placed: Sequence[Mapping[int, Axis]], out: Sequence[int]) -> Span:
+def _union(source: int, fields: Sequence[Field], placed: Sequence[Mapping[int, Axis]], out: Shape) -> Span:
     """From the first to the last element of the input's axis that any of the fields sees."""
     runs = [next(((k, a) for k, a in places.items() if a.source == source), None) for places in placed]
     running = [(field, run) for field, run in zip(fields, runs, strict=True) if run is not None]
@@ -130,7 +142,7 @@ def _union(source: int, fields: Sequence[Field], placed: Sequence[Mapping[int, A
     highs: list[float] = []
     for field, (k, axis) in running:
         low, high = field.spans[source]
-        drift = (axis.jump - jump) * (out[k] - 1)  # at the last place, where steps differ
+        drift = (axis.jump - jump) * ((out[k] or 1) - 1)  # at the last place, where steps differ
         lows += [low, low + drift]
         highs += [high, high + drift]
     low, high = min(lows), max(highs)

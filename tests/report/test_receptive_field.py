@@ -46,6 +46,11 @@ def conv(name: str, size: int, inputs: str | None = None, **options: Any) -> dic
     return {**C1, "kernel_size": size, "name": name, **({"inputs": inputs} if inputs else {}), **options}
 
 
+def operation(function: str, name: str, inputs: Any = None, **arguments: Any) -> dict[str, Any]:
+    entry = {"type": "Operation", "operation": function, "arguments": arguments, "name": name}
+    return {**entry, **({"inputs": inputs} if inputs else {})}
+
+
 BRANCHES: list[tuple[str, list[dict[str, Any]], list[int]]] = [
     ("residual", [conv("a", 3), conv("b", 3), {"type": "Add", "inputs": ["b", X]}], [30, 2]),
     ("inception", [conv("a", 1), conv("b", 3, X), conv("c", 7, X),
@@ -78,6 +83,17 @@ BRANCHES: list[tuple[str, list[dict[str, Any]], list[int]]] = [
     ("nested", [{"type": "Model", "spec": {"layers": [conv("a", 3), {"type": "Add", "inputs": ["a", X]}, conv("b", 3)]},
                  "name": "m"}, conv("c", 3)], [30, 2]),
     ("twice", [conv("a", 3, X), {"use": "a"}, conv("b", 1)], [30, 2]),
+    ("less the mean of the batch", [conv("a", 3), operation("mean", "m", axis=0, keepdims=True),
+                                    operation("subtract", "y", ["a", "m"])], [20, 2]),
+    ("less a mean without the batch", [conv("a", 3), operation("mean", "m", axis=0),
+                                       operation("subtract", "y", ["a", "m"])], [20, 2]),
+    ("shares along the channels", [conv("a", 3), operation("max", "m", axis=0), operation("softmax", "s", axis=1),
+                                   operation("multiply", "y", ["a", "s"])], [20, 2]),
+    ("the largest of all", [conv("a", 3), operation("max", "m", axis=[0, 1, 2], keepdims=True),
+                            operation("add", "y", ["a", "m"])], [20, 2]),
+    ("sorted", [conv("a", 3), operation("sort", "s", axis=1)], [20, 2]),
+    ("taken by its order", [conv("a", 3), operation("argsort", "o", axis=1),
+                            operation("take_along_axis", "t", ["a", "o"], axis=1)], [20, 2]),
 ]  # fmt: skip
 
 
