@@ -115,6 +115,11 @@ class Config(BaseModel, metaclass=_ConfigClass):
         """What a spec would hold: `{"type": "Dense", "units": 32}`."""
         return {"type": self.type_name(), **self.options()}
 
+    def shortest(self) -> Any:
+        """The shortest that a spec would hold where an option is a config: `"Zeros"` where no option is given."""
+        plain = self.plain()
+        return plain if len(plain) > 1 else plain["type"]
+
 
 def _is_default(value: Any, default: Any) -> bool:
     """Whether `value` is what `default` is validated to: `(1, 1)` for a default of 1 per axis."""
@@ -125,8 +130,7 @@ def _is_default(value: Any, default: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Config):
-        plain = value.plain()
-        return plain if len(plain) > 1 else plain["type"]
+        return value.shortest()
     if isinstance(value, tuple):
         return [_plain(item) for item in cast(tuple[Any, ...], value)]
     if isinstance(value, Mapping):

@@ -49,6 +49,10 @@ class Metric(Ordered):
         """Whether it has a name, or was called by one."""
         return self.name is not None or self._automatic is not None
 
+    def shortest(self) -> Any:
+        """A mapping: a word alone would be its name as well."""
+        return self.plain()
+
     def call(self, name: str) -> None:
         """Call it by a name that it keeps: `auc_1`, where another one without a name was used before."""
         self._automatic = name

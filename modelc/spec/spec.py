@@ -279,6 +279,9 @@ class Spec(Config):
                     plain[key] = {str(layer.name): _input_options(layer) for layer in inputs}
             elif name == "entries":
                 plain[key] = [entry.plain() for entry in entries]
+            elif name == "name":
+                if value != SEQUENTIAL or inputs or any(entry.connections is not None for entry in entries):
+                    plain[key] = value  # of a graph that no text names, another name is read
             elif name != "version" and value != field.default:
                 plain[key] = _plain(value)
         return plain

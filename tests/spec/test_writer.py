@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ TRAINING: dict[str, Any] = {
         "learning_rate": {"type": "CosineDecay", "initial_learning_rate": 0.5, "decay_steps": 1000, "alpha": 1e-07},
         "momentum": 0.9,
     },
-    "metrics": ["mae"],
+    "metrics": ["mae", {"type": "MeanAbsoluteError"}],
     "data": "train.npz",
     "class_weight": {"0": 1.0, "1": 2.5},
     "epochs": 4,
@@ -47,7 +48,7 @@ training:
     type: SGD
     learning_rate: {type: CosineDecay, initial_learning_rate: 0.5, decay_steps: 1000, alpha: 1.0e-07}
     momentum: 0.9
-  metrics: [{type: MeanAbsoluteError, name: mae}]
+  metrics: [{type: MeanAbsoluteError, name: mae}, {type: MeanAbsoluteError}]
   data: {type: ArraysSource, path: train.npz}
   epochs: 4
   class_weight: {"0": 1.0, "1": 2.5}
@@ -59,6 +60,16 @@ training:
       save_best_only: true
     - TerminateOnNaN
 """
+
+
+@pytest.mark.parametrize("changes", [{"name": "sequential"}, {"order": "depth"}])
+def test_a_graph_keeps_the_name_of_a_chain(changes: dict[str, Any]) -> None:
+    entry = {"type": "Dense", "units": 3, **({} if "order" in changes else {"inputs": "x"})}
+    for takes in ({"input": {"shape": [4], "name": "x"}}, {"inputs": {"x": {"shape": [4]}}}):
+        spec = load_spec({"modelc": 1, **takes, "layers": [entry], **changes})
+        assert spec.name == ("functional" if "order" in changes and "inputs" in takes else "sequential")
+        for text in (spec.to_yaml(), spec.to_json(), pretty_yaml(spec)):
+            assert load_spec(text) == spec
 
 
 def test_training_is_a_section() -> None:
