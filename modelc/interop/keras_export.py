@@ -27,7 +27,7 @@ from modelc.layers.coverage import OLDER_LAYERS
 from modelc.layers.operation import Operation
 from modelc.spec.names import Namer, unescaped
 from modelc.spec.nested import Model
-from modelc.spec.spec import Spec
+from modelc.spec.spec import InputSpec, Spec
 from modelc.spec.wiring import Tensor, Use
 
 Array = NDArray[Any]
@@ -120,8 +120,10 @@ class _Writer:
         for layer in self._view.layers:
             if isinstance(layer, Model):
                 path = f"{prefix}{layer.name}"
-                below = {r.name: r for r in records[path].inner} if path in records else {}
-                self._inner[str(layer.name)] = _Writer(layer.viewed, below, f"{path}/")
+                inner, below = layer.viewed, dict[str, LayerTrace]()
+                if (record := records.get(path)) is not None:
+                    inner, below = _reached(inner, record.inputs), {r.name: r for r in record.inner}
+                self._inner[str(layer.name)] = _Writer(inner, below, f"{path}/")
 
     def config(self, name: str) -> Serialized:
         """The serialized model."""
@@ -295,6 +297,20 @@ class _Writer:
         made = writer.config(self._names.get(name, name))
         made["config"]["trainable"] = layer.trainable
         return made
+
+
+def _reached(spec: Spec, values: Sequence[Value]) -> Spec:
+    """A model that is used as a layer, with the shapes that reach it, which hold whatever it says of its inputs."""
+    if not spec.is_functional:
+        given = spec.input or InputSpec(shape=(), dtype=values[0].type.dtype)
+        return spec.replaced(input=given.model_copy(update={"shape": values[0].type.dims}))
+    shapes = iter([value.type.dims for value in values])
+    return spec.replaced(
+        entries=tuple(
+            entry.model_copy(update={"shape": next(shapes)}) if isinstance(entry, InputLayer) else entry
+            for entry in spec.entries
+        )
+    )
 
 
 def _path_inside(layer: Layer, path: str) -> str:

@@ -158,6 +158,8 @@ class _Reader:
             return made
 
         graph = Functional(options, entries, self._notes, layer, self._semantics, blanks=self.blanks)
+        if all(isinstance(entry, InputLayer) for entry in graph.entries):
+            raise UnsupportedError(f"the Keras model `{name}` has no layers")
         return Spec(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )

@@ -190,6 +190,18 @@ def test_refused_layers(config: Any, message: str) -> None:
         ({"class_name": "Dense", "module": "keras"}, "a Keras model of the class `Dense` is not supported"),
         ({"config": {**SEQUENTIAL["config"], "layers": None}}, "the Keras model has no list of `layers`"),
         ({"config": {**SEQUENTIAL["config"], "layers": [INPUT]}}, "the Keras model `net` has no layers"),
+        (
+            {
+                "class_name": "Functional",
+                "config": {
+                    "name": "net",
+                    "layers": [{**INPUT, "name": INPUT["config"]["name"], "inbound_nodes": []}],
+                    "input_layers": [[INPUT["config"]["name"], 0, 0]],
+                    "output_layers": [[INPUT["config"]["name"], 0, 0]],
+                },
+            },
+            "the Keras model `net` has no layers",
+        ),
         ({"config": {**SEQUENTIAL["config"], "layers": [DENSE, INPUT]}}, "an InputLayer that is not its first layer"),
         (
             {"config": {**SEQUENTIAL["config"], "layers": [INPUT, DENSE, DENSE]}},

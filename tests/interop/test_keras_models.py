@@ -211,6 +211,30 @@ def test_read_run_written_and_run_by_keras(name: str, tmp_path: Path) -> None:
     assert_close(called(model, inputs), expected)
 
 
+_INSIDE: dict[str, dict[str, Any]] = {
+    "no_input": {},
+    "another_shape": {"input": {"shape": [9, 9, 3]}},
+    "inputs_by_name": {"inputs": {"left": {"shape": [9, 9, 3]}, "right": {"shape": [9, 9, 3]}}},
+}
+
+
+@pytest.mark.parametrize("name", _INSIDE)
+def test_a_model_inside_is_written_with_the_shapes_that_reach_it(name: str, tmp_path: Path) -> None:
+    given = _INSIDE[name]
+    both = ["left", "right"] if "inputs" in given else ["input", "input"]
+    layers = [{"type": "Add", "inputs": both}, {"type": "Conv2D", "filters": 2, "kernel_size": 2, "name": "conv"}]
+    inner = {"type": "Model", "spec": {**given, "layers": layers}, "name": "inner"}
+    entry = {**inner, "inputs": ["x", "x"]} if "inputs" in given else inner
+    spec = load_spec({"modelc": 1, "input": {"shape": [5, 4, 3], "name": "x"}, "layers": [entry, {"type": "Flatten"}]})
+    model = spec.build(backend="reference")
+    export_keras(tmp_path / "ours.keras", spec, model.arrays)
+    back = keras.models.load_model(tmp_path / "ours.keras")
+    x = sample(back)
+    assert x[0].shape == (3, 5, 4, 3)
+    assert_close(called(back, x), [model(x[0])])
+    assert [v.shape for v in back.get_layer("inner").inputs] == [(None, 5, 4, 3)] * len(set(both))
+
+
 @pytest.mark.parametrize("name", [*OWN, "nested", "frozen", "partly_frozen", "one_frozen", "images"])
 def test_older_files(name: str, tmp_path: Path) -> None:
     model = randomize(ALL[name]())
