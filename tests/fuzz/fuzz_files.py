@@ -75,6 +75,8 @@ def run(number: int, folder: Path) -> str:
     except ModelcError as error:
         assert len(str(error)) < 100_000
         return f"{name}: refused"
+    finally:
+        path.unlink()
     return f"{name}: read"
 
 
