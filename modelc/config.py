@@ -98,7 +98,7 @@ class Config(BaseModel, metaclass=_ConfigClass):
     def _options_but(self, *left_out: str) -> dict[str, Any]:
         fields = type(self).model_fields
         return {
-            fields[name].alias or name: _plain(value)
+            fields[name].alias or name: plain_value(value)
             for name, value in self.__dict__.items()
             if name in fields
             and name not in left_out
@@ -128,13 +128,17 @@ def _is_default(value: Any, default: Any) -> bool:
     return value == default
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any, sequence: type[list[Any]] | type[tuple[Any, ...]] = list) -> Any:
+    """A value as plain data: a config as a spec holds it, by its name alone where it has no options.
+
+    Tuples become a `sequence`: lists, as YAML and JSON have them, or tuples, as Python shows them.
+    """
     if isinstance(value, Config):
         return value.shortest()
     if isinstance(value, tuple):
-        return [_plain(item) for item in cast(tuple[Any, ...], value)]
+        return sequence(plain_value(item, sequence) for item in cast(tuple[Any, ...], value))
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in cast("Mapping[Any, Any]", value).items()}
+        return {str(key): plain_value(item, sequence) for key, item in cast("Mapping[Any, Any]", value).items()}
     return value
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from modelc.config import Config
+from modelc.config import Config, plain_value
 
 _WIDTH = 79
 
@@ -90,11 +90,7 @@ def in_order(cls: type[Config]) -> Iterator[tuple[str, FieldInfo, bool]]:
 
 def shown_default(field: FieldInfo) -> str:
     """A default as Python has it, a config of a registry by its name."""
-    default = field.default
-    if isinstance(default, Config):
-        plain = default.plain()
-        return repr(plain if len(plain) > 1 else plain["type"])
-    return repr(default)
+    return repr(plain_value(field.default, tuple))
 
 
 def shown_type(annotation: Any) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from modelc.config import Config
+from modelc.config import plain_value
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
@@ -54,11 +54,9 @@ class Part:
         if key in self.options:
             return self.options[key]
         fields = type(self.layer).model_fields
-        default: Any = next((field.default for name, field in fields.items() if (field.alias or name) == key), None)
-        if isinstance(default, Config):
-            plain = default.plain()
-            return plain if len(plain) > 1 else plain["type"]
-        return list(cast("tuple[Any, ...]", default)) if isinstance(default, tuple) else default
+        return plain_value(
+            next((field.default for name, field in fields.items() if (field.alias or name) == key), None)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The documented JSON form."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from modelc.config import REGISTRY_MARK, ByOutput, Config, Registry
+from modelc.config import REGISTRY_MARK, ByOutput, Config, Registry, plain_value
 from modelc.described import docs_of, field_docs
 from modelc.semantics import SEMANTICS
 from modelc.spec.nested import Model
@@ -76,7 +76,7 @@ def options_of(cls: type[Config]) -> Schema:
         key = field.alias or name
         option: Schema = {"description": docs[name]} if name in docs else {}
         if not field.is_required() and not _is_opaque(field.default):
-            option["default"] = _plain(field.default)
+            option["default"] = plain_value(field.default)
         mark = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
         plain = generated.get(key, _SPEC_OPTIONS.get(key, {})) if mark is None else _by_output(mark)
         options[key] = {**option, **_inside(_or_reference(_draft7(plain)))}
@@ -166,10 +166,3 @@ def _inside(node: Schema) -> Schema:
 def _is_opaque(default: Any) -> bool:
     """Whether a default is better left unsaid: no value, or a whole mapping."""
     return default is None or isinstance(default, Limits)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Config):
-        plain = value.plain()
-        return plain if len(plain) > 1 else plain["type"]
-    return [_plain(item) for item in cast("tuple[Any, ...]", value)] if isinstance(value, tuple) else value
