@@ -94,6 +94,14 @@ class CallbackList(Callback):
         for callback in self.callbacks:
             callback.set_params(params)
 
+    def describe(self, about: Callable[[], dict[str, Any]]) -> None:
+        """Say what run it is, where there is a callback that goes on with one."""
+        backups = [callback for callback in self.callbacks if isinstance(callback, BackupAndRestore)]
+        if backups:
+            described = about()
+            for backup in backups:
+                backup.describe(described)
+
     def wants(self, event: str) -> bool:
         """Whether any callback does something at `event`: no logs need to be made for it otherwise."""
         return bool(self.hooks(event))

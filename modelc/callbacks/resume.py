@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Protocol
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, Self
 
 from pydantic import Field, PositiveInt, PrivateAttr
 
 from modelc.callbacks import checkpoint
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.callbacks.same_run import RUN, require_same_run
 from modelc.errors import FileFormatError
 from modelc.options import FilePath
 
@@ -65,6 +67,7 @@ class BackupAndRestore(BackupCounter):
     """Whether to remove the saved states at the end of training."""
 
     _epoch: int = PrivateAttr(0)
+    _accepts: bool = PrivateAttr(False)
     _about: dict[str, Any] | None = PrivateAttr(None)
     _callbacks: _Stateful | None = PrivateAttr(None)
 
@@ -72,15 +75,26 @@ class BackupAndRestore(BackupCounter):
         """Save and restore the states of these callbacks, too."""
         self._callbacks = callbacks
 
+    def accept_changes(self) -> Self:
+        """Go on with a run whose model, optimizer, loss, batch size, seed or data was different, where it can be."""
+        self._accepts = True
+        return self
+
     def describe(self, about: dict[str, Any]) -> None:
-        """Write into each checkpoint what run it is of: plain data, under `run`."""
+        """Compare the run with that of the checkpoint, and write into each what run it is of: plain data."""
         self._about = about
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Restore the last state, if there is one; `resume_from` of the model says where it is."""
+        """Restore the last state, if there is one; `resume_from` of the model says where it is.
+
+        Raises `InputError` where it is that of another run, and changes nothing then.
+        """
         found = checkpoint.latest(self.backup_dir)
         if found is None or found.path is None:
             return
+        if self._about is not None and not self._accepts:
+            way = "accept what is new by --accept-changes (in Python: BackupAndRestore(…).accept_changes())"
+            require_same_run(Path(self.backup_dir), found, self._about, way)
         checkpoint.set_aside(self.backup_dir, found.path)
         try:
             epoch, batch = int(found.numbers["epoch"]), int(found.numbers["batch"])
@@ -122,7 +136,7 @@ class BackupAndRestore(BackupCounter):
         held.update({f"{_CALLBACKS}/{name}": array for name, array in others.items()})
         content: dict[str, Any] = {"epoch": epoch, "batch": batch, _MODEL: numbers, _CALLBACKS: states}
         if self._about is not None:
-            content["run"] = self._about
+            content[RUN] = self._about
         keep = 2 if self.double_checkpoint else 1
         checkpoint.save(self.backup_dir, checkpoint.Checkpoint(held, content), keep)
 

@@ -12,6 +12,7 @@ from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError
 from modelc.runtime.resources import telling_memory
+from modelc.training.resuming import described
 from modelc.training.trainer import in_order
 from modelc.validation import kind_of, require_count
 
@@ -86,6 +87,7 @@ def fit(
         callbacks, add_history=True, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=epochs,
         steps=data.steps,
     )  # fmt: skip
+    calls.describe(lambda: described(model.to_spec(), trainer.how, trainer.seed, data, held_out))
     model.stop_training, model.resume_from, trainer.interrupted = False, None, False
     if verbose and trainer.engine.on_compile is None:
         trainer.engine.on_compile = _say_compiled

@@ -1,41 +1,79 @@
-"""Going on with a run that was stopped: what kind of run it was, and what is different now."""
+"""Going on with a run that was stopped: what kind of run it is, for `modelc train --resume` and `BackupAndRestore`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from modelc.callbacks.checkpoint import Checkpoint, latest, newest_first
-from modelc.data.batches import ArrayData
+from modelc.callbacks.same_run import require_same_run
+from modelc.config import Registry, plain_value
+from modelc.data.batches import ArrayData, Data
 from modelc.data.columns import Column
-from modelc.errors import InputError
-from modelc.spec.node import quote
+from modelc.losses.registry import LOSSES
+from modelc.metrics.registry import METRICS
+from modelc.optimizers.optimizer import Optimizer
 from modelc.spec.spec import Spec
+from modelc.training.section import GUESSED
 
-RUN = "run"
-"""Where a checkpoint holds the description of its run."""
-_APART = ("data", "validation", "callbacks", "epochs", "validation_freq", "batch_size", "seed")
-"""Of `training`, what is described by itself, and what may change: a run may be made longer, and watched otherwise."""
-_OF_MODEL = ("inputs", "input", "layers", "outputs", "truncate", "extract", "freeze", "trainable")
-_MOST_SHOWN = 8
+_OF_MODEL = ("inputs", "input", "layers", "outputs", "truncate", "extract", "freeze", "trainable", "semantics")
 _WHOLE_BYTES = 1 << 26
 """Up to this size, all of the data is digested; of more, samples spread over all of it."""
 _SAMPLES = 64
 
 
-def described(spec: Spec, seed: int, data: ArrayData, held_out: ArrayData | None) -> dict[str, Any]:
-    """What a run depends on, as plain data that JSON holds: the model, how it is trained, and on what."""
-    plain = spec.to_dict()
-    training = cast("dict[str, Any]", plain.get("training") or {})
+class How(NamedTuple):
+    """How a model is trained: what `compile` takes."""
+
+    optimizer: Optimizer
+    loss: Any
+    loss_weights: Any
+    metrics: Any
+    weighted_metrics: Any
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain data, in which every word stands for one thing."""
+        return {
+            "optimizer": plain_value(self.optimizer),
+            "loss": _plain(self.loss, LOSSES),
+            "loss_weights": self.loss_weights,
+            "metrics": _plain(self.metrics, METRICS) or None,
+            "weighted_metrics": _plain(self.weighted_metrics, METRICS) or None,
+        }
+
+
+def _plain(given: Any, registry: Registry[Any]) -> Any:
+    """Losses or metrics, alone, in lists or by the names of outputs; without names, which the process counts."""
+    if isinstance(given, Mapping) and "type" not in given:
+        return {name: _plain(item, registry) for name, item in cast("Mapping[str, Any]", given).items()}
+    if isinstance(given, list | tuple):
+        return [_plain(item, registry) for item in cast("list[Any]", given)]
+    if given is None or (isinstance(given, str) and given in GUESSED):
+        return given
+    options = {key: value for key, value in registry.coerce(given).plain().items() if key != "name"}
+    return options if len(options) > 1 else options["type"]
+
+
+def described(spec: Spec, how: How, seed: int, data: Data, held_out: Data | None) -> dict[str, Any]:
+    """What a run depends on, as plain data that JSON holds: the model, how it is trained, and on what.
+
+    A run may be made longer, and be watched otherwise.
+    """
+    plain, options = spec.to_dict(), data.options
     about = {
         **{key: plain[key] for key in _OF_MODEL if key in plain},
-        "training": {key: value for key, value in training.items() if key not in _APART},
-        "batch size": data.batch_size,
+        "training": {
+            **how.plain(),
+            "shuffle": options.shuffle,
+            "class_weight": options.class_weight,
+            "steps_per_epoch": options.steps_per_epoch,
+        },
+        "batch size": data.batch_size if isinstance(data, ArrayData) else options.batch_size,
         "seed": seed,
         "data": _of_data(data),
         "validation": None if held_out is None else _of_data(held_out),
@@ -49,20 +87,15 @@ def found_to_resume(folder: Path, about: Mapping[str, Any], *, accept: bool) -> 
     Raises `InputError` with all that was different in the run whose checkpoint it is, unless `accept`.
     """
     found = latest(folder) if newest_first(folder) else None
-    before = None if found is None else found.numbers.get(RUN)
-    if accept or not isinstance(before, Mapping):
-        return found
-    lines = list(_differences(cast("Mapping[str, Any]", before), about, ""))
-    if lines:
-        shown = lines[:_MOST_SHOWN] + [f"and {len(lines) - _MOST_SHOWN} more"] * (len(lines) > _MOST_SHOWN)
-        raise InputError(
-            "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *shown])
-            + "\n  help: train as before, accept what is new by --accept-changes, or remove the folder to begin anew"
-        )
+    if found is not None and not accept:
+        require_same_run(folder, found, about, "accept what is new by --accept-changes")
     return found
 
 
-def _of_data(data: ArrayData) -> dict[str, Any]:
+def _of_data(data: Data) -> dict[str, Any]:
+    """What of data is compared: of what gives batches itself, which may not be read twice, only how many there are."""
+    if not isinstance(data, ArrayData):
+        return {"batches": data.steps}
     columns = data.columns
     return {
         "samples": len(columns),
@@ -80,28 +113,3 @@ def _digest(columns: list[Column], samples: int) -> str:
     for column in columns:
         digest.update(np.ascontiguousarray(column.take(which)).tobytes())
     return digest.hexdigest()[:16]
-
-
-def _differences(before: Any, now: Any, path: str) -> Iterator[str]:
-    """What is different, each in one line."""
-    if before == now:
-        return
-    if isinstance(before, Mapping) and isinstance(now, Mapping):
-        old, new = cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", now)
-        if old.get("type") == new.get("type"):
-            for key in dict.fromkeys([*old, *new]):
-                yield from _differences(old.get(key), new.get(key), f"{path}.{key}" if path else key)
-            return
-    if isinstance(before, list) and isinstance(now, list):
-        olds, news = cast("list[Any]", before), cast("list[Any]", now)
-        if len(olds) == len(news):
-            for i, (one, other) in enumerate(zip(olds, news, strict=True)):
-                yield from _differences(one, other, f"{path}[{i}]")
-            return
-        yield f"{path}: {len(olds)} entries → {len(news)}"
-        return
-    yield f"{path.removeprefix('training.')}: {_shown(before)} → {_shown(now)}"
-
-
-def _shown(value: Any) -> str:
-    return "left out" if value is None else quote(value if isinstance(value, str) else json.dumps(value)).strip("`")

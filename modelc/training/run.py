@@ -27,7 +27,7 @@ from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
 from modelc.training.not_finite import NotFiniteError
-from modelc.training.resuming import described, found_to_resume
+from modelc.training.resuming import How, described, found_to_resume
 from modelc.training.section import Training
 from modelc.training.signature import signature_of
 from modelc.training.watching import require_watched
@@ -92,13 +92,16 @@ def train(
     # Whoever says `--validation 0` knows that nothing comes of what watches it.
     validated = samples.held_out is not None or choices.validation is not None
     require_watched(spec, training, validated=validated)
-    backup = _backup(choices, described(spec, seed, samples.data, samples.held_out))
+    backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out))
     model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
     compile_for(model, training, seed, choices.memory_limit)
     model.trainer.engine.stop_where_not_finite = True
     model.trainer.engine.on_compile = on_compile
     before = tuple(digests(model.layers, model.graph.layers, model.arrays))
     own = [_located(callback, spec) for callback in training.callbacks]
+    for callback in own:
+        if choices.accept_changes and isinstance(callback, BackupAndRestore):
+            callback.accept_changes()
     calls = [*own, *callbacks, *([backup] if backup else [])]
     try:
         with _interrupts_between_steps(model):
@@ -221,13 +224,17 @@ def section_of(spec: Spec) -> Training:
     return spec.training
 
 
+def _how(training: Training) -> How:
+    return How(
+        training.optimizer, training.loss, training.loss_weights, by_type(training.metrics),
+        by_type(training.weighted_metrics),
+    )  # fmt: skip
+
+
 def compile_for(model: Model, training: Training, seed: int, memory_limit: int | None = None) -> None:
     """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
     with _located_in(model.spec):
-        model.compile(
-            training.optimizer, training.loss, training.loss_weights, by_type(training.metrics),
-            by_type(training.weighted_metrics), seed=seed, memory_limit=memory_limit,
-        )  # fmt: skip
+        model.compile(*_how(training), seed=seed, memory_limit=memory_limit)
 
 
 @contextmanager
@@ -256,8 +263,7 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
         say(f"{folder} holds no checkpoint yet: the run begins anew")
     # They stay until the trained model is written: `forget_checkpoints`.
     backup = BackupAndRestore(backup_dir=os.fspath(folder), double_checkpoint=True, delete_checkpoint=False)
-    backup.describe(about)
-    return backup
+    return backup.accept_changes()  # what is not accepted was told above, before the model is built
 
 
 def _located(callback: Any, spec: Spec) -> Any:

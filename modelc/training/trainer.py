@@ -25,6 +25,7 @@ from modelc.training.by_output import coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.measures import Measures
 from modelc.training.metric_names import numbered
+from modelc.training.resuming import How
 from modelc.training.signature import CROSSENTROPY, labelled, signature_of
 from modelc.training.step import Objective
 from modelc.validation import kind_of, require_count
@@ -107,6 +108,11 @@ class Trainer:
         self._checked: Checked | None = None  # what `train_on_batch` was given last
         if model.built:
             self._check()
+
+    @property
+    def how(self) -> How:
+        """What `compile` was given."""
+        return How(self._config, self._loss, self._loss_weights, *self._given_metrics)
 
     # --- made when the model's outputs and the labels are known
 

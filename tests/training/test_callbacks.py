@@ -512,3 +512,77 @@ def test_what_is_filled_in_is_no_folder(tmp_path: Path, value: str) -> None:
     with pytest.raises(SpecError, match="cannot be filled in with name"):
         saver.on_epoch_end(0, {"loss": 1.0, "name": value})
     assert not list(tmp_path.rglob("*"))
+
+
+CHANGED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "optimizer": ({"optimizer": "sgd"}, {}, "optimizer: Adam → SGD"),
+    "learning rate": ({"optimizer": {"type": "Adam", "learning_rate": 0.5}}, {}, "optimizer: Adam → {"),
+    "loss": ({"loss": "mae"}, {}, "loss: MeanSquaredError → MeanAbsoluteError"),
+    "metrics": ({"metrics": ["mae", "mse"]}, {}, "metrics: 1 entries → 2"),
+    "seed": ({"seed": 4}, {}, "seed: 0 → 4"),
+    "batch size": ({}, {"batch_size": 5}, "batch size: 7 → 5"),
+    "shuffle": ({}, {"shuffle": False}, "shuffle: true → false"),
+    "data": ({}, {"x": 1.0}, "data.content: "),
+    "samples": ({}, {"validation_split": 0.2}, "data.samples: 30 → 24"),
+    "weights": ({}, {"sample_weight": np.ones(30)}, "data.arrays: 2 entries → 3"),
+    "layers": ({"units": 6}, {}, "layers[0].units: 5 → 6"),
+    "frozen": ({"frozen": True}, {}, "layers[0].trainable: left out → false"),
+}
+
+
+@pytest.mark.parametrize("case", [*CHANGED, None])
+def test_a_run_that_is_another_one_is_told_in_python(tmp_path: Path, case: str | None) -> None:
+    import modelc
+
+    x = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
+    folder = tmp_path / "b"
+
+    def fit(backup: BackupAndRestore, compiled: dict[str, Any], fitted: dict[str, Any], epochs: int) -> Any:
+        layers = [modelc.layers.Dense(compiled.pop("units", 5), trainable=not compiled.pop("frozen", False))]
+        model = modelc.Sequential([modelc.Input((4,)), *layers, modelc.layers.Dense(4)], backend="reference")
+        model.compile(**{"optimizer": "adam", "loss": "mse", "metrics": ["mae"], **compiled})
+        given = x + fitted.pop("x", 0.0)
+        options = {"batch_size": 7, "epochs": epochs, "verbose": 0, **fitted}
+        return model, model.fit(given, given, callbacks=[backup], **options)
+
+    fit(BackupAndRestore(folder, delete_checkpoint=False), {}, {}, 1)
+    before = [path.read_bytes() for path in folder.iterdir()]
+    if case is None:  # a longer run is the same run
+        _, history = fit(BackupAndRestore(folder), {}, {}, 3)
+        assert history.epoch == [0, 1, 2]
+        return
+    compiled, fitted, line = CHANGED[case]
+    with pytest.raises(modelc.InputError, match="the run that was stopped is another one") as caught:
+        fit(BackupAndRestore(folder), dict(compiled), dict(fitted), 2)
+    assert line in str(caught.value), str(caught.value)
+    assert "accept_changes()" in str(caught.value)
+    assert [path.read_bytes() for path in folder.iterdir()] == before
+    if case in ("learning rate", "loss", "seed", "batch size", "data"):
+        _, history = fit(BackupAndRestore(folder).accept_changes(), dict(compiled), dict(fitted), 2)
+        assert history.epoch == [0, 1]
+
+
+def test_generators_are_compared_by_their_number_of_batches(tmp_path: Path) -> None:
+    import modelc
+
+    class Batches:
+        def __init__(self, count: int) -> None:
+            self.count = count
+
+        def __len__(self) -> int:
+            return self.count
+
+        def __getitem__(self, index: int) -> Any:
+            x = np.full((2, 4), index, np.float32)
+            return x, x
+
+    def fit(count: int, epochs: int) -> Any:
+        model = modelc.Sequential([modelc.Input((4,)), modelc.layers.Dense(4)], backend="reference")
+        model.compile("sgd", "mse")
+        backup = BackupAndRestore(tmp_path / "b", delete_checkpoint=False)
+        return model.fit(Batches(count), epochs=epochs, verbose=0, callbacks=[backup])
+
+    fit(3, 1)
+    assert fit(3, 2).epoch == [0, 1]
+    with pytest.raises(modelc.InputError, match=r"data.batches: 3 → 4"):
+        fit(4, 3)
