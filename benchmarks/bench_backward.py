@@ -22,9 +22,9 @@ from _timing import seconds, timed_in_turns
 
 import modelc
 from modelc.graph.graph import Graph, Value
+from modelc.language.view import trace
+from modelc.native.engine.program import NativeProgram
 from modelc.passes.differentiate import differentiate, with_seeds
-from modelc.runtime.native_program import NativeProgram
-from modelc.spec.view import trace
 
 Array = np.ndarray[Any, Any]
 TOLERANCE = 2e-3

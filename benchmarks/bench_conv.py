@@ -21,15 +21,15 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.kernels import simd
-from modelc.kernels.catalog import Family
-from modelc.kernels.compile import compile_family
-from modelc.kernels.link import link
-from modelc.kernels.schedule import Step
-from modelc.kernels.target import host
-from modelc.runtime.executor import Executor
-from modelc.runtime.threads import Team
-from tests.kernels.conv_case import ConvCase, conv_arrays, depthwise_arrays
+from modelc.native.compiler.catalog import Family
+from modelc.native.compiler.compile import compile_family
+from modelc.native.compiler.link import link
+from modelc.native.engine.executor import Executor
+from modelc.native.engine.schedule import Step
+from modelc.native.engine.threads import Team
+from modelc.native.families.conv import simd
+from modelc.native.target import host
+from tests.native.conv_case import ConvCase, conv_arrays, depthwise_arrays
 
 _SUMS = 12
 _TURNS = 200_000

@@ -25,12 +25,12 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.native.engine.program import NativeProgram
+from modelc.native.engine.threads import Team
 from modelc.ops.base import Op
 from modelc.ops.conv import Conv
 from modelc.ops.matmul import MatMul
 from modelc.passes.differentiate import differentiate
-from modelc.runtime.native_program import NativeProgram
-from modelc.runtime.threads import Team
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ import numpy as np
 from _training_side import SIDES
 
 import modelc
-from modelc.interop.keras_export import export_keras
+from modelc.keras.export.export import export_keras
 
 SPECS = Path(__file__).parents[1] / "specs"
 SIDE = Path(__file__).with_name("_training_side.py")

@@ -17,9 +17,9 @@ import numpy as np
 from _timing import seconds
 
 import modelc
-from modelc.runtime.buffers import address_of
-from modelc.runtime.executor import Executor
-from modelc.runtime.native_program import PARALLEL_WORK, NativeProgram
+from modelc.native.engine.buffers import address_of
+from modelc.native.engine.executor import Executor
+from modelc.native.engine.program import PARALLEL_WORK, NativeProgram
 
 Array = np.ndarray[Any, Any]
 

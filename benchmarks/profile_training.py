@@ -19,10 +19,10 @@ import numpy as np
 from _training_side import MOMENTUM
 from bench_training import CASES, Case
 
-from modelc.runtime.buffers import address_of
-from modelc.runtime.executor import Executor
-from modelc.runtime.native_program import NativeProgram
-from modelc.runtime.threads import Team
+from modelc.native.engine.buffers import address_of
+from modelc.native.engine.executor import Executor
+from modelc.native.engine.program import NativeProgram
+from modelc.native.engine.threads import Team
 
 Array = np.ndarray[Any, Any]
 

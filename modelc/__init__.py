@@ -30,23 +30,23 @@ if TYPE_CHECKING:
     from modelc.errors import SpecError as SpecError
     from modelc.errors import StorageError as StorageError
     from modelc.errors import WeightsError as WeightsError
-    from modelc.interop.loading import load_spec as load_spec
-    from modelc.interop.saving import load as load
-    from modelc.interop.unsupported import UnsupportedError as UnsupportedError
-    from modelc.runtime.model import Model as Model
-    from modelc.sequential import Input as Input
-    from modelc.sequential import Sequential as Sequential
-    from modelc.spec.spec import Spec as Spec
+    from modelc.keras.unsupported import UnsupportedError as UnsupportedError
+    from modelc.language.spec import Spec as Spec
+    from modelc.model.loading import load_spec as load_spec
+    from modelc.model.model import Model as Model
+    from modelc.model.saving import load as load
+    from modelc.model.sequential import Input as Input
+    from modelc.model.sequential import Sequential as Sequential
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "interop.saving",
-    "load_spec": "interop.loading",
-    "Spec": "spec.spec",
-    "Model": "runtime.model",
-    "Sequential": "sequential",
-    "Input": "sequential",
+    "load": "model.saving",
+    "load_spec": "model.loading",
+    "Spec": "language.spec",
+    "Model": "model.model",
+    "Sequential": "model.sequential",
+    "Input": "model.sequential",
     **dict.fromkeys(
         (
             "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
@@ -54,7 +54,7 @@ _HOMES = {
         ),
         "errors",
     ),
-    "UnsupportedError": "interop.unsupported",
+    "UnsupportedError": "keras.unsupported",
 }  # fmt: skip
 _MODULES = (
     "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",

@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal
 
+from modelc.config.validation import kind_of, require_seed, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
+from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
-from modelc.layers.global_pooling import GlobalAveragePooling2D, GlobalMaxPooling2D
-from modelc.layers.normalization import LayerNormalization
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend, require_backend
-from modelc.spec.load import load_spec
-from modelc.spec.spec import Spec
-from modelc.spec.wiring import use_names
-from modelc.suggest import did_you_mean
-from modelc.validation import kind_of, require_seed, require_sizes, require_texts
+from modelc.layers.normalization.normalization import LayerNormalization
+from modelc.layers.pooling.global_ import GlobalAveragePooling2D, GlobalMaxPooling2D
+from modelc.model.model import Model
+from modelc.model.symbol import Backend, require_backend
+from modelc.text.suggest import did_you_mean
 
 NAMES: dict[str, str] = {
     "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19",

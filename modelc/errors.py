@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from modelc.terminal import cell_widths, shown, shown_in_place, shown_message
+from modelc.text.terminal import cell_widths, shown, shown_in_place, shown_message
 
 Severity = Literal["error", "warning"]
 

@@ -21,10 +21,10 @@ import numpy as np
 import modelc
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
+from modelc.language.view import trace_spec
+from modelc.native.engine.program import NativeProgram
 from modelc.passes.differentiate import differentiate, with_seeds
-from modelc.runtime.native_program import NativeProgram
-from modelc.spec.view import trace_spec
-from modelc.variables import Variable
+from modelc.weights.variable import Variable
 
 Array = np.ndarray[Any, Any]
 

@@ -15,7 +15,7 @@ import pytest
 import modelc
 from modelc import layers
 from modelc.errors import FileFormatError, ModelcError, NotBuiltError, SpecError
-from modelc.interop import artifact
+from modelc.model import artifact
 
 SPEC = {
     "modelc": 1,

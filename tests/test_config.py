@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from modelc.config import Config, plain_value
-from modelc.described import shown_default
+from modelc.config.config import Config, plain_value
+from modelc.config.described import shown_default
 from modelc.initializers import GlorotUniform, RandomNormal
-from modelc.spec.schema_options import options_of
+from modelc.language.schema.options import options_of
 
 
 class Inner(Config):

@@ -10,7 +10,7 @@ import pytest
 from modelc import initializers as init
 from modelc.errors import ShapeError, SpecError
 from modelc.initializers import INITIALIZERS, Initializer
-from modelc.stft import STFT, window
+from modelc.initializers.stft import STFT, window
 
 Array = np.ndarray
 

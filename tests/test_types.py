@@ -16,7 +16,7 @@ import pytest
 
 import modelc
 from modelc.callbacks.registry import CALLBACKS
-from modelc.config import Config, Registry
+from modelc.config.config import Config, Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
 from modelc.layers.registry import LAYERS

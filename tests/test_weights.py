@@ -12,9 +12,9 @@ from safetensors.numpy import load_file, save_file
 import modelc
 from modelc import layers
 from modelc.errors import FileFormatError, WeightsError
-from modelc.interop.tensors import load_arrays, load_weights, save_weights
-from modelc.variables import Variable, generation
-from modelc.weights import assign_all, assign_by_path
+from modelc.files.tensors import load_arrays, load_weights, save_weights
+from modelc.weights.assign import assign_all, assign_by_path
+from modelc.weights.variable import Variable, generation
 
 
 def _by_path(variables: list[Variable]) -> dict[str, Variable]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from modelc.errors import CODES, WARNINGS, SpecError
+from modelc.language.load import load_spec
 from modelc.report.check import check
-from modelc.spec.load import load_spec
 
 BAD = Path(__file__).resolve().parents[2] / "tests" / "bad"
 WARNED = BAD.with_name("warned")

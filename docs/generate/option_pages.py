@@ -7,14 +7,14 @@ from typing import Any, get_args
 import numpy as np
 from schema_tables import DEFINITIONS, options_table
 
-from modelc.config import Registry
+from modelc.config.config import Registry
+from modelc.config.described import docs_of
 from modelc.constraints import CONSTRAINTS
-from modelc.described import docs_of
 from modelc.initializers import INITIALIZERS
+from modelc.language.load import load_spec
+from modelc.language.schema.options import definition_name
 from modelc.layers.fields import ActivationName
 from modelc.regularizers import REGULARIZERS
-from modelc.spec.load import load_spec
-from modelc.spec.schema_options import definition_name
 
 _EQUATIONS: dict[str, str] = {
     "celu": "max(x, 0) + min(exp(x) − 1, 0)",

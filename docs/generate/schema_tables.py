@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from modelc.spec.schema import schema
-from modelc.spec.schema_options import definition_name
+from modelc.language.schema.options import definition_name
+from modelc.language.schema.schema import schema
 
 Schema = dict[str, Any]
 DEFINITIONS: dict[str, Schema] = schema()["definitions"]

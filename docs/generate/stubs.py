@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from modelc.callbacks.registry import CALLBACKS
-from modelc.config import REGISTRY_MARK, Config, Registry
+from modelc.config.config import REGISTRY_MARK, Config, Registry
+from modelc.config.described import docs_of, field_docs, in_order, shown_default, shown_type
 from modelc.constraints import CONSTRAINTS
-from modelc.described import docs_of, field_docs, in_order, shown_default, shown_type
 from modelc.initializers import INITIALIZERS
 from modelc.layers.registry import LAYERS
 from modelc.losses.registry import LOSSES
@@ -39,7 +39,7 @@ class Package:
 
 
 PACKAGES: Mapping[str, Package] = {
-    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer", ["modelc.spec.nested.Model"]),
+    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer", ["modelc.language.nested.Model"]),
     "losses": Package("The losses", LOSSES, "modelc.losses.loss.Loss"),
     "metrics": Package("The metrics", METRICS, "modelc.metrics.metric.Metric"),
     "optimizers": Package(

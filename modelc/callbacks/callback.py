@@ -9,9 +9,9 @@ from typing import Any, Protocol, Self, cast
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
+from modelc.config.ordered import Ordered
 from modelc.metrics.directions import Direction
-from modelc.ordered import Ordered
-from modelc.terminal import shown_lines
+from modelc.text.terminal import shown_lines
 
 Array = NDArray[Any]
 Logs = dict[str, Any]

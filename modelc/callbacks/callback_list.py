@@ -9,8 +9,8 @@ from modelc.callbacks.callback import Array, Callback, Logs, State
 from modelc.callbacks.log import History
 from modelc.callbacks.progress import ProgbarLogger
 from modelc.callbacks.resume import BackupAndRestore
+from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
-from modelc.validation import kind_of
 
 _Hook = Callable[..., None]
 

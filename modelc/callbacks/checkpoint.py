@@ -1,6 +1,6 @@
 """Checkpoints: all that a run of training needs to go on as if it had never been stopped, as one file.
 
-A checkpoint is an archive (`modelc/interop/archive.py`) of `numbers.json` and `arrays.safetensors`. It is data only,
+A checkpoint is an archive (`modelc/files/archive.py`) of `numbers.json` and `arrays.safetensors`. It is data only,
 and it is written beside its place, reaches the disk, and only then takes its name: a process that is killed at any
 moment leaves the last checkpoint whole. A folder belongs to one run. Its files are numbered; the last ones are kept.
 """
@@ -23,9 +23,9 @@ import numpy as np
 
 from modelc.callbacks.callback import Array
 from modelc.errors import FileFormatError, StorageError
-from modelc.interop.archive import Layout, Reader, reading, writing
-from modelc.interop.kinds import Kind
-from modelc.interop.tensors import exact_bytes, read_exact, write_exact
+from modelc.files.archive import Layout, Reader, reading, writing
+from modelc.files.kinds import Kind
+from modelc.files.tensors import exact_bytes, read_exact, write_exact
 
 _NUMBERS, _ARRAYS = "numbers.json", "arrays.safetensors"
 _LAYOUT = Layout(Kind.CHECKPOINT, 1, {_NUMBERS: 2**28, _ARRAYS: None})

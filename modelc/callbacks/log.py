@@ -12,10 +12,10 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from modelc.callbacks.callback import Array, Callback, ConfigCallback, Logs, State
+from modelc.config.options import FilePath
 from modelc.errors import StorageError
-from modelc.interop.kinds import Kind
-from modelc.interop.outputs import check_output
-from modelc.options import FilePath
+from modelc.files.kinds import Kind
+from modelc.files.outputs import check_output
 
 
 class History(Callback):

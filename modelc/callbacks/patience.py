@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr
 
 from modelc.callbacks.callback import Array, Logs, State, say
 from modelc.callbacks.monitor import Monitor
-from modelc.options import FiniteFloat, NonNegativeFloat, NonNegativeInt
+from modelc.config.options import FiniteFloat, NonNegativeFloat, NonNegativeInt
 
 
 class EarlyStopping(Monitor):

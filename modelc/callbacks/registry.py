@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from modelc.callbacks.callback import ConfigCallback
-from modelc.config import Registry, modules_of
+from modelc.config.config import Registry, modules_of
 
 _NAMES = modules_of("modelc.callbacks", {
     "patience": "EarlyStopping ReduceLROnPlateau",

@@ -11,8 +11,8 @@ from pydantic import Field, PositiveInt, PrivateAttr
 from modelc.callbacks import checkpoint
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
 from modelc.callbacks.same_run import RUN, require_same_run
+from modelc.config.options import FilePath
 from modelc.errors import FileFormatError
-from modelc.options import FilePath
 
 _MODEL, _CALLBACKS = "model", "callbacks"
 

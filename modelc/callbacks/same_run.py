@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from modelc.callbacks.checkpoint import Checkpoint
 from modelc.errors import InputError
-from modelc.spec.node import quote
+from modelc.text.quoting import quote
 
 RUN = "run"
 """Where a checkpoint holds the description of its run."""

@@ -16,11 +16,11 @@ from pydantic_core import PydanticCustomError
 from modelc.callbacks.callback import Array, Logs, State, say
 from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupCounter
+from modelc.config.options import FilePath, FiniteFloat, NonNegativeInt
 from modelc.errors import Diagnostic, SpecError, StorageError
-from modelc.interop.outputs import check_output
-from modelc.interop.saving import kind_of_model, kind_of_weights
-from modelc.options import FilePath, FiniteFloat, NonNegativeInt
-from modelc.spec.paths import file_name_problem
+from modelc.files.outputs import check_output
+from modelc.files.paths import file_name_problem
+from modelc.files.suffixes import kind_of_model, kind_of_weights
 
 _NAME = re.compile(r"\w[^.\[\]{}!]*")
 _FORMAT = re.compile(r"[<>=^ +0,_-]{0,3}[0-9]{0,2}(\.[0-9]{1,2})?[a-zA-Z%]?")

@@ -11,8 +11,8 @@ from pydantic import PrivateAttr
 
 from modelc.callbacks.callback import HOOKS, Callback, ConfigCallback, Logs, say
 from modelc.errors import Diagnostic, InputError, ModelcError, SpecError
-from modelc.suggest import did_you_mean
-from modelc.variables import assign_together
+from modelc.text.suggest import did_you_mean
+from modelc.weights.variable import assign_together
 
 
 class LambdaCallback(Callback):

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, PositiveInt, PrivateAttr
 from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
+from modelc.config.options import FilePath, NonNegativeInt
 from modelc.errors import InputError
-from modelc.options import FilePath, NonNegativeInt
 
 
 def _off(value: Any) -> Any:

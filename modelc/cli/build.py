@@ -14,7 +14,7 @@ from modelc.cli.outputs import check_target, default_output, files_read, force_o
 
 if TYPE_CHECKING:
     from modelc.cli.progress import CompileCounter
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 
 @click.command()
@@ -43,9 +43,9 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     The weights come from --weights or from the spec's `weights`; otherwise they are initialized randomly.
     """
     from modelc.cli.progress import compiling
-    from modelc.interop.saving import kind_of_model
+    from modelc.files.suffixes import kind_of_model
+    from modelc.model.build import build
     from modelc.report.limits import require_limits
-    from modelc.runtime.build import build
 
     start = time.perf_counter()
     model_spec = View(**view).open(spec, ("files",) if weights is None else ("files", "weights"))
@@ -60,8 +60,8 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
 
 def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:
     """The report: what was built."""
-    from modelc.runtime.native_program import NativeProgram
-    from modelc.spec.amounts import format_bytes
+    from modelc.native.engine.program import NativeProgram
+    from modelc.text.amounts import format_bytes
 
     params = model.count_params()
     lines = {

@@ -27,11 +27,11 @@ def info_command(as_json: bool) -> None:
     """
     import json
 
-    from modelc.kernels.catalog import FAMILIES
-    from modelc.kernels.target import host
-    from modelc.runtime.native import object_name
-    from modelc.runtime.object_cache import ObjectCache, default_directory, default_limit
-    from modelc.spec.amounts import format_bytes
+    from modelc.native.compiler.catalog import FAMILIES
+    from modelc.native.compiler.load import object_name
+    from modelc.native.compiler.object_cache import ObjectCache, default_directory, default_limit
+    from modelc.native.target import host
+    from modelc.text.amounts import format_bytes
 
     cache = ObjectCache(default_directory(), default_limit())
     objects = cache.objects()
@@ -50,7 +50,7 @@ def info_command(as_json: bool) -> None:
 @command.command("clear")
 def clear_command() -> None:
     """Remove all compiled kernels; later models recompile those that they need. Other files in the folder stay."""
-    from modelc.runtime.object_cache import ObjectCache, default_directory
+    from modelc.native.compiler.object_cache import ObjectCache, default_directory
 
     cache = ObjectCache(default_directory())
     count = cache.clear()

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from modelc.terminal import shown_lines
+from modelc.text.terminal import shown_lines
 
 _LOCATED = re.compile(r"^(?P<place>\S.*?): (?P<kind>error|warning)(?P<code>\[[A-Z][0-9]+\]): (?P<rest>.*)$")
 _PLAIN = re.compile(r"^(?P<kind>error|warning|Error): (?P<rest>.*)$")

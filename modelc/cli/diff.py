@@ -9,7 +9,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
-from modelc.terminal import shown
+from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
     from modelc.report.diff import Diff

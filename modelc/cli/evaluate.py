@@ -10,10 +10,10 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
-from modelc.interop.signatures import is_artifact
+from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 
 @click.command()
@@ -39,7 +39,7 @@ def command(
     The `training` section of the spec defines the loss and the metrics.
     """
     from modelc.callbacks.progress import format_logs
-    from modelc.training.run import evaluate
+    from modelc.model.training_run import evaluate
 
     logs = evaluate(_model(model, View(**view), weights), data, batch_size, Path(model).parent)
     say(json.dumps(logs) if as_json else format_logs(logs))
@@ -49,14 +49,14 @@ def _model(path: str, view: View, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.interop.artifact import load
+        from modelc.model.artifact import load
 
         model = load(path)
         if weights is not None:
             model.load_weights(weights)
         return model
     from modelc.cli.progress import compiling
-    from modelc.runtime.build import build
+    from modelc.model.build import build
 
     with compiling() as counter:
         return build(view.read(path, ("weights", "data")), weights=weights, on_compile=counter)

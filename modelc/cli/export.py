@@ -12,7 +12,7 @@ from modelc.cli.options import View, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 _ENDINGS = {"keras": ".keras", "keras-weights": ".weights.h5"}
 
@@ -50,8 +50,8 @@ def command(
 
     A model that Keras 3 cannot express is refused with the reason.
     """
-    from modelc.interop.keras_export import export_keras, export_keras_weights
-    from modelc.interop.kinds import Kind
+    from modelc.files.kinds import Kind
+    from modelc.keras.export.export import export_keras, export_keras_weights
 
     built = _model(model, View(**view), seed, weights)
     target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
@@ -67,12 +67,12 @@ def command(
 def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     """The model in a spec or an artifact, without compiled kernels."""
     from modelc.cli.opening import open_spec
-    from modelc.interop.signatures import is_artifact
-    from modelc.runtime.build import build
+    from modelc.files.signatures import is_artifact
+    from modelc.model.build import build
 
     if not is_artifact(path):
         return build(view.read(path, ("weights", "data")), seed=seed, weights=weights, backend="reference")
-    from modelc.interop.artifact import load
+    from modelc.model.artifact import load
 
     built = load(path, backend="reference")
     if not view.changes and weights is None:

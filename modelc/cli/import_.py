@@ -13,9 +13,9 @@ from modelc.cli.options import input_shape_option
 from modelc.cli.outputs import check_target, files_read, force_option
 
 if TYPE_CHECKING:
-    from modelc.interop.keras_import import KerasModel
-    from modelc.interop.keras_weights import LoadReport
-    from modelc.spec.spec import Spec
+    from modelc.keras.read import KerasModel
+    from modelc.keras.weights.weights import LoadReport
+    from modelc.language.spec import Spec
 
 
 @click.command("import")
@@ -47,10 +47,10 @@ def command(
     while it renames them, the weight file may be there without the spec, but never with the spec of another model: run
     the command again.
     """
-    from modelc.interop.keras_import import read_keras_model
-    from modelc.interop.kinds import Kind
-    from modelc.interop.outputs import check_outputs_differ
-    from modelc.spec.pretty import pretty_yaml
+    from modelc.files.kinds import Kind
+    from modelc.files.outputs import check_outputs_differ
+    from modelc.keras.read import read_keras_model
+    from modelc.language.text.pretty import pretty_yaml
 
     read = files_read(file, weights=weights)
     check_outputs_differ({"--output": output, "--weights-out": weights_out})
@@ -87,9 +87,9 @@ def _naming(spec: Spec, output: Path, weights: Path) -> Spec:
 
 def _write(output: str | None, text: str, weights_out: str | None, arrays: Mapping[str, Any], force: bool) -> None:
     """Write both files, or neither if one cannot be written. The spec, which refers to the weight file, comes last."""
-    from modelc.interop.atomic import replacing_together
-    from modelc.interop.kinds import Kind
-    from modelc.interop.tensors import write_tensors
+    from modelc.files.atomic import replacing_together
+    from modelc.files.kinds import Kind
+    from modelc.files.tensors import write_tensors
 
     targets = [(path, kind) for path, kind in ((weights_out, Kind.WEIGHTS), (output, Kind.SPEC)) if path is not None]
     if not targets:

@@ -19,8 +19,8 @@ def command(name: str) -> None:
     An existing file is not overwritten.
     """
     from modelc.cli.starter import starter_spec
-    from modelc.spec.node import quote
-    from modelc.spec.paths import file_name_problem
+    from modelc.files.paths import file_name_problem
+    from modelc.text.quoting import quote
 
     path = Path(name)
     if path.suffix not in _SPEC_SUFFIXES:

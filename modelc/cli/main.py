@@ -23,7 +23,7 @@ import click
 
 from modelc import __version__
 from modelc.cli.colours import tell
-from modelc.terminal import shown_message
+from modelc.text.terminal import shown_message
 
 interrupt_as_usual()
 
@@ -60,7 +60,7 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from modelc.suggest import did_you_mean
+            from modelc.text.suggest import did_you_mean
 
             near = did_you_mean(args[0], _COMMANDS)
             hint = f"did you mean `{near}`?" if near else f"the commands are: {', '.join(_COMMANDS)}"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from modelc.cli.options import View
-from modelc.interop.signatures import is_artifact
+from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 
 def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
@@ -22,6 +22,6 @@ def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
         return view.open(path) if warn else view.read(path)
     if view.settings:
         raise click.UsageError(f"--set applies to specs: {path} is a .modelc artifact")
-    from modelc.interop.artifact import read_spec
+    from modelc.model.artifact import read_spec
 
     return view.of(read_spec(path))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from modelc.language.spec import Spec
     from modelc.report.warnings.find import Given
-    from modelc.spec.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,7 +33,7 @@ class _Bytes(click.ParamType[int]):
     name = "amount"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from modelc.spec.amounts import parse_bytes
+        from modelc.text.amounts import parse_bytes
 
         amount = value if isinstance(value, int) else parse_bytes(value)
         if not amount:
@@ -78,7 +78,7 @@ class View:
 
     def read(self, path: str, given: Collection[Given] = ()) -> Spec:
         """As `open`, but prints no warnings."""
-        from modelc.interop.loading import load_spec
+        from modelc.model.loading import load_spec
 
         spec = self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
         if self.strict:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from modelc.interop.kinds import Kind
-    from modelc.spec.spec import Spec
+    from modelc.files.kinds import Kind
+    from modelc.language.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
 Inputs = Mapping[str, str | os.PathLike[str] | None]
@@ -28,9 +28,9 @@ def default_output(source: str, name: str, ending: str) -> Path:
 
     Raises `UsageError` if the name, which comes from an untrusted spec, is not a valid file name.
     """
-    from modelc.spec.files import ZOO
-    from modelc.spec.node import quote
-    from modelc.spec.paths import file_name_problem
+    from modelc.files.paths import file_name_problem
+    from modelc.language.expansion.files import ZOO
+    from modelc.text.quoting import quote
 
     stem = name if source == "-" else Path(source.removeprefix(ZOO)).stem
     problem = file_name_problem(stem) or file_name_problem(stem + ending)
@@ -46,9 +46,9 @@ def check_target(
 
     `kind` may be a function that determines the kind from the path.
     """
-    from modelc.interop.atomic import require_replaceable
-    from modelc.interop.kinds import Kind
-    from modelc.interop.outputs import check_not_read, check_output
+    from modelc.files.atomic import require_replaceable
+    from modelc.files.kinds import Kind
+    from modelc.files.outputs import check_not_read, check_output
 
     if not Path(os.path.realpath(path)).parent.is_dir():
         raise click.UsageError(f"there is no folder {Path(path).parent}")
@@ -70,8 +70,8 @@ def files_read(
 
 def _named(spec: Spec) -> Iterator[Path]:
     """The weight and data files that a spec and its nested models refer to."""
+    from modelc.language.nested import Model
     from modelc.layers.base import Layer
-    from modelc.spec.nested import Model
 
     if spec.weights is not None:
         yield spec.weights_path

@@ -10,10 +10,10 @@ import click
 from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, View, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
-from modelc.interop.signatures import is_artifact
+from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 DEFAULT_BATCH = 32
 
@@ -66,8 +66,8 @@ def command(
     the only array. Output arrays are named after the layers that compute them.
     """
     from modelc.cli.progress import samples
-    from modelc.interop.arrays import OutputFile, read_input
-    from modelc.runtime.feeding import check
+    from modelc.files.arrays import OutputFile, read_input
+    from modelc.graph.feeding import check
 
     built = _model(model, View(**view), seed, weights)
     outputs = {symbol.name: symbol.value.type for symbol in built.outputs}
@@ -108,15 +108,15 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.interop.artifact import load
+        from modelc.model.artifact import load
 
         model = load(path)
         if weights is not None:
             model.load_weights(weights)
         return model
     from modelc.cli.progress import compiling
+    from modelc.model.build import build
     from modelc.report.limits import require_limits
-    from modelc.runtime.build import build
 
     spec = view.read(path, ("weights", "data"))
     require_limits(spec)

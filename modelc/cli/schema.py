@@ -24,14 +24,14 @@ def command(output: Path | None, force: bool) -> None:
     An editor with a YAML language server completes and checks a spec that begins with the line
     `# yaml-language-server: $schema=model.schema.json`.
     """
-    from modelc.spec.schema import schema_text
+    from modelc.language.schema.schema import schema_text
 
     text = schema_text()
     if output is None:
         say(text, nl=False)
         return
-    from modelc.interop.atomic import replacing
-    from modelc.interop.kinds import Kind
+    from modelc.files.atomic import replacing
+    from modelc.files.kinds import Kind
 
     check_target(output, Kind.SCHEMA, {}, force)
     with replacing(output, Kind.SCHEMA, force=force) as file:

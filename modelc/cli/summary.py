@@ -58,7 +58,7 @@ def command(
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize
-    from modelc.terminal import columns_of
+    from modelc.text.terminal import columns_of
 
     model = open_spec(spec, View(**view), warn=True)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else None

@@ -22,9 +22,9 @@ from modelc.cli.outputs import (
 )
 
 if TYPE_CHECKING:
+    from modelc.model.training_run import Report
     from modelc.report.warnings.find import Given
     from modelc.training.freezing import LayerDigest
-    from modelc.training.run import Report
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
@@ -125,11 +125,11 @@ def command(
     training, which must be equal.
     """
     from modelc.cli.progress import compiling
-    from modelc.interop.kinds import Kind
-    from modelc.interop.outputs import check_not_read, check_outputs_differ
-    from modelc.interop.saving import kind_of_model
+    from modelc.files.kinds import Kind
+    from modelc.files.outputs import check_not_read, check_outputs_differ
+    from modelc.files.suffixes import kind_of_model
+    from modelc.model.training_run import Choices, InterruptedRun, forget_checkpoints, train
     from modelc.report.limits import require_limits
-    from modelc.training.run import Choices, InterruptedRun, forget_checkpoints, train
 
     start = time.perf_counter()
     given: list[Given] = ["files"] if weights is None else ["files", "weights"]
@@ -181,7 +181,7 @@ def _callbacks(as_json: bool) -> list[Any]:
 def _text(report: Report, target: Path, seconds: float) -> str:
     """The report: what was trained."""
     from modelc.callbacks.progress import format_logs
-    from modelc.spec.amounts import format_bytes
+    from modelc.text.amounts import format_bytes
     from modelc.training.freezing import DIGEST_LENGTH
 
     model, history = report.model, report.history
@@ -227,7 +227,7 @@ def _folded(frozen: Sequence[tuple[LayerDigest, LayerDigest]]) -> Iterator[tuple
 
 def _memory(report: Report) -> str:
     """The memory of a training step: weights, optimizer state, samples, activations and gradients."""
-    from modelc.spec.amounts import format_bytes
+    from modelc.text.amounts import format_bytes
 
     memory = report.model.trainer.engine.memory
     if memory is None:

@@ -55,7 +55,7 @@ def show_command(name: str) -> None:
 def _facts() -> Iterator[dict[str, Any]]:
     """The row of `list` for each architecture, computed from its spec."""
     from modelc import zoo
-    from modelc.spec.load import load_spec
+    from modelc.language.load import load_spec
 
     for name in zoo.names():
         graph = load_spec(zoo.path(name)).graph
@@ -70,7 +70,7 @@ def _facts() -> Iterator[dict[str, Any]]:
 
 def _file(name: str) -> Path:
     """The file of an architecture; its name may have the prefix `zoo:`."""
-    from modelc.spec.files import zoo_file
+    from modelc.language.expansion.files import zoo_file
 
     file, (message, help) = zoo_file(name)
     if file is None:

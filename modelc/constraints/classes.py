@@ -13,13 +13,13 @@ import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config import Config, Registry
+from modelc.config.config import Config, Registry
+from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
 from modelc.errors import ShapeError
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.reduce import Reduce
-from modelc.options import AxisOrAxes, NonNegativeFloat, Rate
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder

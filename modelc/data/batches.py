@@ -17,11 +17,11 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from modelc.config.validation import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
 from modelc.losses.labels import ClassWeights, as_label, as_weights
-from modelc.validation import kind_of, require_count
 
 Shuffle = bool | Literal["batch"]
 """Whether samples come in another order in each epoch; `batch` only mixes those within each batch."""

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
+from modelc.files.pictures import PICTURES, check_picture, picture_mode, read_picture
 from modelc.graph.types import TensorType
-from modelc.interop.pictures import PICTURES, check_picture, picture_mode, read_picture
 
 Array = NDArray[Any]
 

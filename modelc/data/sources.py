@@ -13,11 +13,11 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field, NonNegativeInt
 from pydantic_core import PydanticCustomError
 
-from modelc.config import Config, Registry
+from modelc.config.config import Config, Registry
+from modelc.config.options import FilePath, as_tuple
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
 from modelc.errors import InputError
-from modelc.interop.arrays import map_array, open_npz
-from modelc.options import FilePath, as_tuple
+from modelc.files.arrays import map_array, open_npz
 
 MAX_NAMES_SHOWN = 12
 

@@ -15,7 +15,7 @@ import numpy as np
 from modelc.data.batches import Batch, Data, Options, part_of_pass, warn_of_end
 from modelc.data.columns import Array, Column, Columns, Signature, make_columns
 from modelc.errors import InputError
-from modelc.runtime.feeding import is_arrays
+from modelc.graph.feeding import is_arrays
 
 
 def open_stream(x: Any, signature: Signature, options: Options) -> Data | None:

@@ -13,12 +13,12 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.config.validation import show
 from modelc.errors import FileFormatError, InputError
-from modelc.regular_file import regular_file
-from modelc.runtime.memory_limits import memory_limit
-from modelc.runtime.resources import require_memory
-from modelc.suggest import did_you_mean
-from modelc.validation import show
+from modelc.files.regular_file import regular_file
+from modelc.graph.resources import require_memory
+from modelc.system.memory_limits import memory_limit
+from modelc.text.suggest import did_you_mean
 
 Array = NDArray[Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from modelc.forks import cached_property
 from modelc.graph.types import TensorType
+from modelc.system.forks import cached_property
 
 if TYPE_CHECKING:
     from modelc.initializers import Initializer

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.errors import InputError
 from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.types import TensorType, format_shape
-from modelc.suggest import did_you_mean
+from modelc.text.suggest import did_you_mean
 
 Array = NDArray[Any]
 

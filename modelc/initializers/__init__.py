@@ -65,7 +65,7 @@ from modelc.initializers.classes import (
 
 def __getattr__(name: str) -> Any:
     if name == "STFT":  # it imports what computes spectra, which only it needs
-        from modelc.stft import STFT
+        from modelc.initializers.stft import STFT
 
         return STFT
     raise AttributeError(f"module 'modelc.initializers' has no attribute '{name}'")

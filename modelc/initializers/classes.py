@@ -14,12 +14,12 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config import Config, Registry
+from modelc.config.config import Config, Registry
+from modelc.config.options import Axes, FiniteFloat, NonNegativeFloat, NonNegativeInt
 from modelc.errors import ShapeError
 from modelc.graph.types import format_shape
+from modelc.initializers.sampling import Distribution, Mode, fans, normal, scaled, truncated_normal, uniform
 from modelc.ops.base import Array
-from modelc.options import Axes, FiniteFloat, NonNegativeFloat, NonNegativeInt
-from modelc.sampling import Distribution, Mode, fans, normal, scaled, truncated_normal, uniform
 
 MAX_ORTHOGONAL = 16_384
 """The largest smaller side of a matrix that `Orthogonal` decomposes: the work grows with its square."""
@@ -286,7 +286,7 @@ _NAMES = (
 
 INITIALIZERS: Registry[Initializer] = Registry(
     "initializer",
-    {**dict.fromkeys(_NAMES.split(), __name__), "STFT": "modelc.stft"},
+    {**dict.fromkeys(_NAMES.split(), __name__), "STFT": "modelc.initializers.stft"},
     {
         "zeros": "Zeros",
         "zero": "Zeros",

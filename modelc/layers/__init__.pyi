@@ -8,7 +8,7 @@ from modelc.constraints.classes import Constraint as Constraint
 from modelc.initializers.classes import Initializer as Initializer
 from modelc.layers.base import Layer as Layer
 from modelc.regularizers.classes import Regularizer as Regularizer
-from modelc.spec.nested import Model as Model
+from modelc.language.nested import Model as Model
 
 _Activation: TypeAlias = Literal['celu', 'elu', 'exponential', 'gelu', 'glu', 'hard_shrink', 'hard_sigmoid', 'hard_silu', 'hard_swish', 'hard_tanh', 'keras2_hard_sigmoid', 'leaky_relu', 'linear', 'log_sigmoid', 'log_softmax', 'mish', 'relu', 'relu6', 'selu', 'sigmoid', 'silu', 'softmax', 'soft_shrink', 'softplus', 'softsign', 'sparse_plus', 'sparse_sigmoid', 'sparsemax', 'squareplus', 'swish', 'tanh', 'tanh_shrink', 'threshold', 'LeakyReLU', 'ReLU', 'ELU', 'PReLU', 'Softmax']
 _ConstraintName: TypeAlias = Literal['MaxNorm', 'NonNeg', 'UnitNorm', 'MinMaxNorm', 'max_norm', 'non_neg', 'unit_norm', 'min_max_norm']

@@ -14,19 +14,19 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import Connections, SampleShape
 from modelc.errors import Diagnostic, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.bound import Bound
 from modelc.layers.inside import replaced_inside
-from modelc.naming import snake_case
-from modelc.options import Connections, SampleShape
 from modelc.regularizers import Regularizer
 from modelc.semantics import PassedMask
+from modelc.text.naming import snake_case
 
 
 class Place(Protocol):
-    """A place in the text of a spec (`modelc.spec.node.Node`, which lies above this package)."""
+    """A place in the text of a spec (`modelc.language.text.node.Node`, which lies above this package)."""
 
     @property
     def line(self) -> int | None:
@@ -255,7 +255,7 @@ class Layer(Bound):
 
         A layer of several inputs takes them one by one, or as one list.
         """
-        from modelc.graph.eager import call_layer
+        from modelc.layers.eager import call_layer
 
         return call_layer(self, inputs, tensors)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr
 
-from modelc.config import Config
+from modelc.config.config import Config
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.layers.inside import freezes, hand_down, require_bool
 
 if TYPE_CHECKING:
     from modelc.layers.base import Layer
     from modelc.ops.base import Array
-    from modelc.variables import Variable
+    from modelc.weights.variable import Variable
 
 
 class Bound(Config):
@@ -141,7 +141,7 @@ class Bound(Config):
 
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Assign all weights, in order. Raises `WeightsError` and assigns nothing where they do not match."""
-        from modelc.weights import assign_all
+        from modelc.weights.assign import assign_all
 
         assign_all(self.weights, weights, f"the layer `{self.label}`")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.base import Layer
-from modelc.suggest import did_you_mean
-from modelc.validation import kind_of
+from modelc.text.suggest import did_you_mean
 
 _NAMES_SHOWN = 20
 

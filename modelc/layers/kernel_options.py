@@ -8,9 +8,9 @@ from modelc.graph.graph import Value
 from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
 from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer
+from modelc.layers.convolution.geometry import restore_format
 from modelc.layers.emit import binary, unary
 from modelc.layers.fields import Activation, ActivationOption, DataFormat
-from modelc.layers.geometry import restore_format
 from modelc.ops.matmul import MatMul
 from modelc.regularizers import RegularizerField
 

@@ -2,76 +2,76 @@
 
 from __future__ import annotations
 
-from modelc.config import Registry
+from modelc.config.config import Registry
 from modelc.layers.base import Layer
 
 _BY_MODULE: dict[str, str] = {
-    "activations": "Activation ReLU LeakyReLU PReLU ELU Softmax",
-    "core": "InputLayer Dense Embedding Identity",
-    "reversible_embedding": "ReversibleEmbedding",
-    "convolution": "Conv1D Conv2D Conv3D",
-    "locally_connected": "LocallyConnected1D LocallyConnected2D",
-    "depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
-    "convolution_transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose",
-    "pooling": ("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D"),
-    "global_pooling": (
+    "activation.activations": "Activation ReLU LeakyReLU PReLU ELU Softmax",
+    "core.core": "InputLayer Dense Embedding Identity",
+    "core.reversible_embedding": "ReversibleEmbedding",
+    "convolution.convolution": "Conv1D Conv2D Conv3D",
+    "convolution.locally_connected": "LocallyConnected1D LocallyConnected2D",
+    "convolution.depthwise": "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
+    "convolution.transpose": "Conv1DTranspose Conv2DTranspose Conv3DTranspose",
+    "pooling.pooling": ("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D"),
+    "pooling.global_": (
         "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
         "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"
     ),
-    "adaptive_pooling": (
+    "pooling.adaptive": (
         "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D "
         "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D"
     ),
-    "batch_normalization": "BatchNormalization",
-    "normalization": "LayerNormalization GroupNormalization RMSNormalization UnitNormalization",
-    "regularization": (
+    "normalization.batch_normalization": "BatchNormalization",
+    "normalization.normalization": "LayerNormalization GroupNormalization RMSNormalization UnitNormalization",
+    "regularization.regularization": (
         "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout GaussianNoise GaussianDropout"
     ),
-    "activity": "ActivityRegularization",
-    "reshaping": "Flatten Reshape Permute RepeatVector",
-    "padding": "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D",
-    "upsampling": "UpSampling1D UpSampling2D UpSampling3D",
-    "preprocessing": "Rescaling Normalization",
-    "category": "CategoryEncoding",
-    "discretization": "Discretization",
-    "resizing": "Resizing CenterCrop",
-    "contrast": "AutoContrast",
-    "spectrogram": "STFTSpectrogram MelSpectrogram",
-    "augmentation_geometry": (
+    "regularization.activity": "ActivityRegularization",
+    "reshaping.reshaping": "Flatten Reshape Permute RepeatVector",
+    "reshaping.padding": "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D",
+    "reshaping.upsampling": "UpSampling1D UpSampling2D UpSampling3D",
+    "preprocessing.preprocessing": "Rescaling Normalization",
+    "preprocessing.category": "CategoryEncoding",
+    "preprocessing.discretization": "Discretization",
+    "image.resizing": "Resizing CenterCrop",
+    "image.contrast": "AutoContrast",
+    "preprocessing.spectrogram": "STFTSpectrogram MelSpectrogram",
+    "augmentation.geometry": (
         "RandomFlip RandomCrop RandomRotation RandomTranslation RandomZoom RandomShear RandomPerspective "
         "RandomElasticTransform"
     ),
-    "augmentation_colour": (
+    "augmentation.colour": (
         "RandomBrightness RandomContrast RandomInvert Solarization RandomPosterization RandomGrayscale "
         "RandomColorDegeneration RandomSaturation RandomHue RandomColorJitter"
     ),
-    "augmentation_filters": "RandomSharpness RandomGaussianBlur RandomErasing Equalization",
-    "augmentation_mixing": "CutMix MixUp RandAugment AugMix",
-    "attention": "Attention AdditiveAttention",
-    "multi_head_attention": "MultiHeadAttention",
-    "group_query_attention": "GroupQueryAttention",
-    "dot": "Dot",
-    "einsum_dense": "EinsumDense",
-    "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate",
-    "operation": "Operation",
-    "pipeline": "Pipeline",
-    "scaling": "LayerScale StochasticDepth CustomScaleLayer",
-    "spectral_normalization": "SpectralNormalization",
-    "masking": "Masking",
-    "recurrent": "SimpleRNN LSTM GRU",
-    "rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
-    "stacked_rnn_cells": "StackedRNNCells",
-    "rnn": "RNN",
-    "bidirectional": "Bidirectional",
-    "time_distributed": "TimeDistributed",
-    "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+    "augmentation.filters": "RandomSharpness RandomGaussianBlur RandomErasing Equalization",
+    "augmentation.mixing": "CutMix MixUp RandAugment AugMix",
+    "attention.attention": "Attention AdditiveAttention",
+    "attention.multi_head": "MultiHeadAttention",
+    "attention.group_query": "GroupQueryAttention",
+    "merging.dot": "Dot",
+    "core.einsum_dense": "EinsumDense",
+    "merging.merging": "Add Subtract Multiply Average Maximum Minimum Concatenate",
+    "operations.operation": "Operation",
+    "wrappers.pipeline": "Pipeline",
+    "core.scaling": "LayerScale StochasticDepth CustomScaleLayer",
+    "wrappers.spectral_normalization": "SpectralNormalization",
+    "core.masking": "Masking",
+    "recurrent.recurrent": "SimpleRNN LSTM GRU",
+    "recurrent.rnn_cells": "SimpleRNNCell LSTMCell GRUCell",
+    "recurrent.stacked_rnn_cells": "StackedRNNCells",
+    "recurrent.rnn": "RNN",
+    "wrappers.bidirectional": "Bidirectional",
+    "wrappers.time_distributed": "TimeDistributed",
+    "recurrent.conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
 }
 
 _MODULES = {name: f"modelc.layers.{module}" for module, names in _BY_MODULE.items() for name in names.split()}
 
 LAYERS: Registry[Layer] = Registry("layer", _MODULES)
 
-WRAPPED: Registry[Layer] = Registry("layer", {**_MODULES, "Model": "modelc.spec.nested"})
+WRAPPED: Registry[Layer] = Registry("layer", {**_MODULES, "Model": "modelc.language.nested"})
 """What TimeDistributed applies to each step: a layer, or a model as one."""
 
 _CELLS = "SimpleRNNCell LSTMCell GRUCell StackedRNNCells"

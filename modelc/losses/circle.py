@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelc.config.options import FiniteFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
@@ -11,7 +12,6 @@ from modelc.losses.loss import Loss
 from modelc.ops.constant import Range
 from modelc.ops.matmul import MatMul
 from modelc.ops.shape import Transpose
-from modelc.options import FiniteFloat
 
 _NEVER = -1e9
 """The logarithm of what does not count in a sum of exponentials."""

@@ -7,7 +7,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import add, multiply, reduce, reshape, scale, subtract
 from modelc.layers.emit import binary, not_zero, truncate, unary
-from modelc.layers.encode import one_hot
+from modelc.layers.preprocessing.encode import one_hot
 from modelc.losses.loss import Loss
 from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import add, multiply, power, reduce, require_same_shape, scale
@@ -9,7 +10,6 @@ from modelc.layers.emit import as_float, sample_axes, unary
 from modelc.losses.loss import Loss
 from modelc.losses.probability import binary_crossentropy, shares, smooth_binary, smooth_categorical
 from modelc.ops.softmax import Softmax
-from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class BinaryFocalCrossentropy(Loss):

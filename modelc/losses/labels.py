@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.config.validation import kind_of
 from modelc.errors import InputError
 from modelc.graph.inputs import require_numbers
-from modelc.validation import kind_of
 
 Array = NDArray[Any]
 

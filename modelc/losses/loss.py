@@ -5,13 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar, Literal
 
+from modelc.config.ordered import ComputeDType, Ordered
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import Shape
 from modelc.layers.arithmetic import at_least, divide, divide_or_zero, multiply, reduce, reshape, same_rank
 from modelc.layers.emit import as_float
 from modelc.losses.labels import Classes
-from modelc.ordered import ComputeDType, Ordered
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
 """How the losses of a batch become one number; `none` and None leave them as they are."""

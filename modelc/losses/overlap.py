@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from modelc.config.options import AxisOrAxes, FiniteFloat
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import EPSILON, add, divide, multiply, reduce, scale
 from modelc.layers.emit import as_float, resolve_axes
 from modelc.losses.loss import Loss
-from modelc.options import AxisOrAxes, FiniteFloat
 
 
 class Dice(Loss):

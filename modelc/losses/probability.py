@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from modelc.config.options import Rate
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
@@ -27,11 +28,10 @@ from modelc.layers.arithmetic import (
     subtract,
 )
 from modelc.layers.emit import as_float, binary, constant, resolve_axes, sample_axes, truncate, unary
-from modelc.layers.encode import one_hot
+from modelc.layers.preprocessing.encode import one_hot
 from modelc.losses.labels import Classes
 from modelc.losses.loss import Loss
 from modelc.ops.softmax import Softmax
-from modelc.options import Rate
 
 
 class KLDivergence(Loss):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelc.config import Registry, modules_of, spellings
+from modelc.config.config import Registry, modules_of, spellings
 from modelc.graph.types import Shape
 from modelc.losses.loss import Loss
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 from pydantic import PositiveInt
 
+from modelc.config.options import FiniteFloat
 from modelc.metrics.mean import MeanOf
 from modelc.metrics.metric import Array, same_rank
-from modelc.options import FiniteFloat
 
 
 class Accuracy(MeanOf):

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 from pydantic import BeforeValidator, Field, PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import Floats, Rate, as_tuple
 from modelc.metrics.confusion import even_thresholds
 from modelc.metrics.counting import KINDS, confusion, evenly_spaced
 from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight, quotient
-from modelc.options import Floats, Rate, as_tuple
 
 
 def _upper(value: object) -> object:

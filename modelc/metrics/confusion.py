@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import BeforeValidator, Field, PositiveInt
 
+from modelc.config.options import NonNegativeInt, Rate, as_tuple
 from modelc.metrics.counting import LOWEST, confusion
 from modelc.metrics.metric import Array, Metric, Totals, masked_weight, quotient
-from modelc.options import NonNegativeInt, Rate, as_tuple
 
 _Thresholds = Annotated[Rate | Annotated[tuple[Rate, ...], Field(min_length=1)] | None, BeforeValidator(as_tuple)]
 

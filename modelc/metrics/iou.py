@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import FiniteFloat, NonNegativeInt, as_tuple
 from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight
-from modelc.options import FiniteFloat, NonNegativeInt, as_tuple
 
 _Classes = Annotated[tuple[NonNegativeInt, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 _NumClasses = Annotated[int, Field(ge=1, le=1 << 12)]

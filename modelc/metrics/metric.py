@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import PrivateAttr
 
+from modelc.config.ordered import ComputeDType, Ordered
 from modelc.errors import InputError, ShapeError
-from modelc.naming import snake_case
-from modelc.ordered import ComputeDType, Ordered
+from modelc.text.naming import snake_case
 
 Array = NDArray[Any]
 Totals = Mapping[str, Any]

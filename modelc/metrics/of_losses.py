@@ -9,6 +9,7 @@ from typing import ClassVar, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from modelc.config.options import Rate
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_input
@@ -18,7 +19,6 @@ from modelc.losses.loss import Loss
 from modelc.losses.registry import LOSSES
 from modelc.metrics.mean import MeanOf, mean_totals
 from modelc.metrics.metric import Array, Totals, masked_weight
-from modelc.options import Rate
 
 
 class _MeanLoss(MeanOf):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Field
 
+from modelc.config.options import NonNegativeInt, PositiveFloat
 from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight
-from modelc.options import NonNegativeInt, PositiveFloat
 
 _SMALL = 1e-9
 """A largest prediction that is not larger stands for no class."""

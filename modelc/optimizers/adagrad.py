@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import Constant
 from modelc.layers.arithmetic import add, clip, divide, multiply, power, scale, subtract
 from modelc.layers.emit import unary
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
-from modelc.options import FiniteFloat, NonNegativeFloat, Rate
 
 
 class Adagrad(Optimizer):

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import Decay, NonNegativeFloat
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import (
@@ -28,7 +29,6 @@ from modelc.layers.arithmetic import (
 )
 from modelc.layers.emit import binary, constant, unary
 from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
-from modelc.options import Decay, NonNegativeFloat
 
 
 class _Moments(Optimizer):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from modelc.config import REGISTRY_MARK, RegistryField
+from modelc.config.config import REGISTRY_MARK, RegistryField
 from modelc.optimizers.schedules import SCHEDULES, Schedule
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from pydantic import PositiveInt
 
+from modelc.config.options import Decay, FiniteFloat, Names, NonNegativeFloat, PositiveFloat, Rate
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import add, at_least, divide, multiply, power, reduce, reshape, scale, subtract
@@ -17,7 +18,6 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.shape import Transpose
 from modelc.optimizers.adam import adam_factor, adam_update, lerp
 from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
-from modelc.options import Decay, FiniteFloat, Names, NonNegativeFloat, PositiveFloat, Rate
 
 
 class Adafactor(Optimizer):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from modelc.config.options import Decay, Rate
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import add, multiply, rounded_rest, scale, subtract
 from modelc.layers.emit import unary
 from modelc.optimizers.learning_rate import LearningRate
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
-from modelc.options import Decay, Rate
 
 
 class SGD(Optimizer):

@@ -10,14 +10,14 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self
 from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import Names, NonNegativeFloat, Rate
+from modelc.config.ordered import Ordered
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.initializers import Initializer, Zeros
 from modelc.layers.arithmetic import scale
-from modelc.naming import snake_case
 from modelc.optimizers.learning_rate import LearningRate, learning_rate_at
-from modelc.options import Names, NonNegativeFloat, Rate
-from modelc.ordered import Ordered
+from modelc.text.naming import snake_case
 
 SHARED = (
     "weight_decay clipnorm clipvalue global_clipnorm use_ema ema_momentum ema_overwrite_frequency loss_scale_factor "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from modelc.config import Registry, modules_of
+from modelc.config.config import Registry, modules_of
 from modelc.optimizers.optimizer import Optimizer
 
 _NAMES = modules_of(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from modelc.config.options import Decay, NonNegativeFloat, NonNegativeInt
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.arithmetic import add, clip, divide, multiply, one_minus_power, rounded_rest, scale, subtract
@@ -15,7 +16,6 @@ from modelc.layers.emit import constant, unary
 from modelc.optimizers.adam import lerp
 from modelc.optimizers.learning_rate import LearningRate
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, count, zeros
-from modelc.options import Decay, NonNegativeFloat, NonNegativeInt
 
 
 class ScheduleFreeAdamW(Optimizer):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
-from modelc.config import Config, Registry
+from modelc.config.config import Config, Registry
+from modelc.config.options import NonNegativeFloat
 from modelc.errors import ShapeError
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
@@ -20,7 +21,6 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.normalize import Normalize
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape, Transpose
-from modelc.options import NonNegativeFloat
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.forks import cached_property
+from modelc.system.forks import cached_property
 
 _NUMBERS = regex(r"_\d+(?=/|$)")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from modelc.errors import Diagnostic, FileFormatError, SpecError
+from modelc.language.spec import Spec
+from modelc.language.validation.trained import check_trained
+from modelc.language.validation.training_outputs import check_outputs
 from modelc.report.limits import check_limits
 from modelc.report.warnings.find import find_warnings
-from modelc.spec.spec import Spec
-from modelc.spec.trained import check_trained
-from modelc.spec.training_outputs import check_outputs
 
 
 def check(read: Callable[[], Spec], batch_size: int = 1, file: str | None = None) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from modelc.errors import CODES, WARNINGS, Diagnostic
-from modelc.terminal import shown_lines
+from modelc.text.terminal import shown_lines
 
 DiagnosticFormat = Literal["text", "json", "github", "sarif"]
 

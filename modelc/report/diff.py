@@ -13,7 +13,7 @@ from modelc.report.weights import WeightMatch, match_weights
 from modelc.semantics import SemanticsName
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)

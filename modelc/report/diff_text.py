@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from modelc.graph.types import format_shape
 from modelc.report.diff import Added, Count, Option, Pair, Removed
 from modelc.report.parts import Part, Port
-from modelc.spec.amounts import format_bytes
+from modelc.text.amounts import format_bytes
 
 if TYPE_CHECKING:
     from modelc.report.diff import Diff

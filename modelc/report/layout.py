@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from modelc.terminal import cells, folded, padded
+from modelc.text.terminal import cells, folded, padded
 
 GAP = 2
 """The blanks between two columns."""

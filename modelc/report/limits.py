@@ -7,10 +7,10 @@ from itertools import accumulate
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace, Node, leaves
+from modelc.language.expansion.expand import in_order
+from modelc.language.spec import Spec
 from modelc.ops.shape import Reshape
-from modelc.spec.amounts import format_bytes
-from modelc.spec.expand import in_order
-from modelc.spec.spec import Spec
+from modelc.text.amounts import format_bytes
 
 
 def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
@@ -51,7 +51,7 @@ def _crossing(spec: Spec, key: str, what: str, budget: int, cost: Callable[[Laye
 
 
 def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
-    from modelc.passes.pipeline import activation_memory
+    from modelc.native.passes.pipeline import activation_memory
 
     needed = activation_memory(spec.graph, batch_size)
     if needed <= budget:

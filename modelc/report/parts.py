@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelc.config import plain_value
+from modelc.config.config import plain_value
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
+from modelc.language.expansion.references import split_suffix
+from modelc.language.nested import Model
+from modelc.language.view import View
+from modelc.language.wiring import ANONYMOUS_INPUT
 from modelc.layers.base import Layer
-from modelc.layers.core import InputLayer
+from modelc.layers.core.core import InputLayer
 from modelc.report.align import Candidate
-from modelc.spec.nested import Model
-from modelc.spec.references import split_suffix
-from modelc.spec.view import View
-from modelc.spec.wiring import ANONYMOUS_INPUT
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 _OF_MODELS = ("spec", "truncate", "extract", "freeze", "weights")
 """Options of a model that is used as a layer which say what its layers say: those are compared one by one."""

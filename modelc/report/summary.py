@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from modelc.forks import cached_property
+from modelc.config.validation import require_count, require_texts
 from modelc.graph.graph import Graph, Value
+from modelc.language.selectors import select
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
-from modelc.spec.selectors import select
-from modelc.validation import require_count, require_texts
+from modelc.system.forks import cached_property
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
+    from modelc.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Summary:
     @cached_property
     def activation_memory(self) -> int:
         """The bytes that one call allocates for the batch: the arena that the plan lays out, and the outputs."""
-        from modelc.passes.pipeline import activation_memory
+        from modelc.native.passes.pipeline import activation_memory
 
         return activation_memory(self.graph, self.batch_size)
 

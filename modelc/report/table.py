@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import format_shape
 from modelc.report.layout import TextColumn, lay_out
-from modelc.spec.amounts import format_bytes
-from modelc.suggest import did_you_mean
-from modelc.terminal import shown
+from modelc.text.amounts import format_bytes
+from modelc.text.suggest import did_you_mean
+from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
     from modelc.report.rows import Row

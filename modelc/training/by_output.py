@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import numpy as np
 
+from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.validation.training_outputs import output_problem
 from modelc.losses.expected import Expected
 from modelc.losses.labels import Classes
-from modelc.spec.training_outputs import output_problem
-from modelc.validation import kind_of
 
 
 def coerced(registry: Any, value: Any, what: str) -> Any:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from modelc.errors import InputError, StorageError
-from modelc.interop.atomic import replacing
-from modelc.interop.kinds import Kind
+from modelc.files.atomic import replacing
+from modelc.files.kinds import Kind
 
 FORMATS = (".png", ".svg")
 

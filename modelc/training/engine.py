@@ -15,19 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError, WeightsError
+from modelc.graph.program import OnCompile, Program, ReferenceProgram
 from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction
 from modelc.optimizers.optimizer import Optimizer, Slot
-from modelc.runtime.program import OnCompile, Program, ReferenceProgram
 from modelc.training.not_finite import explain
 from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
-from modelc.variables import adopt_together
-from modelc.weights import require_match
+from modelc.weights.assign import require_match
+from modelc.weights.variable import adopt_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
-    from modelc.runtime.model import Model
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
+    from modelc.model.model import Model
 
 Array = NDArray[Any]
 
@@ -209,7 +209,7 @@ class Engine:
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
             return ReferenceProgram(step.graph, variables)
-        from modelc.runtime.native_program import NativeProgram, Room
+        from modelc.native.engine.program import NativeProgram, Room
 
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.callbacks.callback import say
 from modelc.callbacks.callback_list import CallbackList
+from modelc.config.validation import kind_of, require_count
 from modelc.data.batches import Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError
-from modelc.runtime.resources import telling_memory
+from modelc.graph.resources import telling_memory
 from modelc.training.resuming import described
 from modelc.training.trainer import in_order
-from modelc.validation import kind_of, require_count
 
 if TYPE_CHECKING:
     from modelc.callbacks.log import History

@@ -10,8 +10,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.graph.graph import LayerTrace
+from modelc.language.validation.trained import paired
 from modelc.layers.base import Layer
-from modelc.spec.trained import paired
 
 DIGEST_LENGTH = 16
 """Characters of a digest that are shown."""

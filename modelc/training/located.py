@@ -10,8 +10,8 @@ from modelc.data.batches import ArrayData, Options
 from modelc.data.columns import Signature
 from modelc.data.sources import Source, as_source
 from modelc.errors import InputError
-from modelc.spec.paths import path_problem
-from modelc.spec.spec import Spec
+from modelc.files.paths import path_problem
+from modelc.language.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)

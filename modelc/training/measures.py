@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
+from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.validation.training_outputs import output_problem
 from modelc.metrics.directions import Direction, direction_of
 from modelc.metrics.metric import Metric, State
 from modelc.metrics.registry import METRICS, metric_for
-from modelc.spec.training_outputs import output_problem
 from modelc.training.metric_names import Called, names_in_logs
-from modelc.validation import kind_of
 
 Array = NDArray[Any]
 

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import SpecError
 from modelc.metrics.metric import Metric
 from modelc.metrics.registry import METRICS
-from modelc.naming import snake_case
+from modelc.text.naming import snake_case
 
 _made: Counter[str] = Counter()
 """How many metrics without a name of their own there were in this process, by type: `keras.utils.naming.auto_name`."""

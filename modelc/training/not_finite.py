@@ -14,7 +14,7 @@ from modelc.graph.graph import Graph, LayerTrace, leaves, prune
 from modelc.graph.interpret import interpret
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 Array = NDArray[Any]
 

@@ -12,7 +12,7 @@ from modelc.errors import InputError
 from modelc.training.fit import require_verbosity
 
 if TYPE_CHECKING:
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 
 def predict(

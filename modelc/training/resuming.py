@@ -12,14 +12,14 @@ import numpy as np
 
 from modelc.callbacks.checkpoint import Checkpoint, latest, newest_first
 from modelc.callbacks.same_run import require_same_run
-from modelc.config import Registry, plain_value
+from modelc.config.config import Registry, plain_value
 from modelc.data.batches import ArrayData, Data
 from modelc.data.columns import Column
+from modelc.language.spec import Spec
+from modelc.language.training import GUESSED
 from modelc.losses.registry import LOSSES
 from modelc.metrics.registry import METRICS
 from modelc.optimizers.optimizer import Optimizer
-from modelc.spec.spec import Spec
-from modelc.training.section import GUESSED
 
 _OF_MODEL = ("inputs", "input", "layers", "outputs", "truncate", "extract", "freeze", "trainable", "semantics")
 _WHOLE_BYTES = 1 << 26

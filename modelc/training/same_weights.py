@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Weight
-from modelc.spec.spec import Spec
+from modelc.language.spec import Spec
 
 
 def require_same_weights(spec: Spec, weights: Iterable[Weight]) -> None:

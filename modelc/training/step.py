@@ -13,6 +13,9 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
+from modelc.language.spec import Spec
+from modelc.language.validation.trained import trained
+from modelc.language.view import trace
 from modelc.layers.arithmetic import add, divide, reduce
 from modelc.layers.base import Layer
 from modelc.layers.emit import binary, constant, unary
@@ -22,9 +25,6 @@ from modelc.ops.reduce import Reduce
 from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
-from modelc.spec.spec import Spec
-from modelc.spec.trained import trained
-from modelc.spec.view import trace
 from modelc.training.options_of import option_of
 from modelc.training.same_weights import require_same_weights
 

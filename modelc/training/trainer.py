@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from modelc.config.validation import kind_of, require_count
 from modelc.data.batches import Batch as Given
 from modelc.data.batches import Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
+from modelc.graph.resources import telling_memory
 from modelc.losses.loss import Loss
 from modelc.losses.registry import LOSSES, crossentropy_for
 from modelc.optimizers.optimizer import Optimizer
 from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.update import AVERAGE
-from modelc.runtime.resources import telling_memory
-from modelc.spec.amounts import parse_bytes
+from modelc.text.amounts import parse_bytes
 from modelc.training.by_output import coerced, loss_weight, per_output, wrong
 from modelc.training.engine import Batch, Engine, StepResult
 from modelc.training.measures import Measures
@@ -28,12 +29,11 @@ from modelc.training.metric_names import numbered
 from modelc.training.resuming import How
 from modelc.training.signature import CROSSENTROPY, labelled, signature_of
 from modelc.training.step import Objective
-from modelc.validation import kind_of, require_count
-from modelc.variables import assign_together
+from modelc.weights.variable import assign_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
-    from modelc.runtime.model import Model
+    from modelc.model.model import Model
 
 Array = NDArray[Any]
 Logs = dict[str, Any]

@@ -6,11 +6,11 @@ from typing import Any
 
 from modelc.callbacks.monitor import Monitor
 from modelc.errors import Diagnostic, SpecError
-from modelc.spec.spec import Spec
-from modelc.suggest import did_you_mean
+from modelc.language.spec import Spec
+from modelc.language.training import Training
+from modelc.text.suggest import did_you_mean
 from modelc.training.measures import Measures
 from modelc.training.metric_names import by_type
-from modelc.training.section import Training
 from modelc.training.signature import labelled
 
 

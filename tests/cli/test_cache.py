@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from modelc.kernels.catalog import FAMILIES
-from modelc.kernels.target import host
-from modelc.runtime.native import object_name
-from modelc.runtime.object_cache import ObjectCache
+from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.compiler.load import object_name
+from modelc.native.compiler.object_cache import ObjectCache
+from modelc.native.target import host
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_errors(tmp_path: Path, run: Any, content: str | None, arguments: list[s
 
 
 def test_text_holds_no_weights(tmp_path: Path, run: Any) -> None:
-    from modelc.interop.keras_export import model_config
+    from modelc.keras.export.export import model_config
 
     (tmp_path / "m.json").write_text(json.dumps(model_config(modelc.load_spec(SPEC))))
     result = run("import", tmp_path / "m.json", "--weights-out", tmp_path / "w.safetensors")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from modelc.spec.load import load_spec
-from modelc.spec.schema import schema_text
+from modelc.language.load import load_spec
+from modelc.language.schema.schema import schema_text
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ import pytest
 import modelc
 from modelc.cli.main import _COMMANDS
 from modelc.errors import OverwriteError
-from modelc.interop.kinds import Kind, kind_of
-from modelc.interop.outputs import same_file
+from modelc.files.kinds import Kind, kind_of
+from modelc.files.outputs import same_file
 
 SPEC = """\
 modelc: 1

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.interop.artifact import load
+from modelc.model.artifact import load
 
 SPEC = """\
 modelc: 1

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.kernels.catalog import FAMILIES
-from modelc.runtime import executor, native
-from modelc.runtime.program import OnCompile
+from modelc.graph.program import OnCompile
+from modelc.native.compiler import load as native
+from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.engine import executor
 
 SPEC = """
 modelc: 1

@@ -12,7 +12,7 @@ import yaml
 
 import modelc
 from modelc.errors import ResourceError, SpecError
-from modelc.spec.amounts import parse_bytes
+from modelc.text.amounts import parse_bytes
 
 SPEC = """\
 modelc: 1

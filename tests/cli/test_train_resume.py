@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from modelc.callbacks import checkpoint
-from modelc.training.run import Choices, train
+from modelc.model.training_run import Choices, train
 
 SPEC = """\
 modelc: 1
@@ -140,7 +140,7 @@ def test_data_is_looked_at_before_the_model_is_built(run: Any, stopped: Path, mo
     def build(*_: Any, **__: Any) -> None:
         raise AssertionError("the model was built")
 
-    monkeypatch.setattr("modelc.training.run.build", build)
+    monkeypatch.setattr("modelc.model.training_run.build", build)
     np.savez("d.npz", x=X[:, :3], y=Y)
     assert "the input" in run("train", stopped).err
     np.savez("d.npz", x=X, y=Y[:30])

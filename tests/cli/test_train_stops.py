@@ -120,7 +120,7 @@ def test_killed_after_the_last_epoch(folder: Path) -> None:
     """The checkpoints stay until the trained model is written: what is killed before that goes on to the same end."""
     expected, _ = _whole("--epochs", "3")
     code = (
-        "import os, signal, sys\nfrom modelc.runtime.model import Model\n"
+        "import os, signal, sys\nfrom modelc.model.model import Model\n"
         "Model.save = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from modelc.cli.main import main\nmain(['train', 'net.yaml', '--epochs', '3'])"
     )
@@ -233,7 +233,7 @@ def test_no_room_by_a_fake(run: Any, folder: Path, monkeypatch: pytest.MonkeyPat
     """The same where no disk can be mounted: the third checkpoint finds no room."""
     import errno
 
-    from modelc.interop import atomic
+    from modelc.files import atomic
 
     sync, calls = atomic._sync, []
 

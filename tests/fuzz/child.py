@@ -22,7 +22,7 @@ import fuzz_files
 import fuzz_specs
 from watch import Watch, empty
 
-from modelc.runtime.object_cache import default_directory
+from modelc.native.compiler.object_cache import default_directory
 
 _NATIVE = 4
 """One in so many specs is compiled."""

@@ -15,8 +15,8 @@ import numpy as np
 
 import modelc
 from modelc.errors import ModelcError
+from modelc.files.arrays import read_input
 from modelc.graph.types import TensorType
-from modelc.interop.arrays import read_input
 
 _TEXT = "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3}\n"
 _ODD = [b"\xff" * 8, b"\x00" * 8, b"9" * 30, b"(((((", b"-1", b"True", b"\x1b]0;x\x07", struct.pack("<Q", 2**62)]

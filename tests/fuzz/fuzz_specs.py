@@ -20,9 +20,9 @@ from grow import Grower, code_of, layer_types
 
 import modelc
 from modelc.errors import ModelcError, ResourceError
-from modelc.interop.unsupported import UnsupportedError
+from modelc.keras.unsupported import UnsupportedError
+from modelc.language.text.pretty import pretty_yaml
 from modelc.report.diff import compare
-from modelc.spec.pretty import pretty_yaml
 
 Plain = dict[str, Any]
 Array = np.ndarray[Any, Any]

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import pytest
 
 from modelc.errors import SpecError
+from modelc.language.load import load_spec
 from modelc.layers import Dense
+from modelc.model.sequential import Sequential
 from modelc.report.check import check
-from modelc.sequential import Sequential
-from modelc.spec.load import load_spec
 
 _HEAD = "modelc: 1\ninput: {shape: [4]}\nlayers:\n"
 _SMALL = {

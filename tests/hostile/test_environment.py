@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from modelc.errors import SpecError
-from modelc.runtime.environment import require_environment
+from modelc.native.environment import require_environment
 
 _SPEC = "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3}\n"
 _WRONG = [

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from modelc.errors import FileFormatError
+from modelc.files.arrays import read_input
 from modelc.graph.types import TensorType
-from modelc.interop.arrays import read_input
 
 _HEADERS = [
     "((((",

@@ -15,7 +15,7 @@ import pytest
 import modelc
 from modelc.errors import Diagnostic, FileFormatError, SpecError
 from modelc.report.diagnostics import render
-from modelc.terminal import shown, shown_in_place, shown_lines, shown_message
+from modelc.text.terminal import shown, shown_in_place, shown_lines, shown_message
 
 ROOT = Path(modelc.__file__).parent
 EVIL = "\x1b]0;pwned\x07\x9b2J\u202e\u2028\r\n::error::gotcha\x7f\x00"
@@ -23,7 +23,7 @@ _PRINTS = {
     "cli/colours.py": "the one place that prints for the commands",
     "callbacks/callback.py": "the one place that prints for training",
     "callbacks/progress.py": "events as JSON of ASCII",
-    "runtime/model.py": "the table, whose cells are harmless",
+    "model/model.py": "the table, whose cells are harmless",
 }
 """Where modelc prints. All others go through these."""
 

@@ -14,11 +14,11 @@ from modelc.errors import ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.augmentation_geometry import RandomTranslation
+from modelc.language.view import trace
+from modelc.layers.augmentation.geometry import RandomTranslation
 from modelc.layers.registry import LAYERS
-from modelc.runtime.executor import Executor
-from modelc.runtime.native_program import NativeProgram
-from modelc.spec.view import trace
+from modelc.native.engine.executor import Executor
+from modelc.native.engine.program import NativeProgram
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]

@@ -12,8 +12,8 @@ from drawing import run
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.augmentation_draws import PER_IMAGE, Draws
-from modelc.layers.augmentation_geometry import RandomFlip
+from modelc.layers.augmentation.draws import PER_IMAGE, Draws
+from modelc.layers.augmentation.geometry import RandomFlip
 
 Array = np.ndarray[Any, Any]
 

@@ -11,7 +11,7 @@ from one import Array, batch_of, refuse, run, trace
 from modelc.errors import ShapeError, SpecError
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
-from modelc.layers.batch_normalization import BatchNormalization
+from modelc.layers.normalization.batch_normalization import BatchNormalization
 
 RNG = np.random.default_rng(0)
 GAMMA, BETA, MEAN = (RNG.standard_normal(3) for _ in range(3))

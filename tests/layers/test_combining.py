@@ -17,8 +17,8 @@ from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers.registry import LAYERS
-from modelc.runtime.native_program import NativeProgram
-from modelc.variables import Variable
+from modelc.native.engine.program import NativeProgram
+from modelc.weights.variable import Variable
 
 _DATA = Path(__file__).parents[1] / "data"
 sys.path.insert(0, str(_DATA))

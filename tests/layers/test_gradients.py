@@ -11,7 +11,7 @@ from one import batch_of, trace
 from row import Row
 from test_table import every_variant, samples, traced, values
 
-from modelc.layers.batch_normalization import BatchNormalization
+from modelc.layers.normalization.batch_normalization import BatchNormalization
 from tests.passes.slopes import check_slopes
 
 

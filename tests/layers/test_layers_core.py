@@ -11,12 +11,17 @@ from one import refuse, run, trace
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.types import TensorType
-from modelc.layers.activations import Activation, PReLU, Softmax
-from modelc.layers.core import Dense, Embedding, InputLayer
-from modelc.layers.normalization import GroupNormalization, LayerNormalization, RMSNormalization, UnitNormalization
-from modelc.layers.preprocessing import Normalization, Rescaling
-from modelc.layers.regularization import Dropout, SpatialDropout2D
-from modelc.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
+from modelc.layers.activation.activations import Activation, PReLU, Softmax
+from modelc.layers.core.core import Dense, Embedding, InputLayer
+from modelc.layers.normalization.normalization import (
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
+from modelc.layers.preprocessing.preprocessing import Normalization, Rescaling
+from modelc.layers.regularization.regularization import Dropout, SpatialDropout2D
+from modelc.layers.reshaping.reshaping import Flatten, Permute, RepeatVector, Reshape
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((2, 3, 4))

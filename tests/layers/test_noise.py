@@ -14,8 +14,9 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers.base import Layer
+from modelc.layers.core.scaling import StochasticDepth
 from modelc.layers.registry import LAYERS
-from modelc.layers.regularization import (
+from modelc.layers.regularization.regularization import (
     AlphaDropout,
     Dropout,
     GaussianDropout,
@@ -24,7 +25,6 @@ from modelc.layers.regularization import (
     SpatialDropout2D,
     SpatialDropout3D,
 )
-from modelc.layers.scaling import StochasticDepth
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]

@@ -15,9 +15,9 @@ from modelc.errors import ShapeError, SpecError
 from modelc.graph.graph import prune
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.operation import Operation
+from modelc.layers.operations.operation import Operation
 from modelc.layers.operations.table import OPERATIONS
-from modelc.runtime.native_program import NativeProgram
+from modelc.native.engine.program import NativeProgram
 
 RNG = np.random.default_rng(0)
 X, Y = (RNG.standard_normal((2, 5, 4)).astype(np.float32) for _ in range(2))

@@ -12,8 +12,8 @@ from modelc.errors import SpecError
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers import AutoContrast, MelSpectrogram, Pipeline, STFTSpectrogram
-from modelc.runtime.native_program import NativeProgram
-from modelc.variables import Variable
+from modelc.native.engine.program import NativeProgram
+from modelc.weights.variable import Variable
 
 RNG = np.random.default_rng(0)
 SOUND = RNG.standard_normal((2, 300, 2)).astype(np.float32)

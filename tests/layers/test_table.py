@@ -16,7 +16,7 @@ from rows_merging import ROWS as MERGING_ROWS
 from rows_sequences import ROWS as SEQUENCE_ROWS
 from rows_spatial import ROWS as SPATIAL_ROWS
 
-from modelc.described import field_docs
+from modelc.config.described import field_docs
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret

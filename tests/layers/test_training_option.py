@@ -10,8 +10,8 @@ import pytest
 
 from modelc import load_spec
 from modelc.errors import ModelcError
-from modelc.interop.keras_export import model_config
-from modelc.interop.keras_import import KerasModel, read_keras_model
+from modelc.keras.export.export import model_config
+from modelc.keras.read import KerasModel, read_keras_model
 
 BACKENDS = ("reference", "native")
 

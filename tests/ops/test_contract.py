@@ -18,14 +18,14 @@ from modelc.graph.printer import format_graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
 from modelc.initializers import Zeros
-from modelc.layers.einsum import einsum
+from modelc.layers.core.einsum import einsum
+from modelc.native.engine.program import NativeProgram
+from modelc.native.passes.pack_operands import pack_operands
+from modelc.native.passes.pipeline import activation_memory, optimize
 from modelc.ops.constant import Constant
 from modelc.ops.contract import Contract, Pack, PackedContract, padded_columns
 from modelc.ops.elementwise import Unary
-from modelc.passes.pack_operands import pack_operands
-from modelc.passes.pipeline import activation_memory, optimize
-from modelc.runtime.native_program import NativeProgram
-from modelc.variables import Variable
+from modelc.weights.variable import Variable
 
 Array = np.ndarray[Any, Any]
 Sizes = dict[str, int]

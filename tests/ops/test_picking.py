@@ -12,6 +12,7 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.native.engine.program import NativeProgram
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.base import Op
 from modelc.ops.concat import Concat
@@ -20,7 +21,6 @@ from modelc.ops.fourier import Fourier, MelScale
 from modelc.ops.resample import Resample
 from modelc.ops.select import Select
 from modelc.ops.take import Take
-from modelc.runtime.native_program import NativeProgram
 
 RNG = np.random.default_rng(0)
 

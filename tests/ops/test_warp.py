@@ -11,10 +11,10 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.native.engine.program import NativeProgram
 from modelc.ops.base import Op
 from modelc.ops.shuffle import Shuffle
 from modelc.ops.warp import LIMIT, FillMode, Interpolation, Warp, WarpGradient
-from modelc.runtime.native_program import NativeProgram
 
 Array = np.ndarray[Any, Any]
 RNG = np.random.default_rng(0)

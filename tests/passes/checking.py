@@ -7,8 +7,8 @@ import numpy as np
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.verify import verify
-from modelc.passes.pipeline import optimize
-from modelc.runtime.native_program import NativeProgram
+from modelc.native.engine.program import NativeProgram
+from modelc.native.passes.pipeline import optimize
 
 BATCH = 3
 

@@ -15,13 +15,13 @@ from modelc.graph.printer import format_graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
 from modelc.initializers import Zeros
+from modelc.language.load import load_spec
+from modelc.language.view import trace_spec
+from modelc.native.ops.fused import Copy
 from modelc.ops.elementwise import Binary, Unary
-from modelc.ops.fused import Copy
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
 from modelc.passes.differentiate import differentiate, with_seeds
-from modelc.spec.load import load_spec
-from modelc.spec.view import trace_spec
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]

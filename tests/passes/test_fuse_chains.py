@@ -13,20 +13,20 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, prune
 from modelc.graph.printer import format_graph
 from modelc.graph.types import TensorType
-from modelc.kernels import layouts_chain
-from modelc.ops.chain import PAIRED
+from modelc.native.engine.program import NativeProgram
+from modelc.native.engine.threads import Team
+from modelc.native.families.chain import params as layouts_chain
+from modelc.native.families.elementwise.lower import BINARY_CODES
+from modelc.native.ops.chain import PAIRED
+from modelc.native.passes import chain_links
+from modelc.native.passes.fuse_chains import fuse_chains
+from modelc.native.passes.loops import loops_over
+from modelc.native.passes.memory import plan_memory
+from modelc.native.passes.pipeline import optimize
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Transpose
-from modelc.passes import chain_links
-from modelc.passes.fuse_chains import fuse_chains
 from modelc.passes.hoist_scales import hoist_scales
-from modelc.passes.loops import loops_over
-from modelc.passes.memory import plan_memory
-from modelc.passes.pipeline import optimize
-from modelc.runtime.lowering.elementwise import BINARY_CODES
-from modelc.runtime.native_program import NativeProgram
-from modelc.runtime.threads import Team
 from tests.passes.checking import check, check_native
 
 Shape = tuple[int | None, ...]

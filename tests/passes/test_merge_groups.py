@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from modelc.graph.graph import Graph
+from modelc.native.passes.fuse import fuse
+from modelc.native.passes.merge_groups import merge_groups
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
-from modelc.passes.fuse import fuse
-from modelc.passes.merge_groups import merge_groups
 from tests.passes.test_training_passes import check, check_native, names, one
 
 _PADS = ((1, 1), (1, 0))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelc.native.ops.packed_overlap import PackedOverlap
+from modelc.native.passes import overlap_rows as module
+from modelc.native.passes.overlap_rows import overlap_rows
 from modelc.ops.conv import ConvTranspose
-from modelc.ops.packed_overlap import PackedOverlap
-from modelc.passes import overlap_rows as module
-from modelc.passes.overlap_rows import overlap_rows
 from tests.passes.test_training_passes import check, check_native, names, one
 
 _NONE = (0, 0)

@@ -9,13 +9,13 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.printer import format_graph
 from modelc.graph.verify import InvalidGraphError, verify
+from modelc.language.load import load_spec
+from modelc.native.passes.fuse import fuse
+from modelc.native.passes.materialize_padding import materialize_padding
+from modelc.native.passes.memory import plan_memory
+from modelc.native.passes.pipeline import PASSES, activation_memory, optimize
 from modelc.passes.cancel_transposes import cancel_transposes
 from modelc.passes.fold_scale import fold_scale
-from modelc.passes.fuse import fuse
-from modelc.passes.materialize_padding import materialize_padding
-from modelc.passes.memory import plan_memory
-from modelc.passes.pipeline import PASSES, activation_memory, optimize
-from modelc.spec.load import load_spec
 
 
 def traced(layers: str, shape: str, extra: str = "") -> Graph:

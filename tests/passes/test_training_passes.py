@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
 from modelc.graph.types import TensorType
+from modelc.native.passes.memory import plan_memory
+from modelc.native.passes.pipeline import optimize
+from modelc.native.passes.split_sums import split_gradients, split_reductions
 from modelc.ops.base import Op
 from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
@@ -17,10 +20,7 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Broadcast, Transpose
 from modelc.passes.hoist_scales import hoist_scales
-from modelc.passes.memory import plan_memory
-from modelc.passes.pipeline import optimize
 from modelc.passes.sink_broadcasts import sink_broadcasts
-from modelc.passes.split_sums import split_gradients, split_reductions
 from tests.passes.checking import check, check_native
 
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.graph.graph import Graph
+from modelc.native.passes import widen_convolutions as module
+from modelc.native.passes.fuse import fuse
+from modelc.native.passes.lone_pixels import lone_pixels
+from modelc.native.passes.widen_convolutions import widen_convolutions
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
-from modelc.passes import widen_convolutions as module
-from modelc.passes.fuse import fuse
-from modelc.passes.lone_pixels import lone_pixels
-from modelc.passes.widen_convolutions import widen_convolutions
 from tests.passes.test_training_passes import check, check_native, names, one
 
 WIDENED = {

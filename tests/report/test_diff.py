@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.errors import SpecError
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
 from modelc.report.align import Candidate, align
 from modelc.report.diff import Diff, compare
-from modelc.spec.load import load_spec
-from modelc.spec.spec import Spec
 
 CNN = Path(__file__).parent.parent.parent / "specs" / "guide_cnn.yaml"
 

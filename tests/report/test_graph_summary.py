@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from modelc.errors import SpecError
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
 from modelc.report.check import check
 from modelc.report.diff import compare
 from modelc.report.summary import Summary, summarize
-from modelc.spec.load import load_spec
-from modelc.spec.spec import Spec
 
 BASE = """\
 modelc: 1

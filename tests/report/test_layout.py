@@ -16,7 +16,7 @@ import pytest
 import modelc
 from modelc.errors import Diagnostic
 from modelc.report.layout import TextColumn, lay_out
-from modelc.terminal import cell_widths, cells, folded, padded
+from modelc.text.terminal import cell_widths, cells, folded, padded
 
 DEEP = """\
 modelc: 1

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from modelc.errors import InputError, SpecError
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
 from modelc.report.summary import Summary, summarize
 from modelc.report.table import COLUMNS
-from modelc.spec.load import load_spec
-from modelc.spec.spec import Spec
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = ROOT / "specs"

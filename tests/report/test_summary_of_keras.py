@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from modelc.language.load import load_spec
 from modelc.report.diff import compare
-from modelc.spec.load import load_spec
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -92,7 +92,7 @@ def test_rows_counts_and_connections(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("suffix", [".keras", ".h5", ".json"])
 def test_files_of_keras_do_not_differ(suffix: str, tmp_path: Path) -> None:
-    from modelc.interop.loading import load_spec as load_any
+    from modelc.model.loading import load_spec as load_any
 
     model, path = keras_model(), tmp_path / f"model{suffix}"
     if suffix == ".json":

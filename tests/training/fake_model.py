@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from modelc.variables import Variable
+from modelc.weights.variable import Variable
 
 Array = np.ndarray[Any, Any]
 

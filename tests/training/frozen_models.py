@@ -14,8 +14,8 @@ from test_table import ROWS, traced
 from modelc import load_spec
 from modelc.graph.graph import Graph, Node
 from modelc.layers.registry import LAYERS
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 from modelc.training.engine import Batch
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.step import StepGraph, training_step

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from modelc import SpecError, load_spec
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 
 Array = np.ndarray[Any, Any]
 

@@ -9,8 +9,8 @@ import pytest
 
 from modelc import load, load_spec
 from modelc.cli.main import _run as run_command
+from modelc.model.training_run import Choices, Report, train
 from modelc.training.freezing import digests
-from modelc.training.run import Choices, Report, train
 
 MLP = """
 modelc: 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.runtime.symbol import Backend
+from modelc.model.symbol import Backend
 from tests.training.record_called_twice import BATCH, MOMENTUM, RATE, RECORD, STEPS
 
 with np.load(RECORD) as file:

@@ -20,8 +20,8 @@ import safetensors.numpy
 from modelc.callbacks import checkpoint
 from modelc.callbacks.checkpoint import Checkpoint
 from modelc.errors import FileFormatError, StorageError
-from modelc.interop import atomic
-from modelc.interop.tensors import exact_bytes, write_exact
+from modelc.files import atomic
+from modelc.files.tensors import exact_bytes, write_exact
 
 ARRAYS = {
     "model/dense/kernel": np.arange(12, dtype=np.float32).reshape(3, 4),

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.training.run import Choices, train
+from modelc.model.training_run import Choices, train
 
 datasets = pytest.importorskip("sklearn.datasets")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.runtime.symbol import Backend
+from modelc.model.symbol import Backend
 from tests.training.record_evaluated_states import RATE, RECORD
 
 BACKENDS = pytest.mark.parametrize("backend", ["native", "reference"])

@@ -11,8 +11,8 @@ from row import Row
 from test_table import ROWS
 
 from modelc.errors import ResourceError
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 from tests.training.frozen_models import model_of, train
 
 STEPS = 2

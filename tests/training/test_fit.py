@@ -97,7 +97,7 @@ def test_nothing_is_assigned_where_nothing_was_trained() -> None:
 @pytest.mark.parametrize("name", ["ema Adam", "overwrite", "accumulated"])
 def test_a_run_from_files_that_was_stopped_ends_the_same(name: str, tmp_path: Path) -> None:
     """`modelc train`, and a run that goes on after each of its epochs."""
-    from modelc.training.run import Choices, train
+    from modelc.model.training_run import Choices, train
 
     x, y = data()
     np.savez(tmp_path / "d.npz", x=x, y=y)

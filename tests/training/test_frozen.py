@@ -9,7 +9,7 @@ import pytest
 from row import Row
 
 from modelc import load_spec
-from modelc.runtime.symbol import Backend
+from modelc.model.symbol import Backend
 from tests.training.frozen_models import (
     FIRST,
     NORMALIZATION,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modelc.graph.graph import Graph
-from modelc.runtime.model import Model
+from modelc.model.model import Model
 from modelc.training.engine import Batch
 from modelc.training.step import test_step as measuring_step
 from tests.training.frozen_models import INNER, check_frozen, data, nested, step_of, work

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.runtime.symbol import Backend
+from modelc.model.symbol import Backend
 
 SAMPLES, FEATURES = 2**31 - 1, 2**20
 """Nine petabytes, of which none is allocated."""

@@ -62,7 +62,7 @@ input: {shape: [3]}
 layers: [{type: Dense, units: 1, activation: sigmoid}]
 training: {loss: mse, metrics: [mae, {type: AUC}, {type: AUC, curve: PR}], weighted_metrics: [mae]}
 """
-    from modelc.training.run import compile_for, section_of
+    from modelc.model.training_run import compile_for, section_of
 
     for _ in range(2):
         built = modelc.load_spec(text).build(backend="reference")

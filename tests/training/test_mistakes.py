@@ -11,7 +11,7 @@ import pytest
 import modelc
 from modelc import Input, InputError, ModelcError, NotBuiltError, Sequential, SpecError, load_spec
 from modelc.layers import Dense
-from modelc.runtime.model import Model
+from modelc.model.model import Model
 
 X = np.random.default_rng(0).standard_normal((40, 4)).astype(np.float32)
 Y = np.arange(40) % 3

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from modelc import load_spec
+from modelc.model.symbol import Backend
 from modelc.optimizers.registry import OPTIMIZERS
-from modelc.runtime.symbol import Backend
 from tests.training.parity_cases import PARITY_CASES, ParityCase, initial, of_losses
 
 Array = np.ndarray[Any, Any]

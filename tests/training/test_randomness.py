@@ -13,8 +13,8 @@ import pytest
 
 from modelc import load_spec
 from modelc.callbacks.simple import LambdaCallback
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 
 Array = np.ndarray[Any, Any]
 
@@ -96,7 +96,7 @@ def test_a_seed_fixes_the_bytes(name: str, backend: Backend) -> None:
 
 def _on_threads(name: str, threads: int) -> list[str]:
     program = (
-        "from modelc.runtime.threads import team\n"
+        "from modelc.native.engine.threads import team\n"
         "from tests.training.test_randomness import digest, trained\n"
         f"print(team().size, digest(trained({name!r}, epochs=2)))"
     )

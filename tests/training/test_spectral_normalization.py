@@ -9,7 +9,7 @@ import pytest
 
 import modelc
 from modelc.layers import Conv2D, Dense, Embedding, Flatten, SpectralNormalization
-from modelc.runtime.symbol import Backend
+from modelc.model.symbol import Backend
 from tests.training.record_spectral_normalization import MOMENTUM, RATE, RECORD, STEPS
 
 BACKENDS = pytest.mark.parametrize("backend", ["native", "reference"])

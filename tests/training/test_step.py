@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from modelc import load_spec
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 from modelc.ops.random import Random
 from modelc.optimizers.registry import OPTIMIZERS
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
 from modelc.training.engine import Batch
 from modelc.training.step import STEP, StepGraph, training_step
 

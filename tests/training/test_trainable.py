@@ -12,7 +12,7 @@ import pytest
 import modelc
 from modelc import Sequential, SpecError
 from modelc.layers import Dense
-from modelc.runtime.model import Model
+from modelc.model.model import Model
 from tests.training.trainable_models import (
     WRAPPERS,
     changed,

@@ -10,8 +10,8 @@ import pytest
 from row import Row
 
 from modelc import SpecError, load_spec
-from modelc.runtime.model import Model
-from modelc.runtime.symbol import Backend
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
 from tests.training.frozen_models import INNER, NORMALIZATION, OPTIMIZER, data, digest_of, head, model_of, nested, train
 
 

@@ -13,7 +13,7 @@ import modelc
 from modelc import Sequential, load_spec
 from modelc.callbacks import Callback
 from modelc.layers import Dense
-from modelc.runtime.model import Model
+from modelc.model.model import Model
 from tests.training.trainable_models import (
     WRAPPERS,
     changed,

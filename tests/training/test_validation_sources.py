@@ -11,7 +11,7 @@ import pytest
 
 import modelc
 from modelc.data.sources import SOURCES
-from modelc.training.run import Choices, train
+from modelc.model.training_run import Choices, train
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.standard_normal((8, 3)).astype(np.float32), RNG.standard_normal((8, 1)).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 
 import modelc
 from modelc import Sequential
-from modelc.runtime.model import Model
+from modelc.model.model import Model
 
 Array = np.ndarray[Any, Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from modelc.layers.global_pooling import GlobalAveragePooling2D
-from modelc.spec.load import load_spec
-from modelc.spec.spec import Spec
-from modelc.weights import draw
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
+from modelc.layers.pooling.global_ import GlobalAveragePooling2D
+from modelc.weights.assign import draw
 from tests.zoo.rule import Array, pictures, weight
 from tests.zoo.sizes import settings
 

@@ -15,13 +15,13 @@ import pytest
 
 from modelc import zoo
 from modelc.graph.graph import LayerTrace
-from modelc.interop.keras import layer_from_keras
+from modelc.keras.config.layers import layer_from_keras
+from modelc.language.load import load_spec
+from modelc.language.nested import Model
+from modelc.language.spec import Spec
 from modelc.layers.base import Layer
-from modelc.layers.operation import Operation
+from modelc.layers.operations.operation import Operation
 from modelc.layers.registry import LAYERS
-from modelc.spec.load import load_spec
-from modelc.spec.nested import Model
-from modelc.spec.spec import Spec
 from tests.zoo.record import EXPECTED, OPTIONS, shapes_digest
 from tests.zoo.sizes import settings
 

@@ -6,7 +6,7 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
-from modelc.layers.einsum import einsum, letters_for
+from modelc.layers.core.einsum import einsum, letters_for
 from modelc.layers.emit import as_float
 from modelc.layers.operations.arranging import reshaped
 from modelc.layers.operations.registry import Table, adder

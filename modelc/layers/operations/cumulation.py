@@ -15,7 +15,7 @@ from modelc.layers.operations.picking import slice_axis
 from modelc.layers.operations.reductions import cumulated_sum, place_of, reduced, resolved
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
-from modelc.layers.preprocessing import OptionalNumbers, emit_numbers
+from modelc.layers.preprocessing.preprocessing import OptionalNumbers, emit_numbers
 from modelc.ops.concat import Concat
 from modelc.ops.elementwise import Cast
 from modelc.ops.reduce import Reduce, ReduceKind

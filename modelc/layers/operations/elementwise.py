@@ -8,14 +8,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from modelc.config.options import FiniteFloat, InputDType
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.emit import as_float, binary, constant, not_zero, unary
 from modelc.layers.operations.registry import Emit, Entry, Table, adder
-from modelc.layers.preprocessing import Numbers, emit_numbers
+from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
 from modelc.ops.elementwise import BinaryKind, Cast, UnaryKind
 from modelc.ops.select import Select
-from modelc.options import FiniteFloat, InputDType
 
 TABLE: Table = {}
 _add = adder(TABLE)

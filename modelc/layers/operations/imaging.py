@@ -6,20 +6,20 @@ import math
 
 from pydantic import NonNegativeInt, PositiveInt
 
+from modelc.config.options import Floats
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.colours import joined, planes, to_hsv, to_rgb
+from modelc.layers.convolution.geometry import channels_last, restore_format, window_padding
 from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat, Sizes2
-from modelc.layers.geometry import channels_last, restore_format, window_padding
+from modelc.layers.image.colours import joined, planes, to_hsv, to_rgb
 from modelc.layers.operations.registry import Table, adder
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Pad, Slice
 from modelc.ops.take import require_few
 from modelc.ops.term import Term
-from modelc.options import Floats
 
 TABLE: Table = {}
 _add = adder(TABLE)

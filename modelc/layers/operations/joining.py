@@ -10,7 +10,7 @@ from modelc.layers.emit import as_float, binary, sample_axes, unary
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.picking import concatenated, parts
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
-from modelc.layers.preprocessing import Numbers
+from modelc.layers.preprocessing.preprocessing import Numbers
 from modelc.ops.constant import Range
 from modelc.ops.elementwise import Cast
 from modelc.ops.shape import Broadcast, Pad, Slice

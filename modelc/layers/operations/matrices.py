@@ -10,11 +10,12 @@ import numpy as np
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import as_ints, is_int
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
-from modelc.layers.einsum import einsum, letters_for, transposed
+from modelc.layers.core.einsum import einsum, letters_for, transposed
 from modelc.layers.emit import as_float, binary, resolve_axes, unary
 from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
@@ -23,7 +24,6 @@ from modelc.ops.constant import Constant
 from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
 from modelc.ops.take import Take, require_few
-from modelc.options import as_ints, is_int
 
 TABLE: Table = {}
 _add = adder(TABLE)

@@ -6,10 +6,18 @@ from typing import Any, Literal
 
 from pydantic import PositiveInt
 
+from modelc.config.options import FiniteFloat, InputDType, NonNegativeFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
-from modelc.layers.adaptive_pooling import (
+from modelc.layers.base import Layer
+from modelc.layers.emit import along, as_float, binary, constant, dims_of, sample_axes
+from modelc.layers.fields import DataFormat, Padding, Sizes2
+from modelc.layers.image.resizing import Resizing
+from modelc.layers.operations.arranging import permuted
+from modelc.layers.operations.reductions import norm
+from modelc.layers.operations.registry import Axes, IntOrInts, Table, adder
+from modelc.layers.pooling.adaptive import (
     AdaptiveAveragePooling1D,
     AdaptiveAveragePooling2D,
     AdaptiveAveragePooling3D,
@@ -17,14 +25,7 @@ from modelc.layers.adaptive_pooling import (
     AdaptiveMaxPooling2D,
     AdaptiveMaxPooling3D,
 )
-from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, constant, dims_of, sample_axes
-from modelc.layers.encode import MAX_CATEGORIES, encode, one_hot
-from modelc.layers.fields import DataFormat, Padding, Sizes2
-from modelc.layers.operations.arranging import permuted
-from modelc.layers.operations.reductions import norm
-from modelc.layers.operations.registry import Axes, IntOrInts, Table, adder
-from modelc.layers.pooling import (
+from modelc.layers.pooling.pooling import (
     AveragePooling1D,
     AveragePooling2D,
     AveragePooling3D,
@@ -32,13 +33,12 @@ from modelc.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
-from modelc.layers.resizing import Resizing
-from modelc.layers.upsampling import Interpolation
+from modelc.layers.preprocessing.encode import MAX_CATEGORIES, encode, one_hot
+from modelc.layers.reshaping.upsampling import Interpolation
 from modelc.ops.constant import Constant
 from modelc.ops.normalize import Normalize, NormalizeKind
 from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
-from modelc.options import FiniteFloat, InputDType, NonNegativeFloat
 
 TABLE: Table = {}
 _add = adder(TABLE)

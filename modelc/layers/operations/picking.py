@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BeforeValidator, NonNegativeInt, PositiveInt
 from pydantic_core import PydanticCustomError
 
+from modelc.config.options import MAX_AXES, FiniteFloat, is_int
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
@@ -18,13 +19,12 @@ from modelc.graph.types import format_shape
 from modelc.layers.emit import as_float, sample_axes
 from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
 from modelc.layers.operations.registry import IntOrInts, Table, adder
-from modelc.layers.preprocessing import Numbers
+from modelc.layers.preprocessing.preprocessing import Numbers
 from modelc.ops.concat import Concat
 from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
 from modelc.ops.shape import Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few
-from modelc.options import MAX_AXES, FiniteFloat, is_int
 
 TABLE: Table = {}
 _add = adder(TABLE)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import math
 
+from modelc.config.options import FiniteFloat, NonNegativeFloat, PositiveFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
-from modelc.layers.einsum import einsum
+from modelc.layers.core.einsum import einsum
 from modelc.layers.emit import along, as_float, binary, constant, sample_axes, unary
-from modelc.layers.encode import one_hot
 from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
 from modelc.layers.operations.special import multiplied, negated, term
-from modelc.layers.preprocessing import Numbers, emit_numbers
+from modelc.layers.preprocessing.encode import one_hot
+from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
 from modelc.ops.constant import Constant
 from modelc.ops.reduce import Reduce
 from modelc.ops.select import Select
 from modelc.ops.shape import Repeat
 from modelc.ops.softmax import Softmax
 from modelc.ops.take import require_few
-from modelc.options import FiniteFloat, NonNegativeFloat, PositiveFloat
 
 TABLE: Table = {}
 _add = adder(TABLE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from modelc.config.options import FiniteFloat
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.operations.registry import Table, adder
 from modelc.ops.select import Select
 from modelc.ops.term import Term
-from modelc.options import FiniteFloat
 
 TABLE: Table = {}
 _add = adder(TABLE)

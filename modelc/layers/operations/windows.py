@@ -9,10 +9,10 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import format_shape
-from modelc.layers.depthwise import grouped
+from modelc.layers.convolution.depthwise import grouped
+from modelc.layers.convolution.geometry import channels_last, restore_format, transpose_crop, window_padding
 from modelc.layers.emit import as_float, sample_axes
 from modelc.layers.fields import CausalPadding, DataFormat, Padding
-from modelc.layers.geometry import channels_last, restore_format, transpose_crop, window_padding
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.ops.conv import Conv, ConvTranspose, extent

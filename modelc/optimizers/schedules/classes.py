@@ -12,8 +12,8 @@ from typing import Annotated, Self
 from pydantic import Field, PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config import Config, Registry
-from modelc.options import FiniteFloat, Floats, NonNegativeFloat, NonNegativeInt
+from modelc.config.config import Config, Registry
+from modelc.config.options import FiniteFloat, Floats, NonNegativeFloat, NonNegativeInt
 
 
 class Schedule(Config):

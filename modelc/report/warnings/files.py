@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic
+from modelc.language.text.node import Node
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
-from modelc.spec.node import Node, quote
+from modelc.text.quoting import quote
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 
 def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:

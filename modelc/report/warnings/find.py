@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.expansion.expand import in_order
 from modelc.report.warnings.files import absent_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.model import model_warnings
 from modelc.report.warnings.training import training_warnings
-from modelc.spec.expand import in_order
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 Given = Literal["weights", "data", "files"]
 """What a command gives in place of what the spec names; `files` where it reads them itself, and tells which are absent.

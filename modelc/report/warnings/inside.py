@@ -9,8 +9,8 @@ from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
 
 if TYPE_CHECKING:
-    from modelc.spec.nested import Model
-    from modelc.spec.spec import Spec
+    from modelc.language.nested import Model
+    from modelc.language.spec import Spec
 
 
 def models_in(layers: Iterable[Any]) -> Iterator[Model]:

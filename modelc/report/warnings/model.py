@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from modelc.errors import Diagnostic
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.initializers import Constant, Identity, Ones, Zeros
+from modelc.language.validation.shape_help import channels_come_first, last
 from modelc.layers.base import Layer
-from modelc.layers.core import InputLayer
+from modelc.layers.core.core import InputLayer
 from modelc.report.warnings.inside import all_records, layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
-from modelc.spec.shape_help import channels_come_first, last
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
-    from modelc.spec.view import View
+    from modelc.language.spec import Spec
+    from modelc.language.view import View
 
 _OVER_PICTURES = ("Conv2D", "MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D", "SeparableConv2D")
 _LOOK_AROUND = ("Conv", "Max", "Average", "Separable", "Depthwise")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
+from modelc.language.text.node import Node
 from modelc.report.warnings.inside import layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
-from modelc.spec.node import Node
 
 if TYPE_CHECKING:
-    from modelc.spec.spec import Spec
+    from modelc.language.spec import Spec
 
 _ONE_OF_MANY = ("CategoricalCrossentropy", "SparseCategoricalCrossentropy", "CategoricalFocalCrossentropy")
 _EACH = ("BinaryCrossentropy", "BinaryFocalCrossentropy")

@@ -1,0 +1,1 @@
+"""Reading and writing files: archives, atomic writes, tensors, arrays, pictures, HDF5."""

@@ -1,0 +1,255 @@
+"""Arrays in files: what a model runs on and what it gives, .npy and .npz, and pictures to run on.
+
+Files are data: object arrays, which NumPy would unpickle, are refused. A .npy input is memory-mapped and outputs
+are written batch by batch, so both may be larger than memory.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import zipfile
+import zlib
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import FileFormatError, InputError
+from modelc.files.atomic import replacing, scratch
+from modelc.files.kinds import Kind
+from modelc.files.pictures import PICTURES, read_picture
+from modelc.files.regular_file import regular_file
+from modelc.graph.resources import require_memory
+from modelc.graph.types import TensorType
+
+Array = NDArray[Any]
+
+_DAMAGED = (
+    ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, MemoryError,
+)  # fmt: skip
+"""What NumPy and zipfile raise for a file that is not what its name says."""
+_MAX_HEADER_BYTES = 10_000
+"""What NumPy allows, which looks only once it has read all of it."""
+_MAX_BYTES = 2**63
+"""Sizes that NumPy cannot count."""
+_MAX_RANK = 32
+_MAX_RATIO = 1100
+"""Deflate makes no more than 1,032 bytes of one."""
+
+
+def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None = None) -> Array:
+    """The array in a file, for an input of this type; memory-mapped where it is .npy.
+
+    Of an .npz the array called `name`, or the only one. A picture (extra `images`) gives one sample with values
+    0 to 255. Raises `FileFormatError` where the file is not what its name says, `InputError` where it does not fit.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in PICTURES:
+        return read_picture(path, type)[None]
+    if suffix not in (".npy", ".npz"):
+        known = ", ".join([".npy", ".npz", *sorted(PICTURES)])
+        raise InputError(f"{path}: an input is a file that ends in one of {known}")
+    if suffix == ".npy":
+        return map_array(path)
+    with open_npz(path) as file:
+        names = file.names
+        chosen = name if name in names else names[0] if len(names) == 1 else None
+        if chosen is None:
+            wanted = f"none of which is `{name}`" if name else "expected one"
+            raise InputError(f"{path}: holds the arrays {', '.join(names) or '(none)'}, {wanted}")
+        return file.read(chosen)
+
+
+def map_array(path: str | os.PathLike[str]) -> Array:
+    """The array in a .npy file, memory-mapped. Raises as `read_input` does."""
+    with _reading(path, ".npy"):
+        with open(path, "rb", opener=regular_file) as file:
+            if sum(_claimed(file)) > os.path.getsize(path):
+                raise ValueError("it has less than its header claims")
+        # np.load would take an .npz that is named .npy.
+        return np.lib.format.open_memmap(path, mode="r")
+
+
+class Arrays:
+    """The arrays in an open .npz file."""
+
+    def __init__(self, path: str | os.PathLike[str], file: zipfile.ZipFile) -> None:
+        self._path = path
+        self._file = file
+        self._bytes = 0
+        """What was read, in memory."""
+        self.names = [member.removesuffix(".npy") for member in file.namelist() if member.endswith(".npy")]
+        """What they are called, in the order of the file."""
+
+    def read(self, name: str) -> Array:
+        """One of them.
+
+        Raises `FileFormatError` where it claims another size than it has, and `ResourceError` where what was read and
+        this do not fit into memory; nothing is allocated then.
+        """
+        info = self._file.getinfo(f"{name}.npy")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise FileFormatError(f"{self._path}: not a .npz file: its members are compressed in another way")
+        with self._file.open(info) as member:
+            self._check(name, info, *_claimed(member))
+        with self._file.open(info) as member:
+            return np.lib.format.read_array(member, allow_pickle=False)
+
+    def _check(self, name: str, info: zipfile.ZipInfo, header: int, data: int) -> None:
+        held = min(info.compress_size, os.path.getsize(self._path))
+        most = held if info.compress_type == zipfile.ZIP_STORED else _MAX_RATIO * held
+        if header + data != info.file_size or info.file_size > most:
+            claims = f"the array `{name}` claims {data:,} bytes"
+            raise FileFormatError(f"{self._path}: not a .npz file, or damaged: {claims}, and does not have them")
+        self._bytes += data
+        help = "save the arrays as .npy files: these are read batch by batch"
+        require_memory(self._bytes, f"{self._path}: its arrays need", help)
+
+
+def _claimed(member: IO[bytes]) -> tuple[int, int]:
+    """The bytes of an array's header, and of its data as the header has them.
+
+    Raises `ValueError` for an array that must not be: of Python objects, of records, of sizes that are no sizes.
+    """
+    start = member.read(12)
+    length = int.from_bytes(start[8 : 10 if start[6:7] == b"\x01" else 12], "little")
+    if length > _MAX_HEADER_BYTES:
+        raise ValueError(f"its header has {length:,} bytes")
+    member.seek(0)
+    shape, dtype = _header(member)
+    if dtype.hasobject:
+        raise ValueError("Object arrays are not read")
+    if dtype.fields is not None or dtype.subdtype is not None:
+        raise ValueError("it holds records, not numbers")
+    # Truth values are integers to Python, and NumPy maps memory for the sizes of an empty array, too.
+    if not all(type(d) is int and 0 <= d < _MAX_BYTES for d in shape) or len(shape) > _MAX_RANK:
+        raise ValueError(f"it has the shape {str(shape)[:60]}")
+    data = math.prod(shape) * dtype.itemsize
+    if math.prod(max(1, d) for d in shape) * max(1, dtype.itemsize) >= _MAX_BYTES:
+        raise ValueError(f"it has the shape {str(shape)[:60]}")
+    return member.tell(), data
+
+
+def _header(member: IO[bytes]) -> tuple[tuple[Any, ...], np.dtype[Any]]:
+    """The shape and the type in a header. NumPy reads it as a Python literal, and fails in many ways."""
+    try:
+        version = np.lib.format.read_magic(member)
+        read: Any = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(member)
+    except OSError:
+        raise
+    except Exception:
+        raise ValueError("its header is malformed") from None
+    return shape, dtype
+
+
+@contextmanager
+def open_npz(path: str | os.PathLike[str]) -> Generator[Arrays]:
+    """The arrays in an .npz file. Raises as `read_input` does."""
+    with (
+        _reading(path, ".npz"),
+        open(path, "rb", opener=regular_file) as stream,
+        zipfile.ZipFile(stream) as file,
+    ):
+        yield Arrays(path, file)
+
+
+@contextmanager
+def _reading(path: str | os.PathLike[str], suffix: str) -> Generator[None]:
+    """What goes wrong with a file of that suffix, in our words."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    except _DAMAGED as error:
+        if "allow_pickle" in str(error) or "Python objects" in str(error) or "Object arrays" in str(error):
+            raise FileFormatError(f"{path}: not an array of numbers; Python objects are not read from files") from None
+        raise FileFormatError(f"{path}: not a {suffix} file, or damaged: {error}") from None
+
+
+class OutputFile:
+    """Where the outputs of a model go, batch by batch: .npy for one output, .npz for any number, by layer's name.
+
+    A context manager: the file appears, whole, when the block ends well, and not at all where it raises.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        outputs: Mapping[str, TensorType],
+        samples: int,
+        *,
+        force: bool | None = None,
+    ) -> None:
+        self._path = Path(path)
+        self._force = force
+        self._outputs = dict(outputs)
+        self._samples = samples
+        self._files: list[IO[bytes]] = []
+        self._stack = ExitStack()
+
+    @staticmethod
+    def kind(path: str | os.PathLike[str]) -> Kind:
+        """The kind of file that a name asks for, by its suffix."""
+        return Kind.ARRAY if Path(path).suffix.lower() == ".npy" else Kind.ARRAYS
+
+    @staticmethod
+    def check_name(path: str | os.PathLike[str], outputs: Sequence[str]) -> None:
+        """Raise `InputError` where a file of that name cannot hold these outputs."""
+        suffix = Path(path).suffix.lower()
+        if suffix not in (".npy", ".npz"):
+            raise InputError(f"{path}: an output is a file that ends in .npy or .npz")
+        if suffix == ".npy" and len(outputs) > 1:
+            raise InputError(f"{path}: the model has {len(outputs)} outputs, a .npy file holds one: name it .npz")
+        if not Path(path).resolve().parent.is_dir():
+            raise InputError(f"{path}: there is no folder {Path(path).parent}")
+
+    def __enter__(self) -> OutputFile:
+        with ExitStack() as stack:
+            kind = self.kind(self._path)
+            target = stack.enter_context(replacing(self._path, kind, force=self._force))
+            if kind is Kind.ARRAY:
+                paths = [target]
+            else:
+                folder = stack.enter_context(scratch(target))
+                paths = [folder / f"{i}.npy" for i in range(len(self._outputs))]
+                stack.push(self._zipper(target, paths))
+            self._files = [stack.enter_context(path.open("wb")) for path in paths]
+            for file, type in zip(self._files, self._outputs.values(), strict=True):
+                header = {"descr": "<f4" if type.dtype == "float32" else "<i4", "fortran_order": False}
+                np.lib.format.write_array_header_2_0(file, {**header, "shape": (self._samples, *type.dims)})
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, arrays: Iterable[Array]) -> None:
+        """Append one batch of every output."""
+        for file, array in zip(self._files, arrays, strict=True):
+            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+
+    def __exit__(self, *exc: Any) -> None:
+        self._stack.__exit__(*exc)
+
+    def _zipper(self, target: Path, paths: Sequence[Path]) -> Any:
+        """What packs the outputs into the .npz once their files are closed."""
+
+        def pack(kind: Any, error: Any, trace: Any) -> bool:
+            if kind is None:
+                with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+                    for name, path in zip(self._outputs, paths, strict=True):
+                        # A fixed date: the same outputs give the same bytes.
+                        with (
+                            path.open("rb") as source,
+                            archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member,
+                        ):
+                            shutil.copyfileobj(source, member, 1 << 20)
+            return False
+
+        return pack

@@ -1,0 +1,186 @@
+"""What kind of file something is, told by its content: a result may take the place of an older one of its kind only.
+
+Suffixes count for nothing here: a program that is called `log.csv` is a program. Nothing is executed, and what is read
+is bounded; what cannot be read is of no known kind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from modelc.errors import ModelcError
+from modelc.text.limits import MAX_SPEC_BYTES
+
+_ZIP, _HDF5, _NPY, _PNG = b"PK\3\4", b"\x89HDF\r\n\x1a\n", b"\x93NUMPY", b"\x89PNG\r\n\x1a\n"
+_HEAD_BYTES = 2**16
+_MAX_HEADER_BYTES = 2**24
+_PROGRAMS = (b"#!", b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+"""What scripts and the executables of Linux, Windows and macOS begin with."""
+_SCHEMA_TITLE = "A model of modelc"
+_SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
+
+
+class Kind(Enum):
+    """The kinds of files that modelc writes; the values are what they are called in messages."""
+
+    MODEL = "a .modelc file"
+    CHECKPOINT = "a checkpoint"
+    KERAS = "a .keras file"
+    KERAS_WEIGHTS = "a Keras file of weights"
+    WEIGHTS = "a safetensors file"
+    ARRAY = "a .npy file"
+    ARRAYS = "an .npz file"
+    SPEC = "a spec"
+    SCHEMA = "a JSON Schema of modelc"
+    PICTURE = "a picture"
+    TABLE = "a table of logs"
+
+
+def kind_of(path: str | os.PathLike[str]) -> Kind | None:
+    """The kind of a regular file, or None where it is none of those that modelc writes."""
+    try:
+        with open(path, "rb") as file:
+            return next((kind for kind, matches in _TESTS.items() if _holds(matches, file)), None)
+    except OSError:
+        return None
+
+
+def described(path: str | os.PathLike[str]) -> str:
+    """What a file is, in messages: its kind, or as much as can be said of another one."""
+    kind = kind_of(path)
+    if kind is not None:
+        return kind.value
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError:
+        return "a file that cannot be read"
+    if head.startswith(_PROGRAMS) or Path(path).suffix.lower() in (".py", ".pyw", ".sh", ".bat", ".ps1", ".exe"):
+        return "a program"
+    if head.startswith(_ZIP):
+        return "a zip archive of another kind"
+    if head.startswith(_HDF5):
+        return "an HDF5 file of another kind"
+    try:
+        head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.start < len(head) - 4:  # not a character that the end of the head cuts
+            return "a file of another kind"
+    return "a file of another kind" if b"\0" in head else "a text of another kind"
+
+
+def _holds(matches: Callable[[BinaryIO], bool], file: BinaryIO) -> bool:
+    file.seek(0)
+    try:
+        return matches(file)
+    except (OSError, ValueError, RecursionError, NotImplementedError, ModelcError):
+        return False
+
+
+def _zip_with(*members: str) -> Callable[[BinaryIO], bool]:
+    """Whether a file is a zip archive of just these members."""
+    return lambda file: sorted(_members(file)) == sorted(members)
+
+
+def _members(file: BinaryIO) -> list[str]:
+    from zipfile import BadZipFile, ZipFile
+
+    if file.read(len(_ZIP)) != _ZIP:
+        return []
+    try:
+        with ZipFile(file) as archive:
+            return archive.namelist()
+    except BadZipFile:
+        return []
+
+
+def _is_npz(file: BinaryIO) -> bool:
+    members = _members(file)
+    return bool(members) and all(name.endswith(".npy") for name in members)
+
+
+def _begins(*starts: bytes) -> Callable[[BinaryIO], bool]:
+    return lambda file: file.read(16).startswith(starts)
+
+
+def _is_keras_weights(file: BinaryIO) -> bool:
+    if file.read(len(_HDF5)) != _HDF5:
+        return False
+    from modelc.keras.file import read_keras_file
+
+    with read_keras_file(file.name) as found:
+        return found.kind in ("weights", "legacy-weights")
+
+
+def _is_safetensors(file: BinaryIO) -> bool:
+    start = file.read(8)
+    length = int.from_bytes(start, "little")
+    if len(start) < 8 or not 2 <= length <= min(_MAX_HEADER_BYTES, os.fstat(file.fileno()).st_size - 8):
+        return False
+    header: Any = json.loads(file.read(length))
+    return isinstance(header, dict) and all(
+        isinstance(entry, dict) and (name == "__metadata__" or "data_offsets" in entry)
+        for name, entry in cast("dict[str, Any]", header).items()
+    )
+
+
+def _is_schema(file: BinaryIO) -> bool:
+    found = _json_object(file)
+    return found is not None and "$schema" in found and found.get("title") == _SCHEMA_TITLE
+
+
+def _is_spec(file: BinaryIO) -> bool:
+    text = _text(file)
+    if text is None:
+        return False
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return bool(_SPEC_LINE.search(text))
+    file.seek(0)
+    found = _json_object(file)
+    return found is not None and "modelc" in found
+
+
+def _is_picture(file: BinaryIO) -> bool:
+    head = file.read(_HEAD_BYTES)
+    return head.startswith(_PNG) or (head.lstrip().startswith(b"<") and re.search(rb"<svg[\s>]", head) is not None)
+
+
+def _is_table(file: BinaryIO) -> bool:
+    """Whether the first line begins with `epoch`, and the second with a number and the same separator."""
+    head, _, rest = file.read(_HEAD_BYTES).decode("utf-8-sig", "replace").partition("\n")
+    separator = head.rstrip("\r")[5:6]
+    return head.startswith("epoch") and re.match(rf"[0-9]+{re.escape(separator) or chr(92) + 's'}", rest) is not None
+
+
+def _json_object(file: BinaryIO) -> dict[str, Any] | None:
+    text = _text(file)
+    value: Any = json.loads(text) if text is not None and text.lstrip("\ufeff \t\r\n").startswith("{") else None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def _text(file: BinaryIO) -> str | None:
+    """All of a text, or None where it is none, or longer than a spec can be."""
+    data = file.read(MAX_SPEC_BYTES + 1)
+    return None if len(data) > MAX_SPEC_BYTES or b"\0" in data else data.decode()
+
+
+_TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
+    Kind.MODEL: _zip_with("spec.json", "weights.safetensors", "manifest.json"),
+    Kind.CHECKPOINT: _zip_with("numbers.json", "arrays.safetensors", "manifest.json"),
+    Kind.KERAS: lambda file: {"metadata.json", "config.json", "model.weights.h5"} <= set(_members(file)),
+    Kind.KERAS_WEIGHTS: _is_keras_weights,
+    Kind.WEIGHTS: _is_safetensors,
+    Kind.ARRAY: _begins(_NPY),
+    Kind.ARRAYS: _is_npz,
+    Kind.SCHEMA: _is_schema,
+    Kind.SPEC: _is_spec,
+    Kind.PICTURE: _is_picture,
+    Kind.TABLE: _is_table,
+}
+"""How each kind is told. A test reads from the file's beginning, and may fail as reading can."""

@@ -1,0 +1,37 @@
+"""`Program`: a graph made ready to run, natively or by the reference interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from modelc.graph.graph import Graph
+from modelc.graph.interpret import interpret
+from modelc.weights.variable import Variable, snapshot
+
+Array = NDArray[Any]
+
+OnCompile = Callable[[str, float | None], None]
+"""Told the family of kernels and None when its compilation begins, and the seconds that it took when it ends."""
+
+
+class Program(Protocol):
+    """Runs a graph on arrays that were checked and converted; safe to call from several threads."""
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        """The graph's results for one batch."""
+        ...
+
+
+class ReferenceProgram:
+    """The NumPy definitions of the ops, one after the other: slow, and right."""
+
+    def __init__(self, graph: Graph, variables: Mapping[str, Variable]) -> None:
+        self._graph = graph
+        self._variables = variables
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        """The graph's results for one batch."""
+        return interpret(self._graph, inputs, snapshot(self._variables))

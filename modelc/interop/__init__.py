@@ -1,1 +1,0 @@
-"""Reading and writing the formats of other frameworks."""

@@ -1,0 +1,1 @@
+"""Files of Keras, of all its versions, without Keras."""

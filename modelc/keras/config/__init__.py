@@ -1,0 +1,1 @@
+"""Serialized models and layers of Keras to specs."""

@@ -1,0 +1,63 @@
+"""What Keras's files call activations: names, functions of TensorFlow's, and layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast, get_args
+
+from modelc.keras.config.older import CLASS_NAMES
+from modelc.layers.fields import ActivationName
+
+_NAMES = frozenset(get_args(ActivationName)) - {"keras2_hard_sigmoid"}
+
+_ALIASES = MappingProxyType(
+    {
+        "identity": "linear",
+        "exp": "exponential",
+        "hard_silu": "hard_silu",
+        "hard_swish": "hard_silu",
+        "leakyrelu": "leaky_relu",
+    }
+)
+"""Names of functions that were given as activations, to Keras's names for them."""
+
+_LAYERS = frozenset({"LeakyReLU", "ReLU", "PReLU", "ELU", "Softmax"})
+"""The layers that are an activation, and may be one of another layer."""
+
+
+def activation_name(value: Any) -> str | None:
+    """The name of a serialized activation, or None where it is none of Keras's: `softmax_v2` is `softmax`.
+
+    A version of TensorFlow's name for the same function ends with `_v2`, and is what Keras 2 wrote for `tf.nn.softmax`.
+    """
+    value = written_activation(value)
+    if value is None:
+        return "linear"
+    if not isinstance(value, str):
+        return None
+    for name in (value, value.removesuffix("_v2"), value.removesuffix("_v1"), value.lower()):
+        if _ALIASES.get(name, name) in _NAMES:
+            return _ALIASES.get(name, name)
+    return None
+
+
+def written_activation(value: Any) -> Any:
+    """What a serialized activation names: a function, or the class of a layer."""
+    if not isinstance(value, Mapping):
+        return value
+    function = cast("Mapping[str, Any]", value)
+    inner = function.get("config")
+    if function.get("class_name") == "Activation" and isinstance(inner, Mapping):
+        return written_activation(cast("Mapping[str, Any]", inner).get("activation"))
+    return inner if function.get("class_name") == "function" else function.get("class_name")
+
+
+def is_activation_layer(value: Any) -> bool:
+    """Whether an activation is a serialized layer with options of its own: `LeakyReLU(0.1)`."""
+    if not isinstance(value, Mapping):
+        return False
+    serialized = cast("Mapping[str, Any]", value)
+    name = serialized.get("class_name")
+    named = isinstance(name, str) and CLASS_NAMES.get(name, name) in _LAYERS
+    return named and isinstance(serialized.get("config"), Mapping)

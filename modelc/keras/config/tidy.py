@@ -1,0 +1,169 @@
+"""A spec as it was read, with its references written as a person would: only what is not clear by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from modelc.graph.graph import LayerTrace
+from modelc.language.names import resolve_names
+from modelc.language.nested import Model
+from modelc.language.spec import Spec
+from modelc.language.wiring import Entry, Reuse, use_names
+from modelc.layers.base import Layer
+from modelc.layers.core.core import InputLayer
+from modelc.layers.wrappers.time_distributed import TimeDistributed
+
+_FIRST = "[0]"
+_BY_AXIS = ("BatchNormalization", "GroupNormalization", "Concatenate")
+
+
+@dataclass(slots=True)
+class Blanks:
+    """The InputLayers inside of nested models whose sizes come from the model around them."""
+
+    _layers: list[InputLayer] = field(default_factory=list[InputLayer])
+
+    def add(self, layer: InputLayer) -> None:
+        """Note a layer."""
+        self._layers.append(layer)
+
+    def __contains__(self, layer: object) -> bool:
+        return any(layer is one for one in self._layers)
+
+
+def tidied(spec: Spec, blanks: Blanks) -> Spec:
+    """The same spec in short.
+
+    `dense[0]` is `dense` where that gives one tensor; `inputs` goes where it is the entry before, names where they are
+    the automatic ones and nothing refers to them, `trainable` where the model around is frozen, an axis where it is
+    the last one. Raises `SpecError` where a shape does not fit.
+    """
+    records = spec.graph.layers if spec.is_functional or spec.input is not None else ()
+    return _spec(spec, {record.name: record for record in records}, "", blanks)
+
+
+def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Blanks) -> Spec:
+    counts = {name: len(record.outputs) for name, record in records.items()}
+
+    def short(reference: str) -> str:
+        name = reference.removesuffix(_FIRST)
+        return name if counts.get(f"{prefix}{name.partition('@')[0]}") == 1 else reference
+
+    names = use_names(spec.entries)
+    frozen = spec.freezes == ("*",)
+    entries: list[Entry] = []
+    for i, entry in enumerate(spec.entries):
+        changes: dict[str, Any] = {}
+        connections = _each(entry.connections, short)
+        before = names[i - 1] if i else None
+        if connections is not None and not (connections == before and not _is_first_of_several(spec.entries, i)):
+            changes["connections"] = connections
+        else:
+            changes["connections"] = None
+        if isinstance(entry, Model):
+            record = records.get(f"{prefix}{names[i]}")
+            inner = {r.name: r for r in record.inner} if record is not None else {}
+            below = f"{prefix}{names[i]}/"
+            if record is None and entry.spec.is_functional:
+                # A model whose input is not known yet: what its inner models give is known all the same.
+                inner = {f"{below}{r.name}": r for r in entry.spec.graph.layers}
+            whole = entry.spec.replaced(freezes=()) if entry.trainable else entry.spec.replaced(freezes=("*",))
+            changes["spec"] = _spec(whole, inner, below, blanks).replaced(freezes=())
+        if isinstance(entry, TimeDistributed) and isinstance(entry.layer, Model):
+            changes["layer"] = _wrapped(entry.layer, records.get(f"{prefix}{names[i]}"), blanks)
+        if isinstance(entry, InputLayer) and entry in blanks:
+            changes["shape"] = records[f"{prefix}{names[i]}"].outputs[0].type.dims
+        if isinstance(entry, Layer) and _is_last_axis(entry, records.get(f"{prefix}{names[i]}")):
+            changes["axis"] = -1
+        if frozen and isinstance(entry, Layer):
+            changes["trainable"] = True
+        entries.append(entry.model_copy(update=changes))
+    returns: Any = _each(spec.returns, short)
+    if returns == (names[-1],):
+        returns = None
+    elif isinstance(returns, tuple) and len(cast("tuple[Any, ...]", returns)) == 1:
+        returns = cast("tuple[Any, ...]", returns)[0]
+    named = _without_automatic_names(entries, {_base(r) for r in _references(entries, returns)})
+    return spec.replaced(entries=tuple(named), returns=returns)
+
+
+def _wrapped(model: Model, record: LayerTrace | None, blanks: Blanks) -> Model:
+    """A model that TimeDistributed applies to each step, with the shape of a step for what it takes."""
+    dims = record.input.type.dims[1:] if record is not None else None
+    filled = tuple(
+        entry.model_copy(update={"shape": dims})
+        if dims and isinstance(entry, InputLayer) and entry in blanks
+        else entry
+        for entry in model.spec.entries
+    )
+    spec = model.spec.replaced(entries=filled)
+    inner = {layer.name: layer for layer in spec.graph.layers} if spec.is_functional or spec.input is not None else {}
+    return model.model_copy(update={"spec": _spec(spec, inner, "", blanks)})
+
+
+def _is_last_axis(layer: Layer, record: LayerTrace | None) -> bool:
+    """Whether a layer says its axis by a number that means the last one, which is the default."""
+    if record is None or layer.type_name() not in _BY_AXIS:
+        return False
+    return getattr(layer, "axis", None) == record.input.type.rank - 1
+
+
+def _is_first_of_several(entries: Sequence[Entry], position: int) -> bool:
+    """Whether only InputLayers stand before an entry, and more than one: it must say which it takes."""
+    return position > 1 and all(isinstance(entry, InputLayer) for entry in entries[:position])
+
+
+def _each(connections: Any, change: Any) -> Any:
+    if isinstance(connections, str):
+        return change(connections)
+    if isinstance(connections, tuple):
+        return tuple(_each(one, change) for one in connections)  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(connections, dict):
+        return {key: _each(one, change) for key, one in connections.items()}  # pyright: ignore[reportUnknownVariableType]
+    return connections
+
+
+def _references(entries: Iterable[Entry], returns: Any) -> list[str]:
+    found: list[str] = []
+
+    def note(reference: str) -> str:
+        found.append(reference)
+        return reference
+
+    for entry in entries:
+        _each(entry.connections, note)
+        if isinstance(entry, Reuse):
+            note(entry.use)
+    _each(returns, note)
+    return found
+
+
+def _base(reference: str) -> str:
+    return reference.partition("[")[0].partition("@")[0]
+
+
+def _without_automatic_names(entries: Sequence[Entry], referred: set[str]) -> list[Entry]:
+    """The entries without the names that they would get anyway, but for those that a reference says."""
+    layers = [entry for entry in entries if isinstance(entry, Layer)]
+    names = [str(layer.name) for layer in layers]
+    candidates = {
+        i for i, layer in enumerate(layers)
+        if not isinstance(layer, InputLayer | Model) and names[i] not in referred and _could_be(layer, names[i])
+    }  # fmt: skip
+    while candidates:
+        tried = [
+            layer.model_copy(update={"name": None}) if i in candidates else layer for i, layer in enumerate(layers)
+        ]
+        wrong = {i for i, name in enumerate(resolve_names(tried)) if name != names[i]}
+        if not wrong:
+            made = iter(tried)
+            return [next(made) if isinstance(entry, Layer) else entry for entry in entries]
+        candidates -= wrong
+    return list(entries)
+
+
+def _could_be(layer: Layer, name: str) -> bool:
+    rest = name.removeprefix(layer.auto_name())
+    return rest == "" or (rest != name and rest[0] == "_" and rest[1:].isdecimal())

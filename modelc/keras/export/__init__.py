@@ -1,0 +1,1 @@
+"""Models to the files that Keras opens."""

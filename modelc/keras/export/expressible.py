@@ -1,0 +1,70 @@
+"""What Keras 3 would compute otherwise than modelc, and so is not written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modelc.graph.graph import prune
+from modelc.graph.printer import format_graph
+from modelc.keras.unsupported import UnsupportedError
+from modelc.language.nested import Model
+from modelc.language.spec import Spec
+from modelc.layers.base import Layer
+from modelc.semantics import KERAS_3
+
+
+def require_expressible(spec: Spec) -> None:
+    """Raise `UnsupportedError` where Keras 3 has no words for what a spec computes."""
+    for layer in _all_layers(spec.layers):
+        if any(getattr(layer, key, None) == "keras2_hard_sigmoid" for key in ("activation", "recurrent_activation")):
+            raise UnsupportedError(
+                f"`{layer.name or layer.type_name()}` has the activation `keras2_hard_sigmoid`, which Keras 3 does not "
+                "have: its own `hard_sigmoid` is another function"
+            )
+        reason = _unknown_to_keras_3(layer)
+        if reason is not None:
+            raise UnsupportedError(f"`{layer.name or layer.type_name()}` {reason}")
+    if _follows_keras_2(spec) and not _computes_the_same(spec, _under_keras_3(spec)):
+        raise UnsupportedError(
+            "the model has `semantics: keras2`, and by the rules of Keras 3 its masks, or what RandomCrop does, are "
+            "others: exported, it would compute something else. Keep it as a spec or an artifact of modelc's"
+        )
+
+
+def _unknown_to_keras_3(layer: Layer) -> str | None:
+    """What Keras 2 could do with a layer, and Keras 3 cannot."""
+    axis = getattr(layer, "axis", None)
+    if layer.type_name() == "BatchNormalization" and isinstance(axis, tuple):
+        return "normalizes several axes, and a BatchNormalization of Keras 3 has one"
+    if layer.type_name() == "SeparableConv1D" and getattr(layer, "padding", None) == "causal":
+        return "has causal padding, which a SeparableConv1D of Keras 3 does not have"
+    return None
+
+
+def _all_layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    for layer in layers:
+        yield layer
+        yield from _all_layers(layer.inside)
+
+
+def _inner(spec: Spec) -> Iterator[Spec]:
+    for layer in _all_layers(spec.layers):
+        if isinstance(layer, Model):
+            yield layer.spec
+
+
+def _follows_keras_2(spec: Spec) -> bool:
+    return any(one.semantics != KERAS_3.name for one in (spec, *_inner(spec)))
+
+
+def _under_keras_3(spec: Spec) -> Spec:
+    entries = tuple(
+        entry.model_copy(update={"spec": _under_keras_3(entry.spec)}) if isinstance(entry, Model) else entry
+        for entry in spec.entries
+    )
+    return spec.replaced(entries=entries, semantics=KERAS_3.name)
+
+
+def _computes_the_same(a: Spec, b: Spec) -> bool:
+    """Whether two specs are traced to the same ops; not where the input shape is not known."""
+    return (a.is_functional or a.input is not None) and format_graph(prune(a.graph)) == format_graph(prune(b.graph))

@@ -1,0 +1,220 @@
+"""Layers to Keras 3's serialized form: `{"module": …, "class_name": …, "config": {…}, "registered_name": …}`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from modelc.config.config import Config
+from modelc.constraints import CONSTRAINTS
+from modelc.initializers import INITIALIZERS
+from modelc.keras.config.layers import APPLICATION_MODULES
+from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
+from modelc.keras.unsupported import UnsupportedError
+from modelc.layers.base import Layer
+from modelc.layers.core.core import InputLayer
+from modelc.layers.operations.operation import Operation
+from modelc.regularizers import REGULARIZERS
+
+Serialized = dict[str, Any]
+Inner = Callable[[Layer], Serialized | None]
+"""Serializes a layer that is a model; None for any other."""
+
+_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training"})
+
+_KINDS = (
+    (INITIALIZERS, "keras.initializers"),
+    (REGULARIZERS, "keras.regularizers"),
+    (CONSTRAINTS, "keras.constraints"),
+)
+
+_OPERATION_MODULES = {
+    "core": "Cast ConvertToTensor SaturateCast Slice SliceUpdate StopGradient Unstack",
+    "math": "CDist Erf Erfc Erfinv ExtractSequences InTopK Logsumexp Rsqrt TopK",
+    "linalg": "Norm",
+    "einops": "Rearrange",
+    "image": "CropImages ExtractPatches GaussianBlur HSVToRGB PadImages RGBToGrayscale RGBToHSV Resize",
+    "nn": """
+        AdaptiveAveragePool AdaptiveMaxPool AveragePool BatchNorm BinaryCrossentropy CategoricalCrossentropy Celu Conv
+        ConvTranspose DepthToSpace DepthwiseConv DotProductAttention Elu Gelu Glu HardShrink HardSigmoid HardSilu
+        HardTanh LayerNorm LeakyRelu LogSigmoid LogSoftmax MaxPool Moments MultiHot Normalize OneHot PSNR RMSNorm Relu
+        Relu6 Selu SeparableConv Sigmoid Silu SoftShrink Softmax Softplus Softsign SpaceToDepth
+        SparseCategoricalCrossentropy SparsePlus SparseSigmoid Sparsemax Squareplus TanhShrink Threshold Unfold
+    """,
+}
+_MODULE_OF = {name: module for module, names in _OPERATION_MODULES.items() for name in names.split()}
+"""Where Keras defines its operations, those in `keras.src.ops.numpy` left out."""
+
+OPERATION_CLASSES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        **{ours: theirs for theirs, ours in reversed(list(KERAS_OPERATIONS.items())) if theirs not in ("ReLU", "Mish")},
+        "hard_swish": "HardSilu",
+        "identity": "Copy",
+        "pow": "Power",
+        "rms_normalization": "RMSNorm",
+        "swish": "Silu",
+        "layer_normalization": "LayerNorm",
+    }
+)
+"""Keras's class for each operation."""
+
+_IN_THE_CALL = {
+    "get_item": ("key",), "isclose": ("rtol", "atol"), "pad": ("constant_values",),
+    "rearrange": ("pattern", "axes_lengths"),
+}  # fmt: skip
+"""Arguments that Keras takes in the call."""
+
+
+_WITH_NEUTRAL = frozenset({"dot_product_attention", "batch_normalization", "layer_norm", "layer_normalization"})
+
+
+def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
+    """A layer under this name. Raises `UnsupportedError` for what Keras does not have."""
+    if isinstance(layer, InputLayer):
+        batch_shape = [layer.batch_size, *layer.shape]
+        return _object("keras.layers", "InputLayer", {"batch_shape": batch_shape, "dtype": layer.dtype, "name": name})
+    if isinstance(layer, Operation):
+        return _operation(layer, name)
+    inner = model(layer)
+    if inner is not None:
+        return inner
+    left_out = _NOT_IN_CONFIG | layer.call_options
+    config: dict[str, Any] = (
+        {"name": name} if layer.type_name() in _WITHOUT_DTYPE else {"name": name, "dtype": "float32"}
+    )
+    for key, value in layer:
+        # Not all classes of Keras take `trainable`; those that have weights do.
+        if key not in left_out and key not in ("name", "dtype") and (key, value) != ("trainable", True):
+            config[key] = _value(value, model)
+    class_name = layer.type_name()
+    if class_name in APPLICATION_MODULES:
+        return {**_object(APPLICATION_MODULES[class_name], class_name, config), "registered_name": class_name}
+    return _object("keras.layers", class_name, config)
+
+
+def call_options(layer: Layer) -> dict[str, Any]:
+    """What Keras takes in the call of a layer, where it is not the default."""
+    fields = type(layer).model_fields
+    options = layer.call_options | {"training"}
+    return {
+        key: value for key in sorted(options) if (value := getattr(layer, key)) != fields[key].default
+    }  # fmt: skip
+
+
+_WITHOUT_DTYPE = frozenset({"Pipeline"})
+"""Classes of Keras that are not told their dtype."""
+
+_MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
+TAKES_A_LIST = frozenset({*_MERGING, "Attention", "AdditiveAttention", "CustomScaleLayer"})
+"""Layers that Keras calls on one list of tensors."""
+
+
+def operation_arguments(layer: Operation, tensors: list[Any]) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments with which Keras calls an operation, given its tensors."""
+    from modelc.layers.operations.table import OPERATIONS
+
+    remaining = iter(tensors)
+    operands = [
+        next(remaining) if operand is None else _constant(operand)
+        for operand in (layer.operands or (None,) * len(tensors))
+    ]
+    arguments = layer.arguments
+    names = OPERATIONS[layer.operation].tensors
+    if layer.operation in _WITH_NEUTRAL:
+        operands = [
+            None if isinstance(x, float) and x == NEUTRAL.get(name) else x
+            for name, x in zip(names, operands, strict=False)
+        ]
+    if layer.operation == "einsum":
+        return operands, {}
+    if layer.operation == "select":
+        count = (len(operands) - 1) // 2
+        return [operands[:count], operands[count:-1], operands[-1]], {}
+    if layer.operation == "rearrange":
+        return [*operands, arguments.get("pattern")], dict(arguments.get("axes_lengths") or {})
+    if layer.operation == "isclose":
+        return operands, {key: arguments[key] for key in ("rtol", "atol") if key in arguments}
+    if OPERATIONS[layer.operation].variadic:
+        operands = [operands]
+    if layer.operation == "get_item":
+        operands.append(_key(arguments.get("key")))
+    if layer.operation == "pad" and arguments.get("constant_values") is not None:
+        return operands, {"constant_values": arguments["constant_values"]}
+    return operands, {}
+
+
+def _operation(layer: Operation, name: str) -> Serialized:
+    if layer.operation == "mish" or (layer.operation == "relu" and layer.arguments):
+        # Functions whose operations Keras does not write; its layers of the same math.
+        options = {"activation": "mish"} if layer.operation == "mish" else dict(layer.arguments)
+        class_name = "Activation" if layer.operation == "mish" else "ReLU"
+        return _object("keras.layers", class_name, {"name": name, **options})
+    if layer.operation not in OPERATION_CLASSES:
+        raise UnsupportedError(f"`{name}`: Keras has no operation `{layer.operation}` that it can save")
+    class_name = OPERATION_CLASSES[layer.operation]
+    in_call = _IN_THE_CALL.get(layer.operation, ())
+    arguments = {key: _plain(value) for key, value in layer.arguments.items() if key not in in_call}
+    module = f"keras.src.ops.{_MODULE_OF.get(class_name, 'numpy')}"
+    return {**_object(module, class_name, {"name": name, **arguments}), "registered_name": class_name}
+
+
+def _object(module: str, class_name: str, config: Mapping[str, Any]) -> Serialized:
+    return {"module": module, "class_name": class_name, "config": dict(config), "registered_name": None}
+
+
+def _value(value: Any, model: Inner) -> Any:
+    if isinstance(value, Layer):
+        return serialized_layer(value, value.name or value.auto_name(), model)
+    if isinstance(value, Config):
+        module = next(module for registry, module in _KINDS if value.type_name() in registry.names)
+        config = {key: _plain(item) for key, item in value}
+        return _object(module, value.type_name(), config)
+    if isinstance(value, tuple):
+        items = cast("tuple[Any, ...]", value)
+        if items and all(isinstance(item, Layer) for item in items):
+            return list(_several(cast("tuple[Layer, ...]", items), model))
+        return [_value(item, model) for item in items]
+    return _plain(value)
+
+
+def _several(layers: tuple[Layer, ...], model: Inner) -> Iterator[Serialized]:
+    """Layers that a layer holds, under the names that their weights have in its paths."""
+    names: set[str] = set()
+    for layer in layers:
+        name = layer.name or layer.auto_name()
+        while name in names:
+            name += "_"
+        names.add(name)
+        yield serialized_layer(layer, name, model)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in cast("tuple[Any, ...]", value)]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    return value
+
+
+def _constant(value: Any) -> Any:
+    """A constant operand: a number, or an array in Keras's wrapper for them."""
+    if isinstance(value, tuple | list):
+        return {"class_name": "__numpy__", "config": {"value": _plain(value), "dtype": "float32"}}
+    return value
+
+
+def _key(key: Any) -> Any:
+    """A key of `x[…]` in Keras's form."""
+    items = cast("list[Any]", key) if isinstance(key, list | tuple) else [key]
+    return [_item(item) for item in items]
+
+
+def _item(item: Any) -> Any:
+    if item == "...":
+        return {"class_name": "__ellipsis__", "config": {}}
+    if isinstance(item, str):
+        parts = [int(part) if part else None for part in item.split(":")]
+        start, stop, step = [*parts, None][:3]
+        return {"class_name": "__slice__", "config": {"start": start, "stop": stop, "step": step}}
+    return item

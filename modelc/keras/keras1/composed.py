@@ -1,0 +1,113 @@
+"""Layers of Keras 1 that are several of Keras 2: Merge in all its modes, Highway and MaxoutDense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from modelc.keras.config.notes import Notes
+from modelc.keras.keras1 import options as objects
+from modelc.keras.unsupported import UnsupportedError
+
+Config = dict[str, Any]
+
+CARRY, TRANSFORM = "highway_carry", "highway_transform"
+"""The Dense layers inside of what a Highway becomes: of the gate, and of what it lets through."""
+MAXOUT = "maxout"
+"""The Dense layer inside of what a MaxoutDense becomes: all of its maps side by side."""
+
+_MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum"}
+
+
+def merged(config: Mapping[str, Any]) -> Config:
+    """The layer, or the small model, that a Merge is; without its place in the model around."""
+    name, mode = str(config.get("name") or "merge"), config.get("mode")
+    if config.get("mode_type", "raw") != "raw":
+        reason = "its mode is a function, and a file that modelc reads is data only"
+        raise UnsupportedError(f"saved by Keras 1.x: the layer `Merge` (`{name}`) is not supported: {reason}")
+    if not isinstance(mode, str):
+        mode = f"{mode}"
+    if mode == "concat":
+        return layer("Concatenate", name, axis=config.get("concat_axis", -1))
+    if mode in _MODES:
+        return layer(_MODES[mode], name)
+    if mode == "dot":
+        return layer("Dot", name, axes=config.get("dot_axes", -1), normalize=False)
+    if mode == "cos":
+        dot = layer("Dot", "dot", ["a", "b"], axes=config.get("dot_axes", -1), normalize=True)
+        both = [given("a"), given("b"), dot, layer("Reshape", "one", ["dot"], target_shape=[1, 1])]
+        return functional(name, both, ["a", "b"], "one")
+    raise UnsupportedError(f"saved by Keras 1.x: the mode `{mode[:40]}` of the Merge `{name}` is not known")
+
+
+def highway(config: Mapping[str, Any], width: int | None, notes: Notes) -> Config:
+    """``y = t·f(x @ W + b) + (1 - t)·x`` with the gate ``t = sigmoid(x @ W_carry + b_carry)``."""
+    name = str(config.get("name") or "highway")
+    size = config.get("input_dim") or width
+    if not isinstance(size, int):
+        raise UnsupportedError(f"saved by Keras 1.x: the Highway `{name}` does not say how many features it takes")
+    how = objects.initializer(config.get("init"), name, notes)
+    drawn: Config = {"kernel_initializer": how} if how else {}
+    options: Config = {"units": size, "use_bias": config.get("bias", True), **drawn}
+    layers = [
+        given("x", size),
+        layer("Dense", TRANSFORM, ["x"], activation=config.get("activation", "linear"), **options),
+        layer("Dense", CARRY, ["x"], activation="sigmoid", **options),
+        layer("Multiply", "through", [CARRY, TRANSFORM]),
+        layer("Rescaling", "rest", [CARRY], scale=-1.0, offset=1.0),
+        layer("Multiply", "carried", ["rest", "x"]),
+        layer("Add", "sum", ["through", "carried"]),
+    ]
+    return functional(name, layers, ["x"], "sum", config.get("trainable", True))
+
+
+def maxout(config: Mapping[str, Any], notes: Notes) -> Config:
+    """``y = max_k (x @ W[k] + b[k])``."""
+    name = str(config.get("name") or "maxoutdense")
+    count, units = config.get("nb_feature", 4), config.get("output_dim")
+    if not isinstance(count, int) or not isinstance(units, int):
+        raise UnsupportedError(f"saved by Keras 1.x: the MaxoutDense `{name}` does not say its sizes")
+    how = objects.initializer(config.get("init"), name, notes)
+    drawn: Config = {"kernel_initializer": how} if how else {}
+    layers = [
+        layer("Dense", MAXOUT, units=count * units, use_bias=config.get("bias", True), **drawn),
+        layer("Reshape", "maps", target_shape=[count, units]),
+        layer("GlobalMaxPooling1D", "max"),
+    ]
+    inner: Config = {"name": name, "layers": layers, "trainable": config.get("trainable", True)}
+    return {"class_name": "Sequential", "name": name, "config": inner}
+
+
+# --- pieces of a model as Keras 2 writes them
+
+
+def given(name: str, *sizes: int | None, dtype: str = "float32", batch: int | None = None) -> Config:
+    """An input; without sizes, one whose sizes come from the model around."""
+    shape = [batch, *(sizes or (None,))]
+    config = {"name": name, "batch_input_shape": shape, "dtype": dtype, "sparse": False}
+    return {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
+
+
+def layer(class_name: str, name: str, sources: Sequence[str] = (), **config: Any) -> Config:
+    """A layer, applied to the first outputs of some others."""
+    nodes: list[Any] = [[[source, 0, 0, {}] for source in sources]] if sources else []
+    return {
+        "class_name": class_name,
+        "name": name,
+        "config": {"name": name, "trainable": True, **config},
+        "inbound_nodes": nodes,
+    }
+
+
+def functional(
+    name: str, layers: Sequence[Config], inputs: Sequence[str], output: str, trainable: Any = True
+) -> Config:
+    """A Functional model of one output, as a layer."""
+    config = {
+        "name": name,
+        "trainable": trainable,
+        "layers": list(layers),
+        "input_layers": [[one, 0, 0] for one in inputs],
+        "output_layers": [[output, 0, 0]],
+    }
+    return {"class_name": "Model", "name": name, "config": config}

@@ -1,0 +1,72 @@
+"""The shapes of tensors while a Keras model is read, for what depends on them: `tf.shape`, and axes from the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import TensorType
+from modelc.keras.tensorflow.values import Ref
+from modelc.keras.unsupported import UnsupportedError
+from modelc.language.trace import Tracer, input_type
+from modelc.layers.base import Layer
+from modelc.layers.core.core import InputLayer
+
+_Tensors = Mapping[str, tuple[Ref, ...]]
+
+
+class Shapes:
+    """Traces the entries of a model, each once, and only where a shape is asked for."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[str, Layer, Sequence[Ref], _Tensors]] = []
+        self._builder: Builder | None = None
+        self._tracer: Tracer | None = None
+        self._values: dict[str, tuple[Value, ...]] = {}
+        self._open: str | None = None
+
+    def add(self, key: str, layer: Layer, inputs: Sequence[Ref] = (), tensors: _Tensors | None = None) -> None:
+        """An entry, after those that it is applied to."""
+        self._waiting.append((key, layer, inputs, tensors or {}))
+
+    def leave_open(self, name: str) -> None:
+        """Note that the sizes of an input are not known yet, so that no shape is."""
+        self._open = self._open or name
+
+    def require_sizes(self) -> None:
+        """Raise `UnsupportedError` where the model does not say the sizes of its inputs."""
+        if self._open is not None:
+            raise UnsupportedError(
+                f"the Keras model computes with the sizes of its tensors, and its input `{self._open}` leaves some open"
+            )
+
+    def type_of(self, tensor: Ref) -> TensorType:
+        """The type of a tensor, in which sizes that are open are 1. Raises `SpecError` for a misfit."""
+        for key, layer, inputs, tensors in self._waiting:
+            self._trace(key, layer, inputs, tensors)
+        self._waiting.clear()
+        values = self._values[tensor.key]
+        if tensor.index >= len(values):
+            raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")
+        return values[tensor.index].type
+
+    def _trace(self, key: str, layer: Layer, inputs: Sequence[Ref], tensors: _Tensors) -> None:
+        if self._builder is None or self._tracer is None:
+            fixed = (one.batch_size for _, one, _, _ in self._waiting if isinstance(one, InputLayer))
+            self._builder = Builder(batch_size=next((size for size in fixed if size is not None), None))
+            self._tracer = Tracer(self._builder)
+        if isinstance(layer, InputLayer):
+            self._values[key] = (self._builder.input(input_type(layer.shape, layer.dtype), layer.dtype, key),)
+            return
+        named: dict[str, Value | tuple[Value, ...]] = {}
+        for argument, references in tensors.items():
+            values = tuple(map(self._find, references))
+            named[argument] = values[0] if len(values) == 1 else values
+        self._values[key] = self._tracer.apply(layer, list(map(self._find, inputs)), named)
+
+    def _find(self, tensor: Ref) -> Value:
+        values = self._values[tensor.key]
+        if tensor.index >= len(values):
+            raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")
+        return values[tensor.index]

@@ -1,0 +1,178 @@
+"""`Steps`: the operations that a function of TensorFlow is written as, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from modelc.graph.builder import Builder
+from modelc.graph.interpret import interpret
+from modelc.graph.types import Shape, TensorType
+from modelc.keras.tensorflow.shapes import Shapes
+from modelc.keras.tensorflow.sizes import OF_SIZES
+from modelc.keras.tensorflow.values import Array, Batch, Ref, as_array, has_batch, plain, settled, whole
+from modelc.keras.unsupported import UnsupportedError
+from modelc.layers.operations.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation on tensors of the model."""
+
+    key: str
+    """What references call it, before it has a name."""
+    layer: Operation
+    inputs: tuple[Ref, ...]
+
+
+MOST = 1 << 20
+"""The most elements of a constant that a function makes."""
+
+
+class Steps:
+    """Writes the operations of one function. What is applied to known data alone is computed at once."""
+
+    def __init__(self, function: str, name: str, shapes: Shapes) -> None:
+        self.function = function
+        self.made: list[Step] = []
+        self._name, self._shapes = name, shapes
+
+    def __call__(self, operation: str, *operands: Any, **arguments: Any) -> Any:
+        """Apply an operation to tensors and data: the tensor that it gives, or the data.
+
+        Arguments that are None are left out. Of several tensors it is the first; `part` gives the others.
+        """
+        what = f"an argument of the TensorFlow function `{self.function}`"
+        given = {key: plain(value, what) for key, value in arguments.items() if value is not None}
+        if any(_contains_batch(value) for value in given.values()):
+            raise self.refuse("what it computes depends on the size of the batch")
+        if not any(isinstance(operand, Ref) for operand in operands):
+            return self._evaluated(operation, [as_array(operand, what) for operand in operands], given)
+        constants = [None if isinstance(x, Ref) else self._constant(as_array(x, what)) for x in operands]
+        tensors = tuple(x for x in operands if isinstance(x, Ref))
+        options: dict[str, Any] = {
+            "operation": operation,
+            "operands": None if len(tensors) == len(operands) else constants,
+            "arguments": given,
+        }
+        key = f"{self._name}#{len(self.made)}"
+        step = Step(key, Operation(**options, name=key), tensors)
+        self.made.append(step)
+        self._shapes.add(key, step.layer, tensors)
+        return Ref(key)
+
+    def part(self, value: Any, index: int) -> Any:
+        """One of the tensors, or of the data, that an operation gave."""
+        return Ref(value.key, index) if isinstance(value, Ref) else value[index]
+
+    def type_of(self, x: Any) -> TensorType:
+        """The type of a tensor, or of data."""
+        if isinstance(x, Ref):
+            return self._shapes.type_of(x)
+        array = as_array(x, f"an argument of the TensorFlow function `{self.function}`")
+        return TensorType(array.shape, "int32" if array.dtype.kind in "iu" or has_batch(array) else "float32")
+
+    def shape(self, x: Any) -> Shape:
+        """The shape of a tensor, or of data."""
+        if isinstance(x, Ref):
+            self._shapes.require_sizes()
+        return self.type_of(x).shape
+
+    def rank(self, x: Any) -> int:
+        """The number of axes."""
+        return self.type_of(x).rank
+
+    def axis(self, x: Any, axis: Any) -> int:
+        """An axis of x, counted from 0."""
+        rank = self.rank(x)
+        at = self.integer(axis, "axis")
+        if not -rank <= at < rank:
+            raise self.refuse(f"it has the axis {at}, and its tensor {rank} axes")
+        return at % rank
+
+    def size(self, x: Any, axis: int) -> int:
+        """The extent of an axis that is not the batch."""
+        size = self.shape(x)[axis]
+        if size is None:
+            raise self.refuse("what it computes depends on the size of the batch")
+        return size
+
+    def data(self, value: Any, argument: str) -> Any:
+        """An argument as plain data, which no tensor is in."""
+        return plain(value, f"the argument `{argument}` of the TensorFlow function `{self.function}`")
+
+    def integer(self, value: Any, argument: str) -> int:
+        """An argument that is one integer."""
+        number = whole(self.data(value, argument))
+        if number is None:
+            raise self.refuse(f"its argument `{argument}` is not an integer")
+        return number
+
+    def integers(self, value: Any, argument: str) -> list[int]:
+        """An argument that is a list of integers, or one of them."""
+        sizes = self.sizes(value, argument)
+        if any(size is None for size in sizes):
+            raise self.refuse("what it computes depends on the size of the batch")
+        return cast("list[int]", sizes)
+
+    def sizes(self, value: Any, argument: str) -> list[int | None]:
+        """An argument that is a shape; None for the batch."""
+        data = self.data(value, argument)
+        items = cast("list[Any]", data) if isinstance(data, list) else [data]
+        sizes = [None if item == Batch() else whole(item) for item in items]
+        if any(size is None and item != Batch() for size, item in zip(sizes, items, strict=True)):
+            raise self.refuse(f"its argument `{argument}` is not made of integers")
+        return sizes
+
+    def refuse(self, reason: str) -> UnsupportedError:
+        """The error that says why a call of the function is not supported."""
+        return UnsupportedError(f"the TensorFlow function `{self.function}` ({self._name}): {reason}")
+
+    def _constant(self, array: Array) -> Any:
+        array = settled(array)
+        if array.dtype == object:
+            raise self.refuse("what it computes depends on the size of the batch")
+        return array.astype(np.float64).tolist()
+
+    # --- known data
+
+    def _evaluated(self, operation: str, operands: Sequence[Array], arguments: Mapping[str, Any]) -> Any:
+        compute = OF_SIZES.get(operation)
+        if compute is not None:
+            try:
+                with np.errstate(all="ignore"):
+                    made = compute(*operands, **arguments)
+            except (TypeError, ValueError, IndexError, ZeroDivisionError) as error:
+                raise self.refuse(f"what it computes is not known: {error}") from None
+            kind = object if any(map(has_batch, operands)) else None
+            if isinstance(made, list):
+                return [settled(np.asarray(part, kind)) for part in cast("list[Any]", made)]
+            return settled(np.asarray(made, kind))
+        if any(map(has_batch, operands)):
+            raise self.refuse("what it computes depends on the size of the batch")
+        constants = [array.astype(np.float64).tolist() for array in operands]
+        g = Builder()
+        options: dict[str, Any] = {"operation": operation, "operands": constants, "arguments": dict(arguments)}
+        made = Operation(**options).call(g)
+        outputs = made if isinstance(made, tuple) else (made,)
+        graph = g.graph(operation, outputs, tuple(map(str, range(len(outputs)))))
+        if any(node.output.type.size > MOST for node in graph.nodes):
+            raise self.refuse(f"it makes a constant of more than {MOST} elements")
+        results = interpret(graph, [], {})
+        results = [_as_integers(result) for result in results]
+        return results[0] if not isinstance(made, tuple) else results
+
+
+def _contains_batch(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_contains_batch, cast("list[Any]", value)))
+    return isinstance(value, Batch)
+
+
+def _as_integers(array: Array) -> Array:
+    """Integers where all elements are: sizes stay sizes, whatever was computed with them."""
+    finite = np.all(np.isfinite(array)) and np.all(np.abs(array) < 2**53)
+    return array.astype(np.int64) if finite and np.all(array == np.floor(array)) else array

@@ -1,0 +1,1 @@
+"""The arrays in files of Keras to the weights of a model."""

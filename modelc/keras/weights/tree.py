@@ -1,0 +1,136 @@
+"""`LayerNode`: the layers of a Keras model by class and name, as far as the places of its weights depend on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from modelc.errors import FileFormatError
+from modelc.files.hdf5 import MAX_DEPTH
+from modelc.language.names import LONGEST_NAME, SLASH, escaped
+
+_MODELS = frozenset({"Sequential", "Functional", "Model"})
+_CELLS = "StackedRNNCells"
+_PIPELINE = "Pipeline"
+_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_PROJECTIONS = {
+    "query_dense": "query", "key_dense": "key", "gate_dense": "gate", "value_dense": "value",
+    "output_dense": "attention_output",
+}  # fmt: skip
+"""The attributes of the attention layers that hold weights, with the names of the inner layers there."""
+PROJECTIONS = frozenset(_PROJECTIONS)
+"""Those attributes; some versions and layers of Keras have them with an underscore before."""
+
+_ALIASES = {"Model": "Functional", "GroupQueryAttention": "GroupedQueryAttention"}
+"""Names under which Keras knows classes, to the names of the classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNode:
+    """A layer, or a model, with the layers inside of it."""
+
+    name: str
+    """Its name in the model, with slashes escaped, so that it is one part of its weights' paths."""
+    class_name: str
+    trainable: bool = True
+    layers: tuple[LayerNode, ...] = ()
+    """The layers of a model, in the order of Keras's `model.layers`; the cells of `StackedRNNCells`."""
+    parts: tuple[tuple[str, LayerNode], ...] = ()
+    """Single inner layers, by the attribute of the layer that holds each: `("cell", …)`, in the order of weights."""
+    channels_first: bool = False
+    """Whether its channels come before the axes of the image."""
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is one."""
+        return self.class_name in _MODELS
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the layers inside are told apart by their names."""
+        return self.is_model or self.class_name == _PIPELINE
+
+    @property
+    def container(self) -> str:
+        """The attribute that holds `layers`."""
+        return "cells" if self.class_name == _CELLS else "layers"
+
+    @property
+    def group_name(self) -> str:
+        """What Keras calls the class where it numbers the layers of a model: `Conv2D` is `conv2d`."""
+        name = _ALIASES.get(self.class_name, self.class_name)
+        name = re.sub(r"\W+", "", name.rpartition(">")[2])
+        name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+        return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def layer_tree(config: Mapping[str, Any]) -> LayerNode:
+    """The layers of a serialized Keras model, of Keras 2 or 3. Operations that are no layers may be among them.
+
+    Raises `FileFormatError` where the text does not describe a model, or a name in it could be a path.
+    """
+    return _node(config, 0)
+
+
+def _node(entry: Any, depth: int) -> LayerNode:
+    if not isinstance(entry, Mapping) or depth > MAX_DEPTH:
+        raise FileFormatError("the Keras model has a layer that is not an object, or is nested too deeply")
+    fields = cast("Mapping[str, Any]", entry)
+    class_name, config = fields.get("class_name"), fields.get("config")
+    if isinstance(config, list):  # a Sequential model of Keras before 2.3
+        config = {"layers": cast("list[Any]", config)}
+    if not isinstance(class_name, str) or not isinstance(config, Mapping):
+        raise FileFormatError("the Keras model has a layer without a `class_name` and a `config`")
+    options = cast("Mapping[str, Any]", config)
+    name = options.get("name", fields.get("name", class_name.lower()))
+    key = "cells" if class_name == _CELLS else "layers"
+    inner = options.get(key) if class_name in (*_MODELS, _CELLS, _PIPELINE) else None
+    layers = cast("Sequence[Any]", inner) if isinstance(inner, list) else ()
+    return LayerNode(
+        name=escaped(require_name(name)).replace("/", SLASH),
+        class_name=class_name,
+        trainable=options.get("trainable") is not False,
+        channels_first=options.get("data_format") == "channels_first",
+        layers=tuple(_node(layer, depth + 1) for layer in layers),
+        parts=tuple(_parts(class_name, name, options, depth)),
+    )
+
+
+def require_name(name: Any) -> str:
+    """The name of a layer. Raises `FileFormatError` for what is none, and for one that leads out of a folder.
+
+    A slash may be in it, as in those of the DenseNets of Keras 2.
+    """
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise FileFormatError(f"the Keras layer name {str(name)[:60]!r} is no name, or is too long")
+    parts = name.replace("\\", "/").split("/")
+    if len(parts) > 1 and (not parts[0] or not {".", ".."}.isdisjoint(parts)):
+        raise FileFormatError(f"the Keras layer name {name[:60]!r} is not a plain name: it could be a path")
+    return name
+
+
+def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -> list[tuple[str, LayerNode]]:
+    if class_name in _RECURRENT:
+        return [("cell", LayerNode(f"{name}_cell", f"{class_name}Cell"))]
+    if (class_name := _ALIASES.get(class_name, class_name)) in ("MultiHeadAttention", "GroupedQueryAttention"):
+        private = "_" if class_name == "GroupedQueryAttention" else ""
+        left_out = () if options.get("use_gate") else ("gate",)
+        return [
+            (f"{'_' if inner == 'gate' else private}{attribute}", LayerNode(inner, "EinsumDense"))
+            for attribute, inner in _PROJECTIONS.items()
+            if inner not in left_out
+        ]
+    if class_name == "RNN":
+        return [("cell", _node(options.get("cell"), depth + 1))]
+    if class_name in ("TimeDistributed", "SpectralNormalization"):
+        return [("layer", _node(options.get("layer"), depth + 1))]
+    if class_name == "Bidirectional":
+        forward = options.get("layer")
+        backward = options.get("backward_layer") or forward
+        return [("forward_layer", _node(forward, depth + 1)), ("backward_layer", _node(backward, depth + 1))]
+    activation = options.get("activation")
+    if isinstance(activation, Mapping) and cast("Mapping[str, Any]", activation).get("class_name") == "PReLU":
+        return [("activation", LayerNode("p_re_lu", "PReLU"))]  # the only activation with weights
+    return []

@@ -1,1 +1,0 @@
-"""Kernels: what runs natively, and how it is compiled."""

@@ -1,0 +1,248 @@
+"""`blocks`: named lists of entries with parameters, and what a use of one gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from re import compile as regex
+from typing import Final, TypeAlias
+
+from modelc.language.expansion.repeat import REPEAT_KEYS
+from modelc.language.expansion.variables import Replacement, Variables
+from modelc.language.text.node import BROKEN, Node
+from modelc.text.hints import hint
+from modelc.text.quoting import quote
+
+BLOCK_KEYS: Final = ("params", "inputs", "layers", "outputs", "scope", "help")
+USE_KEYS: Final = ("block", "name", "inputs", *REPEAT_KEYS)
+"""The keys of an entry that uses a block; its other keys are the block's parameters."""
+INPUT: Final = "input"
+"""What the entries of a block call that which the block is applied to."""
+
+_PARAMETER_KEYS = ("type", "default", "help")
+_NAME = regex(r"[A-Za-z_]\w*")
+_OWN_NAME = regex(r"(?<!\$)\$\{\s*name\s*\}")
+_RESERVED = frozenset({*USE_KEYS, "type", "use", "layers"})
+
+_TYPES: Final[dict[str, tuple[str, Callable[[object], bool]]]] = {
+    "int": ("an integer", lambda v: isinstance(v, int) and not isinstance(v, bool)),
+    "float": ("a number", lambda v: isinstance(v, int | float) and not isinstance(v, bool)),
+    "bool": ("true or false", lambda v: isinstance(v, bool)),
+    "str": ("text", lambda v: isinstance(v, str)),
+    "list": ("a list", lambda v: isinstance(v, tuple)),
+    "any": ("a value", lambda v: not isinstance(v, dict)),
+}
+PARAMETER_TYPES: Final = tuple(_TYPES)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parameter:
+    """A parameter of a block. Without a default it must be given; a default of null may be given as null, too."""
+
+    type: str
+    default: Node | None
+
+    def problem(self, value: Node) -> str | None:
+        """What the value should have been, or None where it is right."""
+        expected, accepts = _TYPES[self.type]
+        nullable = self.default is not None and self.default.value is None
+        return None if accepts(value.value) or (nullable and value.value is None) else expected
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block as it is written, its parameters read and its entries not yet."""
+
+    name: str
+    node: Node
+    parameters: Mapping[str, Parameter]
+    inputs: tuple[str, ...]
+    """The names of what it is applied to; empty where it does not name them."""
+    scoped: bool
+    """Whether the names inside are below the name of the use."""
+    uses_name: bool
+    """Whether it refers to the name of the use."""
+    size: int
+    """The number of nodes in it."""
+
+    @property
+    def entries(self) -> tuple[Node, ...]:
+        """Its entries."""
+        layers = self.node.get("layers")
+        return layers.value if layers is not None and isinstance(layers.value, tuple) else ()
+
+    def arguments(self, use: Node, variables: Variables) -> dict[str, Node]:
+        """The value of every parameter in a use; broken where it was reported."""
+        items = use.value if isinstance(use.value, dict) else {}
+        values = {name: parameter.default or use.with_value(BROKEN) for name, parameter in self.parameters.items()}
+        for name, parameter in self.parameters.items():
+            if name not in items and parameter.default is None and not self._misspelt(name, items):
+                help = f"add `{name}: …`"
+                variables.report(use, "E202", f"the block {quote(self.name)} needs {quote(name)}", help)
+        for key, value in items.items():
+            parameter = self.parameters.get(key)
+            if key in USE_KEYS or value.broken:
+                continue
+            if parameter is None:
+                known = (*self.parameters, *USE_KEYS)
+                otherwise = f"its parameters are: {', '.join(self.parameters)}" if self.parameters else None
+                help = hint(key, known, otherwise)
+                message = f"unknown key {quote(key)} in the block {quote(self.name)}"
+                variables.report(value.key or value, "E201", message, help)
+                continue
+            expected = parameter.problem(value)
+            if expected is not None:
+                message = f"{quote(key)} of the block {quote(self.name)} must be {expected}, found {value.kind}"
+                variables.report(value, "E203", message)
+            values[key] = value if expected is None else value.with_value(BROKEN)
+        return values
+
+    def _misspelt(self, name: str, items: Mapping[str, Node]) -> bool:
+        """Whether a key that is not known is likely to be this parameter: one mistake, not two."""
+        unknown = [key for key in items if key not in self.parameters and key not in USE_KEYS]
+        return any(hint(key, (*self.parameters, *USE_KEYS)) == f"did you mean {quote(name)}?" for key in unknown)
+
+
+Blocks: TypeAlias = "dict[str, Block | None]"
+"""The blocks by name; None for one that was reported."""
+
+
+def read_blocks(node: Node | None, variables: Variables) -> Blocks:
+    """The blocks of a spec. What is wrong with them goes to `variables`, used or not (E201 to E206, E302)."""
+    if node is None or node.value is None or node.broken:
+        return {}
+    if not isinstance(node.value, dict):
+        help = "write `blocks: {name: {params: {…}, layers: […]}}`"
+        variables.report(node, "E203", f"`blocks` must be a mapping of names to blocks, found {node.kind}", help)
+        return {}
+    return {name: None if block.broken else _read(name, block, variables) for name, block in node.value.items()}
+
+
+def _read(name: str, node: Node, variables: Variables) -> Block | None:
+    owner = f"the block {quote(name)}"
+    if not _NAME.fullmatch(name):
+        message = f"{quote(name)} cannot be a block's name: letters, digits and `_` only"
+        variables.report(node.key or node, "E206", message)
+        return None
+    if not isinstance(node.value, dict):
+        variables.report(node, "E203", f"{owner} must be a mapping with `layers`, found {node.kind}")
+        return None
+    unknown = [key for key in node.value if key not in BLOCK_KEYS]
+    for key in unknown:
+        at = node.value[key].key or node.value[key]
+        help = hint(key, BLOCK_KEYS, f"its keys are: {', '.join(BLOCK_KEYS)}")
+        variables.report(at, "E201", f"unknown key {quote(key)} in {owner}", help)
+    layers = node.get("layers")
+    if layers is None:
+        if not any(hint(key, ["layers"]) for key in unknown):
+            variables.report(node, "E202", f"{owner} needs `layers`", "add `layers: […]`")
+        return None
+    if not isinstance(layers.value, tuple):
+        if not layers.broken:
+            variables.report(layers, "E203", f"`layers` must be a list, found {layers.kind}")
+        return None
+    parameters = _parameters(node.get("params"), owner, variables)
+    inputs = _inputs(node.get("inputs"), owner, variables)
+    scoped = _scoped(node.get("scope"), variables)
+    if parameters is None or inputs is None:
+        return None
+    # References that mean nothing are found here once, whether and however often the block is used.
+    broken = {key: node.with_value(BROKEN) for key in (*parameters, "name")}
+    check = Replacement(variables, broken)
+    check.replace(layers, 3)
+    outputs = node.get("outputs")
+    if outputs is not None:
+        check.replace(outputs, 3, True)
+    return Block(name, node, parameters, inputs, scoped, _uses_name(node), _size(node))
+
+
+def _parameters(node: Node | None, owner: str, variables: Variables) -> dict[str, Parameter] | None:
+    if node is None or node.value is None:
+        return {}
+    if not isinstance(node.value, dict):
+        if not node.broken:
+            help = "write `params: {filters: int, strides: 1}`"
+            variables.report(node, "E203", f"`params` must be a mapping of names to defaults, found {node.kind}", help)
+        return None
+    found: dict[str, Parameter] = {}
+    before = len(variables.diagnostics)
+    for name, written in node.value.items():
+        if not _NAME.fullmatch(name) or name in _RESERVED:
+            why = "it is a key of every entry" if name in _RESERVED else "letters, digits and `_` only"
+            message = f"{quote(name)} cannot be a parameter of {owner}: {why}"
+            variables.report(written.key or written, "E206", message)
+        parameter = _parameter(name, Replacement(variables, {}).replace(written, 4), variables)
+        if parameter is not None:
+            found[name] = parameter
+    return found if len(found) == len(node.value) and len(variables.diagnostics) == before else None
+
+
+def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
+    value = node.value
+    if node.broken:
+        return None
+    if isinstance(value, str) and value in _TYPES and not node.referred:
+        return Parameter(value, None)
+    if not isinstance(value, dict):
+        return Parameter(_type_of(value), None if value is None else node)
+    for key, child in value.items():
+        if key not in _PARAMETER_KEYS:
+            help = hint(key, _PARAMETER_KEYS, f"its keys are: {', '.join(_PARAMETER_KEYS)}")
+            message = f"unknown key {quote(key)} in the parameter {quote(name)}"
+            variables.report(child.key or child, "E201", message, help)
+            return None
+    type, default = value.get("type"), value.get("default")
+    if type is not None and not (isinstance(type.value, str) and type.value in _TYPES):
+        if not type.broken:
+            help = f"the types are: {', '.join(_TYPES)}"
+            variables.report(type, "E204", f"`type` of {quote(name)} cannot be {type.kind}", help)
+        return None
+    if default is not None and default.broken:
+        return None
+    given = _type_of(default.value) if default is not None else "any"
+    parameter = Parameter(str(type.value) if type is not None else given, default)
+    expected = parameter.problem(default) if default is not None else None
+    if default is not None and expected is not None:
+        variables.report(default, "E203", f"the default of {quote(name)} must be {expected}, found {default.kind}")
+        return None
+    return parameter
+
+
+def _type_of(value: object) -> str:
+    return next((name for name in ("int", "float", "bool", "str", "list") if _TYPES[name][1](value)), "any")
+
+
+def _inputs(node: Node | None, owner: str, variables: Variables) -> tuple[str, ...] | None:
+    if node is None or node.value is None:
+        return ()
+    names = [node] if isinstance(node.value, str) else node.value if isinstance(node.value, tuple) else []
+    texts = tuple(name.value for name in names if isinstance(name.value, str))
+    if len(texts) < max(1, len(names)) or len(set(texts)) < len(texts):
+        if not node.broken:
+            variables.report(node, "E203", f"`inputs` of {owner} must be a list of different names")
+        return None
+    return texts
+
+
+def _scoped(node: Node | None, variables: Variables) -> bool:
+    if node is None or node.broken:
+        return True
+    if not isinstance(node.value, bool):
+        variables.report(node, "E203", f"`scope` must be true or false, found {node.kind}")
+        return True
+    return node.value
+
+
+def _uses_name(node: Node) -> bool:
+    if isinstance(node.value, str):
+        return _OWN_NAME.search(node.value) is not None
+    return any(map(_uses_name, _children(node)))
+
+
+def _size(node: Node) -> int:
+    return 1 + sum(map(_size, _children(node)))
+
+
+def _children(node: Node) -> Iterable[Node]:
+    value = node.value
+    return value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()

@@ -1,0 +1,115 @@
+"""A spec as written → the spec in full: bases, assignments, variables, blocks and repeats worked in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from modelc.errors import Diagnostic, SpecError
+from modelc.language.expansion.extends import follow_extends
+from modelc.language.expansion.settings import apply_settings
+from modelc.language.expansion.unused import unused
+from modelc.language.expansion.variables import substitute
+from modelc.language.text.node import MAX_LAYERS, Node
+from modelc.language.text.source import SpecSource, examine
+from modelc.text.quoting import quote
+from modelc.words.text import python_tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What could be read of a spec, and the mistakes found so far.
+
+    `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`,
+    `blocks`, groups and repeats, in which values that were reported are `broken`.
+    """
+
+    node: Node | None
+    diagnostics: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...] = ()
+    """The warnings about the text."""
+
+
+def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> Node:
+    """Reads a spec and expands it: `extends`, then `settings`, then `vars`, then `blocks` and `repeat`.
+
+    Raises SpecError with every mistake found, in the order of the text, each once.
+    """
+    loaded = load_leniently(source, settings, folder)
+    if loaded.diagnostics or loaded.node is None:
+        raise SpecError(loaded.diagnostics)
+    return loaded.node
+
+
+def load_leniently(
+    source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
+) -> Loaded:
+    """As `load`, but gives the mistakes along with what could be read, for a validator that looks for more."""
+    node, found = examine(source, folder)
+    diagnostics = list(found)
+    if node is None or node.broken:
+        return Loaded(None, in_order(diagnostics))
+    if not isinstance(node.value, dict):
+        if node.value is None:
+            return Loaded(None, in_order([*diagnostics, node.diagnostic("E203", "the spec is empty")]))
+        help = "write `key: value`, with a space after the colon" if isinstance(node.value, str) else None
+        diagnostics.append(node.diagnostic("E203", f"a spec must be a mapping of keys, found {node.kind}", help))
+        return Loaded(None, in_order(diagnostics))
+    top = node.source.name
+    extended, found = follow_extends(node)
+    diagnostics += found
+    if extended is None:
+        return Loaded(None, in_order(diagnostics, top))
+    before = extended.get("vars")
+    written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
+    remarks = unused(extended, top)
+    node, in_settings = apply_settings(extended, settings)
+    node, variables = substitute(node)
+    if not _is_plain(node):
+        from modelc.language.expansion.blocks import read_blocks
+        from modelc.language.expansion.flatten import flatten
+
+        node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
+    if not diagnostics and not variables.diagnostics:
+        in_settings += variables.unused(written)
+    return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top), remarks)
+
+
+_WRITTEN_OUT = frozenset({
+    "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "layer", "use",
+    "inputs",
+})  # fmt: skip
+"""The keys of entries that stand for others, that name others, or that may have a model inside."""
+
+
+def _is_plain(spec: Node) -> bool:
+    """Whether every entry stands for itself and is applied to the one before: then there is nothing to write out."""
+    layers = spec.get("layers")
+    if spec.get("blocks") is not None or layers is None or not isinstance(layers.value, tuple):
+        return False
+    entries = (entry.value for entry in layers.value)
+    return len(layers.value) <= MAX_LAYERS and all(
+        isinstance(entry, dict) and _WRITTEN_OUT.isdisjoint(entry) for entry in entries
+    )
+
+
+def _without_tuple(diagnostic: Diagnostic) -> Diagnostic:
+    """The same, or what it comes from: `(3, 3)` is read as text and as keys, each of which is a mistake."""
+    if diagnostic.source_line is None or diagnostic.column is None:
+        return diagnostic
+    found = python_tuple(diagnostic.source_line, diagnostic.column)
+    if found is None or diagnostic.code not in ("E103", "E104", "E201", "E203", "E204"):
+        return diagnostic
+    column, text, meant = found
+    message = f"{quote(text)} is Python's way to write a list"
+    return replace(diagnostic, code="E203", message=message, help=f"write {meant}", column=column)
+
+
+def in_order(diagnostics: Iterable[Diagnostic], top: str | None = None) -> tuple[Diagnostic, ...]:
+    """The diagnostics in the order of the text, each once: the file `top` first, others as they first occur."""
+    files: dict[str | None, int] = {} if top is None else {top: 0}
+    unique = tuple(dict.fromkeys(map(_without_tuple, diagnostics)))
+    for diagnostic in unique:
+        files.setdefault(diagnostic.file, len(files))
+    return tuple(sorted(unique, key=lambda d: (files[d.file], d.line or 0, d.column or 0)))

@@ -1,0 +1,370 @@
+"""Blocks, groups and repeats written out: a flat list of entries, in which every reference is the name of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from modelc.language.expansion.blocks import INPUT, Block, Blocks
+from modelc.language.expansion.references import REFERENCE_KEYS
+from modelc.language.expansion.repeat import REPEAT_KEYS, Repetition, is_wanted, repetition
+from modelc.language.expansion.scopes import MODEL_INPUT, Area, Instance, Item, Passage, Scope, Slot, Target, Written
+from modelc.language.expansion.variables import Replacement, Variables
+from modelc.language.expansion.write_out import write_out
+from modelc.language.names import name_problem
+from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, Node, UseSite
+from modelc.text.hints import hint
+from modelc.text.quoting import quote
+
+MAX_USES: Final = 100_000
+"""Uses of blocks allowed in a spec, those in blocks and repeats counted."""
+
+_GROUP_KEYS = ("repeat", "start", "when", "unless", "layers")
+
+
+def flatten(spec: Node, blocks: Blocks, variables: Variables) -> Node:
+    """The spec with blocks, groups and repeats written out in every list of `layers`.
+
+    Mistakes go to `variables`. The first repetition of an entry keeps its `name`, later ones get `name_1`, `name_2`, …
+    through all the groups around it, unless `#` in the name tells them apart. Entries keep their place in the text.
+    """
+    flattening = _Flattening(blocks, variables)
+    items = spec.value if isinstance(spec.value, dict) else {}
+    without = spec.with_value({key: child for key, child in items.items() if key != "blocks"})
+    return flattening.model(without, 1, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What surrounds an entry."""
+
+    area: Area
+    scope: Scope
+    slot: Slot
+    times: int
+    """How often it is repeated in all; 0 where that was counted before."""
+    cause: Node
+    """The innermost repeat, or use of a block."""
+    chain: tuple[str, ...] = ()
+    """The blocks that it is in."""
+    site: UseSite | None = None
+    label: str | None = None
+    """What `#` stands for."""
+    depth: int = 1
+
+
+_WITH_MODELS = frozenset({"layers", "spec", "layer"})
+"""The keys of an entry which can hold a model that is written in place."""
+
+
+class _Flattening:
+    """The list that is being written, and what was counted so far."""
+
+    def __init__(self, blocks: Blocks, variables: Variables) -> None:
+        self._blocks = blocks
+        self._variables = variables
+        self._layers = 0
+        self._uses = 0
+        self._used = 0
+        self._cyclic: set[str] = set()
+        self._nested: dict[int, tuple[Node, Node]] = {}
+        self._items: list[Item] = []
+        self._instances: list[Instance] = []
+        self._before: tuple[Target, ...] = (MODEL_INPUT,)
+
+    @property
+    def _full(self) -> bool:
+        return self._layers > MAX_LAYERS or self._uses > MAX_USES or self._used > MAX_NODES
+
+    def model(self, node: Node, times: int, chain: tuple[str, ...], depth: int = 1) -> Node:
+        """A mapping whose `layers`, if it has any, are written out; `times` is how often it is repeated itself."""
+        layers = node.get("layers")
+        if layers is None or not isinstance(layers.value, tuple) or not isinstance(node.value, dict):
+            return node
+        kept = self._items, self._instances, self._before
+        self._items, self._instances, self._before = [], [], (MODEL_INPUT,)
+        area, scope = Area(), Scope()
+        self._list(layers.value, _Around(area, scope, (), times, layers, chain, depth=depth))
+        area.automatic = scope.number()
+        if self._full or (layers.value and not self._items and self._variables.diagnostics):
+            made = node.with_value({**node.value, "layers": layers.with_value(BROKEN)})
+        else:
+            made = write_out(node, area, self._items, self._instances, self._variables)
+        self._items, self._instances, self._before = kept
+        return made
+
+    def _list(self, entries: tuple[Node, ...], around: _Around) -> None:
+        for position, entry in enumerate(entries):
+            if self._full:
+                return
+            self._entry(entry, replace(around, slot=(*around.slot, position)))
+
+    def _entry(self, entry: Node, around: _Around) -> None:
+        """An entry, as often as it says itself."""
+        items = entry.value
+        if not isinstance(items, dict):
+            self._add(entry, around)
+            return
+        if not is_wanted(items, self._variables):
+            self._pass(_labelled(entry, around.label), around)
+            return
+        is_group = "layers" in items and "type" not in items and "block" not in items
+        if is_group:
+            self._check_group(items)
+        repeated = repetition(items, self._variables) if any(key in items for key in REPEAT_KEYS[:3]) else None
+        if repeated is not None:
+            cause = items.get("repeat") or items.get("each") or around.cause
+            around = replace(around, times=around.times * repeated.count, cause=cause)
+        entry = self._stripped(entry, items)
+        if not is_group and ("block" not in items or "type" in items):
+            self._add(entry, around, repeated)
+        elif repeated is None:
+            self._once(entry, around, is_group)
+        else:
+            self._repeated(entry, around, repeated, is_group)
+
+    def _repeated(self, entry: Node, around: _Around, repeated: Repetition, is_group: bool) -> None:
+        for number, label in enumerate(repeated.labels()):
+            area = Area(around.area) if is_group else around.area
+            count = len(self._items)
+            one = repeated.entry(entry, number)
+            self._once(one, replace(around, area=area, label=label, times=0 if number else around.times), is_group)
+            if self._full or len(self._items) == count:
+                return
+
+    def _stripped(self, entry: Node, items: Mapping[str, Node]) -> Node:
+        if not any(key in items for key in REPEAT_KEYS):
+            return entry
+        return entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
+
+    def _once(self, entry: Node, around: _Around, is_group: bool) -> None:
+        if not is_group:
+            self._use(_labelled(entry, around.label), around)
+        elif self._fits(entry, around):
+            group = entry.get("layers")
+            inner = group.value if group is not None and isinstance(group.value, tuple) else ()
+            self._list(inner, replace(around, depth=around.depth + 1))
+
+    def _fits(self, entry: Node, around: _Around) -> bool:
+        if around.depth < MAX_DEPTH:
+            return True
+        message = f"blocks and groups inside of one another, more than {MAX_DEPTH} levels deep"
+        self._variables.report(entry, "E105", message)
+        return False
+
+    def _count(self, around: _Around) -> bool:
+        self._layers += around.times
+        if self._layers <= MAX_LAYERS:
+            return True
+        message = f"with its repeats the spec has more than {MAX_LAYERS:,} layers"
+        self._variables.report(around.cause, "E105", message)
+        return False
+
+    def _add(self, entry: Node, around: _Around, repeated: Repetition | None = None) -> None:
+        """A layer, or a further use of one; whatever else it is, the validator tells."""
+        if (repeated is not None and repeated.count == 0) or not self._count(around):
+            return
+        items = entry.value if isinstance(entry.value, dict) else {}
+        if not items.keys().isdisjoint(_WITH_MODELS):
+            entry = self._with_model(entry, items, around)
+        label = around.label if repeated is None else ""
+        if repeated is None or (not repeated.each and _labelled(entry, "") is entry):
+            entry = _labelled(entry, label)
+            for _ in range(1 if repeated is None else repeated.count):
+                self._append(entry, items, around)
+        else:
+            for number, label in enumerate(repeated.labels()):
+                one = _labelled(repeated.entry(entry, number), label)
+                self._append(one, one.value if isinstance(one.value, dict) else {}, around)
+
+    def _pass(self, entry: Node, around: _Around) -> None:
+        """An entry that is left out: what refers to it gets what it would have been applied to."""
+        name, given = entry.get("name"), entry.get("inputs")
+        if name is None or not isinstance(name.value, str):
+            return
+        written = given is not None and isinstance(given.value, str | tuple)
+        outputs = _written(given, around.area, None, self._variables) if given and written else self._before
+        around.area.add_passage(Passage(outputs), name.value)
+
+    def _append(self, entry: Node, items: Mapping[str, Node], around: _Around) -> None:
+        after = self._items[-1] if self._items else None
+        item = Item(entry, around.area, around.scope, around.site, None, after)
+        if "inputs" not in items and item.type != "InputLayer":
+            direct = (MODEL_INPUT,) if after is None else (after,)
+            item.before = None if self._before == direct else self._before
+        item.name = self._named(item, around) if "name" in items else None
+        if item.name is None and "use" not in items:
+            around.scope.unnamed.append(item)
+            around.area.add_unnamed(item)
+        self._items.append(item)
+        self._before = (item,)
+
+    def _with_model(self, entry: Node, items: Mapping[str, Node], around: _Around) -> Node:
+        """A model that is written in place has a list of layers of its own."""
+        known = self._nested.get(id(entry))
+        if known is not None and around.times == 0:
+            return known[1]
+        wrapped = items.get("layer")
+        if wrapped is not None and isinstance(wrapped.value, dict) and not _WITH_MODELS.isdisjoint(wrapped.value):
+            items = {**items, "layer": self._with_model(wrapped, wrapped.value, around)}
+        made = self.model(entry.with_value(dict(items)), around.times, around.chain, around.depth + 1)
+        spec = items.get("spec")
+        if spec is not None and isinstance(spec.value, dict) and isinstance(made.value, dict):
+            inner = self.model(spec, around.times, around.chain, around.depth + 1)
+            made = made.with_value({**made.value, "spec": inner})
+        self._nested[id(entry)] = entry, made
+        return made
+
+    def _named(self, one: Item | Instance, around: _Around) -> str | None:
+        """Note the name that an entry was given, in the names around it; None where it has none."""
+        node = one.node.get("name")
+        if node is None or not isinstance(node.value, str):
+            return None
+        scope = around.scope
+        owner = scope.owner
+        if owner is not None or isinstance(one, Instance):
+            problem = name_problem(node.value)
+            if problem is not None:
+                self._variables.report(node, "E206", f"{quote(node.value)} cannot be a name: {problem}")
+                return None
+        inputs = around.area.root.instance
+        if inputs is not None and node.value in (inputs.block.inputs or (INPUT,)):
+            message = f"{quote(node.value)} is what the block is applied to, and cannot be the name of an entry in it"
+            self._variables.report(node, "E206", message, "rename the entry")
+            return None
+        name = around.area.add(one, around.slot, node.value)
+        if isinstance(one, Instance) and not one.block.scoped:
+            return name
+        first = scope.taken.setdefault(name, node)
+        if first is not node and (owner is not None or isinstance(one, Instance)):
+            line = f", first on line {first.line}" if first.line is not None else ""
+            where = "" if owner is None else f" in the block {quote(owner.block.name)}"
+            message = f"two entries{where} have the name {quote(name)}{line}"
+            self._variables.report(node, "E206", message, "names are unique: rename one of them")
+            return None
+        return name
+
+    def _use(self, entry: Node, around: _Around) -> None:
+        """The entries of a block, with the values that this use gives its parameters."""
+        block = self._block(entry, around)
+        if block is None or not self._fits(entry, around):
+            return
+        self._uses += 1
+        self._used += block.size
+        if self._full:
+            self._variables.report(entry, "E105", f"the spec uses more than {MAX_USES:,} blocks, or too large ones")
+            return
+        given, mistakes = entry.get("inputs"), len(self._variables.diagnostics)
+        inputs = self._before if given is None else _written(given, around.area, block, self._variables)
+        instance = Instance(block, entry, around.area, around.scope, inputs)
+        instance.is_fed = mistakes == len(self._variables.diagnostics)
+        instance.name = self._named(instance, around)
+        values = block.arguments(entry, self._variables)
+        name = entry.get("name")
+        values["name"] = entry.with_value(BROKEN) if name is None else name.with_value(instance.name or BROKEN)
+        if name is None and block.uses_name:
+            message = f"the block {quote(block.name)} uses `${{name}}`, and this entry has no `name`"
+            self._variables.report(entry, "E202", message, "add `name: …`")
+        if instance.name is None and block.scoped:
+            around.scope.unnamed.append(instance)
+        if instance.name is None:
+            around.area.add_unnamed(instance)
+        instance.inside = Area(instance=instance)
+        scope = Scope(instance) if block.scoped else around.scope
+        replacement = Replacement(self._variables, values)
+        self._instances.append(instance)
+        self._before = inputs
+        self._list(tuple(replacement.replace(inner, 4) for inner in block.entries), replace(
+            around, area=instance.inside, scope=scope, slot=(), chain=(*around.chain, block.name), label=None,
+            site=UseSite(block.name, entry, around.site), depth=around.depth + 1,
+        ))  # fmt: skip
+        outputs = block.node.get("outputs")
+        if outputs is not None:
+            self._before = _written(replacement.replace(outputs, 3, True), instance.inside, None, self._variables)
+        instance.outputs = self._before
+        if block.scoped:
+            instance.inside.automatic = scope.number()
+        else:
+            instance.inside.number()
+            instance.inside.export(around.area)
+
+    def _block(self, entry: Node, around: _Around) -> Block | None:
+        node = entry.get("block")
+        if node is None or node.broken:
+            return None
+        name = node.value
+        if not isinstance(name, str):
+            self._variables.report(node, "E203", f"`block` must be the name of a block, found {node.kind}")
+            return None
+        if name not in self._blocks:
+            help = hint(name, self._blocks, _listed(self._blocks))
+            self._variables.report(node, "E209", f"there is no block {quote(name)}", help)
+            return None
+        if name in around.chain:
+            if name not in self._cyclic:
+                cycle = [*around.chain[around.chain.index(name) :], name]
+                self._cyclic.update(cycle)
+                self._variables.report(node, "E209", f"the blocks use each other: {' → '.join(cycle)}")
+            return None
+        return self._blocks[name]
+
+    def _check_group(self, items: dict[str, Node]) -> None:
+        group = items["layers"]
+        for key, child in items.items():
+            if key in _GROUP_KEYS:
+                continue
+            help = hint(key, ("type", *_GROUP_KEYS), "a group has no options of its own")
+            message = f"a group of layers has no key {quote(key)}"
+            self._variables.report(child.key or child, "E201", message, help)
+        if not isinstance(group.value, tuple) and not group.broken:
+            self._variables.report(group, "E203", f"`layers` must be a list, found {group.kind}")
+
+
+def _labelled(entry: Node, label: str | None) -> Node:
+    """The entry with `#` in its name and its references replaced by the number of the repetition."""
+    if label is None or not isinstance(entry.value, dict):
+        return entry
+    items = {
+        key: _numbered(child, label) if key == "name" or key in REFERENCE_KEYS else child
+        for key, child in entry.value.items()
+    }
+    return entry if all(items[key] is child for key, child in entry.value.items()) else entry.with_value(items)
+
+
+def _numbered(node: Node, label: str) -> Node:
+    value = node.value
+    if isinstance(value, str):
+        return node.with_value(value.replace("#", label)) if "#" in value else node
+    if isinstance(value, tuple):
+        return node.with_value(tuple(_numbered(child, label) for child in value))
+    if isinstance(value, dict):
+        return node.with_value({key: _numbered(child, label) for key, child in value.items()})
+    return node
+
+
+def _written(node: Node, area: Area, block: Block | None, variables: Variables) -> tuple[Written, ...]:
+    """The references of `inputs` on the use of a block (in the order of the block's own), or of its `outputs`."""
+    value = node.value
+    nodes = (node,)
+    if isinstance(value, tuple):
+        nodes = value
+    elif isinstance(value, dict) and block is not None and block.inputs:
+        for key, child in value.items():
+            if key not in block.inputs:
+                message = f"the block {quote(block.name)} has no input {quote(key)}"
+                help = hint(key, block.inputs, f"its inputs are: {', '.join(block.inputs)}")
+                variables.report(child.key or child, "E201", message, help)
+        nodes = tuple(value[name] for name in block.inputs if name in value)
+    found: list[Written] = []
+    for one in nodes:
+        if isinstance(one.value, str):
+            found.append(Written(one.value, one, area))
+        elif not one.broken:
+            message = f"expected a name or a list of names, found {one.kind}"
+            variables.report(one, "E203", message, "write `inputs: a` or `inputs: [a, b]`")
+    return tuple(found)
+
+
+def _listed(blocks: Blocks) -> str:
+    return f"the blocks are: {', '.join(blocks)}" if blocks else "define it under `blocks`"

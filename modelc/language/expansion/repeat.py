@@ -1,0 +1,129 @@
+"""`repeat`, `each`, `start`, `when` and `unless`: how often an entry stands where it is written, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from string import ascii_lowercase, ascii_uppercase
+
+from modelc.language.expansion.variables import Variables
+from modelc.language.text.node import Node
+from modelc.text.quoting import quote
+
+REPEAT_KEYS = ("repeat", "each", "start", "when", "unless")
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """How often an entry is written out. `first` is the number of the first time, or its letter."""
+
+    count: int = 1
+    first: int | str = 1
+    each: Mapping[str, tuple[Node, ...]] = field(default_factory=dict[str, "tuple[Node, ...]"])
+    """The options that differ: a value for each time."""
+
+    def labels(self) -> Iterator[str]:
+        """What `#` stands for in the names, time by time."""
+        if isinstance(self.first, int):
+            yield from map(str, range(self.first, self.first + self.count))
+        else:
+            letters = _letters(self.first)
+            yield from letters[letters.index(self.first) :][: self.count]
+
+    def entry(self, entry: Node, time: int) -> Node:
+        """The entry as it is the given time, counted from 0."""
+        if not self.each or not isinstance(entry.value, dict):
+            return entry
+        return entry.with_value({**entry.value, **{key: values[time] for key, values in self.each.items()}})
+
+
+def repetition(items: dict[str, Node], variables: Variables) -> Repetition:
+    """What an entry says of its repetition; mistakes go to `variables` (E203, E204, E207)."""
+    first, start = _first(items.get("start"), variables), items.get("start")
+    each = _each(items, variables)
+    count = _count(items.get("repeat"), variables) if each is None else min(map(len, each.values()), default=1)
+    if isinstance(first, str) and start is not None:
+        left = len(_letters(first)) - _letters(first).index(first)
+        if count > left:
+            message = f"`start: {first}` leaves {left} letters, for {count} repetitions"
+            variables.report(start, "E204", message, "start at an earlier letter, or at a number")
+            count = left
+    return Repetition(count, first, each or {})
+
+
+def is_wanted(items: dict[str, Node], variables: Variables) -> bool:
+    """Whether an entry is there at all: what its `when` and `unless` say."""
+    wanted = True
+    for key, expected in (("when", True), ("unless", False)):
+        node = items.get(key)
+        if node is None or node.broken:
+            continue
+        if isinstance(node.value, bool):
+            wanted = wanted and node.value is expected
+        else:
+            help = f"write `{key}: ${{flag}}`"
+            variables.report(node, "E203", f"`{key}` must be true or false, found {node.kind}", help)
+    return wanted
+
+
+def _count(repeat: Node | None, variables: Variables) -> int:
+    if repeat is None or repeat.broken:
+        return 1
+    value = repeat.value
+    if not isinstance(value, int) or isinstance(value, bool):
+        variables.report(repeat, "E203", f"`repeat` must be an integer, found {repeat.kind}")
+        return 1
+    least = 0 if repeat.referred else 1
+    if value < least:
+        variables.report(repeat, "E204", f"`repeat` must be at least {least}, found {value}")
+        return 1
+    return value
+
+
+def _each(items: dict[str, Node], variables: Variables) -> dict[str, tuple[Node, ...]] | None:
+    """The options that differ from time to time; None where none do."""
+    each, repeat = items.get("each"), items.get("repeat")
+    if each is None or each.broken:
+        return None
+    if not isinstance(each.value, dict) or not each.value:
+        help = "write `each: {filters: [32, 64]}`"
+        variables.report(each, "E203", f"`each` must be a mapping of options to lists, found {each.kind}", help)
+        return None
+    if repeat is not None:
+        help = "the lists of `each` say how often the entry is repeated: remove `repeat`"
+        variables.report(repeat, "E207", "`repeat` and `each` do not go together", help)
+    found: dict[str, tuple[Node, ...]] = {}
+    for key, child in each.value.items():
+        if key in items and child.key is not None:
+            variables.report(
+                child.key, "E207", f"{quote(key)} stands both in `each` and beside it", "remove one of them"
+            )
+        if isinstance(child.value, tuple):
+            found[key] = child.value
+        elif not child.broken:
+            help = "give one value for each repetition, as in `[32, 64]`"
+            variables.report(child, "E203", f"{quote(key)} in `each` must be a list, found {child.kind}", help)
+    if len({len(values) for values in found.values()}) > 1:
+        counts = ", ".join(f"{quote(key)} has {len(values)}" for key, values in found.items())
+        variables.report(each, "E207", f"the lists of `each` have different lengths: {counts}")
+    return found if len(found) == len(each.value) else {}
+
+
+def _first(start: Node | None, variables: Variables) -> int | str:
+    if start is None or start.broken:
+        return 1
+    value = start.value
+    if isinstance(value, str) and len(value) == 1 and value in _letters(value):
+        return value
+    if not isinstance(value, int) or isinstance(value, bool):
+        message = f"`start` must be an integer or a letter, found {start.kind}"
+        variables.report(start, "E203", message)
+        return 1
+    if value < 0:
+        variables.report(start, "E204", f"`start` must be at least 0, found {value}")
+        return 1
+    return value
+
+
+def _letters(first: str) -> str:
+    return ascii_uppercase if first.isupper() else ascii_lowercase

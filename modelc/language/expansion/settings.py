@@ -1,0 +1,115 @@
+"""`--set path=value`: assignments into a spec before its variables and repeats are expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from re import compile as regex
+
+from modelc.config.validation import require_texts
+from modelc.errors import Diagnostic, SpecError
+from modelc.language.text.node import Mark, Node, Source
+from modelc.language.text.yaml_reader import read_yaml
+from modelc.text.hints import hint
+from modelc.text.quoting import quote
+
+_MADE_ON_DEMAND = ("vars", "limits", "input", "inputs")
+"""Mappings of the spec that an assignment into them creates if they are absent."""
+
+_INDEX = regex(r"-?[0-9]{1,9}")
+_NAMES_SHOWN = 8
+
+
+def apply_settings(spec: Node, settings: Sequence[str]) -> tuple[Node, list[Diagnostic]]:
+    """The spec with every assignment made, in order, and the mistakes in them (E303, or E102 to E105 in a value).
+
+    A path is keys and indices joined by dots: `layers.0.filters`, `layers.-1.units`, `vars.width`. In a list, a
+    name stands for the entry that has it: `layers.conv2d_1.filters`. The value is YAML: `64`, `[3, 3]`, `same`.
+    """
+    require_texts("settings", settings, "load_spec")
+    diagnostics: list[Diagnostic] = []
+    for setting in settings:
+        try:
+            spec = _assign(spec, setting)
+        except SpecError as error:
+            diagnostics += error.diagnostics
+    return spec, diagnostics
+
+
+def _assign(spec: Node, setting: str) -> Node:
+    source = Source(f"--set {setting}", setting, spec.source.folder)
+    path, equals, value_text = setting.partition("=")
+    steps: list[tuple[str, Mark]] = []
+    column = 1
+    for step in path.split("."):
+        steps.append((step, Mark(source, 1, column)))
+        column += len(step) + 1
+    if not equals or not all(step for step, _ in steps):
+        message = f"{quote(setting)} is not an assignment"
+        raise SpecError(steps[0][1].diagnostic("E303", message, "write `--set path=value`, as in layers.0.filters=64"))
+    if steps[0][0] == "extends":
+        message = "`extends` is followed before assignments are made"
+        raise SpecError(steps[0][1].diagnostic("E303", message, "write it in the spec"))
+    # Blanks in place of the path keep the value at its own column.
+    value, diagnostics = read_yaml(source, " " * (len(path) + 1) + value_text)
+    if diagnostics or value is None:
+        raise SpecError(diagnostics)
+    return _set(spec, steps, 0, value)
+
+
+def _set(node: Node, steps: list[tuple[str, Mark]], depth: int, value: Node) -> Node:
+    """`node` with the value put where `steps[depth:]` lead."""
+    if depth == len(steps) or node.broken:
+        return value.under(node.key)
+    step, mark = steps[depth]
+    last = depth == len(steps) - 1
+    if isinstance(node.value, dict):
+        child = node.value.get(step)
+        if child is None or (child.value is None and not last):
+            if not last and not (depth == 0 and step in _MADE_ON_DEMAND):
+                raise SpecError(_missing_key(mark, step, node.value, steps, depth))
+            key = mark if child is None else child.key
+            child = Node(mark.source, mark.line, mark.column, None, {}, key)
+        return node.with_value({**node.value, step: _set(child, steps, depth + 1, value)})
+    if isinstance(node.value, tuple):
+        index = _find(node.value, step)
+        if index is None:
+            raise SpecError(_missing_entry(mark, step, node.value, _shown(steps, depth)))
+        changed = _set(node.value[index], steps, depth + 1, value)
+        return node.with_value((*node.value[:index], changed, *node.value[index + 1 :]))
+    message = f"{_shown(steps, depth)} is {node.kind}: it has no {quote(step)}"
+    raise SpecError(mark.diagnostic("E303", message))
+
+
+def _find(entries: tuple[Node, ...], step: str) -> int | None:
+    for index, entry in enumerate(entries):
+        name = entry.get("name")
+        if name is not None and name.value == step:
+            return index
+    if _INDEX.fullmatch(step) and -len(entries) <= int(step) < len(entries):
+        return int(step) % len(entries)
+    return None
+
+
+def _missing_key(
+    mark: Mark, step: str, items: dict[str, Node], steps: list[tuple[str, Mark]], depth: int
+) -> Diagnostic:
+    known = [key for key, child in items.items() if isinstance(child.value, dict | tuple)]
+    help = hint(step, known, f"there is {_listed(known)}" if known else None)
+    return mark.diagnostic("E303", f"{_shown(steps, depth)} has no {quote(step)} to set a value in", help)
+
+
+def _missing_entry(mark: Mark, step: str, entries: tuple[Node, ...], where: str) -> Diagnostic:
+    names = [name.value for entry in entries if (name := entry.get("name")) and isinstance(name.value, str)]
+    named = f"named entries are {_listed(names)}" if names else "no entry has a name of its own"
+    otherwise = f"indices go from {-len(entries)} to {len(entries) - 1}; {named}" if entries else "the list is empty"
+    help = otherwise if _INDEX.fullmatch(step) else hint(step, names, otherwise)
+    return mark.diagnostic("E303", f"{where} has no entry {quote(step)}", help)
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(quote(name) for name in names[:_NAMES_SHOWN])
+    return shown + (", …" if len(names) > _NAMES_SHOWN else "")
+
+
+def _shown(steps: list[tuple[str, Mark]], depth: int) -> str:
+    return quote(".".join(step for step, _ in steps[:depth])) if depth else "the spec"

@@ -1,0 +1,58 @@
+"""Variables and blocks that a spec defines and does not use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from re import DOTALL, escape
+from re import compile as regex
+
+from modelc.errors import Diagnostic
+from modelc.language.text.node import Node
+from modelc.text.hints import hint
+from modelc.text.quoting import quote
+
+_REFERENCE = regex(r"(?<!\$)\$\{\s*([^{}]*?)\s*\}")
+_SPLIT = regex(r"\$\{[^{}]*\}")
+
+
+def unused(spec: Node, top: str) -> tuple[Diagnostic, ...]:
+    """W101 and W102: what the file `top` defines that nothing in the spec names; what a base defines is for others.
+
+    `spec` is the tree before variables and blocks are worked in, bases included.
+    """
+    used, named = set[str](), set[str]()
+    for node, key in _texts(spec):
+        used.update(_REFERENCE.findall(str(node.value)))
+        if key == "block":
+            named.add(str(node.value))
+    blocks = _blocks(named, spec.get("blocks"))
+    found: list[Diagnostic] = []
+    for section, code, kind, names in (("vars", "W101", "variable", used), ("blocks", "W102", "block", blocks)):
+        table = spec.get(section)
+        for name, node in table.value.items() if table is not None and isinstance(table.value, dict) else ():
+            if name not in names and node.source.name == top:
+                help = hint(name, sorted(names), "remove it, or use it" + (": ${…}" if section == "vars" else ""))
+                message = f"nothing uses the {kind} {quote(name)}"
+                found.append(replace((node.key or node).diagnostic(code, message, help), severity="warning"))
+    return tuple(found)
+
+
+def _blocks(named: set[str], table: Node | None) -> set[str]:
+    """The names of the blocks that are used: as they are named, or as `pad_${size}` can name them."""
+    patterns = [regex(".*".join(map(escape, _SPLIT.split(name))), DOTALL) for name in named if "${" in name]
+    defined = table.value if table is not None and isinstance(table.value, dict) else {}
+    return named | {name for name in defined if any(pattern.fullmatch(name) for pattern in patterns)}
+
+
+def _texts(node: Node, key: str | None = None) -> Iterator[tuple[Node, str | None]]:
+    """Every text in a tree, with the key that holds it; keys that are texts with references count too."""
+    waiting = [(node, key)]
+    while waiting:
+        at, holder = waiting.pop()
+        if isinstance(at.value, dict):
+            waiting += [(child, name) for name, child in at.value.items()]
+        elif isinstance(at.value, tuple):
+            waiting += [(child, holder) for child in at.value]
+        elif isinstance(at.value, str):
+            yield at, holder

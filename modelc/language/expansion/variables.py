@@ -1,0 +1,266 @@
+"""`vars` and `${name}`: scalar values and lists given once and used by name. There are no expressions.
+
+A reference is a whole value. In names, and in references to names, it may also be a part of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from re import Match
+from re import compile as regex
+from typing import Final
+
+from modelc.errors import Diagnostic
+from modelc.language.expansion.references import TEXT_KEYS
+from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Mark, Node
+from modelc.text.hints import hint
+from modelc.text.quoting import quote
+
+LONGEST_TEXT: Final = 1000
+"""The most characters of a text that is put together."""
+
+_REFERENCE = regex(r"\$\{([^{}]*)\}")
+_PART = regex(r"\$\$\{|\$\{([^{}]*)\}")
+_NAME = regex(r"[\w.-]+")
+_OPENING = regex(r"\$?\$\{")
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """A resolved value, the number of nodes in it and the levels below its root."""
+
+    value: Node
+    size: int
+    height: int
+
+
+def substitute(spec: Node) -> tuple[Node, Variables]:
+    """The spec without `vars`, every reference replaced by its variable's value; and the variables (E302, E203, E105).
+
+    The value stands at the place of the reference. `$${` gives the text `${`. In `blocks` nothing is replaced: what
+    their references mean depends on the parameters of each use.
+    """
+    variables = Variables(spec.get("vars"))
+    if not isinstance(spec.value, dict):
+        return spec, variables
+    replacement = Replacement(variables, {})
+    items = {
+        key: child if key == "blocks" else replacement.replace(child, 1, key in TEXT_KEYS)
+        for key, child in spec.value.items()
+        if key != "vars"
+    }
+    return spec.with_value(items), variables
+
+
+class Variables:
+    """The variables resolved so far, the mistakes found, and how much was put in their place."""
+
+    def __init__(self, definitions: Node | None) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.definitions: dict[str, Node] = {}
+        self._resolved: dict[str, _Variable | None] = {}  # None: reported
+        self._used: set[str] = set()
+        self._resolving: list[str] = []
+        self._substituted = 0
+        self._all_broken = False
+        if definitions is None or definitions.value is None:
+            return
+        if not isinstance(definitions.value, dict):
+            self._all_broken = True
+            if not definitions.broken:
+                message = f"`vars` must be a mapping of names to values, found {definitions.kind}"
+                self.report(definitions, "E203", message)
+            return
+        self.definitions = definitions.value
+        for name in self.definitions:
+            self._variable(name, 0)
+
+    def report(self, node: Mark, code: str, message: str, help: str | None = None) -> None:
+        """Note a mistake; beyond the number that anyone reads, none."""
+        if len(self.diagnostics) < MAX_MISTAKES:
+            self.diagnostics.append(node.diagnostic(code, message, help))
+        else:
+            self._all_broken = True
+
+    def look_up(self, reference: Node, name: str, others: Mapping[str, Node], depth: int = 0) -> _Variable | None:
+        """The variable, or None and a mistake. `others` are further names that could have been meant."""
+        self._used.add(name)
+        if name not in self.definitions:
+            if not self._all_broken and not _NAME.fullmatch(name):
+                help = "there are no expressions; give the value a name under `vars`"
+                self.report(reference, "E302", f"{quote(name)} is not the name of a variable", help)
+            elif not self._all_broken:
+                where = "under `params` of the block, or under `vars`" if others else "under `vars`"
+                help = hint(name, [*others, *self.definitions], f"define it {where}")
+                self.report(reference, "E302", f"the variable {quote(name)} is not defined", help)
+            return None
+        if name in self._resolving:
+            cycle = " → ".join([*self._resolving[self._resolving.index(name) :], name])
+            self.report(reference, "E302", f"the variables refer to each other: {cycle}")
+            return None
+        return self._variable(name, depth)
+
+    def unused(self, written: set[str]) -> list[Diagnostic]:
+        """A mistake for each variable that a setting gave, is not among those `written`, and nothing uses."""
+        found: list[Diagnostic] = []
+        for name, node in self.definitions.items():
+            if name not in self._used and name not in written:
+                help = hint(name, sorted(self._used | written), "nothing refers to it")
+                found.append((node.key or node).diagnostic("E303", f"the spec has no variable {quote(name)}", help))
+        return found
+
+    def put(self, node: Node, name: str, size: int, too_deep: bool) -> bool:
+        """Count a value of `size` nodes in place of a reference; False where the spec gets too large."""
+        self._substituted += size
+        if self._substituted <= MAX_NODES and not too_deep:
+            return True
+        if self._substituted - size <= MAX_NODES:
+            self.report(node, "E105", f"with the value of {quote(name)} the spec is too large or too deep")
+        return False
+
+    def referred(self, node: Node, text: str) -> str | _Literal | None:
+        """The variable that the text refers to, or the text it stands for; None if it was reported."""
+        whole = _REFERENCE.fullmatch(text)
+        if whole is not None:
+            return whole[1].strip()
+        if "${" in _OPENING.findall(text):
+            message = f"a reference inside other text: {quote(text)}"
+            help = "a reference is a whole value, such as ${width}; write $${ for a literal ${"
+            self.report(node, "E302", message, help)
+            return None
+        return _Literal(text.replace("$${", "${"))
+
+    def _variable(self, name: str, depth: int) -> _Variable | None:
+        if name not in self._resolved:
+            self._resolving.append(name)
+            self._resolved[name] = self._resolve(self.definitions[name], depth)
+            self._resolving.pop()
+        return self._resolved[name]
+
+    def _resolve(self, node: Node, depth: int) -> _Variable | None:
+        """A definition with its own references replaced. `depth` counts lists and references on the way here."""
+        if depth > MAX_DEPTH:
+            self.report(node, "E105", f"the variables refer to one another more than {MAX_DEPTH} levels deep")
+            return None
+        value = node.value
+        if value is BROKEN:
+            return None
+        if isinstance(value, dict):
+            self.report(node, "E203", "a variable must be a scalar or a list, found a mapping")
+            return None
+        if isinstance(value, tuple):
+            return self._resolve_list(node, value, depth)
+        if not isinstance(value, str) or "${" not in value:
+            return _Variable(node, 1, 0)
+        name = self.referred(node, value)
+        if isinstance(name, _Literal):
+            return _Variable(node.with_value(name.text), 1, 0)
+        return None if name is None else self.look_up(node, name, {}, depth + 1)
+
+    def _resolve_list(self, node: Node, children: tuple[Node, ...], depth: int) -> _Variable | None:
+        resolved = [self._resolve(child, depth + 1) for child in children]
+        entries = [variable for variable in resolved if variable is not None]
+        if len(entries) < len(resolved):
+            return None
+        size = 1 + sum(variable.size for variable in entries)
+        height = 1 + max((variable.height for variable in entries), default=0)
+        if size > MAX_NODES or height > MAX_DEPTH:
+            self.report(node, "E105", "with its references replaced this list is too large or too deep")
+            return None
+        return _Variable(node.with_value(tuple(variable.value for variable in entries)), size, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Puts values in place of references: those of `parameters`, which keep their own place, and the variables'."""
+
+    variables: Variables
+    parameters: Mapping[str, Node]
+
+    def replace(self, node: Node, depth: int, in_text: bool = False) -> Node:
+        """The node with every reference below it replaced; the node itself where there are none.
+
+        `in_text` says that a reference may be a part of the text.
+        """
+        value = node.value
+        if isinstance(value, str):
+            return self._replace_text(node, value, depth, in_text) if "${" in value else node
+        if isinstance(value, dict):
+            items = {
+                key: self.replace(child, depth + 1, key in TEXT_KEYS or (in_text and not isinstance(child.value, dict)))
+                for key, child in value.items()
+            }
+            return node if all(items[key] is child for key, child in value.items()) else node.with_value(items)
+        if isinstance(value, tuple):
+            entries = tuple(self.replace(child, depth + 1, in_text) for child in value)
+            return node if all(map(lambda a, b: a is b, entries, value)) else node.with_value(entries)
+        return node
+
+    def _replace_text(self, node: Node, text: str, depth: int, in_text: bool) -> Node:
+        if in_text and not _REFERENCE.fullmatch(text) and not _OPENING.search(_PART.sub("", text)):
+            return self._join(node, text)
+        name = self.variables.referred(node, text)
+        if name is None:
+            return node.with_value(BROKEN)
+        if isinstance(name, _Literal):
+            return node.with_value(name.text)
+        parameter = self.parameters.get(name)
+        if parameter is not None:
+            size, height = _extent(parameter)
+            fits = self.variables.put(node, name, size, depth + height > MAX_DEPTH)
+            return parameter.under(node.key).as_referred() if fits else node.with_value(BROKEN)
+        variable = self.variables.look_up(node, name, self.parameters)
+        if variable is None or not self.variables.put(node, name, variable.size, depth + variable.height > MAX_DEPTH):
+            return node.with_value(BROKEN)
+        return _transplant(variable.value, node).as_referred()
+
+    def _join(self, node: Node, text: str) -> Node:
+        """A text with references as parts of it."""
+        broken = False
+
+        def part(match: Match[str]) -> str:
+            nonlocal broken
+            if match[1] is None:
+                return "${"
+            name = match[1].strip()
+            value = self.parameters.get(name)
+            if value is None:
+                variable = self.variables.look_up(node, name, self.parameters)
+                value = None if variable is None else variable.value
+            if value is None or value.broken:
+                broken = True
+                return ""
+            if isinstance(value.value, bool) or not isinstance(value.value, str | int):
+                help = "only a text or an integer can"
+                self.variables.report(
+                    node, "E302", f"{quote(name)} is {value.kind}, which cannot be part of a name", help
+                )
+                broken = True
+                return ""
+            return str(value.value)
+
+        joined = _PART.sub(part, text)
+        if len(joined) > LONGEST_TEXT:
+            self.variables.report(node, "E105", f"with its references replaced this text is over {LONGEST_TEXT} long")
+            broken = True
+        return node.with_value(BROKEN if broken else joined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    text: str
+
+
+def _extent(node: Node) -> tuple[int, int]:
+    """The number of nodes in a value, and the levels below its root."""
+    children = node.value if isinstance(node.value, tuple) else ()
+    extents = [_extent(child) for child in children]
+    return 1 + sum(size for size, _ in extents), max((height + 1 for _, height in extents), default=0)
+
+
+def _transplant(value: Node, place: Node) -> Node:
+    """A copy of the value in which every node stands at `place`."""
+    if isinstance(value.value, tuple):
+        return place.with_value(tuple(_transplant(child, place.under(None)) for child in value.value))
+    return place.with_value(value.value)

@@ -1,0 +1,26 @@
+"""`load_spec`: from a file, text or mapping to a validated `Spec`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from modelc.errors import SpecError
+from modelc.language.expansion.expand import load_leniently
+from modelc.language.spec import Spec
+from modelc.language.text.source import SpecSource
+from modelc.language.validation.validate import validate
+
+
+def load_spec(
+    source: SpecSource, *, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
+) -> Spec:
+    """The spec in a YAML or JSON file, in text, in a file object or in a mapping.
+
+    `settings` are assignments such as `"layers.0.filters=64"`, made before anything is checked; `folder` is where
+    relative paths start from where `source` has no folder of its own. Raises `SpecError` with every mistake.
+    """
+    loaded = load_leniently(source, settings, folder)
+    if loaded.node is None:
+        raise SpecError(loaded.diagnostics)
+    return validate(loaded.node, loaded.diagnostics, loaded.remarks)

@@ -1,0 +1,168 @@
+"""The JSON Schema of a class of options: each with its description, its default, and what it can be."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from modelc.config.config import REGISTRY_MARK, ByOutput, Config, Registry, plain_value
+from modelc.config.described import docs_of, field_docs
+from modelc.language.nested import Model
+from modelc.language.schema.entries import NAMES, REFERENCE, Schema
+from modelc.language.spec import Limits, Spec
+from modelc.semantics import SEMANTICS
+
+
+def closed_set(registry: Registry[Any], text: str | None = None) -> Schema:
+    """The definitions of a registry's classes, and of the choice among them: a name, or a mapping with `type`.
+
+    `text` is what a text means where it is not the name of a class.
+    """
+    kind, names, definition = registry.kind, registry.names, definition_name(registry.kind)
+    spellings = [*names, *registry.aliases]
+    mapping: Schema = {
+        "type": "object",
+        "properties": {"type": {"description": f"The name of the {kind}.", "enum": spellings}},
+        "required": ["type"],
+        "allOf": [
+            {
+                "if": {"properties": {"type": {"enum": _spellings(registry, name)}}, "required": ["type"]},
+                "then": {"$ref": f"#/definitions/{definition}.{name}"},
+            }
+            for name in names
+        ],
+    }
+    choice: Schema = {"description": f"The name of the {kind}, or a mapping with `type` and its options."}
+    if text is not None:
+        choice = {"description": f"{text}, or a mapping with `type` and its options."}
+    members = [{"enum": spellings}, mapping, REFERENCE] if text is None else [{"type": "string"}, mapping]
+    definitions: Schema = {definition: {**choice, "anyOf": members}}
+    for name in names:
+        definitions[f"{definition}.{name}"] = object_schema(registry[name], type_name=_spellings(registry, name))
+    return definitions
+
+
+def definition_name(kind: str) -> str:
+    """The name of a kind's definition. It stands in references, which are URIs and hold no spaces."""
+    return kind.replace(" ", "-")
+
+
+def _spellings(registry: Registry[Any], name: str) -> list[str]:
+    return [name, *(alias for alias in registry.aliases if registry[alias].__name__ == name)]
+
+
+def object_schema(cls: type[Config], type_name: str | list[str] | None = None) -> Schema:
+    """A mapping of a class's options; `type_name` is what its `type` is, where it has one."""
+    options = options_of(cls)
+    required = [f.alias or name for name, f in cls.model_fields.items() if f.is_required()]
+    if type_name is not None:
+        names = [type_name] if isinstance(type_name, str) else type_name
+        options = {"type": {"enum": names, "description": docs_of(cls)}, **options}
+        required.insert(0, "type")
+    return {
+        "type": "object",
+        "description": docs_of(cls),
+        "properties": options,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def options_of(cls: type[Config]) -> Schema:
+    """The schema of each option, by its name in a spec: description, default, and what it can be."""
+    docs = field_docs(cls)
+    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Spec, Model) else {}
+    options: Schema = {}
+    for name, field in cls.mentioned().items():
+        key = field.alias or name
+        option: Schema = {"description": docs[name]} if name in docs else {}
+        if not field.is_required() and not _is_opaque(field.default):
+            option["default"] = plain_value(field.default)
+        mark = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
+        plain = generated.get(key, _SPEC_OPTIONS.get(key, {})) if mark is None else _by_output(mark)
+        options[key] = {**option, **_inside(_or_reference(_draft7(plain)))}
+    return options
+
+
+def _by_output(mark: ByOutput) -> Schema:
+    """One, a list where there may be several, or either by the names of outputs."""
+    one = [*([{"enum": sorted(mark.words)}] if mark.words else []), {REGISTRY_MARK: mark.registry.kind}]
+    several = [*one, {"type": "array", "items": {"anyOf": one}}] if mark.many else one
+    table: Schema = {
+        "type": "object",
+        "additionalProperties": {"anyOf": several},
+        "not": {"required": ["type"]},
+    }
+    return {"anyOf": [*several, table]}
+
+
+_TEXT: Schema = {"type": "string"}
+_SELECTORS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_SPEC_OPTIONS: Schema = {
+    "name": _TEXT,
+    "truncate": _TEXT,
+    "extract": _SELECTORS,
+    "freeze": _SELECTORS,
+    "weights": _TEXT,
+    "outputs": NAMES,
+    "order": {"enum": ["written", "depth"]},
+    "semantics": {"enum": list(SEMANTICS)},
+    "trainable": {"type": "boolean"},
+    "inputs": NAMES,
+}
+"""The options of a spec, and of a model in it, that hold plain data; pydantic makes no schema of a class with layers
+in it."""
+
+
+def _draft7(node: Any) -> Any:
+    """Pydantic's schema without titles and defaults, registries by reference, tuples in the words of draft 7."""
+    if isinstance(node, list):
+        return [_draft7(item) for item in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    given = cast(Schema, node)
+    if REGISTRY_MARK in given:
+        return {"$ref": f"#/definitions/{definition_name(given[REGISTRY_MARK])}"}
+    plain = {key: _draft7(value) for key, value in given.items() if key not in ("title", "default", "description")}
+    if "prefixItems" in plain:
+        plain["items"] = plain.pop("prefixItems")
+        plain["additionalItems"] = False
+    return plain
+
+
+def _or_reference(node: Schema) -> Schema:
+    """The same, where every value may also be a reference to a variable."""
+    if "$ref" in node or not node:
+        return node
+    if "anyOf" in node:
+        members = [_with_items(member) for member in node["anyOf"]]
+        return {**node, "anyOf": members if _takes_any_text(members) else [*members, REFERENCE]}
+    inner = _with_items(node)
+    return inner if _takes_any_text([inner]) else {"anyOf": [inner, REFERENCE]}
+
+
+def _with_items(node: Schema) -> Schema:
+    items = node.get("items")
+    if items is None:
+        return node
+    if isinstance(items, list):
+        return {**node, "items": [_or_reference(item) for item in cast("list[Schema]", items)]}
+    return {**node, "items": _or_reference(items)}
+
+
+def _takes_any_text(members: list[Schema]) -> bool:
+    return any(m.get("type") == "string" and not m.keys() & {"enum", "const", "pattern"} for m in members)
+
+
+def described(option: Schema, schema: Schema) -> Schema:
+    """The description of an option, with another schema."""
+    return {"description": option["description"], **_inside(schema)}
+
+
+def _inside(node: Schema) -> Schema:
+    """A form that a description may stand beside: draft 7 ignores what stands beside a `$ref`."""
+    return {"allOf": [node]} if "$ref" in node else node
+
+
+def _is_opaque(default: Any) -> bool:
+    """Whether a default is better left unsaid: no value, or a whole mapping."""
+    return default is None or isinstance(default, Limits)

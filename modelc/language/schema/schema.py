@@ -1,0 +1,172 @@
+"""The JSON Schema (draft 7) of specs, generated from the same classes that validate them.
+
+An entry of `layers` has the type's own definition applied by `if`/`then` on `type`, so that an editor offers the
+types first and then the options of the one that was chosen, each with its docstring.
+"""
+
+from __future__ import annotations
+
+import json
+
+from modelc.config.described import field_docs
+from modelc.constraints import CONSTRAINTS
+from modelc.initializers import INITIALIZERS
+from modelc.language.nested import Model
+from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
+from modelc.language.schema.options import closed_set, described, docs_of, object_schema, options_of
+from modelc.language.spec import InputSpec, Limits, Spec
+from modelc.language.wiring import Reuse
+from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
+from modelc.regularizers import REGULARIZERS
+
+_BATCH_SHAPE: Schema = {
+    "description": "Instead of `shape`: the shape with the batch first, null where it may have any size.",
+    "anyOf": [{"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}, REFERENCE]}}, REFERENCE],
+}
+
+
+def schema_text() -> str:
+    """The schema as it is committed: `schemas/model.schema.json`."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def schema() -> Schema:
+    """The schema of a spec, version 1."""
+    properties = options_of(Spec)
+    properties["input"] = described(properties["input"], {"$ref": "#/definitions/InputSpec"})
+    properties["limits"] = described(properties["limits"], {"$ref": "#/definitions/Limits"})
+    properties["layers"] = described(properties["layers"], ENTRIES)
+    table: Schema = {"type": "object", "additionalProperties": {"$ref": "#/definitions/InputSpec"}, "minProperties": 1}
+    properties["training"] = described(properties["training"], {"$ref": "#/definitions/Training"})
+    properties["inputs"] = described(properties["inputs"], table)
+    properties["modelc"] = {"description": properties["modelc"]["description"], "enum": [1]}
+    extra: Schema = {
+        "$schema": {"type": "string", "description": "The JSON Schema of this file, for editors; modelc ignores it."},
+        "extends": {"type": "string", "description": "A spec in the same folder or below that this one builds on."},
+        "vars": {
+            "type": "object",
+            "description": "Values to use elsewhere as `${name}`; `--set vars.name=value` changes one.",
+            "additionalProperties": {"type": ["string", "number", "boolean", "null", "array"]},
+        },
+        "blocks": {
+            "type": "object",
+            "description": "Lists of entries with parameters, to use as `{block: name, …}`.",
+            "additionalProperties": {"$ref": "#/definitions/block"},
+        },
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A model of modelc",
+        "description": docs_of(Spec),
+        "type": "object",
+        "properties": {"modelc": properties.pop("modelc"), **extra, **properties},
+        # What an extending spec leaves out, its base has.
+        "anyOf": [{"required": ["modelc", "layers"]}, {"required": ["extends"]}],
+        "additionalProperties": False,
+        "definitions": _definitions(),
+    }
+
+
+def _definitions() -> Schema:
+    definitions: Schema = {
+        "reference": {
+            "type": "string",
+            "pattern": r"^\$\{[^{}]+\}$",
+            "description": "The value of a variable of `vars`.",
+        },
+        "entry": _entry(),
+        "group": GROUP,
+        "block": block(),
+        "blockUse": BLOCK_USE,
+        "use": repeatable(object_schema(Reuse)),
+        "Model": _model(),
+    }
+    for cls in (InputSpec, Limits):
+        definitions[cls.__name__] = object_schema(cls)
+    definitions |= _training()
+    for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):
+        definitions |= closed_set(registry)
+    definitions["layer"] = {
+        "description": "A layer inside of another one: its type, or a mapping with `type` and its options.",
+        "anyOf": [{"enum": LAYERS.names}, {"$ref": "#/definitions/entry"}, REFERENCE],
+    }
+    definitions["cell"] = {
+        "description": "One step of a sequence: a cell's type, or a mapping with `type` and its options.",
+        "anyOf": [{"enum": CELLS.names}, *({"$ref": f"#/definitions/{name}"} for name in CELLS.names), REFERENCE],
+    }
+    definitions["activation"] = {
+        "description": "A layer that is the activation of another one, with its options.",
+        "anyOf": [{"$ref": f"#/definitions/{name}"} for name in ACTIVATION_LAYERS.names],
+    }
+    for name in LAYERS.names:
+        definition = repeatable(object_schema(LAYERS[name], type_name=name))
+        if name == "InputLayer":
+            definition["properties"]["batch_shape"] = _BATCH_SHAPE
+            del definition["if"], definition["then"]
+            definition["anyOf"] = [{"required": ["shape"]}, {"required": ["batch_shape"]}]
+        definitions[name] = definition
+    return definitions
+
+
+def _entry() -> Schema:
+    """A layer, a further use of one, a block, or a group."""
+    names = [*LAYERS.names, Model.type_name()]
+    docs = [
+        " ".join(docs_of(cls).partition("\n\n")[0].split()) for cls in (*map(LAYERS.__getitem__, LAYERS.names), Model)
+    ]
+    types: Schema = {
+        "description": "The layer's type, as Keras names it.",
+        "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],
+    }
+    by_kind: Schema = {
+        "if": {"required": ["type"]},
+        "then": {"allOf": [_by_type(name, name) for name in names]},
+        "else": {
+            "if": {"required": ["layers"]},
+            "then": {"$ref": "#/definitions/group"},
+            "else": {
+                "if": {"required": ["block"]},
+                "then": {"$ref": "#/definitions/blockUse"},
+                "else": {
+                    "if": {"required": ["use"]},
+                    "then": {"$ref": "#/definitions/use"},
+                    "else": {"required": ["type"]},
+                },
+            },
+        },
+    }
+    # The description of the type that was chosen comes first: an editor shows the first one that applies to a place.
+    return {"type": "object", "allOf": [by_kind, {"properties": {"type": types, **REPETITION}}]}
+
+
+def _model() -> Schema:
+    """A model that is used as a layer."""
+    definition = repeatable(object_schema(Model, type_name=Model.type_name()))
+    definition["properties"]["spec"] = {
+        "description": field_docs(Model)["spec"],
+        "anyOf": [{"type": "string"}, {"type": "object", "required": ["layers"]}],
+    }
+    return definition
+
+
+def _training() -> Schema:
+    """The section `training`, and all that it can name. What only specs with such a section need is imported here."""
+    from modelc.callbacks.registry import CALLBACKS
+    from modelc.data.sources import SOURCES
+    from modelc.language.training import Training
+    from modelc.losses.registry import LOSSES
+    from modelc.metrics.registry import METRICS
+    from modelc.optimizers.registry import OPTIMIZERS
+    from modelc.optimizers.schedules import SCHEDULES
+
+    definitions: Schema = {"Training": object_schema(Training)}
+    for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
+        definitions |= closed_set(registry)
+    return definitions | closed_set(SOURCES, "The path of an .npz file, or of a folder of pictures by class")
+
+
+def _by_type(name: str, definition: str) -> Schema:
+    return {
+        "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
+        "then": {"$ref": f"#/definitions/{definition}"},
+    }

@@ -1,0 +1,405 @@
+"""`Spec`: what the user wrote, validated. Frozen: `truncate`, `extract` and `freeze` each give a new one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+
+from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAttr, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from modelc.config.config import Config
+from modelc.config.options import InputDType, References, SampleShape
+from modelc.config.validation import require_sizes, require_texts
+from modelc.errors import Diagnostic, SpecError
+from modelc.graph.graph import Graph
+from modelc.language.names import SEQUENTIAL
+from modelc.language.text.node import Node
+from modelc.language.view import View, trace_spec, view_of
+from modelc.language.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
+from modelc.layers.base import Layer
+from modelc.layers.core.core import InputLayer
+from modelc.layers.find import find_layer
+from modelc.semantics import SemanticsName
+from modelc.system.forks import cached_property
+from modelc.text.amounts import Bytes, Count
+
+if TYPE_CHECKING:
+    from modelc.language.training import Training
+    from modelc.model.model import Model
+    from modelc.report.summary import Summary
+
+
+class InputSpec(Config):
+    """The input of a model."""
+
+    shape: SampleShape
+    """The shape of one sample, without the batch axis, such as `[224, 224, 3]` for colour images (height, width,
+    channels)."""
+    dtype: InputDType = "float32"
+    """The data type: `float32`, or `int32` for indices such as those of an Embedding."""
+    name: str | None = None
+    """The name of the input, used by the `inputs` of entries and for its array in a file with several arrays."""
+    batch_size: PositiveInt | None = None
+    """The batch size, if it is fixed, as stateful layers require. By default any."""
+
+
+class Limits(Config):
+    """Upper bounds of a model: `check`, `summary`, `build`, `run` and `train` fail if one is exceeded."""
+
+    params: Count | None = None
+    """The maximum number of parameters, such as `50k`."""
+    macs: Count | None = None
+    """The maximum number of multiply-adds per sample, such as `300M`."""
+    activation_memory: Bytes | None = None
+    """The maximum memory of activations for the batch size in use, such as `64MB`."""
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+
+
+Selectors = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+def _tabled(value: Any) -> Any:
+    """`{image: {shape: …}, …}` as the list of inputs with their names."""
+    if isinstance(value, dict):
+        table = cast("dict[str, Any]", value)
+        return tuple(_input(name, options) for name, options in table.items())
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
+def _input(name: str, options: Any) -> InputSpec:
+    if isinstance(options, InputSpec):
+        return options if options.name is not None else options.model_copy(update={"name": name})
+    if not isinstance(options, dict):
+        raise PydanticCustomError(
+            "value_type", "expected the inputs by name", {"help": "write `inputs: {image: {shape: […]}}`"}
+        )
+    return InputSpec(**cast("dict[str, Any]", {"name": name, **options}))
+
+
+def _training(value: Any) -> Any:
+    """What `training` says. Only a spec that has one pays for importing the vocabulary of training."""
+    if value is None:
+        return None
+    from modelc.language.training import Training
+
+    if isinstance(value, Training):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticCustomError("value_type", "expected a mapping", {"help": "write `training: {loss: …, data: …}`"})
+    return Training(**cast("dict[str, Any]", value))
+
+
+if TYPE_CHECKING:
+    TrainingField = Training | None
+else:
+    TrainingField = Annotated[Any, BeforeValidator(_training)]
+
+
+class Spec(Config):
+    """A model definition: inputs, layers, their connections, and a view of the model (truncate, extract, freeze)."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    version: Literal[1] = Field(default=1, alias="modelc")
+    """The version of the spec language: 1."""
+    name: str = SEQUENTIAL
+    """The name of the model in summaries and files."""
+    semantics: SemanticsName = "keras3"
+    """The version of Keras that layers follow where versions differ, such as in the merging of masks."""
+    input: InputSpec | None = None
+    """The input of the model, such as `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape must be
+    given when the model is used."""
+    input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
+    """The inputs of a model with several inputs, by name: `{image: {shape: [32, 32, 3]}, age: {shape: [1]}}`."""
+    entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
+    """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""
+    returns: References = Field(default=None, alias="outputs")
+    """The name of the entry whose output the model returns, or a list of names; by default the last entry."""
+    order: Literal["written", "depth"] = "written"
+    """The order of layers in summaries and of weights: `written`, or by depth in the graph as in Keras."""
+    truncate_at: str | None = Field(default=None, alias="truncate")
+    """The name of the last layer to keep: all layers after it are removed, and its output is the model's output."""
+    extracts: Selectors = Field(default=(), alias="extract")
+    """The layers whose outputs the model returns instead, in this order: names or patterns; `"*"` for all."""
+    freezes: Selectors = Field(default=(), alias="freeze")
+    """The layers that training does not update: names, patterns or slices such as `":-1"`. A leading `!` unfreezes
+    layers; the last matching selector wins."""
+    weights: str | None = None
+    """The path of the weight file (.safetensors, .modelc or Keras), relative to this file. Without it weights are
+    initialized randomly."""
+    limits: Limits = Limits()
+    """Upper bounds of the model's parameters, multiply-adds and memory."""
+    training: TrainingField = None
+    """How the model is trained by `modelc train`: loss, optimizer, metrics, data, epochs."""
+
+    _folder: Path | None = PrivateAttr(None)
+    _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])
+    _remarks: tuple[Diagnostic, ...] = PrivateAttr(())
+
+    # --- the view that the spec describes
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """How all entries are connected, whatever the view leaves out. Raises `SpecError`."""
+        return wire(self.entries, self._input_names)
+
+    @property
+    def _input_names(self) -> tuple[str, ...]:
+        """The names of what the model takes, where no entry says so."""
+        if any(isinstance(entry, InputLayer) for entry in self.entries):
+            return ()
+        name = self.input.name if self.input is not None else None
+        return (ANONYMOUS_INPUT,) if name is None else (ANONYMOUS_INPUT, name)
+
+    @property
+    def is_functional(self) -> bool:
+        """Whether the model's inputs count as layers, as in a Functional model of Keras."""
+        return any(isinstance(entry, InputLayer) for entry in self.entries)
+
+    @cached_property
+    def view(self) -> View:
+        """What the model returns, and the uses of layers that it needs for that."""
+        return view_of(self)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that remain, each with its name and its effective `trainable`."""
+        return self.view.layers
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The names by which `outputs` or `extract` ask for what the model returns; empty for the last layer."""
+        return self.view.names if self.extracts or self.returns is not None else ()
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The traced model. Raises `SpecError` where a shape does not fit, or where the input shape is not known."""
+        return trace_spec(self)
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name or path, or at that index. Raises `SpecError` where there is none."""
+        return find_layer(self.layers, name, index)
+
+    # --- other views: each a new spec
+
+    def truncate(self, name: str) -> Self:
+        """The spec up to and with the layer `name`."""
+        require_texts("name", (name,), "truncate")
+        return self._checked(self.replaced(truncate_at=name, extracts=()))
+
+    def extract(self, *selectors: str) -> Self:
+        """The spec that returns the outputs of these layers, in this order."""
+        require_texts("selectors", selectors, "extract")
+        return self._checked(self.replaced(extracts=selectors))
+
+    def freeze(self, *selectors: str) -> Self:
+        """The spec with these layers frozen as well; `!` takes a layer back."""
+        require_texts("selectors", selectors, "freeze")
+        return self._checked(self.replaced(freezes=(*self.freezes, *selectors)))
+
+    def with_input_shape(self, shape: Sequence[int]) -> Self:
+        """The spec with the input shape `shape`, without the batch. Raises `SpecError` for one of several inputs."""
+        require_sizes("shape", shape, "with_input_shape")
+        checked = InputSpec(shape=tuple(shape)).shape
+        if not self.is_functional:
+            new = InputSpec(shape=checked) if self.input is None else self.input.model_copy(update={"shape": checked})
+            return self.replaced(input=new)
+        inputs = [entry for entry in self.entries if isinstance(entry, InputLayer)]
+        if len(inputs) > 1:
+            names = ", ".join(f"`{entry.name}`" for entry in inputs)
+            help = "set them one by one: --set inputs.NAME.shape=[…]"
+            raise SpecError(Diagnostic("E207", f"the model has several inputs: {names}", help, self.name))
+        changed = inputs[0].model_copy(update={"shape": checked})
+        return self.replaced(entries=tuple(changed if entry is inputs[0] else entry for entry in self.entries))
+
+    def _checked(self, spec: Self) -> Self:
+        _ = spec.layers
+        return spec
+
+    def replaced(self, **changes: Any) -> Self:
+        """A copy with other values of some fields, which the caller has checked."""
+        copy = self.model_copy(update=changes)
+        for cached in ("wiring", "view", "layers", "graph"):
+            vars(copy).pop(cached, None)
+        fields = type(self).model_fields
+        written = {fields[name].alias or name for name in changes} - {"freeze"}  # freezing adds to what is written
+        copy._places = {key: place for key, place in self._places.items() if key not in written}
+        return copy
+
+    def without_weight_files(self) -> Self:
+        """The spec without the names of weight files, its own and those of the models in it."""
+        entries = tuple(entry.without_weight_files() if isinstance(entry, Layer) else entry for entry in self.entries)
+        return self.replaced(weights=None, entries=entries)
+
+    def seen_from(self, place: Any, **changes: Any) -> Self:
+        """As `replaced`, where the entry at `place` says what the changes are: mistakes in them are its."""
+        copy = self.replaced(**changes)
+        if isinstance(place, Node) and isinstance(place.value, dict):
+            keys = ("truncate", "extract", "freeze")
+            copy._places = {**copy._places, **{key: place.value[key] for key in keys if key in place.value}}
+        return copy
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same, wherever and in whichever way it is written."""
+        return isinstance(other, Spec) and self.contents() == other.contents()
+
+    def __hash__(self) -> int:
+        return hash(self.to_json(indent=None))
+
+    # --- text
+
+    def to_dict(self) -> dict[str, Any]:
+        """The canonical form as plain data: defaults left out, `extends`, `vars`, `blocks` and `repeat` resolved.
+
+        A text with `${` in it has `$${` there, as in a file, where that is no reference.
+        """
+        return cast("dict[str, Any]", _literal(self.contents()))
+
+    def contents(self) -> dict[str, Any]:
+        """The canonical form with texts as they are meant, to be a part of another one."""
+        plain: dict[str, Any] = {"modelc": self.version}
+        inputs, entries = self._leading_inputs()
+        for name, field in type(self).model_fields.items():
+            key = field.alias or name
+            value = getattr(self, name)
+            if name == "input_table":
+                if inputs:
+                    plain[key] = {str(layer.name): _input_options(layer) for layer in inputs}
+            elif name == "entries":
+                plain[key] = [entry.plain() for entry in entries]
+            elif name == "name":
+                if value != SEQUENTIAL or inputs or any(entry.connections is not None for entry in entries):
+                    plain[key] = value  # of a graph that no text names, another name is read
+            elif name != "version" and value != field.default:
+                plain[key] = _plain(value)
+        return plain
+
+    def _leading_inputs(self) -> tuple[tuple[InputLayer, ...], tuple[Entry, ...]]:
+        """The InputLayers that the entries begin with, which `inputs` at the top stands for, and the other entries."""
+        count = 0
+        for entry in self.entries:
+            # Whether it is frozen says nothing: it has no weights.
+            if not isinstance(entry, InputLayer) or entry.name is None:
+                break
+            count += 1
+        return cast("tuple[InputLayer, ...]", self.entries[:count]), self.entries[count:]
+
+    def to_yaml(self) -> str:
+        """The canonical form as YAML, one line per layer."""
+        from modelc.language.text.writer import to_yaml
+
+        return to_yaml(self.to_dict())
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The canonical form as JSON."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
+
+    # --- warnings
+
+    @property
+    def remarks(self) -> tuple[Diagnostic, ...]:
+        """The warnings that reading the text gave: variables and blocks that nothing uses."""
+        return self._remarks
+
+    def with_remarks(self, remarks: tuple[Diagnostic, ...]) -> Self:
+        """The same spec, for which these warnings about its text are noted."""
+        self._remarks = remarks
+        return self
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the spec may say and is probably not meant: diagnostics with codes W101 to W403."""
+        from modelc.report.warnings.find import find_warnings
+
+        return find_warnings(self)
+
+    # --- what a spec is made into
+
+    def summary(self, **options: Any) -> Summary:
+        """The table of layers, shapes and parameters; see `modelc.report.summary.Summary` for the options."""
+        from modelc.report.summary import summarize
+
+        return summarize(self, **options)
+
+    def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
+        """The model, ready to run; see `modelc.model.model.build`."""
+        from modelc.model.build import build
+
+        return build(self, seed=seed, weights=weights, backend=backend)
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()
+
+    # --- locating mistakes
+
+    def locate(self, root: Node) -> None:
+        """Note where the spec is written."""
+        self._folder = root.source.folder
+        self._places = {"": root, **(root.value if isinstance(root.value, dict) else {})}
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that relative paths start from."""
+        return self._folder
+
+    @property
+    def weights_path(self) -> Path:
+        """The file that `weights` names."""
+        place = self._places.get("weights")
+        folder = place.source.folder if place is not None else self._folder
+        return (folder or Path()) / str(self.weights)
+
+    @property
+    def dropped_layers(self) -> frozenset[str]:
+        """The paths of the layers that the view leaves out, those inside of models as well."""
+        kept = {path for record in self.graph.layers for path in record.paths()}
+        return frozenset(set(self.paths()) - kept)
+
+    def paths(self) -> Iterator[str]:
+        """The paths of all layers, whatever the view leaves out: names, and names inside of models."""
+        for name, entry in zip(use_names(self.entries), self.entries, strict=True):
+            if isinstance(entry, Layer):
+                yield name
+                yield from (f"{name}/{path}" for path in entry.inner_paths())
+
+    def place(self, key: str) -> Node | None:
+        """Where the value of a top-level key is written."""
+        return self._places.get(key)
+
+    def diagnostic(self, key: str, code: str, message: str, help: str | None = None) -> Diagnostic:
+        """A mistake at the value of a top-level key, or of the spec as a whole."""
+        node = self._places.get(key) or self._places.get("")
+        return node.diagnostic(code, message, help) if node else Diagnostic(code, message, help, key or self.name)
+
+
+def _input_options(layer: InputLayer) -> dict[str, Any]:
+    return {key: value for key, value in layer.options().items() if key not in ("name", "trainable")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Config):
+        return value.options()
+    return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+
+
+def _literal(value: Any) -> Any:
+    """Plain data as a file holds it, where `${` begins a reference to a variable."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, list):
+        return [_literal(item) for item in cast("list[Any]", value)]
+    if isinstance(value, dict):
+        return {key: _literal(item) for key, item in cast("dict[str, Any]", value).items()}
+    return value

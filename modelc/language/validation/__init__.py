@@ -1,0 +1,1 @@
+"""Nodes to checked options, and every mistake located."""

@@ -1,0 +1,55 @@
+"""The specs of models that are used as layers: `spec: xception.yaml`, `spec: zoo:xception`, or written in place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from modelc.errors import Diagnostic
+from modelc.language.expansion.expand import load_leniently
+from modelc.language.expansion.files import find_file
+from modelc.language.spec import Spec
+from modelc.language.text.node import Node
+
+Validator: TypeAlias = "Callable[..., Spec | None]"
+"""`document` of modelc/language/validation/validate.py, which reads inner specs as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class InnerSpecs:
+    """Reads inner specs, each file once; `files` are those around, from the outermost."""
+
+    validate: Validator
+    files: tuple[str, ...]
+    known: dict[str, Spec | None] = field(default_factory=dict[str, "Spec | None"])
+
+    @classmethod
+    def of(cls, root: Node, validate: Validator) -> InnerSpecs:
+        """For the models in the spec `root`."""
+        return cls(validate, (os.path.realpath(root.source.name),) if root.source.text else ())
+
+    def read(self, node: Node, found: list[Diagnostic]) -> Spec | None:
+        """The spec that the value of `spec` is or names, or None and its mistakes."""
+        if isinstance(node.value, dict):
+            return self.validate(node, found, self, nested=True)
+        path, problem = find_file(node, "spec", node.source.folder, self.files, "the models contain each other")
+        found += problem
+        if path is None:
+            return None
+        file = os.path.realpath(path)
+        if file not in self.known:
+            self.known[file] = self._read_file(node, path, file, found)
+        return self.known[file]
+
+    def _read_file(self, node: Node, path: Path, file: str, found: list[Diagnostic]) -> Spec | None:
+        loaded = load_leniently(path)
+        # That it cannot be read at all is a mistake of the one who names it.
+        found += [node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics]
+        if loaded.node is None or loaded.diagnostics:
+            return None
+        inside: Any = InnerSpecs(self.validate, (*self.files, file), self.known)
+        spec = self.validate(loaded.node, found, inside)
+        return None if spec is None else spec.with_remarks(loaded.remarks)

@@ -1,0 +1,407 @@
+"""Node → Spec: every option checked against its layer's type, every mistake located and said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+from pydantic import ValidationError
+
+from modelc.config.config import ByOutput, Config, Registry, RegistryField, with_article
+from modelc.config.validation import explain, one_per_mistake, unknown_key, without_misspelt
+from modelc.errors import Diagnostic, SpecError
+from modelc.files.paths import path_problem
+from modelc.language.expansion.expand import in_order
+from modelc.language.names import SLASH, outer_names, scoped_name_problem
+from modelc.language.nested import Model
+from modelc.language.order import resolve_order
+from modelc.language.spec import InputSpec, Spec
+from modelc.language.text.node import Node
+from modelc.language.validation.inner import InnerSpecs
+from modelc.language.validation.inputs import resolve_input
+from modelc.language.validation.training_paths import check_paths
+from modelc.language.validation.unknown_layer import unknown_layer
+from modelc.language.wiring import Entry, Reuse
+from modelc.layers.registry import CONTAINERS, LAYERS, WRAPPED
+from modelc.text.quoting import quote
+from modelc.text.suggest import did_you_mean
+from modelc.words.text import glued_key
+
+LANGUAGE_VERSION = 1
+
+Found: TypeAlias = list[Diagnostic]
+
+
+def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Spec:
+    """The spec that an expanded tree describes.
+
+    `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
+    that are found here, in the order of the text.
+    """
+    found = list(known)
+    spec = document(root, found, InnerSpecs.of(root, document))
+    if found or spec is None:
+        raise SpecError(in_order(found, root.source.name))
+    return spec.with_remarks(remarks)
+
+
+def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Spec | None:
+    """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
+    before = len(found)
+    if not nested or root.get("modelc") is not None:
+        _check_version(root, found)
+    _check_names(root, found)
+    check_weights(root, found)
+    check_paths(root.get("training"), found)
+    given: dict[str, Any] = {"modelc": LANGUAGE_VERSION}
+    for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
+        if root.get(key) is not None:
+            given[key] = made
+    spec = construct(Spec, root, "a spec", found, given)
+    if spec is None:
+        return None
+    spec.locate(root)
+    if len(found) > before or not spec.entries:  # without entries they were reported before
+        return None
+    try:
+        spec = resolve_order(resolve_input(spec))
+        _ = spec.layers  # the selectors of `truncate`, `extract` and `freeze`
+    except SpecError as error:
+        found += error.diagnostics
+    return spec
+
+
+def _check_version(root: Node, found: Found) -> None:
+    node = root.get("modelc")
+    if node is None:
+        if "version" not in _mapping(root) and not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
+            found.append(root.diagnostic("E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`"))
+    elif not node.broken and (node.value != LANGUAGE_VERSION or isinstance(node.value, bool)):
+        known = f"the version of the spec language, which is {LANGUAGE_VERSION}"
+        message = f"`modelc` names {known}; found {node.plain()!r}"
+        found.append(node.diagnostic("E208", message, f"write `modelc: {LANGUAGE_VERSION}`"))
+
+
+def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
+    """The inputs by name."""
+    node = root.get("inputs")
+    if node is None or node.broken:
+        return ()
+    if not isinstance(node.value, dict) or not node.value:
+        help = "write one entry per input: `inputs: {image: {shape: [32, 32, 3]}}`"
+        what = "is empty" if isinstance(node.value, dict) else f"must be a mapping of names, found {node.kind}"
+        found.append(node.diagnostic("E203", f"`inputs` {what}", help))
+        return ()
+    table: list[InputSpec] = []
+    for name, child in node.value.items():
+        problem = scoped_name_problem(name)
+        if problem is not None:
+            found.append((child.key or child).diagnostic("E206", f"{quote(name)} cannot be a name: {problem}"))
+        elif not isinstance(child.value, dict):
+            if not child.broken:
+                help = f"write `{name}: {{shape: […]}}`"
+                found.append(child.diagnostic("E203", f"an input is a mapping with `shape`, found {child.kind}", help))
+        elif child.get("name") is not None:
+            message = "the name of this input stands before it"
+            found.append(child.value["name"].diagnostic("E207", message, "remove `name`"))
+        else:
+            made = construct(InputSpec, child, f"the input `{name}`", found)
+            if made is not None:
+                table.append(cast(InputSpec, made).model_copy(update={"name": name}))
+    return tuple(table)
+
+
+def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
+    node = root.get("layers")
+    if node is None or node.broken:
+        return ()
+    if not isinstance(node.value, tuple):
+        help = "write one entry per layer: `- {type: Dense, units: 10}`"
+        dashed = next((child for key, child in _mapping(node).items() if key.startswith("-")), None)
+        if dashed is not None and dashed.key is not None:
+            found.append(dashed.key.diagnostic("E102", "no space after the `-`", "write `- type: …`"))
+        else:
+            found.append(node.diagnostic("E203", f"`layers` must be a list, found {node.kind}", help))
+        return ()
+    if not node.value:
+        found.append(node.diagnostic("E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`"))
+    entries: list[Entry] = []
+    for entry in node.value:
+        made = None if entry.broken else _entry(entry, found, inner)
+        if made is not None:
+            made.locate(entry)
+            entries.append(made)
+    return tuple(entries)
+
+
+def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
+    """A layer, a model that is used as a layer, or a further use of either."""
+    type = entry.get("type")
+    if type is None and entry.get("use") is not None:
+        return construct(Reuse, entry, "a further use of a layer", found)
+    if type is not None and type.value == Model.type_name():
+        return _model(entry, found, inner)
+    return _typed(LAYERS, entry, found, inner)
+
+
+def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
+    before = len(found)
+    check_weights(entry, found)
+    node = entry.get("spec")
+    spec = None if node is None or node.broken else inner.read(node, found)
+    if node is not None and spec is None:
+        construct(Model, entry, "Model", found, ignore={"type", "spec"}, given={"spec": _PLACEHOLDER})
+        return None
+    given = {} if spec is None else {"spec": spec}
+    made = construct(Model, entry, "Model", found, given, ignore={"type"})
+    if made is None or len(found) > before:
+        return None
+    layer = cast(Model, made)
+    layer.locate(entry)
+    try:
+        _ = layer.layers
+    except SpecError as error:
+        found += error.diagnostics
+        return None
+    return layer
+
+
+_PLACEHOLDER = Spec.model_construct(entries=())
+"""Stands for a spec with mistakes, while the other options of its entry are looked at."""
+
+
+def _typed(registry: Registry[Any], node: Node, found: Found, inner: InnerSpecs | None = None) -> Any:
+    """The config that a mapping with `type` describes, or None and a mistake; `inner` reads models in it."""
+    if not isinstance(node.value, dict):
+        joined = glued_key(node.value) if isinstance(node.value, str) else None
+        help = joined[1] if joined else f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
+        message = f"{with_article(registry.kind)} is a mapping with `type`, found {node.kind}"
+        found.append(node.diagnostic("E203", message, help))
+        return None
+    name = node.value.get("type")
+    if name is None:
+        found.append(_without_type(registry, node))
+        return None
+    if name.broken:
+        return None
+    if not isinstance(name.value, str):
+        found.append(name.diagnostic("E203", f"`type` must be text, found {name.kind}"))
+        return None
+    if name.value == Model.type_name() and registry.kind == LAYERS.kind and registry is not WRAPPED:
+        help = "TimeDistributed can have a model inside; or write it as an entry of its own"
+        found.append(name.diagnostic("E205", "a model cannot be inside of this layer", help))
+        return None
+    if name.value not in registry:
+        is_layer = registry.kind == LAYERS.kind
+        unknown = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
+        found.append(name.diagnostic("E205" if is_layer else "E204", *unknown))
+        return None
+    if registry is WRAPPED and name.value == Model.type_name() and inner is not None:
+        return _model(node, found, inner)
+    cls = registry[name.value]
+    return construct(cls, node, cls.type_name(), found, ignore={"type"}, inner=inner)
+
+
+_OF_TYPE = ("class_name", "layer", "kind", "op")
+"""What `type` is called elsewhere."""
+
+
+def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
+    """One mistake, whether `type` is missing or misspelt."""
+    for key, child in _mapping(node).items():
+        joined = glued_key(key)
+        if did_you_mean(joined[0] if joined else key, ["type", *_OF_TYPE]) and child.key is not None:
+            message = f"unknown key {quote(key)} in {with_article(registry.kind)}"
+            return child.key.diagnostic("E201", message, joined[1] if joined else "did you mean `type`?")
+    example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
+    return node.diagnostic("E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
+
+
+def construct(
+    cls: type[Config],
+    node: Node,
+    owner: str,
+    found: Found,
+    given: Mapping[str, Any] | None = None,
+    ignore: set[str] | None = None,
+    inner: InnerSpecs | None = None,
+) -> Any:
+    """The config of class `cls` that a mapping describes, or None and its mistakes.
+
+    `given` are options that were made before, their mistakes reported; `ignore` are keys that are not options; `inner`
+    reads the models that are inside of layers.
+    """
+    options = dict(given or {})
+    reported = set(options) | (ignore or set())
+    for key, child in _mapping(node).items():
+        if key in reported:
+            continue
+        if _holds_broken(child):
+            reported.add(key)
+            continue
+        if _is_inner_name(cls, key):
+            code, message, help = unknown_key(key, owner, _keys(cls))
+            found.append((child.key or child).diagnostic(code, message, help))
+            reported.add(key)
+            continue
+        make = _maker(cls, key, child, inner)
+        made = make(child, found) if make else child.plain()
+        if make and made is None:
+            reported.add(key)
+        else:
+            options[key] = made
+    before = len(found)
+    try:
+        made = cls.validate_options(options)
+    except ValidationError as error:
+        found += _located(error, cls, node, owner, reported)
+        return None
+    return None if reported - set(given or ()) - (ignore or set()) or len(found) > before else made
+
+
+def _holds_broken(node: Node) -> bool:
+    """Whether the value, or an item of the list that it is, was reported before."""
+    return node.broken or (isinstance(node.value, tuple) and any(map(_holds_broken, node.value)))
+
+
+def _keys(cls: type[Config]) -> list[str]:
+    """The options as a spec writes them."""
+    return [field.alias or name for name, field in cls.mentioned().items()]
+
+
+def _is_inner_name(cls: type[Config], key: str) -> bool:
+    """Whether this is what Python calls an option that a spec calls otherwise."""
+    field = cls.model_fields.get(key)
+    return field is not None and field.alias not in (None, key)
+
+
+def _maker(cls: type[Config], key: str, child: Node, inner: InnerSpecs | None) -> Callable[[Node, Found], Any] | None:
+    """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
+    if not isinstance(child.value, dict | tuple):
+        return None
+    field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
+    if field is None:
+        return None
+    if cls is Spec and key == "training" and isinstance(child.value, dict):
+        from modelc.language.training import Training
+
+        return lambda node, found: construct(Training, node, "`training`", found)
+    choice = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
+    if choice is not None:
+        return lambda node, found: _by_output(choice, node, found)
+    registry = _registry_of((*field.metadata, field.annotation))
+    if isinstance(child.value, tuple):
+        items = child.value
+        if registry is None or not any(isinstance(item.value, dict) for item in items):
+            return None
+        return lambda node, found: _all_typed(registry, items, found, inner)
+    if registry is not None:
+        return lambda node, found: _typed(registry, node, found, inner)
+    nested = next((a for a in _alternatives(field.annotation) if isinstance(a, type) and issubclass(a, Config)), None)
+    if nested is not None:
+        return lambda node, found: construct(nested, node, f"`{key}`", found)
+    return None
+
+
+def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
+    """A config, a list of them, or either by the names of outputs; None where there was a mistake in it."""
+    value = node.value
+    if isinstance(value, tuple) and choice.many:
+        made = [_by_output(choice, item, found) for item in value]
+        return None if any(one is None for one in made) else made
+    if isinstance(value, dict) and "type" not in value:
+        table = {key: _by_output(choice, item, found) for key, item in value.items()}
+        return None if any(one is None for one in table.values()) else table
+    if isinstance(value, str) and (value in choice.words or value in choice.registry):
+        return value
+    if isinstance(value, str):
+        message, help = choice.registry.unknown(value)
+        found.append(node.diagnostic("E204", message, help))
+        return None
+    return _typed(choice.registry, node, found)
+
+
+def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:
+    """The registry that an option's values come from, or the items of its lists."""
+    for annotation in annotations:
+        if isinstance(annotation, RegistryField):
+            return annotation.registry
+        found = _registry_of((*getattr(annotation, "__metadata__", ()), *getattr(annotation, "__args__", ())))
+        if found is not None:
+            return found
+    return None
+
+
+def _all_typed(
+    registry: Registry[Any], items: Sequence[Node], found: Found, inner: InnerSpecs | None
+) -> list[Any] | None:
+    """The configs of a list, or None and its mistakes."""
+    made = [_typed(registry, item, found, inner) if isinstance(item.value, dict) else item.plain() for item in items]
+    return None if any(config is None for config in made) else made
+
+
+def _alternatives(annotation: Any) -> tuple[Any, ...]:
+    """The members of a union, or the annotation itself."""
+    return getattr(annotation, "__args__", ()) or (annotation,)
+
+
+def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str]) -> Found:
+    fields = _keys(cls)
+    found: Found = []
+    for one in without_misspelt(one_per_mistake(error.errors(include_url=False)), owner, fields):
+        key = str(one["loc"][0]) if one["loc"] else ""
+        if key in reported:
+            continue
+        code, message, help = explain(one, owner, fields)
+        place: Any = node
+        if one["type"] != "missing":
+            child = node.get(key)
+            place = node.at(tuple(one["loc"])) or child or node
+            if one["type"] == "extra_forbidden" and child is not None:
+                place = child.key or child
+        found.append(place.diagnostic(code, message, help))
+    return found
+
+
+def _check_names(root: Node, found: Found) -> None:
+    layers = root.get("layers")
+    first: dict[str, Node] = {}
+    holders: set[str] = set()
+    for entry in layers.value if layers is not None and isinstance(layers.value, tuple) else ():
+        at = entry.get("name")
+        if at is None or not isinstance(at.value, str):
+            continue
+        name = at.value
+        problem = scoped_name_problem(name)
+        if problem is not None:
+            found.append(at.diagnostic("E206", f"{quote(name)} cannot be a layer's name: {problem}"))
+        elif name in first:
+            line = first[name].line
+            where = f", first on line {line}" if line is not None else ""
+            message = f"two layers have the name {quote(name)}{where}"
+            found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
+        first.setdefault(name, at)
+        type = entry.get("type")
+        if type is not None and isinstance(type.value, str) and type.value in CONTAINERS:
+            holders.add(name)
+    for name, at in first.items():
+        around = next((outer for outer in outer_names(name) if outer in holders), None)
+        if around is not None:
+            message = f"{quote(name)} is below the name of a layer that has others inside, {quote(around)}"
+            help = f"the two could not be told apart: rename one, or write {SLASH} for the slash"
+            found.append(at.diagnostic("E206", message, help))
+
+
+def check_weights(root: Node, found: Found) -> None:
+    """Whether the file that `weights` names is one that a spec may name."""
+    node = root.get("weights")
+    if node is None or not isinstance(node.value, str):
+        return
+    problem = path_problem(node.value, node.source.folder)
+    if problem is not None:
+        help = "name a file in the spec's folder or below it; --weights on the command takes any path"
+        found.append(node.diagnostic("E204", f"`weights` {problem}", help))
+
+
+def _mapping(node: Node) -> dict[str, Node]:
+    return node.value if isinstance(node.value, dict) else {}

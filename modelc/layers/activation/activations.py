@@ -1,0 +1,173 @@
+"""The layers that are an activation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from modelc.config.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
+from modelc.constraints import ConstraintField
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import InitializerField, Zeros
+from modelc.layers.activate import activate
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, resolve_axes, sample_axes, unary
+from modelc.layers.fields import ActivationOption
+from modelc.ops.elementwise import Unary
+from modelc.ops.reduce import Reduce
+from modelc.ops.softmax import Softmax as SoftmaxOp
+from modelc.regularizers import RegularizerField
+
+_MASKED = -1e9
+"""What is added to a masked score: its exponential is 0."""
+
+
+class Activation(Layer):
+    """Applies an activation function to its input.
+
+    ``y = f(x)`` for one of the activations.
+    """
+
+    supports_masking = True
+
+    activation: ActivationOption
+    """The name of the function, such as `relu`, `tanh` or `softmax`."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return activate(g, self.activation, x)
+
+
+class ReLU(Layer):
+    """Rectified linear unit.
+
+    ``y = min(x, max_value)`` for x > threshold, else ``negative_slope·(x - threshold)``.
+    """
+
+    supports_masking = True
+
+    max_value: NonNegativeFloat | None = None
+    """The largest output, such as 6 for ReLU6; null for no limit."""
+    negative_slope: NonNegativeFloat = 0.0
+    """The slope below the threshold; 0 makes those outputs 0."""
+    threshold: NonNegativeFloat = 0.0
+    """The input up to which the unit is off: only larger inputs pass unchanged."""
+
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
+        if self.max_value is None and self.threshold == 0 and self.negative_slope:
+            return Unary("leaky_relu", (self.negative_slope,))
+        limit = math.inf if self.max_value is None else self.max_value
+        return Unary("relu", (self.negative_slope, limit, self.threshold))
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return g.emit(self.elementwise, as_float(g, x))
+
+
+class LeakyReLU(Layer):
+    """ReLU with a small slope for negative inputs.
+
+    ``y = x`` for x ≥ 0, else ``negative_slope·x``.
+    """
+
+    supports_masking = True
+
+    negative_slope: NonNegativeFloat = 0.3
+    """The slope for negative inputs."""
+
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
+        return Unary("leaky_relu", (self.negative_slope,))
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return g.emit(self.elementwise, as_float(g, x))
+
+
+class PReLU(Layer):
+    """ReLU with a learned slope for negative inputs.
+
+    ``y = x`` for x ≥ 0, else ``alpha·x``, with a learned alpha per position (He et al., 2015).
+
+    Weights: alpha, in the shape of one sample, with size 1 along the shared axes.
+    """
+
+    supports_masking = True
+
+    alpha_initializer: InitializerField = Zeros()
+    """The initializer of alpha: its name, or a mapping with `type`."""
+    alpha_regularizer: RegularizerField = None
+    """The regularizer of alpha, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    alpha_constraint: ConstraintField = None
+    """The constraint applied to alpha after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    shared_axes: AxisOrAxes | None = None
+    """The axes along which alpha is shared, counted from 1 without the batch axis: `[1, 2]` gives one alpha per channel
+    of an image."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        rank = x.type.rank
+        shared = () if self.shared_axes is None else sample_axes(self.shared_axes, rank, "shared_axes")
+        shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.type.dims, 1))
+        return binary(g, "prelu", x, g.weight("alpha", shape, self.alpha_initializer))
+
+
+class ELU(Layer):
+    """Exponential linear unit.
+
+    ``y = x`` for x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
+    """
+
+    supports_masking = True
+
+    alpha: FiniteFloat = 1.0
+    """The scale of the negative part, which saturates at -alpha."""
+
+    @property
+    def elementwise(self) -> Unary:
+        """What it does to each element."""
+        return Unary("elu", (self.alpha,))
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return g.emit(self.elementwise, as_float(g, x))
+
+
+class Softmax(Layer):
+    """Softmax: normalizes its input to probabilities that sum to 1.
+
+    ``y = exp(x) / Σ exp(x)``, the sum over `axis`. An optional mask, 1 (keep) or 0 and broadcast to x, sets the masked
+    positions to 0.
+    """
+
+    input_names = ("inputs", "mask")
+
+    axis: AxisOrAxes = -1
+    """The axis or axes along which the outputs sum to 1; -1 is the last."""
+
+    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+        x = as_float(g, x)
+        axes = resolve_axes(self.axis, x.type.rank)
+        if mask is None:
+            return _softmax(g, x, axes)
+        mask = as_float(g, mask)
+        if mask.type.rank > x.type.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
+            raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
+        bias = unary(g, "scale", mask, -_MASKED, _MASKED)
+        # Where all of an axis is masked, its softmax is not 0 by itself.
+        return binary(g, "multiply", _softmax(g, binary(g, "add", x, bias), axes), mask)
+
+
+def _pairs(mask: Value, x: Value) -> list[tuple[int | None, int | None]]:
+    return list(zip(mask.type.shape[::-1], x.type.shape[::-1], strict=False))
+
+
+def _softmax(g: Builder, x: Value, axes: Sequence[int]) -> Value:
+    if len(axes) == 1 and axes[0] > 0:
+        return g.emit(SoftmaxOp("softmax", axes[0]), x)
+    largest = g.emit(Reduce("max", tuple(axes), keepdims=True), x)
+    e = unary(g, "exponential", binary(g, "subtract", x, largest))
+    return binary(g, "divide", e, g.emit(Reduce("sum", tuple(axes), keepdims=True), e))

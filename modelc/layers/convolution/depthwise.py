@@ -1,0 +1,188 @@
+"""Depthwise convolutions, and separable ones: a depthwise convolution followed by a pointwise one."""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from modelc.constraints import ConstraintField
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import GlorotUniform, InitializerField, Zeros
+from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
+from modelc.layers.convolution.windowed import Sizes, Windowed
+from modelc.layers.emit import as_float
+from modelc.layers.fields import CausalPadding, DataFormat, Padding
+from modelc.layers.kernel_options import BiasOptions, finish
+from modelc.ops.conv import Conv
+from modelc.ops.shape import Reshape
+from modelc.regularizers import RegularizerField
+
+
+class _DepthwiseWindow(Windowed):
+    kernel_size: Sizes
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
+    strides: Sizes = 1  # type: ignore[assignment]
+    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
+    padding: Padding = "valid"
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
+    depth_multiplier: PositiveInt = 1
+    """The number of output channels per input channel."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
+
+
+class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
+    """``y[n, o, c·M + m] = f(Σ_k x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, m] + bias[c·M + m])``.
+
+    x: (N, *spatial, C) → (N, *output, C·M), M the depth multiplier. Weights: kernel (*kernel_size, C, M),
+    bias (C·M,).
+    """
+
+    depthwise_initializer: InitializerField = GlorotUniform()
+    """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
+    bias_initializer: InitializerField = Zeros()
+    """The initializer of the bias: its name, or a mapping with `type`."""
+    depthwise_regularizer: RegularizerField = None
+    """The regularizer of the depthwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    bias_regularizer: RegularizerField = None
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
+    activity_regularizer: RegularizerField = None
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    depthwise_constraint: ConstraintField = None
+    """The constraint applied to the depthwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
+    bias_constraint: ConstraintField = None
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, self.rank, type(self).__name__, self.data_format)
+        x = channels_last(g, self.data_format, as_float(g, x))
+        *spatial, channels = x.type.dims
+        padding = window_padding(
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
+        )
+        conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
+        shape = (*self.kernel_size, channels, self.depth_multiplier)
+        kernel = g.weight("kernel", shape, self.depthwise_initializer)
+        bias = None
+        if self.use_bias:
+            bias = g.weight("bias", (channels * self.depth_multiplier,), self.bias_initializer)
+        y = g.emit(conv, x, grouped(g, kernel))
+        return finish(g, y, bias, self.activation, self.data_format)
+
+
+class DepthwiseConv1D(_DepthwiseConv):
+    """Convolves each channel of a sequence separately: (N, steps, C) → (N, new_steps, C·depth_multiplier)."""
+
+    rank = 1
+
+
+class DepthwiseConv2D(_DepthwiseConv):
+    """Convolves each channel of an image separately: (N, height, width, C) → (N, new_height, new_width,
+    C·depth_multiplier)."""
+
+    rank = 2
+
+
+class _SeparableWindow(Windowed):
+    filters: PositiveInt
+    """The number of filters: that of the output's channels."""
+    kernel_size: Sizes
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
+    strides: Sizes = 1  # type: ignore[assignment]
+    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
+    padding: Padding = "valid"
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
+    depth_multiplier: PositiveInt = 1
+    """The number of output channels that each input channel gives."""
+
+
+class _SeparableConv(BiasOptions, _SeparableWindow):
+    """``y = f(pointwise(depthwise(x)) + bias)``: a convolution of each channel, then a convolution with window size 1.
+
+    x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel (*1,
+    C·M, filters), bias (filters,), M the depth multiplier.
+    """
+
+    depthwise_initializer: InitializerField = GlorotUniform()
+    """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
+    pointwise_initializer: InitializerField = GlorotUniform()
+    """The initializer of the pointwise kernel: its name, or a mapping with `type`."""
+    bias_initializer: InitializerField = Zeros()
+    """The initializer of the bias: its name, or a mapping with `type`."""
+    depthwise_regularizer: RegularizerField = None
+    """The regularizer of the depthwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    pointwise_regularizer: RegularizerField = None
+    """The regularizer of the pointwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    bias_regularizer: RegularizerField = None
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
+    activity_regularizer: RegularizerField = None
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    depthwise_constraint: ConstraintField = None
+    """The constraint applied to the depthwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
+    pointwise_constraint: ConstraintField = None
+    """The constraint applied to the pointwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
+    bias_constraint: ConstraintField = None
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, self.rank, type(self).__name__, self.data_format)
+        x = channels_last(g, self.data_format, as_float(g, x))
+        *spatial, channels = x.type.dims
+        padding = window_padding(
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
+        )
+        conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
+        ones = (1,) * self.rank
+        between = channels * self.depth_multiplier
+        depthwise = g.weight(
+            "depthwise_kernel", (*self.kernel_size, channels, self.depth_multiplier), self.depthwise_initializer
+        )
+        pointwise = g.weight("pointwise_kernel", (*ones, between, self.filters), self.pointwise_initializer)
+        bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
+        y = g.emit(conv, x, grouped(g, depthwise))
+        y = g.emit(Conv(ones, ((0, 0),) * self.rank, ones), y, pointwise)
+        return finish(g, y, bias, self.activation, self.data_format)
+
+
+class SeparableConv1D(_SeparableConv):
+    """Depthwise separable convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
+
+    rank = 1
+
+    padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions; `causal`
+    (Keras 2 only) zero-pads the start only, so that no output depends on later steps."""
+
+
+class SeparableConv2D(_SeparableConv):
+    """Depthwise separable convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
+
+    rank = 2
+
+
+def grouped(g: Builder, kernel: Value) -> Value:
+    """A depthwise kernel (*window, C, M) as that of C groups of one channel: (*window, 1, C·M)."""
+    *window, channels, multiplier = kernel.type.dims
+    return g.emit(Reshape((*window, 1, channels * multiplier)), kernel)

@@ -1,0 +1,1 @@
+"""Dense, Embedding, EinsumDense and other basic layers."""

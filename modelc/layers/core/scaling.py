@@ -1,0 +1,72 @@
+"""The layers that Keras's application models bring along: ConvNeXt's and Inception-ResNet's."""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from modelc.config.options import FiniteFloat, Rate
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.initializers import Constant
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, require_features, unary
+from modelc.layers.regularization.noise import dropout
+
+
+class LayerScale(Layer):
+    """Multiplies each channel by a learned factor.
+
+    ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), used in ConvNeXt. Weights: gamma (C,).
+    """
+
+    init_values: FiniteFloat
+    """The initial value of gamma."""
+    projection_dim: PositiveInt
+    """The number of channels."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        features = require_features(x, "LayerScale")
+        if self.projection_dim not in (1, features):
+            raise ShapeError(f"`projection_dim` (={self.projection_dim}) is not the input's {features} channels")
+        return binary(g, "multiply", x, g.weight("gamma", (self.projection_dim,), Constant(value=self.init_values)))
+
+
+class StochasticDepth(Layer):
+    """Randomly sets whole samples to 0 in training, which skips a residual branch.
+
+    In training, ``y = x·m / (1 - rate)`` with m = 0 with probability rate, else 1, per sample (Huang et al., 2016);
+    else ``y = x``.
+    """
+
+    differs_in_training = True
+
+    drop_path_rate: Rate
+    """The fraction of samples set to 0 in training, between 0 and 1."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if not g.training:
+            return x
+        shape = (x.type.shape[0], *(1,) * (x.type.rank - 1))
+        return dropout(g, as_float(g, x), self.drop_path_rate, shape, seed=None)
+
+
+class CustomScaleLayer(Layer):
+    """Adds a scaled second input to the first.
+
+    ``y = a + scale·b``, the scaled residual of Inception-ResNet-v2.
+    """
+
+    input_names = ("inputs", "residual")
+    required_inputs = 2
+
+    scale: FiniteFloat
+    """The factor of the second input."""
+
+    def call(self, g: Builder, x: Value, residual: Value) -> Value:
+        if x.type.shape != residual.type.shape:
+            shapes = f"{format_shape(x.type.shape)} and {format_shape(residual.type.shape)}"
+            raise ShapeError(f"CustomScaleLayer adds inputs of one shape, found {shapes}")
+        return binary(g, "add", as_float(g, x), unary(g, "scale", as_float(g, residual), self.scale))

@@ -1,0 +1,1 @@
+"""Images brought to a size."""

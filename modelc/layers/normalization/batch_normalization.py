@@ -1,0 +1,246 @@
+"""BatchNormalization: a scale and a shift per channel at inference, batch statistics in training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, cast
+
+import numpy as np
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
+from modelc.constraints import ConstraintField
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import Initializer, InitializerField, Ones, Zeros
+from modelc.layers.base import Layer
+from modelc.layers.emit import along, as_float, binary, constant, dims_of, moments, sample_axes, unary
+from modelc.ops.base import Array
+from modelc.ops.reduce import Reduce
+from modelc.ops.shape import Reshape
+from modelc.regularizers import RegularizerField
+
+_MASK_EPSILON = 1e-7
+"""`keras.config.epsilon()`: keeps the mean of a wholly masked batch finite."""
+
+_CLIPS = ("rmax", "rmin", "dmax")
+
+
+def _clipping(value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise PydanticCustomError("value_type", "expected a mapping of {keys}", {"keys": ", ".join(_CLIPS)})
+    limits = cast("Mapping[Any, Any]", value)
+    for key, limit in limits.items():
+        if key not in _CLIPS:
+            help = f"one of: {', '.join(_CLIPS)}"
+            raise PydanticCustomError("value", "unknown limit `{key}`", {"key": key, "help": help})
+        if isinstance(limit, bool) or not isinstance(limit, int | float | None) or (limit is not None and limit < 0):
+            raise PydanticCustomError("value", "`{key}` must be a number of at least 0 or null", {"key": key})
+    found = {key: float(limits[key]) for key in _CLIPS if limits.get(key) is not None}
+    if found.get("rmin", 0.0) > found.get("rmax", math.inf):
+        both: dict[str, Any] = {**found}
+        raise PydanticCustomError("value", "`rmin` (={rmin}) must be at most `rmax` (={rmax})", both)
+    return found
+
+
+Clipping = Annotated[
+    dict[str, float] | None,
+    BeforeValidator(_clipping),
+    WithJsonSchema(
+        {
+            "type": ["object", "null"],
+            "properties": {key: {"type": ["number", "null"], "minimum": 0} for key in _CLIPS},
+            "additionalProperties": False,
+        }
+    ),
+]
+
+
+class _SquareRoot(Initializer):
+    """The square root of another initializer's draw: a standard deviation that belongs to a variance."""
+
+    of: InitializerField
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        return np.sqrt(self.of.draw(shape, generator))
+
+
+class BatchNormalization(Layer):
+    """Normalizes each channel with the statistics of the batch in training and with moving averages at inference.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
+
+    At inference, mean and variance are the moving averages. In training, unless the layer is frozen, they are those of
+    the batch (of its unmasked positions if a mask (N, ...), one axis short of x, is given), and the moving averages
+    become ``moving·momentum + batch·(1 - momentum)``. Batch renormalization (Ioffe, 2017) corrects the batch statistics
+    towards moving averages of its own. Weights: gamma, beta, moving_mean, moving_variance, each (C,) or, if `axis` is a
+    list, of the rank of x with size 1 along all other axes; with `renorm` also moving_stddev, renorm_mean,
+    renorm_stddev.
+    """
+
+    differs_in_training = True
+
+    input_names = ("inputs", "mask")
+    supports_masking = True
+
+    axis: AxisOrAxes = -1
+    """The channel axis, or several axes (as in Keras 2), each position of which has its own statistics; -1 is the
+    last."""
+    momentum: Rate = 0.99
+    """The momentum of the moving averages: the fraction of the old value kept in each training step. 0.99 averages over
+    about the last 100 batches."""
+    epsilon: NonNegativeFloat = 0.001
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
+    center: bool = True
+    """Whether a learned offset, beta, is added to the normalized values."""
+    scale: bool = True
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
+    beta_initializer: InitializerField = Zeros()
+    """The initializer of beta: its name, or a mapping with `type`."""
+    gamma_initializer: InitializerField = Ones()
+    """The initializer of gamma: its name, or a mapping with `type`."""
+    moving_mean_initializer: InitializerField = Zeros()
+    """The initializer of the moving mean."""
+    moving_variance_initializer: InitializerField = Ones()
+    """The initializer of the moving variance."""
+    beta_regularizer: RegularizerField = None
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    gamma_regularizer: RegularizerField = None
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    beta_constraint: ConstraintField = None
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    gamma_constraint: ConstraintField = None
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    renorm: bool = False
+    """Whether to use batch renormalization, which makes training with small batches more stable."""
+    renorm_clipping: Clipping = None
+    """The limits of the renormalization correction: `rmin` and `rmax` for the scale, `dmax` for the shift."""
+    renorm_momentum: Rate = 0.99
+    """The momentum of the moving averages of renormalization."""
+    synchronized: bool = False
+    """No effect: in Keras it synchronizes statistics across devices, and modelc uses one."""
+
+    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+        mask = g.mask_of(x) if mask is None else mask
+        x = as_float(g, x)
+        if mask is not None and mask.type.rank != x.type.rank - 1:
+            raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")
+        axes = sample_axes(self.axis, x.type.rank)
+        shape = _shape_of_weights(x, axes)
+        gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
+        beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
+        mean = g.weight("moving_mean", shape, self.moving_mean_initializer, trainable=False)
+        variance = g.weight("moving_variance", shape, self.moving_variance_initializer, trainable=False)
+        moving = (mean, variance)
+        renorm = self._renorm_weights(g, shape) if self.renorm else ()
+        if g.training and not g.frozen:
+            mean, variance = self._batch_statistics(g, x, mask, axes)
+            if self.renorm:
+                gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)
+            else:
+                for statistic, batch in zip(moving, (mean, variance), strict=True):
+                    g.assign(statistic, _average(g, statistic, batch, self.momentum))
+        factor = unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon))
+        if gamma is not None:
+            factor = binary(g, "multiply", gamma, factor)
+        offset = binary(g, "multiply", mean, factor)
+        offset = unary(g, "negative", offset) if beta is None else binary(g, "subtract", beta, offset)
+        if len(axes) == 1:
+            factor, offset = (along(g, w, axes, x.type.rank) for w in (factor, offset))
+        return binary(g, "add", binary(g, "multiply", x, factor), offset)
+
+    def _renorm_weights(self, g: Builder, shape: tuple[int, ...]) -> tuple[Value, Value, Value]:
+        stddev = _SquareRoot(of=self.moving_variance_initializer)
+        return (
+            g.weight("moving_stddev", shape, stddev, trainable=False),
+            g.weight("renorm_mean", shape, self.moving_mean_initializer, trainable=False),
+            g.weight("renorm_stddev", shape, stddev, trainable=False),
+        )
+
+    def _batch_statistics(
+        self, g: Builder, x: Value, mask: Value | None, channel_axes: tuple[int, ...]
+    ) -> tuple[Value, Value]:
+        axes = tuple(a for a in range(x.type.rank) if a not in channel_axes)
+        mean, variance = moments(g, x, axes) if mask is None else _masked_moments(g, x, mask, axes)
+        channels = Reshape(_shape_of_weights(x, channel_axes))
+        return g.emit(channels, mean), g.emit(channels, variance)
+
+    def _renormalize(
+        self,
+        g: Builder,
+        batch: tuple[Value, Value],
+        gamma: Value | None,
+        beta: Value | None,
+        moving: tuple[Value, Value],
+        renorm: Sequence[Value],
+    ) -> tuple[Value, Value]:
+        """Update all statistics; the gamma and beta that make up for the difference to the moving ones.
+
+        ``gamma' = r·gamma``, ``beta' = d·gamma + beta`` with ``r = σ / σ_renorm``, ``d = (μ - μ_renorm) / σ_renorm``.
+        """
+        mean, variance = batch
+        moving_mean, moving_variance = moving
+        moving_stddev, renorm_mean, renorm_stddev = renorm
+        stddev = unary(g, "sqrt", unary(g, "scale", variance, 1.0, self.epsilon))
+        limit = constant(g, math.sqrt(self.epsilon))
+        reference = binary(g, "maximum", renorm_stddev, limit)
+        r = binary(g, "divide", stddev, reference)
+        d = binary(g, "divide", binary(g, "subtract", mean, renorm_mean), reference)
+        clip = self.renorm_clipping or {}
+        if "rmin" in clip:
+            r = binary(g, "maximum", r, constant(g, clip["rmin"]))
+        if "rmax" in clip:
+            r = binary(g, "minimum", r, constant(g, clip["rmax"]))
+        if "dmax" in clip:
+            d = binary(g, "maximum", binary(g, "minimum", d, constant(g, clip["dmax"])), constant(g, -clip["dmax"]))
+        r, d = g.stop_gradient(r), g.stop_gradient(d)
+        g.assign(renorm_mean, _average(g, renorm_mean, mean, self.renorm_momentum))
+        g.assign(renorm_stddev, _average(g, renorm_stddev, stddev, self.renorm_momentum))
+        g.assign(moving_mean, _average(g, moving_mean, mean, self.momentum))
+        new_stddev = _average(g, moving_stddev, stddev, self.momentum)
+        g.assign(moving_stddev, new_stddev)
+        new_variance = unary(g, "scale", unary(g, "square", new_stddev), 1.0, -self.epsilon)
+        g.assign(moving_variance, unary(g, "relu", new_variance, 0.0, math.inf, 0.0))
+        if gamma is not None:
+            r, d = binary(g, "multiply", r, gamma), binary(g, "multiply", d, gamma)
+        return r, d if beta is None else binary(g, "add", d, beta)
+
+
+def _shape_of_weights(x: Value, axes: tuple[int, ...]) -> tuple[int, ...]:
+    """(C,) for one axis of channels; for several the rank of x, with 1 for the others."""
+    if len(axes) == 1:
+        return dims_of(x, axes)
+    return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.type.dims, 1)))
+
+
+def _average(g: Builder, moving: Value, new: Value, momentum: float) -> Value:
+    """``moving·momentum + new·(1 - momentum)``."""
+    kept, added = unary(g, "scale", moving, momentum), unary(g, "scale", new, 1 - momentum)
+    return binary(g, "add", kept, added)
+
+
+def _masked_moments(g: Builder, x: Value, mask: Value, axes: tuple[int, ...]) -> tuple[Value, Value]:
+    """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1."""
+    if any(m not in (1, d) for m, d in zip(mask.type.shape, x.type.shape, strict=False)) or mask.type.shape[0] == 1:
+        raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
+    keep = g.emit(Reshape((*mask.type.shape, 1)), as_float(g, mask))
+    # One element of the mask stands for as many of x as it is repeated along the axes.
+    repeats = math.prod(d for a, d in enumerate(x.type.shape) if a in axes and d and keep.type.shape[a] == 1)
+    kept = g.emit(Reduce("sum", axes, keepdims=True), keep)
+    count = unary(g, "scale", kept, float(repeats), _MASK_EPSILON)
+
+    def mean_of(values: Value) -> Value:
+        total = g.emit(Reduce("sum", axes, keepdims=True), binary(g, "multiply", values, keep))
+        return binary(g, "divide", total, count)
+
+    mean = mean_of(x)
+    return mean, mean_of(unary(g, "square", binary(g, "subtract", x, mean)))

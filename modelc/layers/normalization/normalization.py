@@ -1,0 +1,186 @@
+"""Normalizations of each sample by its own statistics."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from modelc.config.options import AxisOrAxes, NonNegativeFloat
+from modelc.constraints import ConstraintField
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import InitializerField, Ones, Zeros
+from modelc.layers.base import Layer
+from modelc.layers.emit import along, as_float, binary, dims_of, moments, sample_axes, unary
+from modelc.ops.normalize import Normalize
+from modelc.ops.shape import Reshape
+from modelc.regularizers import RegularizerField
+
+_L2_EPSILON = 1e-24
+"""The square of the smallest norm that `keras.layers.UnitNormalization` divides by."""
+
+
+class LayerNormalization(Layer):
+    """Normalizes each sample to mean 0 and variance 1.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample over `axis` (Ba et
+    al., 2016).
+
+    With `rms_scaling`, ``y = gamma·x / sqrt(variance + epsilon)``. Weights: gamma and beta, of x's sizes along `axis`.
+    """
+
+    supports_masking = True
+
+    axis: AxisOrAxes = -1
+    """The axis or axes over which mean and variance are computed; -1 is the last."""
+    epsilon: NonNegativeFloat = 0.001
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
+    center: bool = True
+    """Whether a learned offset, beta, is added to the normalized values."""
+    scale: bool = True
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
+    beta_initializer: InitializerField = Zeros()
+    """The initializer of beta: its name, or a mapping with `type`."""
+    gamma_initializer: InitializerField = Ones()
+    """The initializer of gamma: its name, or a mapping with `type`."""
+    beta_regularizer: RegularizerField = None
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    gamma_regularizer: RegularizerField = None
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    beta_constraint: ConstraintField = None
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    gamma_constraint: ConstraintField = None
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    rms_scaling: bool = False
+    """Whether to divide by the standard deviation without subtracting the mean and without beta: an older option of
+    Keras, not equal to RMSNormalization."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        axes = sample_axes(self.axis, x.type.rank)
+        shape = self._shape_of_weights(x)
+        gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale or self.rms_scaling else None
+        beta = g.weight("beta", shape, self.beta_initializer) if self.center and not self.rms_scaling else None
+        if shape != (dims := dims_of(x, axes)):  # Keras reshapes, where one would transpose
+            gamma, beta = (w and g.emit(Reshape(dims), w) for w in (gamma, beta))
+        if self.rms_scaling:
+            _, variance = moments(g, x, axes)
+            y = binary(g, "multiply", x, unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon)))
+        else:
+            y = g.emit(Normalize("mean_variance", axes, self.epsilon), x)
+        return _affine(g, y, gamma, beta, axes)
+
+    def _shape_of_weights(self, x: Value) -> tuple[int, ...]:
+        """The extents along the axes, in Keras's order: sorted as they are written, so that -1 is before 1."""
+        axes = (self.axis,) if isinstance(self.axis, int) else sorted(self.axis)
+        return tuple(x.type.dims[axis % x.type.rank - 1] for axis in axes)
+
+
+def _groups(value: object) -> object:
+    if isinstance(value, int) and value < 1 and value != -1:
+        message = "must be at least 1, or -1 for one per channel, found {found}"
+        raise PydanticCustomError("value", message, {"found": value})
+    return value
+
+
+class GroupNormalization(Layer):
+    """Normalizes groups of channels of each sample to mean 0 and variance 1.
+
+    ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample and group (Wu and
+    He, 2018). Weights: gamma (C,), beta (C,).
+    """
+
+    supports_masking = True
+
+    groups: Annotated[
+        int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
+    ] = 32
+    """The number of channel groups; -1 for one per channel (instance normalization)."""
+    axis: int = -1
+    """The channel axis; -1 is the last."""
+    epsilon: NonNegativeFloat = 0.001
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
+    center: bool = True
+    """Whether a learned offset, beta, is added to the normalized values."""
+    scale: bool = True
+    """Whether the normalized values are multiplied by a learned factor, gamma."""
+    beta_initializer: InitializerField = Zeros()
+    """The initializer of beta: its name, or a mapping with `type`."""
+    gamma_initializer: InitializerField = Ones()
+    """The initializer of gamma: its name, or a mapping with `type`."""
+    beta_regularizer: RegularizerField = None
+    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    gamma_regularizer: RegularizerField = None
+    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
+    none."""
+    beta_constraint: ConstraintField = None
+    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+    gamma_constraint: ConstraintField = None
+    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
+    none."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        (axis,) = sample_axes(self.axis, x.type.rank)
+        (channels,) = shape = dims_of(x, (axis,))
+        groups = channels if self.groups == -1 else self.groups
+        if channels % groups:
+            raise ShapeError(f"`groups` (={groups}) must divide the input's channels (={channels})")
+        gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
+        beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
+        before, after = x.type.shape[:axis], x.type.shape[axis + 1 :]
+        grouped = g.emit(Reshape((*before, groups, channels // groups, *after)), x)
+        axes = tuple(a for a in range(1, grouped.type.rank) if a != axis)
+        y = g.emit(Reshape(x.type.shape), g.emit(Normalize("mean_variance", axes, self.epsilon), grouped))
+        return _affine(g, y, gamma, beta, (axis,))
+
+
+class RMSNormalization(Layer):
+    """Divides each sample by its root mean square.
+
+    ``y = scale·x / sqrt(mean(x²) + epsilon)``, with the mean of each sample over `axis` (Zhang and Sennrich, 2019).
+
+    Weights: scale, of x's sizes along `axis`.
+    """
+
+    axis: AxisOrAxes = -1
+    """The axis or axes over which the mean of squares is computed; -1 is the last."""
+    epsilon: NonNegativeFloat = 1e-6
+    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        x = as_float(g, x)
+        axes = sample_axes(self.axis, x.type.rank)
+        scale = g.weight("scale", dims_of(x, axes), Ones())
+        return _affine(g, g.emit(Normalize("rms", axes, self.epsilon), x), scale, None, axes)
+
+
+class UnitNormalization(Layer):
+    """L2-normalizes vectors to length 1.
+
+    ``y = x / sqrt(Σ x²)``, with the sum of each sample over `axis`.
+    """
+
+    supports_masking = True
+
+    axis: AxisOrAxes = -1
+    """The axis or axes of the vectors; -1 is the last."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), as_float(g, x))
+
+
+def _affine(g: Builder, y: Value, gamma: Value | None, beta: Value | None, axes: tuple[int, ...]) -> Value:
+    """``y·gamma + beta`` with weights that belong to these axes."""
+    if gamma is not None:
+        y = binary(g, "multiply", y, along(g, gamma, axes, y.type.rank))
+    return y if beta is None else binary(g, "add", y, along(g, beta, axes, y.type.rank))

@@ -1,0 +1,137 @@
+"""Operation: one function of `keras.ops`, applied to tensors and constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self, cast
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError, core_schema
+
+from modelc.config.validation import explain
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.operations.registry import Entry
+from modelc.layers.preprocessing.preprocessing import Numbers, OptionalOperand, emit_numbers
+from modelc.text.suggest import did_you_mean
+
+_MAX_OPERANDS = 1024
+
+
+def _operations() -> Mapping[str, Entry]:
+    # Only a spec that uses operations pays for importing them.
+    from modelc.layers.operations.table import OPERATIONS
+
+    return OPERATIONS
+
+
+def _known(name: str) -> str:
+    if name in _operations():
+        return name
+    near = did_you_mean(name, list(_operations()))
+    help = f"did you mean `{near}`?" if near else f"one of: {', '.join(_operations())}"
+    raise PydanticCustomError("value", "unknown operation `{name}`", {"name": name, "help": help})
+
+
+class _OperationNames:
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "enum": sorted(_operations())}
+
+
+def _bounded(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        return value
+    operands = tuple(cast("list[Any]", value))
+    if not 0 < len(operands) <= _MAX_OPERANDS:
+        raise PydanticCustomError("value", "expected 1 to {most} operands", {"most": _MAX_OPERANDS})
+    return operands
+
+
+Operands = Annotated[
+    tuple[OptionalOperand, ...] | None,
+    BeforeValidator(_bounded),
+    WithJsonSchema({"type": ["array", "null"], "maxItems": _MAX_OPERANDS}),
+]
+
+
+class Operation(Layer):
+    """Applies a function of `keras.ops`: ``y = operation(*operands, **arguments)``.
+
+    The operands are the inputs in order, and constants where `operands` has them: with `operands: [1, null]` the
+    operation `subtract` computes ``1 - x``. The batch stays the first axis. Comparisons and logical operations give 0
+    and 1 as float32; integer arithmetic is computed in float32.
+    """
+
+    variadic = True
+
+    operation: Annotated[str, AfterValidator(_known), _OperationNames()]
+    """The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`."""
+    operands: Operands = None
+    """The operands in order, if some are constants: a number or an array for a constant, null for the next input. By
+    default all operands are inputs."""
+    arguments: dict[str, Any] = Field({})
+    """The keyword arguments of the function, such as `{axis: -1, keepdims: true}`."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        entry = _operations()[self.operation]
+        try:
+            entry.arguments.model_validate(self.arguments)
+        except ValidationError as error:
+            known = entry.arguments.model_fields
+            _, text, help = explain(error.errors(include_url=False)[0], f"`{self.operation}`", known)
+            raise PydanticCustomError("value", "{text}", {"text": text, **({"help": help} if help else {})}) from None
+        return self
+
+    @property
+    def shown_type(self) -> str:
+        """The operation."""
+        return self.operation
+
+    def call(self, g: Builder, *inputs: Value) -> Value | tuple[Value, ...]:
+        entry = _operations()[self.operation]
+        operands = inputs if self.operands is None else tuple(self._operands(self.operands, inputs))
+        most = len(entry.tensors)
+        if len(operands) < entry.required or (len(operands) > most and not entry.variadic):
+            expected = str(entry.required) if entry.required == most else f"{entry.required} to {most}"
+            if entry.variadic:
+                expected = f"at least {entry.required}"
+            names = ", ".join(entry.tensors)
+            message = f"`{self.operation}` takes {expected} operands ({names}), found {len(operands)}"
+            raise ShapeError(message, "write them as `inputs: [a, b]`, and constants in `operands`", "E207")
+        values = [self._value(g, entry, i, operand) for i, operand in enumerate(operands)]
+        arguments = entry.arguments.model_validate(self.arguments)
+        return entry.emit(g, *values, **{name: getattr(arguments, name) for name in type(arguments).model_fields})
+
+    def _operands(self, operands: tuple[Numbers | None, ...], inputs: tuple[Value, ...]) -> Iterator[Value | Numbers]:
+        """The inputs in the places of null among the constants."""
+        places = sum(operand is None for operand in operands)
+        if places != len(inputs):
+            raise ShapeError(
+                f"`operands` has {places} places for inputs, found {len(inputs)} inputs",
+                "write null in `operands` for each input",
+                "E207",
+            )
+        remaining = iter(inputs)
+        for operand in operands:
+            yield next(remaining) if operand is None else operand
+
+    @staticmethod
+    def _value(g: Builder, entry: Entry, place: int, operand: Value | Numbers) -> Value | Numbers:
+        if isinstance(operand, Value):
+            return operand
+        is_plain = place < len(entry.tensors) and entry.tensors[place] in entry.numbers
+        return operand if is_plain else emit_numbers(g, operand)

@@ -1,0 +1,85 @@
+"""Discretization."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import BeforeValidator, PositiveFloat, PositiveInt, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.config.options import FiniteFloat
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, binary, constant, unary
+from modelc.layers.preprocessing.encode import Encoding, encode
+from modelc.ops.constant import Constant
+from modelc.ops.elementwise import Cast
+from modelc.ops.reduce import Reduce
+from modelc.ops.shape import Reshape
+
+_MAX_BOUNDARIES = 1 << 16
+
+
+def _bounded(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        return value
+    boundaries = tuple(cast("list[Any]", value))
+    if len(boundaries) > _MAX_BOUNDARIES:
+        raise PydanticCustomError("value", "expected at most {most} boundaries", {"most": _MAX_BOUNDARIES})
+    return boundaries
+
+
+_Boundaries = Annotated[
+    tuple[FiniteFloat, ...] | None,
+    BeforeValidator(_bounded),
+    WithJsonSchema({"type": ["array", "null"], "items": {"type": "number"}, "maxItems": _MAX_BOUNDARIES}),
+]
+
+
+class Discretization(Layer):
+    """Replaces numbers by the index of their bin.
+
+    ``y = number of boundaries b ≤ x``: bin i holds boundaries[i - 1] ≤ x < boundaries[i].
+
+    `int` gives the bin indices; the other modes encode them as vectors of length `len(bin_boundaries) + 1`, as
+    CategoryEncoding does.
+    """
+
+    bin_boundaries: _Boundaries = None
+    """The bin boundaries in ascending order: n boundaries make n + 1 bins."""
+    num_bins: PositiveInt | None = None
+    """The number of bins that Keras's `adapt` computes boundaries for."""
+    epsilon: PositiveFloat = 0.01
+    """The approximation error that Keras's `adapt` allows for quantiles."""
+    output_mode: Literal["int"] | Encoding = "int"
+    """The encoding: the bin index (`int`), a vector per number (`one_hot`), a vector per sample with 1 for each bin
+    present (`multi_hot`), or with the number of occurrences (`count`)."""
+    sparse: Literal[False] = False
+    """Must be false: modelc has no sparse tensors."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.bin_boundaries is None:
+            help = "a layer with `num_bins` alone must be adapted to data in Keras first"
+            raise PydanticCustomError("value", "`bin_boundaries` is needed", {"help": help})
+        if any(a > b for a, b in pairwise(self.bin_boundaries)):
+            raise PydanticCustomError("value", "`bin_boundaries` must ascend")
+        return self
+
+    def call(self, g: Builder, x: Value) -> Value:
+        boundaries = self.bin_boundaries or ()
+        bins = self._bins(g, as_float(g, x), boundaries)
+        if self.output_mode == "int":
+            return g.emit(Cast("int32"), bins)
+        return encode(g, bins, self.output_mode, len(boundaries) + 1)
+
+    def _bins(self, g: Builder, x: Value, boundaries: tuple[float, ...]) -> Value:
+        if not boundaries:
+            return binary(g, "greater", unary(g, "abs", x), constant(g, math.inf))  # 0 for NaN, too
+        column = g.emit(Reshape((*x.type.shape, 1)), x)
+        # Counting those above puts NaN into the last bin, as NumPy's digitize does.
+        above = binary(g, "less", column, g.emit(Constant(boundaries, (len(boundaries),))))
+        return unary(g, "scale", g.emit(Reduce("sum", (x.type.rank,)), above), -1.0, float(len(boundaries)))

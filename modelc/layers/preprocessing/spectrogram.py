@@ -1,0 +1,247 @@
+"""Spectrograms of sound: STFTSpectrogram and MelSpectrogram."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from pydantic import (
+    BeforeValidator,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from modelc.config.options import FiniteFloat, as_tuple
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.initializers.stft import MAX_WINDOW, STFT, WindowName, window
+from modelc.layers.base import Layer, require_rank
+from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
+from modelc.layers.emit import as_float, binary, constant, unary
+from modelc.layers.fields import DataFormat, Padding
+from modelc.layers.operations.elementwise import TABLE
+from modelc.ops.concat import Concat
+from modelc.ops.conv import Conv
+from modelc.ops.fourier import Fourier, MelScale
+from modelc.ops.matmul import MatMul
+from modelc.ops.reduce import Reduce
+from modelc.ops.shape import Pad, Reshape, Slice, Transpose
+from modelc.ops.take import Take, require_few
+
+_TINY = 1e-7
+"""`keras.config.epsilon()`."""
+
+_MAX_TRANSFORM = 8192
+"""The longest transform that is done as a product with its matrix."""
+
+
+Samples = Annotated[
+    tuple[FiniteFloat, ...],
+    BeforeValidator(as_tuple),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": MAX_WINDOW}),
+]
+
+
+class STFTSpectrogram(Layer):
+    """Short-time Fourier transform of each channel.
+
+    ``s[k, f] = Σ_t x[k·frame_step + t]·kernel[t, f]`` with the kernels ``window[t]·exp(-2πi·t·f / fft_length)``, real
+    and imaginary parts separately.
+
+    x: (N, steps, C) → (N, frames, C·F), with F = fft_length / 2 + 1 frequencies, or (N, frames, F, C) with
+    `expand_dims`. `magnitude` is |s|, `log` its logarithm, `psd` |s|², doubled between the first and the last
+    frequency, `stft` the real parts followed by the imaginary parts. Weights: real_kernel and imag_kernel, each
+    (frame_length, 1, F), as the mode needs them.
+    """
+
+    mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] = "log"
+    """The output: the complex spectrum (`stft`, `real`, `imag`), its magnitude, angle or logarithm, or the power
+    spectral density (`psd`)."""
+    frame_length: PositiveInt = 256
+    """The length of a frame in samples."""
+    frame_step: PositiveInt | None = None
+    """The distance between the starts of adjacent frames in samples; by default half of `frame_length`."""
+    fft_length: PositiveInt | None = None
+    """The length of the Fourier transform; null stands for the smallest power of 2 not below `frame_length`."""
+    window: WindowName | Samples | None = "hann"
+    """The window function applied to each frame: its name, a list of values, or null for none."""
+    periodic: bool = False
+    """Whether a named window is periodic instead of symmetric."""
+    scaling: Literal["density", "spectrum"] | None = "density"
+    """The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none."""
+    padding: Padding = "valid"
+    """`valid` uses only frames inside the input; `same` gives ceil(steps / frame_step) frames."""
+    expand_dims: bool = False
+    """Whether frequencies and channels are separate axes."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.frame_step is not None and self.frame_step > self.frame_length:
+            raise PydanticCustomError("conflict", "`frame_step` is larger than `frame_length`")
+        if self.fft_length is not None and self.fft_length < self.frame_length:
+            raise PydanticCustomError("conflict", "`fft_length` is smaller than `frame_length`")
+        return self
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, 1, "STFTSpectrogram", self.data_format)
+        x = channels_last(g, self.data_format, as_float(g, x))
+        steps, channels = x.type.dims
+        # A row of one channel each: (N, C, steps, 1).
+        rows = g.emit(Reshape((None, channels, steps, 1)), g.emit(Transpose((0, 2, 1)), x))
+        real = None if self.mode == "imag" else self._side(g, rows, "real")
+        imag = None if self.mode == "real" else self._side(g, rows, "imag")
+        return self._arranged(g, self._of(g, real, imag))
+
+    def _side(self, g: Builder, rows: Value, side: Literal["real", "imag"]) -> Value:
+        """(N, C, steps, 1) → (N, C, frames, F)."""
+        transform = self.fft_length or 2 ** math.ceil(math.log2(self.frame_length))
+        frame, frequencies = self.frame_length, transform // 2 + 1
+        initializer = STFT(side=side, window=self.window, scaling=self.scaling, periodic=self.periodic)
+        kernel = g.weight(f"{side}_kernel", (frame, 1, frequencies), initializer)
+        strides = (1, self.frame_step or max(1, frame // 2))
+        padding = window_padding(self.padding, rows.type.dims[:2], (1, frame), strides, (1, 1))
+        flat = g.emit(Reshape((1, frame, 1, frequencies)), kernel)
+        return g.emit(Conv(strides, padding, (1, 1)), rows, flat)
+
+    def _of(self, g: Builder, real: Value | None, imag: Value | None) -> Value:
+        if real is None or imag is None:
+            one = imag if real is None else real
+            assert one is not None
+            return one
+        if self.mode == "stft":
+            return g.emit(Concat(3), real, imag)
+        if self.mode == "angle":
+            angle = TABLE["arctan2"].emit(g, imag, real)
+            assert isinstance(angle, Value)
+            return angle
+        power = binary(g, "add", unary(g, "square", real), unary(g, "square", imag))
+        if self.mode == "psd":
+            return self._one_sided(g, power)
+        magnitude = unary(g, "sqrt", binary(g, "maximum", power, constant(g, _TINY)))
+        if self.mode == "magnitude":
+            return magnitude
+        return unary(g, "log", binary(g, "maximum", magnitude, constant(g, _TINY)))
+
+    def _one_sided(self, g: Builder, power: Value) -> Value:
+        """The power, with that of the negative frequencies added."""
+        _, channels, frames, frequencies = power.type.shape
+        if frequencies is None or frequencies <= 2:
+            return power
+        inner = Slice((0, 0, 0, 1), (None, channels, frames, frequencies - 1), (1, 1, 1, 1))
+        mirrored = g.emit(Pad(((0, 0), (0, 0), (0, 0), (1, 1))), g.emit(inner, power))
+        return binary(g, "add", power, mirrored)
+
+    def _arranged(self, g: Builder, y: Value) -> Value:
+        """(N, C, frames, F) in the order of axes that the options say."""
+        _, channels, frames, frequencies = y.type.shape
+        assert channels is not None
+        assert frequencies is not None
+        first = self.data_format == "channels_first"
+        if self.expand_dims:
+            return y if first else g.emit(Transpose((0, 2, 3, 1)), y)
+        if first:
+            y = g.emit(Transpose((0, 1, 3, 2)), y)
+            return g.emit(Reshape((None, channels * frequencies, frames)), y)
+        return g.emit(Reshape((None, frames, channels * frequencies)), g.emit(Transpose((0, 2, 1, 3)), y))
+
+
+class MelSpectrogram(Layer):
+    """Mel spectrogram of audio: (N, steps) → (N, num_mel_bins, frames).
+
+    Frames of `fft_length` samples around every `sequence_stride`-th sample, with reflected ends, are windowed and
+    transformed; ``m = |s|^mag_exp @ filters`` with the filters of `modelc.ops.fourier.MelScale`; with `power_to_db`
+    ``10·log10(max(m, min_power) / max(ref_power, min_power))``, cut at `top_db` below the maximum of the batch.
+    """
+
+    fft_length: Annotated[int, Field(ge=1, le=_MAX_TRANSFORM)] = 2048
+    """The length of the Fourier transform."""
+    sequence_stride: PositiveInt = 512
+    """The distance between adjacent frames in samples."""
+    sequence_length: PositiveInt | None = None
+    """The length of the window in samples; by default `fft_length`."""
+    window: Literal["hann", "hamming"] | Samples | None = "hann"
+    """The function that fades frames out at their ends: its name, its values, or null for none."""
+    sampling_rate: PositiveFloat = 16000
+    """The sampling rate of the audio in hertz."""
+    num_mel_bins: PositiveInt = 128
+    """The number of mel bands."""
+    min_freq: NonNegativeFloat = 20.0
+    """The lowest frequency of the mel bands in hertz."""
+    max_freq: PositiveFloat | None = None
+    """The highest frequency of the mel bands in hertz; null stands for half the sampling rate."""
+    power_to_db: bool = True
+    """Whether to convert the power to decibels."""
+    top_db: FiniteFloat = 80.0
+    """The dynamic range in decibels: smaller values are cut at the maximum minus `top_db`."""
+    mag_exp: FiniteFloat = 2.0
+    """The exponent of the magnitude spectrum: 1 for magnitudes, 2 for power."""
+    min_power: PositiveFloat = 1e-10
+    """The smallest power: lower values are raised to it."""
+    ref_power: FiniteFloat = 1.0
+    """The reference power, which corresponds to 0 decibels."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.sequence_length is not None and self.sequence_length > self.fft_length:
+            raise PydanticCustomError("conflict", "`sequence_length` is larger than `fft_length`")
+        if not isinstance(self.window, str | None) and len(self.window) != (self.sequence_length or self.fft_length):
+            raise PydanticCustomError("conflict", "`window` does not have `sequence_length` values")
+        if self._highest <= self.min_freq:
+            raise PydanticCustomError("conflict", "`max_freq` is not above `min_freq`")
+        return self
+
+    @property
+    def _highest(self) -> float:
+        return float(int(self.sampling_rate / 2)) if self.max_freq is None else self.max_freq
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_rank(x, 2, "(batch, steps)", "MelSpectrogram")
+        half, (steps,) = self.fft_length // 2, x.type.dims
+        if half and steps < 2:
+            shape = format_shape(x.type.shape)
+            raise ShapeError(f"MelSpectrogram reflects the ends of its input, and {shape} is too short")
+        require_few(steps + self.fft_length)
+        padded = np.pad(np.arange(steps), half, mode="reflect").tolist()
+        x = g.emit(Take(1, tuple(padded)), as_float(g, x))
+        x = g.emit(Reshape((None, len(padded), 1)), x)
+        samples = self._samples()
+        power = binary(g, "add", *(unary(g, "square", self._side(g, x, side, samples)) for side in ("real", "imag")))
+        energy = TABLE["power"].emit(g, power, self.mag_exp / 2)
+        assert isinstance(energy, Value)
+        frequencies = self.fft_length // 2 + 1
+        scale = MelScale(frequencies, self.num_mel_bins, self.sampling_rate, self.min_freq, self._highest)
+        mel = g.emit(MatMul(), energy, g.emit(scale))
+        return g.emit(Transpose((0, 2, 1)), self._decibels(g, mel) if self.power_to_db else mel)
+
+    def _samples(self) -> tuple[float, ...]:
+        """The window in the middle of the transform."""
+        length = self.sequence_length or self.fft_length
+        if self.window is None:
+            return (1.0,) * self.fft_length
+        values = window(self.window, length, periodic=True) if isinstance(self.window, str) else np.array(self.window)
+        before = (self.fft_length - length) // 2
+        return tuple(np.pad(values, (before, self.fft_length - length - before)).tolist())
+
+    def _side(self, g: Builder, x: Value, side: Literal["real", "imag"], samples: tuple[float, ...]) -> Value:
+        """(N, steps, 1) → (N, frames, F)."""
+        basis = g.emit(Fourier(side, samples))
+        kernel = g.emit(Reshape((len(samples), 1, basis.type.dims[1])), basis)
+        return g.emit(Conv((self.sequence_stride,), ((0, 0),), (1,)), x, kernel)
+
+    def _decibels(self, g: Builder, mel: Value) -> Value:
+        reference = 10 * math.log10(max(abs(self.ref_power), self.min_power))
+        powers = binary(g, "maximum", mel, constant(g, self.min_power))
+        decibels = unary(g, "scale", unary(g, "log", powers), 10 / math.log(10), -reference)
+        largest = g.emit(Reduce("max", (0, 1, 2), keepdims=True), decibels)
+        return binary(g, "maximum", decibels, unary(g, "scale", largest, 1.0, -self.top_db))

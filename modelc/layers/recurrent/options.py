@@ -1,0 +1,111 @@
+"""The options of recurrent layers and cells, in groups that keep Keras's order.
+
+Pydantic collects the fields of bases from the last to the first, so a class names its groups in reverse.
+"""
+
+from __future__ import annotations
+
+from pydantic import PositiveInt
+
+from modelc.config.options import NonNegativeInt, Rate
+from modelc.constraints import ConstraintField
+from modelc.initializers import GlorotUniform, InitializerField, Orthogonal, Zeros
+from modelc.layers.base import Layer
+from modelc.layers.fields import ActivationOption
+from modelc.regularizers import RegularizerField
+
+
+class Units(Layer):
+    """The size."""
+
+    units: PositiveInt
+    """The size of the output and of each state."""
+
+
+class Activated(Layer):
+    """The activation of a recurrent layer."""
+
+    activation: ActivationOption = "tanh"
+    """The activation function of the output and of the candidate state."""
+
+
+class Gated(Activated):
+    """The activation of the gates."""
+
+    recurrent_activation: ActivationOption = "sigmoid"
+    """The activation function of the gates."""
+
+
+class Drawn(Layer):
+    """The initializers of the weights."""
+
+    use_bias: bool = True
+    """Whether a learned number, the bias, is added for each output."""
+    kernel_initializer: InitializerField = GlorotUniform()
+    """The initializer of the kernel (input weights): its name, or a mapping with `type`."""
+    recurrent_initializer: InitializerField = Orthogonal()
+    """The initializer of the recurrent kernel (state weights): its name, or a mapping with `type`."""
+    bias_initializer: InitializerField = Zeros()
+    """The initializer of the bias: its name, or a mapping with `type`."""
+
+
+class Forgetting(Layer):
+    """The bias of the forget gate."""
+
+    unit_forget_bias: bool = True
+    """Whether the bias of the forget gate is initialized to 1 (Jozefowicz et al., 2015)."""
+
+
+class Penalized(Layer):
+    """The penalties on the weights."""
+
+    kernel_regularizer: RegularizerField = None
+    """The regularizer of the kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`;
+    null for none."""
+    recurrent_regularizer: RegularizerField = None
+    """The regularizer of the recurrent kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+    bias_regularizer: RegularizerField = None
+    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
+    for none."""
+
+
+class PenalizedOutput(Layer):
+    """The penalty on the output."""
+
+    activity_regularizer: RegularizerField = None
+    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
+    0.001}`; null for none."""
+
+
+class Dropping(Layer):
+    """Constraints and dropout."""
+
+    kernel_constraint: ConstraintField = None
+    """The constraint applied to the kernel after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`;
+    null for none."""
+    recurrent_constraint: ConstraintField = None
+    """The constraint applied to the recurrent kernel after each update, such as `non_neg` or `{type: MaxNorm,
+    max_value: 2}`; null for none."""
+    bias_constraint: ConstraintField = None
+    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
+    for none."""
+    dropout: Rate = 0.0
+    """The fraction of input elements set to 0 in training, between 0 and 1."""
+    recurrent_dropout: Rate = 0.0
+    """The fraction of state elements set to 0 in training, between 0 and 1."""
+
+
+class Resetting(Layer):
+    """The two forms of a GRU."""
+
+    reset_after: bool = True
+    """Whether the reset gate is applied after the product with the recurrent kernel (compatible with cuDNN) or before
+    it."""
+
+
+class Seeded(Layer):
+    """The seed of the dropout."""
+
+    seed: NonNegativeInt | None = None
+    """The seed of this layer's random numbers; by default they follow from the model's seed."""

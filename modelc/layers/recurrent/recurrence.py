@@ -1,0 +1,140 @@
+"""`Recurrence`: the base of layers that run a cell over a sequence."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import numpy as np
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.initializers import Zeros
+from modelc.layers.base import Layer
+from modelc.layers.emit import as_float, constant
+from modelc.layers.recurrent.steps import Given, Run, States, as_states, like, reverse, seen_so_far, step_mask, step_of
+from modelc.ops.recurrent import PerSample
+from modelc.ops.reduce import Reduce
+from modelc.ops.select import Select
+from modelc.semantics import OutputBeforeFirst, StatesAndMask
+
+_STATE = "rnn_state"
+
+
+class Recurrence(Layer, ABC):
+    """A layer over the steps of (N, T, ...) with a state. Initial states may be given as further inputs."""
+
+    differs_in_training = True
+
+    variadic: ClassVar[bool] = True
+    tensor_arguments: ClassVar[frozenset[str]] = frozenset({"initial_state"})
+
+    return_sequences: bool = False
+    """Whether to return the outputs of all steps, as a following recurrent layer needs, instead of the last one
+    only."""
+    return_state: bool = False
+    """Whether to return the final states as further outputs."""
+    go_backwards: bool = False
+    """Whether to process the steps from last to first; outputs are in processing order."""
+    stateful: bool = False
+    """Whether the final states of a batch are the initial states of the next one; requires a fixed batch size. States
+    are not weights: they are not counted or saved, and a loaded model starts from zeros."""
+    unroll: bool = False
+    """No effect: the loop over the steps is compiled either way."""
+    zero_output_for_mask: bool = False
+    """Whether masked steps give zeros instead of the previous output."""
+
+    @abstractmethod
+    def require_sequence(self, x: Value) -> None:
+        """Raise `ShapeError` unless x fits the layer."""
+
+    @abstractmethod
+    def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
+        """The shape of one sample of each state."""
+
+    @abstractmethod
+    def declare(self, g: Builder, x: Value) -> None:
+        """Declare the weights."""
+
+    @abstractmethod
+    def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
+        """All steps, from the given states or zeros."""
+
+    def call(self, g: Builder, x: Value, *states: Value, initial_state: Given | None = None) -> tuple[Value, ...]:
+        self.require_sequence(x)
+        if initial_state is not None:
+            states = as_states(initial_state)
+        whole_mask, mask = g.mask_of(x), step_mask(g, x)
+        if states and g.semantics.states_and_mask is StatesAndMask.TAKEN and not g.is_mask_given(x):
+            mask = None
+        x = as_float(g, x)
+        shapes = self.state_shapes(x)
+        self._require_states(states, shapes)
+        kept = self._kept(g, x, shapes) if self.stateful else ()
+        first = states or tuple(_per_sample(g, state, x) for state in kept)
+        done = self.run(g, x, first or None, mask)
+        for weight, state in zip(kept, done.states, strict=False):
+            g.assign(weight, state)
+        outputs = done.outputs
+        if mask is not None and self.zero_output_for_mask:
+            outputs = self._zeroed(g, outputs, mask)
+        elif mask is not None and first and g.semantics.output_before_first is OutputBeforeFirst.ZEROS:
+            outputs = self._begun(g, outputs, mask)
+        if self.return_sequences:
+            g.set_mask(outputs, whole_mask)
+        return (outputs, *done.states) if self.return_state else (outputs,)
+
+    def _require_states(self, states: States, shapes: tuple[tuple[int, ...], ...]) -> None:
+        if states and tuple(s.type.dims for s in states) != shapes:
+            expected = ", ".join(str((None, *shape)) for shape in shapes)
+            found = ", ".join(str(s.type.shape) for s in states)
+            raise ShapeError(f"it takes first states of the shapes {expected}, found {found}", "write them after x")
+
+    def _kept(self, g: Builder, x: Value, shapes: tuple[tuple[int, ...], ...]) -> States:
+        """The states that stay from one call to the next."""
+        if g.batch_size is None:
+            help = "give the input its `batch_size`, as in {shape: [100, 8], batch_size: 32}"
+            raise ShapeError("`stateful` needs a fixed batch size, and the input has none", help)
+        self.declare(g, x)  # the states come behind the weights
+        return tuple(
+            g.weight(f"{_STATE}_{i}" if i else _STATE, (g.batch_size, *shape), Zeros(), trainable=False, state=True)
+            for i, shape in enumerate(shapes)
+        )
+
+    def _zeroed(self, g: Builder, outputs: Value, mask: Value) -> Value:
+        """The outputs, zeros where the mask is 0."""
+        if not self.return_sequences:
+            mask = step_of(g, mask, 0 if self.go_backwards else mask.type.dims[0] - 1)
+        elif self.go_backwards:
+            mask = reverse(g, mask)
+        return g.emit(Select(), like(g, mask, outputs.type.rank), outputs, constant(g, 0.0))
+
+    def _begun(self, g: Builder, outputs: Value, mask: Value) -> Value:
+        """The outputs, zeros before the first step that counts."""
+        seen = as_float(g, mask)
+        if not self.return_sequences:
+            seen = g.emit(Reduce("max", (1,)), seen)
+        else:
+            seen = seen_so_far(g, reverse(g, seen) if self.go_backwards else seen)
+        return g.emit(Select(), like(g, seen, outputs.type.rank), outputs, constant(g, 0.0))
+
+    def reset_state(self) -> None:
+        """Let the next batch begin with zeros, for a stateful layer that is built."""
+        reset_states(self)
+
+    def reset_states(self) -> None:
+        """Keras's older name of `reset_state`."""
+        reset_states(self)
+
+
+def _per_sample(g: Builder, state: Value, x: Value) -> Value:
+    """A kept state with the batch of x; one that an earlier call left in this step has it."""
+    return g.emit(PerSample(), state, x) if state.type.shape[0] is not None else state
+
+
+def reset_states(layer: Layer) -> None:
+    """Set the kept states of a layer to zeros."""
+    for variable in layer.variables:
+        if variable.state:
+            variable.assign(np.zeros(variable.shape, np.float32))

@@ -1,0 +1,110 @@
+"""Zero padding and cropping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.convolution.geometry import require_spatial
+from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins3
+from modelc.ops.shape import Pad, Slice
+
+
+def _pad(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_format: DataFormat | None) -> Value:
+    require_spatial(x, len(margins), type(layer).__name__, data_format)
+    return g.emit(Pad(tuple(_on_all_axes(margins, data_format))), x)
+
+
+def _crop(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_format: DataFormat | None) -> Value:
+    require_spatial(x, len(margins), type(layer).__name__, data_format)
+    on_axes = _on_all_axes(margins, data_format)
+    for axis, (size, (low, high)) in enumerate(zip(x.type.shape, on_axes, strict=True)):
+        if size is not None and low + high >= size:
+            message = f"`cropping` takes {low} + {high} off axis {axis}, which has {size}"
+            raise ShapeError(message, "crop less", axis=axis)
+    starts = tuple(low for low, _ in on_axes)
+    stops = tuple(None if size is None else size - high for size, (_, high) in zip(x.type.shape, on_axes, strict=True))
+    return g.emit(Slice(starts, stops, (1,) * x.type.rank), x)
+
+
+def _on_all_axes(margins: Sequence[Margin], data_format: DataFormat | None) -> list[Margin]:
+    none: Margin = (0, 0)
+    return [none, none, *margins] if data_format == "channels_first" else [none, *margins, none]
+
+
+class ZeroPadding1D(Layer):
+    """Zero-pads sequences: (N, steps, C) → (N, before + steps + after, C)."""
+
+    padding: Margins1 = (1, 1)
+    """The number of zeros at both ends, or `[before, after]`."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _pad(g, self, x, (self.padding,), self.data_format)
+
+
+class ZeroPadding2D(Layer):
+    """Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C)."""
+
+    padding: Margins2 = ((1, 1), (1, 1))
+    """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _pad(g, self, x, self.padding, self.data_format)
+
+
+class ZeroPadding3D(Layer):
+    """Zero-pads volumes along depth, height and width: (N, depth, height, width, C)."""
+
+    padding: Margins3 = ((1, 1), (1, 1), (1, 1))
+    """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _pad(g, self, x, self.padding, self.data_format)
+
+
+class Cropping1D(Layer):
+    """Crops sequences: (N, steps, C) → (N, steps - before - after, C)."""
+
+    cropping: Margins1 = (1, 1)
+    """The number of steps removed at both ends, or `[before, after]`."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _crop(g, self, x, (self.cropping,), None)
+
+
+class Cropping2D(Layer):
+    """Crops images: (N, height, width, C) → (N, height - top - bottom, width - left - right, C)."""
+
+    cropping: Margins2 = ((0, 0), (0, 0))
+    """The number of rows and columns removed: one for all sides, one per axis, or `[before, after]` per axis."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _crop(g, self, x, self.cropping, self.data_format)
+
+
+class Cropping3D(Layer):
+    """Crops volumes along depth, height and width: (N, depth, height, width, C)."""
+
+    cropping: Margins3 = ((1, 1), (1, 1), (1, 1))
+    """The number of positions removed: one for all sides, one per axis, or `[before, after]` per axis."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        return _crop(g, self, x, self.cropping, self.data_format)

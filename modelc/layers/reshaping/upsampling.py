@@ -1,0 +1,87 @@
+"""Enlarging by a whole factor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import PositiveInt
+
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.layers.base import Layer
+from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
+from modelc.layers.fields import DataFormat, Sizes2, Sizes3
+from modelc.ops.resample import Resample
+from modelc.ops.shape import Repeat
+
+Interpolation = Literal[
+    "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"
+]  # fmt: skip
+
+
+def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:
+    for axis, times in enumerate(size, 1):
+        if times > 1:
+            x = g.emit(Repeat(axis, times), x)
+    return x
+
+
+class UpSampling1D(Layer):
+    """Repeats each step of a sequence.
+
+    ``y[n, i, c] = x[n, i // size, c]``: (N, steps, C) → (N, size·steps, C).
+    """
+
+    size: PositiveInt = 2
+    """The number of repetitions of each step."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, 1, type(self).__name__)
+        return _repeat(g, x, (self.size,))
+
+
+class UpSampling2D(Layer):
+    """Enlarges images by integer factors: (N, height, width, C) → (N, size[0]·height, size[1]·width, C).
+
+    `nearest` repeats pixels: ``y[n, i, j, c] = x[n, i // size[0], j // size[1], c]``. The other methods interpolate
+    between pixel centres, along the height and then along the width; see `modelc.ops.resample.Resample`.
+    """
+
+    size: Sizes2 = (2, 2)
+    """The factors of height and width; one number for both."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+    interpolation: Interpolation = "nearest"
+    """The interpolation method: `nearest` repeats pixels, `bilinear` takes the weighted mean of the four around; the
+    others use larger neighbourhoods."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, 2, type(self).__name__, self.data_format)
+        y = channels_last(g, self.data_format, x)
+        if self.interpolation == "nearest":
+            y = _repeat(g, y, self.size)
+        else:
+            for axis, (extent, times) in enumerate(zip(y.type.dims[:2], self.size, strict=True), 1):
+                if times > 1:
+                    y = g.emit(Resample(axis, extent * times, self.interpolation), y)
+        return restore_format(g, self.data_format, y)
+
+
+class UpSampling3D(Layer):
+    """Repeats each element of a volume.
+
+    ``y[n, i, j, k, c] = x[n, i // size[0], j // size[1], k // size[2], c]``.
+    """
+
+    size: Sizes3 = (2, 2, 2)
+    """The factors of depth, height and width; one number for all."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+
+    def call(self, g: Builder, x: Value) -> Value:
+        require_spatial(x, 3, type(self).__name__, self.data_format)
+        y = _repeat(g, channels_last(g, self.data_format, x), self.size)
+        return restore_format(g, self.data_format, y)

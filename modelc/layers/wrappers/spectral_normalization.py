@@ -1,0 +1,94 @@
+"""SpectralNormalization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from modelc.config.options import SmallCount
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value, Weight
+from modelc.initializers import TruncatedNormal
+from modelc.layers.arithmetic import add, divide, multiply, reduce, reshape, subtract
+from modelc.layers.base import Layer
+from modelc.layers.emit import binary, constant, unary
+from modelc.layers.registry import LAYERS
+
+_KERNELS = frozenset({"kernel", "embeddings"})
+_LONGEST = 1e7
+"""1 / `keras.config.epsilon()`: what an inverse length is at the most."""
+
+
+class SpectralNormalization(Layer):
+    """Wraps a layer and divides its kernel by the kernel's largest singular value.
+
+    ``y = layer(x)``; in training the layer's kernel W becomes W / σ(W) before each call, with σ its largest singular
+    value (Miyato et al., 2018).
+
+    Weights, with those of the layer under its own name: the layer's kernel (or embeddings), vector_u (1, Q), the
+    estimate of the singular vector, then the layer's other weights.
+    """
+
+    differs_in_training = True
+
+    wrapped = ("layer",)
+
+    layer: Annotated[Layer, LAYERS.field()]
+    """The wrapped layer: one with a kernel, or an Embedding."""
+    power_iterations: SmallCount = 1
+    """The number of power iterations per training step that estimate the largest singular value."""
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield self.layer.name or self.layer.auto_name(), self.layer
+
+    def call(self, g: Builder, x: Value) -> Value:
+        ((name, _),) = self.parts()
+        kernel = self._kernel(x)
+        with g.scope(name), g.applied(trainable=self.layer.trainable):
+            # Declared before the layer's own call does, since Keras lists vector_u behind it.
+            w = g.weight(kernel.name, kernel.shape, kernel.initializer, trainable=kernel.trainable)
+        u = g.weight("vector_u", (1, kernel.shape[-1]), TruncatedNormal(stddev=0.02), trainable=False)
+        if g.training and not g.frozen:
+            self._normalize(g, w, u)
+        with g.scope(name):
+            (y,) = self.layer.apply(g, x)
+        return y
+
+    def _normalize(self, g: Builder, w: Value, u: Value) -> None:
+        """Let the kernel be W / σ, with W as (P, Q) and σ = vᵀ·W·u; a kernel of zeros stays as it is.
+
+        v and u come closer to the singular vectors of σ by power iteration: v = W·u / ‖W·u‖, u = Wᵀ·v / ‖Wᵀ·v‖.
+        """
+        matrix = reshape(g, w, (w.type.size // w.type.dims[-1], w.type.dims[-1]))
+        old = u
+        v = u
+        for _ in range(self.power_iterations):
+            v = _unit(g, _sum(g, multiply(g, matrix, u), 1))
+            u = _unit(g, _sum(g, multiply(g, matrix, v), 0))
+        sigma = _sum(g, multiply(g, _sum(g, multiply(g, matrix, u), 1), v), 0)
+        largest = reduce(g, "max", unary(g, "abs", matrix), (0, 1), keep=True)
+        zeros = binary(g, "equal", largest, constant(g, 0.0))
+        g.assign(w, reshape(g, divide(g, matrix, add(g, sigma, zeros)), w.type.shape))
+        g.assign(old, add(g, u, multiply(g, zeros, subtract(g, old, u))))
+
+    def _kernel(self, x: Value) -> Weight:
+        """The layer's kernel, as a trace of the layer alone declares it."""
+        alone = Builder()
+        with alone.layer("layer"):
+            outputs = self.layer.apply(alone, alone.input(x.type))
+        found = [w for w in alone.graph("layer", outputs, ("layer",) * len(outputs)).weights if w.name in _KERNELS]
+        if not found or len(outputs) != 1:
+            kind = type(self.layer).__name__
+            raise ShapeError(f"SpectralNormalization wraps a layer with a kernel or embeddings, found {kind}")
+        return found[0]
+
+
+def _sum(g: Builder, x: Value, axis: int) -> Value:
+    return reduce(g, "sum", x, (axis,), keep=True)
+
+
+def _unit(g: Builder, x: Value) -> Value:
+    """``x / ‖x‖``; zeros stay zeros."""
+    length = unary(g, "rsqrt", reduce(g, "sum", unary(g, "square", x), (0, 1), keep=True))
+    return multiply(g, x, binary(g, "minimum", length, constant(g, _LONGEST)))

@@ -1,0 +1,116 @@
+"""TimeDistributed: one layer, or one model, for every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import field_validator
+
+from modelc.errors import ShapeError
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Value
+from modelc.graph.types import format_shape
+from modelc.layers.base import Layer
+from modelc.layers.emit import not_zero
+from modelc.layers.inside import replaced_inside
+from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps
+from modelc.layers.registry import WRAPPED
+from modelc.ops.reduce import Reduce
+from modelc.semantics import TimeDistributedMask
+
+_OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
+"""Layers that do to a sequence, where their options name no axis, what they do to each of its steps."""
+_NAMING_AXES = ("noise_shape", "scale", "offset")
+
+
+class TimeDistributed(Layer):
+    """Applies a layer to each step of a sequence.
+
+    ``y[:, t] = layer(x[:, t])``, with the same weights for all steps.
+
+    x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in Keras, the
+    `activity_regularizer` of the wrapped layer has no effect.
+    """
+
+    differs_in_training = True
+
+    supports_masking = True
+    wrapped = ("layer",)
+
+    layer: Annotated[Layer, WRAPPED.field()]
+    """The wrapped layer or model, such as `{type: Model, spec: …}`."""
+
+    def parts(self) -> Iterator[tuple[str, Layer]]:
+        yield self.layer.name or self.layer.auto_name(), self.layer
+
+    def call(self, g: Builder, x: Value) -> Value:
+        if x.type.rank < 3:
+            message = f"TimeDistributed takes (batch, steps, ...), found {x.type.rank}-D {format_shape(x.type.shape)}"
+            raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
+        mask = g.mask_of(x)
+        self._require_mask(mask, x)
+        ((name, _),) = self.parts()
+        with g.inside(name) if self.layer.is_model else g.scope(name):
+            if self._takes_all():
+                return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
+            require_few_calls(x, len(self.layer.inside))
+            taken = [self._step(g, x, mask, t) for t in steps(x)]
+        y = stack(g, taken)
+        if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
+            g.set_mask(y, self._of_layer(g, taken, mask))
+        return y
+
+    @staticmethod
+    def _of_layer(g: Builder, taken: Sequence[Value], mask: Value | None) -> Value | None:
+        """The masks that the layer gave in each step; where it gave none, whether anything of a step counts."""
+        given = [m for y in taken if (m := g.mask_of(y)) is not None]
+        if len(given) == len(taken):
+            return stack(g, given)
+        if mask is None or mask.type.rank == 2:
+            return mask
+        return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+
+    @field_validator("layer", mode="before")
+    @classmethod
+    def _as_layer(cls, layer: Any) -> Any:
+        """A model that was made in Python, as a layer."""
+        return layer.as_layer() if hasattr(layer, "as_layer") else layer
+
+    def with_frozen(self, selectors: Sequence[str]) -> Self:
+        """A copy with its model, or layers of it, frozen: `cnn`, `cnn/conv2d`."""
+        ((name, model),) = self.parts()
+        inside = [selector.removeprefix(f"{name}/") for selector in selectors if selector != name]
+        frozen = model.with_frozen(inside) if inside else model
+        return self.model_copy(update={"layer": frozen.with_trainable(model.trainable and name not in selectors)})
+
+    def entry(self, name: str | None) -> Self:
+        """A copy as an entry of a spec, the layers of its model frozen as they are now."""
+        inside = replaced_inside(self, lambda one: one.entry(one.name))
+        return super().entry(name).model_copy(update=inside)
+
+    def without_weight_files(self) -> Self:
+        """A copy whose model names no file to load weights from."""
+        return self.model_copy(update=replaced_inside(self, lambda one: one.without_weight_files()))
+
+    def _takes_all(self) -> bool:
+        if self.layer.type_name() not in _OF_ANY_RANK:
+            return False
+        return not any(isinstance(getattr(self.layer, option, None), tuple) for option in _NAMING_AXES)
+
+    def _step(self, g: Builder, x: Value, mask: Value | None, t: int) -> Value:
+        # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
+        own = step_of(g, mask, t) if mask is not None and mask.type.rank > 2 else None
+        return self._only(self.layer.apply(g, step_of(g, x, t), mask=own, penalized=False))
+
+    def _only(self, outputs: tuple[Value, ...]) -> Value:
+        if len(outputs) != 1:
+            kind = self.layer.type_name()
+            raise ShapeError(f"TimeDistributed wraps a layer of one output, and this {kind} gives {len(outputs)}")
+        return outputs[0]
+
+    @staticmethod
+    def _require_mask(mask: Value | None, x: Value) -> None:
+        if mask is not None and mask.type.shape[:2] != x.type.shape[:2]:
+            shapes = f"{format_shape(mask.type.shape)} does not begin as the input {format_shape(x.type.shape)}"
+            raise ShapeError(f"the mask {shapes}", "a mask has the batch and the steps of its input")

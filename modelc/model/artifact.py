@@ -1,0 +1,90 @@
+"""`.modelc`: a built model as one file.
+
+The file is a zip archive of three stored members: `spec.json`, the canonical spec; `weights.safetensors`, its
+weights by path; and `manifest.json`, the version of this format, the modelc that wrote it, and the size and SHA-256
+of the other two. It holds data only. The same model gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from modelc.errors import SpecError, WeightsError
+from modelc.files.archive import Layout, Reader, reading, writing
+from modelc.files.kinds import Kind
+from modelc.files.tensors import exact_bytes, read_tensors, write_exact
+from modelc.graph.program import OnCompile
+from modelc.language.load import load_spec
+from modelc.language.spec import Spec
+from modelc.model.build import build
+from modelc.model.model import Model
+from modelc.model.symbol import Backend
+from modelc.text.limits import MAX_SPEC_BYTES
+from modelc.weights.assign import shapes_of
+
+_SPEC, _WEIGHTS = "spec.json", "weights.safetensors"
+_LAYOUT = Layout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
+
+
+def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
+    """Write a model, replacing `path` as a whole.
+
+    Raises `NotBuiltError` where it has no weights yet, `OverwriteError` for the place of another kind of file, unless
+    `force`.
+    """
+    arrays = {path: np.asarray(array, np.float32) for path, array in model.arrays.items()}
+    text = model.to_spec().without_weight_files().to_json() + "\n"
+    with writing(path, _LAYOUT, force=force) as archive:
+        archive.add(_SPEC, text.encode())
+        archive.stream(_WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
+
+
+def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
+    """The model in a `.modelc` file, compiled. Nothing in the file is executed.
+
+    Raises `FileFormatError` with the reason where the file is damaged, was changed, or is not such a file.
+    """
+    spec, weights = reading(path, _LAYOUT, _read)
+    return build(spec, weights=weights, backend=backend, on_compile=on_compile)
+
+
+def read_spec(path: str | os.PathLike[str]) -> Spec:
+    """The spec in a `.modelc` file; its weights are not read. Raises `FileFormatError` as `load` does."""
+    return reading(path, _LAYOUT, _read_spec)
+
+
+def read_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The weights in a `.modelc` file, by path; nothing is compiled. Raises `FileFormatError` as `load` does."""
+    _, weights = reading(path, _LAYOUT, _read)
+    return weights
+
+
+def _read(archive: Reader) -> tuple[Spec, dict[str, Any]]:
+    spec = _read_spec(archive)
+    expected = shapes_of(spec.graph.stored)
+    try:
+        weights = archive.consume(
+            _WEIGHTS, lambda stream, size: read_tensors(stream, size, expected, "its spec", archive.name)
+        )
+    except WeightsError as error:
+        raise archive.damaged(str(error)) from None
+    return spec, weights
+
+
+def _read_spec(archive: Reader) -> Spec:
+    try:
+        text = archive.read(_SPEC).decode()
+        if not text.startswith("{"):
+            raise archive.damaged(f"{_SPEC} is not JSON")
+        spec = load_spec(text)
+        _ = spec.graph
+    except UnicodeDecodeError:
+        raise archive.damaged(f"{_SPEC} is not UTF-8 text") from None
+    except SpecError as error:
+        raise archive.damaged(f"its spec is wrong: {error.diagnostics[0].message}") from None
+    if spec.weights is not None:
+        raise archive.damaged("its spec names another weight file")
+    return spec

@@ -1,0 +1,129 @@
+"""Spec → Model: draws or loads the weights, and compiles."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.config.validation import require_seed
+from modelc.graph.graph import Graph, LayerTrace, Weight
+from modelc.graph.program import OnCompile
+from modelc.graph.resources import require_memory_for_weights, weights_told
+from modelc.language.nested import Model as InnerModel
+from modelc.language.spec import Spec
+from modelc.layers.base import Layer
+from modelc.model.built import BuiltGraph
+from modelc.model.model import Model
+from modelc.model.symbol import Backend, require_backend
+from modelc.weights.assign import make_variables, match_by_path, match_list, shapes_of
+
+Array = NDArray[Any]
+Weights = str | os.PathLike[str] | Mapping[str, Array] | Sequence[Array]
+
+
+def build(
+    spec: Spec,
+    *,
+    seed: int = 0,
+    weights: Weights | None = None,
+    backend: Backend = "native",
+    on_compile: OnCompile | None = None,
+) -> Model:
+    """The model that a spec describes.
+
+    Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
+    file that the spec names, else those of the models inside from the files that these name, and all others are drawn
+    from the layers' initializers with `seed`. The file of a built model, and one that Keras saved, are taken too.
+    Raises `SpecError` where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError`
+    where the file is damaged.
+    """
+    require_backend(backend, "build")
+    require_seed(seed, "build")
+    graph = spec.graph
+    if weights is None and spec.weights is not None:
+        weights = spec.weights_path
+    given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
+    require_memory_for_weights(graph)
+    layers = tuple(layer.released() for layer in spec.layers)
+    with weights_told(graph):
+        variables = make_variables(graph, seed, given)
+    built = BuiltGraph(graph, layers, variables, backend, spec)
+    built.bind()
+    return Model.from_traced(built, on_compile=on_compile)
+
+
+def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
+    """The model of a spec's text with these weights: what a pickle holds."""
+    from modelc.language.load import load_spec
+
+    return build(load_spec(text), weights=arrays, backend=backend)
+
+
+def _arrays(spec: Spec, graph: Graph, weights: Weights) -> dict[str, Array]:
+    """The weights that were given, by path."""
+    owner = f"the model `{spec.name}`"
+    # A view of a larger model takes its part of the whole model's weights.
+    elsewhere = spec.dropped_layers
+    if isinstance(weights, str | os.PathLike):
+        return _read(weights, spec, graph.stored, owner, elsewhere)
+    if isinstance(weights, Mapping):
+        return match_by_path(shapes_of(graph.stored), weights, owner, elsewhere)
+    return match_list(shapes_of(graph.stored), weights, owner)
+
+
+def _read(
+    path: str | os.PathLike[str], spec: Spec, weights: Sequence[Weight], owner: str, elsewhere: Collection[str]
+) -> dict[str, Array]:
+    """The weights in a file, which may be that of a built model, or one that Keras saved."""
+    from modelc.files.signatures import is_artifact, is_keras_file
+    from modelc.files.tensors import load_arrays
+
+    if is_artifact(path):
+        from modelc.model.artifact import read_weights
+
+        return match_by_path(shapes_of(weights), read_weights(path), owner, elsewhere)
+    if is_keras_file(path):
+        from modelc.keras.weights.load import load_keras_weights
+
+        return load_keras_weights(path, spec, weights)
+    return load_arrays(path, shapes_of(weights), owner, elsewhere)
+
+
+def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> dict[str, Array]:
+    """The weights of the models among some layers, from the files that they or their entries name, by path."""
+    named = {str(layer.name): layer for layer in layers}
+    arrays: dict[str, Array] = {}
+    for record in records:
+        layer = named.get(record.name.rpartition("/")[2]) or named.get(record.name)
+        if not isinstance(layer, InnerModel):
+            arrays |= {} if layer is None else _of_wrapped_models(layer, record.name, record.stored)
+            continue
+        path, below = layer.weights_path, f"{record.name}/"
+        if path is None:
+            arrays |= _of_inner_models(layer.layers, record.inner)
+            continue
+        weights = [replace(w, path=w.path.removeprefix(below)) for w in record.stored]
+        elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
+        read = _read(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
+        arrays |= {f"{below}{path}": array for path, array in read.items()}
+    return arrays
+
+
+def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> dict[str, Array]:
+    """Likewise for the models inside of a wrapper, whose layers have no records."""
+    arrays: dict[str, Array] = {}
+    for name, part in layer.parts():
+        below = f"{path}/{name}/"
+        inside = [w for w in weights if w.path.startswith(below)]
+        file = part.weights_path if isinstance(part, InnerModel) else None
+        if file is None or not isinstance(part, InnerModel):
+            arrays |= _of_wrapped_models(part, below[:-1], inside)
+            continue
+        own = [replace(w, path=w.path.removeprefix(below)) for w in inside]
+        read = _read(file, part.viewed, own, f"the model `{below[:-1]}`", set(part.inner_paths()))
+        arrays |= {f"{below}{inner}": array for inner, array in read.items()}
+    return arrays

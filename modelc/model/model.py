@@ -1,0 +1,392 @@
+"""`Model`: a traced graph with its weights, ready to run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from modelc.config.validation import require_count, require_texts
+from modelc.errors import Diagnostic, SpecError
+from modelc.graph.feeding import check, check_batch, convert, gather, is_arrays
+from modelc.graph.graph import Graph, with_states_as_inputs
+from modelc.graph.program import OnCompile, Program, ReferenceProgram
+from modelc.graph.resources import memory_told, telling_memory
+from modelc.graph.types import Shape
+from modelc.language.names import FUNCTIONAL, SEQUENTIAL
+from modelc.language.nested import Model as InnerModel
+from modelc.language.selectors import select_ordered
+from modelc.layers.base import Layer
+from modelc.layers.find import find_layer
+from modelc.layers.inside import require_bool
+from modelc.model.built import part_between
+from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
+from modelc.model.trainable import Trainable
+from modelc.system.forks import ForkSafeLock
+from modelc.text.terminal import columns_of
+from modelc.weights.variable import Variable, assign_together
+
+if TYPE_CHECKING:
+    from modelc.language.spec import Spec
+    from modelc.report.summary import Summary
+
+Array = NDArray[Any]
+
+
+class Model(Trainable):
+    """A model that runs: `model(x)` for one batch, `predict` for many.
+
+    Made by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, with which it then shares
+    its weights: `Model(inputs=base.inputs, outputs=[layer.output for layer in base.layers])`. It may be called
+    from several threads, and its weights may be set meanwhile: a call uses the old ones or the new ones. A copy
+    (`copy.deepcopy`, pickle) has weights of its own.
+    """
+
+    def __init__(
+        self, inputs: Symbol | Sequence[Symbol], outputs: Symbol | Sequence[Symbol], name: str | None = None
+    ) -> None:
+        wanted = _symbols(outputs, "outputs")
+        part = part_between(_symbols(inputs, "inputs"), wanted, name)
+        self._set_up(part, wanted[0].owner, single=isinstance(outputs, Symbol))
+
+    @classmethod
+    def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None) -> Self:
+        """The model of a whole traced chain, compiled."""
+        new = cls.__new__(cls)
+        new._set_up(traced, traced, single=len(traced.graph.outputs) == 1)
+        new.compile_native(on_compile)
+        return new
+
+    def _set_up(self, traced: Traced, root: Traced, *, single: bool) -> None:
+        self._traced = traced
+        self._root = root  # whose symbols the layers have
+        self._single = single
+        self._trainable = True
+        self._as_layer: InnerModel | None = None
+        self._compiled: tuple[Graph, Program] | None = None
+        self._lock = ForkSafeLock()
+
+    # --- what it consists of
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._traced.graph.name
+
+    @property
+    def graph(self) -> Graph:
+        """The traced graph, before any pass."""
+        return self._traced.graph
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, bound to their weights."""
+        return list(self._traced.layers)
+
+    @property
+    def inputs(self) -> list[Symbol]:
+        """The symbolic inputs."""
+        graph = self.graph
+        return [Symbol(self._root, v, n) for v, n in zip(graph.inputs, graph.input_names, strict=True)]
+
+    @property
+    def outputs(self) -> list[Symbol]:
+        """The symbolic outputs."""
+        graph = self.graph
+        return [Symbol(self._root, v, n) for v, n in zip(graph.outputs, graph.output_names, strict=True)]
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The layers that the outputs are of."""
+        return self.graph.output_names
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the inputs are called, where a call or a file gives them by name."""
+        return self.graph.input_names
+
+    @property
+    def input_shape(self) -> Shape | list[Shape]:
+        """The shape of the input, or a list where the model has several; None for the batch."""
+        shapes = [value.type.shape for value in self.graph.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shape(self) -> Shape | list[Shape]:
+        """The shape of the output, or a list where the model has several; None for the batch."""
+        shapes = [value.type.shape for value in self.graph.outputs]
+        return shapes[0] if self._single else shapes
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name, or at that index. Raises `SpecError` where there is none."""
+        return find_layer(self._traced.layers, name, index)
+
+    def to_spec(self) -> Spec:
+        """The spec of the model as it is now: building it gives the same architecture."""
+        return self._traced.to_spec()
+
+    @property
+    def spec(self) -> Spec:
+        """`to_spec()`."""
+        return self.to_spec()
+
+    @property
+    def built(self) -> bool:
+        """Whether it has its weights."""
+        return True
+
+    def build_for_data(self, x: Any) -> None:
+        """Make the weights of a model that waits for its input shape; any other one has them."""
+
+    def as_layer(self) -> InnerModel:
+        """The model as a layer of another one, which shares its layers and weights. Always the same object."""
+        if self._as_layer is None:
+            spec = self.to_spec().without_weight_files()
+            name = None if self.name in (SEQUENTIAL, FUNCTIONAL) else self.name
+            self._as_layer = InnerModel.around(spec, self.layers, self, name, self._trainable)
+        return self._as_layer
+
+    # --- weights
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All weights, layer by layer, in Keras's order."""
+        variables = self._traced.variables
+        return [variables[w.path] for w in self.graph.stored]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All weights, and the states that stateful layers keep from call to call."""
+        variables = self._traced.variables
+        return [variables[w.path] for w in self.graph.weights]
+
+    @property
+    def variables_by_path(self) -> Mapping[str, Variable]:
+        """All variables by path."""
+        return self._traced.variables
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the model."""
+        return self._traced.backend
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the model; setting it sets it for every layer, which can then be set apart."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        require_bool(value, self.name)
+        self._trainable = value
+        for layer in self._traced.layers:
+            layer.trainable = value
+        if self._as_layer is not None and self._as_layer.trainable != value:
+            self._as_layer.trainable = value
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes: none of a model that is frozen as a whole."""
+        return [v for v, changes in self._weights_by_change() if changes]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone."""
+        return [v for v, changes in self._weights_by_change() if not changes]
+
+    def _weights_by_change(self) -> list[tuple[Variable, bool]]:
+        _ = self.graph
+        layers = self._traced.layers
+        changing = {id(v) for layer in layers for v in layer.trainable_weights} if self._trainable else set[int]()
+        return [(v, id(v) in changing) for v in self.weights]
+
+    def count_params(self) -> int:
+        """The number of elements in all weights."""
+        return sum(w.size for w in self.graph.stored)
+
+    def get_weights(self) -> list[Array]:
+        """Copies of all arrays, in order."""
+        return [v.value.copy() for v in self.weights]
+
+    def set_weights(self, weights: Sequence[ArrayLike]) -> None:
+        """Assign all weights, in order. Raises `WeightsError`, and assigns nothing, where they do not match."""
+        from modelc.weights.assign import assign_all
+
+        assign_all(self.weights, weights, self._label)
+
+    def save_weights(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write all weights to a file, by path (`conv2d/kernel`): `.safetensors`, or `.weights.h5` for Keras.
+
+        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
+        for the place of a file of another kind, unless `force`.
+        """
+        from modelc.model.saving import save_weights
+
+        save_weights(self, path, force=force)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of all weights by path, read-only."""
+        return {w.path: self._traced.variables[w.path].value for w in self.graph.stored}
+
+    def load_weights(self, path: str | os.PathLike[str]) -> None:
+        """Read all weights from a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
+
+        The content of the file says which it is. Raises `FileFormatError` where the file is damaged and `WeightsError`
+        with every tensor that does not match; nothing is loaded then.
+        """
+        from modelc.model.saving import load_weights
+
+        load_weights(self, path)
+
+    @property
+    def _label(self) -> str:
+        return f"the model `{self.name}`"
+
+    # --- running
+
+    def __call__(self, x: Any) -> Any:
+        """The outputs for one batch: an array, or a list where the model has several outputs.
+
+        Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
+        """
+        try:
+            results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
+        except MemoryError:
+            with memory_told():
+                raise
+        return results[0] if self._single else results
+
+    @telling_memory
+    def predict(
+        self, x: Any, batch_size: int | None = None, verbose: Any = 0, steps: int | None = None, callbacks: Any = None
+    ) -> Any:
+        """The outputs for all samples of `x`, run in batches of `batch_size`.
+
+        `x` is an array, memory-mapped or not, a list or a mapping of them for several inputs; or it gives batches
+        itself, as for `fit`, `steps` of them if it is said. Batches have 32 samples unless said, or as many as the
+        model fixes. `verbose=1` shows a progress bar on a terminal, where Keras does so by default. Raises
+        `InputError` for what does not fit the model.
+        """
+        if verbose or steps is not None or callbacks is not None or not is_arrays(x):
+            from modelc.training.predict import predict
+
+            parts = predict(self, x, batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
+        else:
+            size = self.graph.batch_size or 32 if batch_size is None else batch_size
+            parts = list(self.batches(self._given(x), size))
+        results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return results[0] if self._single else results
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """The outputs for one batch of samples."""
+        arrays = self._given(x)
+        return self.predict(arrays, batch_size=max(1, len(arrays[0])))
+
+    def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
+        """The outputs of one batch after the other, for the arrays of all inputs."""
+        require_count("batch_size", batch_size)
+        graph, names = self.graph, self.input_names
+        samples = check(arrays, graph, names)
+        for start in range(0, max(samples, 1), batch_size):
+            with memory_told():
+                results = self.run_batch(convert([x[start : start + batch_size] for x in arrays], graph, names))
+            yield results
+
+    def _given(self, x: Any) -> list[Array]:
+        """The arrays that the model is called on."""
+        return gather(x, self.input_names)
+
+    def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
+        """The outputs for one batch of arrays that were converted; states of stateful layers go on from there."""
+        graph = self.graph
+        count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])
+        check_batch(count, graph)
+        variables = self._traced.variables
+        states = (variables[weight.path].value for weight in graph.weights if weight.state)
+        results = self.program.run([*inputs, *states])
+        if not graph.updates:
+            return results
+        outputs = len(graph.outputs)
+        assign_together((variables[path], new) for path, new in zip(graph.updates, results[outputs:], strict=True))
+        return results[:outputs]
+
+    @property
+    def program(self) -> Program:
+        """The compiled graph; made at the first call where building did not."""
+        compiled = self._compiled
+        return compiled[1] if compiled and compiled[0] is self._traced.graph else self.compile_native(None)
+
+    def compile_native(self, on_compile: OnCompile | None) -> Program:
+        """Compile for the model's backend, once; `on_compile(family, seconds)` tells of kernels made on the way."""
+        with self._lock:
+            graph = self._traced.graph
+            if self._compiled is None or self._compiled[0] is not graph:
+                self._compiled = graph, self._make_program(graph, on_compile)
+            return self._compiled[1]
+
+    def _make_program(self, graph: Graph, on_compile: OnCompile | None) -> Program:
+        graph = with_states_as_inputs(graph)
+        variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
+        if self._traced.backend == "reference":
+            return ReferenceProgram(graph, variables)
+        from modelc.native.environment import require_environment
+
+        require_environment()  # before the kernels' sources are imported, which follow it
+        from modelc.native.engine.program import NativeProgram
+
+        return NativeProgram(graph, variables, on_compile)
+
+    # --- other models, files, text
+
+    def extract(self, *selectors: str) -> Model:
+        """The model that returns the outputs of these layers; it shares its weights with this one."""
+        require_texts("selectors", selectors, "extract")
+        known = tensors_by_name(self.graph)
+        layers = self.graph.layers
+        inside = [path for record in layers for inner in record.inner for path in inner.paths()]
+        names = select_ordered(selectors, [record.name for record in layers], inner=inside)
+        tensors = [tensor for name in names for tensor in tensors_of(name, known)]
+        symbols = [Symbol(self._root, known[tensor], tensor) for tensor in tensors]
+        return Model(self.inputs, symbols[0] if len(symbols) == 1 else symbols, self.name)
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
+
+        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
+        for the place of a file of another kind, unless `force`.
+        """
+        from modelc.model.saving import save
+
+        save(self, path, force=force)
+
+    def summary(self, *, line_length: int | None = None, **options: Any) -> None:
+        """Print the table of layers, shapes and parameters, as Keras does.
+
+        On a terminal it is as wide as that is, elsewhere as it needs to be, unless `line_length` says otherwise.
+        """
+        print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
+
+    def _summary(self, **options: Any) -> Summary:
+        from modelc.report.summary import summarize
+
+        return summarize(self, **options)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from modelc.model.build import restore
+
+        return restore, (self.to_spec().to_json(), self.get_weights(), self._traced.backend)
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {len(self._traced.layers)} layers, {self.count_params():,} parameters>"
+
+
+def _symbols(given: Symbol | Sequence[Symbol], what: str) -> list[Symbol]:
+    symbols = [given] if isinstance(given, Symbol) else list(given)
+    if not symbols or not all(isinstance(s, Symbol) for s in symbols):
+        help = "give the `inputs` of a model, or the `output` of its layers"
+        raise SpecError(Diagnostic("E203", f"`{what}` must be symbolic tensors of a model", help, "Model"))
+    return symbols

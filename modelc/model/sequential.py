@@ -1,0 +1,240 @@
+"""`Sequential`: a model made in Python layer by layer, as the Keras guide does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from numpy.typing import NDArray
+
+from modelc.config.options import InputDType
+from modelc.config.validation import kind_of, require_sizes, require_texts
+from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
+from modelc.graph.feeding import gather
+from modelc.language.nested import Model as InnerModel
+from modelc.language.spec import InputSpec, Spec
+from modelc.layers.base import Layer
+from modelc.layers.core.core import InputLayer
+from modelc.model.model import Model
+from modelc.model.stack import Stack
+from modelc.model.symbol import INPUT_NAME, Backend
+
+if TYPE_CHECKING:
+    from modelc.report.summary import Summary
+
+Array = NDArray[Any]
+
+
+def Input(  # noqa: N802 - Keras's name
+    shape: int | Sequence[int],
+    *,
+    batch_size: int | None = None,
+    dtype: InputDType = "float32",
+    name: str | None = None,
+) -> InputLayer:
+    """What a model takes: the shape of one sample, without the batch; `784` stands for `(784,)`."""
+    given: Any = (shape,) if isinstance(shape, int) else shape
+    require_sizes("shape", given, "Input")
+    dims = tuple(given)
+    return InputLayer(shape=dims, batch_size=batch_size, dtype=dtype, name=name)
+
+
+class Sequential(Model):
+    """A plain stack of layers: `Sequential([Input(shape=(784,)), Dense(32, activation="relu"), Dense(10)])`.
+
+    With an `Input`, or `input_shape=` on the first layer, every layer gets its weights as it is added. Without, the
+    model is deferred: weights are made when it is first called, or by `build`, and until then `weights` and
+    `summary()` raise `NotBuiltError`. The layers are the objects that were added; one that has weights already keeps
+    them, so `Sequential([*base.layers, Dense(5)])` shares those of `base`. `seed` fixes what initializers draw: the
+    spec of the model, built with the same seed, has the same weights.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer | Model] | None = None,
+        name: str | None = None,
+        *,
+        seed: int = 0,
+        backend: Backend = "native",
+    ) -> None:
+        if name is not None:
+            require_texts("name", (name,), "Sequential")
+        if layers is not None and not isinstance(layers, Iterable):
+            message = f"`layers` must be a list of layers, found {kind_of(layers)}"
+            raise SpecError(Diagnostic("E203", message, "write `Sequential([…])`", "Sequential"))
+        self._stack = Stack(name or "sequential", seed, backend)
+        self._seed = seed
+        self._declared = False
+        self._batch: int | None = None
+        self._set_up(self._stack, self._stack, single=True)
+        self._put(layers or ())
+
+    @classmethod
+    def from_spec(
+        cls, spec: Spec, *, weights: Sequence[Array] | None = None, seed: int = 0, backend: Backend = "native"
+    ) -> Self:
+        """The model of a spec, to go on with in Python. Raises `SpecError` for one that extracts several outputs."""
+        if spec.extracts:
+            help = "build the spec instead, or take its `extract` away"
+            raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
+        new = cls(name=spec.name, seed=seed, backend=backend)
+        new._stack.semantics = spec.semantics
+        if spec.input is not None:
+            new._declare(spec.input)
+        new._put([
+            layer.entry(entry.name) for entry, layer in zip(spec.entries, spec.layers, strict=False)
+        ])  # fmt: skip
+        if weights is not None:
+            new.set_weights(weights)
+        return new
+
+    # --- changing it
+
+    def add(self, layer: Layer | Model) -> None:
+        """Put a layer or a model at the end. Raises `SpecError`, and changes nothing, where it does not fit."""
+        self._put([layer])
+
+    def pop(self) -> Layer:
+        """Take the last layer off, with its weights. Raises `SpecError` where there is none."""
+        layer = self._stack.pop()
+        if not self._stack.layers and not self._declared:
+            self._stack.forget_input()
+            self._batch = None
+        return layer
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights for inputs of this shape, the batch included: `(None, 784)`."""
+        require_sizes("input_shape", input_shape, "build")
+        if not input_shape:
+            help = "write the batch as None: `(None, 784)`"
+            raise SpecError(Diagnostic("E204", "`input_shape` is empty", help, "build"))
+        batch, *dims = tuple(input_shape)
+        shape = tuple(0 if d is None else d for d in dims)
+        with self._lock:
+            known = self._stack.input
+            if known is None:
+                self._stack.take_input(InputSpec(shape=shape))
+                self._batch = batch
+            elif known.shape != shape:
+                message = f"the model is built for samples of the shape {known.shape}, found {shape}"
+                raise SpecError(Diagnostic("E207", message, "make a new model", self.name))
+
+    def _put(self, given: Sequence[Layer | Model]) -> None:
+        layers = [_as_layer(layer) for layer in given]
+        if layers and isinstance(layers[0], InputLayer):
+            self._declare_layer(layers[0])
+            layers = layers[1:]
+        first, shape = not self._stack.layers, None
+        for layer in layers:
+            if isinstance(layer, InputLayer):
+                raise _misplaced(layer, "an Input can only come first", None)
+            if layer.input_shape is not None and not layer.built:
+                if not first:
+                    raise _misplaced(layer, "`input_shape` belongs to the first layer", "later shapes are inferred")
+                shape = layer.input_shape
+            first = False
+        self._extend([layer.released() if layer.frozen_by_spec else layer for layer in layers], shape)
+
+    def _extend(self, layers: Sequence[Layer], shape: tuple[int, ...] | None) -> None:
+        known = self._stack.input
+        first = layers[0] if layers and not self._stack.layers else None
+        if known is None and shape is None and isinstance(first, InnerModel) and first.source and first.source.built:
+            graph = first.source.graph
+            self._take(InputSpec(shape=graph.inputs[0].type.dims, dtype=graph.input_dtypes[0]), layers)
+            return
+        if shape is None or (known is not None and known.shape == shape):
+            self._stack.extend(layers)
+            return
+        if known is not None:
+            message = f"it takes {shape}, but the model's input is {known.shape}"
+            raise _misplaced(layers[0], message, "say the shape in one place only")
+        self._take(InputSpec(shape=shape), layers)
+
+    def _take(self, input: InputSpec, layers: Sequence[Layer]) -> None:
+        """Make the input known with the first layers, or neither where these do not fit."""
+        self._stack.take_input(input)
+        try:
+            self._stack.extend(layers)
+        except Exception:
+            self._stack.forget_input()
+            raise
+
+    def _declare_layer(self, layer: InputLayer) -> None:
+        if self._stack.layers or self._stack.input is not None:
+            raise _misplaced(layer, "an Input can only come first, and once", "begin a new model with it")
+        self._declare(InputSpec(shape=layer.shape, dtype=layer.dtype, name=layer.name), layer.batch_size)
+        self._batch = layer.batch_size
+
+    def _declare(self, input: InputSpec, batch_size: int | None = None) -> None:
+        self._stack.take_input(input, batch_size)
+        self._declared = True
+
+    # --- what a deferred model answers
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._stack.name
+
+    @property
+    def built(self) -> bool:
+        """Whether the input shape is known, so that every layer has its weights."""
+        return self._stack.input is not None
+
+    def _given(self, x: Any) -> list[Array]:
+        self.build_for_data(x)
+        return super()._given(x)
+
+    def build_for_data(self, x: Any) -> None:
+        """Make the weights of a deferred model for data like x."""
+        if not self.built:
+            self._build_for(*gather(x, (INPUT_NAME,)))
+
+    def _build_for(self, x: Array) -> None:
+        if not self._stack.layers:
+            raise NotBuiltError(f"the model `{self.name}` has no layers: add one")
+        if x.ndim == 0:
+            raise InputError("the input is a single number, expected a batch of samples")
+        with self._lock:
+            if not self.built:
+                dtype = "float32" if x.dtype.kind == "f" else "int32"
+                self._stack.take_input(InputSpec(shape=x.shape[1:], dtype=dtype))
+                self._batch = len(x)
+
+    def _summary(self, **options: Any) -> Summary:
+        summary = super()._summary(**options)
+        if self._batch is None:
+            return summary
+        # As in Keras, a model that was built by a call shows the batch of that call.
+        rows = (replace(row, output_shape=(self._batch, *row.output_shape[1:])) for row in summary.rows)
+        return replace(summary, rows=tuple(rows))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self.to_spec(), self.get_weights() if self.built else None, self._seed, self._traced.backend)
+
+    def __repr__(self) -> str:
+        state = f"{self.count_params():,} parameters" if self.built else "not built"
+        return f"<Sequential {self.name}: {len(self._stack.layers)} layers, {state}>"
+
+
+def _restore(spec: Spec, weights: Sequence[Array] | None, seed: int, backend: Backend) -> Sequential:
+    return Sequential.from_spec(spec, weights=weights, seed=seed, backend=backend)
+
+
+def _as_layer(layer: Any) -> Layer:
+    """The layer itself, or a model as a layer. Raises `SpecError` for what cannot be put on a stack."""
+    kind = type(layer).__name__
+    if isinstance(layer, Layer):
+        return layer
+    if isinstance(layer, Model):
+        return layer.as_layer()
+    if isinstance(layer, type) and issubclass(layer, Layer):
+        message, help = f"found the class {layer.__name__}, expected a layer", f"write `{layer.__name__}(…)`"
+    else:
+        message, help = f"found a {kind}, expected a layer", "take one from `modelc.layers`"
+    raise SpecError(Diagnostic("E203", message, help, "Sequential"))
+
+
+def _misplaced(layer: Layer, message: str, help: str | None) -> SpecError:
+    return SpecError(Diagnostic("E207", message, help, layer.label))

@@ -1,0 +1,276 @@
+"""Training a spec from files alone: its `training` section, data, checkpoints, and a report of what was left alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from modelc.callbacks.callback import Callback, say
+from modelc.callbacks.checkpoint import latest, newest_first, remove
+from modelc.callbacks.resume import BackupAndRestore
+from modelc.data.batches import ArrayData, Options
+from modelc.data.sources import Source
+from modelc.errors import InputError, SpecError
+from modelc.graph.program import OnCompile
+from modelc.language.spec import Spec
+from modelc.language.training import Training
+from modelc.language.validation.trained import check_trained
+from modelc.language.validation.training_outputs import check_outputs
+from modelc.model.build import build
+from modelc.model.model import Model
+from modelc.training.freezing import LayerDigest, digests
+from modelc.training.located import Located, opened, source_of_run
+from modelc.training.metric_names import by_type
+from modelc.training.not_finite import NotFiniteError
+from modelc.training.resuming import How, described, found_to_resume
+from modelc.training.signature import signature_of
+from modelc.training.watching import require_watched
+
+_PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
+"""The options of callbacks that are paths, which count from the folder of the spec."""
+
+
+class InterruptedRun(KeyboardInterrupt):
+    """Training was interrupted, and its state was saved."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a command changes about a spec's `training`."""
+
+    data: str | None = None
+    validation: str | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    seed: int | None = None
+    weights: str | None = None
+    checkpoints: Path | None = None
+    """Where the state is saved after every epoch, and what `resume` goes on from."""
+    resume: bool = False
+    accept_changes: bool = False
+    """Whether `resume` goes on with a run whose model, data or optimizer was another one."""
+    memory_limit: int | None = None
+    """The bytes that a step may take."""
+    verbose: Any = "auto"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run did."""
+
+    model: Model
+    history: dict[str, list[Any]]
+    epochs: tuple[int, ...]
+    before: tuple[LayerDigest, ...]
+    after: tuple[LayerDigest, ...] = field(default=())
+
+    @property
+    def frozen(self) -> list[tuple[LayerDigest, LayerDigest]]:
+        """The frozen layers, before and after."""
+        return [(b, a) for b, a in zip(self.before, self.after, strict=True) if b.frozen]
+
+
+def train(
+    spec: Spec, choices: Choices, callbacks: Sequence[Callback] = (), on_compile: OnCompile | None = None
+) -> Report:
+    """Train the model of a spec as its `training` says.
+
+    Raises `SpecError` where it says nothing of that, `InputError` and `FileFormatError` where the data does not fit,
+    before anything runs; `NotFiniteError` where the loss is no number; `InterruptedRun` on an interrupt, after the
+    state was saved.
+    """
+    training = section_of(spec)
+    _require_something_to_do(spec)
+    seed = training.seed if choices.seed is None else choices.seed
+    samples = _samples(spec, training, choices, seed)
+    # Whoever says `--validation 0` knows that nothing comes of what watches it.
+    validated = samples.held_out is not None or choices.validation is not None
+    require_watched(spec, training, validated=validated)
+    backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out))
+    model = build(spec, seed=seed, weights=choices.weights, on_compile=on_compile)
+    compile_for(model, training, seed, choices.memory_limit)
+    model.trainer.engine.stop_where_not_finite = True
+    model.trainer.engine.on_compile = on_compile
+    before = tuple(digests(model.layers, model.graph.layers, model.arrays))
+    own = [_located(callback, spec) for callback in training.callbacks]
+    for callback in own:
+        if choices.accept_changes and isinstance(callback, BackupAndRestore):
+            callback.accept_changes()
+    calls = [*own, *callbacks, *([backup] if backup else [])]
+    try:
+        with _interrupts_between_steps(model):
+            history = model.fit(
+                samples.data, epochs=samples.options.epochs, validation_data=samples.held_out,
+                validation_freq=training.validation_freq, callbacks=calls, verbose=choices.verbose,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        if backup is None:
+            raise
+        backup.save(*model.trainer.progress)
+        raise InterruptedRun(str(choices.checkpoints)) from None
+    except NotFiniteError as error:
+        raise _with_way_back(error, choices.checkpoints) from None
+    after = tuple(digests(model.layers, model.graph.layers, model.arrays))
+    return Report(model, history.history, tuple(history.epoch), before, after)
+
+
+def _require_something_to_do(spec: Spec) -> None:
+    """Raise `SpecError` where `training` names outputs that there are not, and where there is nothing to train."""
+    found = check_outputs(spec) or check_trained(spec)
+    if found:
+        raise SpecError(found)
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """What a run is trained on and validated on."""
+
+    data: ArrayData
+    held_out: ArrayData | None
+    options: Options
+
+
+def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Samples:
+    """The data of a run, opened and checked: before the model is built, which may take long."""
+    data, validation = (source_of_run(c, s, spec) for c, s in (
+        (choices.data, training.data), (choices.validation, training.validation),
+    ))  # fmt: skip
+    if data is None or isinstance(data, int | float):
+        raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
+    with _located_in(spec):
+        signature = signature_of(spec.graph, training.loss)
+    batch_size = choices.batch_size or training.batch_size
+    options = Options(
+        batch_size=batch_size, shuffle=training.shuffle, seed=seed, class_weight=training.class_weight,
+        steps_per_epoch=training.steps_per_epoch, epochs=choices.epochs or training.epochs,
+    )  # fmt: skip
+    held_out = None
+    if isinstance(validation, Located):
+        held_out = opened(signature, validation, Options(batch_size=batch_size))
+    first = opened(signature, data, options)
+    if validation and not isinstance(validation, Located):
+        first, held_out = first.split(validation)
+    return _Samples(first, held_out, options)
+
+
+def forget_checkpoints(choices: Choices) -> None:
+    """Remove the checkpoints of a run that has ended, once what it gave is written."""
+    if choices.checkpoints is not None:
+        remove(choices.checkpoints)
+
+
+def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError:
+    """The error, and what the last good checkpoint is."""
+    found = None if folder is None else latest(folder)
+    if found is None:
+        return error
+    message, _, help = str(error).partition("\n  help: ")
+    epoch, batch = found.numbers["epoch"], found.numbers["batch"]
+    until = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
+    if help:
+        help = f"go on from there with --resume --accept-changes, and with {help} (--set)"
+    else:
+        help = "go on from there with --resume"
+    return NotFiniteError(f"{message}\n  the state after {until} is saved in {folder}\n  help: {help}")
+
+
+@contextmanager
+def _interrupts_between_steps(model: Model) -> Generator[None]:
+    """Inside, an interrupt takes effect after the step that runs, so that no state is half old and half new."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def note(number: int, frame: Any) -> None:
+        if model.trainer.interrupted:  # whoever asks twice does not want to wait
+            raise KeyboardInterrupt
+        model.trainer.interrupted = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Path | None = None) -> dict[str, Any]:
+    """The losses and metrics of a model on the data that is named, or on that of its spec. Raises as `train` does.
+
+    `folder` is where the paths of the spec count from where it was not read from a file of its own.
+    """
+    spec = model.spec
+    training = section_of(spec)
+    compile_for(model, training, training.seed)
+    held_out = training.validation
+    own = held_out if isinstance(held_out, Source) else training.data
+    source = source_of_run(data, own, spec, folder)
+    if source is None or isinstance(source, int | float):
+        raise InputError("there is no data to evaluate on\n  help: give --data FILE")
+    given = opened(model.trainer.signature, source, Options(batch_size=batch_size or training.batch_size))
+    return model.evaluate(given, verbose=0, return_dict=True)
+
+
+def section_of(spec: Spec) -> Training:
+    """What a spec says of its training. Raises `SpecError` where it says nothing."""
+    if spec.training is None:
+        help = "add `training: {loss: …, data: …}`; `modelc schema` lists its keys"
+        raise SpecError(spec.diagnostic("", "E202", "the spec does not say how it is trained", help))
+    return spec.training
+
+
+def _how(training: Training) -> How:
+    return How(
+        training.optimizer, training.loss, training.loss_weights, by_type(training.metrics),
+        by_type(training.weighted_metrics),
+    )  # fmt: skip
+
+
+def compile_for(model: Model, training: Training, seed: int, memory_limit: int | None = None) -> None:
+    """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
+    with _located_in(model.spec):
+        model.compile(*_how(training), seed=seed, memory_limit=memory_limit)
+
+
+@contextmanager
+def _located_in(spec: Spec) -> Generator[None]:
+    """Inside, mistakes of `compile` are those of `training`."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError(spec.diagnostic("training", d.code, d.message, d.help) for d in error.diagnostics) from None
+
+
+def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
+    """What saves the state of a run, and goes on from the last one where the command says so.
+
+    Raises `InputError` for checkpoints of a run that is not to go on, or was another one.
+    """
+    folder = choices.checkpoints
+    if folder is None:
+        return None
+    if newest_first(folder) and not choices.resume:
+        raise InputError(
+            f"{folder} holds the checkpoints of a run that did not end\n"
+            "  help: go on with it by --resume, or remove the folder"
+        )
+    if choices.resume and found_to_resume(folder, about, accept=choices.accept_changes) is None:
+        say(f"{folder} holds no checkpoint yet: the run begins anew")
+    # They stay until the trained model is written: `forget_checkpoints`.
+    backup = BackupAndRestore(backup_dir=os.fspath(folder), double_checkpoint=True, delete_checkpoint=False)
+    return backup.accept_changes()  # what is not accepted was told above, before the model is built
+
+
+def _located(callback: Any, spec: Spec) -> Any:
+    """A callback like that of a spec, which stays as it is, and whose paths count from the folder of the spec."""
+    callback = callback.fresh()
+    folder = spec.folder
+    fields = [key for key in _PATHS if getattr(callback, key, None)]
+    if folder is None or not fields:
+        return callback
+    return callback.model_copy(update={key: os.fspath(folder / getattr(callback, key)) for key in fields})

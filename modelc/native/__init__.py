@@ -1,0 +1,1 @@
+"""The CPU target. Nothing outside of this package knows the machine."""

@@ -1,0 +1,1 @@
+"""What kernels are written with: lanes, vectors, memory and elementary functions."""

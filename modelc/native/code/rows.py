@@ -1,0 +1,110 @@
+"""Loops over rows of float32 as LLVM functions: a formula over `Lanes` for every code of a switch.
+
+A kernel calls such a function and does not repeat it; the formulas cost numba no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from llvmlite import ir
+
+from modelc.native.code.lanes import LANES, Lanes, spread, vector_type
+from modelc.native.code.vector import emit_load_where, emit_store_where, vector_pointer
+
+WORD = ir.IntType(64)
+F32 = ir.FloatType()
+Formula = Callable[..., Lanes]
+Source = Callable[[ir.IRBuilder, ir.Value, ir.Value | None], Lanes]
+"""Gives the operand of sixteen elements from an index on, under a mask or whole."""
+
+
+def contiguous(address: ir.Value) -> Source:
+    """Elements that lie side by side."""
+
+    def source(builder: ir.IRBuilder, i: ir.Value, mask: ir.Value | None) -> Lanes:
+        place = vector_pointer(builder, address, i)
+        if mask is None:
+            return Lanes(builder, builder.load(place, align=4), "f32")
+        ones = ir.Constant(vector_type("f32"), [1.0] * LANES)
+        return Lanes(builder, emit_load_where(builder, place, mask, ones), "f32")
+
+    return source
+
+
+def repeated(builder: ir.IRBuilder, scalar: ir.Value) -> Source:
+    """One scalar for all elements."""
+    lanes = Lanes(builder, spread(builder, scalar), "f32")
+    return lambda builder, i, mask: lanes
+
+
+def emit_loop(
+    builder: ir.IRBuilder, formula: Formula, y: ir.Value, sources: Sequence[Source], n: ir.Value, vectors: int = 1
+) -> None:
+    """`y[i] = formula(source[i], ...)` for i < n: whole vectors, then the rest under a mask. y may be a source.
+
+    As long as there are so many, `vectors` are done in a turn of the loop.
+    """
+    start: ir.Value = WORD(0)
+    for count in (vectors, 1) if vectors > 1 else (1,):
+        start = _emit_vectors(builder, formula, y, sources, n, start, count)
+    _emit_rest(builder, formula, y, sources, n, start)
+
+
+def _emit_vectors(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, start, count: int):
+    """The loop over whole vectors from `start`, `count` a turn; where it ends."""
+    entry = builder.block
+    head, body, done = (builder.append_basic_block(part) for part in ("head", "body", "done"))
+    builder.branch(head)
+    builder.position_at_end(head)
+    i = builder.phi(WORD)
+    i.add_incoming(start, entry)
+    after = builder.add(i, WORD(count * LANES))
+    builder.cbranch(builder.icmp_signed("<=", after, n), body, done)
+    builder.position_at_end(body)
+    places = [builder.add(i, WORD(v * LANES)) if v else i for v in range(count)]
+    # All are read before any is written: a vector may be written where it was read, and no other one is there.
+    values = [formula(*(source(builder, place, None) for source in sources)).value for place in places]
+    for place, value in zip(places, values, strict=True):
+        builder.store(value, vector_pointer(builder, y, place), align=4)
+    i.add_incoming(after, builder.block)
+    builder.branch(head)
+    builder.position_at_end(done)
+    return i
+
+
+def _emit_rest(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, i) -> None:
+    """What is left from i on."""
+    rest, done = (builder.append_basic_block(part) for part in ("rest", "done"))
+    builder.cbranch(builder.icmp_signed("<", i, n), rest, done)
+    builder.position_at_end(rest)
+    numbers = ir.Constant(ir.VectorType(WORD, LANES), list(range(LANES)))
+    mask = builder.icmp_signed("<", numbers, spread(builder, builder.sub(n, i)))
+    value = formula(*(source(builder, i, mask) for source in sources)).value
+    emit_store_where(builder, value, vector_pointer(builder, y, i), mask)
+    builder.branch(done)
+    builder.position_at_end(done)
+
+
+def switch_function(
+    module: ir.Module, name: str, parameters: Sequence[ir.Type], cases: Mapping[int, Callable[..., None]]
+) -> ir.Function:
+    """The module's function `name(code, *parameters)`: `cases[code](builder, *parameters)` emits each of its cases."""
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [WORD, *parameters]), name)
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    code, *args = function.args
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    end = function.append_basic_block("end")
+    switch = builder.switch(code, end)
+    for value, emit in cases.items():
+        block = function.append_basic_block("case")
+        switch.add_case(WORD(value), block)
+        builder.position_at_end(block)
+        emit(builder, *args)
+        builder.branch(end)
+    builder.position_at_end(end)
+    builder.ret_void()
+    return function

@@ -1,0 +1,1 @@
+"""From kernels to loaded machine code: the catalogue, compilation in child processes, the cache of objects."""

@@ -1,0 +1,121 @@
+"""Compile a family of kernels to one object file: numba types them, LLVM optimises and emits.
+
+The only file that has numba compile, and only where the cache has no object. As a program it is a compile server,
+which `native/compiler/processes.py` starts: names of families come in as lines, and for each a line with the length of
+its object and the target that it is for goes out, followed by the object.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from importlib import import_module
+
+import llvmlite.binding as llvm
+from numba import types
+from numba.core import compiler
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
+
+from modelc.native.code.atomics import YIELD
+from modelc.native.compiler.catalog import FAMILIES, Family
+from modelc.native.compiler.link import initialize
+from modelc.native.compiler.symbols import undefined_symbols
+from modelc.native.target import Target, host
+
+EXTERNAL = frozenset({"memcpy", "memset", "memmove", YIELD})
+"""What kernels may call outside: the functions that LLVM itself emits for copies and fills, and the walker's yield."""
+
+
+def compile_family(family: Family, target: Target) -> bytes:
+    """The object code of `family` for `target`; each kernel is a symbol `modelc_<name>` over int64 words.
+
+    Raises:
+        LookupError: the module's `KERNELS` are not the ones that the catalog lists.
+        ValueError: a kernel calls something outside itself.
+    """
+    initialize()
+    functions = import_module(family.module).KERNELS
+    if tuple(f.__name__ for f in functions) != family.kernels:
+        raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
+    linked = llvm.parse_assembly("")
+    linked.triple = target.triple
+    with global_compiler_lock:
+        for function in functions:
+            linked.link_in(_compile(function))
+    linked.verify()
+    machine = _target_machine(target)
+    _optimise(linked, machine)
+    code = machine.emit_object(linked)
+    outside = (_declared(linked) | undefined_symbols(code)) - EXTERNAL
+    if outside:
+        raise ValueError(f"the kernels of `{family.name}` need symbols from outside: {sorted(outside)}")
+    return code
+
+
+def _target_machine(target: Target) -> llvm.TargetMachine:
+    """The code generator, set for a just-in-time linker as numba sets it."""
+    reloc = "static" if target.triple.startswith("x86") else "default"
+    return llvm.Target.from_triple(target.triple).create_target_machine(
+        cpu=target.cpu, features=target.features, opt=3, reloc=reloc, codemodel="jitdefault", jit=True
+    )
+
+
+def _compile(function) -> llvm.ModuleRef:
+    """The function as LLVM IR with everything that it calls, behind a plain C signature."""
+    flags = compiler.Flags()
+    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+    flags.error_model = "numpy"
+    flags.nrt = False
+    arity = len(inspect.signature(function).parameters)
+    compiled = compiler.compile_extra(
+        cpu_target.typing_context, cpu_target.target_context, function, (types.int64,) * arity, types.void, flags, {}
+    )
+    compiled.library.finalize()
+    # numba's own entry takes two pointers more: where to put a result and an exception. Kernels have neither.
+    names = [f"%a{i}" for i in range(arity)]
+    inner = ", ".join(["ptr %none", "ptr %none", *(f"i64 {name}" for name in names)])
+    entry = f"""
+        declare i32 @{_quoted(compiled.fndesc.mangled_name)}({", ".join(["ptr", "ptr", *["i64"] * arity])})
+        define void @modelc_{function.__name__}({", ".join(f"i64 {name}" for name in names)}) {{
+            %none = alloca ptr
+            %status = call i32 @{_quoted(compiled.fndesc.mangled_name)}({inner})
+            ret void
+        }}"""
+    module = llvm.parse_assembly(compiled.library.get_llvm_str())
+    module.link_in(llvm.parse_assembly(entry))
+    for symbol in [*module.functions, *module.global_variables]:
+        if not symbol.is_declaration and not symbol.name.startswith("modelc_"):
+            symbol.linkage = "internal"
+    return module
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _optimise(module: llvm.ModuleRef, machine: llvm.TargetMachine) -> None:
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization = tuning.slp_vectorization = True
+    builder = llvm.create_pass_builder(machine, tuning)
+    builder.getModulePassManager().run(module, builder)
+
+
+def _declared(module: llvm.ModuleRef) -> frozenset[str]:
+    symbols = [*module.functions, *module.global_variables]
+    return frozenset(s.name for s in symbols if s.is_declaration and not s.name.startswith("llvm."))
+
+
+def main() -> None:
+    """Serve families on standard input and output; anything else that is printed goes to standard error."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        code = compile_family(FAMILIES[line.strip()], host())
+        out.write(f"{len(code)} {host()}\n".encode() + code)
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

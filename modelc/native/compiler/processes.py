@@ -1,0 +1,110 @@
+"""Compile families in child processes: several at once, and with numba kept out of this process.
+
+A child runs numba without its optimiser, since LLVM optimises the whole family once in any case; that is a setting
+of the whole process, which this one may need for other uses of numba.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from modelc.graph.program import OnCompile
+from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.engine.cpus import thread_count
+from modelc.native.target import host
+
+
+def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
+    """The object code of each family. What no child could compile is compiled here."""
+    waiting = deque(names)
+    found: dict[str, bytes] = {}
+    report = _Reporter(on_compile)
+    if _may_spawn():
+        count = min(thread_count(), len(names))
+        servers = [threading.Thread(target=_serve, args=(waiting, found, report)) for _ in range(count)]
+        for server in servers:
+            server.start()
+        for server in servers:
+            server.join()
+    for name in names:
+        if name not in found:
+            found[name] = _compile_here(name, report)
+    return found
+
+
+class _Reporter:
+    """Calls the caller's function one at a time, whichever thread has news."""
+
+    def __init__(self, on_compile: OnCompile | None) -> None:
+        self._on_compile = on_compile
+        self._lock = threading.Lock()
+
+    def __call__(self, family: str, seconds: float | None) -> None:
+        if self._on_compile is not None:
+            with self._lock:
+                self._on_compile(family, seconds)
+
+
+def _serve(waiting: deque[str], found: dict[str, bytes], report: _Reporter) -> None:
+    """Have one child compile families for as long as there are any; give up where it dies."""
+    command = [sys.executable, "-P", "-c", "from modelc.native.compiler.compile import main; main()"]
+    try:
+        child = subprocess.Popen(
+            command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError:
+        return
+    with child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        while True:
+            try:
+                name = waiting.popleft()
+            except IndexError:
+                break
+            report(name, None)
+            start = time.perf_counter()
+            try:
+                child.stdin.write(f"{name}\n".encode())
+                child.stdin.flush()
+                size, _, target = child.stdout.readline().decode().strip().partition(" ")
+                code = child.stdout.read(int(size))
+            except (OSError, ValueError):
+                break
+            # The child reads the environment anew: it may see another MODELC_MAX_ISA than this process did.
+            if len(code) != int(size) or target != str(host()):
+                break
+            found[name] = code
+            report(name, time.perf_counter() - start)
+        try:
+            child.stdin.close()
+        except OSError:
+            child.kill()
+
+
+def _compile_here(name: str, report: _Reporter) -> bytes:
+    from modelc.native.compiler.compile import compile_family  # deferred: imports numba
+
+    report(name, None)
+    start = time.perf_counter()
+    code = compile_family(FAMILIES[name], host())
+    report(name, time.perf_counter() - start)
+    return code
+
+
+def _may_spawn() -> bool:
+    """Whether `sys.executable` is a Python interpreter; in a program that embeds or freezes Python it is not."""
+    return not getattr(sys, "frozen", False) and Path(sys.executable or "").name.startswith("python")
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(Path(__file__).parents[3]), *(path for path in sys.path if path)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(paths), "NUMBA_OPT": "0"}

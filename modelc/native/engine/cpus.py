@@ -1,0 +1,30 @@
+"""How many threads this process may keep busy."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+from modelc.native.environment import asked_threads
+
+
+def thread_count() -> int:
+    """MODELC_NUM_THREADS, or the CPUs that this process may use, by affinity and by its cgroup's quota.
+
+    Raises `SpecError` where MODELC_NUM_THREADS is not a number of threads.
+    """
+    asked = asked_threads()
+    if asked is not None:
+        return asked
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cpus, _quota()))
+
+
+def _quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """The whole CPUs that the cgroup's quota comes to, rounded up; a large number where there is none."""
+    try:
+        quota, period = path.read_text().split()
+        return math.ceil(int(quota) / int(period))
+    except (OSError, ValueError, ZeroDivisionError):
+        return 1 << 30

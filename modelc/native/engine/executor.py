@@ -1,0 +1,62 @@
+"""A plan made ready to run: kernels loaded, parameters and steps in two arrays, one native call per prediction."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from modelc.graph.program import OnCompile
+from modelc.native.code.layout import CTX_BUFFERS, CTX_ERROR
+from modelc.native.compiler.catalog import family_of
+from modelc.native.compiler.load import load_all
+from modelc.native.engine.schedule import JOB, STEP, Step
+from modelc.native.engine.threads import Team, team
+
+_WORD = 8
+
+
+class Executor:
+    """Runs `steps` in order. It holds no state between calls, so that threads may share it.
+
+    Raises:
+        KeyError: a step names a kernel that does not exist.
+        ValueError: a step's tile or times is less than one, or its grain is 0.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None
+    ) -> None:
+        for step in steps:
+            if min(step.tile, step.times) < 1 or step.grain == 0:
+                raise ValueError(f"expected a tile and times of at least 1 and a grain other than 0, found {step}")
+        families = load_all([*(family_of(step.kernel) for step in steps), "walker"], on_compile)
+        addresses = {kernel: address for family in families.values() for kernel, address in family.items()}
+        starts = list(accumulate((len(step.params) for step in steps), initial=0))
+        self._params = np.array([word for step in steps for word in step.params], np.int64)
+        base = self._params.ctypes.data
+        rows = [
+            (addresses[step.kernel], base + _WORD * start, *step[2:])
+            for step, start in zip(steps, starts, strict=False)  # the last start is the end
+        ]
+        self._table = np.array(rows, np.int64).reshape(-1, STEP)
+        self._table_address = int(self._table.ctypes.data)
+        self._steps = len(steps)
+        self._team = workers
+
+    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
+        """Walk the plan for `batch` samples over the buffers at these addresses; give the context's error code.
+
+        `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
+        for it if they sleep. The bits of the result depend on neither. The caller sees to it that the buffers are large
+        enough and are not used meanwhile.
+        """
+        job = array("q", (self._table_address, self._steps, 0, 1, batch, *_RESERVED, *buffers))
+        workers = self._team if self._team is not None else team()
+        workers.walk(job, parallel, waking)
+        return job[JOB + CTX_ERROR]
+
+
+_RESERVED = (0,) * (CTX_BUFFERS - 1)

@@ -1,0 +1,142 @@
+"""The process's team of worker threads, which help the calling thread to walk a plan.
+
+Workers spin for a moment after a call, since the next one often follows at once, and then sleep. A call that finds
+the team busy with another thread's call runs alone. A forked child has no threads, so it makes a team of its own.
+
+To wake a worker takes longer than the work of a small call. Such a call does it only where it follows another one so
+closely that there will be more: it runs alone otherwise, unless the workers are awake.
+
+Where another process keeps a core busy, a worker may be off its core for milliseconds while the caller waits for
+it. After such a call the next ones run alone for a while, which doubles up to a limit for as long as it happens.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from array import array
+from collections import deque
+
+from modelc.native.compiler.load import load
+from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_HELD_UP, SLOT_LIVE
+
+_SPINS = 3000
+"""Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
+_CLOSELY = 50e-6
+"""Seconds after a call in which another one is of the same burst."""
+_LINE = 64
+_SHORTEST, _LONGEST = 0.005, 0.32
+"""Seconds that calls run alone after one was held up: at first, and at the most."""
+
+_Walk = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_Work = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)
+
+
+class Team:
+    """`size` threads, the caller included. The others start at once and live as long as the process."""
+
+    def __init__(self, size: int) -> None:
+        if size < 1:
+            raise ValueError(f"a team has at least one thread, found {size}")
+        kernels = load("walker")
+        self.size = size
+        self._walk = _Walk(kernels["walk"])
+        self._work = _Work(kernels["work"])
+        words = (ctypes.c_int64 * (SLOT + _LINE // 8))()
+        skip = -ctypes.addressof(words) % _LINE // 8
+        self._words = words
+        self._live = skip + SLOT_LIVE
+        self._held_up = skip + SLOT_HELD_UP
+        self._pause = _SHORTEST
+        self._alone_until = 0.0
+        self._ended = 0.0
+        self._slot = ctypes.addressof(words) + 8 * skip
+        self._busy = threading.Lock()
+        self._asleep: deque[threading.Lock] = deque()
+        for index in range(1, size):
+            try:
+                threading.Thread(target=self._serve, name=f"modelc-{index}", daemon=True).start()
+            except RuntimeError:  # the system allows no more: those that there are do the work
+                self.size = index
+                break
+
+    def walk(self, job: array[int], parallel: bool, waking: bool = True) -> None:
+        """Do the job, whose slot and threads are not set yet; with the workers if they are free.
+
+        Where it is not `waking`, workers that sleep are left out, unless the call is one of many.
+        """
+        alone = not parallel or self.size == 1 or self._is_pausing() or self._is_resting(waking)
+        if alone or not self._busy.acquire(blocking=False):
+            self._walk(job.buffer_info()[0])
+            self._ended = time.monotonic()
+            return
+        try:
+            self._words[self._held_up] = 0
+            job[JOB_SLOT], job[JOB_THREADS] = self._slot, self.size
+            self._words[self._live] = 1
+            while self._asleep:
+                self._asleep.pop().release()
+            self._walk(job.buffer_info()[0])
+        finally:
+            self._words[self._live] = 0
+            self._judge(self._words[self._held_up] != 0)
+            self._ended = time.monotonic()
+            self._busy.release()
+
+    def _is_resting(self, waking: bool) -> bool:
+        return not waking and bool(self._asleep) and time.monotonic() - self._ended > _CLOSELY
+
+    def _is_pausing(self) -> bool:
+        return self._alone_until != 0.0 and time.monotonic() < self._alone_until
+
+    def _judge(self, held_up: bool) -> None:
+        """Set how long the workers are left out, by how the last call with them went."""
+        if held_up:
+            self._alone_until = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, _LONGEST)
+        elif self._alone_until != 0.0:
+            self._alone_until, self._pause = 0.0, _SHORTEST
+
+    def _serve(self) -> None:
+        wake = threading.Lock()
+        wake.acquire()
+        while True:
+            self._work(self._slot, _SPINS)
+            self._asleep.append(wake)
+            if self._words[self._live]:
+                self._rise(wake)
+            wake.acquire()
+
+    def _rise(self, wake: threading.Lock) -> None:
+        """Undo going to sleep, as a call began meanwhile; whoever takes the lock from the queue releases it."""
+        try:
+            self._asleep.remove(wake)
+        except ValueError:
+            return
+        wake.release()
+
+
+_team: Team | None = None
+_making = threading.Lock()
+
+
+def team() -> Team:
+    """The process's team, made at the first call."""
+    global _team
+    if _team is None:
+        with _making:
+            if _team is None:
+                _team = Team(thread_count())
+    return _team
+
+
+def _forget() -> None:
+    global _team, _making
+    _team, _making = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,1 @@
+"""Several elementwise functions and sums in one walk over memory."""

@@ -1,0 +1,1 @@
+"""Convolutions, matrix products among them, and their gradients."""

@@ -1,0 +1,184 @@
+"""Lowering of ops that move elements: transposes, padding, slices, repeats, copies, look-ups and resampling."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+
+from modelc.graph.graph import Node, Value
+from modelc.native.code.layout import ABSENT
+from modelc.native.families.basic_params import COPY, GATHER, PAD, RESAMPLE
+from modelc.native.lowering.context import Lowering, front, scaled, strides_of
+from modelc.native.ops.fused import Fused
+from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.concat import Concat
+from modelc.ops.resample import LinearGradient, Resample
+from modelc.ops.shape import Broadcast, Pad, Repeat, Slice, Transpose
+from modelc.ops.take import AddAt, Take
+
+TILE = 16
+"""Rows of a transpose that are moved together."""
+
+
+def lower_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy that reads along other strides."""
+    assert isinstance(node.op, Transpose)
+    (x,) = node.inputs
+    strides = strides_of([1 if d is None else d for d in x.type.shape])
+    copy(lowering, node, [strides[axis] for axis in node.op.perm])
+
+
+def lower_slice(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy that starts and steps elsewhere."""
+    assert isinstance(node.op, Slice)
+    (x,) = node.inputs
+    strides = strides_of([1 if d is None else d for d in x.type.shape])
+    start = sum(first * stride for first, stride in zip(node.op.starts, strides, strict=True))
+    copy(lowering, node, [s * step for s, step in zip(strides, node.op.steps, strict=True)], start)
+
+
+def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy with one more axis, along which the stride of the input is 0."""
+    assert isinstance(node.op, Repeat)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    strides = list(strides_of(shape))
+    after = node.op.axis + 1
+    dims = [*shape[:after], node.op.times, *shape[after:]]
+    copy(lowering, node, [*strides[:after], 0, *strides[after:]], dims=dims)
+
+
+def lower_broadcast(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy whose strides are 0 along the axes that are repeated."""
+    assert isinstance(node.op, Broadcast)
+    x, y = node.inputs[0].type, node.output.type
+    shape = [1 if d is None else d for d in x.shape]
+    strides = front([0 if d == 1 else stride for d, stride in zip(x.shape, strides_of(shape), strict=True)], y.rank, 0)
+    copy(lowering, node, strides)
+
+
+def lower_concat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A strided copy of each operand to its place."""
+    assert isinstance(node.op, Concat)
+    axis, y = node.op.axis, node.output.type
+    y_strides = strides_of([1 if d is None else d for d in y.shape])
+    start = 0
+    for x in node.inputs:
+        shape = [1 if d is None else d for d in x.type.shape]
+        copy(lowering, node, strides_of(shape), dims=shape, source=x, y_start=start, y_strides=y_strides)
+        start += shape[axis] * y_strides[axis]
+
+
+def lower_take(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """The largest of one element each, by a table."""
+    assert isinstance(node.op, Take)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size, channels = shape[node.op.axis], strides_of(shape)[node.op.axis]
+    count = len(node.op.indices)
+    params = RESAMPLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), weights=ABSENT,
+        indices=lowering.table(np.array(node.op.indices, np.int32)), size=size, out=count, taps=1, channels=channels,
+    )  # fmt: skip
+    rows = x.type.size // (size * channels) * count
+    lowering.step("resample", params, scaled(x.type, rows), elements=channels)
+
+
+def lower_copy(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """The elements as they are."""
+    copy(lowering, node, strides_of([1 if d is None else d for d in node.output.type.shape]))
+
+
+def copy(
+    lowering: Lowering,
+    node: Node,
+    x_strides: Sequence[int],
+    x_start: int = 0,
+    dims: Sequence[int] | None = None,
+    *,
+    source: Value | None = None,
+    y_start: int = 0,
+    y_strides: Sequence[int] | None = None,
+) -> None:
+    """Copy `dims` elements of `source`, the first operand unless said, along these strides.
+
+    The output is contiguous unless its strides are given.
+    """
+    output = node.output.type
+    extents = list(dims or [1 if d is None else d for d in output.shape])
+    y_strides = strides_of(extents) if y_strides is None else y_strides
+    loops: list[tuple[int, int, int]] = []
+    for axis, loop in enumerate(zip(extents, x_strides, y_strides, strict=True)):
+        extent, x_stride, y_stride = loop
+        if axis == 0 and output.batched:
+            loops.append((-1, x_stride, y_stride))
+        elif loops and loops[-1][0] > 0 and loops[-1][1] == x_stride * extent and loops[-1][2] == y_stride * extent:
+            loops[-1] = (loops[-1][0] * extent, x_stride, y_stride)
+        elif extent != 1:
+            loops.append(loop)
+    if not loops or loops[-1][0] < 0:
+        loops.append((1, 1, 1))
+    params = COPY.pack(
+        y=lowering.operand(node.output), x=lowering.operand(node.inputs[0] if source is None else source),
+        dims=front([d for d, _, _ in loops], 8, 1), x_start=x_start, x_strides=front([s for _, s, _ in loops], 8, 0),
+        y_start=y_start, y_strides=front([s for _, _, s in loops], 8, 0),
+    )  # fmt: skip
+    rows = 1
+    for d, _, _ in loops[:-1]:
+        rows *= abs(d)
+    # Transposes are fastest where a thread gets rows by the tile.
+    grain = max(TILE, 8192 // max(1, loops[-1][0]))
+    lowering.step("copy", params, scaled(output, rows), elements=1, grain=grain)
+
+
+def lower_pad(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Border and interior in one pass over the output; axes without padding are merged."""
+    assert isinstance(node.op, Pad)
+    (x,) = node.inputs
+    pads = list(node.op.pads[1:] if x.type.batched else node.op.pads)
+    sizes = list(x.type.dims)
+    channels = 1
+    while pads and not any(pads[-1]):
+        pads.pop()
+        channels *= sizes.pop()
+    out = [size + sum(pad) for size, pad in zip(sizes, pads, strict=True)]
+    params = PAD.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), size=front(sizes, 4, 1), out=front(out, 4, 1),
+        pad=front([low for low, _ in pads], 4, 0), channels=channels,
+        bits=struct.unpack("<i", struct.pack("<f", node.op.value))[0],
+    )  # fmt: skip
+    rows = 1
+    for size in front(out, 4, 1)[:-1]:
+        rows *= size
+    lowering.step("pad", params, scaled(x.type, rows), elements=channels * (out[-1] if out else 1))
+
+
+def lower_gather(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Rows of a table."""
+    indices, table = node.inputs
+    rows, width = table.type.dims
+    params = GATHER.pack(
+        y=lowering.operand(node.output), table=lowering.operand(table), indices=lowering.operand(indices),
+        rows=rows, width=width,
+    )  # fmt: skip
+    lowering.step("gather", params, scaled(indices.type, indices.type.size), elements=width)
+
+
+def lower_resample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Weighted sums, or the largest, along one axis, by tables."""
+    assert isinstance(node.op, Resample | AdaptivePool | LinearGradient | AddAt)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size = shape[node.op.axis]
+    indices, weights = node.op.table(size)
+    largest = isinstance(node.op, AdaptivePool) and node.op.kind == "max"
+    channels = strides_of(shape)[node.op.axis]
+    before = x.type.size // (size * channels)
+    params = RESAMPLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x),
+        weights=ABSENT if largest else lowering.table(weights), indices=lowering.table(indices), size=size,
+        out=node.op.size, taps=indices.shape[1], channels=channels,
+    )  # fmt: skip
+    lowering.step("resample", params, scaled(x.type, before * node.op.size), elements=channels * indices.shape[1])

@@ -1,0 +1,1 @@
+"""Sorting, and the order of the samples of a batch."""

@@ -1,0 +1,95 @@
+"""Lowering of recurrent layers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from modelc.graph.graph import Node
+from modelc.native.code.layout import ABSENT
+from modelc.native.engine.schedule import Step
+from modelc.native.families.conv.params import blocks_of, pack_kernel
+from modelc.native.families.elementwise.lower import activation_code
+from modelc.native.families.recurrent.params import (
+    PER_SAMPLE,
+    RECURRENT,
+    RECURRENT_BACKWARD,
+    TILE_ROWS,
+    WIDTH,
+    Cell,
+    blocks_of_units,
+    pack_recurrent,
+    pack_recurrent_bias,
+)
+from modelc.native.lowering.context import Lowering, scaled
+from modelc.native.ops.fused import Fused
+from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
+from modelc.native.target import host
+from modelc.ops.base import Array
+from modelc.ops.recurrent import GATES, PARTS, Recurrent
+from modelc.ops.recurrent_backward import RecurrentBackward
+
+
+def lower_recurrent(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A whole sequence in one step; threads share the samples."""
+    op = node.op.recurrent if isinstance(node.op, PackedRecurrent) else node.op
+    assert isinstance(op, Recurrent)
+    x, kernel, *rest = node.inputs
+    assert op.kept >= min(2, x.type.dims[0]), "the kernel reads what the step before left while it writes"
+    units = node.output.type.dims[-1] // PARTS[op.kind]
+    kind = Cell[op.kind.upper()]
+    size = blocks_of_units(units) * GATES[op.kind] * WIDTH
+    bias = mask = ABSENT
+    if isinstance(node.op, PackedRecurrent):
+        weights = lowering.operand(kernel)
+        bias = lowering.operand(rest.pop(0)) if op.bias else ABSENT
+    else:
+        weights = lowering.constant(kernel, partial(pack_recurrent, kind=kind), units * size)
+        if op.bias:
+            bias = lowering.constant(rest.pop(0), partial(pack_recurrent_bias, units=units), size)
+    if op.masked:
+        mask = lowering.operand(rest.pop(0))
+    h, c = (*map(lowering.operand, rest), ABSENT, ABSENT)[:2]
+    code, p = activation_code(op.activation)
+    gate_code, gate_p = activation_code(op.recurrent_activation)
+    params = RECURRENT.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x),
+        weights=weights, bias=bias, mask=mask,
+        h=h, c=c, table=lowering.table(np.zeros(1, np.int64)), steps=x.type.dims[0], kept=op.kept, size=units,
+        kind=int(kind), backward=int(op.backward), code=code, p=p, gate_code=gate_code, gate_p=gate_p,
+    )  # fmt: skip
+    lowering.steps.append(Step("recurrent", params, scaled(x.type, 1), tile=TILE_ROWS))
+
+
+def lower_recurrent_backward(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A whole sequence in one step; threads share the samples."""
+    op = node.op.backward if isinstance(node.op, PackedRecurrentBackward) else node.op
+    assert isinstance(op, RecurrentBackward)
+    a, kernel, *rest = node.inputs
+    dy = rest[-1]
+    units = dy.type.dims[-1] // PARTS[op.kind]
+    depth = GATES[op.kind] * units
+    if isinstance(node.op, RecurrentBackward):
+        weights = lowering.constant(kernel, _pack_transposed, depth * blocks_of(units).total * host().lanes)
+    else:
+        weights = lowering.operand(kernel)
+    params = RECURRENT_BACKWARD.pack(
+        y=lowering.operand(node.output), a=lowering.operand(a), weights=weights,
+        mask=lowering.operand(rest[0]) if op.masked else ABSENT, dy=lowering.operand(dy),
+        table=lowering.table(np.array([0, units, 3 * units], np.int64)), steps=a.type.dims[0], kept=dy.type.dims[0],
+        size=units, kind=int(Cell[op.kind.upper()]), backward=int(op.backward),
+    )  # fmt: skip
+    lowering.steps.append(Step("recurrent_backward", params, scaled(a.type, 1), tile=TILE_ROWS))
+
+
+def _pack_transposed(kernel: Array) -> Array:
+    return pack_kernel(np.ascontiguousarray(kernel.T))
+
+
+def lower_per_sample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """A copy."""
+    w, _ = node.inputs
+    samples, size = w.type.dims[0], node.output.type.size
+    params = PER_SAMPLE.pack(y=lowering.operand(node.output), w=lowering.operand(w), samples=samples, size=size)
+    lowering.step("per_sample", params, scaled(node.output.type, 1), elements=size)

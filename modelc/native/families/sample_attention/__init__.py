@@ -1,0 +1,1 @@
+"""Attention among the samples of a batch."""

@@ -1,0 +1,67 @@
+"""Lowering of ops that read images at coordinates, and of the order of a batch."""
+
+from __future__ import annotations
+
+from modelc.graph.graph import Node, Value
+from modelc.native.families.gradient_params import WIDE
+from modelc.native.families.warp.params import SHUFFLE, WARP, WARP_GRADIENT, Fill, Slope
+from modelc.native.lowering.context import Lowering, scaled, strides_of
+from modelc.native.ops.fused import Fused
+from modelc.ops.shuffle import Shuffle
+from modelc.ops.warp import Warp, WarpGradient
+
+
+def lower_warp(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Line by line of the output."""
+    op = node.op
+    assert isinstance(op, Warp)
+    x, rows, columns = node.inputs
+    _, *size, channels = x.type.shape
+    _, *out, _ = node.output.type.shape
+    params = WARP.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), rows=lowering.operand(rows),
+        columns=lowering.operand(columns), size=_known(size), out=_known(out), channels=channels or 0,
+        row_strides=_strides(rows), column_strides=_strides(columns), bilinear=int(op.interpolation == "bilinear"),
+        fill=int(Fill[op.fill_mode.upper()]), value=float(op.fill_value),
+        slope=int(Slope[op.slope.upper()] if op.slope else Slope.NONE),
+    )  # fmt: skip
+    height, width = _known(out)
+    lowering.step("warp", params, scaled(x.type, height), elements=width * 32)
+
+
+def lower_warp_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Image by image, since what is added lies anywhere in it."""
+    op = node.op
+    assert isinstance(op, WarpGradient)
+    dy, rows, columns = node.inputs
+    _, *out, channels = dy.type.shape
+    assert channels is not None
+    params = WARP_GRADIENT.pack(
+        dx=lowering.operand(node.output), dy=lowering.operand(dy), rows=lowering.operand(rows),
+        columns=lowering.operand(columns), size=op.size, out=_known(out), channels=channels,
+        row_strides=_strides(rows), column_strides=_strides(columns),
+        bilinear=int(op.warp.interpolation == "bilinear"), fill=int(Fill[op.warp.fill_mode.upper()]),
+    )  # fmt: skip
+    height, width = _known(out)
+    lowering.step("warp_gradient", params, scaled(dy.type, -(-channels // WIDE)), elements=height * width * 32)
+
+
+def lower_shuffle(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+    """Sample by sample."""
+    assert isinstance(node.op, Shuffle)
+    x, keys = node.inputs
+    params = SHUFFLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), keys=lowering.operand(keys), samples=-1,
+        size=x.type.size, inverse=int(node.op.inverse),
+    )  # fmt: skip
+    lowering.step("shuffle", params, -1, elements=x.type.size)
+
+
+def _strides(coordinates: Value) -> tuple[int, ...]:
+    """The strides of coordinates, 0 along axes that are repeated."""
+    dims = [1 if d is None else d for d in coordinates.type.shape]
+    return tuple(0 if d == 1 else s for d, s in zip(coordinates.type.shape, strides_of(dims), strict=True))
+
+
+def _known(extents: list[int | None]) -> list[int]:
+    return [d for d in extents if d is not None]

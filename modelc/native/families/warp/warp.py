@@ -1,0 +1,163 @@
+"""Images read at coordinates, and the transpose of that; see `ops.warp`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.native.code.memory import load_f32, load_f64, load_i64, operand
+from modelc.native.code.vector import LANES, fma, inlined, lanes_below, load_where, quotient, splat, store_where
+from modelc.native.families.warp.params import WARP, WARP_GRADIENT, Fill, Slope
+
+_Y, _X, _ROWS, _COLUMNS, _SIZE, _OUT, _CHANNELS, _RS, _CS, _BILINEAR, _FILL, _VALUE, _SLOPE = (
+    WARP[name]
+    for name in (
+        "y", "x", "rows", "columns", "size", "out", "channels", "row_strides", "column_strides", "bilinear", "fill",
+        "value", "slope",
+    )
+)  # fmt: skip
+_G_DX, _G_DY, _G_ROWS, _G_COLUMNS, _G_SIZE, _G_OUT, _G_CHANNELS, _G_RS, _G_CS, _G_BILINEAR, _G_FILL = (
+    WARP_GRADIENT[name]
+    for name in (
+        "dx", "dy", "rows", "columns", "size", "out", "channels", "row_strides", "column_strides", "bilinear", "fill",
+    )
+)  # fmt: skip
+_CONSTANT, _NEAREST, _WRAP, _MIRROR = int(Fill.CONSTANT), int(Fill.NEAREST), int(Fill.WRAP), int(Fill.MIRROR)
+_ALONG_ROWS, _ALONG_COLUMNS = int(Slope.ROWS), int(Slope.COLUMNS)
+_LIMIT = np.float32(2.0**22)
+_HALF, _ONE, _ZERO = np.float32(0.5), np.float32(1.0), np.float32(0.0)
+
+
+@inlined
+def _cut(coordinate):
+    """Within ±_LIMIT, where floats have the exact integers; -_LIMIT for NaN."""
+    return min(coordinate, _LIMIT) if coordinate > -_LIMIT else -_LIMIT
+
+
+@inlined
+def _pixel(coordinate, bilinear):
+    """The nearest pixel, or the one before."""
+    whole = np.int64(coordinate)  # toward 0
+    rest = coordinate - np.float32(whole)
+    if bilinear != 0:
+        return whole - 1 if rest < _ZERO else whole
+    if rest >= _HALF:
+        return whole + 1
+    return whole - 1 if rest <= -_HALF else whole
+
+
+@inlined
+def _weight(coordinate, pixel, tap, bilinear, sloped):
+    """The weight of a pixel, or of the next one (`tap` 1)."""
+    if bilinear == 0:
+        return _ONE
+    if sloped:
+        return _ONE if tap == 1 else -_ONE
+    share = coordinate - np.float32(pixel)
+    return share if tap == 1 else _ONE - share
+
+
+@inlined
+def _fold(index, size, fill):
+    """The pixel within 0 <= i < size that stands for `index`, or -1 for a constant."""
+    if 0 <= index < size:
+        return index
+    if fill == _CONSTANT:
+        return np.int64(-1)
+    if fill == _NEAREST:
+        return np.int64(0) if index < 0 else size - 1
+    if fill == _WRAP:
+        return index - index // size * size
+    if fill == _MIRROR:
+        period = max(2 * size - 2, 1)
+        index -= index // period * period
+        return index if index < size else period - index
+    index -= index // (2 * size) * (2 * size)
+    return index if index < size else 2 * size - 1 - index
+
+
+@inlined
+def _add_tap(total, image, r, s, width, channels, c, mask, weight, value):
+    """The sum with one more pixel, or with the constant."""
+    if r < 0 or s < 0:
+        return total + splat(weight * value)
+    return fma(load_where(image, (r * width + s) * channels + c, mask, 0.0), splat(weight), total)
+
+
+def warp(ctx, params, begin, end):
+    """The pixels of lines of the output, see `WARP`."""
+    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
+    rows, columns = operand(ctx, params, _ROWS), operand(ctx, params, _COLUMNS)
+    height, width = load_i64(params, _SIZE), load_i64(params, _SIZE + 1)
+    out_height, out_width = load_i64(params, _OUT), load_i64(params, _OUT + 1)
+    channels, bilinear = load_i64(params, _CHANNELS), load_i64(params, _BILINEAR)
+    fill, slope = load_i64(params, _FILL), load_i64(params, _SLOPE)
+    r_step, c_step = load_i64(params, _RS + 2), load_i64(params, _CS + 2)
+    value = np.float32(load_f64(params, _VALUE))
+    for unit in range(begin, end):
+        n = quotient(unit, out_height)
+        i = unit - n * out_height
+        image, line = x + 4 * n * height * width * channels, y + 4 * unit * out_width * channels
+        r_place = n * load_i64(params, _RS) + i * load_i64(params, _RS + 1)
+        c_place = n * load_i64(params, _CS) + i * load_i64(params, _CS + 1)
+        for j in range(out_width):
+            row, column = _cut(load_f32(rows, r_place + j * r_step)), _cut(load_f32(columns, c_place + j * c_step))
+            top, left = _pixel(row, bilinear), _pixel(column, bilinear)
+            r0, s0 = _fold(top, height, fill), _fold(left, width, fill)
+            if bilinear == 0:
+                for c in range(0, channels, LANES):
+                    mask = lanes_below(channels - c)
+                    total = _add_tap(splat(0.0), image, r0, s0, width, channels, c, mask, _ONE, value)
+                    store_where(line, j * channels + c, total, mask)
+                continue
+            r1, s1 = _fold(top + 1, height, fill), _fold(left + 1, width, fill)
+            u0 = _weight(row, top, 0, bilinear, slope == _ALONG_ROWS)
+            u1 = _weight(row, top, 1, bilinear, slope == _ALONG_ROWS)
+            v0 = _weight(column, left, 0, bilinear, slope == _ALONG_COLUMNS)
+            v1 = _weight(column, left, 1, bilinear, slope == _ALONG_COLUMNS)
+            for c in range(0, channels, LANES):
+                mask = lanes_below(channels - c)
+                total = _add_tap(splat(0.0), image, r0, s0, width, channels, c, mask, u0 * v0, value)
+                total = _add_tap(total, image, r0, s1, width, channels, c, mask, u0 * v1, value)
+                total = _add_tap(total, image, r1, s0, width, channels, c, mask, u1 * v0, value)
+                total = _add_tap(total, image, r1, s1, width, channels, c, mask, u1 * v1, value)
+                store_where(line, j * channels + c, total, mask)
+
+
+def warp_gradient(ctx, params, begin, end):
+    """Every element of dy to the pixels that it was read from, see `WARP_GRADIENT`."""
+    dx, dy = operand(ctx, params, _G_DX), operand(ctx, params, _G_DY)
+    rows, columns = operand(ctx, params, _G_ROWS), operand(ctx, params, _G_COLUMNS)
+    height, width = load_i64(params, _G_SIZE), load_i64(params, _G_SIZE + 1)
+    out_height, out_width = load_i64(params, _G_OUT), load_i64(params, _G_OUT + 1)
+    channels, bilinear = load_i64(params, _G_CHANNELS), load_i64(params, _G_BILINEAR)
+    fill = load_i64(params, _G_FILL)
+    taps = 2 if bilinear != 0 else 1
+    vectors = quotient(channels + LANES - 1, LANES)
+    for unit in range(begin, end):
+        n = quotient(unit, vectors)
+        c = (unit - n * vectors) * LANES
+        mask = lanes_below(channels - c)
+        image = dx + 4 * (n * height * width * channels + c)
+        for pixel in range(height * width):
+            store_where(image, pixel * channels, splat(0.0), mask)
+        for i in range(out_height):
+            r_place = n * load_i64(params, _G_RS) + i * load_i64(params, _G_RS + 1)
+            c_place = n * load_i64(params, _G_CS) + i * load_i64(params, _G_CS + 1)
+            for j in range(out_width):
+                row = _cut(load_f32(rows, r_place + j * load_i64(params, _G_RS + 2)))
+                column = _cut(load_f32(columns, c_place + j * load_i64(params, _G_CS + 2)))
+                top, left = _pixel(row, bilinear), _pixel(column, bilinear)
+                part = load_where(dy, ((n * out_height + i) * out_width + j) * channels + c, mask, 0.0)
+                for a in range(taps):
+                    row_weight = _weight(row, top, a, bilinear, False)
+                    r = _fold(top + a, height, fill)
+                    for b in range(taps):
+                        weight = row_weight * _weight(column, left, b, bilinear, False)
+                        s = _fold(left + b, width, fill)
+                        if r >= 0 and s >= 0:
+                            place = (r * width + s) * channels
+                            before = load_where(image, place, mask, 0.0)
+                            store_where(image, place, fma(part, splat(weight), before), mask)
+
+
+KERNELS = (warp, warp_gradient)

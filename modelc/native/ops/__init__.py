@@ -1,0 +1,1 @@
+"""Ops that only this target has: what its passes make of portable ones."""

@@ -1,0 +1,1 @@
+"""Passes towards the kernels: packing, padding, fusing, and the plan of memory."""

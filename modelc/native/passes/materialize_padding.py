@@ -1,0 +1,80 @@
+"""Make the zeros around a convolution's input an op of their own, so that its kernel checks no bounds.
+
+conv(x, K; padding=p)          →  conv(pad(x, p), K)
+conv_transpose(x, K; crop=c)   →  conv_transpose(pad(x, p), K; crop=c + p·strides)
+kernel_gradient(x, dy; padding=p)  →  kernel_gradient(pad(x, p), dy)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from modelc.graph.graph import Graph, Value
+from modelc.graph.types import TensorType
+from modelc.native.ops.fused import Fused
+from modelc.ops.base import Op
+from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, Pads
+from modelc.ops.shape import Pad
+from modelc.passes.rewrite import Rewriter
+
+
+def materialize_padding(graph: Graph) -> Graph:
+    """The graph whose convolutions read nothing outside of their inputs."""
+    rewriter = Rewriter(graph)
+    padded: dict[tuple[Value, Pads], Value] = {}
+    for node in graph.nodes:
+        fused = node.op if isinstance(node.op, Fused) else None
+        op = fused.base if fused else node.op
+        if not isinstance(op, Conv | ConvKernelGradient | ConvTranspose):
+            rewriter.keep(node)
+            continue
+        x, *others = rewriter.operands(node)
+        op, pads = _explicit(op, x, others, node.output)
+        if not any(map(any, pads)):
+            rewriter.keep(node)
+            continue
+        if (x, pads) not in padded:
+            padded[x, pads] = rewriter.emit(Pad(((0, 0), *pads, (0, 0))), x, layer=node.layer)
+        op = replace(fused, base=op) if fused else op
+        rewriter.replace(node.output, rewriter.emit(op, padded[x, pads], *others, layer=node.layer))
+    return rewriter.graph_out()
+
+
+def _explicit(
+    op: Conv | ConvKernelGradient | ConvTranspose, x: Value, others: list[Value], output: Value
+) -> tuple[Op, Pads]:
+    """The op on a padded input, and what that is padded by."""
+    if not isinstance(op, ConvTranspose):
+        return replace(op, padding=((0, 0),) * len(op.padding)), op.padding
+    return explicit_transpose(op, x.type, others[0].type, output.type)
+
+
+def explicit_transpose(
+    op: ConvTranspose, x: TensorType, kernel: TensorType, output: TensorType
+) -> tuple[ConvTranspose, Pads]:
+    """The transposed convolution on a padded input, and what that is padded by."""
+    pads = tuple(
+        _reach(size, out, window, stride, dilation, low)
+        for size, out, window, stride, dilation, (low, _) in zip(
+            x.dims, output.dims, kernel.dims, op.strides, op.dilation, op.crop, strict=False
+        )
+    )
+    crop = tuple(
+        (low + before * s, high + after * s)
+        for (low, high), (before, after), s in zip(op.crop, pads, op.strides, strict=True)
+    )
+    return replace(op, crop=crop), pads
+
+
+def _reach(size: int, out: int, window: int, stride: int, dilation: int, crop: int) -> tuple[int, int]:
+    """How far a transposed convolution reads before and after an axis.
+
+    Output o reads the inputs (o + crop - t·dilation) / stride, for the taps t for which that is whole.
+    """
+    read = [
+        (o + crop - t * dilation) // stride
+        for o in {*range(min(stride, out)), *range(max(0, out - stride), out)}
+        for t in range(window)
+        if (o + crop - t * dilation) % stride == 0
+    ]
+    return max(0, -min(read, default=0)), max(0, max(read, default=0) - (size - 1))

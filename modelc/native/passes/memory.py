@@ -1,0 +1,142 @@
+"""Plan the memory of a graph: which values lie in the arena, and where.
+
+Values without a batch, such as the gradients of weights, lie in front, at offsets that are fixed. Those of values with
+a batch are fixed for one sample: for a batch of B they are B times as large and as far from where they begin. So one
+plan serves every batch size, and what is predicted here is what is allocated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modelc.graph.graph import Graph, Node, Value
+from modelc.native.passes.separate_outputs import storage_root
+from modelc.ops.shape import Reshape
+
+ALIGNMENT = 64
+"""Bytes: a cache line, and the widest vector."""
+
+
+@dataclass(frozen=True)
+class MemoryPlan:
+    """Where values lie. Inputs, constants and results are not in the arena."""
+
+    offsets: Mapping[Value, int]
+    """The place of each value in its part of the arena, in bytes; per sample where the value has a batch."""
+    arena_bytes: int
+    """The size per sample of the arena's part for values with a batch."""
+    result_bytes: int
+    """The size per sample of all results that have a batch."""
+    fixed_bytes: int
+    """The size of the arena's part for values without a batch, which comes first."""
+    fixed_result_bytes: int
+    """The size of all results without a batch."""
+    peak: Value | None
+    """The value that reaches the end of the arena first; None where the arena is empty."""
+
+    def arena_size(self, batch_size: int) -> int:
+        """The bytes of the whole arena."""
+        return self.fixed_bytes + self.arena_bytes * batch_size
+
+    def activation_bytes(self, batch_size: int) -> int:
+        """All that one call allocates: the arena and the arrays that it returns."""
+        return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
+
+
+@dataclass(eq=False)
+class _Block:
+    """Memory that one value after another lives in."""
+
+    size: int
+    first: int
+    last: int
+    values: list[Value]
+    offset: int = 0
+
+
+def plan_memory(graph: Graph) -> MemoryPlan:
+    """The plan for a graph in which results are separate (`separate_outputs`).
+
+    A reshape is a view; an elementwise op writes over its operand where that is read for the last time. Blocks are
+    then placed from the largest to the smallest, each at the lowest offset that is free while it lives (greedy by
+    size: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
+    """
+    nodes = [node for node in graph.nodes if node.output not in graph.constants]
+    blocks = _blocks(graph, nodes)
+    batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
+    sizes = [_place(part) for part in (batched, fixed)]
+    results = [sum(v.type.bytes for v in graph.results if v.type.batched is kind) for kind in (True, False)]
+    largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1])
+    return MemoryPlan(
+        offsets={value: block.offset for block in blocks for value in block.values},
+        arena_bytes=sizes[0],
+        result_bytes=results[0],
+        fixed_bytes=sizes[1],
+        fixed_result_bytes=results[1],
+        peak=next((block.values[0] for block in largest if block.offset + block.size == end), None),
+    )
+
+
+def aligned(size: int) -> int:
+    """`size` rounded up to whole cache lines."""
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
+    """The blocks of the arena, in the order of their first use."""
+    external = {storage_root(graph, value) for value in graph.results}
+    last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
+    block_of: dict[Value, _Block] = {}
+    blocks: list[_Block] = []
+    for i, node in enumerate(nodes):
+        written: list[_Block] = []  # by this node: no two of its outputs share memory, read later or not
+        for number, output in enumerate(node.outputs):
+            last = last_use.get(output, i)
+            if isinstance(node.op, Reshape):
+                block = block_of.get(node.inputs[0])
+                if block is not None:
+                    block.last = max(block.last, last)
+            elif output in external:
+                block = None
+            else:
+                held = [block_of.get(value) for value in node.inputs]
+                over = [block_of.get(value) for value in overwritten(node, number)]
+                free = (b for b in over if b is not None and b.last == i and b not in written)
+                block = next((b for b in free if held.count(b) == 1), None)
+                if block is None:
+                    block = _Block(aligned(output.type.bytes), i, last, [])
+                    blocks.append(block)
+                block.last = last
+                written.append(block)
+            if block is not None:
+                block.values.append(output)
+                block_of[output] = block
+    return blocks
+
+
+def overwritten(node: Node, number: int) -> list[Value]:
+    """The operands that an output may be written over, where nothing reads them later."""
+    output = node.outputs[number]
+    operands = (node.inputs[i] for i in node.op.overwrites(number))
+    return [value for value in operands if value.type.shape == output.type.shape]
+
+
+def _place(blocks: Sequence[_Block]) -> int:
+    """Give every block its offset; the size of all together."""
+    placed: list[_Block] = []
+    first, last = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
+    for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
+        count = len(placed)
+        meets = np.flatnonzero((first[:count] <= block.last) & (last[:count] >= block.first))
+        offset = 0
+        for other in sorted((placed[i] for i in meets.tolist()), key=lambda b: b.offset):
+            if offset + block.size <= other.offset:
+                break
+            offset = max(offset, other.offset + other.size)
+        block.offset = offset
+        first[count], last[count] = block.first, block.last
+        placed.append(block)
+    return max((block.offset + block.size for block in blocks), default=0)

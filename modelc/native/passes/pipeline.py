@@ -1,0 +1,59 @@
+"""The passes that make a traced graph ready to be lowered, in their order."""
+
+from __future__ import annotations
+
+from modelc.graph.graph import Graph, prune
+from modelc.native.passes.fuse import fuse
+from modelc.native.passes.fuse_chains import fuse_chains
+from modelc.native.passes.lone_pixels import lone_pixels
+from modelc.native.passes.materialize_padding import materialize_padding
+from modelc.native.passes.memory import plan_memory
+from modelc.native.passes.merge_groups import merge_groups
+from modelc.native.passes.overlap_rows import overlap_rows
+from modelc.native.passes.pack_operands import pack_operands
+from modelc.native.passes.pack_recurrent import pack_recurrent
+from modelc.native.passes.regular_axes import regular_axes
+from modelc.native.passes.separate_outputs import separate_outputs
+from modelc.native.passes.share_batch_size import share_batch_size
+from modelc.native.passes.split_sums import split_gradients, split_reductions
+from modelc.native.passes.update_early import update_early
+from modelc.native.passes.widen_convolutions import widen_convolutions
+from modelc.passes.cancel_transposes import cancel_transposes
+from modelc.passes.fold_scale import fold_scale
+from modelc.passes.hoist_scales import hoist_scales
+from modelc.passes.sink_broadcasts import sink_broadcasts
+
+PASSES = (
+    prune,
+    share_batch_size,
+    sink_broadcasts,
+    hoist_scales,
+    split_reductions,
+    regular_axes,
+    cancel_transposes,
+    fold_scale,
+    fuse,
+    lone_pixels,
+    merge_groups,
+    overlap_rows,
+    widen_convolutions,
+    materialize_padding,
+    pack_recurrent,
+    pack_operands,
+    split_gradients,
+    separate_outputs,
+    update_early,
+    fuse_chains,
+)
+
+
+def optimize(graph: Graph) -> Graph:
+    """The graph after all passes: what `plan_memory` plans and what is lowered."""
+    for run in PASSES:
+        graph = run(graph)
+    return graph
+
+
+def activation_memory(graph: Graph, batch_size: int = 1) -> int:
+    """The bytes that a call of the compiled graph allocates: its arena and the arrays that it returns."""
+    return plan_memory(optimize(graph)).activation_bytes(batch_size)

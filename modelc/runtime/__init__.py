@@ -1,1 +1,0 @@
-"""Running plans: lowering, native code and its cache, threads, and the compiled model."""

@@ -1,1 +1,0 @@
-"""The spec language: from text to a validated `Spec`, and from there to a traced graph."""

@@ -1,0 +1,1 @@
+"""What the operating system gives: memory, and locks that survive a fork."""

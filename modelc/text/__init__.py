@@ -1,0 +1,1 @@
+"""Words, numbers and names for people: near names, quoting, the width of a terminal."""

@@ -1,0 +1,118 @@
+"""`Variable`: the array of one weight, shared by every model that uses it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from modelc.errors import Diagnostic, SpecError, WeightsError
+from modelc.system.forks import whole_in_child
+
+_lock = threading.Lock()
+whole_in_child(_lock)
+_generation = 0
+
+
+def generation() -> int:
+    """How often any variable has been assigned: a model whose generation is this one has nothing to repack."""
+    return _generation
+
+
+class Variable:
+    """A named float32 array that can be assigned. Reading gives a read-only view."""
+
+    __slots__ = ("_trainable", "_value", "path", "state", "version")
+
+    def __init__(self, path: str, value: NDArray[Any], *, trainable: bool = True, state: bool = False) -> None:
+        self.path = path
+        self.state = state
+        """Whether it is what a stateful layer keeps from call to call, and no weight."""
+        self._trainable = trainable
+        self.version = 0
+        self._value = _frozen(value)
+
+    @property
+    def name(self) -> str:
+        """The last part of the path: `kernel`."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether it is a parameter at all: False for statistics such as a moving mean."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        help = "set `trainable` of its layer"
+        raise SpecError(
+            Diagnostic("E207", "a weight cannot be frozen or trained apart from its layer", help, self.path)
+        )
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The dimensions."""
+        return self._value.shape
+
+    @property
+    def value(self) -> NDArray[np.float32]:
+        """The array, read-only."""
+        return self._value
+
+    def numpy(self) -> NDArray[np.float32]:
+        """The array, read-only: Keras's name for `value`."""
+        return self._value
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self._value, dtype=dtype, copy=copy)
+
+    def assign(self, value: ArrayLike) -> None:
+        """Replace the array. Raises `WeightsError` where the shape differs."""
+        array = np.asarray(value)
+        if array.shape != self.shape:
+            raise WeightsError(f"`{self.path}` has the shape {self.shape}, found {array.shape}")
+        assign_together([(self, array)])
+
+    def __repr__(self) -> str:
+        return f"<Variable {self.path} shape={self.shape}>"
+
+
+def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]]) -> None:
+    """Replace the arrays of several variables at once; the caller has checked the shapes.
+
+    A `snapshot` sees all of the new arrays or none, so that no call runs on a mixture.
+    """
+    global _generation
+    frozen = [(variable, _frozen(value)) for variable, value in values]
+    with _lock:
+        for variable, value in frozen:
+            variable._value = value
+            variable.version += 1
+        _generation += 1
+
+
+def adopt_together(values: Iterable[tuple[Variable, NDArray[np.float32]]]) -> None:
+    """As `assign_together`, for float32 arrays that nobody else holds: they are taken over and not copied."""
+    global _generation
+    taken = list(values)
+    with _lock:
+        for variable, value in taken:
+            value.setflags(write=False)
+            variable._value = value
+            variable.version += 1
+        _generation += 1
+
+
+def snapshot(variables: Mapping[str, Variable]) -> dict[str, NDArray[np.float32]]:
+    """The arrays of all variables, by path, as they are at one moment."""
+    with _lock:
+        return {path: variable.value for path, variable in variables.items()}
+
+
+def _frozen(value: NDArray[Any]) -> NDArray[np.float32]:
+    array = np.array(value, dtype=np.float32, order="C")
+    array.setflags(write=False)
+    return array
