@@ -1,7 +1,7 @@
-"""The exception tree, and `Diagnostic`: one located message about one mistake.
+"""The exception classes, and `Diagnostic`: one located message about one mistake.
 
-Every error that modelc raises on purpose is a `ModelcError`. The commands print it without a traceback and
-exit with its `exit_code`: 2 where the spec, the data or the arguments are wrong, 1 where running failed.
+All errors that modelc raises deliberately are `ModelcError`s. The commands print them without a traceback and exit with
+`exit_code`: 2 for an invalid spec, data or arguments, 1 for a failure while running.
 """
 
 from __future__ import annotations
@@ -27,53 +27,54 @@ CODES: dict[str, str] = {
     "E203": "a value of the wrong type",
     "E204": "a value out of its range or set",
     "E205": "an unknown layer type",
-    "E206": "a name is used twice, or is not a legal name",
-    "E207": "two options that do not go together",
-    "E208": "a version of the spec language that this modelc does not know",
-    "E209": "a block that is not there, or that uses itself",
+    "E206": "a name that is used twice or is not valid",
+    "E207": "options or layers that contradict each other",
+    "E208": "an unsupported version of the spec language",
+    "E209": "a block that does not exist or uses itself",
     # expanding
-    "E301": "`extends` cannot be followed",
+    "E301": "a base spec (`extends`) or nested spec that cannot be read",
     "E302": "an undefined variable, or a reference that is not a whole value",
-    "E303": "`--set` names a place that the spec does not have",
+    "E303": "a setting (`--set`) that is malformed or names a place that does not exist",
     "E304": "a selector that is malformed or matches nothing",
-    "E305": "a reference to an entry, or to one of its tensors, that is not there",
-    "E306": "an entry that feeds nothing",
+    "E305": "a reference to an entry or an output that does not exist",
+    "E306": "an entry that is not used by any output of the model",
     # shapes
-    "E401": "a layer cannot take the shape that reaches it",
+    "E401": "a layer does not accept the shape of its input",
     "E402": "the input shape is not known",
-    "E403": "a tensor is larger than any that modelc handles",
+    "E403": "a tensor is larger than the supported maximum",
     # budgets
     "E501": "a limit is exceeded",
 }
-"""Every code of a mistake, with what it means. Codes are stable: they are never renumbered or reused."""
+"""The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 
 WARNINGS: dict[str, str] = {
-    # what is written for nothing
-    "W101": "a variable that nothing uses",
-    "W102": "a block that nothing uses",
+    # unused definitions
+    "W101": "an unused variable",
+    "W102": "an unused block",
     # files
-    "W201": "a file that is named and does not exist",
+    "W201": "a file that does not exist",
     # training
-    "W301": "a cross-entropy of what are no probabilities",
-    "W302": "a cross-entropy that turns probabilities into probabilities once more",
+    "W301": "a cross-entropy of outputs that are not probabilities",
+    "W302": "a cross-entropy from logits of outputs that are probabilities already",
     "W303": "a softmax over a single unit",
-    "W304": "a Dense that is applied at every place of a picture, where a Flatten is probably missing",
-    "W305": "something that looks at validation data, where there is none",
-    "W306": "an output that is never trained",
-    "W307": "an accuracy of a model that gives numbers",
+    "W304": "a Dense layer applied at each position of an image, where a Flatten is probably missing",
+    "W305": "an option or callback that needs validation data, without validation data",
+    "W306": "an output without a loss",
+    "W307": "an accuracy of an output that is trained by regression",
     # the model
-    "W401": "a layer that is frozen, with weights that are random",
-    "W402": "pictures whose channels probably come first",
-    "W403": "an input that nothing uses",
+    "W401": "a frozen layer with random weights",
+    "W402": "image inputs that are probably channels-first",
+    "W403": "an unused input",
 }
-"""Every code of a warning: what is allowed, and probably not what was meant. `--strict` makes mistakes of them."""
+"""The warning codes and their meanings: valid specs that are probably not what was meant. `--strict` turns warnings
+into errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: where it is, what was found, what was expected and what to do.
+    """One error or warning: its place, what was found, what was expected, and how to fix it (`help`).
 
-    `line` and `column` count from 1, as editors do; both are None where the input has no text (a Python dict).
+    `line` and `column` count from 1, as in editors; both are None if the input has no text (a Python dict).
     """
 
     code: str
@@ -87,7 +88,7 @@ class Diagnostic:
 
     @property
     def location(self) -> str:
-        """`file:line:column`, as far as it is known."""
+        """`file:line:column`, as far as known."""
         parts = [self.file or "<spec>"]
         if self.line is not None:
             parts += [str(self.line), str(self.column)]
@@ -120,17 +121,17 @@ class Diagnostic:
 
 
 class ModelcError(Exception):
-    """Base of every error that modelc raises on purpose."""
+    """Base of all errors that modelc raises deliberately."""
 
     exit_code: ClassVar[int] = 1
 
     def __str__(self) -> str:
-        # Names and paths that others wrote are in messages: a terminal must not obey them.
+        # Messages contain untrusted names and paths: terminal control characters in them are escaped.
         return shown_message(super().__str__())
 
 
 class SpecError(ModelcError):
-    """A spec, an option or an argument is wrong. Holds every mistake found, in the order of the text."""
+    """A spec, an option or an argument is invalid. `diagnostics` holds all errors found, in the order of the text."""
 
     exit_code = 2
 
@@ -141,11 +142,11 @@ class SpecError(ModelcError):
         super().__init__("\n".join(str(d) for d in self.diagnostics))
 
     def __str__(self) -> str:
-        return str(self.args[0])  # each of them is harmless, and begins at the left
+        return str(self.args[0])  # the diagnostics are escaped already
 
 
 class ShapeError(ModelcError):
-    """An op or a layer refuses the shape or dtype that reaches it. Tracing turns it into a located `SpecError`."""
+    """An op or a layer does not accept the shape or dtype of its input. Tracing turns it into a located `SpecError`."""
 
     exit_code = 2
 
@@ -154,12 +155,12 @@ class ShapeError(ModelcError):
     ) -> None:
         self.message, self.help, self.code = message, help, code
         self.axis: int | Literal["rank"] | None = axis
-        """The axis that is too small, the batch being 0; "rank" where their number is wrong; None for other reasons."""
+        """The axis that is too small, the batch axis being 0; "rank" for a wrong rank; None otherwise."""
         super().__init__(message if help is None else f"{message}\n  help: {help}")
 
 
 class NotBuiltError(ModelcError):
-    """Weights or shapes were asked of a model that has not seen an input shape yet."""
+    """Weights or shapes were requested from a model whose input shape is not known yet."""
 
     exit_code = 2
 
@@ -171,30 +172,30 @@ class WeightsError(ModelcError):
 
 
 class InputError(ModelcError):
-    """An input array does not match the model's input in rank, shape or dtype."""
+    """An argument is invalid, or an array does not match the model in rank, shape or dtype."""
 
     exit_code = 2
 
 
 class FileFormatError(ModelcError):
-    """A file is not what its name says, is damaged, or is larger than its kind may be."""
+    """A file is damaged, of an unexpected format, or larger than allowed."""
 
     exit_code = 2
 
 
 class ResourceError(ModelcError):
-    """A model, or a batch, needs more memory than this machine, its container or this process may have."""
+    """A model or a batch needs more memory than the machine, the container or the process has."""
 
 
 class StorageError(ModelcError):
-    """A file could not be written, for want of space or of permission. What it was to replace still stands."""
+    """A file could not be written, for lack of space or permission. An existing file is unchanged."""
 
 
 class OverwriteError(ModelcError):
-    """A result would take the place of a file that is not an older result of its kind. Nothing was written."""
+    """An output would overwrite a file of another kind, or one that is being read. Nothing was written."""
 
     exit_code = 2
 
 
 class CompileError(ModelcError):
-    """Native code could not be made or loaded on this machine."""
+    """Native code could not be compiled or loaded on this machine."""

@@ -113,7 +113,7 @@ def _without_batch(value: Any) -> Any:
     sizes = tuple(cast("list[Any]", value))
     if len(sizes) > 1 and sizes[0] in _UNKNOWN_SIZES:
         rest = ", ".join("…" if size in _UNKNOWN_SIZES else str(size) for size in sizes[1:])
-        message = "a shape is that of one sample, and does not begin with the batch"
+        message = "a shape is that of one sample, without the batch axis"
         help = f"write [{rest}]" + (", with a size for every …" if "…" in rest else "")
         raise PydanticCustomError("value", message, {"help": help})
     return sizes

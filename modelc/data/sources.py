@@ -227,10 +227,10 @@ def source_of(path: str) -> Source:
     if suffix == ".npy":
         raise InputError(f"{path}: labels are in a file of their own\n  help: {{type: npy, x: {path}, y: …}}")
     if suffix in (".csv", ".tsv"):
-        raise InputError(f"{path}: which column is to be predicted?\n  help: {{type: csv, path: {path}, target: …}}")
+        raise InputError(f"{path}: the label column is not given\n  help: {{type: csv, path: {path}, target: …}}")
     if not suffix or path.endswith("/"):
         return PicturesSource(path=path)
-    raise InputError(f"{path}: data is an .npz file, .npy files, a .csv file, or a folder of pictures by class")
+    raise InputError(f"{path}: data must be an .npz file, .npy files, a .csv file, or a folder of images by class")
 
 
 def as_source(value: Any) -> Any:

@@ -109,7 +109,7 @@ class Uses:
             return values
         if tensor.index >= len(values):
             message = (
-                f"`{name}` gives {len(values)} tensor{'s' if len(values) > 1 else ''}, there is no `[{tensor.index}]`"
+                f"`{name}` has {len(values)} output{'s' if len(values) > 1 else ''}, there is no `[{tensor.index}]`"
             )
             raise SpecError(_at(place, "E305", message, "tensors are counted from 0"))
         return (values[tensor.index],)

@@ -53,7 +53,9 @@ def _fraction_or_data(value: Any) -> Any:
     """A share of the samples, or data of its own."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         if not 0 < value < 1:
-            raise PydanticCustomError("value", "a share of the samples is between 0 and 1", {"help": "write 0.2"})
+            raise PydanticCustomError(
+                "value", "a fraction of the samples must be between 0 and 1", {"help": "write 0.2"}
+            )
         return float(value)
     from modelc.data.sources import as_source
 
@@ -66,7 +68,7 @@ def _class_weights(value: Any) -> Any:
         return value
     given = cast("Mapping[Any, Any]", value)
     if not all(str(key).isdecimal() for key in given):
-        raise PydanticCustomError("value", "the keys are the numbers of classes", {"help": "write {0: 1.0, 1: 5.0}"})
+        raise PydanticCustomError("value", "the keys must be class indices", {"help": "write {0: 1.0, 1: 5.0}"})
     return {int(key): item for key, item in given.items()}
 
 

@@ -157,7 +157,7 @@ def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int
     now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
     found: list[Diagnostic] = []
     for use in (wiring.uses[i] for i in unfed if i not in inputs):
-        message = f"`{use.name}` feeds nothing that the model returns"
+        message = f"`{use.name}` is not used by any output of the model"
         help = f"use it in `inputs` of a later entry, name it in `outputs` (now {now}), or remove it"
         place = use.place
         found.append(place.diagnostic("E306", message, help) if place else Diagnostic("E306", message, help, use.name))

@@ -233,7 +233,7 @@ class _Wirer:
             return (), {}, ()
         if self._free_inputs > 1 and self._free_inputs == position:
             names = ", ".join(f"`{name}`" for name in self._names[:position])
-            message = f"the model has several inputs ({names}), and `{name}` does not say which it takes"
+            message = f"the model has several inputs ({names}), and `{name}` does not name its `inputs`"
             self._report(place, "", "E207", message, "add `inputs: …`")
         source = ANONYMOUS_INPUT if self._previous < 0 else self._names[self._previous]
         return (Tensor(self._previous),), {}, (source,)

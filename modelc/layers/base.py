@@ -153,7 +153,7 @@ class Layer(Bound):
         for name in tensors:
             if name not in self.tensor_arguments:
                 known = ", ".join(sorted({*self.input_names, *self.tensor_arguments, "mask"}))
-                raise ShapeError(f"it takes no tensor `{name}`", f"its tensors are: {known}", "E207")
+                raise ShapeError(f"it has no tensor argument `{name}`", f"its tensors are: {known}", "E207")
 
     @classmethod
     def auto_name(cls) -> str:

@@ -29,16 +29,12 @@ ZeroPadding2D ZeroPadding3D
 KERAS_LAYERS: tuple[str, ...] = tuple(_NAMES.split())
 """Their names, aliases left out."""
 
-_CODE = (
-    "it holds code, and a file that modelc reads is data only: write what it computes with layers, such as Rescaling, "
-    "Activation or Operation"
-)
-_FOREIGN = "it runs a module of another framework: write what that computes with layers"
+_CODE = "it contains code, which files must not: express it by layers such as Rescaling, Activation or Operation"
+_FOREIGN = "it runs a module of another framework: express it by layers"
 _STRINGS = (
-    "it takes strings, and the tensors here are numbers: turn the words into integers beforehand, and begin with "
-    "Embedding"
+    "it takes strings, and modelc's tensors are numeric: convert words to integers beforehand and begin with Embedding"
 )
-_BASE = "it is a base class, not a layer of its own: name the layer that it stands for"
+_BASE = "it is a base class: use one of its subclasses"
 
 REFUSED: MappingProxyType[str, str] = MappingProxyType(
     {

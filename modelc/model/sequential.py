@@ -131,7 +131,7 @@ class Sequential(Model):
                 raise _misplaced(layer, "an Input can only come first", None)
             if layer.input_shape is not None and not layer.built:
                 if not first:
-                    raise _misplaced(layer, "`input_shape` belongs to the first layer", "later shapes are inferred")
+                    raise _misplaced(layer, "`input_shape` is only for the first layer", "later shapes are inferred")
                 shape = layer.input_shape
             first = False
         self._extend([layer.released() if layer.frozen_by_spec else layer for layer in layers], shape)

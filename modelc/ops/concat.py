@@ -31,7 +31,7 @@ class Concat(Op):
         for other in operands[1:]:
             if self._others(other) != self._others(first):
                 shapes = " and ".join(format_shape(x.shape) for x in (first, other))
-                raise ShapeError(f"the shapes {shapes} differ not only along axis {self.axis}", axis=self.axis)
+                raise ShapeError(f"the shapes {shapes} must be equal except along axis {self.axis}", axis=self.axis)
         extents = [x.shape[self.axis] for x in operands]
         total = sum(extent for extent in extents if extent is not None)
         return first.with_shape((*first.shape[: self.axis], total, *first.shape[self.axis + 1 :]))

@@ -44,7 +44,7 @@ def source_of_run(
                 raise InputError(f"{given}: there is no such {'file' if Path(given).suffix else 'folder'}") from None
             return Located(source, Path())
         if not 0 <= share < 1:  # 0 is for none, where the spec has some
-            raise InputError(f"{given}: a share of the samples is at least 0 and less than 1")
+            raise InputError(f"{given}: a fraction of the samples must be at least 0 and less than 1")
         return share
     if own is None or isinstance(own, int | float):
         return own

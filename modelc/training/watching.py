@@ -27,7 +27,7 @@ def require_watched(spec: Spec, training: Training, *, validated: bool) -> None:
         watched = callback.watched if isinstance(callback, Monitor) else None
         if watched is None or watched in known:
             continue
-        message = f"{callback.type_name()} watches `{watched}`, which is not measured"
+        message = f"{callback.type_name()} monitors `{watched}`, which is not logged"
         near = did_you_mean(watched, known)
         help = f"did you mean `{near}`?" if near else f"an epoch measures {', '.join(known[: len(names) - 1])}"
         if watched.removeprefix("val_") in names and not validated:

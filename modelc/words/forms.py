@@ -36,7 +36,7 @@ def as_list(text: str) -> str | None:
 def _text(kind: str, key: str, text: str) -> str | None:
     lower = text.lower()
     if as_list(text) is not None:
-        return f"write {as_list(text)}: lists stand in square brackets"
+        return f"write {as_list(text)}: lists are written in square brackets"
     if kind == "bool_type":
         if lower in _TRUE | _FALSE:
             bare = lower if lower in ("true", "false") else None
@@ -56,7 +56,7 @@ def other_choice(key: str, value: Any, choices: Sequence[str]) -> str | None:
     """What to write instead of a value that is none of the choices, or None."""
     if key == "padding" and isinstance(value, int | list | tuple) and not isinstance(value, bool):
         if value == 0:
-            return "write `padding: valid`, which adds nothing"
+            return "write `padding: valid`, which pads nothing"
         width = _shown(value)
         words = "write `padding: same`, which keeps the size at strides 1"
         return f"{words}, or put `{{type: ZeroPadding2D, padding: {width}}}` before it" if "same" in choices else None

@@ -45,7 +45,7 @@ _UNNEEDED: Mapping[str, str] = {
     **dict.fromkeys(
         ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape", "input_channels",
          "stack_size", "num_input_features", "input_size"),
-        "modelc reads the size of what comes in from the layer before",
+        "the input size follows from the preceding layer",
     ),
     "start_dim": "Flatten keeps the batch and joins all other axes",
     "end_dim": "Flatten keeps the batch and joins all other axes",
@@ -58,7 +58,7 @@ _UNNEEDED: Mapping[str, str] = {
 }  # fmt: skip
 
 _TOLD: Mapping[str, str] = {
-    "keep_prob": "write `rate`, the share that is dropped: 1 - keep_prob",
+    "keep_prob": "write `rate`, the fraction to drop: 1 - keep_prob",
     "input_dim": "write `input: {shape: […]}` at the top of the spec, with this number as the last one",
     "num_layers": "write one entry per layer, or `repeat`",
     "bidirectional": "wrap it: `{type: Bidirectional, layer: {type: LSTM, units: …}}`",

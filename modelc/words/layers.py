@@ -100,7 +100,7 @@ LAYER_WORDS: Mapping[str, Meant] = _table()
 
 REASONS: Mapping[str, str] = {
     "transformer": (
-        "it is no single layer: write its parts with MultiHeadAttention, Add, LayerNormalization and Dense"
+        "it is not a single layer: compose it of MultiHeadAttention, Add, LayerNormalization and Dense"
     ),
     "sequential": "a spec is the sequence: list its layers under `layers`; another spec is `{type: Model, spec: …}`",
     "functional": "a spec is the graph: give entries `inputs`; another spec is `{type: Model, spec: …}`",

@@ -64,14 +64,14 @@ TRAIN: list[tuple[list[str], str]] = [
     (["--data", "wide.npz", *set_("loss", "crossentropy")], r"wide\.npz: the labels .* of one shape"),
     (["--data", "weighted.npz"], r"weighted\.npz: the labels have .*, their weights \(None, 5\), the predictions "),
     (set_("class_weight", '{"7": 2.0}'), r"`class_weight` names the class 7; there are 3, 0 to 2"),
-    (set_("class_weight", "{cat: 2.0}"), r'the keys are the numbers of classes\n(.*\n)+.*write \{0: 1\.0'),
+    (set_("class_weight", "{cat: 2.0}"), r'the keys must be class indices\n(.*\n)+.*write \{0: 1\.0'),
     (set_("class_weight", '{"1": .nan}'), r"E203.*`class_weight\[1\]` must be a finite number"),
     (["--data", "one_hot.npz", *set_("loss", "mse"), *set_("class_weight", '{"3": 2.0}')], r"names the class 3; there"),
     # metrics, losses, outputs
     (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels .* do not broadcast"),
     (set_("metrics", "[Precision]"), r"the metric `Precision` cannot take labels and predictions of the shapes"),
-    (set_("metrics", "{ot: [accuracy]}"), r"E304\]: `metrics` names `ot`, which is no output\n(.*\n)+.*mean `out`\?"),
-    (set_("loss_weights", "{head: 1.0}"), r"E304\]: `loss_weights` names `head`, which is no output"),
+    (set_("metrics", "{ot: [accuracy]}"), r"E304\]: `metrics` names `ot`, which is not an output\n(.*\n)+.*`out`\?"),
+    (set_("loss_weights", "{head: 1.0}"), r"E304\]: `loss_weights` names `head`, which is not an output"),
     (set_("loss_weights", "{out: .inf}"), r"E203\]: `loss_weights` must be a finite number"),
     # files
     (set_("data", "missing.npz"), r"missing\.npz: there is no such file\n  help: `data` in a spec or model counts"),
@@ -82,15 +82,15 @@ TRAIN: list[tuple[list[str], str]] = [
     (set_("data", "{type: npy, x: d.npz, y: d.npz}"), r"d\.npz: not a \.npy file, or damaged"),
     (set_("data", "empty"), r"a picture has height, width"),
     (["--data", "0.5"], r"there is no data to train on"),
-    (["--validation", "1.5"], r"1\.5: a share of the samples is at least 0"),
-    (["--validation", "nan"], r"nan: a share of the samples is at least 0"),
+    (["--validation", "1.5"], r"1\.5: a fraction of the samples must be at least 0"),
+    (["--validation", "nan"], r"nan: a fraction of the samples must be at least 0"),
     (["--validation", "0.999"], r"40 samples are too few for a `validation_split` of 0\.999"),
     # what a callback watches
-    (set_("callbacks", WATCHING % "val_loss"), r"`val_loss`, which is not measured\n(.*\n)+.*add `validation: 0\.2`"),
-    (set_("callbacks", WATCHING % "los"), r"watches `los`, which is not measured\n(.*\n)+.*mean `loss`\?"),
+    (set_("callbacks", WATCHING % "val_loss"), r"`val_loss`, which is not logged\n(.*\n)+.*add `validation: 0\.2`"),
+    (set_("callbacks", WATCHING % "los"), r"monitors `los`, which is not logged\n(.*\n)+.*mean `loss`\?"),
     (
         [*set_("callbacks", WATCHING % "val_accuracy"), "--validation", "0.5"],
-        r"EarlyStopping watches `val_accuracy`, which is not measured",
+        r"EarlyStopping monitors `val_accuracy`, which is not logged",
     ),
     (set_("callbacks", "[{type: EarlyStopping, patiense: 3}]"), r"unknown key `patiense` in EarlyStopping"),
     # freezing
@@ -235,7 +235,7 @@ EVALUATE: list[tuple[list[str], str]] = [
     (["--data", "one_hot.npz"], r"one_hot\.npz: the labels have the shape \(None, 3\)"),
     (["--data", "nowhere.npz"], r"nowhere\.npz: there is no such file"),
     (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels"),
-    (set_("metrics", "{ot: [accuracy]}"), r"`metrics` names `ot`, which is no output"),
+    (set_("metrics", "{ot: [accuracy]}"), r"`metrics` names `ot`, which is not an output"),
     (["--batch-size", "0"], r"0 is not in the range"),
     (["--weights", "d.npz"], r"d\.npz"),
 ]

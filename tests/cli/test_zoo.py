@@ -60,7 +60,10 @@ def test_what_is_shown_is_a_spec_anywhere(run: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("resnet51", "there is no `resnet51` in the zoo; of this family it has resnet101, resnet101_v2, resnet152, "),
+        (
+            "resnet51",
+            "there is no `resnet51` in the zoo; available in this family: resnet101, resnet101_v2, resnet152, ",
+        ),
         ("Xception", "there is no `Xception` in the zoo; did you mean `xception`?"),
         ("../zoo/xception", "there is no `../zoo/xception` in the zoo"),
         ("", "there is no `` in the zoo; `modelc zoo list` lists its architectures"),
@@ -78,7 +81,7 @@ def test_zoo_names_where_a_spec_is_taken(run: Any) -> None:
     assert run("check", "zoo:xception", "zoo:nasnet_mobile").out == "2 specs, no errors\n"
     result = run("summary", "zoo:vgg17")
     assert result.code == 2
-    assert "there is no `vgg17` in the zoo\n  help: of this family it has vgg16, vgg19" in result.err
+    assert "there is no `vgg17` in the zoo\n  help: available in this family: vgg16, vgg19" in result.err
 
 
 @pytest.mark.parametrize("name", zoo.names())

@@ -97,7 +97,7 @@ def test_a_shape_that_does_not_fit_in_a_nested_file_is_located_there(tmp_path: P
 def test_an_entry_that_feeds_nothing_in_a_nested_file(tmp_path: Path) -> None:
     inner = "layers:\n  - {type: Dense, units: 4, name: a}\n  - {type: ReLU}\noutputs: a\n"
     assert _found(tmp_path, outer=OUTER, inner=inner) == [
-        ("inner.yaml", 4, 5, "E306", "`re_lu` feeds nothing that the model returns")
+        ("inner.yaml", 4, 5, "E306", "`re_lu` is not used by any output of the model")
     ]
 
 

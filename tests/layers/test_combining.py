@@ -112,7 +112,7 @@ def refused(config: dict[str, Any] | str, *shapes: tuple[int, ...]) -> str:
         ("Add", ((3,), (4,)), "the shapes (None, 3) and (None, 4) do not broadcast"),
         ("Subtract", ((3,),) * 3, "it takes 2 inputs (minuend, subtrahend), found 3"),
         ("Concatenate", ((3, 4), (4,)), "the inputs have different ranks: (None, 3, 4), (None, 4)"),
-        ("Concatenate", ((3, 4), (2, 4)), "the shapes (None, 3, 4) and (None, 2, 4) differ not only along axis 2"),
+        ("Concatenate", ((3, 4), (2, 4)), "the shapes (None, 3, 4) and (None, 2, 4) must be equal except along axis 2"),
         ({"type": "Concatenate", "axis": 0}, ((3,), (3,)), "`axis` (=0) would join the batches of its inputs"),
         (
             {"type": "Dot", "axes": 1},

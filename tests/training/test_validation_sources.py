@@ -94,7 +94,7 @@ training:
 
 def test_other_numbers_are_no_keys() -> None:
     for written in ("01", "0x1", "1_0", "-1", "1.0", "1e3"):
-        with pytest.raises(modelc.SpecError, match=r"is not text|the keys are the numbers of classes"):
+        with pytest.raises(modelc.SpecError, match=r"is not text|the keys must be class indices"):
             modelc.load_spec(f"""
 modelc: 1
 input: {{shape: [3]}}

@@ -102,7 +102,7 @@ def _without_tuple(diagnostic: Diagnostic) -> Diagnostic:
     if found is None or diagnostic.code not in ("E103", "E104", "E201", "E203", "E204"):
         return diagnostic
     column, text, meant = found
-    message = f"{quote(text)} is Python's way to write a list"
+    message = f"{quote(text)} is a Python tuple"
     return replace(diagnostic, code="E203", message=message, help=f"write {meant}", column=column)
 
 

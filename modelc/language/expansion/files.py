@@ -54,7 +54,7 @@ def find_file(
         message = f"{quote(name)} is not a file" if os.path.exists(real) else f"{quote(name)} does not exist"
         from modelc import zoo
 
-        help = f"the zoo has one: write {quote(ZOO + name)}" if name in zoo.names() else None
+        help = f"for the architecture in the zoo, write {quote(ZOO + name)}" if name in zoo.names() else None
         return None, [value.diagnostic("E301", message, help or f"the path is relative to {quote(str(folder))}")]
     if real in seen:
         cycle = " → ".join(os.path.relpath(file, real_root) for file in [*seen[seen.index(real) :], real])
@@ -83,5 +83,5 @@ def _in_the_zoo(architecture: str, names: Sequence[str]) -> str | None:
     stem = _STEM.match(architecture.lower())
     family = [name for name in names if stem and stem[0] and name.lower().startswith(stem[0])]
     if len(family) > 1:
-        return f"of this family it has {', '.join(family)}"
+        return f"available in this family: {', '.join(family)}"
     return hint(architecture, names, "`modelc zoo list` lists its architectures")

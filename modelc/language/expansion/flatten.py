@@ -157,7 +157,7 @@ class _Flattening:
         self._layers += around.times
         if self._layers <= MAX_LAYERS:
             return True
-        message = f"with its repeats the spec has more than {MAX_LAYERS:,} layers"
+        message = f"the spec has more than {MAX_LAYERS:,} layers, repeats included"
         self._variables.report(around.cause, "E105", message)
         return False
 
@@ -230,7 +230,7 @@ class _Flattening:
                 return None
         inputs = around.area.root.instance
         if inputs is not None and node.value in (inputs.block.inputs or (INPUT,)):
-            message = f"{quote(node.value)} is what the block is applied to, and cannot be the name of an entry in it"
+            message = f"{quote(node.value)} is the name of the block's input and cannot be the name of an entry"
             self._variables.report(node, "E206", message, "rename the entry")
             return None
         name = around.area.add(one, around.slot, node.value)

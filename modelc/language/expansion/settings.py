@@ -47,7 +47,7 @@ def _assign(spec: Node, setting: str) -> Node:
         message = f"{quote(setting)} is not an assignment"
         raise SpecError(steps[0][1].diagnostic("E303", message, "write `--set path=value`, as in layers.0.filters=64"))
     if steps[0][0] == "extends":
-        message = "`extends` is followed before assignments are made"
+        message = "`extends` cannot be set: it is resolved before settings are applied"
         raise SpecError(steps[0][1].diagnostic("E303", message, "write it in the spec"))
     # Blanks in place of the path keep the value at its own column.
     value, diagnostics = read_yaml(source, " " * (len(path) + 1) + value_text)

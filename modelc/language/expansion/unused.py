@@ -33,7 +33,7 @@ def unused(spec: Node, top: str) -> tuple[Diagnostic, ...]:
         for name, node in table.value.items() if table is not None and isinstance(table.value, dict) else ():
             if name not in names and node.source.name == top:
                 help = hint(name, sorted(names), "remove it, or use it" + (": ${…}" if section == "vars" else ""))
-                message = f"nothing uses the {kind} {quote(name)}"
+                message = f"the {kind} {quote(name)} is not used"
                 found.append(replace((node.key or node).diagnostic(code, message, help), severity="warning"))
     return tuple(found)
 

@@ -30,11 +30,11 @@ _INDENT_HELP = "keys of one mapping, and items of one list, start in the same co
 _RULES: tuple[tuple[Pattern[str], str, str, str | None, bool], ...] = tuple(
     (regex(pattern), code, message, help, at_context)
     for pattern, code, message, help, at_context in (
-        (r"tab character", "E102", "a tab where YAML wants spaces", "indent with spaces", False),
+        (r"tab character", "E102", "a tab in the indentation, which must be spaces", "indent with spaces", False),
         (
             r"mapping values are not allowed|unexpected ':'",
             "E102",
-            "a colon where no key can stand",
+            "a colon where no key is allowed",
             "put text that holds `: ` in quotes; if this is a key, check the indentation of its line",
             False,
         ),
@@ -118,7 +118,7 @@ def explain(
     character = text[mark.index] if mark.index < len(text) else ""
     if "cannot start any token" in said:
         if character == "\t":
-            return _at(source, mark, "E102", "a tab where YAML wants spaces", "indent with spaces")
+            return _at(source, mark, "E102", "a tab in the indentation, which must be spaces", "indent with spaces")
         return _at(source, mark, "E102", f"{quote(character)} cannot begin a value", _QUOTE_HELP)
     for bracket, name in (("}", "{"), ("]", "[")):
         if f"',' or '{bracket}'" in said and context_mark is not None:

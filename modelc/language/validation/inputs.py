@@ -83,7 +83,7 @@ def _misplaced(entries: Sequence[Entry]) -> list[Diagnostic]:
             found.append(_at(layer, "", "E207", "an InputLayer can only be the first layer", "remove it"))
         elif i > 0 and isinstance(layer, Layer) and layer.input_shape is not None:
             help = "remove it: later shapes are inferred"
-            found.append(_at(layer, "input_shape", "E207", "`input_shape` belongs to the first layer", help))
+            found.append(_at(layer, "input_shape", "E207", "`input_shape` is only for the first layer", help))
     return found
 
 

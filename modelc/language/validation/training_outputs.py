@@ -41,4 +41,4 @@ def output_problem(option: str, name: str, outputs: Sequence[str]) -> tuple[str,
         return None
     near = did_you_mean(name, outputs)
     help = f"did you mean `{near}`?" if near else f"the outputs are: {', '.join(outputs)}"
-    return f"`{option}` names `{name}`, which is no output", help
+    return f"`{option}` names `{name}`, which is not an output", help

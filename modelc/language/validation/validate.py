@@ -77,8 +77,7 @@ def _check_version(root: Node, found: Found) -> None:
         if "version" not in _mapping(root) and not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
             found.append(root.diagnostic("E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`"))
     elif not node.broken and (node.value != LANGUAGE_VERSION or isinstance(node.value, bool)):
-        known = f"the version of the spec language, which is {LANGUAGE_VERSION}"
-        message = f"`modelc` names {known}; found {node.plain()!r}"
+        message = f"`modelc` is the version of the spec language and must be {LANGUAGE_VERSION}, found {node.plain()!r}"
         found.append(node.diagnostic("E208", message, f"write `modelc: {LANGUAGE_VERSION}`"))
 
 
@@ -102,7 +101,7 @@ def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
                 help = f"write `{name}: {{shape: […]}}`"
                 found.append(child.diagnostic("E203", f"an input is a mapping with `shape`, found {child.kind}", help))
         elif child.get("name") is not None:
-            message = "the name of this input stands before it"
+            message = "an input under `inputs` has no `name`: its key is the name"
             found.append(child.value["name"].diagnostic("E207", message, "remove `name`"))
         else:
             made = construct(InputSpec, child, f"the input `{name}`", found)

@@ -23,7 +23,7 @@ def _crop(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_fo
     on_axes = _on_all_axes(margins, data_format)
     for axis, (size, (low, high)) in enumerate(zip(x.type.shape, on_axes, strict=True)):
         if size is not None and low + high >= size:
-            message = f"`cropping` takes {low} + {high} off axis {axis}, which has {size}"
+            message = f"`cropping` removes {low} + {high} positions of axis {axis}, which has {size}"
             raise ShapeError(message, "crop less", axis=axis)
     starts = tuple(low for low, _ in on_axes)
     stops = tuple(None if size is None else size - high for size, (_, high) in zip(x.type.shape, on_axes, strict=True))

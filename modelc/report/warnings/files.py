@@ -58,5 +58,5 @@ def _absent(node: Node, option: str) -> Iterator[Diagnostic]:
     except (OSError, ValueError):
         there = True  # what is no legal path is a mistake of its own
     if not there:
-        help = f"the path is relative to {quote(str(folder))}; --{option} on the command takes another one"
+        help = f"the path is relative to {quote(str(folder))}; --{option} overrides it"
         yield warn(node, "W201", f"`{option}` names {quote(node.value)}, which does not exist", help)

@@ -45,8 +45,8 @@ def _channels_first(spec: Spec) -> Iterator[Diagnostic]:
         shape = record.input.type.dims
         if getattr(layer, "data_format", None) == "channels_first" or not channels_come_first(shape):
             continue
-        message = f"`{record.name}` ({record.type}) takes {shape[0]} × {shape[1]} pictures of {shape[2]} channels"
-        help = f"channels come last: if this is meant as {shape[1]} × {shape[2]} pictures, the shape is {last(shape)}"
+        message = f"`{record.name}` ({record.type}) takes {shape[0]} × {shape[1]} images of {shape[2]} channels"
+        help = f"modelc is channels-last: for {shape[1]} × {shape[2]} images the shape is {last(shape)}"
         yield warn(record.place, "W402", message, help, record.name)
 
 
@@ -58,7 +58,7 @@ def _unused_inputs(spec: Spec) -> Iterator[Diagnostic]:
             for name, place in _unused_by_wiring(model.viewed.view):
                 name = f"{path}/{name}"
                 help = "remove it, and what is given for it"
-                yield warn(place, "W403", f"nothing uses the input `{name}`", help, name)
+                yield warn(place, "W403", f"the input `{name}` is not used", help, name)
 
 
 def _unused_by_wiring(view: View) -> Iterator[tuple[str, Any]]:
@@ -79,7 +79,7 @@ def _unused_by_graph(graph: Graph) -> Iterator[Diagnostic]:
             record = records.get(value)
             name = record.name if record is not None else "input"
             place = record.place if record is not None else None
-            yield warn(place, "W403", f"nothing uses the input `{name}`", "remove it, or name it in `inputs`", name)
+            yield warn(place, "W403", f"the input `{name}` is not used", "remove it, or name it in `inputs`", name)
 
 
 def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
@@ -92,8 +92,8 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
         if not any(r.type.startswith(_LOOK_AROUND) for r in all_records(spec.graph.layers)):
             continue
         rows, columns = record.input.type.dims[:2]
-        message = f"`{record.name}` (Dense) is applied at each of the {rows} × {columns} places of a picture"
-        help = "for one result per picture, put {type: Flatten} or {type: GlobalAveragePooling2D} before it"
+        message = f"`{record.name}` (Dense) is applied at each of the {rows} × {columns} positions of an image"
+        help = "for one result per image, put {type: Flatten} or {type: GlobalAveragePooling2D} before it"
         yield warn(record.place, "W304", message, help, record.name)
 
 
@@ -124,8 +124,8 @@ def _frozen_among(
         path = above + name
         if not layer.trainable:
             if _is_random(layer, path, records):
-                help = "name its weights: `weights: FILE`, or --weights on the command"
-                yield warn(records[path].place, "W401", f"`{path}` is frozen, and its weights are random", help, path)
+                help = "give a weight file: `weights: FILE` or --weights"
+                yield warn(records[path].place, "W401", f"`{path}` is frozen, but its weights are random", help, path)
         elif layer.is_model and not _has_weights_file(layer):
             yield from _frozen_among(layer.parts(), f"{path}/", records)
 

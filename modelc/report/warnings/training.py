@@ -42,7 +42,7 @@ def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
         last = last_activation(made.get(output), made, layers)
         if losses[name] is None:
             help = f"add `{name}: …` to `loss`, or leave it out of `outputs`"
-            yield warn(place, "W306", f"the output `{name}` has no loss: it is never trained", help, name)
+            yield warn(place, "W306", f"the output `{name}` has no loss and is not trained", help, name)
         elif last is not None:
             yield from _loss_and_activation(losses[name], last, output.type.dims[-1:], place, name)
             yield from _accuracy(training, losses[name], last, section, name, names)
@@ -75,17 +75,17 @@ def _loss_and_activation(
     from_logits = getattr(loss, "from_logits", False)
     if not from_logits and last in _NO_PROBABILITIES:
         written = kind if kind not in _GUESSED else "BinaryCrossentropy" if one else "SparseCategoricalCrossentropy"
-        message = f"the loss takes probabilities, and the last activation of `{name}` is `{last}`"
+        message = f"the loss expects probabilities, but the last activation of `{name}` is `{last}`"
         help = f"write `activation: {wanted}`"
         if last == "linear":
             help += f", or `loss: {{type: {written}, from_logits: true}}`"
         yield warn(place, "W301", message, help, name)
     elif from_logits and last in ("softmax", "sigmoid"):
-        message = f"with `from_logits` the loss applies a {wanted}, and `{name}` ends with `{last}` already"
+        message = f"with `from_logits` the loss applies a {wanted}, but `{name}` already ends with `{last}`"
         yield warn(place, "W302", message, "remove `from_logits`, or the activation", name)
     elif last == "softmax" and one:
         help = "write `activation: sigmoid` with `loss: binary_crossentropy`, or a unit for each class"
-        yield warn(place, "W303", f"a softmax over one unit, as that of `{name}`, is always 1", help, name)
+        yield warn(place, "W303", f"the softmax of `{name}` over a single unit is always 1", help, name)
 
 
 def _accuracy(
@@ -98,8 +98,8 @@ def _accuracy(
     metrics = _by_output(training.metrics, names)[names.index(name)] or ()
     for metric in cast("tuple[Any, ...]", metrics if isinstance(metrics, tuple) else (metrics,)):
         if metric in ("accuracy", "acc"):
-            message = f"accuracy counts classes, and the loss of `{name}` ({kind}) is one of numbers"
-            help = "measure the distance: `metrics: mae`"
+            message = f"accuracy is for classes, but `{name}` is trained by regression ({kind})"
+            help = "use a regression metric: `metrics: mae`"
             yield warn(_of_output(section, "metrics", name), "W307", message, help, name)
 
 
@@ -114,7 +114,7 @@ def _without_validation(training: Any, section: Node | None) -> Iterator[Diagnos
         if isinstance(watched, str) and watched.startswith("val_"):
             place = places[i] if i < len(places) else section
             kind = callback.type_name()
-            message = f"{kind} watches `{watched}`, and there is no validation data"
+            message = f"{kind} monitors `{watched}`, but there is no validation data"
             help = f"add `validation: 0.2`, or `monitor: {watched.removeprefix('val_')}`"
             yield warn(place, "W305", message, help, kind)
     if training.validation_freq != 1:
