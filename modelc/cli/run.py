@@ -63,14 +63,15 @@ def command(
     """Predict the outputs of a model for the samples in a file, batch by batch.
 
     Input and output files may be larger than memory. In an .npz file each input is the array with the input's name, or
-    the only array. Output arrays are named after the layers that compute them.
+    the only array. Output arrays are named after the layers that compute them, or by the keys of the
+    spec's `outputs`.
     """
     from modelc.cli.progress import samples
     from modelc.files.arrays import OutputFile, read_input
     from modelc.graph.feeding import check
 
     built = _model(model, View(**view), seed, weights)
-    outputs = {symbol.name: symbol.value.type for symbol in built.outputs}
+    outputs = {name: v.type for name, v in zip(built.graph.output_labels, built.graph.outputs, strict=True)}
     OutputFile.check_name(target, list(outputs))
     files = _files(built.input_names, sources)
     read = files_read(model, built.spec, weights=weights) | {f"the input {file}": file for file in files}

@@ -161,6 +161,35 @@ References = Annotated[
 ]  # fmt: skip
 """Names of layers, or of one of the tensors that they give: `conv2d`, `lstm[1]`, `encoder@1`."""
 
+
+def _returned(value: Any) -> Any:
+    """Names, as `_references` takes them, or one for each key of what the model returns."""
+    if not isinstance(value, dict):
+        return _references(value)
+    by_key = cast("dict[Any, Any]", value)
+    if not by_key or not all(isinstance(name, str) for name in by_key.values()):
+        help = "write `outputs: a`, `outputs: [a, b]` or `outputs: {key: a, other: b}`"
+        raise PydanticCustomError(
+            "value_type", "expected a name, a list of names, or a name for each key", {"help": help}
+        )
+    for key in by_key:
+        if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
+            message = f"a key of what the model returns has 1 to {_LONGEST_KEY} printable characters"
+            raise PydanticCustomError("value_type", message)
+    return dict(by_key)
+
+
+_LONGEST_KEY = 200
+
+Returned = Annotated[
+    str | tuple[str, ...] | dict[str, str] | None,
+    BeforeValidator(_returned),
+    WithJsonSchema(
+        {"anyOf": [*_NAMES_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _NAME_SCHEMA}]}
+    ),
+]  # fmt: skip
+"""What a model returns: a name, a list of names, or a name for each key."""
+
 Connections = Annotated[
     str | tuple[str, ...] | dict[str, str | tuple[str, ...]] | None,
     BeforeValidator(_references),

@@ -105,7 +105,7 @@ class Signature:
     ) -> Self:
         """The signature of a graph, whose outputs all have labels unless it is said which do."""
         types = tuple(value.type for value in graph.inputs)
-        names = tuple(labelled or graph.output_names)
+        names = tuple(labelled or graph.output_labels)
         return cls(types, graph.input_names, names, graph.batch_size, tuple(classes), tuple(expected))
 
 

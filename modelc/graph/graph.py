@@ -158,6 +158,7 @@ class Graph:
     nodes: tuple[Node, ...]
     outputs: tuple[Value, ...]
     output_names: tuple[str, ...]
+    """The tensors that the outputs are, by name."""
     layers: tuple[LayerTrace, ...] = ()
     input_dtypes: tuple[str, ...] = ()
     """The dtype that each input is declared with; a value inside has one of the two dtypes of `DType`."""
@@ -167,6 +168,13 @@ class Graph:
     """The number of samples of every call, where the model fixes it."""
     updates: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """In training mode: the new value of a statistic, by the path of its weight."""
+    output_keys: tuple[str, ...] = ()
+    """The keys of the outputs, where the model returns a mapping."""
+
+    @property
+    def output_labels(self) -> tuple[str, ...]:
+        """What the outputs are called where losses, metrics and files name them: by their keys, or by their names."""
+        return self.output_keys or self.output_names
 
     @cached_property
     def stored(self) -> tuple[Weight, ...]:

@@ -40,7 +40,8 @@ def _returned(spec: Spec, wiring: Wiring) -> list[int]:
     """The positions of what the model returns."""
     if spec.returns is None:
         return [len(wiring.uses) - 1] if wiring.uses else []
-    names = (spec.returns,) if isinstance(spec.returns, str) else spec.returns
+    given = spec.returns
+    names = (given,) if isinstance(given, str) else given.values() if isinstance(given, dict) else given
     tensors = [tensor for name in names if (tensor := wiring.tensor(name)) is not None]
     return [tensor.use for tensor in tensors if tensor.use >= 0]
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAtt
 from pydantic_core import PydanticCustomError
 
 from modelc.config.config import Config
-from modelc.config.options import InputDType, References, SampleShape
+from modelc.config.options import InputDType, Returned, SampleShape
 from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
@@ -125,8 +125,9 @@ class Spec(Config):
     """The inputs of a model with several inputs, by name: `{image: {shape: [32, 32, 3]}, age: {shape: [1]}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
     """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""
-    returns: References = Field(default=None, alias="outputs")
-    """The name of the entry whose output the model returns, or a list of names; by default the last entry."""
+    returns: Returned = Field(default=None, alias="outputs")
+    """The name of the entry whose output the model returns, or a list of names; by default the last entry. A mapping
+    `{key: name}` makes the model return its outputs by key."""
     order: Literal["written", "depth"] = "written"
     """The order of layers in summaries and of weights: `written`, or by depth in the graph as in Keras."""
     truncate_at: str | None = Field(default=None, alias="truncate")

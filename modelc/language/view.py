@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
@@ -33,6 +33,8 @@ class View:
     outputs: tuple[Tensor, ...]
     names: tuple[str, ...]
     """What `outputs` are asked for by."""
+    keys: tuple[str, ...]
+    """The keys by which `outputs` are returned, where they are a mapping."""
     order: tuple[int, ...]
     """The positions of the uses that the outputs depend on, in order."""
     layers: tuple[Layer, ...]
@@ -51,18 +53,21 @@ def view_of(spec: Spec) -> View:
     returned = _returned(spec, wiring) or last
     unused = _unused_inputs(spec, wiring, _unfed(spec, wiring, returned))
     outputs, names = returned, _written(spec.returns)
+    keys = tuple(spec.returns) if isinstance(spec.returns, dict) else ()
     if spec.truncate_at is not None:
         outputs, names = (_tensor(spec, wiring, spec.truncate_at, "truncate"),), (spec.truncate_at,)
+        keys = ()
     order = wiring.ancestors(outputs)
     entries = dict(zip((u.name for u in wiring.uses), spec.entries, strict=True))
     if spec.extracts:
         inner = _inner_names(spec.extracts, (wiring.uses[i].name for i in order), entries)
         names = select_ordered(spec.extracts, [wiring.uses[i].name for i in order], spec.place("extract"), inner)
         outputs = tuple(_tensor(spec, wiring, name, "extract") for name in names)
+        keys = ()
         order = wiring.ancestors(outputs)
     elif spec.truncate_at is None:
         order = tuple(sorted({*order, *unused}))  # a part takes what it needs, the whole takes all that it says
-    return View(wiring, outputs, names, order, _layers(spec, wiring, order, entries))
+    return View(wiring, outputs, names, keys, order, _layers(spec, wiring, order, entries))
 
 
 def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[str, Any]) -> tuple[Layer, ...]:
@@ -116,6 +121,8 @@ def paths_inside(model: Any) -> list[str]:
 
 
 def _written(references: Any) -> tuple[str, ...]:
+    if isinstance(references, dict):
+        return tuple(cast("dict[str, str]", references).values())
     return (references,) if isinstance(references, str) else (references or ())
 
 
@@ -146,8 +153,11 @@ def _tensor(spec: Spec, wiring: Wiring, name: str, key: str, index: int | None =
     place = spec.place(key)
     if place is None:
         raise SpecError(spec.diagnostic(key, code, message, help))
-    if index is not None and isinstance(place.value, tuple) and index < len(place.value):
-        place = place.value[index]
+    listed = place.value
+    if isinstance(listed, dict):
+        listed = tuple(listed.values())
+    if index is not None and isinstance(listed, tuple) and index < len(listed):
+        place = listed[index]
     raise SpecError(place.diagnostic(code, message, help))
 
 
@@ -245,8 +255,19 @@ def _batch_size(spec: Spec, inputs: Sequence[InputLayer]) -> int | None:
 def trace_spec(spec: Spec, *, training: bool = False) -> Graph:
     """The graph of a spec. Raises `SpecError` as `trace` does."""
     traced, view = trace(spec, training=training), spec.view
-    graph = traced.builder.graph(spec.name, traced.outputs, traced.names)
+    graph = replace(
+        traced.builder.graph(spec.name, traced.outputs, traced.names), output_keys=_keys(spec, traced.outputs)
+    )
     return _restricted(graph, view.wiring, view.order, view.outputs) if any(t.inner for t in view.outputs) else graph
+
+
+def _keys(spec: Spec, outputs: Sequence[Value]) -> tuple[str, ...]:
+    """The keys of what a spec returns. Raises `SpecError` where one of them is for several tensors."""
+    keys = spec.view.keys
+    if keys and len(keys) != len(outputs):
+        message = "each key of `outputs` stands for one tensor, and a layer here gives several"
+        raise SpecError(spec.diagnostic("outputs", "E207", message, "say which one: `outputs: {key: name[0]}`"))
+    return keys
 
 
 def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[str]) -> tuple[Graph, frozenset[str]]:
@@ -256,7 +277,7 @@ def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[
     order = wiring.ancestors(tensors)
     kept = frozenset(wiring.uses[i].layer for i in order)
     layers = tuple(record for record in graph.layers if record.name in kept)
-    part = replace(graph, outputs=tuple(outputs), output_names=tuple(names), layers=layers)
+    part = replace(graph, outputs=tuple(outputs), output_names=tuple(names), output_keys=(), layers=layers)
     return _restricted(part, wiring, order, tensors), kept
 
 

@@ -39,19 +39,26 @@ class BuiltGraph:
         if spec.name != self.graph.name:
             spec = spec.replaced(name=self.graph.name)
         names = self.graph.output_names
-        if names == self.base.graph.output_names:
+        keys = self.graph.output_keys
+        if (names, keys) == (self.base.graph.output_names, self.base.graph.output_keys):
             return spec
-        if len(set(names)) < len(names) or any(spec.wiring.tensor(name) is None for name in names):
+        if (len(set(names)) < len(names) and not keys) or any(spec.wiring.tensor(name) is None for name in names):
             message = f"a spec cannot name the outputs {list(names)}"
             help = "take outputs of layers, each once"
             raise SpecError(Diagnostic("E207", message, help, self.graph.name))
+        if keys:
+            return spec.replaced(returns=dict(zip(keys, names, strict=True)), truncate_at=None, extracts=())
         if any("[" in name for name in names):  # `extract` names layers, `outputs` also single tensors of theirs
             return spec.replaced(returns=names, truncate_at=None, extracts=())
         return spec.replaced(extracts=names)
 
 
-def part_between(inputs: Sequence[Symbol], outputs: Sequence[Symbol], name: str | None) -> BuiltGraph:
+def part_between(
+    inputs: Sequence[Symbol], outputs: Sequence[Symbol], name: str | None, keys: Sequence[str] = ()
+) -> BuiltGraph:
     """The part of a traced model between these tensors; it shares layers and variables with the whole.
+
+    `keys` are those of its outputs, where it returns a mapping.
 
     Raises `SpecError` where the tensors do not belong together.
     """
@@ -72,7 +79,7 @@ def part_between(inputs: Sequence[Symbol], outputs: Sequence[Symbol], name: str 
     if missing:
         names = [n for v, n in zip(graph.inputs, graph.input_names, strict=True) if v in missing]
         raise _mismatch(f"the outputs depend on more inputs: {', '.join(f'`{n}`' for n in names)}")
-    part = _with_inputs(replace(part, name=name or graph.name), [s.value for s in inputs])
+    part = _with_inputs(replace(part, name=name or graph.name, output_keys=tuple(keys)), [s.value for s in inputs])
     layers = tuple(layer for layer in owner.layers if layer.name in kept)
     variables = {w.path: owner.variables[w.path] for w in part.weights}
     return BuiltGraph(prune(part), layers, variables, owner.backend, base)

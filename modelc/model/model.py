@@ -46,17 +46,21 @@ class Model(Trainable):
     """
 
     def __init__(
-        self, inputs: Symbol | Sequence[Symbol], outputs: Symbol | Sequence[Symbol], name: str | None = None
+        self,
+        inputs: Symbol | Sequence[Symbol],
+        outputs: Symbol | Sequence[Symbol] | Mapping[str, Symbol],
+        name: str | None = None,
     ) -> None:
-        wanted = _symbols(outputs, "outputs")
-        part = part_between(_symbols(inputs, "inputs"), wanted, name)
+        keys = tuple(outputs) if isinstance(outputs, Mapping) else ()
+        wanted = _symbols(list(outputs.values()) if isinstance(outputs, Mapping) else outputs, "outputs")
+        part = part_between(_symbols(inputs, "inputs"), wanted, name, keys)
         self._set_up(part, wanted[0].owner, single=isinstance(outputs, Symbol))
 
     @classmethod
     def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None) -> Self:
         """The model of a whole traced chain, compiled."""
         new = cls.__new__(cls)
-        new._set_up(traced, traced, single=len(traced.graph.outputs) == 1)
+        new._set_up(traced, traced, single=len(traced.graph.outputs) == 1 and not traced.graph.output_keys)
         new.compile_native(on_compile)
         return new
 
@@ -249,7 +253,8 @@ class Model(Trainable):
     # --- running
 
     def __call__(self, x: Any) -> Any:
-        """The outputs for one batch: an array, or a list where the model has several outputs.
+        """The outputs for one batch: an array, a list where the model has several outputs, or a dictionary of them
+        where `outputs` is a mapping.
 
         Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
         """
@@ -258,7 +263,7 @@ class Model(Trainable):
         except MemoryError:
             with memory_told():
                 raise
-        return results[0] if self._single else results
+        return self._returned(results)
 
     @telling_memory
     def predict(
@@ -279,6 +284,13 @@ class Model(Trainable):
             size = self.graph.batch_size or 32 if batch_size is None else batch_size
             parts = list(self.batches(self._given(x), size))
         results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return self._returned(results)
+
+    def _returned(self, results: list[Array]) -> Any:
+        """Results as the model returns them: one, a list, or by key."""
+        keys = self.graph.output_keys
+        if keys:
+            return dict(zip(keys, results, strict=True))
         return results[0] if self._single else results
 
     def predict_on_batch(self, x: Any) -> Any:

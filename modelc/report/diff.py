@@ -204,7 +204,8 @@ def compare(a: Spec, b: Spec, batch_size: int = 1) -> Diff:
         inputs=ins,
         outputs=outs,
         inputs_differ=ins[0] != ins[1],
-        outputs_differ=[(names.of(x.name), x.shape) for x in outs[0]] != [(x.name, x.shape) for x in outs[1]],
+        outputs_differ=[(a.graph.output_keys, names.of(x.source), x.shape) for x in outs[0]]
+        != [(b.graph.output_keys, x.source, x.shape) for x in outs[1]],
         layers=tuple(_merged(of_a, of_b, matched, names)),
         counts=_counts(a, b, batch_size),
         batch_size=batch_size,
@@ -246,7 +247,7 @@ def _options(before: Part, after: Part, names: Names) -> tuple[Option, ...]:
     for key in dict.fromkeys([*before.options, *after.options]):
         values = before.value(key), after.value(key)
         if key == "outputs":
-            values = values if _mapped(values[0], names) != _mapped(values[1]) else (None, None)
+            values = values if _mapped_outputs(values[0], names) != _mapped_outputs(values[1]) else (None, None)
         changes += _different(key, *values)
     if not (before.follows and after.follows) and _mapped(before.sources, names) != _mapped(after.sources):
         changes.append(Option("inputs", list(before.sources), list(after.sources)))
@@ -269,6 +270,14 @@ def _different(name: str, before: Any, after: Any) -> Iterator[Option]:
 def _mapped(references: Iterable[str] | None, names: Names | None = None) -> list[str | None]:
     """References, as another model calls them."""
     return [reference if names is None else names.of(reference) for reference in references or ()]
+
+
+def _mapped_outputs(references: Any, names: Names | None = None) -> Any:
+    """What a model returns, as another model calls it: references, or one for each key."""
+    if isinstance(references, dict):
+        by_key = cast("dict[str, str]", references)
+        return list(zip(by_key, _mapped(by_key.values(), names), strict=True))
+    return _mapped(references, names)
 
 
 def _in_place(positions: Sequence[int]) -> set[int]:

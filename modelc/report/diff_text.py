@@ -126,7 +126,7 @@ def _value(value: Any) -> str:
 
 
 def _ports(ports: Sequence[Port]) -> str:
-    return ", ".join(f"{port.name} {port.dtype}{format_shape(port.shape)}" for port in ports)
+    return ", ".join(f"{port.shown} {port.dtype}{format_shape(port.shape)}" for port in ports)
 
 
 def cost_rows(diff: Diff) -> list[tuple[str, str, str, str]]:

@@ -75,12 +75,21 @@ class Port:
     """A tensor that a model takes or returns."""
 
     name: str
+    """Its name, or its key where the model returns a mapping."""
     shape: Shape
     dtype: str
+    source: str
+    """The tensor that is returned, by name."""
+
+    @property
+    def shown(self) -> str:
+        """The name, and the tensor if it has another one: `probability` or `a = probability`."""
+        return self.name if self.source == self.name else f"{self.name} = {self.source}"
 
     def to_dict(self) -> dict[str, Any]:
         """The documented JSON form."""
-        return {"name": self.name, "shape": list(self.shape), "dtype": self.dtype}
+        other = {} if self.source == self.name else {"source": self.source}
+        return {"name": self.name, "shape": list(self.shape), "dtype": self.dtype, **other}
 
 
 @dataclass(frozen=True)
@@ -107,13 +116,13 @@ def parts_of(spec: Spec) -> list[Part]:
 def inputs_of(graph: Graph) -> tuple[Port, ...]:
     """What a model takes."""
     named = zip(graph.input_names, graph.inputs, graph.input_dtypes, strict=True)
-    return tuple(Port(name, value.type.shape, dtype) for name, value, dtype in named)
+    return tuple(Port(name, value.type.shape, dtype, name) for name, value, dtype in named)
 
 
 def outputs_of(graph: Graph) -> tuple[Port, ...]:
     """What a model returns."""
-    named: Iterator[tuple[str, Value]] = zip(graph.output_names, graph.outputs, strict=True)
-    return tuple(Port(name, value.type.shape, value.type.dtype) for name, value in named)
+    named: Iterator[tuple[str, Value, str]] = zip(graph.output_labels, graph.outputs, graph.output_names, strict=True)
+    return tuple(Port(name, value.type.shape, value.type.dtype, source) for name, value, source in named)
 
 
 def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[Part]:
@@ -143,7 +152,9 @@ def _options(layer: Layer, inside: str) -> dict[str, Any]:
         options = {key: value for key, value in options.items() if key not in _OF_MODELS}
         if layer.spec.semantics != "keras3":
             options["semantics"] = layer.spec.semantics
-        options["outputs"] = [inside + name for name in _returned(layer.viewed.view)]
+        view = layer.viewed.view
+        returned = [inside + name for name in _returned(view)]
+        options["outputs"] = dict(zip(view.keys, returned, strict=True)) if view.keys else returned
     return options
 
 

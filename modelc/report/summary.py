@@ -57,7 +57,7 @@ class Summary:
             ],
             "outputs": [
                 {"name": name, "shape": list(value.type.shape), "dtype": value.type.dtype}
-                for name, value in zip(graph.output_names, graph.outputs, strict=True)
+                for name, value in zip(graph.output_labels, graph.outputs, strict=True)
             ],
             "layers": [row.to_dict() for row in self.rows if not row.depth],
             "params": self.params,

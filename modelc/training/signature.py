@@ -16,15 +16,15 @@ CROSSENTROPY = ("crossentropy", "ce")
 
 def labelled(graph: Graph, loss: Any) -> tuple[str, ...]:
     """The outputs that have a loss."""
-    losses = per_output(loss, graph.output_names, "loss")
-    return tuple(name for name, one in zip(graph.output_names, losses, strict=True) if one is not None)
+    losses = per_output(loss, graph.output_labels, "loss")
+    return tuple(name for name, one in zip(graph.output_labels, losses, strict=True) if one is not None)
 
 
 def signature_of(graph: Graph, loss: Any) -> Signature:
     """What data for a graph with these losses must look like. Raises `SpecError` for what is no loss."""
     expected = [
         Expected(value.type, None if one in CROSSENTROPY else coerced(LOSSES, one, "loss"), graph.batch_size)
-        for one, value in zip(per_output(loss, graph.output_names, "loss"), graph.outputs, strict=True)
+        for one, value in zip(per_output(loss, graph.output_labels, "loss"), graph.outputs, strict=True)
         if one is not None
     ]
     return Signature.of(graph, labelled(graph, loss), list(map(classes, expected)), expected)

@@ -133,7 +133,7 @@ class Trainer:
     @property
     def output_names(self) -> tuple[str, ...]:
         """What the outputs of the model are called."""
-        return self.model.graph.output_names
+        return self.model.graph.output_labels
 
     @property
     def labelled(self) -> tuple[str, ...]:

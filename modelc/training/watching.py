@@ -17,7 +17,7 @@ from modelc.training.signature import labelled
 def require_watched(spec: Spec, training: Training, *, validated: bool) -> None:
     """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
     graph = spec.graph
-    measures = Measures(graph.output_names, by_type(training.metrics), by_type(training.weighted_metrics))
+    measures = Measures(graph.output_labels, by_type(training.metrics), by_type(training.weighted_metrics))
     names = [*measures.names(labelled(graph, training.loss)), "learning_rate"]
     known = [*names, *(f"val_{name}" for name in names[:-1])] if validated else names
     place = spec.place("training")

@@ -57,15 +57,19 @@ class Functional:
         """The names of the entries that functions of TensorFlow are."""
         self._layers: dict[str, Layer] = {}
         self._options: dict[str, Mapping[str, Any]] = {}
-        inputs = [self._checked(t).layer for t in structure_of(options.get("input_layers"), "input_layers", _from_0)]
+        taken = structure_of(options.get("input_layers"), "input_layers", _from_0)
+        inputs = [self._checked(t).layer for t in taken.tensors]
         made = [entry for key in self._order() for entry in self._entries(key)]
         self.entries = tuple(_with_inputs_in_order(made, inputs))
         """The entries, each after those that it is applied to; layers in Keras's order."""
         outputs = structure_of(options.get("output_layers"), "output_layers", self._first_output)
-        self.returns = tuple(self._reference(self._checked(tensor)) for tensor in outputs)
+        returned = tuple(self._reference(self._checked(tensor)) for tensor in outputs.tensors)
+        self.returns = dict(zip(outputs.keys, returned, strict=True)) if outputs.keys else returned
         """What the model returns."""
-        if not self.returns:
+        if not returned:
             raise FileFormatError("the Keras model is malformed: it has no outputs")
+        if outputs.nested:
+            notes.add("the model returns lists or mappings in one another; their tensors become one list")
 
     # --- from which number calls are counted
 

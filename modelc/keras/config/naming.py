@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from modelc.keras.config.older import CLASS_NAMES
 from modelc.keras.weights.tree import LayerNode
-from modelc.language.names import SLASH, escaped, outer_names
+from modelc.language.names import SLASH, escaped, name_problem, outer_names
 from modelc.layers.registry import CONTAINERS
 
 _MAX_DEPTH = 32
@@ -30,9 +30,13 @@ def layer_names(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def with_spec_names(options: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The options of a serialized model, its layers and the references to them by the names of a spec."""
+    """The options of a serialized model, its layers and the references to them by the names of a spec.
+
+    An input that the model takes by a key is called by that key, as a spec names what a model takes.
+    """
     layers = cast("list[Mapping[str, Any]]", options["layers"])
     names = layer_names((str(_options(entry)["name"]), str(entry.get("class_name"))) for entry in layers)
+    names |= _input_keys(options.get("input_layers"), names)
     if all(name == made for name, made in names.items()):
         return options
     made: list[dict[str, Any]] = []
@@ -44,6 +48,18 @@ def with_spec_names(options: Mapping[str, Any]) -> Mapping[str, Any]:
         made.append(new)
     ends = {key: _referring(options[key], names, 0) for key in ("input_layers", "output_layers") if key in options}
     return {**options, "layers": made, **ends}
+
+
+def _input_keys(taken: Any, names: Mapping[str, str]) -> dict[str, str]:
+    """The keys of a mapping of inputs by the names of their layers, those that can be names and that nothing has."""
+    found: dict[str, str] = {}
+    for key, reference in cast("dict[str, Any]", taken).items() if isinstance(taken, dict) else ():
+        match reference:
+            case [str(name), int(), int()] if name in names and name_problem(key) is None and key not in names.values():
+                found[name] = key
+            case _:
+                pass
+    return found
 
 
 def _options(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -75,12 +75,29 @@ def is_older(entries: Sequence[Mapping[str, Any]]) -> bool:
     )
 
 
-def structure_of(value: Any, what: str, first: Shift) -> list[KerasTensor]:
-    """The tensors of `input_layers` or `output_layers`, in order; Keras takes those of a mapping by sorted names."""
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a model takes or returns: tensors, and how Keras has them."""
+
+    tensors: tuple[KerasTensor, ...]
+    """All of them, in the order in which Keras takes them: of a mapping by sorted keys."""
+    keys: tuple[str, ...] = ()
+    """Their keys, where they are a mapping of one tensor for each."""
+    nested: bool = False
+    """Whether they are a list or a mapping in another one."""
+
+
+def structure_of(value: Any, what: str, first: Shift) -> Structure:
+    """The tensors of `input_layers` or `output_layers`."""
     try:
-        return list(tensors_in(_sorted(_older(value, first, 0))))
+        given = _sorted(_older(value, first, 0))
+        tensors = tuple(tensors_in(given))
     except UnsupportedError:
         raise UnsupportedError(f"`{what}` of the Keras model is malformed") from None
+    parts = list(cast("dict[str, Any]", given).values()) if isinstance(given, dict) else given
+    if isinstance(parts, list) and not all(isinstance(one, KerasTensor) for one in cast("list[Any]", parts)):
+        return Structure(tensors, nested=True)
+    return Structure(tensors, tuple(cast("dict[str, Any]", given)) if isinstance(given, dict) else ())
 
 
 def _call(node: Any, name: str, first: Shift) -> Call:

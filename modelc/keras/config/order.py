@@ -1,4 +1,6 @@
-"""The order of the calls of a Functional model: each after those that it depends on, layers in Keras's order."""
+"""The order of the calls of a Functional model: each after those that it depends on, layers in Keras's order; and that
+order, for models that Keras is to read.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,44 @@ def order_calls(layers: Sequence[str], calls: Mapping[Key, Sequence[Key]]) -> li
     further calls come as soon as theirs are. Raises `FileFormatError` where calls depend on each other in a circle.
     """
     return _Order(layers, calls).run()
+
+
+def keras_order(calls: Mapping[int, tuple[str, Sequence[int]]], outputs: Sequence[int]) -> list[str]:
+    """The layers as Keras orders `model.layers`, by which the files of Keras 3 number them, whatever order they are
+    written in: `keras.src.ops.function.map_graph`.
+
+    Each call has its layer, and the calls that it takes tensors of. Layers come by their depth, which is the longest
+    way to an output, the deepest first; those of one depth in the order in which a walk from the outputs meets them.
+    """
+    met: dict[str, int] = {}
+    done = _after_their_inputs(calls, outputs, met)
+    depths: dict[str, int] = {}
+    of_call: dict[int, int] = {}
+    for call in reversed(done):
+        layer, needed = calls[call]
+        depths[layer] = depth = max(of_call.get(call, 0), depths.get(layer, 0))
+        for one in needed:
+            of_call[one] = max(of_call.get(one, 0), depth + 1)
+    return sorted(depths, key=lambda layer: (-depths[layer], met[layer]))
+
+
+def _after_their_inputs(
+    calls: Mapping[int, tuple[str, Sequence[int]]], outputs: Sequence[int], met: dict[str, int]
+) -> list[int]:
+    """The calls that the outputs depend on, each after those; layers are numbered in `met` as they are met."""
+    done: dict[int, None] = {}
+    for output in outputs:
+        stack = [output]
+        while stack:
+            call = stack[-1]
+            layer, needed = calls[call]
+            met.setdefault(layer, len(met))
+            waiting = next((one for one in needed if one not in done), None)
+            if call in done or waiting is None:
+                done[stack.pop()] = None
+            else:
+                stack.append(waiting)
+    return list(done)
 
 
 class _Order:

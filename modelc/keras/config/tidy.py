@@ -80,7 +80,11 @@ def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Bl
         if frozen and isinstance(entry, Layer):
             changes["trainable"] = True
         entries.append(entry.model_copy(update=changes))
-    returns: Any = _each(spec.returns, short)
+    returns: Any = (
+        {key: short(one) for key, one in spec.returns.items()}
+        if isinstance(spec.returns, dict)
+        else _each(spec.returns, short)
+    )
     if returns == (names[-1],):
         returns = None
     elif isinstance(returns, tuple) and len(cast("tuple[Any, ...]", returns)) == 1:

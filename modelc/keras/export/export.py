@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace, Value
+from modelc.keras.config.order import keras_order
 from modelc.keras.export.expressible import require_expressible
 from modelc.keras.export.serialize import TAKES_A_LIST, call_options, operation_arguments, serialized_layer
 from modelc.keras.export.writer import save_keras, save_keras_weights
@@ -152,6 +153,7 @@ class _Writer:
             and all(use.name == use.layer and not use.tensors for use in self._uses)
             and all(use.inputs == (Tensor(before),) for before, use in zip((-1, *view.order), self._uses, strict=False))
             and view.outputs == tuple(map(Tensor, last))
+            and not view.keys
             and not any(isinstance(layer, Operation) or call_options(layer) for layer in view.layers)
             and all(self._count(use.layer) == 1 for use in self._uses)
         )
@@ -213,19 +215,42 @@ class _Writer:
             if not isinstance(layer, InputLayer):
                 args, kwargs = self._arguments(layer, use)
                 nodes.append({"args": args, "kwargs": kwargs})
-        entries += [{**entry, "name": self._names[key]} for key, entry in layers.items()]
+        entries += [{**layers[key], "name": self._names[key]} for key in self._order(layers)]
         config: Serialized = {
             "name": name,
             "trainable": True,
             "layers": entries,
             "input_layers": [[self._names[n], 0, 0] for n in inputs] or [[self._anonymous, 0, 0]],
-            "output_layers": [self._output(tensor) for one in self._view.outputs for tensor in self._expanded(one)],
+            "output_layers": self._outputs(),
         }
         for key in ("input_layers", "output_layers"):  # one tensor is not a list of one: the model gives it as it is
-            if len(config[key]) == 1:
+            if isinstance(config[key], list) and len(config[key]) == 1:
                 config[key] = config[key][0]
         module = "keras.src.models.functional"
         return {"module": module, "class_name": "Functional", "config": config, "registered_name": "Functional"}
+
+    def _order(self, layers: Iterable[str]) -> list[str]:
+        """The layers as Keras orders them; it numbers their weights so when it reads the file."""
+        uses = self._view.wiring.uses
+        calls = {i: (uses[i].layer, [t.use for t in uses[i].operands if t.use >= 0]) for i in self._view.order}
+        outputs, keys = self._view.outputs, self._view.keys
+        if keys:
+            outputs = [output for _, output in sorted(zip(keys, outputs, strict=True), key=lambda pair: pair[0])]
+        order = keras_order(calls, [output.use for output in outputs if output.use >= 0])
+        return [*order, *(name for name in layers if name not in order)]
+
+    def _outputs(self) -> list[Any] | dict[str, Any]:
+        """What the model returns, by key where the spec says so."""
+        made = [self._output(tensor) for one in self._view.outputs for tensor in self._expanded(one)]
+        keys = self._view.keys
+        return dict(zip(keys, made, strict=True)) if keys else made
+
+    def _place(self, tensor: Tensor) -> int:
+        """Which of a layer's tensors it is in Keras, where those of a model with keys are in the order of these."""
+        index = tensor.index or 0
+        inner = self._inner.get(self._view.wiring.uses[tensor.use].layer)
+        keys = inner._view.keys if inner is not None else ()
+        return sorted(keys).index(keys[index]) if keys else index
 
     def _arguments(self, layer: Layer, use: Use) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of a call, in Keras's form."""
@@ -271,7 +296,8 @@ class _Writer:
         given = self._spec.input
         shape = list(value.type.shape) if value is not None else [None, *(given.shape if given is not None else ())]
         dtype = value.type.dtype if value is not None else "float32"
-        history = [name, self._nodes.get(tensor.use, 0), index]
+        place = self._place(tensor) if tensor.use >= 0 else index
+        history = [name, self._nodes.get(tensor.use, 0), place]
         return {"class_name": "__keras_tensor__", "config": {"shape": shape, "dtype": dtype, "keras_history": history}}
 
     def _output(self, tensor: Tensor) -> list[Any]:
@@ -281,7 +307,7 @@ class _Writer:
         layer = self._view.wiring.uses[tensor.use].layer
         inner = self._inner.get(layer)
         first = int(inner is not None and not inner._is_chain())
-        return [self._names[layer], self._nodes[tensor.use] + first, tensor.index or 0]
+        return [self._names[layer], self._nodes[tensor.use] + first, self._place(tensor)]
 
     # --- layers
 

@@ -31,9 +31,10 @@ Shape = tuple[int, ...]
 Pairs = list[tuple[str, str]]
 """Our paths, each with that of its array in the file."""
 
-# What else a file holds besides the weights: the optimizer, metrics, the state of random numbers.
+# What else a file holds besides the weights: the optimizer and metrics, those of a compiled model that is a layer of
+# another one, too, and the state of random numbers.
 _TRAINING_STATE = re.compile(
-    r"(?:optimizer|optimizer_weights|\w*metrics|loss\w*)/.*|(?:.*/)?(?:seed_generator|_?random_generator)(?:_\d+)?/.*"
+    r"(?:layers/\w+/)*(?:optimizer|optimizer_weights|\w*metrics|loss\w*)/.*|(?:.*/)?(?:seed_generator|_?random_generator)(?:_\d+)?/.*"
 )
 
 

@@ -38,7 +38,7 @@ class _Writer:
         written["layers"] = value["layers"].with_value(tuple(map(self._entry, self._items)))
         for key in MODEL_REFERENCE_KEYS:
             if key in value:
-                written[key] = self._references(value[key], self._area)
+                written[key] = self._connections(value[key], self._area)
         if "freeze" in value:
             written["freeze"] = self._selectors(value["freeze"])
         return self._model.with_value(written)

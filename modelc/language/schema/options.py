@@ -103,7 +103,7 @@ _SPEC_OPTIONS: Schema = {
     "extract": _SELECTORS,
     "freeze": _SELECTORS,
     "weights": _TEXT,
-    "outputs": NAMES,
+    "outputs": {"anyOf": [*NAMES["anyOf"], {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]},
     "order": {"enum": ["written", "depth"]},
     "semantics": {"enum": list(SEMANTICS)},
     "trainable": {"type": "boolean"},

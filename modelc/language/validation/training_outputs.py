@@ -29,7 +29,7 @@ def check_outputs(spec: Spec) -> list[Diagnostic]:
         if not isinstance(table, dict) or "type" in table:
             continue
         for name, child in table.items():
-            problem = output_problem(option, name, spec.graph.output_names)
+            problem = output_problem(option, name, spec.graph.output_labels)
             if problem is not None:
                 found.append((child.key or child).diagnostic("E304", *problem))
     return found

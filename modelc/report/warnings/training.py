@@ -33,7 +33,7 @@ def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
     if training is None:
         return
     section = spec.place("training")
-    names = spec.graph.output_names
+    names = spec.graph.output_labels
     losses: dict[str, Any] = dict(zip(names, _by_output(training.loss, names), strict=True))
     layers = layers_by_path(spec)
     made = makers(spec.graph.layers)
