@@ -1,6 +1,6 @@
 """modelc: a compiler for model definitions.
 
-Names are imported when they are first used, so that `import modelc` costs next to nothing.
+Names are imported on first use, so that `import modelc` is fast.
 """
 
 from __future__ import annotations

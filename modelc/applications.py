@@ -1,7 +1,7 @@
-"""The architectures of `keras.applications`, called as Keras calls them: `applications.Xception(include_top=False)`.
+"""The architectures of `keras.applications`, called as in Keras: `applications.Xception(include_top=False)`.
 
-Each is a spec of the zoo, built. Nothing is downloaded: `weights` is the path of a file, such as one that Keras keeps
-in `~/.keras/models`, or None for weights that are drawn.
+Each is built from a spec of the zoo. Nothing is downloaded: `weights` is the path of a weight file, such as one that
+Keras stores in `~/.keras/models`, or None for random weights.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NAMES: dict[str, str] = {
     **{f"EfficientNetV2{size}": f"efficientnet_v2_{size.lower()}" for size in "SML"},
     **{f"ConvNeXt{size}": f"convnext_{size.lower()}" for size in ("Tiny", "Small", "Base", "Large", "XLarge")},
 }  # fmt: skip
-"""Keras's names, and those of the zoo."""
+"""Keras's names and the names in the zoo."""
 
 Pooling = Literal["avg", "max"]
 
@@ -55,11 +55,11 @@ def application(
     seed: int = 0,
     backend: Backend = "native",
 ) -> Model:
-    """The model of an architecture of the zoo.
+    """Build the model of an architecture of the zoo.
 
-    Without its top it gives the last feature maps, or their averages or maxima with `pooling`; `input_shape` is
-    that of the architecture unless said. Raises `InputError` for weights that would have to be downloaded,
-    `SpecError` for an option that does not fit, and what `spec.build` raises for a file that does not.
+    With `include_top=False` it returns the last feature maps, or their average or maximum with `pooling`; `input_shape`
+    defaults to that of the architecture. Raises `InputError` for weights that would have to be downloaded, `SpecError`
+    for an invalid option, and the errors of `spec.build` for an invalid weight file.
     """
     if isinstance(weights, str) and weights.startswith("imagenet") and not os.path.exists(weights):
         raise InputError(
@@ -84,7 +84,7 @@ def application_spec(
     pooling: Pooling | None = None,
     **variables: Any,
 ) -> Spec:
-    """The spec of an architecture, changed so; `variables` that are not None are set in it."""
+    """The spec of an architecture with these changes; `variables` that are not None are set in it."""
     settings = [f"vars.{key}={value}" for key, value in variables.items() if value is not None]
     if "classifier_activation" in variables and variables["classifier_activation"] is None:
         settings.append("vars.classifier_activation=linear")
@@ -104,7 +104,7 @@ def application_spec(
 
 
 def _without_top(spec: Spec, pooling: Pooling | None, *, normalized: bool) -> Spec:
-    """The spec up to the last feature maps, which the last global pooling takes, or else a Flatten."""
+    """The spec up to the last feature maps, which are the input of the last global pooling or else of a Flatten."""
     names, wiring = use_names(spec.entries), spec.wiring
     tops = [i for i, e in enumerate(spec.entries) if isinstance(e, Layer) and e.type_name() == "GlobalAveragePooling2D"]
     tops = tops or [i for i, e in enumerate(spec.entries) if isinstance(e, Layer) and e.type_name() == "Flatten"]
@@ -121,7 +121,7 @@ def _without_top(spec: Spec, pooling: Pooling | None, *, normalized: bool) -> Sp
 
 
 def _parities(architecture: str, shape: Sequence[int]) -> list[str]:
-    """For NASNet: whether the extents are odd that its four reductions halve, which says where they pad."""
+    """For NASNet: whether the sizes that its four reductions halve are odd, which determines the padding."""
     if not architecture.startswith("nasnet"):
         return []
     settings: list[str] = []

@@ -1,4 +1,4 @@
-"""`Callback`: what training calls at its events, as in Keras, and the base of those that a spec can name."""
+"""`Callback`: the hooks of training events, as in Keras, and the base of callbacks that specs can use."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Checkpoints: all that a run of training needs to go on as if it had never been stopped, as one file.
-
-A checkpoint is an archive (`modelc/files/archive.py`) of `numbers.json` and `arrays.safetensors`. It is data only,
-and it is written beside its place, reaches the disk, and only then takes its name: a process that is killed at any
-moment leaves the last checkpoint whole. A folder belongs to one run. Its files are numbered; the last ones are kept.
-"""
+"""Checkpoints: the complete state of a training run as one file, from which it continues as if never interrupted."""
 
 from __future__ import annotations
 

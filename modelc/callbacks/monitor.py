@@ -1,4 +1,4 @@
-"""`Monitor`: the base of the callbacks that watch one of the logs get better."""
+"""`Monitor`: the base of callbacks that monitor one of the logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callbacks that act when a metric no longer gets better."""
+"""Callbacks that act when a monitored value stops improving."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a run is shown while it goes on: a bar on a terminal, a line per epoch elsewhere, JSON for machines."""
+"""Progress of a run: a bar on a terminal, a line per epoch elsewhere, JSON for programs."""
 
 from __future__ import annotations
 

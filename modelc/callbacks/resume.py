@@ -1,4 +1,4 @@
-"""`BackupAndRestore`: checkpoints of a run, and going on from the last one."""
+"""`BackupAndRestore`: saves checkpoints of a run and resumes from the last one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a checkpoint is of the run that is to go on from it: what is different is told."""
+"""Whether a checkpoint belongs to the run that resumes from it; differences are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ModelCheckpoint`: the model, or its weights, as files during a run."""
+"""`ModelCheckpoint`: saves the model or its weights during training."""
 
 from __future__ import annotations
 

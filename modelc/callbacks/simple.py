@@ -1,4 +1,4 @@
-"""Small callbacks: functions in place of methods, the learning rate by a function, NaN, averaged weights."""
+"""Small callbacks: custom functions, learning rates by a function, NaN detection, averaged weights."""
 
 from __future__ import annotations
 

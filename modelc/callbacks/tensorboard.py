@@ -1,4 +1,4 @@
-"""`TensorBoard`: the logs, and the weights, as event files that TensorBoard shows (extra `tensorboard`)."""
+"""`TensorBoard`: logs and weights as TensorBoard event files (extra `tensorboard`)."""
 
 from __future__ import annotations
 

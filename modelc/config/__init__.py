@@ -1,1 +1,2 @@
-"""`Config`, the base of all that a spec can name, and what follows from its fields: checks, help, documentation."""
+"""`Config`, the base of everything that a spec can name, and what is derived from its fields: validation, help,
+documentation."""

@@ -1,4 +1,4 @@
-"""The types of options that layers, losses, metrics, optimizers and what belongs to them share."""
+"""Option types shared by layers, losses, metrics, optimizers and callbacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configs that share options: the order in which a call in Python takes them is Keras's all the same."""
+"""Configs with shared options whose positional arguments are in Keras's order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From pydantic's errors to ours: a stable code, a message that echoes the value, and what to do."""
+"""Conversion of pydantic's errors to diagnostics: a stable code, a message with the value, and a help line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Constraints: what training does to a weight after each step, so that it stays in a set.
+"""Constraints: projections of a weight onto a set, applied after each update.
 
 Names, options and defaults are those of `keras.constraints`.
 """

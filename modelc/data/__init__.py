@@ -1,1 +1,1 @@
-"""What is trained on: arrays, streams, tables and pictures → batches whose types and shapes are a spec's."""
+"""Training data: arrays, streams, tables and folders of images → batches with the types and shapes of a model."""

@@ -1,4 +1,4 @@
-"""Batches like one that was found to fit: their types need not be checked again, which for a small model takes long."""
+"""Skips the type check for batches like one that was found to fit, since the check takes long for a small model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns: what holds one value for each sample, and gives those of a batch: an array, or pictures in files."""
+"""Columns: one value per sample, read batch by batch from an array or from image files."""
 
 from __future__ import annotations
 

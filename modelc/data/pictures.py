@@ -1,4 +1,4 @@
-"""Folders of pictures by class, as a column that reads pictures when they are needed."""
+"""Folders of images by class, as a column that reads images on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of numbers in CSV files, read in one pass, with errors that say line and column."""
+"""Tables of numbers in CSV files, read in one pass, with errors located by line and column."""
 
 from __future__ import annotations
 

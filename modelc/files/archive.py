@@ -1,9 +1,4 @@
-"""Archives: named members in one zip file, stored as they are, with a manifest of their sizes and digests.
-
-`.modelc` files and checkpoints are such archives. The last member, `manifest.json`, holds the version of the format,
-the modelc that wrote it, and the size and SHA-256 of all others. Nothing of the machine or of the moment is in them:
-the same members give the same bytes. Reading refuses whatever else a zip archive can be.
-"""
+"""Archives: zip files of uncompressed members, with a manifest of their sizes and digests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Arrays in files: what a model runs on and what it gives, .npy and .npz, and pictures to run on.
+"""Arrays in files: inputs and outputs as .npy and .npz, and images as inputs.
 
-Files are data: object arrays, which NumPy would unpickle, are refused. A .npy input is memory-mapped and outputs
-are written batch by batch, so both may be larger than memory.
+Files are data: object arrays, which NumPy would unpickle, are refused. A .npy input is memory-mapped and outputs are
+written batch by batch, so both may be larger than memory.
 """
 
 from __future__ import annotations

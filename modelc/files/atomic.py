@@ -29,7 +29,7 @@ except ImportError:  # Windows
 _LONGEST_PREFIX = 180
 """The bytes of a name that are repeated in that of its temporary file: all names have at most 255."""
 _ABANDONED_SECONDS = 24 * 3600
-"""The age of what nobody writes to any more, where files cannot be locked."""
+"""The age at which a temporary file counts as abandoned, if files cannot be locked."""
 
 
 @contextmanager
@@ -193,7 +193,7 @@ def _sweep(target: Path) -> None:
 
 
 def _is_abandoned(temporary: Path) -> bool:
-    """Whether nobody holds the lock of a temporary file."""
+    """Whether the lock of a temporary file is free."""
     try:
         descriptor = os.open(temporary, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:

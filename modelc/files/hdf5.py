@@ -1,4 +1,4 @@
-"""Reading HDF5 files that nobody vouches for: plain groups, plain arrays of numbers, attributes of text.
+"""Reading untrusted HDF5 files: plain groups, plain arrays of numbers, attributes of text.
 
 Everything else that HDF5 can do is refused when the file is opened: links to other names and other files, data kept
 outside of the file or assembled from elsewhere, objects with several names, types that hold references. No array may

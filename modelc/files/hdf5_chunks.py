@@ -1,6 +1,7 @@
-"""Arrays that an HDF5 file holds in chunks, compressed or not.
+"""Chunked arrays in HDF5 files, compressed or not.
 
-They are decompressed here, chunk by chunk: HDF5's own deflate filter grows its output for as long as there is more.
+They are decompressed here, chunk by chunk and with a size limit: HDF5's own deflate filter grows its output without
+limit.
 """
 
 from __future__ import annotations

@@ -1,12 +1,4 @@
-"""Variable-length strings in the attributes of an HDF5 file, by way of the bytes of the file.
-
-The HDF5 library allocates as much memory as such an attribute claims before it looks for the text, and many claims
-may share one text. So the references are read here: each gives a length, which is summed up and bounded first, and
-the place of the text in a global heap.
-
-Source: HDF5 File Format Specification, version 3.0, sections II (superblock), III.E (global heap), IV.A (object
-headers and their messages 0x000C, attribute, and 0x0010, continuation).
-"""
+"""Variable-length strings in attributes of an HDF5 file, read from the bytes of the file."""
 
 from __future__ import annotations
 

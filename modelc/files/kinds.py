@@ -1,7 +1,7 @@
-"""What kind of file something is, told by its content: a result may take the place of an older one of its kind only.
+"""The kind of a file, detected by its content: an output may replace only an older file of the same kind.
 
-Suffixes count for nothing here: a program that is called `log.csv` is a program. Nothing is executed, and what is read
-is bounded; what cannot be read is of no known kind.
+Suffixes are ignored: a program named `log.csv` is a program. Nothing is executed, and the bytes read are bounded; an
+unreadable file has no known kind.
 """
 
 from __future__ import annotations

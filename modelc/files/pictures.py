@@ -1,12 +1,4 @@
-"""Pictures as arrays (extra `images`): one picture for an input of a model.
-
-A picture is read as `keras.utils.load_img` reads it: its pixels as they are stored (no orientation of EXIF), the first
-frame of an animation, palettes and CMYK as the colours that they mean, transparency dropped where the model takes no
-fourth channel. Of 16 bits a channel the higher 8 count, as where `image_dataset_from_directory` runs on TensorFlow.
-
-Whatever a file is called, only the formats listed here are decoded, within this process: others that Pillow knows
-would start a program (EPS runs Ghostscript). A picture's size is looked at before its pixels are.
-"""
+"""Images as arrays (extra `images`)."""
 
 from __future__ import annotations
 

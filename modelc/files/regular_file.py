@@ -1,4 +1,4 @@
-"""Opening files to read, and nothing that only looks like one: a pipe or a device would block, or never end."""
+"""Opens regular files only: reading a pipe or a device could block or never end."""
 
 from __future__ import annotations
 

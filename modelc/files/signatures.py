@@ -1,4 +1,4 @@
-"""What files begin with that modelc reads; told by their content, and without importing what reads them."""
+"""The first bytes of the file formats that modelc reads, to detect a format without importing its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the suffix of a file name says of the model, or the weights, to be saved there."""
+"""The file formats for saving models and weights, by file name suffix."""
 
 from __future__ import annotations
 

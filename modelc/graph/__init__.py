@@ -1,1 +1,1 @@
-"""The graph: typed values, ops in order, and how layers write them."""
+"""The graph: typed values, ops in order, and the builder by which layers emit them."""

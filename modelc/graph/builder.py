@@ -1,4 +1,4 @@
-"""`Builder`: what a layer's `call` writes its ops to while a model is traced."""
+"""`Builder`: the recorder to which a layer's `call` emits its ops while a model is traced."""
 
 from __future__ import annotations
 

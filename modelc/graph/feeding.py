@@ -1,4 +1,4 @@
-"""What a model is called on → its input arrays: one array, a list of them, or a mapping by name."""
+"""Conversion of a call's argument to input arrays: one array, a list of them, or a mapping by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Graph`: ops in order, the typed values between them, and what each layer of the spec made of them."""
+"""`Graph`: ops in order, the typed values between them, and the values of each layer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking and converting the arrays that a model is called on."""
+"""Checks and converts the input arrays of a call."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The reference interpreter: runs a graph through the NumPy definitions of its ops, one after the other.
+"""The reference interpreter: runs a graph through the NumPy definitions of its ops.
 
-It is the oracle that kernels and passes are tested against, and it evaluates the part of a graph that depends
-on weights alone.
+It is the test oracle for kernels and passes, and evaluates the parts of a graph that depend only on weights.
 """
 
 from __future__ import annotations

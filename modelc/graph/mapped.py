@@ -1,12 +1,4 @@
-"""Reading arrays in memory-mapped files, so that a file that has become shorter is an error.
-
-A process that reads a page of a mapping that the file no longer has is killed (SIGBUS). The kernel, where it is asked
-to copy such a page, says EFAULT instead: so what is read of a mapping is written to a file in memory, and read from
-there. The second copy takes about as long as the first.
-
-How an array lies in its file does not matter: its innermost axes, as many as leave few bytes out, are copied as one
-piece each, and what is found between the elements is passed over afterwards.
-"""
+"""Reads arrays in memory-mapped files such that a truncated file is an error instead of a crash."""
 
 from __future__ import annotations
 

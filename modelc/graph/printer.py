@@ -1,4 +1,4 @@
-"""A graph as text, one node a line: for reading, and for tests of passes."""
+"""A graph as text, one node per line, for debugging and tests of passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Program`: a graph made ready to run, natively or by the reference interpreter."""
+"""`Program`: a graph that is ready to run, natively or by the reference interpreter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a model fits into the memory that this process may have: asked before anything is allocated."""
+"""Checks whether a model fits into the memory available to this process before anything is allocated."""
 
 from __future__ import annotations
 

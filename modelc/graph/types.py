@@ -1,4 +1,4 @@
-"""The types of values: a dtype and a static shape whose first dimension may be the batch."""
+"""The types of values: a dtype and a static shape whose first dimension may be the batch size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules that every graph keeps, before and after every pass."""
+"""The invariants of graphs, checked before and after each pass in tests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Initializers: how the weights of a new model are drawn.
+"""Initializers: the initial values of weights.
 
-Names, options and defaults are those of `keras.initializers`. The streams of random numbers are not: the same
-seed gives the same weights in every modelc, not those of Keras.
+Names, options and defaults are those of `keras.initializers`. Random number generators are not: the same seed gives the
+same weights in every version of modelc, but other weights than in Keras.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drawing random numbers of a given distribution and variance."""
+"""Random numbers of a given distribution and variance."""
 
 from __future__ import annotations
 

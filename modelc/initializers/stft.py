@@ -1,4 +1,4 @@
-"""The initializer of short-time Fourier transform kernels, and the window functions that it multiplies them with."""
+"""The initializer of short-time Fourier transform kernels, and its window functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of layers: what a name may be, and the automatic ones."""
+"""Names of layers: valid names and automatic names."""
 
 from __future__ import annotations
 

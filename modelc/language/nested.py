@@ -1,4 +1,4 @@
-"""`Model`: a spec that is used as a layer, from a file or written in place."""
+"""`Model`: a spec that is used as a layer, from a file or inline."""
 
 from __future__ import annotations
 

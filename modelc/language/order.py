@@ -1,9 +1,4 @@
-"""`order: depth`: entries written in any order that reads well, listed as Keras lists the layers of a graph.
-
-Keras lists the layers of a Functional model, and so their weights, by depth: the number of layers on the longest way
-to an output, largest first. Layers of one depth stand in the order in which a walk from the outputs meets them, which
-goes from a layer to all that is behind its first input, then its second.
-"""
+"""`order: depth`: entries listed in Keras's order for graphs instead of the order in which they are written."""
 
 from __future__ import annotations
 

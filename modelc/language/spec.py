@@ -1,4 +1,4 @@
-"""`Spec`: what the user wrote, validated. Frozen: `truncate`, `extract` and `freeze` each give a new one."""
+"""`Spec`: a validated model definition. Immutable: `truncate`, `extract` and `freeze` return a new one."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _input(name: str, options: Any) -> InputSpec:
 
 
 def _training(value: Any) -> Any:
-    """What `training` says. Only a spec that has one pays for importing the vocabulary of training."""
+    """The `training` section. Only specs that have one import the training vocabulary."""
     if value is None:
         return None
     from modelc.language.training import Training
@@ -171,7 +171,7 @@ class Spec(Config):
 
     @cached_property
     def view(self) -> View:
-        """What the model returns, and the uses of layers that it needs for that."""
+        """The outputs of the model, and the uses of layers that they need."""
         return view_of(self)
 
     @cached_property
@@ -181,37 +181,38 @@ class Spec(Config):
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The names by which `outputs` or `extract` ask for what the model returns; empty for the last layer."""
+        """The names in `outputs` or `extract`; empty if the model returns the last layer."""
         return self.view.names if self.extracts or self.returns is not None else ()
 
     @cached_property
     def graph(self) -> Graph:
-        """The traced model. Raises `SpecError` where a shape does not fit, or where the input shape is not known."""
+        """The traced model. Raises `SpecError` if a shape does not fit or the input shape is not known."""
         return trace_spec(self)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of that name or path, or at that index. Raises `SpecError` where there is none."""
+        """The layer with that name or path, or at that index. Raises `SpecError` if there is none."""
         return find_layer(self.layers, name, index)
 
     # --- other views: each a new spec
 
     def truncate(self, name: str) -> Self:
-        """The spec up to and with the layer `name`."""
+        """The spec without all layers after the layer `name`, whose output becomes the model's output."""
         require_texts("name", (name,), "truncate")
         return self._checked(self.replaced(truncate_at=name, extracts=()))
 
     def extract(self, *selectors: str) -> Self:
-        """The spec that returns the outputs of these layers, in this order."""
+        """The spec that returns the outputs of the selected layers, in this order."""
         require_texts("selectors", selectors, "extract")
         return self._checked(self.replaced(extracts=selectors))
 
     def freeze(self, *selectors: str) -> Self:
-        """The spec with these layers frozen as well; `!` takes a layer back."""
+        """The spec with the selected layers frozen too; a leading `!` unfreezes layers."""
         require_texts("selectors", selectors, "freeze")
         return self._checked(self.replaced(freezes=(*self.freezes, *selectors)))
 
     def with_input_shape(self, shape: Sequence[int]) -> Self:
-        """The spec with the input shape `shape`, without the batch. Raises `SpecError` for one of several inputs."""
+        """The spec with the input shape `shape`, without the batch axis. Raises `SpecError` for a model with several
+        inputs."""
         require_sizes("shape", shape, "with_input_shape")
         checked = InputSpec(shape=tuple(shape)).shape
         if not self.is_functional:
@@ -230,7 +231,7 @@ class Spec(Config):
         return spec
 
     def replaced(self, **changes: Any) -> Self:
-        """A copy with other values of some fields, which the caller has checked."""
+        """A copy with other values of some fields, which the caller has validated."""
         copy = self.model_copy(update=changes)
         for cached in ("wiring", "view", "layers", "graph"):
             vars(copy).pop(cached, None)
@@ -240,7 +241,7 @@ class Spec(Config):
         return copy
 
     def without_weight_files(self) -> Self:
-        """The spec without the names of weight files, its own and those of the models in it."""
+        """The spec without weight files, including those of nested models."""
         entries = tuple(entry.without_weight_files() if isinstance(entry, Layer) else entry for entry in self.entries)
         return self.replaced(weights=None, entries=entries)
 
@@ -253,7 +254,7 @@ class Spec(Config):
         return copy
 
     def __eq__(self, other: object) -> bool:
-        """Whether both say the same, wherever and in whichever way it is written."""
+        """Whether both define the same model, regardless of how they are written."""
         return isinstance(other, Spec) and self.contents() == other.contents()
 
     def __hash__(self) -> int:
@@ -262,9 +263,9 @@ class Spec(Config):
     # --- text
 
     def to_dict(self) -> dict[str, Any]:
-        """The canonical form as plain data: defaults left out, `extends`, `vars`, `blocks` and `repeat` resolved.
+        """The canonical form as plain data: defaults omitted; `extends`, `vars`, `blocks` and `repeat` expanded.
 
-        A text with `${` in it has `$${` there, as in a file, where that is no reference.
+        A literal `${` in a text is written as `$${`, as in a file.
         """
         return cast("dict[str, Any]", _literal(self.contents()))
 
@@ -311,7 +312,7 @@ class Spec(Config):
 
     @property
     def remarks(self) -> tuple[Diagnostic, ...]:
-        """The warnings that reading the text gave: variables and blocks that nothing uses."""
+        """The warnings found while reading the text: unused variables and blocks."""
         return self._remarks
 
     def with_remarks(self, remarks: tuple[Diagnostic, ...]) -> Self:
@@ -321,7 +322,7 @@ class Spec(Config):
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the spec may say and is probably not meant: diagnostics with codes W101 to W403."""
+        """The warnings about the spec: diagnostics with codes W101 to W403."""
         from modelc.report.warnings.find import find_warnings
 
         return find_warnings(self)
@@ -335,7 +336,7 @@ class Spec(Config):
         return summarize(self, **options)
 
     def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
-        """The model, ready to run; see `modelc.model.model.build`."""
+        """Build the model, ready to run; see `modelc.model.build.build` for the options."""
         from modelc.model.build import build
 
         return build(self, seed=seed, weights=weights, backend=backend)
@@ -346,7 +347,7 @@ class Spec(Config):
     # --- locating mistakes
 
     def locate(self, root: Node) -> None:
-        """Note where the spec is written."""
+        """Set the place of the spec in its text."""
         self._folder = root.source.folder
         self._places = {"": root, **(root.value if isinstance(root.value, dict) else {})}
 
@@ -357,30 +358,30 @@ class Spec(Config):
 
     @property
     def weights_path(self) -> Path:
-        """The file that `weights` names."""
+        """The path of the weight file."""
         place = self._places.get("weights")
         folder = place.source.folder if place is not None else self._folder
         return (folder or Path()) / str(self.weights)
 
     @property
     def dropped_layers(self) -> frozenset[str]:
-        """The paths of the layers that the view leaves out, those inside of models as well."""
+        """The paths of the layers that the view removes, including those in nested models."""
         kept = {path for record in self.graph.layers for path in record.paths()}
         return frozenset(set(self.paths()) - kept)
 
     def paths(self) -> Iterator[str]:
-        """The paths of all layers, whatever the view leaves out: names, and names inside of models."""
+        """The paths of all layers before the view is applied, including those in nested models."""
         for name, entry in zip(use_names(self.entries), self.entries, strict=True):
             if isinstance(entry, Layer):
                 yield name
                 yield from (f"{name}/{path}" for path in entry.inner_paths())
 
     def place(self, key: str) -> Node | None:
-        """Where the value of a top-level key is written."""
+        """The place of a top-level key's value in the text."""
         return self._places.get(key)
 
     def diagnostic(self, key: str, code: str, message: str, help: str | None = None) -> Diagnostic:
-        """A mistake at the value of a top-level key, or of the spec as a whole."""
+        """A diagnostic at the value of a top-level key, or at the whole spec."""
         node = self._places.get(key) or self._places.get("")
         return node.diagnostic(code, message, help) if node else Diagnostic(code, message, help, key or self.name)
 
@@ -396,7 +397,7 @@ def _plain(value: Any) -> Any:
 
 
 def _literal(value: Any) -> Any:
-    """Plain data as a file holds it, where `${` begins a reference to a variable."""
+    """Plain data as written in a file, where `${` begins a reference to a variable."""
     if isinstance(value, str):
         return value.replace("${", "$${")
     if isinstance(value, list):

@@ -1,7 +1,6 @@
-"""`Layer`: one entry of the vocabulary: typed options, and `call`, which says in ops what the layer computes.
+"""`Layer`: a layer type: typed options, and `call`, which emits the ops of its computation.
 
-Everything else that is known about a layer follows from the ops that it emits: shapes, parameter counts,
-multiply-adds, memory, forward and backward code.
+Shapes, parameter counts, multiply-adds, memory, forward and backward code are all derived from these ops.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Place(Protocol):
 class Layer(Bound):
     """Base of all layers.
 
-    In a spec a layer is data. In Python it can also be called and belong to a model, as in Keras: then it has
+    In a spec a layer is data. In Python it can also be called and be part of a model, as in Keras: then it has
     `weights`, `input` and `output`, and `trainable` can be set.
     """
 
@@ -57,7 +56,7 @@ class Layer(Bound):
     input_names: ClassVar[tuple[str, ...]] = ("inputs",)
     """The arguments of `call` that take tensors by position."""
     required_inputs: ClassVar[int] = 1
-    """How many of them must be given."""
+    """The number of inputs that must be given."""
     variadic: ClassVar[bool] = False
     """Whether any number of inputs may be given."""
     tensor_arguments: ClassVar[frozenset[str]] = frozenset()
@@ -65,15 +64,15 @@ class Layer(Bound):
     call_options: ClassVar[frozenset[str]] = frozenset()
     """Options that Keras takes in the call and not in the constructor."""
     is_model: ClassVar[bool] = False
-    """Whether it is a model that is used as a layer, with `layers` that are reached by path."""
+    """Whether it is a nested model, whose `layers` are addressed by path."""
     differs_in_training: ClassVar[bool] = False
-    """Whether it, or a layer inside of it, may compute something else in training."""
+    """Whether it, or a layer inside it, may compute differently in training."""
     supports_masking: ClassVar[bool] = False
-    """Whether the mask of the first input goes on with the outputs."""
+    """Whether the mask of the first input is passed on to the outputs."""
     masking_since_keras_3: ClassVar[bool] = False
-    """Whether `supports_masking` holds for Keras 3 only."""
+    """Whether `supports_masking` applies to Keras 3 only."""
     decides_masks: ClassVar[bool] = False
-    """Whether `call` says which masks its outputs have, those of inputs that it returns among them."""
+    """Whether `call` sets the masks of its outputs, including inputs that it returns unchanged."""
 
     dtype: Literal["float32"] = "float32"
     """The data type of the computation; only float32 is supported."""
@@ -98,16 +97,16 @@ class Layer(Bound):
 
     @abstractmethod
     def call(self, g: Builder, *args: Any, **kwargs: Any) -> Value | tuple[Value, ...]:
-        """Emit the ops of this layer on its inputs, which are values, and return its output or outputs.
+        """Emit the ops of this layer on its input values and return its output or outputs.
 
-        Raises `ShapeError` where the inputs do not fit.
+        Raises `ShapeError` if the inputs do not fit.
         """
 
     def apply(self, g: Builder, *inputs: Value, penalized: bool = True, **tensors: Any) -> tuple[Value, ...]:
-        """`call`, with what holds for every layer: the number of inputs is checked, and masks go their way.
+        """`call` with the behaviour common to all layers: checks the number of inputs and propagates masks.
 
-        `mask` among the tensors is the mask of the input, or a tuple with one for each input or None; `penalized` says
-        whether the `penalty` on the outputs counts.
+        `mask` among the tensors is the mask of the input, or a tuple with one mask or None per input; `penalized` says
+        whether the `penalty` on the outputs is added.
         """
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
@@ -167,19 +166,19 @@ class Layer(Bound):
 
     @property
     def place(self) -> Place | None:
-        """Where the layer is written; None for one made in Python."""
+        """The place in the text of a spec; None for a layer created in Python."""
         return self._place
 
     def locate(self, place: Place) -> None:
-        """Note where the layer is written."""
+        """Set the place in the text of a spec."""
         self._place = place
 
     def resolved(self, name: str, trainable: bool) -> Self:
-        """A copy as part of a spec: with this name and this `trainable`, and closed to assignment."""
+        """An immutable copy as part of a spec, with this name and this `trainable`."""
         return self.model_copy(update={"name": name, "trainable": trainable})._closed(True)
 
     def released(self) -> Self:
-        """A copy as part of a model, whose `trainable` can be set again."""
+        """A copy as part of a model, whose `trainable` can be set."""
         return self.model_copy()._closed(False)
 
     def _closed(self, closed: bool) -> Self:
@@ -189,7 +188,7 @@ class Layer(Bound):
         return self
 
     def entry(self, name: str | None) -> Self:
-        """A copy as an entry of a spec whose input shape is said at the top; `name` is None for an automatic one."""
+        """A copy as an entry of a spec whose input shape is given at the top; `name` is None for an automatic one."""
         return self.model_copy(update={"name": name, "input_shape": None})._closed(False)
 
     def with_trainable(self, trainable: bool) -> Self:
@@ -197,7 +196,7 @@ class Layer(Bound):
         return self.model_copy(update={"trainable": trainable})
 
     def trained_as(self, now: Layer) -> Self:
-        """A copy that is frozen as another state of the layer is, inside as well."""
+        """A copy that is frozen like another state of the layer, including the layers inside."""
         if not now.trainable:
             return self.with_trainable(False)  # whatever is inside is frozen with it
         states = iter(now.inside)
@@ -205,25 +204,25 @@ class Layer(Bound):
         return self.model_copy(update={"trainable": True, **inside})
 
     def agrees(self, now: Layer) -> bool:
-        """Whether another state of the layer is frozen as this one is."""
+        """Whether another state of the layer is frozen in the same way."""
         if not (self.trainable and now.trainable):
             return self.trainable == now.trainable
         return all(one.agrees(other) for one, other in zip(self.inside, now.inside, strict=True))
 
     def without_weight_files(self) -> Self:
-        """The layer itself, or a copy that names no file to load weights from."""
+        """The layer itself, or a copy without a weight file."""
         return self
 
     def with_frozen(self, selectors: Sequence[str]) -> Self:
-        """A copy with more of the layers inside frozen, which a model has by name."""
+        """A copy of a nested model with further inner layers frozen."""
         raise AssertionError("it has no layers by name")
 
     def inner_paths(self) -> Iterable[str]:
-        """The paths of the layers inside of a model that is used as a layer."""
+        """The paths of the layers inside a nested model."""
         return ()
 
     def __copy__(self) -> Self:
-        """The same options; a copy has no weights and is in no model."""
+        """A layer with the same options, without weights and outside of any model."""
         copy = super().__copy__()
         private = copy.__pydantic_private__
         assert private is not None
@@ -242,18 +241,18 @@ class Layer(Bound):
 
     @property
     def penalty(self) -> Regularizer | None:
-        """The penalty in training on what the layer gives, at each use of it."""
+        """The penalty on the layer's output in training, added at each use."""
         return vars(self).get("activity_regularizer")
 
     @property
     def shown_type(self) -> str:
-        """The type that tables show."""
+        """The type shown in tables."""
         return self.type_name()
 
     def __call__(self, *inputs: Any, **tensors: Any) -> Any:
-        """Run the layer by itself on arrays, through its NumPy definition; the first call makes its weights.
+        """Run the layer on arrays through the NumPy definitions of its ops; the first call creates its weights.
 
-        A layer of several inputs takes them one by one, or as one list.
+        Several inputs are given as arguments or as one list.
         """
         from modelc.layers.eager import call_layer
 
@@ -261,7 +260,7 @@ class Layer(Bound):
 
 
 def require_rank(x: Value, rank: int, layout: str, owner: str) -> None:
-    """Raise `ShapeError` unless `x` has this rank, the batch included; `layout` names the axes."""
+    """Raise `ShapeError` unless `x` has this rank, with the batch axis; `layout` names the axes."""
     if x.type.rank != rank:
         from modelc.graph.types import format_shape
 

@@ -1,4 +1,4 @@
-"""`Bound`: the life of a layer in Python: the weights that it has, its place in a model, and whether it is trained."""
+"""`Bound`: the state of a layer in Python: its weights, its place in a model, and whether it is trained."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Bound(Config):
-    """What a layer is besides its options once it is called, or is in a model. In a spec it is nothing of that."""
+    """The state that a layer has after it was called or added to a model. A layer of a spec has none."""
 
     wrapped: ClassVar[tuple[str, ...]] = ()
-    """The options that hold layers or cells, alone or as a tuple."""
+    """The options that hold layers or cells, single or in a tuple."""
 
     name: str | None = None
     """The name of the layer, unique within its model. By default derived from its type: `conv2d`, `conv2d_1`."""
@@ -37,24 +37,24 @@ class Bound(Config):
 
     @property
     def label(self) -> str:
-        """What messages call the layer: its name, or its type while it has none."""
+        """The name of the layer in messages: its name, or its type if it has none."""
         return self.name or type(self).__name__
 
     @property
     def inside(self) -> tuple[Layer, ...]:
-        """The layers and cells inside of this one."""
+        """The layers and cells inside this one."""
         found: list[Layer] = []
         for value in map(vars(self).__getitem__, self.wrapped):
             found += value if isinstance(value, tuple) else () if value is None else (value,)
         return tuple(found)
 
     def parts(self) -> Iterable[tuple[str, Layer]]:
-        """The layers and cells inside of a wrapper, each with the name that its weights are under."""
+        """The layers and cells inside a wrapper, each with the name that prefixes its weights."""
         return ()
 
     @property
     def frozen_by_spec(self) -> bool:
-        """Whether the layer belongs to a spec, so that nothing about it can change."""
+        """Whether the layer belongs to a spec and is immutable."""
         return self._frozen_by_spec
 
     def give_name(self, name: str | None) -> None:
@@ -102,22 +102,22 @@ class Bound(Config):
 
     @property
     def in_model(self) -> bool:
-        """Whether the layer has an input and an output: it is in a model whose input shape is known."""
+        """Whether the layer has an input and an output, as part of a model with a known input shape."""
         return self._output is not None
 
     @property
     def variables(self) -> list[Variable]:
-        """The layer's weights, and the states that it keeps where it is stateful; empty before the first call."""
+        """The layer's weights, and its states if it is stateful; empty before the first call."""
         return list(self._variables or ())
 
     @property
     def weights(self) -> list[Variable]:
-        """The layer's weights in Keras's order, without the states of stateful layers; empty before the first call."""
+        """The layer's weights in Keras's order, without states; empty before the first call."""
         return [variable for variable in self.variables if not variable.state]
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
+        """The weights that training updates."""
         paths = self._weight_paths or ("",) * len(self.variables)
         return [
             v
@@ -127,7 +127,7 @@ class Bound(Config):
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
+        """The weights that training does not update."""
         changing = {id(v) for v in self.trainable_weights}
         return [v for v in self.weights if id(v) not in changing]
 
@@ -136,17 +136,17 @@ class Bound(Config):
         return freezes(self, path)
 
     def get_weights(self) -> list[Array]:
-        """Copies of the weights' arrays."""
+        """Copies of the weight arrays."""
         return [v.value.copy() for v in self.weights]
 
     def set_weights(self, weights: Sequence[Array]) -> None:
-        """Assign all weights, in order. Raises `WeightsError` and assigns nothing where they do not match."""
+        """Assign all weights, in order. Raises `WeightsError`, without assigning any, if they do not match."""
         from modelc.weights.assign import assign_all
 
         assign_all(self.weights, weights, f"the layer `{self.label}`")
 
     def count_params(self) -> int:
-        """The number of elements in the weights. Raises `NotBuiltError` before they exist."""
+        """The number of elements of the weights. Raises `NotBuiltError` before they exist."""
         if self._variables is None:
             raise NotBuiltError(f"`{self.label}` has no weights yet: call it on an input first")
         return sum(int(v.value.size) for v in self.weights)

@@ -30,10 +30,10 @@ _LAYOUT = Layout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
 
 
 def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
-    """Write a model, replacing `path` as a whole.
+    """Save a model, replacing `path` atomically.
 
-    Raises `NotBuiltError` where it has no weights yet, `OverwriteError` for the place of another kind of file, unless
-    `force`.
+    Raises `NotBuiltError` if it has no weights yet, `OverwriteError` if a file of another kind would be overwritten,
+    unless `force`.
     """
     arrays = {path: np.asarray(array, np.float32) for path, array in model.arrays.items()}
     text = model.to_spec().without_weight_files().to_json() + "\n"
@@ -43,9 +43,9 @@ def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = Non
 
 
 def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
-    """The model in a `.modelc` file, compiled. Nothing in the file is executed.
+    """Load and compile the model in a `.modelc` file. Nothing in the file is executed.
 
-    Raises `FileFormatError` with the reason where the file is damaged, was changed, or is not such a file.
+    Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
     spec, weights = reading(path, _LAYOUT, _read)
     return build(spec, weights=weights, backend=backend, on_compile=on_compile)

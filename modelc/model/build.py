@@ -1,4 +1,4 @@
-"""Spec → Model: draws or loads the weights, and compiles."""
+"""Spec → Model: initializes or loads the weights, and compiles."""
 
 from __future__ import annotations
 
@@ -33,13 +33,12 @@ def build(
     backend: Backend = "native",
     on_compile: OnCompile | None = None,
 ) -> Model:
-    """The model that a spec describes.
+    """Build the model of a spec.
 
-    Weights come from `weights` (a safetensors file, a mapping by path, or a list in Keras's order), else from the
-    file that the spec names, else those of the models inside from the files that these name, and all others are drawn
-    from the layers' initializers with `seed`. The file of a built model, and one that Keras saved, are taken too.
-    Raises `SpecError` where a shape does not fit, `WeightsError` where the weights do not match, `FileFormatError`
-    where the file is damaged.
+    Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, or a list in Keras's order),
+    else from the spec's `weights`, else from the weight files of nested models; all others are initialized by the
+    layers' initializers with `seed`. Raises `SpecError` if a shape does not fit, `WeightsError` if the weights do not
+    match, `FileFormatError` for a damaged file.
     """
     require_backend(backend, "build")
     require_seed(seed, "build")
@@ -114,7 +113,7 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> 
 
 
 def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> dict[str, Array]:
-    """Likewise for the models inside of a wrapper, whose layers have no records."""
+    """The same for nested models inside a wrapper, whose layers have no records."""
     arrays: dict[str, Array] = {}
     for name, part in layer.parts():
         below = f"{path}/{name}/"

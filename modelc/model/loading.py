@@ -1,4 +1,4 @@
-"""`load_spec`: the spec in whatever describes a model, a file of modelc's or of Keras's."""
+"""`load_spec`: reads a spec from a spec file, a Keras file, text or a mapping."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def load_spec(
     folder: str | os.PathLike[str] | None = None,
     input_shape: Sequence[int] | None = None,
 ) -> Spec:
-    """The spec in a YAML or JSON file, in text, in a file object or in a mapping; or in what Keras saved.
+    """Read a spec from a YAML or JSON file, from text, a file object or a mapping, or from a Keras file.
 
-    `settings` are assignments such as `"layers.0.filters=64"`, made before anything is checked; `folder` is where
-    relative paths start from where `source` has no folder of its own. Of Keras it takes `.keras` and `.h5` files, whose
-    weights the spec then names, and what `model.to_json()` gives; `input_shape`, without the batch, is for those models
-    of Keras that leave sizes of their input open. Raises `SpecError` with every mistake, `FileFormatError` for a
-    damaged file, `UnsupportedError` for a Keras model that uses what modelc does not have.
+    `settings` are assignments such as `"layers.0.filters=64"`, applied before validation; `folder` is the base of
+    relative paths if `source` has no folder of its own. Keras models may be `.keras` and `.h5` files, whose weights the
+    spec then refers to, or the JSON of `model.to_json()`; `input_shape`, without the batch axis, is for Keras models
+    without a fixed input shape. Raises `SpecError` with all errors found, `FileFormatError` for a damaged file,
+    `UnsupportedError` for a Keras model with unsupported features.
     """
     if not is_keras_model(source):
         return _load_spec(source, settings=settings, folder=folder)

@@ -37,12 +37,12 @@ Array = NDArray[Any]
 
 
 class Model(Trainable):
-    """A model that runs: `model(x)` for one batch, `predict` for many.
+    """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
-    Made by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, with which it then shares
-    its weights: `Model(inputs=base.inputs, outputs=[layer.output for layer in base.layers])`. It may be called
-    from several threads, and its weights may be set meanwhile: a call uses the old ones or the new ones. A copy
-    (`copy.deepcopy`, pickle) has weights of its own.
+    Created by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, whose weights it then
+    shares: `Model(inputs=base.inputs, outputs=[layer.output for layer in base.layers])`. It may be called from several
+    threads, and its weights may be set at the same time: a call uses either the old or the new weights. A copy
+    (`copy.deepcopy`, pickle) has its own weights.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Model(Trainable):
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """The name of the model."""
         return self._traced.graph.name
 
     @property
@@ -104,32 +104,32 @@ class Model(Trainable):
 
     @property
     def output_names(self) -> tuple[str, ...]:
-        """The layers that the outputs are of."""
+        """The names of the layers whose outputs the model returns."""
         return self.graph.output_names
 
     @property
     def input_names(self) -> tuple[str, ...]:
-        """What the inputs are called, where a call or a file gives them by name."""
+        """The names of the inputs, used by mappings and files that give inputs by name."""
         return self.graph.input_names
 
     @property
     def input_shape(self) -> Shape | list[Shape]:
-        """The shape of the input, or a list where the model has several; None for the batch."""
+        """The shape of the input, with None for the batch size; a list for a model with several inputs."""
         shapes = [value.type.shape for value in self.graph.inputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
     def output_shape(self) -> Shape | list[Shape]:
-        """The shape of the output, or a list where the model has several; None for the batch."""
+        """The shape of the output, with None for the batch size; a list for a model with several outputs."""
         shapes = [value.type.shape for value in self.graph.outputs]
         return shapes[0] if self._single else shapes
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of that name, or at that index. Raises `SpecError` where there is none."""
+        """The layer with that name, or at that index. Raises `SpecError` if there is none."""
         return find_layer(self._traced.layers, name, index)
 
     def to_spec(self) -> Spec:
-        """The spec of the model as it is now: building it gives the same architecture."""
+        """The spec of the model in its current state: building it gives the same architecture."""
         return self._traced.to_spec()
 
     @property
@@ -139,14 +139,14 @@ class Model(Trainable):
 
     @property
     def built(self) -> bool:
-        """Whether it has its weights."""
+        """Whether the model has its weights."""
         return True
 
     def build_for_data(self, x: Any) -> None:
-        """Make the weights of a model that waits for its input shape; any other one has them."""
+        """Create the weights of a deferred model for this input; other models have theirs already."""
 
     def as_layer(self) -> InnerModel:
-        """The model as a layer of another one, which shares its layers and weights. Always the same object."""
+        """The model as a layer of another model, sharing its layers and weights. Always the same object."""
         if self._as_layer is None:
             spec = self.to_spec().without_weight_files()
             name = None if self.name in (SEQUENTIAL, FUNCTIONAL) else self.name
@@ -163,7 +163,7 @@ class Model(Trainable):
 
     @property
     def variables(self) -> list[Variable]:
-        """All weights, and the states that stateful layers keep from call to call."""
+        """All weights, and the states of stateful layers."""
         variables = self._traced.variables
         return [variables[w.path] for w in self.graph.weights]
 
@@ -174,12 +174,12 @@ class Model(Trainable):
 
     @property
     def backend(self) -> Backend:
-        """What runs the model."""
+        """The backend that runs the model."""
         return self._traced.backend
 
     @property
     def trainable(self) -> bool:
-        """Whether training changes the model; setting it sets it for every layer, which can then be set apart."""
+        """Whether training updates the model. Setting it sets it for all layers, which can then be set individually."""
         return self._trainable
 
     @trainable.setter
@@ -193,12 +193,12 @@ class Model(Trainable):
 
     @property
     def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes: none of a model that is frozen as a whole."""
+        """The weights that training updates; empty for a model that is frozen as a whole."""
         return [v for v, changes in self._weights_by_change() if changes]
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
+        """The weights that training does not update."""
         return [v for v, changes in self._weights_by_change() if not changes]
 
     def _weights_by_change(self) -> list[tuple[Variable, bool]]:
@@ -208,24 +208,24 @@ class Model(Trainable):
         return [(v, id(v) in changing) for v in self.weights]
 
     def count_params(self) -> int:
-        """The number of elements in all weights."""
+        """The total number of elements of all weights."""
         return sum(w.size for w in self.graph.stored)
 
     def get_weights(self) -> list[Array]:
-        """Copies of all arrays, in order."""
+        """Copies of all weight arrays, in Keras's order."""
         return [v.value.copy() for v in self.weights]
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
-        """Assign all weights, in order. Raises `WeightsError`, and assigns nothing, where they do not match."""
+        """Assign all weights, in Keras's order. Raises `WeightsError`, without assigning any, if they do not match."""
         from modelc.weights.assign import assign_all
 
         assign_all(self.weights, weights, self._label)
 
     def save_weights(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
-        """Write all weights to a file, by path (`conv2d/kernel`): `.safetensors`, or `.weights.h5` for Keras.
+        """Save all weights by path (`conv2d/kernel`): as `.safetensors`, or as `.weights.h5` for Keras.
 
-        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
-        for the place of a file of another kind, unless `force`.
+        The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
+        kind would be overwritten, unless `force`.
         """
         from modelc.model.saving import save_weights
 
@@ -237,10 +237,10 @@ class Model(Trainable):
         return {w.path: self._traced.variables[w.path].value for w in self.graph.stored}
 
     def load_weights(self, path: str | os.PathLike[str]) -> None:
-        """Read all weights from a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
+        """Load all weights from a `.safetensors`, `.modelc` or Keras file.
 
-        The content of the file says which it is. Raises `FileFormatError` where the file is damaged and `WeightsError`
-        with every tensor that does not match; nothing is loaded then.
+        The format is detected by the content of the file. Raises `FileFormatError` for a damaged file and
+        `WeightsError` with every weight that does not match; nothing is loaded then.
         """
         from modelc.model.saving import load_weights
 
@@ -253,10 +253,10 @@ class Model(Trainable):
     # --- running
 
     def __call__(self, x: Any) -> Any:
-        """The outputs for one batch: an array, a list where the model has several outputs, or a dictionary of them
-        where `outputs` is a mapping.
+        """The outputs for one batch: an array, a list for a model with several outputs, or a dictionary if `outputs` is a
+        mapping.
 
-        Several inputs are a list of arrays in the order of `input_names`, or a mapping by name.
+        Several inputs are given as a list of arrays in the order of `input_names`, or as a mapping by name.
         """
         try:
             results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
@@ -269,12 +269,12 @@ class Model(Trainable):
     def predict(
         self, x: Any, batch_size: int | None = None, verbose: Any = 0, steps: int | None = None, callbacks: Any = None
     ) -> Any:
-        """The outputs for all samples of `x`, run in batches of `batch_size`.
+        """The outputs for all samples of `x`, computed in batches of `batch_size`.
 
-        `x` is an array, memory-mapped or not, a list or a mapping of them for several inputs; or it gives batches
-        itself, as for `fit`, `steps` of them if it is said. Batches have 32 samples unless said, or as many as the
-        model fixes. `verbose=1` shows a progress bar on a terminal, where Keras does so by default. Raises
-        `InputError` for what does not fit the model.
+        `x` is an array, also memory-mapped, or a list or mapping of arrays for several inputs; or it yields batches as
+        for `fit`, of which `steps` are taken if given. The default batch size is 32, or the one that the model fixes.
+        `verbose=1` shows a progress bar on a terminal; unlike in Keras it is off by default. Raises `InputError` for
+        inputs that do not match the model.
         """
         if verbose or steps is not None or callbacks is not None or not is_arrays(x):
             from modelc.training.predict import predict
@@ -299,7 +299,7 @@ class Model(Trainable):
         return self.predict(arrays, batch_size=max(1, len(arrays[0])))
 
     def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
-        """The outputs of one batch after the other, for the arrays of all inputs."""
+        """Iterates over the outputs of batches of the input arrays."""
         require_count("batch_size", batch_size)
         graph, names = self.graph, self.input_names
         samples = check(arrays, graph, names)
@@ -309,11 +309,11 @@ class Model(Trainable):
             yield results
 
     def _given(self, x: Any) -> list[Array]:
-        """The arrays that the model is called on."""
+        """The input arrays of a call."""
         return gather(x, self.input_names)
 
     def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
-        """The outputs for one batch of arrays that were converted; states of stateful layers go on from there."""
+        """The outputs for one batch of converted arrays; stateful layers continue from their states."""
         graph = self.graph
         count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])
         check_batch(count, graph)
@@ -328,12 +328,13 @@ class Model(Trainable):
 
     @property
     def program(self) -> Program:
-        """The compiled graph; made at the first call where building did not."""
+        """The compiled graph, created at the first call if building did not compile."""
         compiled = self._compiled
         return compiled[1] if compiled and compiled[0] is self._traced.graph else self.compile_native(None)
 
     def compile_native(self, on_compile: OnCompile | None) -> Program:
-        """Compile for the model's backend, once; `on_compile(family, seconds)` tells of kernels made on the way."""
+        """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
+        it."""
         with self._lock:
             graph = self._traced.graph
             if self._compiled is None or self._compiled[0] is not graph:
@@ -355,7 +356,7 @@ class Model(Trainable):
     # --- other models, files, text
 
     def extract(self, *selectors: str) -> Model:
-        """The model that returns the outputs of these layers; it shares its weights with this one."""
+        """A model that returns the outputs of the selected layers and shares its weights with this one."""
         require_texts("selectors", selectors, "extract")
         known = tensors_by_name(self.graph)
         layers = self.graph.layers
@@ -366,19 +367,20 @@ class Model(Trainable):
         return Model(self.inputs, symbols[0] if len(symbols) == 1 else symbols, self.name)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
-        """Write the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
+        """Save the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
 
-        The file is replaced as a whole, or left as it was. Raises `InputError` for another suffix, `OverwriteError`
-        for the place of a file of another kind, unless `force`.
+        The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
+        kind would be overwritten, unless `force`.
         """
         from modelc.model.saving import save
 
         save(self, path, force=force)
 
     def summary(self, *, line_length: int | None = None, **options: Any) -> None:
-        """Print the table of layers, shapes and parameters, as Keras does.
+        """Print the table of layers, output shapes and parameters, as Keras does.
 
-        On a terminal it is as wide as that is, elsewhere as it needs to be, unless `line_length` says otherwise.
+        On a terminal it is at most as wide as the terminal, elsewhere as wide as its content, unless `line_length` is
+        given.
         """
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 

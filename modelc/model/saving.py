@@ -1,4 +1,4 @@
-"""A model to a file and back: the suffix says what is written, the content of a file what is read."""
+"""Saving and loading models: the suffix selects the format to write, the content of a file the format to read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from modelc.weights.variable import assign_together
 
 
 def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
-    """Write a model as the kind of file that the suffix names, replacing `path` as a whole."""
+    """Save a model in the format of the suffix, replacing `path` atomically."""
     if kind_of_model(path) is Kind.KERAS:
         from modelc.keras.export.export import export_keras
 
@@ -32,7 +32,7 @@ def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = Non
 
 
 def save_weights(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
-    """Write the weights of a model as the kind of file that the suffix names, replacing `path` as a whole."""
+    """Save the weights of a model in the format of the suffix, replacing `path` atomically."""
     if kind_of_weights(path) is Kind.KERAS_WEIGHTS:
         from modelc.keras.export.export import export_keras_weights
 
@@ -44,10 +44,10 @@ def save_weights(model: Model, path: str | os.PathLike[str], *, force: bool | No
 
 
 def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
-    """The model in a file, with its weights, compiled: a `.modelc` file, or one of Keras's with a whole model.
+    """Load and compile the model in a `.modelc` file or a Keras file with a whole model.
 
-    Nothing in the file is executed. Raises `FileFormatError` with the reason where it is damaged or something else,
-    `UnsupportedError` for a Keras model that uses what modelc does not have.
+    Nothing in the file is executed. Raises `FileFormatError` with the reason for a damaged file or another format,
+    `UnsupportedError` for a Keras model with unsupported features.
     """
     from modelc.model.artifact import load
 
@@ -68,7 +68,7 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
 
 
 def load_weights(model: Model, path: str | os.PathLike[str]) -> None:
-    """Assign all weights of a model from a file; nothing is assigned where one is missing or does not fit."""
+    """Load all weights of a model from a file; none are assigned if one is missing or does not match."""
     owner = f"the model `{model.name}`"
     arrays: dict[str, NDArray[Any]]
     if is_artifact(path):

@@ -1,4 +1,4 @@
-"""`Sequential`: a model made in Python layer by layer, as the Keras guide does it."""
+"""`Sequential`: a model built in Python layer by layer, as in Keras."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def Input(  # noqa: N802 - Keras's name
     dtype: InputDType = "float32",
     name: str | None = None,
 ) -> InputLayer:
-    """What a model takes: the shape of one sample, without the batch; `784` stands for `(784,)`."""
+    """The input of a model: the shape of one sample, without the batch axis; `784` stands for `(784,)`."""
     given: Any = (shape,) if isinstance(shape, int) else shape
     require_sizes("shape", given, "Input")
     dims = tuple(given)
@@ -41,13 +41,13 @@ def Input(  # noqa: N802 - Keras's name
 
 
 class Sequential(Model):
-    """A plain stack of layers: `Sequential([Input(shape=(784,)), Dense(32, activation="relu"), Dense(10)])`.
+    """A stack of layers: `Sequential([Input(shape=(784,)), Dense(32, activation="relu"), Dense(10)])`.
 
-    With an `Input`, or `input_shape=` on the first layer, every layer gets its weights as it is added. Without, the
-    model is deferred: weights are made when it is first called, or by `build`, and until then `weights` and
-    `summary()` raise `NotBuiltError`. The layers are the objects that were added; one that has weights already keeps
-    them, so `Sequential([*base.layers, Dense(5)])` shares those of `base`. `seed` fixes what initializers draw: the
-    spec of the model, built with the same seed, has the same weights.
+    With an `Input`, or `input_shape=` on the first layer, each layer gets its weights when it is added. Without, the
+    model is deferred: weights are created at the first call or by `build`, and until then `weights` and `summary()`
+    raise `NotBuiltError`. The layers are the objects that were added; those that have weights already keep them, so
+    `Sequential([*base.layers, Dense(5)])` shares those of `base`. `seed` is the seed of the initializers: the model's
+    spec, built with the same seed, has the same weights.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Sequential(Model):
     def from_spec(
         cls, spec: Spec, *, weights: Sequence[Array] | None = None, seed: int = 0, backend: Backend = "native"
     ) -> Self:
-        """The model of a spec, to go on with in Python. Raises `SpecError` for one that extracts several outputs."""
+        """The model of a spec, for further changes in Python. Raises `SpecError` for a spec with several outputs."""
         if spec.extracts:
             help = "build the spec instead, or take its `extract` away"
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
@@ -92,11 +92,11 @@ class Sequential(Model):
     # --- changing it
 
     def add(self, layer: Layer | Model) -> None:
-        """Put a layer or a model at the end. Raises `SpecError`, and changes nothing, where it does not fit."""
+        """Add a layer or a model at the end. Raises `SpecError`, without changing the model, if it does not fit."""
         self._put([layer])
 
     def pop(self) -> Layer:
-        """Take the last layer off, with its weights. Raises `SpecError` where there is none."""
+        """Remove the last layer, with its weights. Raises `SpecError` if there is none."""
         layer = self._stack.pop()
         if not self._stack.layers and not self._declared:
             self._stack.forget_input()
@@ -104,7 +104,7 @@ class Sequential(Model):
         return layer
 
     def build(self, input_shape: Sequence[int | None]) -> None:
-        """Make the weights for inputs of this shape, the batch included: `(None, 784)`."""
+        """Create the weights for inputs of this shape, with the batch axis: `(None, 784)`."""
         require_sizes("input_shape", input_shape, "build")
         if not input_shape:
             help = "write the batch as None: `(None, 784)`"
@@ -152,7 +152,7 @@ class Sequential(Model):
         self._take(InputSpec(shape=shape), layers)
 
     def _take(self, input: InputSpec, layers: Sequence[Layer]) -> None:
-        """Make the input known with the first layers, or neither where these do not fit."""
+        """Set the input together with the first layers, or neither if the layers do not fit."""
         self._stack.take_input(input)
         try:
             self._stack.extend(layers)
@@ -179,7 +179,7 @@ class Sequential(Model):
 
     @property
     def built(self) -> bool:
-        """Whether the input shape is known, so that every layer has its weights."""
+        """Whether the input shape is known, so that all layers have weights."""
         return self._stack.input is not None
 
     def _given(self, x: Any) -> list[Array]:
@@ -187,7 +187,7 @@ class Sequential(Model):
         return super()._given(x)
 
     def build_for_data(self, x: Any) -> None:
-        """Make the weights of a deferred model for data like x."""
+        """Create the weights of a deferred model for inputs like x."""
         if not self.built:
             self._build_for(*gather(x, (INPUT_NAME,)))
 
@@ -223,7 +223,7 @@ def _restore(spec: Spec, weights: Sequence[Array] | None, seed: int, backend: Ba
 
 
 def _as_layer(layer: Any) -> Layer:
-    """The layer itself, or a model as a layer. Raises `SpecError` for what cannot be put on a stack."""
+    """The layer itself, or a model as a layer. Raises `SpecError` for objects that cannot be added."""
     kind = type(layer).__name__
     if isinstance(layer, Layer):
         return layer

@@ -1,4 +1,4 @@
-"""`Trainable`: the methods of a model that train it, as Keras has them. What they do is in `modelc.training`."""
+"""`Trainable`: Keras's training methods of a model, implemented in `modelc.training`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ Array = NDArray[Any]
 
 
 class Trainable:
-    """What `compile` makes a model: something that learns from data."""
+    """The training methods of a model."""
 
     stop_training: bool = False
-    """Set by a callback to end training after the batch or the epoch."""
+    """Set by a callback to end training after the current batch or epoch."""
     resume_from: tuple[int, int] | None = None
-    """Set by a callback that restored a state: the epoch to go on with, and how many of its batches are done."""
+    """Set by a callback that restored a state: the epoch to continue with, and the number of its batches that are
+    done."""
     _trainer: Trainer | None = None
 
     def compile(
@@ -38,17 +39,17 @@ class Trainable:
         seed: int = 0,
         memory_limit: int | str | None = None,
     ) -> None:
-        """Say how the model is to be trained.
+        """Configure the model for training.
 
         `optimizer` is a name or a config of `modelc.optimizers`. `loss` is a name or a config of `modelc.losses`; for
-        several outputs a list in their order, or a mapping by their names; `loss_weights` says what each counts.
-        `metrics` is a list of names or configs, or such a list for each output; `weighted_metrics` count samples by
-        their weights. `seed` fixes the order of the samples and what Dropout drops.
+        several outputs a list in their order, or a mapping by name; `loss_weights` are the factors of the losses.
+        `metrics` is a list of names or configs, or such a list per output; `weighted_metrics` are weighted by sample
+        weights. `seed` is the seed of shuffling and of random layers.
 
-        `memory_limit`, in bytes or as `"512MB"`, is what a step may take for weights, the arrays of the optimizer, the
-        batch and all that is computed: where it would take more, values are dropped and computed again when the
-        gradients need them. The results are the same bits. Raises `SpecError` for what is not known; the first step
-        raises `ResourceError` where the limit is too low.
+        `memory_limit`, in bytes or as `"512MB"`, limits the memory of a training step: weights, optimizer state, batch,
+        activations and gradients. To stay below it, activations are dropped and recomputed when the gradients need
+        them, with bitwise equal results. Raises `SpecError` for unknown names; the first step raises `ResourceError` if
+        the limit is too low.
         """
         from modelc.training.trainer import Trainer
 
@@ -56,12 +57,12 @@ class Trainable:
 
     @property
     def compiled(self) -> bool:
-        """Whether the model can be trained."""
+        """Whether `compile` was called."""
         return self._trainer is not None
 
     @property
     def trainer(self) -> Trainer:
-        """What `compile` made. Raises `NotBuiltError` before."""
+        """The result of `compile`. Raises `NotBuiltError` before."""
         if self._trainer is None:
             raise NotBuiltError("the model is not compiled: say how to train it with `model.compile(optimizer, loss)`")
         return self._trainer
@@ -73,12 +74,12 @@ class Trainable:
 
     @property
     def metrics_names(self) -> list[str]:
-        """What `evaluate` gives, in order."""
+        """The names of the results of `evaluate`, in order."""
         return self.trainer.names
 
     @property
     def metric_directions(self) -> dict[str, Direction]:
-        """Whether more (`up`) or less (`down`) is better, for each loss and metric of which it is known."""
+        """Whether higher (`up`) or lower (`down`) is better, for each loss and metric for which it is known."""
         return self.trainer.measures.directions()
 
     def fit(
@@ -103,11 +104,11 @@ class Trainable:
         class_weight: Mapping[int, float] | None = None,
         return_dict: bool = False,
     ) -> Any:
-        """One step of training on one batch: the loss, or the loss and the metrics, of this batch alone."""
+        """Train on one batch; returns the loss, or the loss and the metrics, of this batch."""
         return self.trainer.on_batch(x, y, sample_weight, class_weight, return_dict, training=True)
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
-        """The loss, or the loss and the metrics, of one batch alone."""
+        """Evaluate one batch; returns the loss, or the loss and the metrics, of this batch."""
         return self.trainer.on_batch(x, y, sample_weight, None, return_dict, training=False)
 
     def reset_metrics(self) -> None:
@@ -117,7 +118,7 @@ class Trainable:
     # --- what callbacks ask for
 
     def training_state(self) -> tuple[dict[str, Array], dict[str, Any]]:
-        """Weights and the optimizer's arrays by path, and counters: what a run goes on from."""
+        """The state of training: weights and optimizer arrays by path, and counters."""
         return self.trainer.state()
 
     def restore_training_state(self, arrays: Mapping[str, Array], numbers: Mapping[str, Any]) -> None:
@@ -125,9 +126,9 @@ class Trainable:
         self.trainer.restore(arrays, numbers)
 
     def get_ema_weights(self) -> list[Array] | None:
-        """The moving averages of the trainable weights, in order; None where the optimizer keeps none."""
+        """The moving averages of the trainable weights, in order; None if the optimizer keeps none."""
         return self.trainer.averages()
 
     def set_ema_weights(self, weights: Sequence[Array]) -> None:
-        """Replace these averages."""
+        """Set the moving averages of the trainable weights."""
         self.trainer.set_averages(weights)

@@ -33,7 +33,7 @@ from modelc.training.signature import signature_of
 from modelc.training.watching import require_watched
 
 _PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
-"""The options of callbacks that are paths, which count from the folder of the spec."""
+"""The callback options that are paths, relative to the spec's folder."""
 
 
 class InterruptedRun(KeyboardInterrupt):
@@ -42,7 +42,7 @@ class InterruptedRun(KeyboardInterrupt):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a command changes about a spec's `training`."""
+    """The options of a command that override a spec's `training`."""
 
     data: str | None = None
     validation: str | None = None
@@ -51,18 +51,18 @@ class Choices:
     seed: int | None = None
     weights: str | None = None
     checkpoints: Path | None = None
-    """Where the state is saved after every epoch, and what `resume` goes on from."""
+    """The folder in which the state is saved after each epoch, and from which `resume` continues."""
     resume: bool = False
     accept_changes: bool = False
-    """Whether `resume` goes on with a run whose model, data or optimizer was another one."""
+    """Whether `resume` continues a run with another model, data or optimizer."""
     memory_limit: int | None = None
-    """The bytes that a step may take."""
+    """The memory limit of a training step in bytes."""
     verbose: Any = "auto"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did."""
+    """The result of a run."""
 
     model: Model
     history: dict[str, list[Any]]
@@ -79,17 +79,17 @@ class Report:
 def train(
     spec: Spec, choices: Choices, callbacks: Sequence[Callback] = (), on_compile: OnCompile | None = None
 ) -> Report:
-    """Train the model of a spec as its `training` says.
+    """Train the model of a spec as its `training` section defines.
 
-    Raises `SpecError` where it says nothing of that, `InputError` and `FileFormatError` where the data does not fit,
-    before anything runs; `NotFiniteError` where the loss is no number; `InterruptedRun` on an interrupt, after the
-    state was saved.
+    Raises `SpecError` without such a section; `InputError` and `FileFormatError`, before training starts, for data that
+    does not match; `NotFiniteError` if the loss is not finite; `InterruptedRun` on an interrupt, after the state was
+    saved.
     """
     training = section_of(spec)
     _require_something_to_do(spec)
     seed = training.seed if choices.seed is None else choices.seed
     samples = _samples(spec, training, choices, seed)
-    # Whoever says `--validation 0` knows that nothing comes of what watches it.
+    # With an explicit `--validation 0`, callbacks that monitor validation values are allowed and do nothing.
     validated = samples.held_out is not None or choices.validation is not None
     require_watched(spec, training, validated=validated)
     backup = _backup(choices, described(spec, _how(training), seed, samples.data, samples.held_out))
@@ -121,7 +121,7 @@ def train(
 
 
 def _require_something_to_do(spec: Spec) -> None:
-    """Raise `SpecError` where `training` names outputs that there are not, and where there is nothing to train."""
+    """Raise `SpecError` if `training` names unknown outputs, or if there is nothing to train."""
     found = check_outputs(spec) or check_trained(spec)
     if found:
         raise SpecError(found)
@@ -129,7 +129,7 @@ def _require_something_to_do(spec: Spec) -> None:
 
 @dataclass(frozen=True)
 class _Samples:
-    """What a run is trained on and validated on."""
+    """The training and validation data of a run."""
 
     data: ArrayData
     held_out: ArrayData | None
@@ -137,7 +137,7 @@ class _Samples:
 
 
 def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Samples:
-    """The data of a run, opened and checked: before the model is built, which may take long."""
+    """The data of a run, opened and checked before the model is built, which may take long."""
     data, validation = (source_of_run(c, s, spec) for c, s in (
         (choices.data, training.data), (choices.validation, training.validation),
     ))  # fmt: skip
@@ -160,13 +160,13 @@ def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Sa
 
 
 def forget_checkpoints(choices: Choices) -> None:
-    """Remove the checkpoints of a run that has ended, once what it gave is written."""
+    """Remove the checkpoints of a run after its output was written."""
     if choices.checkpoints is not None:
         remove(choices.checkpoints)
 
 
 def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError:
-    """The error, and what the last good checkpoint is."""
+    """The error, with the last good checkpoint in its help."""
     found = None if folder is None else latest(folder)
     if found is None:
         return error
@@ -182,7 +182,7 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
 
 @contextmanager
 def _interrupts_between_steps(model: Model) -> Generator[None]:
-    """Inside, an interrupt takes effect after the step that runs, so that no state is half old and half new."""
+    """Delay interrupts until the running step ends, so that the state is consistent."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -200,9 +200,9 @@ def _interrupts_between_steps(model: Model) -> Generator[None]:
 
 
 def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Path | None = None) -> dict[str, Any]:
-    """The losses and metrics of a model on the data that is named, or on that of its spec. Raises as `train` does.
+    """The losses and metrics of a model on the given data, or on that of its spec. Raises as `train` does.
 
-    `folder` is where the paths of the spec count from where it was not read from a file of its own.
+    `folder` is the base of the spec's relative paths if the spec was not read from a file.
     """
     spec = model.spec
     training = section_of(spec)
@@ -217,7 +217,7 @@ def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Pat
 
 
 def section_of(spec: Spec) -> Training:
-    """What a spec says of its training. Raises `SpecError` where it says nothing."""
+    """The `training` section of a spec. Raises `SpecError` if there is none."""
     if spec.training is None:
         help = "add `training: {loss: …, data: …}`; `modelc schema` lists its keys"
         raise SpecError(spec.diagnostic("", "E202", "the spec does not say how it is trained", help))
@@ -232,14 +232,15 @@ def _how(training: Training) -> How:
 
 
 def compile_for(model: Model, training: Training, seed: int, memory_limit: int | None = None) -> None:
-    """`compile` with what a section says. Raises `SpecError` at its place where it does not fit the outputs."""
+    """Compile a model as a `training` section defines. Raises `SpecError` at its place if it does not match the
+    outputs."""
     with _located_in(model.spec):
         model.compile(*_how(training), seed=seed, memory_limit=memory_limit)
 
 
 @contextmanager
 def _located_in(spec: Spec) -> Generator[None]:
-    """Inside, mistakes of `compile` are those of `training`."""
+    """Locate errors of `compile` raised inside at `training`."""
     try:
         yield
     except SpecError as error:
@@ -267,7 +268,7 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
 
 
 def _located(callback: Any, spec: Spec) -> Any:
-    """A callback like that of a spec, which stays as it is, and whose paths count from the folder of the spec."""
+    """A copy of a spec's callback whose paths are relative to the spec's folder."""
     callback = callback.fresh()
     folder = spec.folder
     fields = [key for key in _PATHS if getattr(callback, key, None)]

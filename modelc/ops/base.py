@@ -49,12 +49,12 @@ class Op(ABC):
 
     @property
     def chains(self) -> bool:
-        """Whether it can be a part of a `Chain`: kernels do it piece by piece, each in the cache."""
+        """Whether it can be part of a `Chain`, which kernels evaluate piece by piece in the cache."""
         return False
 
     @property
     def light(self) -> bool:
-        """Whether doing it again in a `Chain` costs less than to read from memory what it gave."""
+        """Whether recomputing it in a `Chain` is cheaper than reading its result from memory."""
         return False
 
     @property

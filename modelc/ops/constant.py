@@ -1,4 +1,4 @@
-"""Tensors that a layer's options say, such as the per-channel factors of Rescaling."""
+"""Constant tensors given by layer options, such as the per-channel factors of Rescaling."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Contract(Op):
         return y.transpose([made.index(c) for c in self.out])
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
-        """As many for every output element as it sums."""
+        """Output elements × elements summed for each."""
         a, b = operands
         depth = math.prod(d for c, d in zip(self.a, a.shape, strict=True) if c in self.sums and d is not None)
         return output.size * depth if a.batched or b.batched else 0
@@ -166,7 +166,7 @@ class PackedContract(Op):
 
     @property
     def name(self) -> str:
-        """As that of the contraction."""
+        """The same as for the contraction."""
         return f"{self.contract.name}+bias" if self.bias else self.contract.name
 
     def infer(self, *operands: TensorType) -> TensorType:
@@ -188,7 +188,7 @@ class PackedContract(Op):
         return y + operands[2][: self.extents[-1]] if self.bias else y
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
-        """Those of the contraction."""
+        """The same as for the contraction."""
         a, packed = operands[:2]
         return output.size * packed.dims[-2] if a.batched or packed.batched else 0
 

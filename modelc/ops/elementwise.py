@@ -215,12 +215,12 @@ class Unary(Op):
 
     @property
     def chains(self) -> bool:
-        """Yes."""
+        """True: elementwise ops chain."""
         return True
 
     @property
     def light(self) -> bool:
-        """Where it is a few instructions."""
+        """True for functions of a few instructions."""
         return self.kind in _LIGHT
 
     @property
@@ -261,12 +261,12 @@ class Binary(Op):
 
     @property
     def chains(self) -> bool:
-        """Yes."""
+        """True: elementwise ops chain."""
         return True
 
     @property
     def light(self) -> bool:
-        """Yes, all are."""
+        """True for all binary functions."""
         return True
 
     @property

@@ -1,4 +1,4 @@
-"""Order along an axis: the places of the sorted elements, and elements by places that are computed."""
+"""Sorting: the indices that sort an axis, and elements at computed indices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Random numbers that depend on a key, a step and the place of the element, and on nothing else."""
+"""Counter-based random numbers: functions of a key, a step and the position of the element only."""
 
 from __future__ import annotations
 

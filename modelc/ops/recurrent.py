@@ -1,4 +1,4 @@
-"""Recurrence: a state that is carried from step to step of a sequence."""
+"""Recurrence: a state passed from step to step of a sequence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of the gradient of a recurrence that goes from step to step."""
+"""The sequential part of the gradient of a recurrence."""
 
 from __future__ import annotations
 

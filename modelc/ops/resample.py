@@ -177,7 +177,7 @@ class LinearGradient(Op):
         return np.moveaxis(np.tensordot(dy, matrix, (self.axis, 0)), -1, self.axis)
 
     def table(self, in_size: int) -> tuple[Array, Array]:
-        """As that of `Resample`: for each input, the outputs that read it and with what weights."""
+        """Like that of `Resample`: for each input, the outputs that read it, and their weights."""
         matrix = self.forward.matrix(self.size).T
         taps = max(1, int((matrix != 0).sum(axis=1).max()))
         # The columns that are not 0 come first, in order.

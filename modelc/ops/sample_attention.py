@@ -121,7 +121,7 @@ class SampleAttention(Op):
         return scores - scores.dtype.type(MASKED) * (1 - counts)
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
-        """Those of a batch of one, since a sample does not know how many there are."""
+        """The MACs for a batch of one: the count per sample cannot depend on the batch size."""
         return operands[0].size + output.size
 
     def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:

@@ -1,4 +1,4 @@
-"""The samples of a batch in another order."""
+"""A permutation of the samples of a batch."""
 
 from __future__ import annotations
 

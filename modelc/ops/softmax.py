@@ -1,4 +1,4 @@
-"""Functions of all the values along one axis: softmax and its kin, and the gated linear unit."""
+"""Functions of all values along one axis: softmax and its variants, and the gated linear unit."""
 
 from __future__ import annotations
 

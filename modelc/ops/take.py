@@ -72,7 +72,7 @@ class AddAt(Op):
         return np.moveaxis(y, 0, self.axis)
 
     def table(self, in_size: int) -> tuple[Array, Array]:
-        """As that of `Resample`: for each output, the elements of x that come to it, with weights of 1."""
+        """Like that of `Resample`: for each output, the elements of x that contribute to it, with weight 1."""
         indices = np.array(self.indices, np.int64)
         order = np.argsort(indices, kind="stable")
         counts = np.bincount(indices, minlength=self.size)

@@ -1,4 +1,4 @@
-"""`Term`: a value that can be computed with, for formulas of layers and gradients."""
+"""`Term`: a value with arithmetic operators, for formulas of layers and gradients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading images at coordinates: rotations, shifts, zooms, perspectives and other displacements."""
+"""Sampling of images at coordinates: rotations, shifts, zooms, perspectives and other displacements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adam and its kin: averages of gradients, divided by those of their squares.
+"""Adam and its variants: moving averages of gradients, divided by those of their squares.
 
 They share ``m += (1 - beta_1)·(d - m)`` and ``v += (1 - beta_2)·(d² - v)``.
 """

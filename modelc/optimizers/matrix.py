@@ -1,4 +1,4 @@
-"""Optimizers that look at a weight as a matrix."""
+"""Optimizers with matrix-shaped state or updates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Optimizers that follow the gradient, or its sign, by a learning rate for all of a weight."""
+"""Optimizers with one learning rate for all elements of a weight."""
 
 from __future__ import annotations
 

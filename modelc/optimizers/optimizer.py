@@ -1,4 +1,4 @@
-"""`Optimizer`: the base of all optimizers: what they share, and what an update rule has to say."""
+"""`Optimizer`: the base of all optimizers: shared options, and the interface of an update rule."""
 
 from __future__ import annotations
 

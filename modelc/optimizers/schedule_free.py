@@ -1,4 +1,4 @@
-"""ScheduleFreeAdamW: Adam with an average of the weights in place of a schedule."""
+"""ScheduleFreeAdamW: Adam with an average of the weights instead of a learning-rate schedule."""
 
 from __future__ import annotations
 

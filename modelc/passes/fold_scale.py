@@ -1,9 +1,9 @@
-"""Fold scales and shifts of channels into the convolution or matrix product before them.
+"""Fold scales and shifts of channels into the preceding convolution or matrix product.
 
     (conv(x, K) + b)·s + t  →  conv(x, K·s) + (b·s + t)
 
-At inference a BatchNormalization is such a scale and shift. The products on the right depend on weights alone, so
-they are computed when the weights change, not at every call.
+At inference a BatchNormalization is such a scale and shift. The products on the right depend on weights alone, so they
+are computed when the weights change, not at every call.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What can be said about a model without running it: summaries, limits, diagnostics."""
+"""Reports about a model without running it: summaries, limits, diagnostics."""

@@ -1,10 +1,4 @@
-"""Which layers of one model are those of another: an alignment of the two lists of layers.
-
-The pairs are those with the largest sum of scores among all that keep the order of both lists (Needleman and Wunsch,
-"A general method applicable to the search for similarities in the amino acid sequence of two proteins", 1970), where
-leaving a layer out costs nothing. Numbers at the end of a name count for little, since automatic names shift where a
-layer is put in: the layers behind it are the same ones, under other names.
-"""
+"""The alignment of the layers of two models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All mistakes of a spec, from its text to its budgets."""
+"""All errors of a spec, from syntax to limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics for people, programs and code-review tools."""
+"""Diagnostics as text, JSON, GitHub annotations and SARIF."""
 
 from __future__ import annotations
 

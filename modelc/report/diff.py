@@ -1,4 +1,4 @@
-"""`Diff`: how one model differs from another, layer by layer, in what it costs, and in its weights."""
+"""`Diff`: the differences between two models: their layers, costs and weights."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option that differs. None stands for one that only the other type has, or that is left at its default inside
-    of another option."""
+    """An option that differs. None stands for an option that only the other type has, or for a default inside another
+    option."""
 
     name: str
     before: Any
@@ -39,7 +39,7 @@ class Pair:
     options: tuple[Option, ...]
     """The options that differ; `type` and `inputs` count as options."""
     moved: bool
-    """Whether it stands at another place among the layers that both have."""
+    """Whether its position among the common layers differs."""
 
     @property
     def renamed(self) -> bool:
@@ -53,7 +53,7 @@ class Pair:
 
     @property
     def reshaped(self) -> bool:
-        """Whether it gives or holds tensors of other shapes."""
+        """Whether the shape of its output or of a weight differs."""
         return self.before.output_shapes != self.after.output_shapes or self.before.params != self.after.params
 
     def to_dict(self) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Diff:
-    """What differs between two models. `str` gives it as text; true where there is anything."""
+    """The differences between two models. `str` formats them as text; true if there are any."""
 
     names: tuple[str, str]
     inputs: tuple[tuple[Port, ...], tuple[Port, ...]]
@@ -105,7 +105,8 @@ class Diff:
     inputs_differ: bool
     outputs_differ: bool
     layers: tuple[Pair | Removed | Added, ...]
-    """All layers of both: in the order of the second, those that are gone behind the layer that they stood behind."""
+    """The layers of both models in the order of the second; removed layers follow the layer that they followed
+    before."""
     counts: Mapping[str, Count]
     """`params`, `trainable_params`, `non_trainable_params`, `macs` per sample, and `activation_memory` in bytes."""
     batch_size: int
@@ -130,17 +131,17 @@ class Diff:
 
     @property
     def changed(self) -> tuple[Pair, ...]:
-        """The layers with other options, or at another place."""
+        """The layers with other options, or at another position."""
         return tuple(pair for pair in self.pairs if pair.changed)
 
     @property
     def renamed(self) -> tuple[Pair, ...]:
-        """The layers of which only the name differs."""
+        """The layers that differ only in name."""
         return tuple(pair for pair in self.pairs if pair.renamed and not pair.changed)
 
     @property
     def reshaped(self) -> tuple[Pair, ...]:
-        """The layers with the same options and other shapes, as a consequence of changes before them."""
+        """The layers with equal options but other shapes, caused by earlier changes."""
         return tuple(pair for pair in self.pairs if pair.reshaped and not pair.changed)
 
     def __bool__(self) -> bool:
@@ -187,10 +188,10 @@ class Diff:
 
 
 def compare(a: Spec, b: Spec, batch_size: int = 1) -> Diff:
-    """What makes `b` another model than `a`; `batch_size` is what activation memory is counted for.
+    """Compare the models `a` and `b`; `batch_size` is the batch size for activation memory.
 
-    Weight files, budgets and the way in which a spec is written do not count. Raises `SpecError` where a shape does
-    not fit, or where an input shape is not known.
+    Weight files, limits and formatting are not compared. Raises `SpecError` if a shape does not fit or an input shape
+    is not known.
     """
     of_a, of_b = parts_of(a), parts_of(b)
     matched = align([part.candidate for part in of_a], [part.candidate for part in of_b])

@@ -1,10 +1,4 @@
-"""`Field`: which part of a model's input one element of a value sees, and how ops change it.
-
-Along an axis, a window of extent e moves the reach from r to ``r + (e - 1)·j`` and the distance between neighbours
-from j to ``j·stride`` (Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
-Distill, 2019). Where branches meet, an element sees all that lies between the outermost of what they see: for that,
-a field knows where it begins, not only how far it reaches.
-"""
+"""`Field`: the part of a model's input that one element of a value depends on, and how ops change it."""
 
 from __future__ import annotations
 

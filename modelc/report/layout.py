@@ -1,6 +1,6 @@
-"""Laying a table out in the columns of a terminal: cells are broken before anything would be cut.
+"""Layout of tables on a terminal: cells are wrapped rather than cut.
 
-Where that is not enough, the columns are spread over several tables, each of which begins with the first column.
+If they still do not fit, the columns are split into several tables, each of which begins with the first column.
 """
 
 from __future__ import annotations

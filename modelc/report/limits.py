@@ -1,4 +1,4 @@
-"""The budgets of a spec: which layer crosses one."""
+"""The limits of a spec, and the layer that exceeds one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`Part`: what comparing two models looks at in each of them: its layers, those inside of models too, and its ports."""
+"""`Part`: the parts of a model that a comparison uses: its layers, including nested ones, and its inputs and
+outputs."""
 
 from __future__ import annotations
 

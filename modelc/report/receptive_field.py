@@ -1,6 +1,6 @@
-"""Receptive fields: how far along each axis of the input one element of a layer's output can see.
+"""Receptive fields: the extent along each input axis that one element of a layer's output depends on.
 
-A full reduction reaches the whole axis. Padding counts as input, so a reach is cut at its extent.
+A full reduction covers the whole axis. Padding counts as input; the extent is limited to that of the axis.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`Row`: what a summary says of one layer, and of the layers inside of it where it is a model."""
+"""`Row`: one row of a summary, with the rows of the layers inside a nested model."""
 
 from __future__ import annotations
 

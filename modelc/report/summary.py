@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Summary:
-    """The rows that were asked for, and the totals of the whole model. `str` gives the table, as Keras prints it."""
+    """The selected rows and the totals of the whole model. `str` formats them as a table like Keras's."""
 
     name: str
     rows: tuple[Row, ...]
-    """Those of the layers, each followed by those of the layers inside of it that are shown."""
+    """The rows of the selected layers, each followed by those of its inner layers that are shown."""
     columns: tuple[Column, ...]
     batch_size: int
     params: int
@@ -35,18 +35,18 @@ class Summary:
 
     @property
     def non_trainable_params(self) -> int:
-        """The parameters that training leaves alone."""
+        """The number of parameters that training does not update."""
         return self.params - self.trainable_params
 
     @cached_property
     def activation_memory(self) -> int:
-        """The bytes that one call allocates for the batch: the arena that the plan lays out, and the outputs."""
+        """The bytes that one call allocates for the batch: the planned arena and the outputs."""
         from modelc.native.passes.pipeline import activation_memory
 
         return activation_memory(self.graph, self.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
-        """The documented JSON form; the keys are stable. A model among the layers has its own `layers`."""
+        """The documented JSON form; the keys are stable. A nested model has its own `layers`."""
         graph = self.graph
         return {
             "name": self.name,
@@ -87,7 +87,7 @@ class Summary:
         return as_html(self)
 
     def to_text(self, width: int | None = None) -> str:
-        """The table as Keras prints it, in lines of at most `width` characters where it is given."""
+        """The table as Keras prints it, in lines of at most `width` characters if given."""
         return as_text(self, width)
 
     def __str__(self) -> str:
@@ -105,11 +105,11 @@ def summarize(
 ) -> Summary:
     """The summary of a spec or a model.
 
-    `layers` are selectors of the rows to show (the totals stay those of the whole model), `columns` what stands
-    after the layer's name, `wide` all columns; `expand_nested` shows the layers inside of models that are used as
-    layers; `batch_size` is what `activation_bytes` and `activation_memory` are for. Unless `columns` says otherwise,
-    a graph that is no plain chain has the column `connected_to`. Raises `SpecError` where a shape does not fit, or is
-    not known, or a selector or column is wrong.
+    `layers` are selectors of the rows to show (the totals are those of the whole model), `columns` the columns after
+    the layer name, `wide` shows all columns; `expand_nested` shows the layers of nested models; `batch_size` is the
+    batch size of `activation_bytes` and `activation_memory`. Unless `columns` is given, a graph that is not a plain
+    chain has the column `connected_to`. Raises `SpecError` if a shape does not fit or is not known, or for an invalid
+    selector or column.
     """
     require_count("batch_size", batch_size)
     require_texts("layers", layers, "summary")

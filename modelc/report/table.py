@@ -1,4 +1,4 @@
-"""The columns of a summary, and its forms as text: the guide's table, Markdown and CSV."""
+"""The columns of a summary, and its text formats: Keras's table, Markdown and CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which weights of one model would load into another, by path and shape."""
+"""The weights of one model that can be loaded into another, by path and shape."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the operating system gives: memory, and locks that survive a fork."""
+"""Operating system resources: memory limits, and locks that survive a fork."""

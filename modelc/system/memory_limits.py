@@ -1,10 +1,4 @@
-"""How much memory this process may have: that of the machine, of its container, or of its own address space.
-
-A container's memory is that of its control group: of cgroup v2 `memory.max`, of v1 `memory.limit_in_bytes`, in the
-group itself or in any group around it. What goes beyond it is no failed allocation, as beyond the address space
-(RLIMIT_AS, `ulimit -v`): the kernel kills the process. So it is asked for before. See
-https://docs.kernel.org/admin-guide/cgroup-v2.html and https://man7.org/linux/man-pages/man7/cgroups.7.html.
-"""
+"""The memory available to this process: that of the machine, of its container, or of its address space limit."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Words, numbers and names for people: near names, quoting, the width of a terminal."""
+"""Text for people: spelling suggestions, quoting, names, numbers, terminal width."""

@@ -1,4 +1,4 @@
-"""Amounts as people write them: `50k` parameters, `300M` multiply-adds, `64MB` of memory."""
+"""Amounts with units: `50k` parameters, `300M` multiply-adds, `64MB` of memory."""
 
 from __future__ import annotations
 

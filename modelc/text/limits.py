@@ -1,4 +1,4 @@
-"""The bounds of the texts that are read."""
+"""Size limits of the texts that are read."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Foreign text in messages."""
+"""Quoting of untrusted text in messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guessing what was meant by a misspelt word."""
+"""Spelling suggestions for unknown words."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def columns_of(stream: TextIO | None = None) -> int | None:
 
 
 def shown(text: str) -> str:
-    """Text that somebody else wrote, on one line and without what a terminal would obey.
+    """Untrusted text on one line, with terminal control characters escaped.
 
     Control characters, line breaks and marks that turn the direction of text become escapes as in JSON: `\\u001b`.
     """
@@ -108,7 +108,7 @@ def shown(text: str) -> str:
 
 
 def shown_lines(text: str) -> str:
-    """Text of ours, with its line breaks and tabs, in which what somebody else wrote may have been put."""
+    """A message with its line breaks and tabs, in which untrusted text may be embedded."""
     return "\n".join("\t".join(map(shown, line.split("\t"))) for line in text.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""What `compile` was given for each output: one thing for all, a list in their order, or a mapping by their names."""
+"""Arguments of `compile` per output: one for all, a list in output order, or a mapping by name."""
 
 from __future__ import annotations
 

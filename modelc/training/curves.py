@@ -1,4 +1,4 @@
-"""The curves of a run as a picture: each loss and metric, in training and in validation (extra `plot`)."""
+"""Training curves as an image: each loss and metric, in training and in validation (extra `plot`)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`Engine`: runs steps of training and of evaluation on a model: its programs, and the arrays of the optimizer.
+"""`Engine`: runs training and evaluation steps of a model: its programs and optimizer arrays.
 
-A program is made when it is first needed, for the types of the labels and for what is trained then; setting
-`trainable` after `compile` takes effect with the next step.
+Programs are built on first use, for the label types and the trained weights at that time; setting `trainable` after
+`compile` takes effect with the next step.
 """
 
 from __future__ import annotations

@@ -57,12 +57,12 @@ def fit(
 ) -> History:
     """Train a model on data.
 
-    `x` and `y` are arrays, memory-mapped or not, lists or mappings of them for several inputs or outputs; or `x` gives
-    batches (x, y[, weights]) itself: a generator, an iterable, or an object with `__len__` and `__getitem__`.
-    `validation_data` is (x, y[, weights]) or gives batches; `validation_split` takes the last samples of arrays. The
-    order of the samples in epoch k depends on the seed of `compile` and on k alone. `verbose` is 0 for silence, 1 for
-    a progress bar, 2 for a line per epoch. Returns the `History`, which holds losses and metrics of every epoch. Raises
-    `InputError` before anything runs where the data does not fit the model.
+    `x` and `y` are arrays, also memory-mapped, or lists or mappings of arrays for several inputs or outputs; or `x`
+    yields batches (x, y[, weights]): a generator, an iterable, or an object with `__len__` and `__getitem__`.
+    `validation_data` is (x, y[, weights]) or yields batches; `validation_split` takes the last samples of arrays. The
+    order of the samples in epoch k depends only on the seed of `compile` and on k. `verbose` is 0 for no output, 1 for
+    a progress bar, 2 for a line per epoch. Returns the `History` with losses and metrics of all epochs. Raises
+    `InputError`, before training starts, for data that does not match the model.
     """
     for name, count, least in (("epochs", epochs, 0), ("initial_epoch", initial_epoch, 0)):
         require_count(name, count, least)
@@ -187,10 +187,10 @@ def evaluate(
     callbacks: Any = None,
     return_dict: bool = False,
 ) -> Any:
-    """The loss on data, or a list of the loss and the metrics; by name with `return_dict`.
+    """The loss on data, or a list of the loss and the metrics; a mapping by name with `return_dict`.
 
-    No weight changes. The states of stateful layers, and the counts of those that draw at inference
-    (`training: true`), go on from batch to batch, as in `predict` and in Keras.
+    No weight changes. The states of stateful layers, and the random counters of layers with `training: true`, continue
+    from batch to batch, as in `predict` and in Keras.
     """
     require_verbosity(verbose)
     x = build_for(trainer.model, x)

@@ -1,4 +1,4 @@
-"""Digests of the weights of layers, which show what training left alone."""
+"""Digests of layer weights, which show that frozen layers did not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data of a run: what a command names, or else what the spec does, whose paths stay inside of its folder."""
+"""The data of a run: the command's, else the spec's, whose paths must stay inside its folder."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def opened(signature: Signature, located: Located, options: Options) -> ArrayDat
 def source_of_run(
     given: str | None, own: Source | float | None, spec: Spec, folder: Path | None = None
 ) -> Located | float | None:
-    """Where samples come from, as it is chosen on the command or else said in the spec; or a share of them.
+    """The data source of a run: the command's choice, else that of the spec; or a fraction of the training data.
 
-    Whoever runs the command may name any file. A spec may be anybody's, also in a model: what it names lies in its
-    own folder or below, wherever symbolic links lead.
+    The command may name any file. A spec may come from an untrusted source, also through a nested model: its files must
+    lie in its own folder or below, with symbolic links resolved.
     """
     if given is not None:
         try:

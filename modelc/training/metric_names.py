@@ -1,4 +1,4 @@
-"""What metrics are called in logs, as Keras calls them."""
+"""The names of metrics in logs, by Keras's rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a loss that is not a number comes from: the first layer that gives what is not finite."""
+"""The origin of a loss that is not finite: the first layer with an output that is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which option of a layer says something of one of its weights: `kernel_regularizer` of `dense/kernel`."""
+"""The option of a layer that belongs to a weight: `kernel_regularizer` for `dense/kernel`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`predict` with what Keras's takes: batches from generators, steps, callbacks and a progress bar."""
+"""`predict` with Keras's options: batches from generators, steps, callbacks and a progress bar."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def predict(
     steps: int | None = None,
     callbacks: Any = None,
 ) -> list[list[Any]]:
-    """The outputs of a model batch by batch, an array for each output.
+    """The outputs of a model batch by batch, an array per output.
 
-    Of batches (x, y[, weights]), only x counts. Raises `InputError` where a batch does not fit, or none comes.
+    Of batches (x, y[, weights]), only x is used. Raises `InputError` if a batch does not match the model, or there is
+    none.
     """
     require_verbosity(verbose)
     x = build_for(model, x)

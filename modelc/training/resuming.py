@@ -1,4 +1,4 @@
-"""Going on with a run that was stopped: what kind of run it is, for `modelc train --resume` and `BackupAndRestore`."""
+"""Resuming a run: the description by which `modelc train --resume` and `BackupAndRestore` recognize it."""
 
 from __future__ import annotations
 

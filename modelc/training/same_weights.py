@@ -1,4 +1,4 @@
-"""Weights have one shape, in training and at inference."""
+"""Checks that weights have the same shape in training and at inference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What data must look like: known from a graph and its losses, before any weight is drawn."""
+"""The shapes and types that data must have, derived from a graph and its losses before any weight is initialized."""
 
 from __future__ import annotations
 

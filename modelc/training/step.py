@@ -1,7 +1,8 @@
-"""The graph of a training step: forward, losses, backward and update, in one graph.
+"""The graph of a training step: forward, losses, backward and update.
 
-The weights that are trained are inputs of it, and the new ones are results. What is trained is decided when the graph
-is made: no gradient is computed below the lowest layer that is, and what is frozen has no slots and no update.
+The trained weights are inputs of it, and their new values outputs. Which weights are trained is fixed when the graph is
+built: no gradient is computed below the lowest trained layer, and frozen weights have no optimizer arrays and no
+update.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`Trainer`: what `compile` makes: the losses and metrics of every output, and the engine that runs the steps."""
+"""`Trainer`: the result of `compile`: the losses and metrics of all outputs, and the engine that runs the steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callbacks of a spec that watch what no epoch measures."""
+"""Checks for callbacks of a spec that monitor a value that is not logged."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The arrays of weights: `Variable`, and how initializers, files and users give them values."""
+"""Weight arrays: `Variable`, and their values from initializers, files and users."""

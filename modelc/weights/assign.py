@@ -1,4 +1,4 @@
-"""The arrays of a model's weights: drawn by initializers, or given by the user and checked."""
+"""The arrays of a model's weights: initialized, or given by the user and checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Variable`: the array of one weight, shared by every model that uses it."""
+"""`Variable`: the array of one weight, shared by all models that use it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _generation = 0
 
 
 def generation() -> int:
-    """How often any variable has been assigned: a model whose generation is this one has nothing to repack."""
+    """The number of assignments to variables so far: a model with this generation need not repack its weights."""
     return _generation
 
 
 class Variable:
-    """A named float32 array that can be assigned. Reading gives a read-only view."""
+    """A named float32 array that can be assigned. Its value is a read-only view."""
 
     __slots__ = ("_trainable", "_value", "path", "state", "version")
 
@@ -42,7 +42,7 @@ class Variable:
 
     @property
     def trainable(self) -> bool:
-        """Whether it is a parameter at all: False for statistics such as a moving mean."""
+        """Whether it is a parameter: False for statistics such as a moving mean."""
         return self._trainable
 
     @trainable.setter
@@ -70,7 +70,7 @@ class Variable:
         return np.array(self._value, dtype=dtype, copy=copy)
 
     def assign(self, value: ArrayLike) -> None:
-        """Replace the array. Raises `WeightsError` where the shape differs."""
+        """Replace the array. Raises `WeightsError` for another shape."""
         array = np.asarray(value)
         if array.shape != self.shape:
             raise WeightsError(f"`{self.path}` has the shape {self.shape}, found {array.shape}")
@@ -95,7 +95,7 @@ def assign_together(values: Iterable[tuple[Variable, NDArray[Any]]]) -> None:
 
 
 def adopt_together(values: Iterable[tuple[Variable, NDArray[np.float32]]]) -> None:
-    """As `assign_together`, for float32 arrays that nobody else holds: they are taken over and not copied."""
+    """As `assign_together`, for float32 arrays without other references: they are used without a copy."""
     global _generation
     taken = list(values)
     with _lock:
@@ -107,7 +107,7 @@ def adopt_together(values: Iterable[tuple[Variable, NDArray[np.float32]]]) -> No
 
 
 def snapshot(variables: Mapping[str, Variable]) -> dict[str, NDArray[np.float32]]:
-    """The arrays of all variables, by path, as they are at one moment."""
+    """The arrays of all variables, by path, at one point in time."""
     with _lock:
         return {path: variable.value for path, variable in variables.items()}
 

@@ -1,5 +1,5 @@
-"""What people write who come from other frameworks, from older versions of Keras, or from other habits.
+"""Terms of other frameworks, of older versions of Keras and of other notations, for help lines.
 
-Tables of words, and one function for each place where a word can stand: they give the help line of a mistake. Nothing
-here makes a spec valid; a word that is not modelc's own stays a mistake, which says what to write instead.
+Tables of words, and one function for each place where a word can occur. They never make a spec valid: a foreign term
+stays an error, whose help line gives the term of modelc.
 """

@@ -1,4 +1,4 @@
-"""Values in the form of another language: `(3, 3)`, `None`, `yes`, a number in quotes, a list of one."""
+"""Values in another notation: `(3, 3)`, `None`, `yes`, a quoted number, a list of one item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of options elsewhere: what they are called in a spec, where they belong, or why they are not needed."""
+"""Option names of other frameworks: their names in a spec, where they belong, or why they are not needed."""
 
 from __future__ import annotations
 

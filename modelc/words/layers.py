@@ -1,4 +1,4 @@
-"""The names of layers elsewhere: Keras's own other spellings, PyTorch, Caffe, ONNX, and what is said in passing."""
+"""Layer names of other frameworks: other names in Keras, PyTorch, Caffe, ONNX, and colloquial names."""
 
 from __future__ import annotations
 

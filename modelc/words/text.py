@@ -1,4 +1,4 @@
-"""Habits of writing that a line of text shows: a missing space, a Python tuple, a program instead of a spec."""
+"""Notation mistakes in a line of text: a missing space, a Python tuple, a Python program instead of a spec."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of losses, metrics, optimizers, activations, initializers and regularizers elsewhere."""
+"""Names of losses, metrics, optimizers, activations, initializers and regularizers in other frameworks."""
 
 from __future__ import annotations
 

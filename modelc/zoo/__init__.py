@@ -1,4 +1,4 @@
-"""The zoo: the architectures of `keras.applications` as specs. `zoo:NAME` stands for one wherever a spec is named."""
+"""The zoo: the architectures of `keras.applications` as specs, named `zoo:NAME`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A spec as it is written to the spec in full: bases, assignments, variables, blocks and repeats."""
+"""Expansion of a spec as written: bases, settings, variables, blocks and repeats."""

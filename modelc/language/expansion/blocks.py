@@ -1,4 +1,4 @@
-"""`blocks`: named lists of entries with parameters, and what a use of one gives them."""
+"""`blocks`: named lists of entries with parameters, and their uses."""
 
 from __future__ import annotations
 

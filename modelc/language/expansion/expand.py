@@ -1,4 +1,4 @@
-"""A spec as written → the spec in full: bases, assignments, variables, blocks and repeats worked in."""
+"""Expansion of a spec as written to the full spec: bases, settings, variables, blocks and repeats."""
 
 from __future__ import annotations
 

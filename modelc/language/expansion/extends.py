@@ -1,4 +1,4 @@
-"""`extends`: a spec built on another local file."""
+"""`extends`: a spec based on another local file."""
 
 from __future__ import annotations
 

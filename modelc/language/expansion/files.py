@@ -1,4 +1,4 @@
-"""The files that a spec names for other specs: local ones below a folder, or those of the zoo."""
+"""The files of other specs that a spec refers to: local ones in its folder or below, or those of the zoo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Blocks, groups and repeats written out: a flat list of entries, in which every reference is the name of an entry."""
+"""Expansion of blocks, groups and repeats to a flat list of entries, in which each reference is the name of an
+entry."""
 
 from __future__ import annotations
 

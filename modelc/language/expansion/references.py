@@ -1,4 +1,4 @@
-"""Where a spec names entries, and how such a name is written: the one list of keys, and the suffixes of a reference."""
+"""References to entries in a spec: the keys that hold them, and their syntax."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`repeat`, `each`, `start`, `when` and `unless`: how often an entry stands where it is written, and what differs."""
+"""`repeat`, `each`, `start`, `when` and `unless`: the number of copies of an entry, and how they differ."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Names while a spec is written out: which entry a reference means, and what that entry is called in the end.
-
-A `Scope` is a part of the flat list's names: the model's own, or those below the use of a block. An `Area` is a part of
-the text in which a name means one entry: the entries of a model or of a block's use, and within them each time that a
-group is repeated. A block with `scope: false` has an area of its own in the scope around it.
-"""
+"""Scopes of names during expansion: the entry that a reference denotes, and its final name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variables and blocks that a spec defines and does not use."""
+"""Variables and blocks that a spec defines but does not use."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`vars` and `${name}`: scalar values and lists given once and used by name. There are no expressions.
+"""`vars` and `${name}`: named scalars and lists. There are no expressions.
 
-A reference is a whole value. In names, and in references to names, it may also be a part of the text.
+A reference is a whole value; in names, and in references to names, it may also be a part of the text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The last step of flattening: what every entry is called, and every reference as the name of an entry."""
+"""The last step of flattening: the final name of each entry, and references as names of entries."""
 
 from __future__ import annotations
 

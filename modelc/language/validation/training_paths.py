@@ -1,4 +1,4 @@
-"""The files that `training` names: they stay inside of the folder of the spec, which may be anybody's."""
+"""The files that `training` refers to: they must lie in the folder of the spec, which may be untrusted."""
 
 from __future__ import annotations
 

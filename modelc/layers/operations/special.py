@@ -1,4 +1,4 @@
-"""Elementwise operations that are formulas of others: inverse functions, special functions, and what is seldom used."""
+"""Elementwise operations composed of others: inverse functions, special functions, and rarely used ones."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _isreal(g: Builder, x: Value) -> Value:
 
 @_add("empty_like")
 def _empty_like(g: Builder, x: Value) -> Value:
-    """Zeros: what is in memory that nobody wrote is nothing that a prediction depends on."""
+    """Zeros: `empty` is defined as zeros, so that no prediction depends on uninitialized memory."""
     return _imag(g, x)
 
 

@@ -56,7 +56,7 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
 
 
 def _unlock() -> None:
-    """A forked child starts with nobody inside, whatever another thread of the parent was doing."""
+    """In a forked child no thread is inside, regardless of the other threads of the parent."""
     global _lock
     _lock = threading.Lock()
 

@@ -36,7 +36,7 @@ _MAGIC = _FAMILY_OF_MAGICS + b"2\n"
 _HEADER = len(_MAGIC) + sha256().digest_size
 _TEMPORARY = re.compile(r"\.[\w-]+\.o\.\w{8}")
 _ABANDONED_SECONDS = 3600
-"""The age of a temporary file that nobody writes to any more: writing one takes milliseconds."""
+"""The age at which a temporary file counts as abandoned: writing one takes milliseconds."""
 
 _log = logging.getLogger("modelc")
 
@@ -190,7 +190,7 @@ def _tell_once(message: str) -> None:
 
 
 def _is_private(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
-    """Whether it is what is expected, this user's own, and writable by nobody else."""
+    """Whether it is of the expected type, owned by this user, and not writable by others."""
     if not is_kind(status.st_mode):
         return False
     if not hasattr(os, "geteuid"):

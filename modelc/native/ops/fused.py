@@ -63,12 +63,12 @@ class Affine(Op):
 
     @property
     def chains(self) -> bool:
-        """Yes."""
+        """True: it is elementwise."""
         return True
 
     @property
     def light(self) -> bool:
-        """Yes: a multiply-add."""
+        """True: it is one multiply-add."""
         return True
 
     def infer(self, *operands: TensorType) -> TensorType:

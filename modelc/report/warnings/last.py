@@ -10,7 +10,7 @@ from modelc.layers.base import Layer
 from modelc.report.warnings.inside import all_records
 
 _SAME_ELEMENTS = ("Flatten", "Reshape", "Dropout", "Identity", "Permute", "Cropping1D", "Cropping2D")
-"""Layers behind which an activation is still the last one."""
+"""Layers after which a preceding activation still counts as the last one."""
 _WITH_ACTIVATION = ("Dense", "EinsumDense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose")
 
 
