@@ -160,9 +160,14 @@ def one_per_mistake(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     has against the value.
 
     Where the value is of one of these kinds, what is wrong with it as such is told, else one error names all kinds.
+    Nor is a list too short because items of it are wrong, which pydantic does not count.
     """
     by_option: dict[Any, list[ErrorDetails]] = {}
     for one in errors:
+        if one["type"] == "too_short" and any(
+            o["loc"][: len(one["loc"])] == one["loc"] and o is not one for o in errors
+        ):
+            continue
         by_option.setdefault(one["loc"][:1], []).append(one)
     found: list[ErrorDetails] = []
     for same in by_option.values():

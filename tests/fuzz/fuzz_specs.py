@@ -6,6 +6,7 @@ Most are grown to be valid, then dressed; some are mistaken afterwards, and some
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -66,7 +67,7 @@ def check(data: Plain, random: Random, folder: Path, *, native: bool = False) ->
         _ = spec.graph
     except ModelcError as error:
         require_message(error)
-        _refused_as_text(data, error)
+        _refused_as_text(data, error, folder)
         return f"refused: {code_of(error)}"
     _reads_the_same(data, spec)
     _is_shown(spec)
@@ -82,17 +83,20 @@ def require_message(error: ModelcError) -> None:
     assert "Traceback" not in text and "\x1b" not in text
 
 
-def _refused_as_text(data: Plain, error: ModelcError) -> None:
-    """What is refused as data is refused as a file."""
+def _refused_as_text(data: Plain, error: ModelcError, folder: Path) -> None:
+    """What is refused as data is refused as a file, at the line and column of each mistake."""
+    path = folder / "s.yaml"
     try:
-        text = json.dumps(data, allow_nan=False)
-    except ValueError:
-        return
-    try:
-        _ = modelc.load_spec(text).graph
+        path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        _ = modelc.load_spec(path).graph
     except ModelcError as again:
         require_message(again)
+        for line in str(again).splitlines():
+            if "error[" in line and not line.startswith(" "):
+                assert re.match(rf"{re.escape(str(path))}:\d+:\d+: error\[E\d+\]: ", line), f"without a place: {line}"
         return
+    finally:
+        path.unlink()
     raise AssertionError(f"refused as data, taken as text: {error}")
 
 
@@ -137,12 +141,31 @@ def _runs(spec: modelc.Spec, random: Random, folder: Path, native: bool) -> str:
         require_message(error)
         return f"accepted, not run: {code_of(error)}"
     for value, found in zip(spec.graph.outputs, expected, strict=True):
-        assert found.shape[1:] == value.type.dims, f"{value.type} is {found.shape}"
+        shape = found.shape[1:] if value.type.batched else found.shape
+        assert shape == value.type.dims, f"{value.type} is {found.shape}"
     if native:
-        _compare(expected, _listed(spec.build(weights=model.arrays)(inputs)), "compiled")
+        compiled = spec.build(weights=model.arrays)
+        _compare(expected, _listed(compiled(inputs)), "compiled")
+        alone = [x[:1] for x in inputs]
+        if spec.graph.batch_size is None and all(value.type.batched for value in spec.graph.outputs):
+            _listed(compiled(alone))
+        _trains(compiled, inputs, expected)
     for name in random.sample(("m.modelc", "m.keras"), 1):
         _saved(model, folder / name, inputs, expected)
     return "accepted, run"
+
+
+def _trains(model: modelc.Model, inputs: list[Array], outputs: list[Array]) -> None:
+    """A step of training, where the model can be trained, leaves numbers, and the weights that are frozen."""
+    frozen = {v.path: np.array(v.value) for v in model.weights if not v.trainable}
+    try:
+        model.compile("sgd", "mse")
+        model.train_on_batch(inputs, outputs)
+        outputs = _listed(model(inputs))
+    except ModelcError as error:
+        require_message(error)
+        return
+    assert all(v.path in frozen or v.trainable for v in model.weights)
 
 
 def _saved(model: modelc.Model, path: Path, inputs: list[Array], expected: list[Array]) -> None:

@@ -19,6 +19,7 @@ from modelc.language.spec import InputSpec, Spec
 from modelc.language.text.node import Node
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
+from modelc.language.validation.short_forms import validated, word_mistakes
 from modelc.language.validation.training_paths import check_paths
 from modelc.language.validation.unknown_layer import unknown_layer
 from modelc.language.wiring import Entry, Reuse
@@ -251,7 +252,7 @@ def construct(
             options[key] = made
     before = len(found)
     try:
-        made = cls.validate_options(options)
+        made = validated(cls, node, options, reported, found)
     except ValidationError as error:
         found += _located(error, cls, node, owner, reported)
         return None
@@ -312,7 +313,9 @@ def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
         table = {key: _by_output(choice, item, found) for key, item in value.items()}
         return None if any(one is None for one in table.values()) else table
     if isinstance(value, str) and (value in choice.words or value in choice.registry):
-        return value
+        mistakes = [] if value in choice.words else word_mistakes(choice.registry, node)
+        found += mistakes
+        return None if mistakes else value
     if isinstance(value, str):
         message, help = choice.registry.unknown(value)
         found.append(node.diagnostic("E204", message, help))
