@@ -110,6 +110,20 @@ class CropAtInference(Rule):
     LEFT_ALONE = "nothing: images keep their size"
 
 
+class IntegerImages(Rule):
+    """What Resizing makes of images of integers."""
+
+    FLOATS = "numbers with fractions, as interpolated"
+    ROUNDED = "integers, rounded (so on JAX; a model of Keras 3 on TensorFlow gives numbers with fractions)"
+
+
+class CubicWeights(Rule):
+    """The weights of `bicubic` interpolation without antialiasing, in Resizing and UpSampling2D."""
+
+    TABLE = "those of the distance between two pixels that is rounded to a multiple of 1/1024: TensorFlow's table"
+    EXACT = "computed (so on JAX; Keras 3 on TensorFlow takes them from the table, which differs by up to 0.002)"
+
+
 @dataclass(frozen=True, slots=True)
 class Semantics:
     """What a version of Keras, with its backend, means where versions differ: an answer for each rule.
@@ -131,6 +145,8 @@ class Semantics:
     states_and_mask: StatesAndMask
     output_before_first: OutputBeforeFirst
     crop_at_inference: CropAtInference
+    integer_images: IntegerImages
+    cubic_weights: CubicWeights
 
 
 KERAS_2 = Semantics(
@@ -147,6 +163,8 @@ KERAS_2 = Semantics(
     states_and_mask=StatesAndMask.SKIPPED,
     output_before_first=OutputBeforeFirst.ZEROS,
     crop_at_inference=CropAtInference.MIDDLE,
+    integer_images=IntegerImages.FLOATS,
+    cubic_weights=CubicWeights.TABLE,
 )
 KERAS_3 = Semantics(
     name="keras3",
@@ -162,6 +180,8 @@ KERAS_3 = Semantics(
     states_and_mask=StatesAndMask.TAKEN,
     output_before_first=OutputBeforeFirst.STATE,
     crop_at_inference=CropAtInference.LEFT_ALONE,
+    integer_images=IntegerImages.ROUNDED,
+    cubic_weights=CubicWeights.EXACT,
 )
 
 SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}

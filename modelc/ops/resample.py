@@ -70,6 +70,9 @@ class Resample(Op):
     size: int
     method: ResampleMethod
     antialias: bool = False
+    steps: int | None = None
+    """Where it is given, an output is moved to the nearest of so many places between two pixels, as by TensorFlow,
+    which looks the weights of `bicubic` up in a table. It computes the places in float32."""
 
     def infer(self, *operands: TensorType) -> TensorType:
         """x's shape with `size` along the axis, float32."""
@@ -115,11 +118,21 @@ class Resample(Op):
         radius, kernel = _KERNELS[self.method]
         width = max(in_size / self.size, 1.0) if self.antialias else 1.0
         reach = math.ceil(radius * width)
-        center = (np.arange(self.size) + 0.5) * (in_size / self.size) - 0.5
+        center = self._centers(in_size)
         positions = np.floor(center).astype(np.int64)[:, None] + np.arange(1 - reach, reach + 1)
         inside = (positions >= 0) & (positions < in_size)
         weights = np.where(inside, kernel(np.abs(center[:, None] - positions) / width), 0)
         return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
+
+    def _centers(self, in_size: int) -> Array:
+        """Where each output sits among the elements."""
+        places = np.arange(self.size) + 0.5
+        if self.steps is None:
+            return places * (in_size / self.size) - 0.5
+        half = np.float32(0.5)
+        center = places.astype(np.float32) * (np.float32(in_size) / np.float32(self.size)) - half
+        low = np.floor(center)
+        return low.astype(np.float64) + np.rint((center - low) * np.float32(self.steps)) / self.steps
 
     def _covered(self, in_size: int) -> tuple[Array, Array]:
         """The elements that each output covers, with the share of each in it."""

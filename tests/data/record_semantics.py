@@ -93,6 +93,11 @@ def nested(k: Any) -> Model:
     return shown(k, inputs, k.Model(inner, k.layers.Add()(inner))(masks))
 
 
+def resized_integers(k: Any) -> Model:
+    images = k.Input((4, 5, 2), dtype="int32")
+    return k.Model(images, k.layers.Rescaling(0.5)(k.layers.Resizing(7, 3)(images)))
+
+
 HARD = {"recurrent_activation": "hard_sigmoid"}
 RULES: dict[str, tuple[str, Callable[[Any], Model]]] = {
     "dense": ("hard_sigmoid", chain(lambda n: n.Dense(5, "hard_sigmoid"), lambda n: n.Activation("hard_sigmoid"))),
@@ -127,6 +132,10 @@ RULES: dict[str, tuple[str, Callable[[Any], Model]]] = {
     ),
     "before_last": ("output_before_first", with_states(lambda n: n.LSTM(3), 2)),
     "random_crop": ("crop_at_inference", chain(lambda n: n.RandomCrop(4, 3), shape=(7, 8, 2))),
+    "resizing_integers": ("integer_images", resized_integers),
+    "resizing_cubic": ("cubic_weights", chain(lambda n: n.Resizing(9, 10, "bicubic"), shape=(6, 7, 2))),
+    "resizing_cubic_smaller": ("cubic_weights", chain(lambda n: n.Resizing(5, 3, "bicubic"), shape=(37, 8, 1))),
+    "up_cubic": ("cubic_weights", chain(lambda n: n.UpSampling2D((3, 7), interpolation="bicubic"), shape=(4, 5, 2))),
     "unchanged_up": ("", under_mask(lambda n: n.UpSampling1D(1))),
     "unchanged_reshape": ("", under_mask(lambda n: n.Reshape((STEPS, FEATURES)))),
     "unchanged_permute": ("", under_mask(lambda n: n.Permute((1, 2)))),
@@ -134,7 +143,7 @@ RULES: dict[str, tuple[str, Callable[[Any], Model]]] = {
 }  # fmt: skip
 """Models that both make, by name, with the rule that they are about; where there is none, both compute the same."""
 
-NOT_ON_TENSORFLOW = ("output_before_first",)
+NOT_ON_TENSORFLOW = ("output_before_first", "integer_images", "cubic_weights")
 """Rules by which Keras 3 differs from itself on JAX, as which modelc computes."""
 ONLY_KERAS_2 = {
     "steps_lstm": ("time_distributed_mask", step_masks(lambda n: n.TimeDistributed(n.LSTM(3)))),

@@ -32,17 +32,38 @@ def _is_modern(config: Mapping[str, Any]) -> bool:
 def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
     """What the spec of a serialized model says of its semantics.
 
-    Once activations and weights are read, Keras 2 and 3 differ by masks and by RandomCrop only: where a model has
-    neither, nothing.
+    Once activations and weights are read, Keras 2 and 3 differ by masks, RandomCrop, cubic interpolation and resized
+    integers only: where a model has none of these, nothing.
     """
-    return semantics.name if any(map(_differs, _mappings(config))) else KERAS_3.name
+    parts = tuple(_mappings(config))
+    differs = any(map(_differs, parts)) or (any(map(_resizes, parts)) and any(map(_is_of_integers, parts)))
+    return semantics.name if differs else KERAS_3.name
 
 
 def _differs(part: Mapping[str, Any]) -> bool:
-    """Whether a part of a serialized model is RandomCrop, a layer that makes a mask, or a call that is given one."""
+    """Whether a part of a serialized model is RandomCrop, a layer that makes a mask, a call that is given one, or what
+    interpolates by cubics.
+    """
     if part.get("class_name") in ("Masking", "RandomCrop") or part.get("mask_zero") not in (None, False):
         return True
+    if any(isinstance(text, str) and "bicubic" in text for text in _texts(part)):
+        return True
     return any(part.get(argument) is not None for argument in _MASK_ARGUMENTS)
+
+
+def _texts(part: Mapping[str, Any]) -> Iterator[Any]:
+    """The options of a part, and what stands in lists among them, such as the arguments of a call."""
+    for value in part.values():
+        yield from cast("list[Any]", value) if isinstance(value, list) else (value,)
+
+
+def _resizes(part: Mapping[str, Any]) -> bool:
+    return part.get("class_name") == "Resizing"
+
+
+def _is_of_integers(part: Mapping[str, Any]) -> bool:
+    dtype = part.get("dtype")
+    return isinstance(dtype, str) and dtype.startswith(("int", "uint"))
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -15,10 +15,10 @@ from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
 from modelc.layers.emit import as_float, unary
 from modelc.layers.fields import DataFormat
-from modelc.layers.reshaping.upsampling import Interpolation
+from modelc.layers.reshaping.upsampling import Interpolation, resample
 from modelc.ops.elementwise import Cast
-from modelc.ops.resample import Resample
 from modelc.ops.shape import Pad, Reshape, Slice
+from modelc.semantics import IntegerImages
 
 Extent = Annotated[int, Field(ge=1, le=1 << 16)]
 """A height or a width of an image."""
@@ -105,7 +105,7 @@ def _resize(
     x = image.x
     for axis, size in zip(image.axes, target, strict=True):
         if x.type.shape[axis] != size:
-            x = g.emit(Resample(axis, size, interpolation, antialias and interpolation != "nearest"), x)
+            x = g.emit(resample(g, axis, size, interpolation, antialias), x)
     return x
 
 
@@ -151,7 +151,8 @@ class Resizing(Layer):
         elif self.pad_to_aspect_ratio:
             image = _pad_to_aspect(g, image, target, self.fill_value)
         y = _resize(g, image, target, self.interpolation, self.antialias)
-        return g.emit(Cast("int32"), unary(g, "round", y)) if integers else y
+        rounded = integers and g.semantics.integer_images is IntegerImages.ROUNDED
+        return g.emit(Cast("int32"), unary(g, "round", y)) if rounded else y
 
 
 class CenterCrop(Layer):

@@ -14,10 +14,23 @@ from modelc.layers.convolution.geometry import channels_last, require_spatial, r
 from modelc.layers.fields import DataFormat, Sizes2, Sizes3
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Repeat
+from modelc.semantics import CubicWeights
 
 Interpolation = Literal[
     "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"
 ]  # fmt: skip
+
+
+_TABLE = 1024
+"""The places between two pixels for which TensorFlow has weights of `bicubic`: `kTableSize` of its
+`resize_bicubic_op.cc`."""
+
+
+def resample(g: Builder, axis: int, size: int, method: Interpolation, antialias: bool = False) -> Resample:
+    """The op that interpolates along an axis, by the semantics that hold."""
+    antialias = antialias and method != "nearest"
+    table = method == "bicubic" and not antialias and g.semantics.cubic_weights is CubicWeights.TABLE
+    return Resample(axis, size, method, antialias, _TABLE if table else None)
 
 
 def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:
@@ -65,7 +78,7 @@ class UpSampling2D(Layer):
         else:
             for axis, (extent, times) in enumerate(zip(y.type.dims[:2], self.size, strict=True), 1):
                 if times > 1:
-                    y = g.emit(Resample(axis, extent * times, self.interpolation), y)
+                    y = g.emit(resample(g, axis, extent * times, self.interpolation), y)
         return restore_format(g, self.data_format, y)
 
 
