@@ -27,8 +27,8 @@ def require_expressible(spec: Spec) -> None:
     if _follows_keras_2(spec) and not _computes_the_same(spec, _under_keras_3(spec)):
         raise UnsupportedError(
             "the model has `semantics: keras2`, and by the rules of Keras 3 its masks, or what RandomCrop, Resizing or "
-            "UpSampling2D does, are others: exported, it would compute something else. Keep it as a spec or an artifact "
-            "of modelc's"
+            "UpSampling2D does, are others: exported, it would compute something else. Keep it as a spec or an "
+            "artifact of modelc's"
         )
 
 
