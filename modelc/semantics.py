@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
-SemanticsName = Literal["keras2", "keras3"]
+SemanticsName = Literal["keras2", "keras2-theano", "keras3"]
 """What a spec can say: which Keras its layers compute as, where the two differ."""
 
 
@@ -124,6 +124,16 @@ class CubicWeights(Rule):
     EXACT = "computed (so on JAX; Keras 3 on TensorFlow takes them from the table, which differs by up to 0.002)"
 
 
+class SamePadding(Rule):
+    """Where the zeros of `padding: same` lie in convolutions, transposed ones and pooling."""
+
+    HALF = (
+        "half of the window before each axis, rounded down, whatever the strides; in pooling one less than the window, "
+        "two less where that is odd and more than 2; the rest after it (Keras on Theano: `semantics: keras2-theano`)"
+    )
+    BALANCED = "as few as give ceil(in / stride) outputs, the odd one after the axis"
+
+
 @dataclass(frozen=True, slots=True)
 class Semantics:
     """What a version of Keras, with its backend, means where versions differ: an answer for each rule.
@@ -147,6 +157,7 @@ class Semantics:
     crop_at_inference: CropAtInference
     integer_images: IntegerImages
     cubic_weights: CubicWeights
+    same_padding: SamePadding
 
 
 KERAS_2 = Semantics(
@@ -165,6 +176,7 @@ KERAS_2 = Semantics(
     crop_at_inference=CropAtInference.MIDDLE,
     integer_images=IntegerImages.FLOATS,
     cubic_weights=CubicWeights.TABLE,
+    same_padding=SamePadding.BALANCED,
 )
 KERAS_3 = Semantics(
     name="keras3",
@@ -182,9 +194,12 @@ KERAS_3 = Semantics(
     crop_at_inference=CropAtInference.LEFT_ALONE,
     integer_images=IntegerImages.ROUNDED,
     cubic_weights=CubicWeights.EXACT,
+    same_padding=SamePadding.BALANCED,
 )
 
-SEMANTICS: dict[SemanticsName, Semantics] = {"keras2": KERAS_2, "keras3": KERAS_3}
+KERAS_2_THEANO = replace(KERAS_2, name="keras2-theano", kernel_order=KernelOrder.FLIPPED, same_padding=SamePadding.HALF)
+
+SEMANTICS: dict[SemanticsName, Semantics] = {one.name: one for one in (KERAS_2, KERAS_2_THEANO, KERAS_3)}
 """Those that a spec can name."""
 
 _KERAS_BEFORE_3 = ("0.", "1.", "2.")
@@ -201,11 +216,8 @@ def semantics_of(version: str | None, backend: str | None = None, *, modern: boo
         return KERAS_3
     # TensorFlow 2.0, whose Keras calls itself 2.2.4-tf, has the newer default.
     hard_gates = version is not None and version.startswith(_GATES_WERE_HARD) and not version.endswith("-tf")
-    return replace(
-        KERAS_2,
-        gate_default=GateDefault.HARD_SIGMOID if hard_gates else KERAS_2.gate_default,
-        kernel_order=kernel_order_of(backend),
-    )
+    found = KERAS_2_THEANO if kernel_order_of(backend) is KernelOrder.FLIPPED else KERAS_2
+    return replace(found, gate_default=GateDefault.HARD_SIGMOID if hard_gates else found.gate_default)
 
 
 def kernel_order_of(backend: str | None) -> KernelOrder:

@@ -24,9 +24,10 @@ def semantics_page() -> str:
             "The spec expresses these by other options, so that it computes the same when it is read back.\n",
             *_table({name: kind for name, kind in rules.items() if name in READING}),
             "\n## Recorded in the spec\n",
-            "These rules concern masks and RandomCrop. By default a spec follows Keras 3; the spec of a file saved by "
-            "Keras 2 has `semantics: keras2` if the model uses either. A nested model has its own `semantics`. The "
-            "export to Keras 3 is refused if such a model would compute something else there.\n",
+            "These rules concern masks, RandomCrop, resizing and padding. By default a spec follows Keras 3; the spec "
+            "of a file saved by Keras 2 has `semantics: keras2` if the model uses one of these, `keras2-theano` if "
+            "Theano saved it. A nested model has its own `semantics`. The export to Keras 3 is refused if such a model "
+            "would compute something else there.\n",
             *_table({name: kind for name, kind in rules.items() if name not in READING}),
             "",
         ]

@@ -22,6 +22,7 @@ from modelc.keras.config.model import spec_from_keras
 from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import written_semantics
 from modelc.keras.file import read_keras_file
+from modelc.keras.keras1.load import keras_1_backend
 from modelc.keras.keras1.models import as_keras_2, is_keras_1
 from modelc.keras.weights.tree import LayerNode, layer_tree
 from modelc.keras.weights.weights import LoadReport, match
@@ -89,7 +90,7 @@ def read_keras_model(
             raise FileFormatError(
                 f"`{name}` holds weights alone: name the file with the model, and this one with --weights"
             )
-        semantics = written_semantics(file.config, file.keras_version, file.backend)
+        semantics = written_semantics(file.config, file.keras_version, file.backend or keras_1_backend(file))
         return _model(file.config, semantics, name, input_shape, file.keras_version)
 
 

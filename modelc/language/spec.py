@@ -117,7 +117,8 @@ class Spec(Config):
     name: str = SEQUENTIAL
     """The name of the model in summaries and files."""
     semantics: SemanticsName = "keras3"
-    """The version of Keras that layers follow where versions differ, such as in the merging of masks."""
+    """The version of Keras that layers follow where versions differ, such as in the merging of masks; `keras2-theano`
+    is Keras 2 on Theano, which pads elsewhere."""
     input: InputSpec | None = None
     """The input of the model, such as `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape must be
     given when the model is used."""

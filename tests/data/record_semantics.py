@@ -154,7 +154,7 @@ ONLY_KERAS_2 = {
 THEANO: dict[str, Callable[[Any], Model]] = {
     "theano_1d": chain(lambda n: n.Conv1D(3, 3), lambda n: n.Dense(2)),
     "theano_2d": chain(
-        lambda n: n.Conv2D(3, (3, 2), padding="same"), lambda n: n.Conv2DTranspose(2, 3), shape=(4, 5, 2)
+        lambda n: n.Conv2D(3, (3, 5), padding="same"), lambda n: n.Conv2DTranspose(2, 3), shape=(4, 5, 2)
     ),
     "theano_3d": chain(lambda n: n.Conv3D(2, 2), shape=(3, 4, 3, 2)),
     "theano_separable": chain(

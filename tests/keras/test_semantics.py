@@ -28,8 +28,9 @@ with zipfile.ZipFile(_ARCHIVE) as _archive:
     ENTRIES: list[Entry] = json.loads(_archive.read("index.json"))
 
 RULES = frozenset(get_type_hints(Semantics)) - {"name"}
-_TESTED_ELSEWHERE = frozenset({"training_in_call"})
-"""Rules with recordings of their own, in tests/layers/test_training_option.py."""
+_TESTED_ELSEWHERE = frozenset({"training_in_call", "same_padding"})
+"""Rules with recordings of their own, in tests/layers/test_training_option.py, or that are tested by the definition of
+what no machine runs any more, in tests/keras/test_theano_padding.py."""
 _AS_ON_JAX = frozenset({"output_before_first", "integer_images", "cubic_weights"})
 """Rules by which Keras 3 on TensorFlow, which made the recordings, is not followed."""
 _READ = ("hard_sigmoid", "gate_default", "kernel_order", "")
@@ -157,19 +158,13 @@ def test_a_given_mask_counts_beside_given_states() -> None:
     np.testing.assert_allclose(model([x, h, keep])[0, :, 0], [8, 10, 10])
 
 
-def test_where_theano_padded_otherwise_is_told(folder: Path) -> None:
-    """Its `same` padding is that of TensorFlow for odd windows that move by one only."""
-    assert any("Theano" in note for note in read_keras_model(folder / "keras2_theano_2d.h5").notes)
-    assert not any("Theano" in note for note in read_keras_model(folder / "keras2_theano_1d.h5").notes)
-
-
 def test_versions_and_backends() -> None:
     assert semantics_of("3.15.1", "jax") is KERAS_3
     assert semantics_of("2.11.0", "tensorflow") == KERAS_2
     assert semantics_of("2.2.4-tf", "tensorflow") == KERAS_2
     older = semantics_of("2.2.4", "theano")
     assert (older.gate_default, older.kernel_order) == (GateDefault.HARD_SIGMOID, KernelOrder.FLIPPED)
-    assert older.name == "keras2"
+    assert older.name == "keras2-theano"
     assert semantics_of("1.2.2").gate_default is GateDefault.HARD_SIGMOID
     assert semantics_of(None) == KERAS_2
     assert semantics_of(None, modern=True) is KERAS_3

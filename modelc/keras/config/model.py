@@ -20,7 +20,6 @@ from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import spoken, written_semantics
 from modelc.keras.config.tidy import Blanks, tidied
 from modelc.keras.unsupported import UnsupportedError
-from modelc.keras.weights.theano import is_padded_otherwise
 from modelc.keras.weights.tree import require_name
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
 from modelc.language.nested import Model
@@ -28,7 +27,7 @@ from modelc.language.spec import InputSpec, Spec
 from modelc.language.wiring import Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
-from modelc.semantics import KernelOrder, Semantics, SemanticsName
+from modelc.semantics import Semantics, SemanticsName
 
 _MAX_CALLS = 100_000
 
@@ -90,13 +89,7 @@ class _Reader:
 
     def layer(self, entry: Mapping[str, Any]) -> Layer:
         """A layer, or a model as one."""
-        layer = layer_from_keras(entry, self._notes, self._nested, self._semantics)
-        if self._semantics.kernel_order is KernelOrder.FLIPPED and is_padded_otherwise(layer):
-            self._notes.add(
-                "Theano put the padding of `same` elsewhere; it is computed as Keras does on TensorFlow",
-                str(layer.name),
-            )
-        return layer
+        return layer_from_keras(entry, self._notes, self._nested, self._semantics)
 
     def _nested(self, config: Mapping[str, Any]) -> Layer:
         self._depth += 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from modelc.semantics import KERAS_3, Semantics, SemanticsName, semantics_of
+from modelc.semantics import KERAS_3, SamePadding, Semantics, SemanticsName, semantics_of
 
 _MASK_ARGUMENTS = ("mask", "query_mask", "value_mask", "key_mask", "attention_mask")
+_PADDING = ("padding", "border_mode")
 _KERAS_2_MODULES = "tf_keras"
 
 
@@ -33,10 +34,11 @@ def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
     """What the spec of a serialized model says of its semantics.
 
     Once activations and weights are read, Keras 2 and 3 differ by masks, RandomCrop, cubic interpolation and resized
-    integers only: where a model has none of these, nothing.
+    integers only, and Keras on Theano by `same` padding: where a model has none of these, nothing.
     """
     parts = tuple(_mappings(config))
     differs = any(map(_differs, parts)) or (any(map(_resizes, parts)) and any(map(_is_of_integers, parts)))
+    differs |= semantics.same_padding is SamePadding.HALF and any("same" in map(part.get, _PADDING) for part in parts)
     return semantics.name if differs else KERAS_3.name
 
 

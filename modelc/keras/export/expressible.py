@@ -26,9 +26,9 @@ def require_expressible(spec: Spec) -> None:
             raise UnsupportedError(f"`{layer.name or layer.type_name()}` {reason}")
     if _follows_keras_2(spec) and not _computes_the_same(spec, _under_keras_3(spec)):
         raise UnsupportedError(
-            "the model has `semantics: keras2`, and by the rules of Keras 3 its masks, or what RandomCrop, Resizing or "
-            "UpSampling2D does, are others: exported, it would compute something else. Keep it as a spec or an "
-            "artifact of modelc's"
+            "the model has `semantics: keras2`, and by the rules of Keras 3 its masks, its padding, or what "
+            "RandomCrop, Resizing or UpSampling2D does, are others: exported, it would compute something else. Keep it "
+            "as a spec or an artifact of modelc's"
         )
 
 
@@ -67,5 +67,9 @@ def _under_keras_3(spec: Spec) -> Spec:
 
 
 def _computes_the_same(a: Spec, b: Spec) -> bool:
-    """Whether two specs are traced to the same ops; not where the input shape is not known."""
-    return (a.is_functional or a.input is not None) and format_graph(prune(a.graph)) == format_graph(prune(b.graph))
+    """Whether two specs are traced to the same ops with the same attributes; not where the input shape is not known."""
+    if not (a.is_functional or a.input is not None):
+        return False
+    graphs = [prune(spec.graph) for spec in (a, b)]
+    ops = [[node.op for node in graph.nodes] for graph in graphs]
+    return ops[0] == ops[1] and format_graph(graphs[0]) == format_graph(graphs[1])

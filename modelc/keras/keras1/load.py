@@ -45,6 +45,13 @@ def is_of_keras_1(file: KerasFile) -> bool:
     return file.is_legacy and names_of_keras_1(_names(file.legacy_layers()))
 
 
+def keras_1_backend(file: KerasFile) -> str | None:
+    """The backend of the Keras 1 that saved a file, which does not say it; None where Keras 1 did not."""
+    if not is_of_keras_1(file):
+        return None
+    return "theano" if saved_by_theano(_names(file.legacy_layers())) else "tensorflow"
+
+
 def keras_1_arrays(file: KerasFile, tree: LayerNode, shapes: Shapes) -> FromKeras1:
     """The arrays for the weights of the model that `tree` describes."""
     below: dict[str, dict[str, tuple[int, ...]]] = {}

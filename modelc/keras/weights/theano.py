@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.keras.weights.tree import LayerNode
-from modelc.layers.base import Layer
 
 Array = NDArray[Any]
 
@@ -30,18 +29,6 @@ def straightened(arrays: Mapping[str, Array], tree: LayerNode) -> dict[str, Arra
         path: _flipped(array) if path.startswith(prefixes) and path.rpartition("/")[2] in _KERNELS else array
         for path, array in arrays.items()
     }
-
-
-def is_padded_otherwise(layer: Layer) -> bool:
-    """Whether Theano, which pads both sides alike, padded a layer otherwise than TensorFlow may.
-
-    They agree where the window is odd and moves by one.
-    """
-    options = vars(layer)
-    if options.get("padding") != "same":
-        return False
-    window = options.get("kernel_size", options.get("pool_size", ()))
-    return any(size % 2 == 0 for size in window) or any(step > 1 for step in options.get("strides") or ())
 
 
 def _flipped(kernel: Array) -> Array:

@@ -72,8 +72,9 @@ class _Conv(KernelOptions, _Window):
         if channels % self.groups:
             raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")
         padding = window_padding(
-            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
-        )
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
+            same=g.semantics.same_padding,
+        )  # fmt: skip
         shape = (*self.kernel_size, channels // self.groups, self.filters)
         kernel = g.weight("kernel", shape, self.kernel_initializer, trainable=self.lora_rank is None)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None

@@ -67,8 +67,9 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
         x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
         padding = window_padding(
-            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
-        )
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
+            same=g.semantics.same_padding,
+        )  # fmt: skip
         conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         kernel = g.weight("kernel", shape, self.depthwise_initializer)
@@ -151,8 +152,9 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
         padding = window_padding(
-            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format
-        )
+            self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
+            same=g.semantics.same_padding,
+        )  # fmt: skip
         conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
         ones = (1,) * self.rank
         between = channels * self.depth_multiplier

@@ -13,6 +13,7 @@ from modelc.layers.base import require_rank
 from modelc.layers.fields import CausalPadding, DataFormat
 from modelc.ops.conv import Pads, extent
 from modelc.ops.shape import Transpose
+from modelc.semantics import SamePadding
 
 _SPATIAL_AXES = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
@@ -31,8 +32,13 @@ def window_padding(
     strides: Sequence[int],
     dilation: Sequence[int],
     data_format: DataFormat | None = None,
+    *,
+    same: SamePadding = SamePadding.BALANCED,
+    pooling: bool = False,
 ) -> Pads:
     """The zeros before and after each axis: `same` gives ceil(in / stride) outputs, the odd zero at the end.
+
+    On Theano they lie elsewhere, as `same` says, and for `pooling` yet elsewhere.
 
     `spatial` are the extents without batch and channels; `data_format` says which axes those are in the layer's
     input, for the `ShapeError` that is raised where a window without padding reaches further than the input.
@@ -41,8 +47,9 @@ def window_padding(
     for axis, (size, w, stride, d) in enumerate(zip(spatial, window, strides, dilation, strict=True)):
         reach = extent(w, d)
         if padding == "same":
-            total = max(0, (-(-size // stride) - 1) * stride + reach - size)
-            pads.append((total // 2, total - total // 2))
+            total = (-(-size // stride) - 1) * stride + reach - size
+            before = max(0, total) // 2 if same is SamePadding.BALANCED else _before_on_theano(reach, pooling)
+            pads.append((before, max(0, total - before)))
         elif padding == "causal":
             pads.append((reach - 1, 0))
         else:
@@ -57,12 +64,21 @@ def window_padding(
     return tuple(pads)
 
 
+def _before_on_theano(reach: int, pooling: bool) -> int:
+    """The zeros before an axis, as Keras 2.3 hands them to Theano (`keras/backend/theano_backend.py`)."""
+    if not pooling:
+        return reach // 2
+    return reach - 2 if reach > 2 and reach % 2 else reach - 1
+
+
 def transpose_crop(
     padding: CausalPadding,
     window: Sequence[int],
     strides: Sequence[int],
     dilation: Sequence[int],
     output_padding: Sequence[int] | None,
+    *,
+    same: SamePadding = SamePadding.BALANCED,
 ) -> Pads:
     """What a transposed convolution cuts from its full result, (in - 1)·stride + extent long, per axis.
 
@@ -79,7 +95,7 @@ def transpose_crop(
             continue
         # The length of the full result beyond the output's.
         beyond = reach - stride if added is None else reach - reach % 2 - added
-        low = max(0, beyond // 2)
+        low = max(0, beyond // 2) if same is SamePadding.BALANCED else reach // 2
         crop.append((low, beyond - low))
     return tuple(crop)
 

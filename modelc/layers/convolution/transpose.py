@@ -65,7 +65,10 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, as_float(g, x))
         *spatial, channels = x.type.dims
-        crop = transpose_crop(self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding)
+        crop = transpose_crop(
+            self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding,
+            same=g.semantics.same_padding,
+        )  # fmt: skip
         for axis, size in enumerate(spatial):
             full = (size - 1) * self.strides[axis] + extent(self.kernel_size[axis], self.dilation_rate[axis])
             if full - sum(crop[axis]) < 1:

@@ -24,6 +24,7 @@ from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Transpose
+from modelc.semantics import SamePadding
 
 _SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
@@ -73,9 +74,9 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         _, *dims = x.type.dims
         return (tuple(dims[1:]), dims[0]) if self.data_format == "channels_first" else (tuple(dims[:-1]), dims[-1])
 
-    def _input_conv(self, x: Value) -> Conv:
+    def _input_conv(self, x: Value, same: SamePadding = SamePadding.BALANCED) -> Conv:
         spatial, _ = self._frame(x)
-        pads = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate)
+        pads = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, same=same)
         return Conv(self.strides, pads, self.dilation_rate)
 
     def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
@@ -107,8 +108,9 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         output = self.state_shapes(x)[0]
         spatial = output[1:] if self.data_format == "channels_first" else output[:-1]
         ones = (1,) * self.rank
-        same = window_padding("same", spatial, self.kernel_size, ones, ones)
-        input_conv, state_conv = self._input_conv(x), Conv(ones, same, ones)
+        same = g.semantics.same_padding
+        around = window_padding("same", spatial, self.kernel_size, ones, ones, same=same)
+        input_conv, state_conv = self._input_conv(x, same), Conv(ones, around, ones)
 
         x_spatial, channels = self._frame(x)
         x_masks = self._masks(g, x, self.dropout, (*x_spatial, channels))
