@@ -1,14 +1,18 @@
 """Locks and lazy attributes that a forked child can use, whatever the other threads of its parent were doing.
 
 A child has only the thread that forked it. A lock that another thread held stays locked in the child for ever, and
-`functools.cached_property` has such a lock before Python 3.12, shared by all instances of a class.
+`functools.cached_property` has such a lock before Python 3.12, shared by all instances of a class. So does an import:
+Python locks each module while it runs, and a child could never import what another thread was importing. A fork waits
+until no other thread is importing a module of modelc.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -52,3 +56,36 @@ def whole_in_child(lock: Any) -> None:
     if hasattr(os, "register_at_fork"):
         release: Callable[[], None] = lock.release
         os.register_at_fork(before=lock.acquire, after_in_parent=release, after_in_child=release)
+
+
+_PACKAGE = __name__.partition(".")[0]
+_LONGEST_WAIT = 60.0
+"""The seconds after which a fork goes on all the same, should an import wait for what the forking thread holds."""
+
+
+def _importing() -> set[str]:
+    """The modules of modelc that other threads are importing, with all that they import on their way."""
+    own = set[str]()
+    frame = sys._getframe()  # pyright: ignore[reportPrivateUsage] of this thread, which may fork while it imports
+    while frame is not None:
+        if frame.f_code.co_name == "<module>":
+            own.add(str(frame.f_globals.get("__name__")))
+        frame = frame.f_back
+    return {
+        name
+        for name, module in list(sys.modules.items())
+        if (name == _PACKAGE or name.startswith(f"{_PACKAGE}."))
+        and getattr(getattr(module, "__spec__", None), "_initializing", False)
+        and name not in own
+    }
+
+
+def _wait_for_imports() -> None:
+    end = time.monotonic() + _LONGEST_WAIT
+    while _importing() and time.monotonic() < end:
+        time.sleep(0.001)
+
+
+if hasattr(os, "register_at_fork"):
+    # The first one that is registered is called last: by then, the locks of `whole_in_child` are held.
+    os.register_at_fork(before=_wait_for_imports)

@@ -66,3 +66,44 @@ def test_children_of_a_busy_process_work() -> None:
     command = [sys.executable, "-W", "ignore", "-c", _CODE, str(FORKS)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=580, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+_WHILE_IMPORTING = """
+import importlib.abc, os, sys, threading, time
+import modelc
+
+started = threading.Event()
+
+class Slow(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[2]:  # what the module itself imports takes long
+            started.set()
+            time.sleep(0.7)
+
+sys.meta_path.insert(0, Slow())
+assert not {sys.argv[1], sys.argv[2]} & set(sys.modules), "they are imported when they are used"
+importer = threading.Thread(target=__import__, args=(sys.argv[1],))
+importer.start()
+started.wait()
+child = os.fork()
+if child == 0:
+    __import__(sys.argv[1])
+    os._exit(0)
+end = time.monotonic() + 30
+while not (found := os.waitpid(child, os.WNOHANG))[0]:
+    if time.monotonic() > end:
+        os.kill(child, 9)
+        sys.exit("the child hangs")
+    time.sleep(0.01)
+importer.join()
+assert found[1] == 0, found
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_child_imports_what_another_thread_was_importing() -> None:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    modules = ["modelc.keras.read", "modelc.keras.file"]
+    command = [sys.executable, "-W", "ignore", "-c", _WHILE_IMPORTING, *modules]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
