@@ -11,6 +11,7 @@ import pytest
 
 from modelc import ModelcError, load_spec
 from modelc.keras.read import read_keras_model
+from modelc.keras.weights.quantized import dequantized, is_packed, refusal
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 keras: Any = pytest.importorskip("keras")
@@ -44,9 +45,70 @@ def test_weights_are_those_before_but_for_rounding(mode: str, step: float, tmp_p
     assert any(note.startswith(f"dequantized from {mode}") for note in notes)
 
 
-def test_int4_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    packed = model()
-    packed.quantize("int4")
+def odd() -> Any:
+    """Sizes that two in a byte, and groups of four, do not divide, and a single output."""
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    x = keras.Input((5,), dtype="int32")
+    y = layers.Dense(7, activation="relu")(layers.Embedding(6, 9)(x))
+    y = layers.EinsumDense("abc,cde->abde", output_shape=(5, 3, 5), bias_axes="de")(y)
+    return keras.Model(x, layers.Dense(1)(layers.Flatten()(y)))
+
+
+@pytest.mark.parametrize("make", [model, odd])
+@pytest.mark.parametrize("block", [4, 128, -1])
+def test_int4_is_what_keras_computes_with(make: Any, block: int, tmp_path: Path) -> None:
+    """Weights only, so that Keras rounds nothing that goes in: the outputs are equal."""
+    packed = make()
+    packed.quantize(config=keras.quantizers.Int4QuantizationConfig(block_size=block))
     packed.save(tmp_path / "q.keras")
-    with pytest.raises(ModelcError, match=r"it is quantized as int4.*only int8 and float8 are supported"):
-        load_spec(tmp_path / "q.keras")
+    built = load_spec(tmp_path / "q.keras").build(backend="reference")
+    x = np.random.default_rng(0).integers(0, 5, (4, packed.inputs[0].shape[1]))
+    np.testing.assert_allclose(built(x), packed.predict(x, verbose=0), rtol=1e-4, atol=1e-5)
+    assert any(note.startswith("dequantized from int4") for note in read_keras_model(tmp_path / "q.keras").notes)
+
+
+@pytest.mark.parametrize("mode", ["int8", "int4"])
+def test_whole_h5_files(mode: str, tmp_path: Path) -> None:
+    """Keras writes them with the names of weights; its own `load_model` opens them."""
+    exact, rounded = model(), model()
+    rounded.quantize(mode)
+    rounded.save(tmp_path / "q.h5")
+    rounded.save(tmp_path / "q.keras")
+    by_name, by_number = (load_spec(tmp_path / name).build(backend="reference") for name in ("q.h5", "q.keras"))
+    for ours, same, theirs in zip(by_name.weights, by_number.weights, exact.weights, strict=True):
+        np.testing.assert_array_equal(ours.value, same.value)
+        wanted = np.asarray(theirs.value)
+        step = {"int8": 1 / 127, "int4": 1 / 7}[mode]
+        np.testing.assert_allclose(ours.value, wanted, atol=step * float(np.abs(wanted).max() + 1e-9), rtol=0)
+
+
+def test_scales_that_do_not_fit_are_told(tmp_path: Path) -> None:
+    h5py: Any = pytest.importorskip("h5py")
+    rounded = model()
+    rounded.quantize("int8")
+    rounded.save(tmp_path / "q.h5")
+    with h5py.File(tmp_path / "q.h5", "a") as file:
+        found: list[str] = []
+        file.visit(lambda name: found.append(name) if name.endswith("kernel_scale") else None)
+        del file[found[0]]
+        file[found[0]] = np.ones(5, np.float32)
+    with pytest.raises(ModelcError, match="is damaged: the scales of `"):
+        load_spec(tmp_path / "q.h5").build(backend="reference")
+
+
+def test_halves_of_bytes_along_any_axis() -> None:
+    """As `keras.quantizers.pack_int4` packs them."""
+    integers = np.random.default_rng(0).integers(-8, 8, (5, 3)).astype(np.int8)
+    for axis in (0, 1):
+        packed, *_ = keras.quantizers.pack_int4(integers, axis=axis)
+        stored = np.asarray(packed)
+        assert is_packed(stored.shape, integers.shape)
+        np.testing.assert_array_equal(
+            dequantized("dense/kernel", stored.astype(np.float32), (5, 3), [np.full(3, 2.0, np.float32)]), integers / 2
+        )
+
+
+@pytest.mark.parametrize("mode", ["gptq/4/128", "awq/4/128", "nf4"])
+def test_other_modes_are_refused_in_a_sentence(mode: str) -> None:
+    assert f"quantized as {mode}" in str(refusal(mode, "Dense", None))

@@ -1,11 +1,15 @@
-"""Layers that Keras 3 quantized, `model.quantize("int8")` and `"float8"`: their weights as numbers again.
+"""Layers that Keras 3 quantized, `model.quantize("int8")`, `"int4"` and `"float8"`: their weights as numbers again.
 
 An int8 kernel is stored with a scale for each of its outputs behind the layer's other weights, an embedding with one
-for each row: the number is the integer over the scale. float8 keeps float32 weights, and ranges for what it rounds.
+for each row: the number is the integer over the scale. An int4 kernel has two integers in a byte, the first in the
+lower half, along its last axis, or an earlier one in earlier versions of Keras. With scales for groups of rows, or of
+the features of an embedding, there are zero points and the group of each as well: ``(integer - zero)·scale``.
+float8 keeps float32 weights, and ranges for what it rounds.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -18,6 +22,8 @@ Array = NDArray[Any]
 
 _FLOAT8_ARRAYS = 6
 """What float8 keeps of a layer besides its weights: scales and histories of what goes in, the kernel and gradients."""
+SCALE, GROUPED = 1, 3
+"""How many arrays int8 and int4 keep besides: a scale; or scales, zero points and groups."""
 
 
 def mode_of(policy: Any) -> str | None:
@@ -37,9 +43,10 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def refusal(mode: str, class_name: str, equation: Any) -> str | None:
     """Why a layer that is quantized so is not supported; None where it is."""
-    if mode not in ("int8", "float8"):
-        return f"it is quantized as {mode[:20]}, and of Keras's quantized layers only int8 and float8 are supported"
-    if mode == "int8" and class_name == "EinsumDense" and not _scales_come_last(str(equation)):
+    kind = mode.partition("/")[0]
+    if kind not in ("int8", "int4", "float8"):
+        return f"it is quantized as {mode[:20]}, and of Keras's quantizations only int8, int4 and float8 are supported"
+    if kind != "float8" and class_name == "EinsumDense" and not _scales_come_last(str(equation)):
         return f"it is quantized, and the scales of its kernel are not of its last axes: {str(equation)[:40]}"
     return None
 
@@ -53,14 +60,15 @@ def _scales_come_last(equation: str) -> bool:
 
 
 def of_group(weights: Sequence[str], stored: Sequence[str], arrays: Mapping[str, Stored]) -> tuple[int, Sequence[str]]:
-    """How many of a group's arrays are a layer's weights, and those of quantization: one is the scale of the first.
+    """How many of a group's arrays are a layer's weights, and those of quantization, of the first: its scale, or its
+    scales, zero points and the groups that these are of.
 
     No arrays at all where there are more than those.
     """
     count = len(weights)
     if len(stored) == count:
         return count, ()
-    if count and len(stored) == count + 1 and arrays[stored[0]].dtype == np.int8:
+    if count and len(stored) - count in (SCALE, GROUPED) and arrays[stored[0]].dtype == np.int8:
         return count, stored[count:]
     rest = stored[count:]
     if count and len(rest) == _FLOAT8_ARRAYS and all(arrays[s].shape == () for s in rest[::2]):
@@ -68,12 +76,77 @@ def of_group(weights: Sequence[str], stored: Sequence[str], arrays: Mapping[str,
     return 0, ()
 
 
-def dequantized(path: str, integers: Array, scale: Array) -> Array:
-    """The numbers of a weight. Raises `ValueError` where the scale does not fit."""
+def of_named(stored: str, arrays: Mapping[str, Stored]) -> Sequence[str]:
+    """What quantization keeps besides an array, in a file that has the names of weights: `kernel`, `kernel_scale`."""
+    if arrays[stored].dtype != np.int8:
+        return ()
+    found = [f"{stored}_scale", f"{stored}_zero", f"{stored.rpartition('/')[0]}/g_idx"]
+    return next((found[:count] for count in (GROUPED, SCALE) if all(one in arrays for one in found[:count])), ())
+
+
+def is_packed(stored: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether an array of bytes has two integers in each of a weight of this shape."""
+    return stored != shape and _packing(stored, shape) is not None
+
+
+def _packing(stored: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[int, ...], int] | None:
+    """The shape that was packed, which may be the weight's as a matrix, and along which axis."""
+    matrices = [(math.prod(shape[:i]), math.prod(shape[i:])) for i in range(1, len(shape))]
+    for whole in (shape, *matrices):
+        for axis in reversed(range(len(whole))):
+            if (*whole[:axis], (whole[axis] + 1) // 2, *whole[axis + 1 :]) == stored:
+                return whole, axis
+    return None
+
+
+def dequantized(path: str, stored: Array, shape: tuple[int, ...], rest: Sequence[Array]) -> Array:
+    """The numbers of a weight of this shape, from what is stored of it and what quantization keeps besides.
+
+    Raises `ValueError` where these do not fit.
+    """
+    scale, *grouped = rest
+    # One output alone leaves the upper half of each byte empty, where int8 reaches 127.
+    halves = stored.shape != shape or bool(grouped) or (shape[-1] == 1 and stored.size and _fits_half(stored))
+    integers = _unpacked(stored, shape) if halves else stored
+    return _of_groups(path, integers, scale, *grouped) if grouped else _scaled(path, integers, scale)
+
+
+def _fits_half(stored: Array) -> bool:
+    return bool(np.all((stored >= 0) & (stored < 16)))
+
+
+def _unpacked(stored: Array, shape: tuple[int, ...]) -> Array:
+    """The integers from -8 to 7 that the halves of bytes are."""
+    packing = _packing(stored.shape, shape)
+    if packing is None:
+        raise ValueError(f"{stored.shape} does not fit {shape}")
+    whole, axis = packing
+    packed = stored.astype(np.int16) & 0xFF
+    halves = np.stack([packed & 15, packed >> 4], axis=axis + 1)
+    spread = halves.reshape(*packed.shape[:axis], -1, *packed.shape[axis + 1 :])
+    return ((spread.take(range(whole[axis]), axis) ^ 8) - 8).reshape(shape).astype(np.float32)
+
+
+def _of_groups(path: str, integers: Array, scale: Array, zero: Array, groups: Array) -> Array:
+    """``(integer - zero)·scale``, by the group of each row, or of each feature of an embedding."""
+    axis = 1 if path.endswith("embeddings") else 0
+    matrix = integers if axis else integers.reshape(groups.size, -1)
+    places = groups.reshape(-1).astype(np.int64)
+    fits = (
+        matrix.ndim == scale.ndim == 2 and zero.shape == scale.shape and scale.shape[1 - axis] == matrix.shape[1 - axis]
+    )
+    if not fits or len(places) != matrix.shape[axis] or np.any((places < 0) | (places >= scale.shape[axis])):
+        raise ValueError(f"{len(places)} groups of {scale.shape} do not fit {integers.shape}")
+    made = (matrix - zero.take(places, axis)) * scale.take(places, axis)
+    return made.reshape(integers.shape).astype(np.float32)
+
+
+def _scaled(path: str, integers: Array, scale: Array) -> Array:
+    """The integers over their scale."""
     if path.endswith("embeddings"):
         return (integers / scale.reshape(-1, 1)).astype(np.float32)
-    sizes = [size for size in scale.shape if size != 1]
-    kept = integers.shape[integers.ndim - len(sizes) :]
-    if list(kept) != sizes and scale.size != int(np.prod(kept)):
+    ends = (integers.shape[i:] for i in reversed(range(integers.ndim + 1)))
+    kept = next((end for end in ends if math.prod(end) == scale.size), None)
+    if kept is None:
         raise ValueError(f"{scale.shape} does not fit {integers.shape}")
     return (integers / scale.reshape(kept)).astype(np.float32)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import WeightsError
+from modelc.errors import FileFormatError, WeightsError
 from modelc.graph.graph import Weight
 from modelc.keras.config.naming import keys_of
 from modelc.keras.file import KerasFile
@@ -19,7 +19,7 @@ from modelc.keras.weights.cudnn import bias_shape, converted, of_cudnn
 from modelc.keras.weights.layout import Members, numbered, places
 from modelc.keras.weights.legacy import legacy_pairs
 from modelc.keras.weights.lora import is_change
-from modelc.keras.weights.quantized import dequantized, of_group
+from modelc.keras.weights.quantized import GROUPED, SCALE, dequantized, is_packed, of_group, of_named
 from modelc.keras.weights.theano import straightened
 from modelc.keras.weights.tree import PROJECTIONS, LayerNode
 from modelc.language.names import unescaped
@@ -109,6 +109,8 @@ def match(
     shapes, expected = file.shapes, {w.path: w.shape for w in weights}
     cells = of_cudnn(pairs, expected, shapes)
     quantized = {paths[key]: rest for key, rest in further.items()}
+    if file.is_legacy:
+        quantized = {path: rest for path, stored in pairs if (rest := of_named(stored, file.hdf5.arrays))}
     report = _report(
         file,
         [*pairs, *((f"{path}/quantized", one) for path, rest in quantized.items() for one in rest)],
@@ -118,13 +120,21 @@ def match(
             for path, stored in pairs
             for cell in cells
             if path == f"{cell}/bias"
+        }
+        | {
+            stored: expected[path]
+            for path, stored in pairs
+            if path in quantized and is_packed(shapes[stored], expected[path])
         },
     )
     _require_complete(report, partial=partial)
     arrays = converted({loaded.path: file.read(loaded.stored) for loaded in report.loaded}, cells)
     for path, rest in quantized.items():
-        if path in arrays and len(rest) == 1:
-            arrays[path] = dequantized(path, arrays[path], file.read(rest[0]))
+        if path in arrays and len(rest) in (SCALE, GROUPED):
+            try:
+                arrays[path] = dequantized(path, arrays[path], expected[path], [file.read(one) for one in rest])
+            except ValueError as error:
+                raise FileFormatError(f"`{file.name}` is damaged: the scales of `{path}`: {error}") from None
     if kernel_order_of(file.backend) is KernelOrder.FLIPPED:
         keyed_arrays = straightened({keys[path]: array for path, array in arrays.items()}, tree)
         arrays = {paths[key]: array for key, array in keyed_arrays.items()}
