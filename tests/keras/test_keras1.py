@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +97,12 @@ def sequential(*entries: dict[str, Any], shape: tuple[int, ...] = (4,)) -> dict[
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (layer("Lambda"), "`Lambda` .* holds code"),
+        (layer("Lambda"), "`Lambda` .* contains code"),
         (layer("SReLU"), "`SReLU` .* Keras 2 left it out"),
         (layer("ParametricSoftplus"), "`ParametricSoftplus` .* Keras 2 left it out"),
         (layer("Mine"), "`Mine` .* no layer of Keras 1's own"),
         (layer("BatchNormalization", mode=1), "`mode: 1`"),
-        (layer("BatchNormalization", mode=2), "normalizes by the batch at inference"),
-        (layer("Convolution2D", nb_filter=1, nb_row=1, nb_col=1, border_mode="full"), "`border_mode: full`"),
+        (layer("Deconvolution2D", nb_filter=1, nb_row=1, nb_col=1, border_mode="full"), "`border_mode: full`"),
         (layer("Highway"), "does not say how many features"),
         (layer("Merge", mode="<lambda>", mode_type="function"), "its mode is a function"),
         (layer("Merge", mode="less", mode_type="raw"), "the mode `less`"),
@@ -169,3 +169,52 @@ def test_malformed_models_are_told(model: dict[str, Any]) -> None:
 def test_a_layer_that_does_not_say_how_it_is_drawn() -> None:
     spec = load_spec(sequential(layer("Dense", output_dim=2), layer("MaxoutDense", output_dim=3, nb_feature=2)))
     assert spec.graph.outputs[0].type.shape == (None, 3)
+
+
+def saved_by_keras_1(path: Path, entry: dict[str, Any], arrays: dict[str, Array]) -> Path:
+    """A Sequential model of one layer, as Keras 1 on Theano writes it."""
+    name = entry["config"]["name"]
+    with h5py.File(path, "w") as file:
+        file.attrs["keras_version"] = b"1.2.2"
+        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": [entry]}).encode()
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [name.encode()]
+        own = group.create_group(name)
+        own.attrs["weight_names"] = [f"{name}_{part}".encode() for part in arrays]
+        for part, array in arrays.items():
+            own[f"{name}_{part}"] = array
+    return path
+
+
+def test_a_convolution_over_all_positions_that_meet_the_input(tmp_path: Path) -> None:
+    """`border_mode: full`, which Theano alone had: Σ_c x_c * W_c, the full convolution of signal processing."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, 4, 5, 3), np.float32)  # channels first: 4 channels of 5 × 3
+    kernel, bias = rng.standard_normal((2, 4, 3, 2), np.float32), rng.standard_normal(2, np.float32)
+    config = {
+        "name": "conv", "nb_filter": 2, "nb_row": 3, "nb_col": 2, "border_mode": "full", "dim_ordering": "th",
+        "batch_input_shape": [None, 4, 5, 3], "activation": "linear", "subsample": [1, 1], "bias": True,
+    }  # fmt: skip
+    path = saved_by_keras_1(
+        tmp_path / "full.h5", {"class_name": "Convolution2D", "config": config}, {"W": kernel, "b": bias}
+    )
+    wanted = np.zeros((2, 2, 7, 4)) + bias[:, None, None]
+    for i in range(5):
+        for j in range(3):
+            wanted[:, :, i : i + 3, j : j + 2] += np.einsum("nc,fcab->nfab", x[:, :, i, j], kernel)
+    found = load_spec(path).build(backend="reference")(x)
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-5)
+
+
+def test_steps_over_all_positions_that_meet_the_input(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    x, kernel = rng.standard_normal((1, 6, 1), np.float32), rng.standard_normal((3, 1, 1, 1), np.float32)
+    config = {
+        "name": "conv", "nb_filter": 1, "filter_length": 3, "border_mode": "full", "activation": "linear",
+        "batch_input_shape": [None, 6, 1], "subsample_length": 1, "bias": False,
+    }  # fmt: skip
+    path = saved_by_keras_1(tmp_path / "full.h5", {"class_name": "Convolution1D", "config": config}, {"W": kernel})
+    found = load_spec(path).build(backend="reference")(x)
+    np.testing.assert_allclose(
+        found[0, :, 0], np.convolve(x[0, :, 0], kernel[:, 0, 0, 0], "full"), rtol=1e-5, atol=1e-6
+    )

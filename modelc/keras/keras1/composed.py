@@ -1,4 +1,6 @@
-"""Layers of Keras 1 that are several of Keras 2: Merge in all its modes, Highway and MaxoutDense."""
+"""Layers of Keras 1 that are several of Keras 2: Merge in all its modes, Highway, MaxoutDense, and convolutions and
+BatchNormalization with options that Keras 2 left out.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +78,47 @@ def maxout(config: Mapping[str, Any], notes: Notes) -> Config:
     ]
     inner: Config = {"name": name, "layers": layers, "trainable": config.get("trainable", True)}
     return {"class_name": "Sequential", "name": name, "config": inner}
+
+
+def fully_padded(class_name: str, config: Config) -> Config:
+    """A convolution over all positions at which its window meets the input, `border_mode: full`; it has the options of
+    Keras 2.
+
+    That is a convolution without padding behind zeros, one less than the window has on every side.
+    """
+    name = str(config["name"])
+    rank = int(class_name[-2])
+    window, rates = (_each(config.get(key, 1), rank) for key in ("kernel_size", "dilation_rate"))
+    around = [[(size - 1) * rate] * 2 for size, rate in zip(window, rates, strict=True)]
+    order = {"data_format": config["data_format"]} if "data_format" in config and rank > 1 else {}
+    layers = [
+        layer(f"ZeroPadding{rank}D", f"{name}_zeros", padding=around[0] if rank == 1 else around, **order),
+        {"class_name": class_name, "name": name, "config": {**config, "padding": "valid"}},
+    ]
+    shape = {"batch_input_shape": config["batch_input_shape"]} if "batch_input_shape" in config else {}
+    inner: Config = {"name": name, "layers": layers, "trainable": config.get("trainable", True), **shape}
+    return {"class_name": "Sequential", "name": name, "config": inner}
+
+
+def _each(value: Any, rank: int) -> list[int]:
+    sizes: list[Any] = list(value) if isinstance(value, list | tuple) else [value] * rank
+    if len(sizes) != rank or not all(isinstance(size, int) and size > 0 for size in sizes):
+        raise UnsupportedError(f"saved by Keras 1.x: `border_mode: full` of a window of {str(value)[:40]}")
+    return sizes
+
+
+def normalized_by_the_batch(config: Config) -> Config:
+    """A BatchNormalization that takes the statistics of the batch at inference as well: `mode: 2`."""
+    name = str(config["name"])
+    shape = config.get("batch_input_shape")
+    sizes = shape[1:] if isinstance(shape, list) else []
+    inner: Config = {
+        "class_name": "BatchNormalization",
+        "name": name,
+        "config": {**config, "momentum": 1.0},  # its running statistics stay as they are
+        "inbound_nodes": [[["x", 0, 0, {"training": True}]]],
+    }
+    return functional(name, [given("x", *sizes), inner], ["x"], name, config.get("trainable", True))
 
 
 # --- pieces of a model as Keras 2 writes them

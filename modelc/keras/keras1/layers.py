@@ -110,6 +110,11 @@ _DROPPED = frozenset({"input_dim", "input_length", "consume_less", "input_dtype"
 _OF_FORMAT = ("UpSampling2D", "UpSampling3D", "ZeroPadding2D", "ZeroPadding3D", "Cropping2D", "Cropping3D")
 """Layers that follow the order of axes of the whole program where they do not say theirs."""
 
+FULLY_PADDED = (
+    "Convolution1D", "AtrousConvolution1D", "Convolution2D", "AtrousConvolution2D", "Convolution3D"
+)  # fmt: skip
+"""The convolutions whose `border_mode: full` is a padding of zeros before them."""
+
 _KERNEL_SIZES = ("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3")
 _SIDES = ("top_pad", "bottom_pad", "left_pad", "right_pad")
 
@@ -173,9 +178,6 @@ def _normalization(config: Config, name: str, notes: Notes) -> None:
     if mode == 1:
         text = f"saved by Keras 1.x: `mode: 1` of the BatchNormalization `{name}`, which Keras 2 left out"
         raise UnsupportedError(text)
-    if mode == 2:
-        reason = "it normalizes by the batch at inference as well"
-        raise UnsupportedError(f"saved by Keras 1.x: `mode: 2` of the BatchNormalization `{name}`: {reason}")
 
 
 def _transposed(config: Config, name: str, notes: Notes) -> None:

@@ -8,7 +8,16 @@ from typing import Any, cast
 
 from modelc.errors import FileFormatError
 from modelc.keras.config.notes import Notes
-from modelc.keras.keras1.composed import functional, given, highway, maxout, merged
+from modelc.keras.keras1.composed import (
+    fully_padded,
+    functional,
+    given,
+    highway,
+    maxout,
+    merged,
+    normalized_by_the_batch,
+)
+from modelc.keras.keras1.layers import FULLY_PADDED
 from modelc.keras.keras1.layers import as_keras_2 as layer_as_keras_2
 from modelc.keras.unsupported import UnsupportedError
 
@@ -179,7 +188,16 @@ class _Reader:
             inside = self.layer(cast("Mapping[str, Any]", held if isinstance(held, Mapping) else {}), depth + 1, None)
             kept = {key: value for key, value in options.items() if key != "input_dtype"}
             return {"class_name": class_name, "name": name, "config": {**kept, "layer": inside}}
+        full = options.get("border_mode") == "full" and class_name in FULLY_PADDED
+        by_batch = class_name == "BatchNormalization" and options.get("mode") == 2
+        if full or by_batch:
+            left_out = "border_mode" if full else "mode"
+            options = {key: value for key, value in options.items() if key != left_out}
         new, made = layer_as_keras_2(class_name, options, self._data_format, self._notes)
+        if full:
+            return fully_padded(new, made)
+        if by_batch:
+            return normalized_by_the_batch(made)
         return {"class_name": new, "name": name, "config": made}
 
 

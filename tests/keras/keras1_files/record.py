@@ -63,6 +63,14 @@ def images(k: Any, m: Any) -> Any:
 
 
 @case
+def by_batch(k: Any, m: Any) -> Any:
+    return m.Sequential([
+        k.Dense(4, input_dim=5), k.BatchNormalization(mode=2, epsilon=0.01), k.Reshape((2, 2, 1)),
+        k.Convolution2D(3, 2, 1), k.BatchNormalization(mode=2),
+    ])  # fmt: skip
+
+
+@case
 def images_th(k: Any, m: Any) -> Any:
     th = {"dim_ordering": "th"}
     return m.Sequential([
