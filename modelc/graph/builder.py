@@ -174,12 +174,14 @@ class Builder:
     ) -> Value:
         """Declare a weight of the layer that is being traced; a layer that is used again has the same ones again.
 
-        Raises `ShapeError` where a further use needs another shape than the first.
+        Raises `ShapeError` where its initializer cannot fill the shape, or a further use needs another one than the
+        first.
         """
         path = f"{self._path}/{self._scope}{name}"
         known = self._known.get(path)
         if known is None:
             value = Value(_bounded(TensorType(shape)), self._path)
+            _require(initializer, name, shape)
             known = Weight(path, value, initializer, trainable, self._freezing.inside, state)
             self._known[path] = known
             self._weights.append(known)
@@ -434,3 +436,11 @@ def _bounded(type: TensorType) -> TensorType:
             f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403"
         )
     return type
+
+
+def _require(initializer: Initializer, name: str, shape: tuple[int, ...]) -> None:
+    """Raise `ShapeError` where the initializer cannot fill the weight of this name."""
+    try:
+        initializer.require(shape)
+    except ShapeError as error:
+        raise ShapeError(f"its weight `{name}`: {error.message}", "choose another initializer for it") from None

@@ -28,6 +28,9 @@ MAX_ORTHOGONAL = 16_384
 class Initializer(Config):
     """Base of all initializers."""
 
+    def require(self, shape: tuple[int, ...]) -> None:
+        """Raise `ShapeError` where the initializer cannot fill weights of this shape, before anything is drawn."""
+
     @abstractmethod
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """An array of this shape, float32. Raises `ShapeError` where the initializer cannot fill the shape."""
@@ -66,10 +69,14 @@ class Identity(Initializer):
     gain: FiniteFloat = 1.0
     """The value on the diagonal; all other elements are 0."""
 
-    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        """``w[i, j] = gain if i = j else 0``."""
+    def require(self, shape: tuple[int, ...]) -> None:
+        """A matrix."""
         if len(shape) != 2:
             raise ShapeError(f"the initializer Identity fills matrices, found the shape {format_shape(shape)}")
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """``w[i, j] = gain if i = j else 0``."""
+        self.require(shape)
         return np.float32(self.gain) * np.eye(*shape, dtype=np.float32)
 
 
@@ -170,6 +177,10 @@ class VarianceScaling(_Random):
     output_axes: Axes | None = None
     """The kernel axes whose product is the fan-out; by default the last."""
 
+    def require(self, shape: tuple[int, ...]) -> None:
+        """A shape that has the axes of the fans."""
+        fans(shape, self.input_axes, self.output_axes)
+
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         sizes = fans(shape, self.input_axes, self.output_axes)
         return scaled(shape, generator, self.scale, self.mode, self.distribution, sizes)
@@ -188,6 +199,10 @@ class _NamedScaling(_Random):
     """The axes of the kernel whose sizes make the number of inputs; by default all but the last."""
     output_axes: Axes | None = None
     """The axes of the kernel whose sizes make the number of outputs; by default the last."""
+
+    def require(self, shape: tuple[int, ...]) -> None:
+        """A shape that has the axes of the fans."""
+        fans(shape, self.input_axes, self.output_axes)
 
     def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         sizes = fans(shape, self.input_axes, self.output_axes)
@@ -260,11 +275,15 @@ class Orthogonal(_Random):
     seed: NonNegativeInt | None = None
     """The seed of this weight's random values; by default they follow from the model's seed."""
 
-    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+    def require(self, shape: tuple[int, ...]) -> None:
+        """Two axes or more."""
         if len(shape) < 2:
             raise ShapeError(
                 f"the initializer Orthogonal needs two axes or more, found the shape {format_shape(shape)}"
             )
+
+    def _sample(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        self.require(shape)
         rows, columns = math.prod(shape[:-1]), shape[-1]
         if min(rows, columns) > MAX_ORTHOGONAL:
             raise ShapeError(

@@ -106,12 +106,18 @@ class STFT(Initializer):
     periodic: bool = False
     """Whether a named window is periodic instead of symmetric."""
 
-    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
-        """The kernel: nothing in it is random."""
+    def require(self, shape: tuple[int, ...]) -> None:
+        """(frame length, 1, frequencies), the frame as long as a window that is given by its values."""
         if len(shape) != 3 or shape[1] != 1:
             raise ShapeError(
                 f"the initializer STFT fills the shape (frame length, 1, frequencies), found {format_shape(shape)}"
             )
+        if isinstance(self.window, tuple) and len(self.window) != shape[0]:
+            raise ShapeError(f"`window` has {len(self.window)} values, the frame length is {shape[0]}")
+
+    def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
+        """The kernel: nothing in it is random."""
+        self.require(shape)
         frame, _, frequencies = shape
         transform = max(1, 2 * (frequencies - 1))
         angle = 2 * math.pi * np.arange(frame)[:, None, None] * np.arange(frequencies) / transform
@@ -125,8 +131,6 @@ class STFT(Initializer):
             values = window(self.window, frame, periodic=self.periodic)
         else:
             values = np.array(self.window)
-        if len(values) != frame:
-            raise ShapeError(f"`window` has {len(values)} values, the frame length is {frame}")
         if self.scaling is None:
             return values
         return values / (np.sqrt(np.sum(values**2)) if self.scaling == "density" else np.sum(np.abs(values)))

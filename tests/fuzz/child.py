@@ -28,15 +28,19 @@ _NATIVE = 4
 """One in so many specs is compiled."""
 
 KINDS: dict[str, Callable[[int, Path], str]] = {
-    "spec": lambda number, folder: fuzz_specs.run(number, folder, native=number % _NATIVE == 0),
+    "spec": lambda number, folder: fuzz_specs.run(number, folder, native=_is_compiled("spec", number)),
     "file": fuzz_files.run,
 }
+
+
+def _is_compiled(kind: str, number: int) -> bool:
+    return kind == "spec" and number % _NATIVE == 0
 
 
 def run(kind: str, number: int, folder: Path, watch: Watch) -> dict[str, str]:
     """What became of one case."""
     try:
-        with watch.case():
+        with watch.case(compiles=_is_compiled(kind, number)):
             became = KINDS[kind](number, folder)
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]

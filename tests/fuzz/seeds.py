@@ -35,7 +35,7 @@ layers:
 """
 WIDTH, HEIGHT = 37, 29
 """The size of the pictures: numbers that are found in their headers."""
-_RECORDED = Path(__file__).parents[1] / "interop"
+_RECORDED = Path(__file__).parents[1] / "keras"
 
 Read = Callable[[Path], object]
 
