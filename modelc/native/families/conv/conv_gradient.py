@@ -1,6 +1,6 @@
 """The gradient of a convolution by its kernel, matrix product included: a product of x and dy over all pixels.
 
-``conv_gradient_step`` in `layouts_gradient.py` gives the equation and writes the parameters. All tiles of a range of
+``conv_gradient_step`` in `gradient_params.py` gives the equation and writes the parameters. All tiles of a range of
 units go over some lines of pixels, which stay in the cache, before they go on to the next ones: each adds to what it
 has written. The sums of parts of the pixels are units of their own, which a later step adds up, so that threads need
 not all read all pixels where a kernel is small. The order of a sum does not depend on how units are shared out.
@@ -8,13 +8,12 @@ not all read all pixels where a kernel is small. The order of a sum does not dep
 
 from __future__ import annotations
 
-import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.code.memory import dim, load_i64, operand, store_f32, store_i64
-from modelc.native.code.vector import LANES, fma, inlined, lanes_below, load_where, quotient, splat, store_where
+from modelc.native.code.memory import dim, load_i64, operand, store_i64
+from modelc.native.code.vector import inlined, quotient
 from modelc.native.families.conv.frame import (
     FRAME_ACCUMULATE,
     FRAME_BIAS,
@@ -32,9 +31,10 @@ from modelc.native.families.conv.frame import (
     MAX_ROWS,
     new_frame,
 )
+from modelc.native.families.conv.lines import line_offset
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.conv.tile_gradient import PIECE_WORDS, run_gradient_tile
-from modelc.native.families.gradient_params import CONV_GRADIENT, DEPTHWISE_GRADIENT, MOST_PIECES
+from modelc.native.families.gradient_params import CONV_GRADIENT, MOST_PIECES
 from modelc.native.target import host
 
 _LANES = host().lanes
@@ -60,11 +60,6 @@ def _new_table(typingctx):
 
 
 @inlined
-def _line_offset(params, field, n, d, h):
-    return n * load_i64(params, field) + d * load_i64(params, field + 1) + h * load_i64(params, field + 2)
-
-
-@inlined
 def _write_pieces(params, table, first, count, per_line, piece, width):
     """Where the pieces from number `first` on begin in x and dy, and how long they are."""
     depth, height = load_i64(params, _EXTENTS + 1), load_i64(params, _EXTENTS + 2)
@@ -75,8 +70,8 @@ def _write_pieces(params, table, first, count, per_line, piece, width):
         n = quotient(plane, depth)
         h, d = line - plane * height, plane - n * depth
         slot = table + 8 * PIECE_WORDS * i
-        store_i64(slot, 0, _line_offset(params, _XS, n, d, h) + start * load_i64(params, _XS + 3))
-        store_i64(slot, 1, _line_offset(params, _DYS, n, d, h) + start * load_i64(params, _DYS + 3))
+        store_i64(slot, 0, line_offset(params, _XS, n, d, h) + start * load_i64(params, _XS + 3))
+        store_i64(slot, 1, line_offset(params, _DYS, n, d, h) + start * load_i64(params, _DYS + 3))
         store_i64(slot, 2, min(piece, width - start))
 
 
@@ -152,96 +147,4 @@ def conv_gradient(ctx, params, begin, end):
         unit = stop
 
 
-_D_Y, _D_X, _D_DY, _D_TABLE, _D_TAPS, _D_CHANNELS, _D_PARTS = (
-    DEPTHWISE_GRADIENT[name] for name in ("y", "x", "dy", "table", "taps", "channels", "parts")
-)
-_D_EXTENTS, _D_XS, _D_DYS = (DEPTHWISE_GRADIENT[name] for name in ("extents", "x_strides", "dy_strides"))
-
-
-@inlined
-def _add_three(y, channels, x, table, dy, width, x_step, dy_step, mask):
-    """`y[t] += Σ_w x[w, t]·dy[w]` for three taps and a vector of channels: each dy is loaded once for all."""
-    x0, x1, x2 = x + 4 * load_i64(table, 0), x + 4 * load_i64(table, 1), x + 4 * load_i64(table, 2)
-    a0, a1, a2 = load_where(y, 0, mask, 0.0), load_where(y, channels, mask, 0.0), load_where(y, 2 * channels, mask, 0.0)
-    b0, b1, b2 = splat(0.0), splat(0.0), splat(0.0)
-    w = 0
-    while w + 2 <= width:
-        d = load_where(dy, w * dy_step, mask, 0.0)
-        e = load_where(dy, (w + 1) * dy_step, mask, 0.0)
-        i, j = w * x_step, (w + 1) * x_step
-        a0 = fma(load_where(x0, i, mask, 0.0), d, a0)
-        a1 = fma(load_where(x1, i, mask, 0.0), d, a1)
-        a2 = fma(load_where(x2, i, mask, 0.0), d, a2)
-        b0 = fma(load_where(x0, j, mask, 0.0), e, b0)
-        b1 = fma(load_where(x1, j, mask, 0.0), e, b1)
-        b2 = fma(load_where(x2, j, mask, 0.0), e, b2)
-        w += 2
-    if w < width:
-        d = load_where(dy, w * dy_step, mask, 0.0)
-        a0 = fma(load_where(x0, w * x_step, mask, 0.0), d, a0)
-        a1 = fma(load_where(x1, w * x_step, mask, 0.0), d, a1)
-        a2 = fma(load_where(x2, w * x_step, mask, 0.0), d, a2)
-    store_where(y, 0, a0 + b0, mask)
-    store_where(y, channels, a1 + b1, mask)
-    store_where(y, 2 * channels, a2 + b2, mask)
-
-
-@inlined
-def _add_one(y, x, dy, width, x_step, dy_step, mask):
-    """`y += Σ_w x[w]·dy[w]` for a vector of channels."""
-    a, b = load_where(y, 0, mask, 0.0), splat(0.0)
-    w = 0
-    while w + 2 <= width:
-        a = fma(load_where(x, w * x_step, mask, 0.0), load_where(dy, w * dy_step, mask, 0.0), a)
-        b = fma(load_where(x, (w + 1) * x_step, mask, 0.0), load_where(dy, (w + 1) * dy_step, mask, 0.0), b)
-        w += 2
-    if w < width:
-        a = fma(load_where(x, w * x_step, mask, 0.0), load_where(dy, w * dy_step, mask, 0.0), a)
-    store_where(y, 0, a + b, mask)
-
-
-def depthwise_gradient(ctx, params, begin, end):
-    """Units: parts of the lines, in each of them vectors of channels. All of a range go over one line after another."""
-    # x: padded input, dy: (n, d, h, w, channels), y: (parts, taps, channels)
-    x, dy, y = operand(ctx, params, _D_X), operand(ctx, params, _D_DY), operand(ctx, params, _D_Y)
-    table, taps = operand(ctx, params, _D_TABLE), load_i64(params, _D_TAPS)
-    channels, parts = load_i64(params, _D_CHANNELS), load_i64(params, _D_PARTS)
-    depth, height = load_i64(params, _D_EXTENTS + 1), load_i64(params, _D_EXTENTS + 2)
-    width = dim(ctx, params, _D_EXTENTS + 3)
-    lines = dim(ctx, params, _D_EXTENTS) * depth * height
-    x_step, dy_step = load_i64(params, _D_XS + 3), load_i64(params, _D_DYS + 3)
-    vectors = quotient(channels + LANES - 1, LANES)
-    unit = begin
-    while unit < end:
-        part = quotient(unit, vectors)
-        stop = min(end, (part + 1) * vectors)
-        start, past = (unit - part * vectors) * LANES, (stop - part * vectors) * LANES
-        sums = y + 4 * part * taps * channels
-        for tap in range(taps):
-            for c in range(start, min(past, channels)):
-                store_f32(sums, tap * channels + c, np.float32(0.0))
-        for line in range(quotient(lines * part, parts), quotient(lines * (part + 1), parts)):
-            plane = quotient(line, height)
-            n = quotient(plane, depth)
-            h, d = line - plane * height, plane - n * depth
-            x_line = x + 4 * _line_offset(params, _D_XS, n, d, h)
-            dy_line = dy + 4 * _line_offset(params, _D_DYS, n, d, h)
-            for c in range(start, past, LANES):
-                mask = lanes_below(channels - c)
-                tap = 0
-                while tap + 3 <= taps:
-                    _add_three(
-                        sums + 4 * (tap * channels + c), channels, x_line + 4 * c, table + 8 * tap, dy_line + 4 * c,
-                        width, x_step, dy_step, mask,
-                    )  # fmt: skip
-                    tap += 3
-                while tap < taps:
-                    _add_one(
-                        sums + 4 * (tap * channels + c), x_line + 4 * (load_i64(table, tap) + c), dy_line + 4 * c,
-                        width, x_step, dy_step, mask,
-                    )  # fmt: skip
-                    tap += 1
-        unit = stop
-
-
-KERNELS = (conv_gradient, depthwise_gradient)
+KERNELS = (conv_gradient,)
