@@ -90,7 +90,8 @@ class SampleAttention(Op):
         rest: Iterator[Array] = iter(operands[3:])
         weight = next(rest) if self.score == "tanh" else None
         mask = next(rest) if self.masked else None
-        return _Operands(*operands[:3], weight, mask, next(rest) if self.rate != 0 else None)
+        query, key, value = operands[:3]
+        return _Operands(query, key, value, weight, mask, next(rest) if self.rate != 0 else None)
 
     def weights(self, given: _Operands) -> tuple[Array, Array]:
         """The softmax of the scores (N, N), and what it is made with, see `SampleNormalizer`."""

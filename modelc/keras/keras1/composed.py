@@ -5,7 +5,7 @@ BatchNormalization with options that Keras 2 left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
@@ -101,9 +101,9 @@ def fully_padded(class_name: str, config: Config) -> Config:
 
 
 def _each(value: Any, rank: int) -> list[int]:
-    sizes: list[Any] = list(value) if isinstance(value, list | tuple) else [value] * rank
+    sizes: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value] * rank
     if len(sizes) != rank or not all(isinstance(size, int) and size > 0 for size in sizes):
-        raise UnsupportedError(f"saved by Keras 1.x: `border_mode: full` of a window of {str(value)[:40]}")
+        raise UnsupportedError(f"saved by Keras 1.x: `border_mode: full` of a window of {str(sizes)[:40]}")
     return sizes
 
 
@@ -111,7 +111,7 @@ def normalized_by_the_batch(config: Config) -> Config:
     """A BatchNormalization that takes the statistics of the batch at inference as well: `mode: 2`."""
     name = str(config["name"])
     shape = config.get("batch_input_shape")
-    sizes = shape[1:] if isinstance(shape, list) else []
+    sizes = cast("list[Any]", shape)[1:] if isinstance(shape, list) else []
     inner: Config = {
         "class_name": "BatchNormalization",
         "name": name,
