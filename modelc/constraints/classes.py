@@ -5,7 +5,6 @@ Names, options and defaults are those of `keras.constraints`.
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Self
 
@@ -18,12 +17,10 @@ from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
 from modelc.errors import ShapeError
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
-from modelc.ops.elementwise import Binary, Unary
-from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 _EPSILON = 1e-7
 """`keras.config.epsilon()`: keeps a zero vector at zero."""
@@ -37,7 +34,7 @@ class Constraint(Config):
         """The projected weight, in w's shape and dtype."""
 
     @abstractmethod
-    def project(self, g: Builder, weight: Value) -> Value:
+    def project(self, g: Builder, weight: Tensor) -> Tensor:
         """The projected weight in ops."""
 
 
@@ -57,10 +54,10 @@ class MaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, np.minimum(norms, self.max_value))
 
-    def project(self, g: Builder, weight: Value) -> Value:
+    def project(self, g: Builder, weight: Tensor) -> Tensor:
         """Longer vectors are shortened to `max_value`."""
         norms = _norms_of(g, weight, self.axis)
-        return _rescaled(g, weight, norms, g.emit(Unary("clip", (0.0, self.max_value)), norms))
+        return _rescaled(g, weight, norms, norms.clip(0.0, self.max_value))
 
 
 class NonNeg(Constraint):
@@ -70,9 +67,9 @@ class NonNeg(Constraint):
         """Negative values become 0."""
         return np.maximum(w, 0)
 
-    def project(self, g: Builder, weight: Value) -> Value:
+    def project(self, g: Builder, weight: Tensor) -> Tensor:
         """Negative values become 0."""
-        return g.emit(Unary("relu", (0.0, math.inf, 0.0)), weight)
+        return weight.relu()
 
 
 class UnitNorm(Constraint):
@@ -88,10 +85,10 @@ class UnitNorm(Constraint):
         """Every vector gets the norm 1."""
         return _rescale(w, _norms(w, self.axis), 1)
 
-    def project(self, g: Builder, weight: Value) -> Value:
+    def project(self, g: Builder, weight: Tensor) -> Tensor:
         """Every vector gets the norm 1."""
-        norms = g.emit(Unary("scale", (1.0, _EPSILON)), _norms_of(g, weight, self.axis))
-        return g.emit(Binary("divide"), weight, norms)
+        norms = _norms_of(g, weight, self.axis) + _EPSILON
+        return weight / norms
 
 
 class MinMaxNorm(Constraint):
@@ -124,21 +121,21 @@ class MinMaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, self.rate * np.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms)
 
-    def project(self, g: Builder, weight: Value) -> Value:
+    def project(self, g: Builder, weight: Tensor) -> Tensor:
         """Norms are moved into the interval, by `rate` of the way."""
         norms = _norms_of(g, weight, self.axis)
-        inside = g.emit(Unary("scale", (self.rate,)), g.emit(Unary("clip", (self.min_value, self.max_value)), norms))
-        rest = g.emit(Unary("scale", (1 - self.rate,)), norms)
-        return _rescaled(g, weight, norms, g.emit(Binary("add"), inside, rest))
+        inside = norms.clip(self.min_value, self.max_value) * self.rate
+        rest = norms * (1 - self.rate)
+        return _rescaled(g, weight, norms, inside + rest)
 
 
 def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
     return np.sqrt(np.sum(np.square(w), axis=_checked_axes(w.shape, axis), keepdims=True))
 
 
-def _norms_of(g: Builder, weight: Value, axis: int | tuple[int, ...]) -> Value:
+def _norms_of(g: Builder, weight: Tensor, axis: int | tuple[int, ...]) -> Tensor:
     axes = _checked_axes(weight.type.shape, axis)
-    return g.emit(Unary("sqrt"), g.emit(Reduce("sum", axes, keepdims=True), g.emit(Unary("square"), weight)))
+    return weight.square().sum(axes, keepdims=True).sqrt()
 
 
 def _checked_axes(shape: Shape, axis: int | tuple[int, ...]) -> tuple[int, ...]:
@@ -155,9 +152,9 @@ def _rescale(w: Array, norms: Array, wanted: Array | float) -> Array:
     return (w * (wanted / (norms + _EPSILON))).astype(w.dtype)
 
 
-def _rescaled(g: Builder, weight: Value, norms: Value, wanted: Value) -> Value:
-    factor = g.emit(Binary("divide"), wanted, g.emit(Unary("scale", (1.0, _EPSILON)), norms))
-    return g.emit(Binary("multiply"), weight, factor)
+def _rescaled(g: Builder, weight: Tensor, norms: Tensor, wanted: Tensor) -> Tensor:
+    factor = wanted / (norms + _EPSILON)
+    return weight * factor
 
 
 CONSTRAINTS: Registry[Constraint] = Registry(

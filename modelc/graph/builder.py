@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.initializers import Initializer, Zeros
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
-from modelc.ops.elementwise import Cast, Unary
+from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
-from modelc.ops.shape import Reshape
 from modelc.semantics import KERAS_3, Semantics
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Builder:
         self.semantics = semantics
         """What the layers that are traced mean where versions of Keras differ."""
         self.seed = seed
-        self._step: Value | None = None
+        self._step: Tensor | None = None
         self._in_training_itself = training
         self._passing: set[str] = set()
         """The weights that are assigned to by layers which compute as in training, in a model that is not trained."""
@@ -88,13 +88,13 @@ class Builder:
         self._assigned = Assignments()
         self._weight_of: dict[Value, Weight] = {}  # by what `weight` gave
         self._stopped: set[Value] = set()
-        self._masks: dict[Value, Value] = {}
+        self._masks: dict[Value, Tensor] = {}
         self._given_masks: frozenset[Value] = frozenset()
         self._known: dict[str, Weight] = {}
         self._path = ""
         self._scope = ""
         self._freezing: _Freezing = _Freezing()
-        self.activities: list[tuple[Regularizer, Value]] = []
+        self.activities: list[tuple[Regularizer, Tensor]] = []
         """What layers gave, at each use of them, with their `activity_regularizer`."""
 
     @classmethod
@@ -107,7 +107,11 @@ class Builder:
         new._assigned = Assignments(graph.updates)
         return new
 
-    def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Value:
+    def tensor(self, value: Value) -> Tensor:
+        """A value of the graph, to compute with."""
+        return Tensor(self, value)
+
+    def input(self, type: TensorType, dtype: str | None = None, name: str = "input") -> Tensor:
         """Declare an input of the model; `dtype` is what the user declared, where it is not the value's own.
 
         Raises `ShapeError` where it is larger than a tensor may be.
@@ -116,15 +120,15 @@ class Builder:
         self._input_names.append(name)
         self._inputs.append(value)
         self._input_dtypes.append(dtype or type.dtype)
-        return value
+        return self.tensor(value)
 
-    def count_steps(self) -> Value:
+    def count_steps(self) -> Tensor:
         """Declare the number of the training step as an input, an int32 scalar, which all random draws depend on."""
         self._step = self.input(TensorType((), "int32"), name="step")
         return self._step
 
     @property
-    def step(self) -> Value:
+    def step(self) -> Tensor:
         """The number of the training step; 0 unless it is an input.
 
         A layer that draws in a model that is not trained counts its draws itself, in a state.
@@ -134,8 +138,8 @@ class Builder:
         if self._in_training_itself or not self.training:
             return self.emit(Constant((0.0,), ()))
         count = self.weight(_DRAWS, (), Zeros(), trainable=False, state=True)
-        self.assign(count, self.emit(Unary("scale", (1.0, 1.0)), count))
-        return self.emit(Cast("int32"), count)
+        self.assign(count, count + 1.0)
+        return count.cast("int32")
 
     @contextmanager
     def computing(self, training: bool | None) -> Generator[None]:
@@ -155,10 +159,14 @@ class Builder:
         earlier = sum(isinstance(node.op, Random) for node in self._nodes if node.layer == self._path)
         return random_key(self.seed if seed is None else seed, f"{self._path}/{earlier}")
 
-    def emit(self, op: Op, *operands: Value) -> Value:
+    def emit(self, op: Op, *operands: Tensor) -> Tensor:
         """Apply `op`, to integers as floats where it takes no integers. Raises `ShapeError` where it does not fit."""
+        return self.tensor(self.emit_value(op, *(operand.value for operand in operands)))
+
+    def emit_value(self, op: Op, *operands: Value) -> Value:
+        """`emit` for the values of tensors."""
         if not op.takes_integers:
-            operands = tuple(self.emit(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
+            operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
         output = Value(_bounded(op.infer(*(operand.type for operand in operands))), self._path)
         self._nodes.append(Node(op, operands, output))
         return output
@@ -171,7 +179,7 @@ class Builder:
         *,
         trainable: bool = True,
         state: bool = False,
-    ) -> Value:
+    ) -> Tensor:
         """Declare a weight of the layer that is being traced; a layer that is used again has the same ones again.
 
         Raises `ShapeError` where its initializer cannot fill the shape, or a further use needs another one than the
@@ -197,36 +205,36 @@ class Builder:
                 "a layer that is used several times takes inputs of one shape",
             )
         current = self.current(known)
-        self._weight_of[current] = known
+        self._weight_of[current.value] = known
         return current
 
-    def current(self, weight: Weight) -> Value:
+    def current(self, weight: Weight) -> Tensor:
         """The value of a weight at this point: its own, or the last that was assigned to it.
 
         No gradient passes through an assignment to what was assigned, as in Keras on TensorFlow and PyTorch, where it
         writes to a variable.
         """
-        return self._assigned.read(weight, self.stop_gradient)
+        return self.tensor(self._assigned.read(weight, lambda value: self.stop_gradient(self.tensor(value)).value))
 
-    def assign(self, weight: Value, value: Value) -> None:
+    def assign(self, weight: Tensor, value: Tensor) -> None:
         """In training mode: a weight, as `weight` gave it, is `value` from here on, in this step and after it.
 
         A layer that is called again goes on from there, as a BatchNormalization in both branches of a siamese model
         does. What is trained is trained from its last value.
         """
-        known = self._weight_of[weight]
+        known = self._weight_of[weight.value]
         if self.training and not self._in_training_itself and not known.state:
             self._passing.add(known.path)
-        self._assigned.assign(known.path, value)
+        self._assigned.assign(known.path, value.value)
 
     def versions(self, weight: Weight) -> tuple[Value, ...]:
         """All values of a weight that this step computes with: its own, then those that were read after assignments."""
         return self._assigned.versions(weight)
 
-    def stop_gradient(self, value: Value) -> Value:
+    def stop_gradient(self, x: Tensor) -> Tensor:
         """The same value, through which no gradient passes."""
-        same = self.emit(Reshape(value.type.shape), value)
-        self._stopped.add(same)
+        same = x.reshape(x.shape)
+        self._stopped.add(same.value)
         return same
 
     @property
@@ -266,7 +274,7 @@ class Builder:
         """Whether the layer that is being traced is frozen, by itself or by the wrapper that it is in."""
         return self._freezing.frozen
 
-    def penalize(self, regularizer: Regularizer, outputs: Iterable[Value]) -> None:
+    def penalize(self, regularizer: Regularizer, outputs: Iterable[Tensor]) -> None:
         """Note that the loss of training grows by a penalty on what a layer gives."""
         self.activities += [(regularizer, output) for output in outputs]
 
@@ -298,38 +306,38 @@ class Builder:
 
     # --- masks: which steps of a sequence count, as 0 and 1 beside the value
 
-    def mask_of(self, value: Value) -> Value | None:
-        """The mask that goes with a value, or None where all of it counts."""
-        return self._masks.get(value)
+    def mask_of(self, x: Tensor) -> Tensor | None:
+        """The mask that goes with a tensor, or None where all of it counts."""
+        return self._masks.get(x.value)
 
-    def set_mask(self, value: Value, mask: Value | None) -> None:
-        """Let a mask go with a value; None takes it away."""
+    def set_mask(self, x: Tensor, mask: Tensor | None) -> None:
+        """Let a mask go with a tensor; None takes it away."""
         if mask is None:
-            self._masks.pop(value, None)
+            self._masks.pop(x.value, None)
         else:
-            self._masks[value] = mask
+            self._masks[x.value] = mask
 
-    def unmasked(self, value: Value) -> Value:
-        """The value without a mask: itself where it has none, else the same elements beside it."""
-        return value if self.mask_of(value) is None else self.emit(Reshape(value.type.shape), value)
+    def unmasked(self, x: Tensor) -> Tensor:
+        """The tensor without a mask: itself where it has none, else the same elements beside it."""
+        return x if self.mask_of(x) is None else x.reshape(x.shape)
 
     @contextmanager
-    def masked(self, masks: Mapping[Value, Value | None]) -> Generator[None]:
-        """Inside, these values have these masks, which a call is given, instead of their own."""
-        own, given = {value: self._masks.get(value) for value in masks}, self._given_masks
-        for value, mask in masks.items():
-            self.set_mask(value, mask)
-        self._given_masks = given | masks.keys()
+    def masked(self, masks: Mapping[Tensor, Tensor | None]) -> Generator[None]:
+        """Inside, these tensors have these masks, which a call is given, instead of their own."""
+        own, given = {x: self.mask_of(x) for x in masks}, self._given_masks
+        for x, mask in masks.items():
+            self.set_mask(x, mask)
+        self._given_masks = given | {x.value for x in masks}
         try:
             yield
         finally:
             self._given_masks = given
-            for value, mask in own.items():
-                self.set_mask(value, mask)
+            for x, mask in own.items():
+                self.set_mask(x, mask)
 
-    def is_mask_given(self, value: Value) -> bool:
-        """Whether the mask of a value is one that the call is given, and not the one that goes with the value."""
-        return value in self._given_masks
+    def is_mask_given(self, x: Tensor) -> bool:
+        """Whether the mask of a tensor is one that the call is given, and not the one that goes with the tensor."""
+        return x.value in self._given_masks
 
     @contextmanager
     def nested(self, semantics: Semantics) -> Generator[None]:
@@ -407,14 +415,14 @@ class Builder:
                 return records.layers[records.positions[path]]
         return None
 
-    def graph(self, name: str, outputs: tuple[Value, ...], output_names: tuple[str, ...]) -> Graph:
+    def graph(self, name: str, outputs: Sequence[Tensor], output_names: tuple[str, ...]) -> Graph:
         """The finished graph."""
         return Graph(
             name=name,
             inputs=tuple(self._inputs),
             weights=tuple(self._weights),
             nodes=tuple(self._nodes),
-            outputs=outputs,
+            outputs=tuple(output.value for output in outputs),
             output_names=output_names,
             layers=tuple(self._records.layers),
             input_dtypes=tuple(self._input_dtypes),

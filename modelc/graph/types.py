@@ -46,6 +46,10 @@ class TensorType:
         """The bytes of one sample, or of the whole where there is no batch."""
         return self.size * ITEM_BYTES
 
+    def extent(self, axes: tuple[int, ...]) -> int:
+        """The number of elements along these axes, the batch left out."""
+        return math.prod(self.shape[axis] or 1 for axis in axes)
+
     def with_shape(self, shape: Shape) -> TensorType:
         """The same dtype with another shape."""
         return TensorType(shape, self.dtype)

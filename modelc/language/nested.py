@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import ConfigDict, Field, InstanceOf, PrivateAttr
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.language.spec import Selectors, Spec
 from modelc.language.text.node import Node
 from modelc.language.view import trace_inside
@@ -168,7 +168,7 @@ class Model(Layer):
         """Keras's name for this kind of model."""
         return "Functional" if self.spec.is_functional else "Sequential"
 
-    def call(self, g: Builder, *inputs: Value) -> tuple[Value, ...]:
+    def call(self, g: Builder, *inputs: Tensor) -> tuple[Tensor, ...]:
         """Trace the layers of the model on these inputs."""
         return trace_inside(self.viewed, g, inputs)
 

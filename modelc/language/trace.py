@@ -8,9 +8,10 @@ from typing import Any, Literal
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType, format_shape
 from modelc.language.validation.shape_help import input_help
-from modelc.language.wiring import ANONYMOUS_INPUT, Tensor, Wiring
+from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
 from modelc.semantics import SEMANTICS, SemanticsName
 
@@ -32,11 +33,11 @@ class Tracer:
     def apply(
         self,
         layer: Layer,
-        inputs: Sequence[Value],
+        inputs: Sequence[Tensor],
         tensors: Mapping[str, Any] | None = None,
         sources: tuple[str, ...] = (),
         place: Any = None,
-    ) -> tuple[Value, ...]:
+    ) -> tuple[Tensor, ...]:
         """Trace a use of a named layer. Raises `SpecError` where the inputs do not fit, at `place` or its own entry."""
         builder = self._builder
         path = f"{self._prefix}{layer.name}"
@@ -51,21 +52,23 @@ class Tracer:
             builder.rewind(start)
             raise
         builder.record(start, LayerTrace(
-            name=path, type=layer.shown_type, inputs=tuple(inputs), outputs=outputs, weights=(), macs=0,
+            name=path, type=layer.shown_type, inputs=tuple(x.value for x in inputs),
+            outputs=tuple(y.value for y in outputs), weights=(), macs=0,
             trainable=layer.trainable, sources=sources, place=layer.place,
         ))  # fmt: skip
         return outputs
 
-    def declare(self, layer: Layer, value: Value) -> tuple[Value, ...]:
+    def declare(self, layer: Layer, x: Tensor) -> tuple[Tensor, ...]:
         """Note an input of the model, which counts as a layer."""
         self._builder.record(self._builder.mark(), LayerTrace(
-            name=f"{self._prefix}{layer.name}", type=layer.shown_type, inputs=(value,), outputs=(value,), weights=(),
+            name=f"{self._prefix}{layer.name}", type=layer.shown_type, inputs=(x.value,), outputs=(x.value,),
+            weights=(),
             macs=0, trainable=layer.trainable, place=layer.place,
         ))  # fmt: skip
-        return (value,)
+        return (x,)
 
     def network(
-        self, wiring: Wiring, order: Sequence[int], layers: Mapping[str, Layer], inputs: Mapping[str, Value]
+        self, wiring: Wiring, order: Sequence[int], layers: Mapping[str, Layer], inputs: Mapping[str, Tensor]
     ) -> Uses:
         """Trace the uses `order` of a wiring; `inputs` are the values of its InputLayers, by name."""
         uses = Uses(wiring, self._builder, self._prefix)
@@ -90,12 +93,12 @@ class Uses:
     """The values that the uses of a wiring gave."""
 
     def __init__(self, wiring: Wiring, builder: Builder, prefix: str) -> None:
-        self.values: dict[int, tuple[Value, ...]] = {}
+        self.values: dict[int, tuple[Tensor, ...]] = {}
         self._wiring = wiring
         self._builder = builder
         self._prefix = prefix
 
-    def find(self, tensor: Tensor, place: Any = None) -> tuple[Value, ...]:
+    def find(self, tensor: Reference, place: Any = None) -> tuple[Tensor, ...]:
         """The values that a reference means. Raises `SpecError` where there is no such tensor."""
         values = self.values[tensor.use]
         name = self._wiring.uses[tensor.use].name if tensor.use >= 0 else ANONYMOUS_INPUT
@@ -104,7 +107,7 @@ class Uses:
             record = self._builder.inner(f"{self._prefix}{path}")
             if record is None:
                 raise SpecError(_at(place, "E305", f"the model `{name}` has no layer `{tensor.inner}`", None))
-            values, name = record.outputs, path
+            values, name = tuple(map(self._builder.tensor, record.outputs)), path
         if tensor.index is None:
             return values
         if tensor.index >= len(values):
@@ -135,7 +138,7 @@ class Chain:
     @property
     def input(self) -> Value:
         """What the chain begins with."""
-        return self._input
+        return self._input.value
 
     @property
     def records(self) -> list[LayerTrace]:
@@ -147,7 +150,7 @@ class Chain:
         assert layer.name is not None, "names are resolved before tracing"
         records = self._builder.records
         start = self._builder.mark()
-        inputs = records[-1].outputs if records else (self._input,)
+        inputs = tuple(map(self._builder.tensor, records[-1].outputs)) if records else (self._input,)
         self._tracer.apply(layer, inputs, sources=(records[-1].name if records else ANONYMOUS_INPUT,))
         self._marks.append(start)
         return self._builder.records[-1]
@@ -162,7 +165,8 @@ class Chain:
         if not records:
             return self._builder.graph(name, (self._input,), (ANONYMOUS_INPUT,))
         last = records[-1]
-        return self._builder.graph(name, last.outputs, tensor_names(last.name, len(last.outputs)))
+        outputs = tuple(map(self._builder.tensor, last.outputs))
+        return self._builder.graph(name, outputs, tensor_names(last.name, len(outputs)))
 
 
 def tensor_names(name: str, count: int) -> tuple[str, ...]:
@@ -170,15 +174,15 @@ def tensor_names(name: str, count: int) -> tuple[str, ...]:
     return (name,) if count == 1 else tuple(f"{name}[{i}]" for i in range(count))
 
 
-def _located(error: ShapeError, layer: Layer, inputs: Sequence[Value], builder: Builder, place: Any) -> Diagnostic:
+def _located(error: ShapeError, layer: Layer, inputs: Sequence[Tensor], builder: Builder, place: Any) -> Diagnostic:
     shapes = ", ".join(format_shape(x.type.shape) for x in inputs)
     message = f"`{layer.name}` ({layer.shown_type}) cannot take {shapes or 'no input'}: {error.message}"
     helps = [error.help] if error.help else []
     if inputs:
         channels_first = getattr(layer, "data_format", None) == "channels_first"
-        other = input_help(error.message, inputs[0], builder.makers, channels_first)
+        other = input_help(error.message, inputs[0].value, builder.makers, channels_first)
         helps = helps if other is None else [other]
-    cause = _cause(error.axis, inputs[0], builder.makers) if inputs else None
+    cause = _cause(error.axis, inputs[0].value, builder.makers) if inputs else None
     if cause is not None and error.axis == "rank" and cause.type == "Flatten" and inputs[0].type.rank == 2:
         helps = [f"move the Flatten behind `{layer.name}`, or remove it"]
     if cause is not None:

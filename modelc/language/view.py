@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
+from modelc.graph.tensor import Tensor
 from modelc.language.selectors import chosen, resolve_all, select_ordered
 from modelc.language.text.node import Node
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed
-from modelc.language.wiring import ANONYMOUS_INPUT, Tensor, Wiring
+from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.layers.find import no_layer
@@ -30,7 +31,7 @@ class View:
     """The part of a wiring that a model consists of."""
 
     wiring: Wiring
-    outputs: tuple[Tensor, ...]
+    outputs: tuple[Reference, ...]
     names: tuple[str, ...]
     """What `outputs` are asked for by."""
     keys: tuple[str, ...]
@@ -49,7 +50,7 @@ class View:
 def view_of(spec: Spec) -> View:
     """The view that a spec describes. Raises `SpecError` with the names and selectors that mean nothing."""
     wiring = spec.wiring
-    last = (Tensor(len(wiring.uses) - 1),)
+    last = (Reference(len(wiring.uses) - 1),)
     returned = _returned(spec, wiring) or last
     unused = _unused_inputs(spec, wiring, _unfed(spec, wiring, returned))
     outputs, names = returned, _written(spec.returns)
@@ -126,10 +127,10 @@ def _written(references: Any) -> tuple[str, ...]:
     return (references,) if isinstance(references, str) else (references or ())
 
 
-def _returned(spec: Spec, wiring: Wiring) -> tuple[Tensor, ...]:
+def _returned(spec: Spec, wiring: Wiring) -> tuple[Reference, ...]:
     """What `outputs` names."""
     found: list[Diagnostic] = []
-    tensors: list[Tensor] = []
+    tensors: list[Reference] = []
     for i, name in enumerate(_written(spec.returns)):
         try:
             tensors.append(_tensor(spec, wiring, name, "outputs", i, code="E305"))
@@ -140,7 +141,9 @@ def _returned(spec: Spec, wiring: Wiring) -> tuple[Tensor, ...]:
     return tuple(tensors)
 
 
-def _tensor(spec: Spec, wiring: Wiring, name: str, key: str, index: int | None = None, *, code: str = "E304") -> Tensor:
+def _tensor(
+    spec: Spec, wiring: Wiring, name: str, key: str, index: int | None = None, *, code: str = "E304"
+) -> Reference:
     tensor = wiring.tensor(name)
     inside = tensor is not None and tensor.inner and tensor.use >= 0
     if inside and tensor is not None:
@@ -176,7 +179,7 @@ def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int
     return inputs
 
 
-def _unfed(spec: Spec, wiring: Wiring, outputs: Sequence[Tensor]) -> list[int]:
+def _unfed(spec: Spec, wiring: Wiring, outputs: Sequence[Reference]) -> list[int]:
     """The positions of uses on which nothing depends that the model returns, or that a view asks for."""
     wanted = list(outputs)
     for name in (spec.truncate_at, *spec.extracts):
@@ -195,7 +198,7 @@ class Tracing:
     """A spec that was traced: the builder can go on from there, with a loss for instance."""
 
     builder: Builder
-    outputs: tuple[Value, ...]
+    outputs: tuple[Tensor, ...]
     names: tuple[str, ...]
 
 
@@ -211,7 +214,7 @@ def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: i
     builder = Builder(
         training=training, batch_size=_batch_size(spec, inputs), seed=seed, semantics=SEMANTICS[spec.semantics]
     )
-    values: dict[str, Value] = {}
+    values: dict[str, Tensor] = {}
     for layer in inputs:
         with _located(spec, layer.place):
             values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))
@@ -281,7 +284,7 @@ def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[
     return _restricted(part, wiring, order, tensors), kept
 
 
-def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Value]) -> tuple[Value, ...]:
+def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Trace a spec as the layer that is being traced, on these inputs, and give its outputs."""
     view = spec.view
     names = [str(layer.name) for layer in view.layers if isinstance(layer, InputLayer)]
@@ -295,9 +298,9 @@ def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Value]) -> tuple
     return _results(view, uses)[0]
 
 
-def _results(view: View, uses: Uses) -> tuple[tuple[Value, ...], tuple[str, ...]]:
+def _results(view: View, uses: Uses) -> tuple[tuple[Tensor, ...], tuple[str, ...]]:
     """The values that a view returns, and their names."""
-    outputs: list[Value] = []
+    outputs: list[Tensor] = []
     names: list[str] = []
     for tensor in view.outputs:
         found = uses.find(tensor)
@@ -308,7 +311,7 @@ def _results(view: View, uses: Uses) -> tuple[tuple[Value, ...], tuple[str, ...]
     return tuple(outputs), tuple(names)
 
 
-def _restricted(graph: Graph, wiring: Wiring, order: Sequence[int], tensors: Sequence[Tensor]) -> Graph:
+def _restricted(graph: Graph, wiring: Wiring, order: Sequence[int], tensors: Sequence[Reference]) -> Graph:
     """The graph without what lies behind the layers inside of models that are returned."""
     whole = {t.use for t in tensors if not t.inner}
     for position in order:

@@ -60,7 +60,7 @@ Entry: TypeAlias = Layer | Reuse
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
+class Reference:
     """What a reference means: a tensor of a use, all of them (`index` None), or one of a layer inside of it."""
 
     use: int
@@ -78,15 +78,15 @@ class Use:
     """What references call it."""
     layer: str
     """The name of the layer."""
-    inputs: tuple[Tensor, ...]
-    tensors: Mapping[str, tuple[Tensor, ...]]
+    inputs: tuple[Reference, ...]
+    tensors: Mapping[str, tuple[Reference, ...]]
     """Further tensors by the name of the argument."""
     sources: tuple[str, ...]
     """The references, as they are written."""
     place: Node | None
 
     @property
-    def operands(self) -> Iterable[Tensor]:
+    def operands(self) -> Iterable[Reference]:
         """All that it depends on."""
         yield from self.inputs
         for tensors in self.tensors.values():
@@ -102,11 +102,11 @@ class Wiring:
     models: frozenset[str]
     """The names of uses which are of models."""
 
-    def tensor(self, reference: str) -> Tensor | None:
+    def tensor(self, reference: str) -> Reference | None:
         """What a reference means, or None where nothing has that name."""
         return _resolve(reference, self.positions, self.models)
 
-    def ancestors(self, tensors: Iterable[Tensor]) -> tuple[int, ...]:
+    def ancestors(self, tensors: Iterable[Reference]) -> tuple[int, ...]:
         """The positions of the uses that these tensors depend on, their own included, in order."""
         needed: set[int] = set()
         waiting = [t.use for t in tensors]
@@ -175,14 +175,14 @@ class _Wirer:
 
     def _operands(
         self, entry: Entry, layer: Layer | None, name: str, place: Node | None, position: int
-    ) -> tuple[tuple[Tensor, ...], dict[str, tuple[Tensor, ...]], tuple[str, ...]]:
+    ) -> tuple[tuple[Reference, ...], dict[str, tuple[Reference, ...]], tuple[str, ...]]:
         written = entry.connections
         if written is None:
             return self._default(name, place, position)
         at = place.get("inputs") or place if place is not None else None
         sources: list[str] = []
 
-        def one(reference: str, node: Node | None) -> list[Tensor]:
+        def one(reference: str, node: Node | None) -> list[Reference]:
             sources.append(reference)
             tensor = _resolve(reference, self._positions, self._models)
             if tensor is None:
@@ -196,19 +196,19 @@ class _Wirer:
         if isinstance(written, tuple):
             made = [t for i, reference in enumerate(written) for t in one(reference, _item(at, i))]
             return tuple(made), {}, tuple(sources)
-        by_argument: dict[str, tuple[Tensor, ...]] = {}
+        by_argument: dict[str, tuple[Reference, ...]] = {}
         for argument, references in written.items():
             node = at.get(argument) or at if at is not None else None
             many = (references,) if isinstance(references, str) else references
             by_argument[argument] = tuple(
                 t for i, r in enumerate(many) for t in one(r, node if isinstance(references, str) else _item(node, i))
             )
-        positional: list[Tensor] = []
+        positional: list[Reference] = []
         for argument in layer.input_names if layer is not None else ():
             positional += by_argument.pop(argument, ())
         return tuple(positional), by_argument, tuple(sources)
 
-    def _check_inside(self, tensor: Tensor, node: Node | None) -> None:
+    def _check_inside(self, tensor: Reference, node: Node | None) -> None:
         """Report a path that leads to no layer inside of a model."""
         entry = self._entries[tensor.use]
         model = self._layers.get(entry.use) if isinstance(entry, Reuse) else entry
@@ -225,7 +225,7 @@ class _Wirer:
 
     def _default(
         self, name: str, place: Node | None, position: int
-    ) -> tuple[tuple[Tensor, ...], dict[str, tuple[Tensor, ...]], tuple[str, ...]]:
+    ) -> tuple[tuple[Reference, ...], dict[str, tuple[Reference, ...]], tuple[str, ...]]:
         """The entry before it."""
         if self._previous is None:
             message = f"`{name}` is the first entry, and the model has no input"
@@ -236,7 +236,7 @@ class _Wirer:
             message = f"the model has several inputs ({names}), and `{name}` does not name its `inputs`"
             self._report(place, "", "E207", message, "add `inputs: …`")
         source = ANONYMOUS_INPUT if self._previous < 0 else self._names[self._previous]
-        return (Tensor(self._previous),), {}, (source,)
+        return (Reference(self._previous),), {}, (source,)
 
     def _unknown(self, reference: str, node: Node | None, user: str) -> None:
         later = _resolve(reference, {name: i for i, name in enumerate(self._names)}, self._models)
@@ -298,19 +298,19 @@ def use_names(entries: Sequence[Entry]) -> list[str]:
     return names
 
 
-def _resolve(reference: str, positions: Mapping[str, int], models: Iterable[str]) -> Tensor | None:
+def _resolve(reference: str, positions: Mapping[str, int], models: Iterable[str]) -> Reference | None:
     if reference in positions:
-        return Tensor(positions[reference])
+        return Reference(positions[reference])
     indexed = _INDEXED.fullmatch(reference)
     if indexed is not None:
         whole = _resolve(indexed[1], positions, models)
-        return None if whole is None or whole.index is not None else Tensor(whole.use, int(indexed[2]), whole.inner)
+        return None if whole is None or whole.index is not None else Reference(whole.use, int(indexed[2]), whole.inner)
     for separator in "/.":
         outer = reference
         while separator in outer:
             outer, _, _ = outer.rpartition(separator)
             if outer in models and outer in positions:
-                return Tensor(positions[outer], None, reference[len(outer) + 1 :].replace(".", "/"))
+                return Reference(positions[outer], None, reference[len(outer) + 1 :].replace(".", "/"))
     return None
 
 

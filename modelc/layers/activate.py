@@ -6,10 +6,10 @@ import math
 from typing import cast, get_args
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, require_features
 from modelc.layers.fields import Activation
 from modelc.ops.elementwise import Unary, UnaryKind
 from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
@@ -46,7 +46,7 @@ def has_axis(activation: Activation) -> bool:
     return as_unary(activation) is None
 
 
-def activate(g: Builder, name: Activation, x: Value) -> Value:
+def activate(g: Builder, name: Activation, x: Tensor) -> Tensor:
     """Apply an activation, along the last axis where it is a name that has an axis.
 
     A layer's weights are under its name below those of the layer whose activation it is: `dense/p_re_lu/alpha`.
@@ -56,11 +56,11 @@ def activate(g: Builder, name: Activation, x: Value) -> Value:
     """
     if isinstance(name, Layer):
         with g.scope(name.name or name.auto_name()):
-            return cast("Value", name.call(g, x))  # none of the layers that may be an activation gives several
+            return cast("Tensor", name.call(g, x))  # none of the layers that may be an activation gives several
     kind = _ALIASES.get(name, name)
     if kind == "linear":
         return x
-    x = as_float(g, x)
+    x = x.as_float()
     if kind == "threshold":
         help = "use the layer ReLU with `threshold`, which gives 0 where the input is not above it"
         raise ShapeError("the activation `threshold` needs a threshold and a value, a name gives neither", help, "E204")

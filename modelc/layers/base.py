@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import Connections, SampleShape
 from modelc.errors import Diagnostic, ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.bound import Bound
 from modelc.layers.inside import replaced_inside
 from modelc.regularizers import Regularizer
@@ -96,13 +96,13 @@ class Layer(Bound):
         return self
 
     @abstractmethod
-    def call(self, g: Builder, *args: Any, **kwargs: Any) -> Value | tuple[Value, ...]:
+    def call(self, g: Builder, *args: Any, **kwargs: Any) -> Tensor | tuple[Tensor, ...]:
         """Emit the ops of this layer on its input values and return its output or outputs.
 
         Raises `ShapeError` if the inputs do not fit.
         """
 
-    def apply(self, g: Builder, *inputs: Value, penalized: bool = True, **tensors: Any) -> tuple[Value, ...]:
+    def apply(self, g: Builder, *inputs: Tensor, penalized: bool = True, **tensors: Any) -> tuple[Tensor, ...]:
         """`call` with the behaviour common to all layers: checks the number of inputs and propagates masks.
 
         `mask` among the tensors is the mask of the input, or a tuple with one mask or None per input; `penalized` says
@@ -110,11 +110,11 @@ class Layer(Bound):
         """
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
-        given = cast("tuple[Value | None, ...]", masks if isinstance(masks, tuple) else (masks,))
+        given = cast("tuple[Tensor | None, ...]", masks if isinstance(masks, tuple) else (masks,))
         masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):
             made = self._called(g, inputs, tensors)
-            outputs: tuple[Value, ...] = made if isinstance(made, tuple) else (made,)
+            outputs: tuple[Tensor, ...] = made if isinstance(made, tuple) else (made,)
             mask = g.mask_of(inputs[0]) if inputs else None
         if penalized and self.penalty is not None:
             g.penalize(self.penalty, outputs)
@@ -129,7 +129,7 @@ class Layer(Bound):
             outputs = tuple(g.unmasked(output) if output in inputs else output for output in outputs)
         return outputs
 
-    def _called(self, g: Builder, inputs: tuple[Value, ...], tensors: dict[str, Any]) -> Value | tuple[Value, ...]:
+    def _called(self, g: Builder, inputs: tuple[Tensor, ...], tensors: dict[str, Any]) -> Tensor | tuple[Tensor, ...]:
         try:
             return self.call(g, *inputs, **tensors)
         except (IndexError, ValueError, AssertionError):
@@ -139,7 +139,7 @@ class Layer(Bound):
         help = "what comes before it gives one number for the whole batch: say its `axis`"
         raise ShapeError("it takes a batch of samples, found a single number", help, axis="rank")
 
-    def _check_arguments(self, inputs: Sequence[Value], tensors: Mapping[str, Any]) -> None:
+    def _check_arguments(self, inputs: Sequence[Tensor], tensors: Mapping[str, Any]) -> None:
         found, most = len(inputs), len(self.input_names)
         if found < self.required_inputs or (found > most and not self.variadic):
             if self.variadic:
@@ -259,7 +259,7 @@ class Layer(Bound):
         return call_layer(self, inputs, tensors)
 
 
-def require_rank(x: Value, rank: int, layout: str, owner: str) -> None:
+def require_rank(x: Tensor, rank: int, layout: str, owner: str) -> None:
     """Raise `ShapeError` unless `x` has this rank, with the batch axis; `layout` names the axes."""
     if x.type.rank != rank:
         from modelc.graph.types import format_shape

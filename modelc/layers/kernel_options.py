@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
 from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import restore_format
-from modelc.layers.emit import binary, unary
 from modelc.layers.fields import Activation, ActivationOption, DataFormat
-from modelc.ops.matmul import MatMul
 from modelc.regularizers import RegularizerField
 
 
@@ -53,20 +51,20 @@ class KernelOptions(BiasOptions):
 
 
 def finish(
-    g: Builder, y: Value, bias: Value | None, activation: Activation, data_format: DataFormat | None = None
-) -> Value:
+    g: Builder, y: Tensor, bias: Tensor | None, activation: Activation, data_format: DataFormat | None = None
+) -> Tensor:
     """``activation(y + bias)`` in a data format, y with its channels last.
 
     An activation that works along an axis takes the last one of the result, as in Keras: with `channels_first` that is
     no axis of channels.
     """
-    y = y if bias is None else binary(g, "add", y, bias)
+    y = y if bias is None else y + bias
     if has_axis(activation):
         return activate(g, activation, restore_format(g, data_format, y))
     return restore_format(g, data_format, activate(g, activation, y))
 
 
-def adapt(g: Builder, kernel: Value, rank: int, alpha: float | None, name: str = "kernel") -> Value:
+def adapt(g: Builder, kernel: Tensor, rank: int, alpha: float | None, name: str = "kernel") -> Tensor:
     """``kernel + alpha/rank · a @ b``: low-rank adaptation (Hu et al., 2021), alpha the rank where it is null.
 
     kernel: (..., Q). Weights, with `name` in theirs: lora_kernel_a (..., rank), lora_kernel_b (rank, Q).
@@ -74,7 +72,7 @@ def adapt(g: Builder, kernel: Value, rank: int, alpha: float | None, name: str =
     *rows, columns = kernel.type.dims
     a = g.weight(f"lora_{name}_a", (*rows, rank), HeUniform())
     b = g.weight(f"lora_{name}_b", (rank, columns), Zeros())
-    delta = g.emit(MatMul(), a, b)
+    delta = a @ b
     if alpha is not None and alpha != rank:
-        delta = unary(g, "scale", delta, alpha / rank, 0.0)
-    return binary(g, "add", kernel, delta)
+        delta = delta * (alpha / rank)
+    return kernel + delta

@@ -5,13 +5,10 @@ from __future__ import annotations
 from modelc.config.options import FiniteFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import add, at_least, multiply, reduce, reshape, scale, select, subtract
-from modelc.layers.emit import binary, constant, truncate, unary
+from modelc.graph.formulas import truncate
+from modelc.graph.tensor import Tensor, where
 from modelc.losses.loss import Loss
 from modelc.ops.constant import Range
-from modelc.ops.matmul import MatMul
-from modelc.ops.shape import Transpose
 
 _NEVER = -1e9
 """The logarithm of what does not count in a sum of exponentials."""
@@ -35,32 +32,24 @@ class Circle(Loss):
     name: str = "circle"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The loss of each sample against the others."""
         labels, p = self._unbatched(g, y_true, y_pred)
         size = p.type.dims[0]
-        distance = at_least(g, scale(g, g.emit(MatMul(), p, g.emit(Transpose((1, 0)), p)), -1.0, 1.0), 0.0)
-        same = binary(g, "equal", reshape(g, labels, (size, 1)), reshape(g, labels, (1, size)))
-        other = scale(g, same, -1.0, 1.0)
+        distance = (1.0 - p @ p.transpose((1, 0))).maximum(0.0)
+        same = labels.under((size, 1)).equal(labels.under((1, size)))
+        other = 1.0 - same
         if self.remove_diagonal:
             numbers = g.emit(Range(size))
-            same = multiply(g, same, binary(g, "not_equal", reshape(g, numbers, (size, 1)), numbers))
-        pull = multiply(
-            g,
-            scale(g, at_least(g, scale(g, distance, 1.0, self.margin), 0.0), -self.gamma),
-            scale(g, distance, -1.0, self.margin),
-        )
-        push = multiply(
-            g,
-            scale(g, at_least(g, scale(g, distance, -1.0, 1.0 + self.margin), 0.0), self.gamma),
-            scale(g, distance, -1.0, 1.0 - self.margin),
-        )
-        both = add(g, _log_sum(g, same, pull), _log_sum(g, other, push))
-        losses = reshape(g, unary(g, "softplus", both), (None,))
-        g.set_mask(losses, binary(g, "greater", losses, constant(g, 0.0)))
+            same = same * numbers.under((size, 1)).not_equal(numbers)
+        pull = (distance + self.margin).maximum(0.0) * -self.gamma * (self.margin - distance)
+        push = (1.0 + self.margin - distance).maximum(0.0) * self.gamma * (1.0 - self.margin - distance)
+        both = _log_sum(g, same, pull) + _log_sum(g, other, push)
+        losses = both.softplus().under((None,))
+        g.set_mask(losses, losses.greater(0.0))
         return losses
 
-    def _unbatched(self, g: Builder, y_true: Value, y_pred: Value) -> tuple[Value, Value]:
+    def _unbatched(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> tuple[Tensor, Tensor]:
         """Labels (N,) and predictions (N, features) in shapes that say what N is."""
         if y_pred.type.rank != 2 or y_true.type.size != 1:
             raise ShapeError(f"Circle takes a label and a vector per sample, found {y_true.type} and {y_pred.type}")
@@ -69,13 +58,13 @@ class Circle(Loss):
                 "Circle compares every sample of a batch with every other, and the batch has no fixed size",
                 "fix the batch size of the model's inputs",
             )
-        labels = reshape(g, truncate(g, y_true), (g.batch_size,))
-        return labels, reshape(g, y_pred, (g.batch_size, *y_pred.type.dims))
+        labels = truncate(y_true).under((g.batch_size,))
+        return labels, y_pred.under((g.batch_size, *y_pred.type.dims))
 
 
-def _log_sum(g: Builder, counts: Value, x: Value) -> Value:
+def _log_sum(g: Builder, counts: Tensor, x: Tensor) -> Tensor:
     """``log Σ exp(x)`` along the last axis, over what counts."""
-    x = select(g, counts, x, constant(g, _NEVER))
-    most = reduce(g, "max", x, (1,), keep=True)
-    total = reduce(g, "sum", unary(g, "exponential", subtract(g, x, most)), (1,), keep=True)
-    return add(g, unary(g, "log", total), most)
+    x = where(counts, x, _NEVER)
+    most = x.max((1,), keepdims=True)
+    total = (x - most).exp().sum((1,), keepdims=True)
+    return total.log() + most

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import add, multiply, power, reduce, require_same_shape, scale
-from modelc.layers.emit import as_float, sample_axes, unary
+from modelc.graph.formulas import require_same_shape
+from modelc.graph.tensor import Tensor
 from modelc.losses.loss import Loss
 from modelc.losses.probability import binary_crossentropy, shares, smooth_binary, smooth_categorical
 from modelc.ops.softmax import Softmax
@@ -35,18 +35,18 @@ class BinaryFocalCrossentropy(Loss):
     name: str = "binary_focal_crossentropy"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the weighted cross-entropies."""
-        y = smooth_binary(g, as_float(g, y_true), self.label_smoothing)
+        y = smooth_binary(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
-        p = unary(g, "sigmoid", y_pred) if self.from_logits else y_pred
-        other = scale(g, y, -1.0, 1.0)
-        right = add(g, multiply(g, y, p), multiply(g, other, scale(g, p, -1.0, 1.0)))
-        focus = power(g, scale(g, right, -1.0, 1.0), self.gamma)
-        terms = multiply(g, focus, binary_crossentropy(g, y, p, from_logits=False))
+        p = y_pred.sigmoid() if self.from_logits else y_pred
+        other = 1.0 - y
+        right = y * p + other * (1.0 - p)
+        focus = (1.0 - right) ** self.gamma
+        terms = focus * binary_crossentropy(g, y, p, from_logits=False)
         if self.apply_class_balancing:
-            terms = multiply(g, add(g, scale(g, y, self.alpha), scale(g, other, 1 - self.alpha)), terms)
-        return reduce(g, "mean", terms, sample_axes(self.axis, y_pred.type.rank))
+            terms = (y * self.alpha + other * (1 - self.alpha)) * terms
+        return terms.mean(sample_axes(self.axis, y_pred.type.rank))
 
 
 class CategoricalFocalCrossentropy(Loss):
@@ -70,12 +70,12 @@ class CategoricalFocalCrossentropy(Loss):
     name: str = "categorical_focal_crossentropy"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(g, as_float(g, y_true), self.label_smoothing)
+        y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.type.rank)
         p = shares(g, g.emit(Softmax("softmax", axis), y_pred) if self.from_logits else y_pred, axis)
-        focus = power(g, scale(g, p, -1.0, 1.0), self.gamma)
-        terms = multiply(g, scale(g, focus, -self.alpha), y, unary(g, "log", p))
-        return reduce(g, "sum", terms, (axis,))
+        focus = (1.0 - p) ** self.gamma
+        terms = focus * -self.alpha * y * p.log()
+        return terms.sum((axis,))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import at_least, multiply, reduce, scale, select, subtract
-from modelc.layers.emit import as_float, binary, constant, resolve_axes, unary
+from modelc.graph.tensor import Tensor, where
 from modelc.losses.loss import Loss
 
 
@@ -18,10 +17,10 @@ class Hinge(Loss):
     name: str = "hinge"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed."""
-        missed = missed_margins(g, as_float(g, y_true), y_pred)
-        return reduce(g, "mean", missed, resolve_axes(-1, missed.type.rank))
+        missed = missed_margins(g, y_true.as_float(), y_pred)
+        return missed.mean(resolve_axes(-1, missed.type.rank))
 
 
 class SquaredHinge(Loss):
@@ -33,10 +32,10 @@ class SquaredHinge(Loss):
     name: str = "squared_hinge"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed, squared."""
-        missed = unary(g, "square", missed_margins(g, as_float(g, y_true), y_pred))
-        return reduce(g, "mean", missed, resolve_axes(-1, missed.type.rank))
+        missed = missed_margins(g, y_true.as_float(), y_pred).square()
+        return missed.mean(resolve_axes(-1, missed.type.rank))
 
 
 class CategoricalHinge(Loss):
@@ -48,18 +47,17 @@ class CategoricalHinge(Loss):
     name: str = "categorical_hinge"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """How far the best wrong class comes within a margin of 1 of the right one."""
-        y, p = as_float(g, y_true), y_pred
+        y, p = y_true.as_float(), y_pred
         last = resolve_axes(-1, p.type.rank)
-        right = reduce(g, "sum", multiply(g, y, p), last)
-        wrong = reduce(g, "max", multiply(g, scale(g, y, -1.0, 1.0), p), last)
-        return at_least(g, scale(g, subtract(g, wrong, right), 1.0, 1.0), 0.0)
+        right = (y * p).sum(last)
+        wrong = ((1.0 - y) * p).max(last)
+        return (wrong - right + 1.0).maximum(0.0)
 
 
-def missed_margins(g: Builder, y: Value, p: Value) -> Value:
+def missed_margins(g: Builder, y: Tensor, p: Tensor) -> Tensor:
     """``max(1 - y·p, 0)``, with 2y - 1 for y where all y of the batch are 0 or 1."""
-    known = [binary(g, "equal", y, constant(g, label)) for label in (0.0, 1.0)]
-    zeros_and_ones = reduce(g, "min", binary(g, "maximum", *known))
-    y = select(g, zeros_and_ones, scale(g, y, 2.0, -1.0), y)
-    return at_least(g, scale(g, multiply(g, y, p), -1.0, 1.0), 0.0)
+    zeros_and_ones = y.equal(0.0).maximum(y.equal(1.0)).min()
+    y = where(zeros_and_ones, y * 2.0 - 1.0, y)
+    return (1.0 - y * p).maximum(0.0)

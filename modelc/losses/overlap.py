@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from modelc.config.options import AxisOrAxes, FiniteFloat
+from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import EPSILON, add, divide, multiply, reduce, scale
-from modelc.layers.emit import as_float, resolve_axes
+from modelc.graph.formulas import EPSILON
+from modelc.graph.tensor import Tensor
 from modelc.losses.loss import Loss
 
 
@@ -25,13 +25,13 @@ class Dice(Loss):
     axis: AxisOrAxes | None = None
     """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus twice the overlap as a share of both."""
-        y, p = as_float(g, y_true), y_pred
+        y, p = y_true.as_float(), y_pred
         axes = None if self.axis is None else resolve_axes(self.axis, p.type.rank)
-        overlap = reduce(g, "sum", multiply(g, y, p), axes)
-        both = add(g, reduce(g, "sum", y, axes), reduce(g, "sum", p, axes))
-        return scale(g, divide(g, scale(g, overlap, 2.0), scale(g, both, 1.0, EPSILON)), -1.0, 1.0)
+        overlap = (y * p).sum(axes)
+        both = y.sum(axes) + p.sum(axes)
+        return 1.0 - overlap * 2.0 / (both + EPSILON)
 
 
 class Tversky(Loss):
@@ -53,12 +53,12 @@ class Tversky(Loss):
     axis: AxisOrAxes | None = None
     """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus the overlap as a weighted share."""
-        y, p = as_float(g, y_true), y_pred
+        y, p = y_true.as_float(), y_pred
         axes = None if self.axis is None else resolve_axes(self.axis, p.type.rank)
-        overlap = reduce(g, "sum", multiply(g, y, p), axes)
-        missed = reduce(g, "sum", multiply(g, scale(g, p, -1.0, 1.0), y), axes)
-        invented = reduce(g, "sum", multiply(g, p, scale(g, y, -1.0, 1.0)), axes)
-        whole = add(g, overlap, scale(g, missed, self.alpha), scale(g, invented, self.beta, EPSILON))
-        return scale(g, divide(g, overlap, whole), -1.0, 1.0)
+        overlap = (y * p).sum(axes)
+        missed = ((1.0 - p) * y).sum(axes)
+        invented = (p * (1.0 - y)).sum(axes)
+        whole = overlap + missed * self.alpha + (invented * self.beta + EPSILON)
+        return 1.0 - overlap / whole

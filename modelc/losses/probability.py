@@ -8,26 +8,11 @@ from pydantic import Field
 
 from modelc.config.options import Rate
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import EPSILON, last_axis, move_to_end, require_same_shape, truncate
+from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import Shape, format_shape
-from modelc.layers.arithmetic import (
-    EPSILON,
-    add,
-    clip,
-    divide,
-    last_axis,
-    move_to_end,
-    multiply,
-    power,
-    reduce,
-    require_same_shape,
-    reshape,
-    scale,
-    select,
-    subtract,
-)
-from modelc.layers.emit import as_float, binary, constant, resolve_axes, sample_axes, truncate, unary
 from modelc.layers.preprocessing.encode import one_hot
 from modelc.losses.labels import Classes
 from modelc.losses.loss import Loss
@@ -43,11 +28,11 @@ class KLDivergence(Loss):
     name: str = "kl_divergence"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the last axis."""
-        y, p = (clip(g, x, EPSILON, 1.0) for x in (as_float(g, y_true), y_pred))
-        terms = multiply(g, y, unary(g, "log", divide(g, y, p)))
-        return reduce(g, "sum", terms, resolve_axes(-1, terms.type.rank))
+        y, p = (x.clip(EPSILON, 1.0) for x in (y_true.as_float(), y_pred))
+        terms = y * (y / p).log()
+        return terms.sum(resolve_axes(-1, terms.type.rank))
 
 
 class Poisson(Loss):
@@ -60,11 +45,11 @@ class Poisson(Loss):
     name: str = "poisson"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean over the last axis."""
-        logarithm = unary(g, "log", scale(g, y_pred, 1.0, EPSILON))
-        terms = subtract(g, y_pred, multiply(g, as_float(g, y_true), logarithm))
-        return reduce(g, "mean", terms, resolve_axes(-1, terms.type.rank))
+        logarithm = (y_pred + EPSILON).log()
+        terms = y_pred - y_true.as_float() * logarithm
+        return terms.mean(resolve_axes(-1, terms.type.rank))
 
 
 class BinaryCrossentropy(Loss):
@@ -83,12 +68,12 @@ class BinaryCrossentropy(Loss):
     name: str = "binary_crossentropy"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the cross-entropies."""
-        y = smooth_binary(g, as_float(g, y_true), self.label_smoothing)
+        y = smooth_binary(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         terms = binary_crossentropy(g, y, y_pred, from_logits=self.from_logits)
-        return reduce(g, "mean", terms, sample_axes(self.axis, y_pred.type.rank))
+        return terms.mean(sample_axes(self.axis, y_pred.type.rank))
 
 
 class CategoricalCrossentropy(Loss):
@@ -107,9 +92,9 @@ class CategoricalCrossentropy(Loss):
     name: str = "categorical_crossentropy"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(g, as_float(g, y_true), self.label_smoothing)
+        y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.type.rank)
         return crossentropy(g, y, y_pred, axis, from_logits=self.from_logits)
@@ -140,20 +125,20 @@ class SparseCategoricalCrossentropy(Loss):
         """One for each prediction of a sample."""
         return Classes(predictions[-1] or 1, self.ignore_class) if len(predictions) == 2 else None
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
         (axis,) = sample_axes(self.axis, y_pred.type.rank)
-        p = move_to_end(g, y_pred, axis)
+        p = move_to_end(y_pred, axis)
         y = _class_numbers(g, y_true, p, axis)
         counts = None
         if self.ignore_class is not None:
-            counts = binary(g, "not_equal", y, constant(g, self.ignore_class))
+            counts = y.not_equal(self.ignore_class)
             # Selected before the logarithm, so that a row that does not count may hold anything.
-            p = select(g, last_axis(g, counts), p, constant(g, 0.0 if self.from_logits else 1.0))
-        labels = one_hot(g, truncate(g, y), p.type.dims[-1])
+            p = where(last_axis(counts), p, 0.0 if self.from_logits else 1.0)
+        labels = one_hot(g, truncate(y), p.type.dims[-1])
         losses = crossentropy(g, labels, p, p.type.rank - 1, from_logits=self.from_logits)
         if counts is not None:
-            losses = select(g, counts, losses, constant(g, 0.0))
+            losses = where(counts, losses, 0.0)
             g.set_mask(losses, counts)
         return losses
 
@@ -175,55 +160,55 @@ class CategoricalGeneralizedCrossEntropy(Loss):
         """One for each prediction of a sample."""
         return Classes(predictions[-1] or 1) if len(predictions) == 2 else None
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """A power of the probability of the labelled class."""
         last = y_pred.type.rank - 1
-        labels = one_hot(g, truncate(g, _class_numbers(g, y_true, y_pred, last)), y_pred.type.dims[-1])
-        probability = reduce(g, "sum", multiply(g, y_pred, labels), (last,))
-        return scale(g, power(g, probability, self.q), -1.0 / self.q, 1.0 / self.q)
+        labels = one_hot(g, truncate(_class_numbers(g, y_true, y_pred, last)), y_pred.type.dims[-1])
+        probability = (y_pred * labels).sum((last,))
+        return probability**self.q * (-1.0 / self.q) + 1.0 / self.q
 
 
-def smooth_binary(g: Builder, y: Value, smoothing: float) -> Value:
+def smooth_binary(g: Builder, y: Tensor, smoothing: float) -> Tensor:
     """``y·(1 - s) + s/2``."""
-    return scale(g, y, 1.0 - smoothing, 0.5 * smoothing) if smoothing else y
+    return y * (1.0 - smoothing) + 0.5 * smoothing if smoothing else y
 
 
-def smooth_categorical(g: Builder, y: Value, smoothing: float) -> Value:
+def smooth_categorical(g: Builder, y: Tensor, smoothing: float) -> Tensor:
     """``y·(1 - s) + s/n``, n the extent of the last axis."""
-    return scale(g, y, 1.0 - smoothing, smoothing / y.type.dims[-1]) if smoothing else y
+    return y * (1.0 - smoothing) + smoothing / y.type.dims[-1] if smoothing else y
 
 
-def binary_crossentropy(g: Builder, y: Value, p: Value, *, from_logits: bool) -> Value:
+def binary_crossentropy(g: Builder, y: Tensor, p: Tensor, *, from_logits: bool) -> Tensor:
     """``-y·log(p) - (1 - y)·log(1 - p)``, for each element."""
-    other = scale(g, y, -1.0, 1.0)
+    other = 1.0 - y
     if from_logits:
-        logs = (unary(g, "log_sigmoid", p), unary(g, "log_sigmoid", unary(g, "negative", p)))
+        logs = (p.f("log_sigmoid"), (-p).f("log_sigmoid"))
     else:
-        p = clip(g, p, EPSILON, 1.0 - EPSILON)
-        logs = (unary(g, "log", p), unary(g, "log", scale(g, p, -1.0, 1.0)))
-    return unary(g, "negative", add(g, multiply(g, y, logs[0]), multiply(g, other, logs[1])))
+        p = p.clip(EPSILON, 1.0 - EPSILON)
+        logs = (p.log(), (1.0 - p).log())
+    return -(y * logs[0] + other * logs[1])
 
 
-def crossentropy(g: Builder, y: Value, p: Value, axis: int, *, from_logits: bool) -> Value:
+def crossentropy(g: Builder, y: Tensor, p: Tensor, axis: int, *, from_logits: bool) -> Tensor:
     """``-Σ y·log(p)`` along the axis, p scaled to a sum of 1 or made by a softmax."""
-    log = g.emit(Softmax("log_softmax", axis), p) if from_logits else unary(g, "log", shares(g, p, axis))
-    return unary(g, "negative", reduce(g, "sum", multiply(g, y, log), (axis,)))
+    log = g.emit(Softmax("log_softmax", axis), p) if from_logits else shares(g, p, axis).log()
+    return -(y * log).sum((axis,))
 
 
-def shares(g: Builder, p: Value, axis: int) -> Value:
+def shares(g: Builder, p: Tensor, axis: int) -> Tensor:
     """``p / Σ p`` along the axis, kept in [1e-7, 1 - 1e-7]."""
-    return clip(g, divide(g, p, reduce(g, "sum", p, (axis,), keep=True)), EPSILON, 1.0 - EPSILON)
+    return (p / p.sum((axis,), keepdims=True)).clip(EPSILON, 1.0 - EPSILON)
 
 
-def _class_numbers(g: Builder, y: Value, p: Value, axis: int) -> Value:
+def _class_numbers(g: Builder, y: Tensor, p: Tensor, axis: int) -> Tensor:
     """Labels in the shape of p, whose classes stand last, without the classes. Raises `ShapeError`."""
     wanted = p.type.shape[:-1]
     shape = y.type.shape
     if len(shape) == p.type.rank and shape[axis] == 1:
-        y = reshape(g, y, wanted) if (*shape[:axis], *shape[axis + 1 :]) == wanted else y
+        y = y.under(wanted) if (*shape[:axis], *shape[axis + 1 :]) == wanted else y
     if y.type.shape != wanted:
         raise ShapeError(
             f"labels that are numbers of classes have the shape {format_shape(wanted)}, found {format_shape(shape)}",
             "for one-hot labels there is CategoricalCrossentropy",
         )
-    return as_float(g, y)
+    return y.as_float()

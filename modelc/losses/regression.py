@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import EPSILON, add, at_least, divide, multiply, reduce, scale, select, subtract
-from modelc.layers.emit import as_float, binary, constant, resolve_axes, sample_axes, unary
+from modelc.graph.formulas import EPSILON
+from modelc.graph.tensor import Tensor, where
 from modelc.losses.loss import Loss
 from modelc.ops.normalize import Normalize
 
@@ -18,12 +18,12 @@ from modelc.ops.normalize import Normalize
 class _MeanOfEach(Loss):
     """The mean over the last axis of some function of each label and prediction."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the errors."""
-        errors = self._error(g, as_float(g, y_true), y_pred)
-        return reduce(g, "mean", errors, resolve_axes(-1, errors.type.rank))
+        errors = self._error(g, y_true.as_float(), y_pred)
+        return errors.mean(resolve_axes(-1, errors.type.rank))
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
         raise NotImplementedError
 
 
@@ -33,8 +33,8 @@ class MeanSquaredError(_MeanOfEach):
     name: str = "mean_squared_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        return unary(g, "square", subtract(g, y, p))
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        return (y - p).square()
 
 
 class MeanAbsoluteError(_MeanOfEach):
@@ -43,8 +43,8 @@ class MeanAbsoluteError(_MeanOfEach):
     name: str = "mean_absolute_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        return unary(g, "abs", subtract(g, y, p))
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        return abs(y - p)
 
 
 class MeanAbsolutePercentageError(_MeanOfEach):
@@ -53,9 +53,9 @@ class MeanAbsolutePercentageError(_MeanOfEach):
     name: str = "mean_absolute_percentage_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        size = at_least(g, unary(g, "abs", y), EPSILON)
-        return scale(g, unary(g, "abs", divide(g, subtract(g, y, p), size)), 100.0)
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        size = abs(y).maximum(EPSILON)
+        return abs((y - p) / size) * 100.0
 
 
 class MeanSquaredLogarithmicError(_MeanOfEach):
@@ -67,9 +67,9 @@ class MeanSquaredLogarithmicError(_MeanOfEach):
     name: str = "mean_squared_logarithmic_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        logs = [unary(g, "log", scale(g, at_least(g, x, EPSILON), 1.0, 1.0)) for x in (p, y)]
-        return unary(g, "square", subtract(g, *logs))
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        log_p, log_y = ((x.maximum(EPSILON) + 1.0).log() for x in (p, y))
+        return (log_p - log_y).square()
 
 
 class Huber(_MeanOfEach):
@@ -83,12 +83,12 @@ class Huber(_MeanOfEach):
     name: str = "huber_loss"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        error = subtract(g, p, y)
-        size = unary(g, "abs", error)
-        line = scale(g, size, self.delta, -0.5 * self.delta**2)
-        near = binary(g, "less_equal", size, constant(g, self.delta))
-        return select(g, near, scale(g, unary(g, "square", error), 0.5), line)
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        error = p - y
+        size = abs(error)
+        line = size * self.delta + -0.5 * self.delta**2
+        near = size.less_equal(self.delta)
+        return where(near, error.square() * 0.5, line)
 
 
 class LogCosh(_MeanOfEach):
@@ -100,9 +100,9 @@ class LogCosh(_MeanOfEach):
     name: str = "log_cosh"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Value, p: Value) -> Value:
-        difference = subtract(g, p, y)
-        return scale(g, add(g, difference, unary(g, "softplus", scale(g, difference, -2.0))), 1.0, -math.log(2))
+    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+        difference = p - y
+        return difference + (difference * -2.0).softplus() - math.log(2)
 
 
 class CosineSimilarity(Loss):
@@ -116,8 +116,8 @@ class CosineSimilarity(Loss):
     name: str = "cosine_similarity"
     """The name of the loss in logs."""
 
-    def call(self, g: Builder, y_true: Value, y_pred: Value) -> Value:
+    def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The product of the vectors, each divided by its length, but not by less than 1e-7."""
         axes = sample_axes(self.axis, y_pred.type.rank)
-        directions = [g.emit(Normalize("l2", axes, EPSILON**2), as_float(g, x)) for x in (y_true, y_pred)]
-        return unary(g, "negative", reduce(g, "sum", multiply(g, *directions), axes))
+        a, b = (g.emit(Normalize("l2", axes, EPSILON**2), x.as_float()) for x in (y_true, y_pred))
+        return -(a * b).sum(axes)

@@ -14,7 +14,7 @@ from modelc.ops.pool import PoolKind
 from modelc.ops.resample import LinearGradient
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class AdaptivePool(Op):
         pool = np.max if self.kind == "max" else np.mean
         return np.stack([pool(w, self.axis) for w in windows], self.axis).astype(x.dtype)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """A mean is linear; a maximum gives each dy to the first element of its window that is y."""
         (x,) = inputs
         if self.kind == "max":

@@ -14,19 +14,24 @@ from modelc.graph.types import TensorType
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 Array = NDArray[Any]
 
 
 class Emitter(Protocol):
-    """What ops are written to: the `Builder` of a model, or a pass."""
+    """What formulas are written to: the `Builder` of a model, or the tape of its gradients."""
 
-    def emit(self, op: Op, *operands: Value) -> Value:
+    def emit(self, op: Op, *operands: Tensor) -> Tensor:
         """Apply `op`. Raises `ShapeError` where it does not fit."""
         ...
 
+    def emit_value(self, op: Op, *operands: Value) -> Value:
+        """`emit` for the values of tensors."""
+        ...
 
-Gradients = Sequence["Value | None"]
+
+Gradients = Sequence["Tensor | None"]
 """One for each operand of an op: None where it has none, because it is an integer or the op is flat."""
 
 
@@ -86,7 +91,7 @@ class Op(ABC):
         """The operands that this output may be written over, where one has its type and nothing reads it later."""
         return (0,) if self.elementwise else ()
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The gradients of the operands, in ops: ``dL/dx = Σ dL/dy·∂y/∂x``, each of its operand's type.
 
         `inputs` and `output` are the values of the forward node, `dy` is the gradient of the output. What is not

@@ -11,10 +11,9 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.emit import part
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,13 @@ class Concat(Op):
         """`np.concatenate`."""
         return np.concatenate(operands, self.axis)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The part of dy that each operand is."""
-        parts: list[Value] = []
+        parts: list[Tensor] = []
         start = 0
         for x in inputs:
             stop = start + (x.type.shape[self.axis] or 0)
-            parts.append(part(g, dy, self.axis, start, stop))
+            parts.append(dy.part(self.axis, start, stop))
             start = stop
         return parts
 

@@ -12,10 +12,9 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.shape import Transpose
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 COLUMNS = 16
 """Packed columns come in multiples of this: no vector of any CPU is wider."""
@@ -89,7 +88,7 @@ class Contract(Op):
         depth = math.prod(d for c, d in zip(self.a, a.shape, strict=True) if c in self.sums and d is not None)
         return output.size * depth if a.batched or b.batched else 0
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """Each operand's is the contraction of dy with the other one."""
         a, b = inputs
         if b.type.batched and not dy.type.batched:  # the batch is summed over: it comes first, and so does b
@@ -104,9 +103,9 @@ class Contract(Op):
         return _permuted(g, da, first, self.a), _permuted(g, db, made, self.b)
 
 
-def _permuted(g: Emitter, x: Value, letters: str, wanted: str) -> Value:
+def _permuted(g: Emitter, x: Tensor, letters: str, wanted: str) -> Tensor:
     """x with its axes in the order that is wanted."""
-    return x if letters == wanted else g.emit(Transpose(tuple(letters.index(c) for c in wanted)), x)
+    return x if letters == wanted else x.transpose(tuple(letters.index(c) for c in wanted))
 
 
 def matrices(x: Array, letters: str, parts: Sequence[str], sizes: dict[str, int]) -> Array:

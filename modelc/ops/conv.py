@@ -16,7 +16,7 @@ from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.shape import Slice
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 Pads = tuple[tuple[int, int], ...]
 """Zeros before and after, per spatial axis."""
@@ -89,7 +89,7 @@ class Conv(Op):
         """Window size times C/groups for every output element; padding counts like data."""
         return output.size * math.prod(operands[1].dims[:-1])
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The transposed convolution of dy for x; for the kernel, what x and dy correlate."""
         x, kernel = inputs
         rank = len(self.strides)
@@ -147,7 +147,7 @@ class ConvKernelGradient(Op):
         _, dy = operands
         return output.size * math.prod(dy.dims[:-1])
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear in both: those of the convolution of x with a kernel dy whose output is the other operand."""
         x, into = inputs
         conv = Conv(self.strides, self.padding, self.dilation, self.groups)
@@ -227,7 +227,7 @@ class ConvTranspose(Op):
         x, kernel = operands
         return math.prod(x.dims[:-1]) * kernel.size
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The convolution of dy with the same kernel for x; for the kernel, what dy and x correlate."""
         x, kernel = inputs
         if any(low < 0 or high < 0 for low, high in self.crop):  # zeros that no element of x reaches

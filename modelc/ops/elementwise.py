@@ -14,7 +14,7 @@ from modelc.graph.types import DType, Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 UnaryKind = Literal[
     "abs", "arctan", "celu", "clip", "cos", "elu", "erf", "expm1", "exponential", "floor", "gelu", "gelu_tanh",
@@ -239,7 +239,7 @@ class Unary(Op):
             y = _PLAIN[self.kind](x) if self.kind in _PLAIN else _PARAMETRIC[self.kind](x, *self.parameters)
             return y.astype(x.dtype)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``f'(x)·dy``, by the table of `derivatives`."""
         from modelc.ops.derivatives import unary_gradient
 
@@ -284,7 +284,7 @@ class Binary(Op):
         with np.errstate(all="ignore"):
             return _BINARY[self.kind](*operands)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The two partial derivatives times dy, by the table of `derivatives`, summed where an operand repeats."""
         from modelc.ops.derivatives import binary_gradient
 
@@ -312,7 +312,7 @@ class Cast(Op):
             return x.astype(np.int32)
         return as_float(x)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None where either side is an integer."""
         return (dy if inputs[0].type.dtype == "float32" else None,)
 

@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Gather(Op):
             raise InputError(f"the index {wrong[0]} is outside of the table: its rows are 0 to {len(table) - 1}")
         return np.take(table, x, axis=0)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None for the indices; for the table, what was looked up of each row, added up."""
         x, table = inputs
         return None, g.emit(AddRows(table.type.dims[0]), x, dy)
@@ -66,6 +66,6 @@ class AddRows(Op):
         np.add.at(y, x.reshape(-1), dy.reshape(-1, dy.shape[-1]))
         return y
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `Gather`."""
         return None, g.emit(Gather(), inputs[0], dy)

@@ -11,10 +11,9 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.shape import Transpose
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,11 @@ class MatMul(Op):
         """K for every output element."""
         return output.size * operands[1].dims[0] if operands[0].batched else 0
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``dx = dy·kernelᵀ`` and ``dkernel = Σ xᵀ·dy`` over all rows."""
         x, kernel = inputs
         return (
-            g.emit(MatMul(), dy, g.emit(Transpose((1, 0)), kernel)),
+            dy @ kernel.transpose((1, 0)),
             g.emit(MatMulKernelGradient(), x, dy),
         )
 
@@ -70,10 +69,10 @@ class MatMulKernelGradient(Op):
         x, _ = operands
         return output.size * (x.size // x.dims[-1]) if x.batched else 0
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear in both: ``dx = dy_in·dyᵀ`` and ``d(dy_in) = x·dy``."""
         x, into = inputs
         return (
-            g.emit(MatMul(), into, g.emit(Transpose((1, 0)), dy)),
-            g.emit(MatMul(), x, dy),
+            into @ dy.transpose((1, 0)),
+            x @ dy,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -11,11 +10,10 @@ import numpy as np
 
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.emit import binary, scale, unary
-from modelc.ops.reduce import Reduce, ReduceKind
+from modelc.ops.reduce import ReduceKind
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 NormalizeKind = Literal["mean_variance", "rms", "l2"]
 
@@ -65,30 +63,30 @@ class Normalize(Op):
         """The equations above, the variance in two passes."""
         return _NORMALIZE[self.kind](operands[0], self.axes, self.epsilon)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``r·(dy - mean(dy) - y·mean(y·dy))`` with r what x was multiplied by; without the first mean for `rms`,
         and with a sum in place of the second for `l2`, as long as that is not below epsilon.
         """
         (x,) = inputs
 
-        def over(kind: ReduceKind, value: Value) -> Value:
-            return g.emit(Reduce(kind, self.axes, keepdims=True), value)
+        def over(kind: ReduceKind, value: Tensor) -> Tensor:
+            return value.reduce(kind, self.axes, keepdims=True)
 
         kind: ReduceKind = "sum" if self.kind == "l2" else "mean"
         if self.kind == "mean_variance":
-            x = binary(g, "subtract", x, over("mean", x))
-        square = over(kind, unary(g, "square", x))
-        along = binary(g, "multiply", output, over(kind, binary(g, "multiply", output, dy)))
+            x = x - over("mean", x)
+        square = over(kind, x.square())
+        along = output * over(kind, output * dy)
         if self.kind == "l2":
-            rooted = unary(g, "clip", square, self.epsilon, math.inf)
-            along = binary(g, "multiply", along, _half(g, scale(g, square, 1.0, -self.epsilon)))
+            rooted = square.clip(self.epsilon)
+            along = along * _half(g, square - self.epsilon)
         else:
-            rooted = scale(g, square, 1.0, self.epsilon)
+            rooted = square + self.epsilon
         if self.kind == "mean_variance":
-            dy = binary(g, "subtract", dy, over("mean", dy))
-        return (binary(g, "multiply", binary(g, "subtract", dy, along), unary(g, "rsqrt", rooted)),)
+            dy = dy - over("mean", dy)
+        return ((dy - along) * rooted.rsqrt(),)
 
 
-def _half(g: Emitter, x: Value) -> Value:
+def _half(g: Emitter, x: Tensor) -> Tensor:
     """1 above 0, 0 below it, 1/2 between: the share of one of two operands of a maximum."""
-    return scale(g, unary(g, "sign", x), 0.5, 0.5)
+    return x.sign() * 0.5 + 0.5

@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Order(Op):
         """A stable `np.argsort`."""
         return np.argsort(operands[0], self.axis, kind="stable").astype(np.int32)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: places are integers."""
         return (None,)
 
@@ -64,7 +64,7 @@ class TakeAlong(Op):
             raise InputError(f"the index {wrong[0]} is outside of an axis of {size} elements")
         return np.take_along_axis(x, indices.astype(np.int64), self.axis)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """What was taken from each place, added up; none for the indices."""
         x, indices = inputs
         extent = x.type.shape[self.axis]
@@ -97,6 +97,6 @@ class AddAlong(Op):
         np.add.at(y, tuple(around), dy)
         return y
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `TakeAlong`."""
         return g.emit(TakeAlong(self.axis), dy, inputs[1]), None

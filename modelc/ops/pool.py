@@ -14,7 +14,7 @@ from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 from modelc.ops.conv import Pads
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 PoolKind = Literal["max", "average"]
 
@@ -53,7 +53,7 @@ class Pool(Op):
         counts = self._slide(np.ones((1, *x.shape[1:-1], 1), x.dtype), 0, np.add)
         return self._slide(x, 0, np.add) / counts
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """See `MaxPoolGradient` and `AveragePoolGradient`."""
         (x,) = inputs
         if self.kind == "max":
@@ -150,6 +150,6 @@ class AveragePoolGradient(Op):
             dx[reach] += share
         return np.ascontiguousarray(self.pool.unpadded(dx))
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the pooling itself."""
         return (g.emit(self.pool, dy),)

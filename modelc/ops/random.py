@@ -14,7 +14,7 @@ from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 RandomKind = Literal["uniform", "normal"]
 
@@ -91,6 +91,6 @@ class Random(Op):
         counter[:, 2], counter[:, 3] = step & 0xFFFFFFFF, step >> 32
         return philox(counter, (self.key & 0xFFFFFFFF, self.key >> 32))
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: it does not depend on the elements of its operands."""
         return (None,) * len(inputs)

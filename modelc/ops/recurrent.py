@@ -14,7 +14,7 @@ from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import Unary
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 RecurrentKind = Literal["simple", "lstm", "gru", "gru_reset_before"]
 
@@ -108,7 +108,7 @@ class Recurrent(Op):
         candidate = f(x[:, 2 * units :] + r * inner[:, 2 * units :])
         return [z * h + (1 - z) * candidate]
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """See `recurrent_gradient`; none to the mask."""
         from modelc.ops.recurrent_gradient import recurrent_gradient
 
@@ -138,7 +138,7 @@ class PerSample(Op):
         require_batch(len(w), len(like))
         return w.copy()
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy, whose samples are the elements of w; none to the other operand."""
         return g.emit(Unbatch(inputs[0].type.dims[0]), dy), None
 
@@ -160,7 +160,7 @@ class Unbatch(Op):
         require_batch(self.size, len(x))
         return x.copy()
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """`PerSample`."""
         return (g.emit(PerSample(), dy, inputs[0]),)
 

@@ -10,23 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from modelc.graph.tensor import constant
 from modelc.ops.base import Emitter, Gradients
 from modelc.ops.concat import Concat
 from modelc.ops.derivatives import unary_gradient
 from modelc.ops.elementwise import Unary
-from modelc.ops.emit import binary, broadcast_like, constant, part, reshape, scale
-from modelc.ops.matmul import MatMul, MatMulKernelGradient
+from modelc.ops.matmul import MatMulKernelGradient
 from modelc.ops.recurrent import GATES, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
-from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
-def recurrent_gradient(op: Recurrent, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+def recurrent_gradient(op: Recurrent, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
     """The gradients of the operands of a recurrence; what its steps left is computed again where it was not kept."""
     x, kernel = inputs[:2]
     steps, units = x.type.dims[-2], kernel.type.dims[0]
@@ -35,19 +34,19 @@ def recurrent_gradient(op: Recurrent, g: Emitter, inputs: Sequence[Value], outpu
     mask = inputs[2 + op.bias : 2 + op.bias + op.masked]
     factors = g.emit(Concat(2), *run.factors()) if op.kind != "simple" else run.factors()[0]
     made = g.emit(RecurrentBackward(op.kind, op.masked, op.backward), factors, kernel, *mask, dy)
-    deltas = part(g, made, 1, 0, steps)
-    dx = inner = part(g, deltas, 2, 0, x.type.dims[-1])
+    deltas = made.part(1, 0, steps)
+    dx = inner = deltas.part(2, 0, x.type.dims[-1])
     if op.kind == "gru":
-        inner = g.emit(Concat(2), part(g, deltas, 2, 0, 2 * units), part(g, deltas, 2, 3 * units, 4 * units))
-    gradients: list[Value | None] = [dx, run.by_kernel(inner)]
+        inner = g.emit(Concat(2), deltas.part(2, 0, 2 * units), deltas.part(2, 3 * units, 4 * units))
+    gradients: list[Tensor | None] = [dx, run.by_kernel(inner)]
     if op.bias:
-        gradients.append(g.emit(Reduce("sum", (0, 1)), inner))
+        gradients.append(inner.sum((0, 1)))
     if op.masked:
         gradients.append(None)
     if op.initial:
-        row = part(g, made, 1, steps, steps + 1)
+        row = made.part(1, steps, steps + 1)
         for i, state in enumerate(inputs[len(gradients) :]):
-            gradients.append(reshape(g, part(g, row, 2, i * units, (i + 1) * units), state.type.shape))
+            gradients.append(row.part(2, i * units, (i + 1) * units).under(state.type.shape))
     return gradients
 
 
@@ -57,28 +56,28 @@ class _Steps:
 
     op: Recurrent
     g: Emitter
-    x: Value
-    kernel: Value
-    bias: Value | None
-    before: tuple[Value | None, ...]
+    x: Tensor
+    kernel: Tensor
+    bias: Tensor | None
+    before: tuple[Tensor | None, ...]
     """The states before each step; None where they are zeros."""
-    left: Value
+    left: Tensor
     """What each step left."""
 
     @classmethod
-    def of(cls, op: Recurrent, g: Emitter, inputs: Sequence[Value], whole: Value) -> _Steps:
+    def of(cls, op: Recurrent, g: Emitter, inputs: Sequence[Tensor], whole: Tensor) -> _Steps:
         """From the operands of the recurrence, and what all steps left, in the order in which they were taken."""
         x, kernel = inputs[:2]
         steps, units = x.type.dims[-2], kernel.type.dims[0]
         flip = Take(1, tuple(reversed(range(steps))))
         first = inputs[2 + op.bias + op.masked :] or (None,) * (2 if op.kind == "lstm" else 1)
 
-        def earlier(i: int, state: Value | None) -> Value | None:
+        def earlier(i: int, state: Tensor | None) -> Tensor | None:
             if state is None and steps == 1:
                 return None
-            found = [] if state is None else [reshape(g, state, (state.type.shape[0], 1, units))]
+            found = [] if state is None else [state.under((state.type.shape[0], 1, units))]
             if steps > 1:
-                rest = part(g, part(g, whole, 2, i * units, (i + 1) * units), 1, 0, steps - 1)
+                rest = whole.part(2, i * units, (i + 1) * units).part(1, 0, steps - 1)
                 found.append(rest if found else g.emit(Pad(((0, 0), (1, 0), (0, 0))), rest))
             joined = found[0] if len(found) == 1 else g.emit(Concat(1), *found)
             return g.emit(flip, joined) if op.backward else joined
@@ -87,7 +86,7 @@ class _Steps:
         left = g.emit(flip, whole) if op.backward else whole
         return cls(op, g, x, kernel, inputs[2] if op.bias else None, before, left)
 
-    def factors(self) -> tuple[Value, ...]:
+    def factors(self) -> tuple[Tensor, ...]:
         """The factors of `RecurrentBackward`."""
         f, gate = self.op.activation, self.op.recurrent_activation
         h = self.before[0]
@@ -110,21 +109,21 @@ class _Steps:
         product = self._product()
         uz, ur = (self._sum(self._part(self.x, i), product and self._part(product, i)) for i in range(2))
         z, r = self._f(gate, uz), self._f(gate, ur)
-        rest = scale(self.g, z, -1.0, 1.0)
+        rest = 1.0 - z
         if self.op.kind == "gru":
             n = self._part(product, 2) if product else self._zeros(z)
-            v = self._sum(self._part(self.x, 2), binary(self.g, "multiply", r, n))
+            v = self._sum(self._part(self.x, 2), r * n)
             by_candidate = self._through(f, v, rest)
-            by_reset = self._through(gate, ur, binary(self.g, "multiply", by_candidate, n))
+            by_reset = self._through(gate, ur, by_candidate * n)
             return (
                 self._through(gate, uz, self._less(h, self._f(f, v))),
                 by_reset,
                 by_candidate,
-                binary(self.g, "multiply", by_candidate, r),
+                by_candidate * r,
                 z,
             )
-        candidates = part(self.g, self.kernel, 1, 2 * self._units, 3 * self._units)
-        v = self._sum(self._part(self.x, 2), self.g.emit(MatMul(), self._part(self.left, 2), candidates))
+        candidates = self.kernel.part(1, 2 * self._units, 3 * self._units)
+        v = self._sum(self._part(self.x, 2), self._part(self.left, 2) @ candidates)
         return (
             self._through(gate, uz, self._less(h, self._f(f, v))),
             self._zeros(z) if h is None else self._through(gate, ur, h),
@@ -134,7 +133,7 @@ class _Steps:
             self._through(gate, uz, None),
         )
 
-    def by_kernel(self, inner: Value) -> Value | None:
+    def by_kernel(self, inner: Tensor) -> Tensor | None:
         """``Σ hᵀ·δ`` over samples and steps; with r∘h for h in the last part of a GRU that resets before."""
         h = self.before[0]
         if h is None:
@@ -143,7 +142,7 @@ class _Steps:
             return self.g.emit(MatMulKernelGradient(), h, inner)
         return self.g.emit(
             Concat(1),
-            self.g.emit(MatMulKernelGradient(), h, part(self.g, inner, 2, 0, 2 * self._units)),
+            self.g.emit(MatMulKernelGradient(), h, inner.part(2, 0, 2 * self._units)),
             self.g.emit(MatMulKernelGradient(), self._part(self.left, 2), self._part(inner, 2)),
         )
 
@@ -151,36 +150,36 @@ class _Steps:
     def _units(self) -> int:
         return self.kernel.type.dims[0]
 
-    def _product(self) -> Value | None:
+    def _product(self) -> Tensor | None:
         """``R·h + b_R``, of a GRU that resets before the product for its gates only; None where it is zeros."""
         h, kernel = self.before[0], self.kernel
         if h is None:
             if self.bias is None:
                 return None
             width = GATES[self.op.kind] * self._units
-            return broadcast_like(self.g, reshape(self.g, self.bias, (1, 1, width)), self.x)
+            return self.bias.under((1, 1, width)).broadcast_like(self.x)
         if self.op.kind == "gru_reset_before":
-            kernel = part(self.g, kernel, 1, 0, 2 * self._units)
-        product = self.g.emit(MatMul(), h, kernel)
-        return product if self.bias is None else binary(self.g, "add", product, self.bias)
+            kernel = kernel.part(1, 0, 2 * self._units)
+        product = h @ kernel
+        return product if self.bias is None else product + self.bias
 
-    def _part(self, x: Value, i: int) -> Value:
-        return part(self.g, x, 2, i * self._units, (i + 1) * self._units)
+    def _part(self, x: Tensor, i: int) -> Tensor:
+        return x.part(2, i * self._units, (i + 1) * self._units)
 
-    def _sum(self, x: Value, product: Value | None) -> Value:
-        return x if product is None else binary(self.g, "add", x, product)
+    def _sum(self, x: Tensor, product: Tensor | None) -> Tensor:
+        return x if product is None else x + product
 
-    def _less(self, h: Value | None, candidate: Value) -> Value:
-        return scale(self.g, candidate, -1.0) if h is None else binary(self.g, "subtract", h, candidate)
+    def _less(self, h: Tensor | None, candidate: Tensor) -> Tensor:
+        return -candidate if h is None else h - candidate
 
-    def _f(self, function: Unary, x: Value) -> Value:
+    def _f(self, function: Unary, x: Tensor) -> Tensor:
         return self.g.emit(function, x)
 
-    def _zeros(self, like: Value) -> Value:
-        return broadcast_like(self.g, constant(self.g, 0.0), like)
+    def _zeros(self, like: Tensor) -> Tensor:
+        return constant(self.g, 0.0).broadcast_like(like)
 
-    def _through(self, function: Unary, x: Value, factor: Value | None) -> Value:
+    def _through(self, function: Unary, x: Tensor, factor: Tensor | None) -> Tensor:
         """``function'(x)·factor``."""
-        known = broadcast_like(self.g, constant(self.g, 1.0), x) if factor is None else factor
+        known = constant(self.g, 1.0).broadcast_like(x) if factor is None else factor
         made = unary_gradient(function, self.g, x, self._f(function, x), known)
         return self._zeros(x) if made is None else made

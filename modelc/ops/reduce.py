@@ -12,7 +12,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float, normalize_axes
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 ReduceKind = Literal["mean", "sum", "max", "min"]
 
@@ -57,23 +57,21 @@ class Reduce(Op):
         y = _REDUCE[self.kind](x, axis=normalize_axes(self.axes, x.ndim), keepdims=self.keepdims)
         return np.asarray(y, x.dtype)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy to every element of a sum, over their number to those of a mean, in equal parts to the largest."""
-        from modelc.ops.emit import binary, broadcast_like, extent_of, reshape, scale
-
         (x,) = inputs
         axes = normalize_axes(self.axes, x.type.rank)
         kept = tuple(1 if axis in axes else d for axis, d in enumerate(x.type.shape))
-        dy = reshape(g, dy, kept)
+        dy = dy.under(kept)
         if self.kind in ("max", "min"):
-            ties = binary(g, "equal", x, reshape(g, output, kept))
-            count = g.emit(Reduce("sum", axes, keepdims=True), ties)
-            return (binary(g, "multiply", ties, binary(g, "divide", dy, count)),)
+            ties = x.equal(output.under(kept))
+            count = ties.sum(axes, keepdims=True)
+            return (ties * (dy / count),)
         if self.kind == "mean":
-            dy = scale(g, dy, 1 / extent_of(x.type, axes))
+            dy = dy * (1 / x.type.extent(axes))
             if x.type.batched and 0 in axes:
-                dy = binary(g, "divide", dy, g.emit(BatchSize(), x))
-        return (broadcast_like(g, dy, x),)
+                dy = dy / g.emit(BatchSize(), x)
+        return (dy.broadcast_like(x),)
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,6 @@ class BatchSize(Op):
         (x,) = operands
         return np.array(len(x), as_float(x[:0]).dtype)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: it does not depend on the elements."""
         return (None,)

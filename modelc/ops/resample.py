@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 ResampleMethod = Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"]
 
@@ -91,7 +91,7 @@ class Resample(Op):
             y += np.take(x, indices[:, tap], self.axis) * weights[:, tap].reshape(column).astype(x.dtype)
         return y
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the transposed sum."""
         extent = inputs[0].type.shape[self.axis]
         assert extent is not None
@@ -197,6 +197,6 @@ class LinearGradient(Op):
         order = np.argsort(matrix == 0, axis=1, kind="stable")[:, :taps]
         return order.astype(np.int32), np.take_along_axis(matrix, order, 1).astype(np.float32)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the op itself."""
         return (g.emit(cast(Op, self.forward), dy),)

@@ -15,12 +15,10 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.emit import binary
 from modelc.ops.random import Random
-from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 Score = Literal["dot", "tanh"]
 SampleGradientOf = Literal["query", "key", "value", "weight"]
@@ -125,16 +123,16 @@ class SampleAttention(Op):
         """The MACs for a batch of one: the count per sample cannot depend on the batch size."""
         return operands[0].size + output.size
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """Each by its `SampleAttentionGradient`; none for the mask and the step."""
         normalizer = g.emit(SampleNormalizer(self), *inputs)
-        mean = g.emit(Reduce("sum", (1,)), binary(g, "multiply", dy, output))
-        made: list[Value | None] = [
+        mean = (dy * output).sum((1,))
+        made: list[Tensor | None] = [
             g.emit(SampleAttentionGradient(self, of), *inputs, normalizer, mean, dy) for of in ("query", "key", "value")
         ]
         if self.score == "tanh":
             parts = g.emit(SampleAttentionGradient(self, "weight"), *inputs, normalizer, mean, dy)
-            made.append(g.emit(Reduce("sum", (0,)), parts))
+            made.append(parts.sum((0,)))
         return [*made, *[None] * (self.arity - len(made))]
 
 

@@ -11,10 +11,9 @@ import numpy as np
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import broadcast
-from modelc.ops.emit import constant, sum_to
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,7 @@ class Select(Op):
         mask, a, b = operands
         return np.where(mask != 0, a, b)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy to the one that was chosen, 0 to the other; none to the mask."""
         mask, a, b = inputs
-        zero = constant(g, 0.0)
-        return (
-            None,
-            sum_to(g, g.emit(self, mask, dy, zero), a.type),
-            sum_to(g, g.emit(self, mask, zero, dy), b.type),
-        )
+        return None, dy.where(mask, 0.0).sum_to(a.type), dy.unless(mask, 0.0).sum_to(b.type)

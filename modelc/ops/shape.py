@@ -11,10 +11,9 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,9 @@ class Transpose(Op):
         """`np.transpose`."""
         return np.transpose(operands[0], self.perm)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The inverse permutation."""
-        return (g.emit(Transpose(tuple(self.perm.index(axis) for axis in range(len(self.perm)))), dy),)
+        return (dy.transpose(tuple(self.perm.index(axis) for axis in range(len(self.perm)))),)
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,9 @@ class Reshape(Op):
         (x,) = operands
         return x.reshape(tuple(x.shape[0] if d is None else d for d in self.shape))
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The shape of x again."""
-        return (g.emit(Reshape(inputs[0].type.shape), dy),)
+        return (dy.reshape(inputs[0].type.shape),)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Pad(Op):
         """`np.pad`."""
         return np.pad(operands[0], self.pads, constant_values=self.value)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The inner part."""
         starts = tuple(low for low, _ in self.pads)
         shape = inputs[0].type.shape
@@ -115,7 +114,7 @@ class Slice(Op):
         """Basic indexing."""
         return operands[0][tuple(map(slice, self.starts, self.stops, self.steps))]
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """Zeros between the elements, where there are steps, and then around all of them."""
         (x,) = inputs
         if 0 in output.type.shape:
@@ -128,18 +127,18 @@ class Slice(Op):
         )
         return (dy if not any(map(any, pads)) else g.emit(Pad(pads), dy),)
 
-    def _spread(self, g: Emitter, dy: Value) -> Value:
+    def _spread(self, g: Emitter, dy: Tensor) -> Tensor:
         """dy with steps - 1 zeros between its elements: one new axis after each, filled up and joined with it."""
         apart: list[int | None] = []
         pads: list[tuple[int, int]] = []
         for d, step in zip(dy.type.shape, self.steps, strict=True):
             apart += [d] if step == 1 else [d, 1]
             pads += [(0, 0)] if step == 1 else [(0, 0), (0, step - 1)]
-        filled = g.emit(Pad(tuple(pads)), g.emit(Reshape(tuple(apart)), dy))
+        filled = g.emit(Pad(tuple(pads)), dy.reshape(tuple(apart)))
         joined = tuple(None if d is None else d * step for d, step in zip(dy.type.shape, self.steps, strict=True))
         # The zeros after the last element may reach beyond the end of x.
         stops = tuple(None if d is None else d - step + 1 for d, step in zip(joined, self.steps, strict=True))
-        whole = g.emit(Reshape(joined), filled)
+        whole = filled.reshape(joined)
         return g.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)), whole)
 
 
@@ -165,11 +164,11 @@ class Repeat(Op):
         """`np.repeat`."""
         return np.repeat(operands[0], self.times, self.axis)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The sum of the `times` in a row."""
         shape = inputs[0].type.shape
-        apart = g.emit(Reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :])), dy)
-        return (g.emit(Reduce("sum", (self.axis + 1,)), apart),)
+        apart = dy.reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :]))
+        return (apart.sum((self.axis + 1,)),)
 
 
 @dataclass(frozen=True)
@@ -191,8 +190,6 @@ class Broadcast(Op):
         x, like = operands[0], operands[-1]
         return np.broadcast_to(x, tuple(len(like) if d is None else d for d in self.shape)).copy()
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """A sum over what was repeated."""
-        from modelc.ops.emit import sum_to
-
-        return (sum_to(g, dy, inputs[0].type), None)[: len(inputs)]
+        return (dy.sum_to(inputs[0].type), None)[: len(inputs)]

@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,6 @@ class Shuffle(Op):
         order = np.argsort(keys, kind="stable")
         return x[np.argsort(order, kind="stable")] if self.inverse else x[order]
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The other direction; none for the keys."""
         return g.emit(Shuffle(not self.inverse), dy, inputs[1]), None

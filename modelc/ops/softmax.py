@@ -11,11 +11,10 @@ import numpy as np
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.concat import Concat
-from modelc.ops.emit import binary, part, scale, unary
 from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 SoftmaxKind = Literal["softmax", "log_softmax", "sparsemax"]
 
@@ -77,17 +76,17 @@ class Softmax(Op):
         with np.errstate(all="ignore"):
             return _SOFTMAX[self.kind](operands[0], self.axis)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """softmax: ``y·(dy - Σ y·dy)``; log_softmax: ``dy - exp(y)·Σ dy``; sparsemax: see `SparsemaxGradient`."""
         if self.kind == "sparsemax":
-            return (g.emit(SparsemaxGradient(self.axis), inputs[0], binary(g, "gate", dy, output)),)
+            return (g.emit(SparsemaxGradient(self.axis), inputs[0], dy.gate(output)),)
         total = Reduce("sum", (self.axis,), keepdims=True)
         if self.kind == "softmax":
-            weighted = binary(g, "multiply", output, dy)
-            shares = binary(g, "multiply", output, g.emit(total, weighted))
-            return (binary(g, "subtract", weighted, shares),)
-        shares = binary(g, "multiply", unary(g, "exponential", output), g.emit(total, dy))
-        return (binary(g, "subtract", dy, shares),)
+            weighted = output * dy
+            shares = output * g.emit(total, weighted)
+            return (weighted - shares,)
+        shares = output.exp() * g.emit(total, dy)
+        return (dy - shares,)
 
 
 @dataclass(frozen=True)
@@ -141,12 +140,12 @@ class Glu(Op):
         with np.errstate(over="ignore"):
             return a / (1 + np.exp(-b))
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``sigmoid(b)·dy`` for a and ``a·sigmoid(b)·(1 - sigmoid(b))·dy`` for b."""
         (x,) = inputs
         half = output.type.shape[self.axis]
         assert half is not None
-        s = unary(g, "sigmoid", part(g, x, self.axis, half, 2 * half))
-        da = binary(g, "multiply", s, dy)
-        db = binary(g, "multiply", binary(g, "multiply", output, dy), scale(g, s, -1.0, 1.0))
+        s = x.part(self.axis, half, 2 * half).sigmoid()
+        da = s * dy
+        db = output * dy * (1.0 - s)
         return (g.emit(Concat(self.axis), da, db),)

@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 _MOST = 1 << 22
 
@@ -42,7 +42,7 @@ class Take(Op):
         """`np.take`."""
         return np.take(operands[0], self.indices, self.axis)
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """What was taken from each position, added up."""
         extent = inputs[0].type.shape[self.axis]
         assert extent is not None
@@ -83,6 +83,6 @@ class AddAt(Op):
         weights[indices[order], places] = 1
         return table, weights
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `Take`."""
         return (g.emit(Take(self.axis, self.indices), dy),)

@@ -13,11 +13,9 @@ from modelc.errors import ShapeError
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import broadcast
-from modelc.ops.emit import binary, reshape, sum_to
-from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 Interpolation = Literal["nearest", "bilinear"]
 FillMode = Literal["constant", "nearest", "wrap", "mirror", "reflect"]
@@ -107,7 +105,7 @@ class Warp(Op):
             np.add.at(dx, (samples, *np.broadcast_arrays(row.pixel, column.pixel)), weight * dy)
         return dx
 
-    def gradient(self, g: Emitter, inputs: Sequence[Value], output: Value, dy: Value) -> Gradients:
+    def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear in x: the transposed sum. For coordinates, what dy and the slopes have in common."""
         if self.slope:
             raise NotImplementedError("the slope of a Warp has no gradient")
@@ -119,10 +117,10 @@ class Warp(Op):
             return dx, None, None
         return dx, self._slope(g, "rows", inputs, dy), self._slope(g, "columns", inputs, dy)
 
-    def _slope(self, g: Emitter, axis: Axis, inputs: Sequence[Value], dy: Value) -> Value:
-        product = binary(g, "multiply", dy, g.emit(replace(self, slope=axis), *inputs))
-        total = reshape(g, g.emit(Reduce("sum", (3,)), product), product.type.shape[:3])
-        return sum_to(g, total, inputs[1 if axis == "rows" else 2].type)
+    def _slope(self, g: Emitter, axis: Axis, inputs: Sequence[Tensor], dy: Tensor) -> Tensor:
+        product = dy * g.emit(replace(self, slope=axis), *inputs)
+        total = product.sum((3,)).under(product.type.shape[:3])
+        return total.sum_to(inputs[1 if axis == "rows" else 2].type)
 
     def _taps(self, rows: Array, columns: Array, size: tuple[int, ...]) -> list[tuple[_Tap, _Tap]]:
         along = self._along(rows, size[0], "rows"), self._along(columns, size[1], "columns")

@@ -7,10 +7,8 @@ from dataclasses import replace
 
 from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import Constant
-from modelc.layers.arithmetic import add, clip, divide, multiply, power, scale, subtract
-from modelc.layers.emit import unary
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
 
 
@@ -30,12 +28,12 @@ class Adagrad(Optimizer):
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value))}
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        a = add(g, slots["accumulator"], unary(g, "square", gradient))
-        move = divide(g, multiply(g, gradient, step.learning_rate), _root(g, a, self.epsilon))
-        return subtract(g, weight, move), {"accumulator": a}
+        a = slots["accumulator"] + gradient.square()
+        move = gradient * step.learning_rate / _root(g, a, self.epsilon)
+        return weight - move, {"accumulator": a}
 
 
 class Adadelta(Optimizer):
@@ -55,14 +53,14 @@ class Adadelta(Optimizer):
         return zeros(shape, "accumulated_grad", "accumulated_delta_var")
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        a = _average(g, slots["accumulated_grad"], unary(g, "square", gradient), self.rho)
+        a = _average(g, slots["accumulated_grad"], gradient.square(), self.rho)
         b = slots["accumulated_delta_var"]
-        move = divide(g, multiply(g, _root(g, b, self.epsilon), gradient), _root(g, a, self.epsilon))
-        b = _average(g, b, unary(g, "square", move), self.rho)
-        new = subtract(g, weight, multiply(g, move, step.learning_rate))
+        move = _root(g, b, self.epsilon) * gradient / _root(g, a, self.epsilon)
+        b = _average(g, b, move.square(), self.rho)
+        new = weight - move * step.learning_rate
         return new, {"accumulated_grad": a, "accumulated_delta_var": b}
 
 
@@ -90,18 +88,18 @@ class RMSprop(Optimizer):
         return zeros(shape, *names)
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        v = _average(g, slots["velocity"], unary(g, "square", gradient), self.rho)
+        v = _average(g, slots["velocity"], gradient.square(), self.rho)
         new, spread = {"velocity": v}, v
         if self.centered:
             new["average_gradient"] = a = _average(g, slots["average_gradient"], gradient, self.rho)
-            spread = subtract(g, v, unary(g, "square", a))
-        move = divide(g, multiply(g, gradient, step.learning_rate), _root(g, spread, self.epsilon))
+            spread = v - a.square()
+        move = gradient * step.learning_rate / _root(g, spread, self.epsilon)
         if self.momentum > 0:
-            new["momentum"] = move = add(g, scale(g, slots["momentum"], self.momentum), move)
-        return subtract(g, weight, move), new
+            new["momentum"] = move = slots["momentum"] * self.momentum + move
+        return weight - move, new
 
 
 class Ftrl(Optimizer):
@@ -131,34 +129,34 @@ class Ftrl(Optimizer):
         """a and z."""
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value)), "linear": Slot(shape)}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """1/r and 2·l2 + beta/r."""
-        inverse = unary(g, "reciprocal", step.learning_rate)
-        penalty = scale(g, inverse, self.beta, 2 * self.l2_regularization_strength)
+        inverse = step.learning_rate.reciprocal()
+        penalty = inverse * self.beta + 2 * self.l2_regularization_strength
         return replace(step, numbers={"inverse": inverse, "penalty": penalty})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a, z, inverse = slots["accumulator"], slots["linear"], step.numbers["inverse"]
-        b = add(g, a, unary(g, "square", gradient))
-        before, after = (power(g, x, -self.learning_rate_power) for x in (a, b))
+        b = a + gradient.square()
+        before, after = (x ** (-self.learning_rate_power) for x in (a, b))
         shrinkage = self.l2_shrinkage_regularization_strength
-        pulled = add(g, gradient, scale(g, weight, 2 * shrinkage)) if shrinkage else gradient
-        growth = multiply(g, subtract(g, after, before), inverse, weight)
-        z = add(g, z, subtract(g, pulled, growth))
+        pulled = gradient + weight * (2 * shrinkage) if shrinkage else gradient
+        growth = (after - before) * inverse * weight
+        z = z + (pulled - growth)
         l1 = self.l1_regularization_strength
-        outside = subtract(g, clip(g, z, -l1, l1), z)
-        new = divide(g, outside, add(g, multiply(g, after, inverse), step.numbers["penalty"]))
+        outside = z.clip(-l1, l1) - z
+        new = outside / (after * inverse + step.numbers["penalty"])
         return new, {"accumulator": b, "linear": z}
 
 
-def _average(g: Builder, average: Value, x: Value, rho: float) -> Value:
+def _average(g: Builder, average: Tensor, x: Tensor, rho: float) -> Tensor:
     """``rho·average + (1 - rho)·x``."""
-    return add(g, scale(g, average, rho), scale(g, x, 1 - rho))
+    return average * rho + x * (1 - rho)
 
 
-def _root(g: Builder, x: Value, epsilon: float) -> Value:
+def _root(g: Builder, x: Tensor, epsilon: float) -> Tensor:
     """``sqrt(x + epsilon)``."""
-    return unary(g, "sqrt", scale(g, x, 1.0, epsilon))
+    return (x + epsilon).sqrt()

@@ -14,20 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import Decay, NonNegativeFloat
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import (
-    add,
-    divide,
-    divide_or_zero,
-    multiply,
-    one_minus_power,
-    reduce,
-    rounded_rest,
-    scale,
-    select,
-    subtract,
-)
-from modelc.layers.emit import binary, constant, unary
+from modelc.graph.formulas import one_minus_power, rounded_rest
+from modelc.graph.tensor import Tensor, where
 from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
 
 
@@ -46,9 +34,9 @@ class _Moments(Optimizer):
         """m and v."""
         return zeros(shape, "momentum", "velocity")
 
-    def _moments(self, g: Builder, gradient: Value, slots: Mapping[str, Value]) -> tuple[Value, Value]:
+    def _moments(self, g: Builder, gradient: Tensor, slots: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
         m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
-        return m, lerp(g, slots["velocity"], unary(g, "square", gradient), 1 - self.beta_2)
+        return m, lerp(g, slots["velocity"], gradient.square(), 1 - self.beta_2)
 
 
 class Adam(_Moments):
@@ -65,18 +53,18 @@ class Adam(_Moments):
         """m and v, and the largest v."""
         return super().slots(path, shape) | (zeros(shape, "velocity_hat") if self.amsgrad else {})
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The factor of m."""
         return replace(step, numbers={"factor": adam_factor(g, step, self.beta_1, self.beta_2)})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m, v = self._moments(g, gradient, slots)
         new = {"momentum": m, "velocity": v}
         if self.amsgrad:
-            new["velocity_hat"] = v = binary(g, "maximum", slots["velocity_hat"], v)
+            new["velocity_hat"] = v = slots["velocity_hat"].maximum(v)
         return adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon), new
 
 
@@ -108,19 +96,19 @@ class Adamax(_Moments):
         """m and u."""
         return zeros(shape, "momentum", "norm")
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The factor of m."""
-        rest = one_minus_power(g, self.beta_1, count(g, step))
-        return replace(step, numbers={"factor": divide(g, step.learning_rate, rest)})
+        rest = one_minus_power(self.beta_1, count(g, step))
+        return replace(step, numbers={"factor": step.learning_rate / rest})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
-        u = binary(g, "maximum", scale(g, slots["norm"], self.beta_2), unary(g, "abs", gradient))
-        move = divide(g, multiply(g, m, step.numbers["factor"]), scale(g, u, 1.0, self.epsilon))
-        return subtract(g, weight, move), {"momentum": m, "norm": u}
+        u = (slots["norm"] * self.beta_2).maximum(abs(gradient))
+        move = m * step.numbers["factor"] / (u + self.epsilon)
+        return weight - move, {"momentum": m, "norm": u}
 
 
 class Nadam(_Moments):
@@ -136,31 +124,29 @@ class Nadam(_Moments):
         """U."""
         return {"u_product": 1.0}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """a, b, 1 - beta_2^t, and the new U."""
         t = count(g, step)
         # u = beta_1·(1 + (1 - 0.96^t)) / 2.
-        now, then = (
-            scale(g, one_minus_power(g, 0.96, n), self.beta_1 / 2, self.beta_1 / 2) for n in (t, scale(g, t, 1, 1))
-        )
-        product = multiply(g, state["u_product"], now)
+        now, then = (one_minus_power(0.96, n) * (self.beta_1 / 2) + self.beta_1 / 2 for n in (t, t + 1))
+        product = state["u_product"] * now
         numbers = {
-            "a": divide(g, then, scale(g, multiply(g, product, then), -1.0, 1.0)),
-            "b": divide(g, scale(g, now, -1.0, 1.0), scale(g, product, -1.0, 1.0)),
-            "rest": one_minus_power(g, self.beta_2, t),
+            "a": then / (1.0 - product * then),
+            "b": (1.0 - now) / (1.0 - product),
+            "rest": one_minus_power(self.beta_2, t),
         }
         return replace(step, numbers=numbers, state={"u_product": product})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = lerp(g, slots["momentum"], gradient, rounded_rest(self.beta_1))
-        v = lerp(g, slots["velocity"], unary(g, "square", gradient), rounded_rest(self.beta_2))
-        ahead = add(g, multiply(g, m, step.numbers["a"]), multiply(g, gradient, step.numbers["b"]))
-        size = scale(g, unary(g, "sqrt", divide(g, v, step.numbers["rest"])), 1.0, self.epsilon)
-        move = divide(g, multiply(g, ahead, step.learning_rate), size)
-        return subtract(g, weight, move), {"momentum": m, "velocity": v}
+        v = lerp(g, slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
+        ahead = m * step.numbers["a"] + gradient * step.numbers["b"]
+        size = (v / step.numbers["rest"]).sqrt() + self.epsilon
+        move = ahead * step.learning_rate / size
+        return weight - move, {"momentum": m, "velocity": v}
 
 
 class Lamb(_Moments):
@@ -170,38 +156,38 @@ class Lamb(_Moments):
     the norms is 0 (You et al., 2020).
     """
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """1 - beta_1^t and 1 - beta_2^t."""
         t = count(g, step)
-        rests = {"rest_1": one_minus_power(g, self.beta_1, t), "rest_2": one_minus_power(g, self.beta_2, t)}
+        rests = {"rest_1": one_minus_power(self.beta_1, t), "rest_2": one_minus_power(self.beta_2, t)}
         return replace(step, numbers=rests)
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m, v = self._moments(g, gradient, slots)
-        size = scale(g, unary(g, "sqrt", divide(g, v, step.numbers["rest_2"])), 1.0, self.epsilon)
-        move = divide(g, divide(g, m, step.numbers["rest_1"]), size)
-        norms = [unary(g, "sqrt", reduce(g, "sum", unary(g, "square", x))) for x in (weight, move)]
-        quotient = divide_or_zero(g, *norms)
-        ratio = multiply(g, select(g, quotient, quotient, constant(g, 1.0)), step.learning_rate)
-        return subtract(g, weight, multiply(g, move, ratio)), {"momentum": m, "velocity": v}
+        size = (v / step.numbers["rest_2"]).sqrt() + self.epsilon
+        move = m / step.numbers["rest_1"] / size
+        weight_norm, move_norm = (x.square().sum().sqrt() for x in (weight, move))
+        quotient = weight_norm.divide_or_zero(move_norm)
+        ratio = where(quotient, quotient, 1.0) * step.learning_rate
+        return weight - move * ratio, {"momentum": m, "velocity": v}
 
 
-def lerp(g: Builder, average: Value, x: Value, share: float) -> Value:
+def lerp(g: Builder, average: Tensor, x: Tensor, share: float) -> Tensor:
     """``average + share·(x - average)``."""
-    return add(g, average, scale(g, subtract(g, x, average), share))
+    return average + (x - average) * share
 
 
-def adam_factor(g: Builder, step: Step, beta_1: float, beta_2: float) -> Value:
+def adam_factor(g: Builder, step: Step, beta_1: float, beta_2: float) -> Tensor:
     """``r·sqrt(1 - beta_2^t) / (1 - beta_1^t)``."""
     t = count(g, step)
-    rise = multiply(g, step.learning_rate, unary(g, "sqrt", one_minus_power(g, beta_2, t)))
-    return divide(g, rise, one_minus_power(g, beta_1, t))
+    rise = step.learning_rate * one_minus_power(beta_2, t).sqrt()
+    return rise / one_minus_power(beta_1, t)
 
 
-def adam_update(g: Builder, weight: Value, m: Value, v: Value, factor: Value, epsilon: float) -> Value:
+def adam_update(g: Builder, weight: Tensor, m: Tensor, v: Tensor, factor: Tensor, epsilon: float) -> Tensor:
     """``w - factor·m / (sqrt(v) + epsilon)``."""
-    size = scale(g, unary(g, "sqrt", v), 1.0, epsilon)
-    return subtract(g, weight, divide(g, multiply(g, m, factor), size))
+    size = v.sqrt() + epsilon
+    return weight - m * factor / size

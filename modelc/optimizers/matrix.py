@@ -11,10 +11,7 @@ from pydantic import PositiveInt
 
 from modelc.config.options import Decay, FiniteFloat, Names, NonNegativeFloat, PositiveFloat, Rate
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import add, at_least, divide, multiply, power, reduce, reshape, scale, subtract
-from modelc.layers.emit import binary, unary
-from modelc.ops.matmul import MatMul
+from modelc.graph.tensor import Tensor
 from modelc.ops.shape import Transpose
 from modelc.optimizers.adam import adam_factor, adam_update, lerp
 from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
@@ -47,36 +44,36 @@ class Adafactor(Optimizer):
             return zeros(shape, "velocity")
         return {"row": Slot(shape[:-1]), "column": Slot((*shape[:-2], shape[-1]))}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """β, 1 - β and the learning rate."""
         t = count(g, step)
-        new = power(g, t, self.beta_2_decay)
-        rate = binary(g, "minimum", step.learning_rate, unary(g, "rsqrt", t))
-        return replace(step, numbers={"old": scale(g, new, -1.0, 1.0), "new": new, "rate": rate})
+        new = t**self.beta_2_decay
+        rate = step.learning_rate.minimum(t.rsqrt())
+        return replace(step, numbers={"old": 1.0 - new, "new": new, "rate": rate})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        squares = scale(g, unary(g, "square", gradient), 1.0, self.epsilon_1)
+        squares = gradient.square() + self.epsilon_1
         rank = weight.type.rank
         if rank < 2:
             new = {"velocity": self._average(g, slots["velocity"], squares, step)}
             v = new["velocity"]
         else:
-            rows = self._average(g, slots["row"], reduce(g, "mean", squares, (rank - 1,)), step)
-            columns = self._average(g, slots["column"], reduce(g, "mean", squares, (rank - 2,)), step)
-            share = divide(g, rows, reduce(g, "mean", rows, (rank - 2,), keep=True))
+            rows = self._average(g, slots["row"], squares.mean((rank - 1,)), step)
+            columns = self._average(g, slots["column"], squares.mean((rank - 2,)), step)
+            share = rows / rows.mean((rank - 2,), keepdims=True)
             shape = weight.type.dims
-            v = multiply(g, reshape(g, share, (*shape[:-1], 1)), reshape(g, columns, (*shape[:-2], 1, shape[-1])))
+            v = share.under((*shape[:-1], 1)) * columns.under((*shape[:-2], 1, shape[-1]))
             new = {"row": rows, "column": columns}
-        u = divide(g, gradient, unary(g, "sqrt", v))
-        excess = at_least(g, scale(g, _rms(g, u), 1.0 / self.clip_threshold), 1.0)
-        factor = divide(g, multiply(g, at_least(g, _rms(g, weight), self.epsilon_2), step.numbers["rate"]), excess)
-        return subtract(g, weight, multiply(g, u, factor)), new
+        u = gradient / v.sqrt()
+        excess = (_rms(g, u) * (1.0 / self.clip_threshold)).maximum(1.0)
+        factor = _rms(g, weight).maximum(self.epsilon_2) * step.numbers["rate"] / excess
+        return weight - u * factor, new
 
-    def _average(self, g: Builder, average: Value, x: Value, step: Step) -> Value:
-        return add(g, multiply(g, average, step.numbers["old"]), multiply(g, x, step.numbers["new"]))
+    def _average(self, g: Builder, average: Tensor, x: Tensor, step: Step) -> Tensor:
+        return average * step.numbers["old"] + x * step.numbers["new"]
 
 
 class Muon(Optimizer):
@@ -137,40 +134,40 @@ class Muon(Optimizer):
         """m, and Adam's v."""
         return zeros(shape, "momentum", *["velocity"] * self._by_adam(path, shape))
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """Adam's factor."""
-        factor = scale(g, adam_factor(g, step, self.adam_beta_1, self.adam_beta_2), self.adam_lr_ratio)
+        factor = adam_factor(g, step, self.adam_beta_1, self.adam_beta_2) * self.adam_lr_ratio
         return replace(step, numbers={"factor": factor})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         if "velocity" in slots:
             m = lerp(g, slots["momentum"], gradient, 1 - self.adam_beta_1)
-            v = lerp(g, slots["velocity"], unary(g, "square", gradient), 1 - self.adam_beta_2)
+            v = lerp(g, slots["velocity"], gradient.square(), 1 - self.adam_beta_2)
             new = adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon)
             return new, {"momentum": m, "velocity": v}
-        m = add(g, gradient, scale(g, slots["momentum"], self.momentum))
-        ahead = add(g, gradient, scale(g, m, self.momentum)) if self.nesterov else m
+        m = gradient + slots["momentum"] * self.momentum
+        ahead = gradient + m * self.momentum if self.nesterov else m
         size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.type.dims)) * self.rms_rate
-        move = multiply(g, scale(g, self._orthogonal(g, ahead), size), step.learning_rate)
-        return subtract(g, weight, move), {"momentum": m}
+        move = self._orthogonal(g, ahead) * size * step.learning_rate
+        return weight - move, {"momentum": m}
 
-    def _orthogonal(self, g: Builder, x: Value) -> Value:
+    def _orthogonal(self, g: Builder, x: Tensor) -> Tensor:
         rows, columns = x.type.dims
         flip = Transpose((1, 0))
         if rows > columns:
             x = g.emit(flip, x)
-        norm = unary(g, "sqrt", reduce(g, "sum", unary(g, "square", x)))
-        x = divide(g, x, scale(g, norm, 1.0, 1e-7))
+        norm = x.square().sum().sqrt()
+        x = x / (norm + 1e-7)
         for _ in range(self.ns_steps):
-            a = g.emit(MatMul(), x, g.emit(flip, x))
-            b = add(g, scale(g, a, self.muon_b), g.emit(MatMul(), scale(g, a, self.muon_c), a))
-            x = add(g, scale(g, x, self.muon_a), g.emit(MatMul(), b, x))
+            a = x @ g.emit(flip, x)
+            b = a * self.muon_b + a * self.muon_c @ a
+            x = x * self.muon_a + b @ x
         return g.emit(flip, x) if rows > columns else x
 
 
-def _rms(g: Builder, x: Value) -> Value:
+def _rms(g: Builder, x: Tensor) -> Tensor:
     """``sqrt(mean x²)``."""
-    return unary(g, "sqrt", reduce(g, "mean", unary(g, "square", x)))
+    return x.square().mean().sqrt()

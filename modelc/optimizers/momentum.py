@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from modelc.config.options import Decay, Rate
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import add, multiply, rounded_rest, scale, subtract
-from modelc.layers.emit import unary
+from modelc.graph.formulas import rounded_rest
+from modelc.graph.tensor import Tensor
 from modelc.optimizers.learning_rate import LearningRate
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
 
@@ -32,15 +31,15 @@ class SGD(Optimizer):
         return zeros(shape, "momentum") if self.momentum else {}
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        move = multiply(g, gradient, step.learning_rate)
+        move = gradient * step.learning_rate
         if not self.momentum:
-            return subtract(g, weight, move), {}
-        m = subtract(g, scale(g, slots["momentum"], self.momentum), move)
-        ahead = subtract(g, scale(g, m, self.momentum), move) if self.nesterov else m
-        return add(g, weight, ahead), {"momentum": m}
+            return weight - move, {}
+        m = slots["momentum"] * self.momentum - move
+        ahead = m * self.momentum - move if self.nesterov else m
+        return weight + ahead, {"momentum": m}
 
 
 class Lion(Optimizer):
@@ -59,10 +58,10 @@ class Lion(Optimizer):
         return zeros(shape, "momentum")
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = slots["momentum"]
-        direction = unary(g, "sign", add(g, scale(g, m, self.beta_1), scale(g, gradient, rounded_rest(self.beta_1))))
-        kept = add(g, scale(g, m, self.beta_2), scale(g, gradient, rounded_rest(self.beta_2)))
-        return subtract(g, weight, multiply(g, direction, step.learning_rate)), {"momentum": kept}
+        direction = (m * self.beta_1 + gradient * rounded_rest(self.beta_1)).sign()
+        kept = m * self.beta_2 + gradient * rounded_rest(self.beta_2)
+        return weight - direction * step.learning_rate, {"momentum": kept}

@@ -13,9 +13,8 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import Names, NonNegativeFloat, Rate
 from modelc.config.ordered import Ordered
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import Initializer, Zeros
-from modelc.layers.arithmetic import scale
 from modelc.optimizers.learning_rate import LearningRate, learning_rate_at
 from modelc.text.naming import snake_case
 
@@ -38,12 +37,12 @@ class Slot(NamedTuple):
 class Step:
     """What all weights have in common in one step; the numbers are scalars, known when the step runs."""
 
-    learning_rate: Value
-    iteration: Value
+    learning_rate: Tensor
+    iteration: Tensor
     """How many updates there were before, as float32."""
-    numbers: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    numbers: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
     """What the rule derives from them, computed once."""
-    state: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    state: Mapping[str, Tensor] = field(default_factory=dict[str, Tensor])
     """The new values of the numbers that the optimizer keeps."""
 
 
@@ -140,14 +139,14 @@ class Optimizer(Ordered):
         """The numbers that the rule keeps for all weights together, by name, as they begin."""
         return {}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The step with what the rule derives from r, t and the state."""
         return step
 
     @abstractmethod
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The rule: the new weight, and the new arrays of all slots."""
 
 
@@ -156,6 +155,6 @@ def zeros(shape: tuple[int, ...], *names: str) -> dict[str, Slot]:
     return {name: Slot(shape) for name in names}
 
 
-def count(g: Builder, step: Step) -> Value:
+def count(g: Builder, step: Step) -> Tensor:
     """t: the number of the update, counted from 1."""
-    return scale(g, step.iteration, 1.0, 1.0)
+    return step.iteration + 1.0

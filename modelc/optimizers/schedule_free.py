@@ -10,9 +10,8 @@ from pydantic import Field
 
 from modelc.config.options import Decay, NonNegativeFloat, NonNegativeInt
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.arithmetic import add, clip, divide, multiply, one_minus_power, rounded_rest, scale, subtract
-from modelc.layers.emit import constant, unary
+from modelc.graph.formulas import one_minus_power, rounded_rest
+from modelc.graph.tensor import Tensor, constant
 from modelc.optimizers.adam import lerp
 from modelc.optimizers.learning_rate import LearningRate
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, count, zeros
@@ -43,26 +42,26 @@ class ScheduleFreeAdamW(Optimizer):
         """z, which begins as w, and v."""
         return {"momentum": Slot(shape, None), **zeros(shape, "velocity")}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Value]) -> Step:
+    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
         """r, 1 - beta_2^t, 1/t and 1 - 1/t."""
         t = count(g, step)
         rate = step.learning_rate
         if self.warmup_steps:
-            rate = multiply(g, rate, clip(g, scale(g, t, 1.0 / self.warmup_steps), high=1.0))
-        new = unary(g, "reciprocal", t)
-        rest = one_minus_power(g, self.beta_2, t)
-        return replace(step, numbers={"rate": rate, "rest": rest, "new": new, "old": scale(g, new, -1.0, 1.0)})
+            rate = rate * (t * (1.0 / self.warmup_steps)).clip(high=1.0)
+        new = t.reciprocal()
+        rest = one_minus_power(self.beta_2, t)
+        return replace(step, numbers={"rate": rate, "rest": rest, "new": new, "old": 1.0 - new})
 
     def update(
-        self, g: Builder, weight: Value, gradient: Value, slots: Mapping[str, Value], step: Step
-    ) -> tuple[Value, dict[str, Value]]:
+        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+    ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         numbers, before = step.numbers, slots["momentum"]
-        v = lerp(g, slots["velocity"], unary(g, "square", gradient), rounded_rest(self.beta_2))
-        size = scale(g, unary(g, "sqrt", divide(g, v, numbers["rest"])), 1.0, self.epsilon)
-        z = subtract(g, before, divide(g, multiply(g, gradient, numbers["rate"]), size))
+        v = lerp(g, slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
+        size = (v / numbers["rest"]).sqrt() + self.epsilon
+        z = before - gradient * numbers["rate"] / size
         # The same two numbers here and below, or else their rounding adds up from step to step.
         kept, rest = constant(g, self.beta_1), rounded_rest(self.beta_1)
-        x = divide(g, subtract(g, weight, scale(g, before, rest)), kept)
-        x = add(g, multiply(g, x, numbers["old"]), multiply(g, z, numbers["new"]))
-        return add(g, scale(g, z, rest), multiply(g, x, kept)), {"momentum": z, "velocity": v}
+        x = (weight - before * rest) / kept
+        x = x * numbers["old"] + z * numbers["new"]
+        return z * rest + x * kept, {"momentum": z, "velocity": v}

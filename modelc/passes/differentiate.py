@@ -14,11 +14,10 @@ from dataclasses import replace
 
 from modelc.errors import ShapeError
 from modelc.graph.graph import Graph, Node, Value, prune
+from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
 from modelc.ops.base import Op
-from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Binary, Cast
-from modelc.ops.emit import broadcast_like
 
 
 def differentiate(
@@ -42,7 +41,7 @@ def differentiate(
         loss = graph.outputs[0]
         if loss.type != TensorType(()):
             raise ShapeError(f"the loss must be a scalar, found {loss.type}", "give a seed for each output")
-        seeds = (tape.emit(Constant((1.0,), ())), *(None for _ in graph.outputs[1:]))
+        seeds = (constant(tape, 1.0).value, *(None for _ in graph.outputs[1:]))
     for value, seed in zip(graph.outputs, seeds, strict=True):
         if seed is None:
             continue
@@ -96,10 +95,14 @@ class _Tape:
         # What was emitted before is not emitted again: a kernel is transposed once.
         self._emitted: dict[tuple[Op, tuple[Value, ...]], Value] = {}
 
-    def emit(self, op: Op, *operands: Value) -> Value:
+    def emit(self, op: Op, *operands: Tensor) -> Tensor:
         """A new node, for the layer whose node is differentiated; integers are converted as `Builder` does it."""
+        return Tensor(self, self.emit_value(op, *(operand.value for operand in operands)))
+
+    def emit_value(self, op: Op, *operands: Value) -> Value:
+        """`emit` for the values of tensors."""
         if not op.takes_integers:
-            operands = tuple(self.emit(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
+            operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
         known = self._emitted.get((op, operands))
         if known is not None:
             return known
@@ -111,19 +114,22 @@ class _Tape:
     def add(self, value: Value, gradient: Value) -> None:
         """One more contribution to the gradient of a value."""
         known = self.gradients.get(value)
-        self.gradients[value] = gradient if known is None else self.emit(Binary("add"), known, gradient)
+        self.gradients[value] = gradient if known is None else self.emit_value(Binary("add"), known, gradient)
 
     def back(self, node: Node, dy: Value, above: set[Value]) -> None:
         """From the gradient of a node's output to those of its operands that are above something wanted."""
         self._layer = node.layer
-        found = node.op.gradient(self, node.inputs, node.output, dy)
+        inputs = tuple(Tensor(self, value) for value in node.inputs)
+        found = node.op.gradient(self, inputs, Tensor(self, node.output), Tensor(self, dy))
         for value, gradient in zip(node.inputs, found, strict=True):
             if gradient is None or value not in above:
                 continue
             assert gradient.type == value.type, f"{node.op}: the gradient of {value.type} is {gradient.type}"
-            self.add(value, gradient)
+            self.add(value, gradient.value)
 
     def gradient(self, value: Value) -> Value:
         """The gradient of a value; zeros where no output depends on it."""
         known = self.gradients.get(value)
-        return broadcast_like(self, self.emit(Constant((0.0,), ())), value) if known is None else known
+        if known is not None:
+            return known
+        return constant(self, 0.0).broadcast_like(Tensor(self, value)).value

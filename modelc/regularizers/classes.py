@@ -13,18 +13,16 @@ import numpy as np
 from modelc.config.config import Config, Registry
 from modelc.config.options import NonNegativeFloat
 from modelc.errors import ShapeError
+from modelc.graph.tensor import constant
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
-from modelc.ops.constant import Constant, Range
-from modelc.ops.elementwise import Binary, Unary, UnaryKind
-from modelc.ops.matmul import MatMul
+from modelc.ops.constant import Range
+from modelc.ops.elementwise import Binary, UnaryKind
 from modelc.ops.normalize import Normalize
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Reshape, Transpose
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder
-    from modelc.graph.graph import Value
+    from modelc.graph.tensor import Tensor
 
 _LEAST_NORM = 1e-7
 """`keras.config.epsilon()`."""
@@ -38,7 +36,7 @@ class Regularizer(Config):
         """The penalty."""
 
     @abstractmethod
-    def penalty(self, g: Builder, weight: Value) -> Value:
+    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """The penalty in ops: a scalar."""
 
 
@@ -52,7 +50,7 @@ class L1(Regularizer):
         """``l1·Σ|w|``."""
         return self.l1 * float(np.sum(np.abs(w)))
 
-    def penalty(self, g: Builder, weight: Value) -> Value:
+    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l1·Σ|w|``."""
         return _weighted_sum(g, "abs", weight, self.l1)
 
@@ -67,7 +65,7 @@ class L2(Regularizer):
         """``l2·Σ w²``."""
         return self.l2 * float(np.sum(np.square(w)))
 
-    def penalty(self, g: Builder, weight: Value) -> Value:
+    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l2·Σ w²``."""
         return _weighted_sum(g, "square", weight, self.l2)
 
@@ -84,7 +82,7 @@ class L1L2(Regularizer):
         """``l1·Σ|w| + l2·Σ w²``."""
         return self.l1 * float(np.sum(np.abs(w))) + self.l2 * float(np.sum(np.square(w)))
 
-    def penalty(self, g: Builder, weight: Value) -> Value:
+    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l1·Σ|w| + l2·Σ w²``."""
         sums = _weighted_sum(g, "abs", weight, self.l1), _weighted_sum(g, "square", weight, self.l2)
         return g.emit(Binary("add"), *sums)
@@ -112,27 +110,27 @@ class OrthogonalRegularizer(Regularizer):
         cosines = np.abs(unit @ unit.T)[np.triu_indices(len(unit), 1)]
         return self.factor * float(np.mean(cosines))
 
-    def penalty(self, g: Builder, weight: Value) -> Value:
+    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """The same from the whole matrix of cosines, its diagonal left out: every pair is in it twice."""
         _require_matrix(weight.type.shape)
-        vectors = weight if self.mode == "rows" else g.emit(Transpose((1, 0)), weight)
+        vectors = weight if self.mode == "rows" else weight.transpose((1, 0))
         count = vectors.type.dims[0]
         if count < 2:
-            return g.emit(Constant((0.0,), ()))
+            return constant(g, 0.0)
         # The length that Keras divides by at least, so that a vector of zeros stays one.
         unit = g.emit(Normalize("l2", (1,), _LEAST_NORM**2), vectors)
-        cosines = g.emit(Unary("abs"), g.emit(MatMul(), unit, g.emit(Transpose((1, 0)), unit)))
+        cosines = abs(unit @ unit.transpose((1, 0)))
         numbers = g.emit(Range(count))
-        others = g.emit(Binary("not_equal"), g.emit(Reshape((count, 1)), numbers), numbers)
-        total = g.emit(Reduce("sum", (0, 1)), g.emit(Binary("multiply"), cosines, others))
-        return g.emit(Unary("scale", (self.factor / (count * (count - 1)),)), total)
+        others = numbers.reshape((count, 1)).not_equal(numbers)
+        total = (cosines * others).sum((0, 1))
+        return total * (self.factor / (count * (count - 1)))
 
 
-def _weighted_sum(g: Builder, kind: UnaryKind, weight: Value, factor: float) -> Value:
+def _weighted_sum(g: Builder, kind: UnaryKind, weight: Tensor, factor: float) -> Tensor:
     """``factor·Σ f(w)``."""
-    each = g.emit(Unary(kind), weight)
-    total = g.emit(Reduce("sum", tuple(range(each.type.rank))), each) if each.type.rank else each
-    return g.emit(Unary("scale", (factor,)), total)
+    each = weight.f(kind)
+    total = each.sum(tuple(range(each.type.rank))) if each.type.rank else each
+    return total * factor
 
 
 def _require_matrix(shape: Shape) -> None:

@@ -7,22 +7,21 @@ update.
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
+from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
 from modelc.language.spec import Spec
 from modelc.language.validation.trained import trained
 from modelc.language.view import trace
-from modelc.layers.arithmetic import add, divide, reduce
 from modelc.layers.base import Layer
-from modelc.layers.emit import binary, constant, unary
 from modelc.losses.loss import Loss
-from modelc.ops.emit import broadcast_like
-from modelc.ops.reduce import Reduce
 from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
@@ -88,8 +87,8 @@ class _Writer:
 
     def _add_losses(self, objective: Objective, labels: Labels) -> None:
         g = self.g
-        self.losses: list[Value] = []
-        total: Value | None = None
+        self.losses: list[Tensor] = []
+        total: Tensor | None = None
         for i, (loss, weight) in enumerate(zip(objective.losses, objective.weights, strict=True)):
             type = labels.y[i]
             if loss is None or type is None:
@@ -99,13 +98,13 @@ class _Writer:
             sample_weight = None if weights_type is None else self.feed(f"sample_weight:{i}", weights_type)
             value = loss.emit(g, y, self.outputs[i], sample_weight)
             if value.type.rank:
-                value = g.emit(Reduce("mean", tuple(range(value.type.rank))), value)
+                value = value.mean(tuple(range(value.type.rank)))
             self.losses.append(value)
-            counted = value if weight == 1.0 else unary(g, "scale", value, weight, 0.0)
-            total = counted if total is None else binary(g, "add", total, counted)
+            counted = value if weight == 1.0 else value * weight
+            total = counted if total is None else total + counted
         self.total = total
 
-    def feed(self, name: str, type: TensorType) -> Value:
+    def feed(self, name: str, type: TensorType) -> Tensor:
         """One more input."""
         self.feeds.append(name)
         return self.g.input(type, name=name)
@@ -118,10 +117,10 @@ class _Writer:
             if regularizer is not None:
                 self._add(regularizer.penalty(g, g.current(weight)))
         for regularizer, output in tuple(g.activities):
-            self._add(divide(g, regularizer.penalty(g, output), _samples(g, output)))
+            self._add(regularizer.penalty(g, output) / _samples(g, output))
 
-    def _add(self, penalty: Value) -> None:
-        self.total = penalty if self.total is None else binary(self.g, "add", self.total, penalty)
+    def _add(self, penalty: Tensor) -> None:
+        self.total = penalty if self.total is None else self.total + penalty
 
     def graph(self) -> Graph:
         """The graph so far: the loss in all, the losses, the outputs."""
@@ -130,10 +129,10 @@ class _Writer:
         return self.g.graph(self.spec.name, outputs, ("",) * len(outputs))
 
 
-def _samples(g: Builder, value: Value) -> Value:
+def _samples(g: Builder, value: Tensor) -> Tensor:
     """The size of the batch, as a number: what a layer gives is penalized per sample."""
-    one_of_each = reduce(g, "max", value, tuple(range(1, value.type.rank)))
-    return reduce(g, "sum", broadcast_like(g, constant(g, 1.0), one_of_each))
+    one_of_each = value.max(tuple(range(1, value.type.rank)))
+    return constant(g, 1.0).broadcast_like(one_of_each).sum()
 
 
 def test_step(spec: Spec, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
@@ -168,11 +167,11 @@ def training_step(
     graph = differentiate(graph, [value for values in versions for value in values], stopped=writer.g.stopped)
     parts = iter(graph.outputs[count:])
     g = Builder.going_on(graph)
-    gradients = [_sum(g, [next(parts) for _ in values]) for values in versions]
+    gradients = [_sum([g.tensor(next(parts)) for _ in values]) for values in versions]
     slots, values = _declare_slots(g, writer, optimizer, [weight for _, weight in changing])
     parameters = [
         Parameter(
-            weight.path, value, gradient,
+            weight.path, g.tensor(value), gradient,
             {name: values[slot_path(name, weight.path)] for name in all_slots(optimizer, weight.path, weight.shape)},
             option_of(layer, weight.path, "constraint"),
         )
@@ -180,18 +179,18 @@ def training_step(
     ]  # fmt: skip
     if updating:
         state = {name: values[slot_path(name, "")] for name in optimizer.state()}
-        made = apply(g, optimizer, parameters, state, learning_rate, iteration)
+        made = apply(g, optimizer, parameters, state, g.tensor(learning_rate.value), g.tensor(iteration.value))
     else:
-        made = accumulate(g, optimizer, parameters, iteration)
+        made = accumulate(g, optimizer, parameters, g.tensor(iteration.value))
     updates = dict(graph.updates) | _by_path(made)
-    finished = g.graph(graph.name, graph.outputs[:count], graph.output_names[:count])
+    finished = g.graph(graph.name, tuple(map(g.tensor, graph.outputs[:count])), graph.output_names[:count])
     kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}
     changed = {weight.path for _, weight in changing} | set(kept)
     return _lifted(writer, replace(finished, updates=kept), changed, slots)
 
 
-def _sum(g: Builder, values: Sequence[Value]) -> Value:
-    return values[0] if len(values) == 1 else add(g, *values)
+def _sum(values: Sequence[Tensor]) -> Tensor:
+    return functools.reduce(operator.add, values)
 
 
 def _is_input(value: Value, graph: Graph) -> bool:
@@ -201,7 +200,7 @@ def _is_input(value: Value, graph: Graph) -> bool:
 
 def _declare_slots(
     g: Builder, writer: _Writer, optimizer: Optimizer, weights: Sequence[Weight]
-) -> tuple[dict[str, Slot], dict[str, Value]]:
+) -> tuple[dict[str, Slot], dict[str, Tensor]]:
     """The arrays of the optimizer, which become inputs, by path."""
     slots = {slot_path(name, ""): Slot((), Constant(value=start)) for name, start in optimizer.state().items()}
     for weight in weights:
@@ -214,7 +213,7 @@ def _declare_slots(
 def _by_path(updates: Updates) -> dict[str, Value]:
     slots = {slot_path(name, path): v for path, values in updates.slots.items() for name, v in values.items()}
     state = {slot_path(name, ""): value for name, value in updates.state.items()}
-    return {**updates.weights, **slots, **state}
+    return {path: new.value for path, new in {**updates.weights, **slots, **state}.items()}
 
 
 def _lifted(writer: _Writer, graph: Graph, changing: set[str], slots: Mapping[str, Slot] | None = None) -> StepGraph:

@@ -13,9 +13,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.language.load import load_spec
 from modelc.language.view import trace
-from modelc.layers.emit import binary, unary
 from modelc.native.engine.program import NativeProgram
-from modelc.ops.reduce import Reduce
 from modelc.passes.differentiate import differentiate
 
 Array = np.ndarray[Any, Any]
@@ -38,9 +36,8 @@ class TrainingGraph:
         g = traced.builder
         loss = None
         for output in traced.outputs:
-            error = unary(g, "square", binary(g, "subtract", output, g.input(output.type, name="target")))
-            mean = g.emit(Reduce("mean", tuple(range(output.type.rank))), error)
-            loss = mean if loss is None else binary(g, "add", loss, mean)
+            mean = (output - g.input(output.type, name="target")).square().mean()
+            loss = mean if loss is None else loss + mean
         assert loss is not None
         outputs = (loss, *traced.outputs)
         graph = g.graph(spec.name, outputs, ("",) * len(outputs))

@@ -25,7 +25,7 @@ from modelc.keras.weights.tree import layer_tree
 from modelc.language.names import Namer, unescaped
 from modelc.language.nested import Model
 from modelc.language.spec import InputSpec, Spec
-from modelc.language.wiring import Tensor, Use
+from modelc.language.wiring import Reference, Use
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.layers.coverage import OLDER_LAYERS
@@ -151,8 +151,10 @@ class _Writer:
         return (
             not spec.is_functional
             and all(use.name == use.layer and not use.tensors for use in self._uses)
-            and all(use.inputs == (Tensor(before),) for before, use in zip((-1, *view.order), self._uses, strict=False))
-            and view.outputs == tuple(map(Tensor, last))
+            and all(
+                use.inputs == (Reference(before),) for before, use in zip((-1, *view.order), self._uses, strict=False)
+            )
+            and view.outputs == tuple(map(Reference, last))
             and not view.keys
             and not any(isinstance(layer, Operation) or call_options(layer) for layer in view.layers)
             and all(self._count(use.layer) == 1 for use in self._uses)
@@ -245,7 +247,7 @@ class _Writer:
         keys = self._view.keys
         return dict(zip(keys, made, strict=True)) if keys else made
 
-    def _place(self, tensor: Tensor) -> int:
+    def _place(self, tensor: Reference) -> int:
         """Which of a layer's tensors it is in Keras, where those of a model with keys are in the order of these."""
         index = tensor.index or 0
         inner = self._inner.get(self._view.wiring.uses[tensor.use].layer)
@@ -272,7 +274,7 @@ class _Writer:
         named = dict(zip(layer.input_names[1:], tensors[1:], strict=False))
         return tensors[:1], {**named, **kwargs}
 
-    def _expanded(self, reference: Tensor) -> list[Tensor]:
+    def _expanded(self, reference: Reference) -> list[Reference]:
         """One tensor for each that a reference stands for."""
         if reference.inner:
             name = self._view.wiring.uses[reference.use].name
@@ -281,10 +283,10 @@ class _Writer:
                 "give the model that output by `extract`"
             )
         if reference.index is not None or reference.use < 0:
-            return [Tensor(reference.use, reference.index or 0)]
-        return [Tensor(reference.use, i) for i in range(self._count(self._view.wiring.uses[reference.use].layer))]
+            return [Reference(reference.use, reference.index or 0)]
+        return [Reference(reference.use, i) for i in range(self._count(self._view.wiring.uses[reference.use].layer))]
 
-    def _tensor(self, tensor: Tensor) -> Serialized:
+    def _tensor(self, tensor: Reference) -> Serialized:
         """A tensor as an argument."""
         name, index = self._anonymous, tensor.index or 0
         value: Value | None = None
@@ -300,7 +302,7 @@ class _Writer:
         history = [name, self._nodes.get(tensor.use, 0), place]
         return {"class_name": "__keras_tensor__", "config": {"shape": shape, "dtype": dtype, "keras_history": history}}
 
-    def _output(self, tensor: Tensor) -> list[Any]:
+    def _output(self, tensor: Reference) -> list[Any]:
         """A tensor as an output of the model, where Keras counts the calls of a Functional model from 1."""
         if tensor.use < 0:
             return [self._anonymous, 0, 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.keras.tensorflow.values import Ref
 from modelc.keras.unsupported import UnsupportedError
@@ -23,7 +23,7 @@ class Shapes:
         self._waiting: list[tuple[str, Layer, Sequence[Ref], _Tensors]] = []
         self._builder: Builder | None = None
         self._tracer: Tracer | None = None
-        self._values: dict[str, tuple[Value, ...]] = {}
+        self._values: dict[str, tuple[Tensor, ...]] = {}
         self._open: str | None = None
 
     def add(self, key: str, layer: Layer, inputs: Sequence[Ref] = (), tensors: _Tensors | None = None) -> None:
@@ -59,13 +59,13 @@ class Shapes:
         if isinstance(layer, InputLayer):
             self._values[key] = (self._builder.input(input_type(layer.shape, layer.dtype), layer.dtype, key),)
             return
-        named: dict[str, Value | tuple[Value, ...]] = {}
+        named: dict[str, Tensor | tuple[Tensor, ...]] = {}
         for argument, references in tensors.items():
             values = tuple(map(self._find, references))
             named[argument] = values[0] if len(values) == 1 else values
         self._values[key] = self._tracer.apply(layer, list(map(self._find, inputs)), named)
 
-    def _find(self, tensor: Ref) -> Value:
+    def _find(self, tensor: Ref) -> Tensor:
         values = self._values[tensor.key]
         if tensor.index >= len(values):
             raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")

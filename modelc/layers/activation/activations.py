@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from modelc.config.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import InitializerField, Zeros
 from modelc.layers.activate import activate
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, resolve_axes, sample_axes, unary
 from modelc.layers.fields import ActivationOption
 from modelc.ops.elementwise import Unary
-from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Softmax as SoftmaxOp
 from modelc.regularizers import RegularizerField
 
@@ -35,7 +34,7 @@ class Activation(Layer):
     activation: ActivationOption
     """The name of the function, such as `relu`, `tanh` or `softmax`."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return activate(g, self.activation, x)
 
 
@@ -62,8 +61,8 @@ class ReLU(Layer):
         limit = math.inf if self.max_value is None else self.max_value
         return Unary("relu", (self.negative_slope, limit, self.threshold))
 
-    def call(self, g: Builder, x: Value) -> Value:
-        return g.emit(self.elementwise, as_float(g, x))
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        return g.emit(self.elementwise, x.as_float())
 
 
 class LeakyReLU(Layer):
@@ -82,8 +81,8 @@ class LeakyReLU(Layer):
         """What it does to each element."""
         return Unary("leaky_relu", (self.negative_slope,))
 
-    def call(self, g: Builder, x: Value) -> Value:
-        return g.emit(self.elementwise, as_float(g, x))
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        return g.emit(self.elementwise, x.as_float())
 
 
 class PReLU(Layer):
@@ -108,12 +107,12 @@ class PReLU(Layer):
     """The axes along which alpha is shared, counted from 1 without the batch axis: `[1, 2]` gives one alpha per channel
     of an image."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         rank = x.type.rank
         shared = () if self.shared_axes is None else sample_axes(self.shared_axes, rank, "shared_axes")
         shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.type.dims, 1))
-        return binary(g, "prelu", x, g.weight("alpha", shape, self.alpha_initializer))
+        return x.prelu(g.weight("alpha", shape, self.alpha_initializer))
 
 
 class ELU(Layer):
@@ -132,8 +131,8 @@ class ELU(Layer):
         """What it does to each element."""
         return Unary("elu", (self.alpha,))
 
-    def call(self, g: Builder, x: Value) -> Value:
-        return g.emit(self.elementwise, as_float(g, x))
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        return g.emit(self.elementwise, x.as_float())
 
 
 class Softmax(Layer):
@@ -148,26 +147,26 @@ class Softmax(Layer):
     axis: AxisOrAxes = -1
     """The axis or axes along which the outputs sum to 1; -1 is the last."""
 
-    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        x = x.as_float()
         axes = resolve_axes(self.axis, x.type.rank)
         if mask is None:
             return _softmax(g, x, axes)
-        mask = as_float(g, mask)
+        mask = mask.as_float()
         if mask.type.rank > x.type.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
             raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
-        bias = unary(g, "scale", mask, -_MASKED, _MASKED)
+        bias = mask * -_MASKED + _MASKED
         # Where all of an axis is masked, its softmax is not 0 by itself.
-        return binary(g, "multiply", _softmax(g, binary(g, "add", x, bias), axes), mask)
+        return _softmax(g, x + bias, axes) * mask
 
 
-def _pairs(mask: Value, x: Value) -> list[tuple[int | None, int | None]]:
+def _pairs(mask: Tensor, x: Tensor) -> list[tuple[int | None, int | None]]:
     return list(zip(mask.type.shape[::-1], x.type.shape[::-1], strict=False))
 
 
-def _softmax(g: Builder, x: Value, axes: Sequence[int]) -> Value:
+def _softmax(g: Builder, x: Tensor, axes: Sequence[int]) -> Tensor:
     if len(axes) == 1 and axes[0] > 0:
         return g.emit(SoftmaxOp("softmax", axes[0]), x)
-    largest = g.emit(Reduce("max", tuple(axes), keepdims=True), x)
-    e = unary(g, "exponential", binary(g, "subtract", x, largest))
-    return binary(g, "divide", e, g.emit(Reduce("sum", tuple(axes), keepdims=True), e))
+    largest = x.max(tuple(axes), keepdims=True)
+    e = (x - largest).exp()
+    return e / e.sum(tuple(axes), keepdims=True)

@@ -8,19 +8,16 @@ from typing import Literal
 from modelc.config.options import NonNegativeInt
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
 from modelc.initializers import GlorotUniform, Ones
 from modelc.layers.attention.options import AttentionCall, all_of, causal_mask, lowered_where_masked, with_axes
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import Rate
 from modelc.layers.regularization.noise import dropout
-from modelc.ops.reduce import Reduce
 from modelc.ops.sample_attention import MASKED, SampleAttention, Score
-from modelc.ops.select import Select
-from modelc.ops.shape import Broadcast, Reshape
+from modelc.ops.shape import Broadcast
 from modelc.ops.softmax import Softmax
 
 
@@ -46,9 +43,11 @@ class _Scored(AttentionCall, _Dropped, ABC):
     input_names = ("query", "value", "key")
     required_inputs = 2
 
-    def call(self, g: Builder, query: Value, value: Value, key: Value | None = None) -> Value | tuple[Value, Value]:
+    def call(
+        self, g: Builder, query: Tensor, value: Tensor, key: Tensor | None = None
+    ) -> Tensor | tuple[Tensor, Tensor]:
         q_mask, v_mask = g.mask_of(query), g.mask_of(value)
-        query, value, key = (as_float(g, x) for x in (query, value, value if key is None else key))
+        query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
         if all(x.type.rank == 2 for x in (query, value, key)):
             return self._among_samples(g, query, value, key, (q_mask, v_mask))
         self._require_fit(query, value, key)
@@ -66,16 +65,16 @@ class _Scored(AttentionCall, _Dropped, ABC):
         return (y, weights) if self.return_attention_scores else y
 
     @abstractmethod
-    def scores(self, g: Builder, query: Value, key: Value) -> Value:
+    def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
         """(N, ..., T, D), (N, ..., S, D) → (N, ..., T, S)."""
 
     @abstractmethod
-    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+    def sample_score(self, g: Builder, query: Tensor, key: Tensor) -> tuple[Score, list[Tensor]]:
         """The score of (N, D) and (N, D), its query and key, and its weight if it has one."""
 
     def _among_samples(
-        self, g: Builder, query: Value, value: Value, key: Value, masks: tuple[Value | None, Value | None]
-    ) -> Value:
+        self, g: Builder, query: Tensor, value: Tensor, key: Tensor, masks: tuple[Tensor | None, Tensor | None]
+    ) -> Tensor:
         q_mask, v_mask = masks
         self._require_samples(g, query, value, key)
         score, (query, key, *weight) = self.sample_score(g, query, key)
@@ -86,7 +85,7 @@ class _Scored(AttentionCall, _Dropped, ABC):
         rest = [*weight, *([v_mask] if v_mask is not None else []), *([g.step] if rate else [])]
         return _masked(g, g.emit(op, query, key, value, *rest), q_mask)
 
-    def _require_samples(self, g: Builder, query: Value, value: Value, key: Value) -> None:
+    def _require_samples(self, g: Builder, query: Tensor, value: Tensor, key: Tensor) -> None:
         shapes = [x.type.shape for x in (query, value, key)]
         if not all(x.type.batched for x in (query, value, key)) or shapes[0] != shapes[2]:
             found = ", ".join(map(format_shape, shapes))
@@ -98,26 +97,26 @@ class _Scored(AttentionCall, _Dropped, ABC):
             message = "`use_causal_mask` of inputs without steps gives (1, N, V) in Keras 3: a batch of one sample"
             raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the mask out")
 
-    def _require_fit(self, query: Value, value: Value, key: Value) -> None:
+    def _require_fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
         shapes = [x.type.shape for x in (query, value, key)]
         q, v, k = shapes
         if len(q) < 3 or len({len(s) for s in shapes}) > 1 or q[:-2] != v[:-2] or v[:-1] != k[:-1] or q[-1] != k[-1]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
 
-    def _mask(self, g: Builder, scores: Value, v_mask: Value | None) -> Value | None:
+    def _mask(self, g: Builder, scores: Tensor, v_mask: Tensor | None) -> Tensor | None:
         *_, steps, sources = scores.type.dims
         masks = [causal_mask(g, steps, sources)] if self.use_causal_mask else []
         if v_mask is not None:
-            row = g.emit(Reshape((*v_mask.type.shape[:-1], 1, sources)), as_float(g, v_mask))
+            row = v_mask.as_float().reshape((*v_mask.type.shape[:-1], 1, sources))
             masks.append(with_axes(g, row, scores.type.rank, 2))
         return all_of(g, masks)
 
 
-def _masked(g: Builder, y: Value, q_mask: Value | None) -> Value:
+def _masked(g: Builder, y: Tensor, q_mask: Tensor | None) -> Tensor:
     """y, 0 where the mask of the query is, which it has from here on."""
     if q_mask is not None:
-        y = g.emit(Select(), g.emit(Reshape((*q_mask.type.shape, 1)), as_float(g, q_mask)), y, constant(g, 0.0))
+        y = where(q_mask.as_float().reshape((*q_mask.type.shape, 1)), y, 0.0)
     g.set_mask(y, q_mask)
     return y
 
@@ -142,25 +141,25 @@ class Attention(_Scored, _ScoreMode, _UseScale):
     () with `use_scale`, concat_score_weight () for w.
     """
 
-    def scores(self, g: Builder, query: Value, key: Value) -> Value:
+    def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
         scale = g.weight("scale", (), Ones()) if self.use_scale else None
         if self.score_mode == "dot":
             *lead, t, s, d = letters_for(query.type.rank + 1)
             outer = "".join(lead)
             scores = einsum(g, f"{outer}{t}{d}", f"{outer}{s}{d}", f"{outer}{t}{s}", query, key)
-            return scores if scale is None else binary(g, "multiply", scores, scale)
+            return scores if scale is None else scores * scale
         weight = g.weight("concat_score_weight", (), Ones())
         sums = _sums(g, query, key)
-        sums = sums if scale is None else binary(g, "multiply", sums, scale)
-        return binary(g, "multiply", g.emit(Reduce("sum", (-1,)), unary(g, "tanh", sums)), weight)
+        sums = sums if scale is None else sums * scale
+        return sums.tanh().sum((-1,)) * weight
 
-    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+    def sample_score(self, g: Builder, query: Tensor, key: Tensor) -> tuple[Score, list[Tensor]]:
         scale = g.weight("scale", (), Ones()) if self.use_scale else None
         if self.score_mode == "dot":
-            return "dot", [query if scale is None else binary(g, "multiply", query, scale), key]
+            return "dot", [query if scale is None else query * scale, key]
         weight = g.weight("concat_score_weight", (), Ones())
         if scale is not None:
-            query, key = (binary(g, "multiply", x, scale) for x in (query, key))
+            query, key = (x * scale for x in (query, key))
         return "tanh", [query, key, g.emit(Broadcast(query.type.dims), weight)]
 
 
@@ -177,23 +176,23 @@ class AdditiveAttention(_Scored, _UseScales):
     Weights: scale (D,) with `use_scale`; otherwise scale is 1.
     """
 
-    def scores(self, g: Builder, query: Value, key: Value) -> Value:
-        features = unary(g, "tanh", _sums(g, query, key))
+    def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
+        features = _sums(g, query, key).tanh()
         if not self.use_scale:
-            return g.emit(Reduce("sum", (-1,)), features)
+            return features.sum((-1,))
         scale = g.weight("scale", (features.type.dims[-1],), GlorotUniform())
         letters = letters_for(features.type.rank)
         return einsum(g, letters, letters[-1], letters[:-1], features, scale)
 
-    def sample_score(self, g: Builder, query: Value, key: Value) -> tuple[Score, list[Value]]:
+    def sample_score(self, g: Builder, query: Tensor, key: Tensor) -> tuple[Score, list[Tensor]]:
         features = query.type.dims
         if self.use_scale:
             return "tanh", [query, key, g.weight("scale", features, GlorotUniform())]
         return "tanh", [query, key, g.emit(Broadcast(features), constant(g, 1.0))]
 
 
-def _sums(g: Builder, query: Value, key: Value) -> Value:
+def _sums(g: Builder, query: Tensor, key: Tensor) -> Tensor:
     """``q[t] + k[s]``: (N, ..., T, S, D)."""
     q, k = query.type.shape, key.type.shape
-    rows, columns = g.emit(Reshape((*q[:-1], 1, q[-1])), query), g.emit(Reshape((*k[:-2], 1, *k[-2:])), key)
-    return binary(g, "add", rows, columns)
+    rows, columns = query.reshape((*q[:-1], 1, q[-1])), key.reshape((*k[:-2], 1, *k[-2:]))
+    return rows + columns

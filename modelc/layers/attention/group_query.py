@@ -9,12 +9,10 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.attention.projected import DropoutAndBias, ProjectedAttention
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.core.einsum import einsum
-from modelc.layers.emit import as_float, binary
-from modelc.ops.shape import Reshape
 
 
 class _Heads(Layer):
@@ -50,9 +48,9 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
         return self
 
     def call(
-        self, g: Builder, query: Value, value: Value, key: Value | None = None, *, query_mask: Value | None = None,
-        value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,
-    ) -> Value | tuple[Value, Value]:  # fmt: skip
+        self, g: Builder, query: Tensor, value: Tensor, key: Tensor | None = None, *, query_mask: Tensor | None = None,
+        value_mask: Tensor | None = None, key_mask: Tensor | None = None, attention_mask: Tensor | None = None,
+    ) -> Tensor | tuple[Tensor, Tensor]:  # fmt: skip
         own = g.mask_of(query)
         given = {
             "query_mask": own if query_mask is None else query_mask,
@@ -60,7 +58,7 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
             "key_mask": g.mask_of(key) if key is not None and key_mask is None else key_mask,
             "attention_mask": attention_mask,
         }
-        query, value, key = (as_float(g, x) for x in (query, value, value if key is None else key))
+        query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
         require_rank(query, 3, "(batch, steps, features)", "GroupQueryAttention")
         self.require_fit(query, value, key)
         heads, groups, size = self.num_query_heads, self.num_key_value_heads, self.head_dim
@@ -73,15 +71,15 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
 
         # Heads as groups times repeats: the keys and values of a group are read by all of its heads.
         batch = query.type.shape[0]
-        q = g.emit(Reshape((batch, steps, groups, heads // groups, size)), q)
+        q = q.reshape((batch, steps, groups, heads // groups, size))
         scores = einsum(g, "btgrh", "bsgh", "bgrts", q, k)
-        scores = g.emit(Reshape((batch, heads, steps, sources)), scores)
+        scores = scores.reshape((batch, heads, steps, sources))
         mask = self.mask_over(g, query, value, given, 4, 1)
         weights = self.weights_of_sources(g, scores, mask, axes=1, sequences=True)
-        shared = g.emit(Reshape((batch, groups, heads // groups, steps, sources)), self.dropped(g, weights))
+        shared = self.dropped(g, weights).reshape((batch, groups, heads // groups, steps, sources))
         y = einsum(g, "bgrts", "bsgh", "btgrh", shared, v)
-        y = g.emit(Reshape((batch, steps, heads, size)), y)
-        y = y if gate is None else binary(g, "multiply", y, gate)
+        y = y.reshape((batch, steps, heads, size))
+        y = y if gate is None else y * gate
         y = self.project(g, "attention_output", y, (features,), summed=2)
         g.set_mask(y, own)
         return (y, weights) if self.return_attention_scores else y

@@ -10,12 +10,11 @@ from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
 from modelc.config.options import MAX_AXES, AxisOrAxes, is_int
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.attention.projected import DropoutAndBias, ProjectedAttention
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
-from modelc.layers.emit import as_float, binary
 
 
 def _sizes(value: Any) -> Any:
@@ -73,9 +72,9 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         return None
 
     def call(
-        self, g: Builder, query: Value, value: Value, key: Value | None = None, *, query_mask: Value | None = None,
-        value_mask: Value | None = None, key_mask: Value | None = None, attention_mask: Value | None = None,
-    ) -> Value | tuple[Value, Value]:  # fmt: skip
+        self, g: Builder, query: Tensor, value: Tensor, key: Tensor | None = None, *, query_mask: Tensor | None = None,
+        value_mask: Tensor | None = None, key_mask: Tensor | None = None, attention_mask: Tensor | None = None,
+    ) -> Tensor | tuple[Tensor, Tensor]:  # fmt: skip
         own = g.mask_of(query)
         given = {
             "query_mask": own,
@@ -83,7 +82,7 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
             "key_mask": g.mask_of(key) if key is not None and key_mask is None else key_mask,
             "attention_mask": attention_mask,
         }
-        query, value, key = (as_float(g, x) for x in (query, value, value if key is None else key))
+        query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
         self.require_fit(query, value, key)
         axes = self._axes(query, value)
         heads, size = self.num_heads, self.value_dim or self.key_dim
@@ -105,12 +104,12 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         mask = self.mask_over(g, query, value, given, scores.type.rank, len(axes))
         weights = self.weights_of_sources(g, scores, mask, axes=len(axes), sequences=rank == 4)
         y = einsum(g, made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
-        y = y if gate is None else binary(g, "multiply", y, gate)
+        y = y if gate is None else y * gate
         y = self.project(g, "attention_output", y, self.output_shape or features, summed=2)
         g.set_mask(y, own)
         return (y, weights) if self.return_attention_scores else y
 
-    def _axes(self, query: Value, value: Value) -> tuple[int, ...]:
+    def _axes(self, query: Tensor, value: Tensor) -> tuple[int, ...]:
         """The axes that are attended over. Raises `ShapeError` where the others differ."""
         rank = query.type.rank
         option = self.attention_axes

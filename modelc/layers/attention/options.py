@@ -8,12 +8,10 @@ from typing import ClassVar
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.ops.constant import Range
-from modelc.ops.shape import Reshape
 
 
 class AttentionCall(Layer):
@@ -27,34 +25,34 @@ class AttentionCall(Layer):
     """Whether a step attends only to itself and to earlier steps, as in autoregressive models."""
 
 
-def causal_mask(g: Builder, steps: int, sources: int) -> Value:
+def causal_mask(g: Builder, steps: int, sources: int) -> Tensor:
     """(steps, sources): 1 where the source is not later than the step."""
-    rows = g.emit(Reshape((steps, 1)), g.emit(Range(steps)))
-    return binary(g, "greater_equal", rows, g.emit(Range(sources)))
+    rows = g.emit(Range(steps)).reshape((steps, 1))
+    return rows.greater_equal(g.emit(Range(sources)))
 
 
-def window_mask(g: Builder, steps: int, sources: int, window: int) -> Value:
+def window_mask(g: Builder, steps: int, sources: int, window: int) -> Tensor:
     """(steps, sources): 1 where the source is less than `window` steps away."""
-    rows = g.emit(Reshape((steps, 1)), g.emit(Range(steps)))
-    away = unary(g, "abs", binary(g, "subtract", rows, g.emit(Range(sources))))
-    return binary(g, "less", away, constant(g, float(window)))
+    rows = g.emit(Range(steps)).reshape((steps, 1))
+    away = abs(rows - g.emit(Range(sources)))
+    return away.less(float(window))
 
 
-def all_of(g: Builder, masks: Sequence[Value]) -> Value | None:
+def all_of(g: Builder, masks: Sequence[Tensor]) -> Tensor | None:
     """1 where all of the masks are, which broadcast; None where there are none."""
-    return reduce(lambda a, b: binary(g, "multiply", a, b), masks) if masks else None
+    return reduce(lambda a, b: a * b, masks) if masks else None
 
 
-def with_axes(g: Builder, mask: Value, rank: int, at: int) -> Value:
+def with_axes(g: Builder, mask: Tensor, rank: int, at: int) -> Tensor:
     """The mask with axes of 1 before its last `at` ones, up to this rank."""
-    mask, shape = as_float(g, mask), mask.type.shape
+    mask, shape = mask.as_float(), mask.type.shape
     if len(shape) < at or len(shape) > rank:
         raise ShapeError(f"the mask {format_shape(shape)} does not fit scores of {rank} axes", axis="rank")
     split = len(shape) - at
     wide = (*shape[:split], *(1,) * (rank - len(shape)), *shape[split:])
-    return mask if wide == shape else g.emit(Reshape(wide), mask)
+    return mask if wide == shape else mask.reshape(wide)
 
 
-def lowered_where_masked(g: Builder, scores: Value, mask: Value, by: float) -> Value:
+def lowered_where_masked(g: Builder, scores: Tensor, mask: Tensor, by: float) -> Tensor:
     """``scores - by·(1 - mask)``: exactly the scores where the mask is 1."""
-    return binary(g, "add", scores, unary(g, "scale", mask, by, -by))
+    return scores + (mask * by - by)

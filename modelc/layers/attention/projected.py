@@ -13,7 +13,7 @@ from modelc.config.options import NonNegativeInt
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.initializers import GlorotUniform, InitializerField, Zeros
 from modelc.layers.attention.options import (
@@ -28,10 +28,8 @@ from modelc.layers.base import Layer
 from modelc.layers.core.einsum import letters_for
 from modelc.layers.core.einsum_dense import dense, with_fans
 from modelc.layers.core.equation import Equation, shaped
-from modelc.layers.emit import as_float, binary, unary
 from modelc.layers.fields import Activation, Rate
 from modelc.layers.regularization.noise import dropout
-from modelc.ops.shape import Reshape
 from modelc.ops.softmax import Softmax
 from modelc.regularizers import RegularizerField
 
@@ -97,9 +95,9 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         return self
 
     def project(
-        self, g: Builder, name: str, x: Value, sizes: Sequence[int], *, summed: int = 1,
+        self, g: Builder, name: str, x: Tensor, sizes: Sequence[int], *, summed: int = 1,
         activation: Activation = "linear", factor: float = 1.0,
-    ) -> Value:  # fmt: skip
+    ) -> Tensor:  # fmt: skip
         """The dense layer `name`, times `factor`: the last `summed` axes of x become axes of these sizes."""
         rank = x.type.rank
         letters = letters_for(rank + len(sizes))
@@ -113,14 +111,16 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
             bias = g.weight("bias", at.bias_shape, self.bias_initializer) if at.bias else None
         if factor != 1.0:
             # The weights times a factor are computed once, and not at every call.
-            kernel = unary(g, "scale", kernel, factor)
-            bias = bias and unary(g, "scale", bias, factor)
+            kernel = kernel * factor
+            bias = bias and bias * factor
         y = dense(g, at, x, kernel, bias, activation)
         if self.activity_regularizer is not None:
-            g.penalize(self.activity_regularizer, [y if factor == 1.0 else unary(g, "scale", y, 1 / factor)])
+            g.penalize(self.activity_regularizer, [y if factor == 1.0 else y * (1 / factor)])
         return y
 
-    def weights_of_sources(self, g: Builder, scores: Value, mask: Value | None, *, axes: int, sequences: bool) -> Value:
+    def weights_of_sources(
+        self, g: Builder, scores: Tensor, mask: Tensor | None, *, axes: int, sequences: bool
+    ) -> Tensor:
         """The softmax of scores (..., T..., S...) over the last `axes` axes, without what the mask leaves out.
 
         Where it leaves out all, the weights are equal, or 0 where Keras does not use its fused kernel: with dropout,
@@ -129,37 +129,37 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         if mask is not None:
             scores = lowered_where_masked(g, scores, mask, _MASKED)
         flat = (*scores.type.shape[:-axes], math.prod(d or 1 for d in scores.type.shape[-axes:]))
-        weights = g.emit(Softmax("softmax", len(flat) - 1), scores if axes == 1 else g.emit(Reshape(flat), scores))
-        weights = weights if axes == 1 else g.emit(Reshape(scores.type.shape), weights)
+        weights = g.emit(Softmax("softmax", len(flat) - 1), scores if axes == 1 else scores.reshape(flat))
+        weights = weights if axes == 1 else weights.reshape(scores.type.shape)
         is_fused = not self.dropout and not self.return_attention_scores and sequences
-        return weights if mask is None or is_fused else binary(g, "multiply", weights, mask)
+        return weights if mask is None or is_fused else weights * mask
 
-    def dropped(self, g: Builder, weights: Value) -> Value:
+    def dropped(self, g: Builder, weights: Tensor) -> Tensor:
         """The weights that values are summed with: in training some are 0, those that are returned are not."""
         return dropout(g, weights, self.dropout, weights.type.shape, self.seed) if g.training else weights
 
     def mask_over(
-        self, g: Builder, query: Value, value: Value, given: dict[str, Value | None], rank: int, axes: int
-    ) -> Value | None:
+        self, g: Builder, query: Tensor, value: Tensor, given: dict[str, Tensor | None], rank: int, axes: int
+    ) -> Tensor | None:
         """All masks together, to broadcast with scores of this rank: (N, ..., 1, T..., S...)."""
-        masks: list[Value] = []
+        masks: list[Tensor] = []
         if (mask := given["query_mask"]) is not None:
-            masks.append(g.emit(Reshape((*mask.type.shape, 1)), as_float(g, mask)))
+            masks.append(mask.as_float().reshape((*mask.type.shape, 1)))
         for name in ("value_mask", "key_mask"):
             if (mask := given[name]) is not None:
-                masks.append(g.emit(Reshape((*mask.type.shape[:-1], 1, mask.type.shape[-1])), as_float(g, mask)))
+                masks.append(mask.as_float().reshape((*mask.type.shape[:-1], 1, mask.type.shape[-1])))
         steps, sources = query.type.dims[0], value.type.dims[0]
         if self.use_causal_mask:
-            masks.append(g.emit(Reshape((1, steps, sources)), causal_mask(g, steps, sources)))
+            masks.append(causal_mask(g, steps, sources).reshape((1, steps, sources)))
         if self.sliding_window is not None:
             window = window_mask(g, steps, sources, self.sliding_window)
-            masks.append(g.emit(Reshape((1, steps, sources)), window))
+            masks.append(window.reshape((1, steps, sources)))
         if (mask := given["attention_mask"]) is not None:
-            masks.append(as_float(g, mask))
+            masks.append(mask.as_float())
         mask = all_of(g, masks)
         return None if mask is None else with_axes(g, mask, rank, 2 * axes)
 
-    def require_fit(self, query: Value, value: Value, key: Value) -> None:
+    def require_fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
         """Raise `ShapeError` unless there is a key for every value."""
         shapes = [x.type.shape for x in (query, value, key)]
         if min(map(len, shapes)) < 3 or len({len(s) for s in shapes}) > 1 or shapes[1][:-1] != shapes[2][:-1]:

@@ -11,10 +11,9 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import FiniteFloat, NonNegativeInt
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
-from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat
 from modelc.ops.warp import FillMode, Interpolation
 
@@ -88,16 +87,16 @@ class Augmentation(Layer, ABC):
 
     differs_in_training = True
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if not g.training:
             return x
         data_format = getattr(self, "data_format", None)
         require_spatial(x, 2, type(self).__name__, data_format)
-        y = self.augment(g, channels_last(g, data_format, as_float(g, x)))
+        y = self.augment(g, channels_last(g, data_format, x.as_float()))
         return restore_format(g, data_format, y)
 
     @abstractmethod
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         """The computation in training, on images (N, height, width, C)."""
 
     @property
@@ -105,7 +104,7 @@ class Augmentation(Layer, ABC):
         """The layer's seed, where it has one."""
         return getattr(self, "seed", None)
 
-    def require_colours(self, x: Value, *counts: int) -> None:
+    def require_colours(self, x: Tensor, *counts: int) -> None:
         """Raise `ShapeError` unless images have this many channels."""
         if x.type.shape[3] not in counts:
             expected = " or ".join(map(str, counts))

@@ -6,7 +6,7 @@ from abc import ABC
 
 from modelc.config.options import Rate
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.augmentation.base import (
     Augmentation,
     Bits,
@@ -23,15 +23,13 @@ from modelc.layers.augmentation.base import (
 )
 from modelc.layers.augmentation.draws import Draws
 from modelc.layers.image.colours import grey, to_hsv, to_rgb
-from modelc.ops.reduce import Reduce
-from modelc.ops.term import Term
 
 Range = tuple[float, float]
 BYTES: Range = (0.0, 255.0)
 _EPSILON = 1e-7
 
 
-def rescaled(x: Term, source: Range, target: Range) -> Term:
+def rescaled(x: Tensor, source: Range, target: Range) -> Tensor:
     """x with the values of one range mapped to those of another."""
     if source == target:
         return x
@@ -46,10 +44,10 @@ class RandomBrightness(WithFormat, WithSeed, WithValueRange, WithSignedFactor):
     else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         low, high = self.value_range
         shift = Draws.of(self, g, x).uniform(limits(self.factor)) * (high - low)
-        return (Term(g, x) + shift).f("clip", low, high).value
+        return (x + shift).clip(low, high)
 
 
 class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
@@ -61,11 +59,11 @@ class RandomContrast(WithFormat, WithSeed, WithValueRange, WithFactor):
     as in Keras.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         low, high = limits(self.factor, 0.0)
         factor = Draws.of(self, g, x).uniform((1 - low, 1 + high))
-        mean = Term(g, g.emit(Reduce("mean", (1, 2), keepdims=True), x))
-        return ((Term(g, x) - mean) * factor + mean).f("clip", *self.value_range).value
+        mean = x.mean((1, 2), keepdims=True)
+        return ((x - mean) * factor + mean).clip(*self.value_range)
 
 
 class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
@@ -74,10 +72,10 @@ class RandomInvert(WithFormat, WithSeed, WithValueRange, WithChance):
     In training, ``y = high - x`` for randomly chosen images, high the upper end of the value range; else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         chosen = Draws.of(self, g, x).chance(limits(self.factor, 0.0))
-        image = Term(g, x)
-        return (self.value_range[1] - image).masked(chosen, image).value
+        image = x
+        return (self.value_range[1] - image).where(chosen, image)
 
 
 class _Solar(Augmentation, ABC):
@@ -97,15 +95,15 @@ class Solarization(WithFormat, WithSeed, WithValueRange, _Solar):
     one, as in Keras.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         draws = Draws.of(self, g, x)
         added, threshold = (
             draws.uniform((low, high * 255))
             for low, high in (limits(factor, 0.0) for factor in (self.addition_factor, self.threshold_factor))
         )
-        bytes_ = (rescaled(Term(g, x), self.value_range, BYTES) + added).f("clip", *BYTES)
-        mirrored = bytes_.masked(bytes_.is_("less", threshold), 255 - bytes_)
-        return rescaled(mirrored, BYTES, self.value_range).value
+        bytes_ = (rescaled(x, self.value_range, BYTES) + added).clip(*BYTES)
+        mirrored = bytes_.where(bytes_.less(threshold), 255 - bytes_)
+        return rescaled(mirrored, BYTES, self.value_range)
 
 
 class _Posterized(Augmentation, ABC):
@@ -122,13 +120,13 @@ class RandomPosterization(WithSeed, WithFormat, WithValueRange, _Posterized):
     Values outside the value range are clipped.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         low, high = (int(bits) for bits in limits(self.factor, 1.0))
         steps = tuple(2.0 ** (8 - bits) for bits in range(low, max(high, low + 1)))
         draws = Draws.of(self, g, x)
         step = draws.lookup(steps, draws.integer(len(steps)))
-        bytes_ = rescaled(Term(g, x), self.value_range, BYTES).f("clip", *BYTES)
-        return rescaled((bytes_ / step).f("floor") * step, BYTES, self.value_range).value
+        bytes_ = rescaled(x, self.value_range, BYTES).clip(*BYTES)
+        return rescaled((bytes_ / step).floor() * step, BYTES, self.value_range)
 
 
 class _Greyed(Augmentation, ABC):
@@ -142,11 +140,11 @@ class RandomGrayscale(WithSeed, WithFormat, _Greyed):
     In training, all channels of randomly chosen images become ``0.2989·R + 0.587·G + 0.114·B``; else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         self.require_colours(x, 1, 3)
-        image = Term(g, x)
-        chosen = Draws.of(self, g, x).uniform().is_("less", self.factor)
-        return grey(image).masked(chosen, image).value
+        image = x
+        chosen = Draws.of(self, g, x).uniform().less(self.factor)
+        return grey(image).where(chosen, image)
 
 
 class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
@@ -155,11 +153,11 @@ class RandomColorDegeneration(WithSeed, WithFormat, WithValueRange, WithSignedFa
     In training, ``y = clip(x + f·(grey - x))`` with f drawn from `factor` per image; else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         self.require_colours(x, 1, 3)
-        image = Term(g, x)
+        image = x
         factor = Draws.of(self, g, x).uniform(limits(self.factor))
-        return (image + (grey(image) - image) * factor).f("clip", *self.value_range).value
+        return (image + (grey(image) - image) * factor).clip(*self.value_range)
 
 
 class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
@@ -171,12 +169,12 @@ class RandomSaturation(WithSeed, WithFormat, WithValueRange, WithSignedFactor):
     range, as in Keras.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         self.require_colours(x, 3)
         factor = Draws.of(self, g, x).uniform(limits(self.factor))
         factor = factor / (1 + _EPSILON - factor)
-        hue, saturation, value = to_hsv(Term(g, x))
-        return to_rgb(hue, (saturation * factor).f("clip", *self.value_range), value).value
+        hue, saturation, value = to_hsv(x)
+        return to_rgb(hue, (saturation * factor).clip(*self.value_range), value)
 
 
 class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
@@ -186,13 +184,13 @@ class RandomHue(WithSeed, WithFormat, WithValueRange, WithFactor):
     else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         self.require_colours(x, 3)
         draws = Draws.of(self, g, x)
         shift = draws.sign() * draws.uniform(limits(self.factor, 0.0)) * 0.5
-        hue, saturation, value = to_hsv(rescaled(Term(g, x), self.value_range, (0.0, 1.0)))
-        turned = to_rgb(hue + shift, saturation, value).f("clip", 0.0, 1.0)
-        return rescaled(turned, (0.0, 1.0), self.value_range).value
+        hue, saturation, value = to_hsv(rescaled(x, self.value_range, (0.0, 1.0)))
+        turned = to_rgb(hue + shift, saturation, value).clip(0.0, 1.0)
+        return rescaled(turned, (0.0, 1.0), self.value_range)
 
 
 class _Jitter(WithValueRange, ABC):
@@ -213,7 +211,7 @@ class RandomColorJitter(WithFormat, WithSeed, _Jitter):
     x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         for layer, factor in (
             (RandomBrightness, self.brightness_factor),
             (RandomContrast, self.contrast_factor),

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import Shape
 from modelc.layers.augmentation.base import Augmentation, Limits
 from modelc.layers.regularization.noise import draw
 from modelc.ops.constant import Constant, Range
-from modelc.ops.elementwise import Cast
-from modelc.ops.emit import reshape
 from modelc.ops.gather import Gather
 from modelc.ops.random import RandomKind
-from modelc.ops.reduce import Reduce, ReduceKind
+from modelc.ops.reduce import ReduceKind
 from modelc.ops.softmax import Softmax
-from modelc.ops.term import Term
 
 PER_IMAGE: Shape = (None, 1, 1, 1)
 """One number for each image, to be computed with (N, height, width, C)."""
@@ -34,45 +31,45 @@ class Draws:
     """The draws of one use of a layer: new ones in every step and for every call of a method."""
 
     g: Builder
-    images: Value
+    images: Tensor
     seed: int | None
 
     @classmethod
-    def of(cls, layer: Augmentation, g: Builder, images: Value) -> Draws:
+    def of(cls, layer: Augmentation, g: Builder, images: Tensor) -> Draws:
         """Those of a layer on these images."""
         return cls(g, images, layer.own_seed)
 
-    def uniform(self, limits: Limits = (0.0, 1.0), shape: Shape = PER_IMAGE) -> Term:
+    def uniform(self, limits: Limits = (0.0, 1.0), shape: Shape = PER_IMAGE) -> Tensor:
         """``low + (high - low)·u`` with u uniform, 0 ≤ u < 1."""
         low, high = limits
         return self._draw("uniform", shape) * (high - low) + low
 
-    def normal(self, shape: Shape) -> Term:
+    def normal(self, shape: Shape) -> Tensor:
         """Mean 0, variance 1."""
         return self._draw("normal", shape)
 
-    def integer(self, count: int, shape: Shape = PER_IMAGE) -> Term:
+    def integer(self, count: int, shape: Shape = PER_IMAGE) -> Tensor:
         """0, 1, …, count - 1, equally likely: u < 1 is so far from 1 that ``count·u`` is not rounded to count."""
-        return (self._draw("uniform", shape) * count).f("floor")
+        return (self._draw("uniform", shape) * count).floor()
 
-    def chance(self, limits: Limits) -> Term:
+    def chance(self, limits: Limits) -> Tensor:
         """1 with a probability that is drawn for each image as well, else 0."""
         probability = self.uniform(limits)
-        return self.uniform().is_("less", probability)
+        return self.uniform().less(probability)
 
-    def sign(self, shape: Shape = PER_IMAGE) -> Term:
+    def sign(self, shape: Shape = PER_IMAGE) -> Tensor:
         """1 or -1."""
-        return self._draw("uniform", shape).is_("less_equal", 0.5) * 2 - 1
+        return self._draw("uniform", shape).less_equal(0.5) * 2 - 1
 
-    def beta(self, alpha: Term | float, shape: Shape = PER_IMAGE) -> Term:
+    def beta(self, alpha: Tensor | float, shape: Shape = PER_IMAGE) -> Tensor:
         """Beta(alpha, alpha): ``a / (a + b)`` of two numbers of the gamma distribution, by their logarithms."""
-        return (self.log_gamma(alpha, shape) - self.log_gamma(alpha, shape)).f("sigmoid")
+        return (self.log_gamma(alpha, shape) - self.log_gamma(alpha, shape)).sigmoid()
 
-    def dirichlet(self, alpha: float, count: int) -> Term:
+    def dirichlet(self, alpha: float, count: int) -> Tensor:
         """Numbers of the gamma distribution over their sum: (1, count)."""
-        return Term(self.g, self.g.emit(Softmax("softmax", 1), self.log_gamma(alpha, (1, count)).value))
+        return self.g.emit(Softmax("softmax", 1), self.log_gamma(alpha, (1, count)))
 
-    def log_gamma(self, alpha: Term | float, shape: Shape) -> Term:
+    def log_gamma(self, alpha: Tensor | float, shape: Shape) -> Tensor:
         """The logarithms of numbers of Gamma(alpha, 1), alpha > 0, after Marsaglia and Tsang (2000).
 
         With ``d = alpha + 2/3``, x normal, u uniform and ``v = (1 + x / sqrt(9·d))³``, the number ``d·v`` is one of
@@ -80,61 +77,61 @@ class Draws:
         Gamma(alpha, 1). The first of eight tries that is so counts: more than 95 of 100 are, so that all fail less than
         once in 10¹⁰.
         """
-        alpha = alpha.max(_LEAST_ALPHA) if isinstance(alpha, Term) else max(alpha, _LEAST_ALPHA)
+        alpha = alpha.maximum(_LEAST_ALPHA) if isinstance(alpha, Tensor) else max(alpha, _LEAST_ALPHA)
         axis = len(shape)
         x, u = self.normal((*shape, _TRIES)), self.uniform(shape=(*shape, _TRIES)) + _TINY
         d = alpha + 2 / 3
-        width = (d * 9).f("rsqrt") if isinstance(d, Term) else (9 * d) ** -0.5
+        width = (d * 9).rsqrt() if isinstance(d, Tensor) else (9 * d) ** -0.5
         root = 1 + x * width
-        v = root * root.f("square")
-        positive = v.max(_TINY)
-        bound = x.f("square") * 0.5 + (1 - v + positive.f("log")) * d
-        accepted = u.f("log").is_("less", bound).where(v)
-        rank = (_TRIES - Term(self.g, self.g.emit(Range(_TRIES)))).where(accepted)
-        first = rank.is_("equal", self._reduce("max", rank, axis))
-        number = self._reduce("sum", positive.where(first), axis)
-        number = Term(self.g, reshape(self.g, number.value, shape))
-        boost = (self.uniform(shape=shape) + _TINY).f("log")
+        v = root * root.square()
+        positive = v.maximum(_TINY)
+        bound = x.square() * 0.5 + (1 - v + positive.log()) * d
+        accepted = u.log().less(bound).gate(v)
+        rank = (_TRIES - self.g.emit(Range(_TRIES))).gate(accepted)
+        first = rank.equal(self._reduce("max", rank, axis))
+        number = self._reduce("sum", positive.gate(first), axis)
+        number = number.under(shape)
+        boost = (self.uniform(shape=shape) + _TINY).log()
         # The numbers themselves may be smaller than any float: that of alpha = 0.01 is often below 1e-45.
-        return (number * d).f("log") + boost / alpha
+        return (number * d).log() + boost / alpha
 
-    def lookup(self, table: tuple[float, ...], index: Term) -> Term:
+    def lookup(self, table: tuple[float, ...], index: Tensor) -> Tensor:
         """``table[index]`` for each image."""
-        whole = self.g.emit(Cast("int32"), reshape(self.g, index.value, (None,)))
+        whole = index.under((None,)).cast("int32")
         rows = self.g.emit(Constant(table, (len(table), 1)))
-        return Term(self.g, reshape(self.g, self.g.emit(Gather(), whole, rows), PER_IMAGE))
+        return self.g.emit(Gather(), whole, rows).under(PER_IMAGE)
 
-    def _draw(self, kind: RandomKind, shape: Shape) -> Term:
-        return Term(self.g, draw(self.g, kind, shape, self.images, self.seed))
+    def _draw(self, kind: RandomKind, shape: Shape) -> Tensor:
+        return draw(self.g, kind, shape, self.images, self.seed)
 
-    def _reduce(self, kind: ReduceKind, x: Term, axis: int) -> Term:
-        return Term(self.g, self.g.emit(Reduce(kind, (axis,), keepdims=True), x.value))
+    def _reduce(self, kind: ReduceKind, x: Tensor, axis: int) -> Tensor:
+        return x.reduce(kind, (axis,), keepdims=True)
 
 
 @dataclass(frozen=True)
 class Grid:
     """The rows and columns of images, as numbers along an axis of their own."""
 
-    rows: Term
-    columns: Term
+    rows: Tensor
+    columns: Tensor
     height: int
     width: int
 
     @classmethod
     def of(cls, g: Builder, height: int, width: int, after: int = 0) -> Grid:
         """(1, height, 1) and (1, 1, width), with `after` more axes of 1."""
-        rows = reshape(g, g.emit(Range(height)), (1, height, 1, *(1,) * after))
-        columns = reshape(g, g.emit(Range(width)), (1, 1, width, *(1,) * after))
-        return cls(Term(g, rows), Term(g, columns), height, width)
+        rows = g.emit(Range(height)).under((1, height, 1, *(1,) * after))
+        columns = g.emit(Range(width)).under((1, 1, width, *(1,) * after))
+        return cls(rows, columns, height, width)
 
 
-def extents(x: Value) -> tuple[int, int, int]:
+def extents(x: Tensor) -> tuple[int, int, int]:
     """Height, width and channels of images."""
     height, width, channels = x.type.dims
     return height, width, channels
 
 
-def rectangle(draws: Draws, grid: Grid, height: Term, width: Term) -> Term:
+def rectangle(draws: Draws, grid: Grid, height: Tensor, width: Tensor) -> Tensor:
     """1 in a rectangle of these shares of the height and the width, at a random place, else 0.
 
     A pixel is in it where its coordinates are: ``start ≤ i < start + length``.
@@ -143,7 +140,7 @@ def rectangle(draws: Draws, grid: Grid, height: Term, width: Term) -> Term:
     return columns * _interval(draws, grid.rows, grid.height, height)
 
 
-def _interval(draws: Draws, places: Term, length: int, share: Term) -> Term:
+def _interval(draws: Draws, places: Tensor, length: int, share: Tensor) -> Tensor:
     size = share * length
     start = draws.uniform() * (length - size)
-    return places.is_("greater_equal", start) * places.is_("less", start + size)
+    return places.greater_equal(start) * places.less(start + size)

@@ -10,21 +10,16 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import truncate
+from modelc.graph.tensor import Tensor, constant
 from modelc.layers.augmentation.base import Share, WithChance, WithFactor, WithFormat, WithSeed, WithValueRange, limits
 from modelc.layers.augmentation.colour import BYTES, rescaled
 from modelc.layers.augmentation.draws import PER_BATCH, Draws, Grid, extents, rectangle
-from modelc.layers.emit import truncate
 from modelc.layers.fields import Sizes2
 from modelc.layers.image.blur import blur, gaussian, window
 from modelc.ops.constant import Constant, Range
-from modelc.ops.elementwise import Cast
-from modelc.ops.emit import binary, constant, part, reshape
 from modelc.ops.gather import AddRows, Gather
-from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Broadcast
-from modelc.ops.term import Term
 
 _SMOOTHED = tuple(weight / 13 for weight in (1.0, 1.0, 1.0, 1.0, 5.0, 1.0, 1.0, 1.0, 1.0))
 _MOST_BINS = 4096
@@ -39,11 +34,11 @@ class RandomSharpness(WithSeed, WithFormat, WithValueRange, WithFactor):
     sharpens.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         factor = Draws.of(self, g, x).uniform(limits(self.factor, 0.0)) * 2
-        image, weights = Term(g, x), Term(g, g.emit(Constant(_SMOOTHED, (9,))))
+        image, weights = x, g.emit(Constant(_SMOOTHED, (9,)))
         smoothed = window(image, weights, (3, 3))
-        return (image + (smoothed - image) * (1 - factor)).f("clip", *self.value_range).value
+        return (image + (smoothed - image) * (1 - factor)).clip(*self.value_range)
 
 
 class _Blur(WithChance, ABC):
@@ -69,14 +64,14 @@ class RandomGaussianBlur(WithSeed, WithFormat, WithValueRange, _Blur):
     The standard deviations along width and height are drawn from `sigma`, once per batch.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
-        draws, image = Draws.of(self, g, x), Term(g, x)
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
+        draws, image = Draws.of(self, g, x), x
         chosen = draws.chance(limits(self.factor, 0.0))
         width, height = (
             gaussian(g, size // 2, draws.uniform(limits(self.sigma, 0.0), PER_BATCH) + 1e-6)
             for size in self.kernel_size
         )
-        return blur(image, height, width).masked(chosen, image).f("clip", *self.value_range).value
+        return blur(image, height, width).where(chosen, image).clip(*self.value_range)
 
 
 def _colour(value: Any) -> Any:
@@ -119,10 +114,10 @@ class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
     range.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
-        draws, image = Draws.of(self, g, x), Term(g, x)
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
+        draws, image = Draws.of(self, g, x), x
         height, width, channels = extents(x)
-        across, down = (draws.uniform(limits(self.scale, 0.0)).f("sqrt") for _ in range(2))
+        across, down = (draws.uniform(limits(self.scale, 0.0)).sqrt() for _ in range(2))
         mask = rectangle(draws, Grid.of(g, height, width, after=1), down, across)
         chosen = draws.chance(limits(self.factor, 0.0))
         if self.fill_value is None:
@@ -132,8 +127,8 @@ class RandomErasing(WithFormat, WithSeed, WithValueRange, _Erased):
             values = given if isinstance(given, tuple) else (given,)
             if len(values) == 3:
                 self.require_colours(x, 3)
-            filling = Term(g, g.emit(Constant(values, (len(values),))))
-        return filling.f("clip", *self.value_range).masked(mask * chosen, image).value
+            filling = g.emit(Constant(values, (len(values),)))
+        return filling.clip(*self.value_range).where(mask * chosen, image)
 
 
 class _Bins(WithValueRange, ABC):
@@ -151,33 +146,33 @@ class Equalization(WithFormat, _Bins):
     channel with one non-empty bin is unchanged.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         channels = x.type.dims[2]
         if self.bins > _MOST_BINS:
             raise ShapeError(f"`bins` (={self.bins}) of Equalization must be at most {_MOST_BINS} in training")
-        image = rescaled(Term(g, x), self.value_range, BYTES)
-        top, whole = float(self.bins - 1), Term(g, constant(g, 255.0))
+        image = rescaled(x, self.value_range, BYTES)
+        top, whole = float(self.bins - 1), constant(g, 255.0)
         # Keras counts with one of these indices and looks up with the other, which may be rounded down below it.
-        counted = self._bin(g, (image * top / whole).value)
+        counted = self._bin(g, image * top / whole)
         ones = g.emit(Broadcast((*counted.type.shape, 1)), constant(g, 1.0), x)
-        histogram = reshape(g, g.emit(AddRows(channels * self.bins), counted, ones), (channels, self.bins))
-        up_to = binary(g, "less_equal", reshape(g, g.emit(Range(self.bins)), (self.bins, 1)), g.emit(Range(self.bins)))
-        sums = Term(g, g.emit(MatMul(), histogram, up_to))
-        last = Term(g, part(g, sums.value, 1, self.bins - 1, self.bins))
-        filled = sums.masked(sums.is_("greater", 0.0), last)
-        first = Term(g, g.emit(Reduce("min", (1,), keepdims=True), filled.value))
+        histogram = g.emit(AddRows(channels * self.bins), counted, ones).under((channels, self.bins))
+        up_to = g.emit(Range(self.bins)).under((self.bins, 1)).less_equal(g.emit(Range(self.bins)))
+        sums = histogram @ up_to
+        last = sums.part(1, self.bins - 1, self.bins)
+        filled = sums.where(sums.greater(0.0), last)
+        first = filled.min((1,), keepdims=True)
         spread = last - first
-        one_bin = spread.is_("equal", 0.0)
-        table = ((sums - first) * 255 / Term(g, constant(g, 1.0)).masked(one_bin, spread)).f("round").f("clip", *BYTES)
-        rows = reshape(g, table.value, (channels * self.bins, 1))
-        looked_up = g.emit(Gather(), self._bin(g, (image / whole * top).value), rows)
-        even = Term(g, reshape(g, looked_up, x.type.shape))
-        stays = Term(g, reshape(g, one_bin.value, (channels,)))
-        return rescaled(image.masked(stays, even), BYTES, self.value_range).value
+        one_bin = spread.equal(0.0)
+        table = ((sums - first) * 255 / constant(g, 1.0).where(one_bin, spread)).round().clip(*BYTES)
+        rows = table.under((channels * self.bins, 1))
+        looked_up = g.emit(Gather(), self._bin(g, image / whole * top), rows)
+        even = looked_up.under(x.type.shape)
+        stays = one_bin.under((channels,))
+        return rescaled(image.where(stays, even), BYTES, self.value_range)
 
-    def _bin(self, g: Builder, scaled: Value) -> Value:
+    def _bin(self, g: Builder, scaled: Tensor) -> Tensor:
         """The numbers of bins, those of all channels one after the other."""
         channels = scaled.type.dims[2]
-        cut = Term(g, truncate(g, scaled)).f("clip", 0.0, float(self.bins - 1))
-        firsts = Term(g, g.emit(Constant(tuple(float(c * self.bins) for c in range(channels)), (channels,))))
-        return g.emit(Cast("int32"), (cut + firsts).value)
+        cut = truncate(scaled).clip(0.0, float(self.bins - 1))
+        firsts = g.emit(Constant(tuple(float(c * self.bins) for c in range(channels)), (channels,)))
+        return (cut + firsts).cast("int32")

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import Rate
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.augmentation.base import (
     Augmentation,
     OptionalSigned,
@@ -28,13 +28,10 @@ from modelc.layers.augmentation.base import (
     limits,
 )
 from modelc.layers.augmentation.draws import PER_BATCH, Draws, Grid, extents
-from modelc.layers.emit import as_float
 from modelc.layers.image.blur import blur, gaussian
 from modelc.layers.image.resizing import Resizing
-from modelc.ops.emit import part, reshape
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Slice
-from modelc.ops.term import Term
 from modelc.ops.warp import FillMode, Warp
 from modelc.semantics import CropAtInference
 
@@ -54,15 +51,15 @@ class RandomFlip(WithFormat, WithSeed, _Mode):
     In training, half of the images are flipped, along both axes at once if `mode` names both; else ``y = x``.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         height, width, _ = extents(x)
-        chosen, grid = Draws.of(self, g, x).uniform(shape=_EACH).is_("less_equal", 0.5), Grid.of(g, height, width)
+        chosen, grid = Draws.of(self, g, x).uniform(shape=_EACH).less_equal(0.5), Grid.of(g, height, width)
         rows, columns = grid.rows, grid.columns
         if self.mode != "horizontal":
-            rows = (height - 1 - rows).masked(chosen, rows)
+            rows = (height - 1 - rows).where(chosen, rows)
         if self.mode != "vertical":
-            columns = (width - 1 - columns).masked(chosen, columns)
-        return g.emit(Warp("nearest", "nearest"), x, rows.value, columns.value)
+            columns = (width - 1 - columns).where(chosen, columns)
+        return g.emit(Warp("nearest", "nearest"), x, rows, columns)
 
 
 class _Size(Augmentation, ABC):
@@ -82,19 +79,19 @@ class RandomCrop(WithFormat, WithSeed, _Size):
     shows the crop size regardless.
     """
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if g.training or g.semantics.crop_at_inference is CropAtInference.LEFT_ALONE:
             return super().call(g, x)
         middle = Resizing(self.height, self.width, crop_to_aspect_ratio=True, data_format=self.data_format)
-        return middle.call(g, as_float(g, x))
+        return middle.call(g, x.as_float())
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         height, width, _ = extents(x)
         if height > self.height and width > self.width:
             draws, grid = Draws.of(self, g, x), Grid.of(g, self.height, self.width)
             rows = grid.rows + draws.integer(height - self.height + 1, PER_BATCH)
             columns = grid.columns + draws.integer(width - self.width + 1, PER_BATCH)
-            return g.emit(Warp("nearest", "nearest"), x, rows.value, columns.value)
+            return g.emit(Warp("nearest", "nearest"), x, rows, columns)
         # Keras starts where a part of the wanted aspect ratio would lie in the middle, takes as much of the wanted
         # size as there is from there on, and resizes that.
         top = (height - max(1, min(height, width * self.height // self.width))) // 2
@@ -111,18 +108,18 @@ class Displacement(Augmentation, ABC):
     """Base of layers that read each image at coordinates: ``y[i, j] = x[rows(i, j), columns(i, j)]``."""
 
     @abstractmethod
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         """The rows and columns of the input that those of the output come from."""
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         height, width, _ = extents(x)
         return self.read(g, x, *self.coordinates(Draws.of(self, g, x), Grid.of(g, height, width)))
 
-    def read(self, g: Builder, x: Value, rows: Term, columns: Term) -> Value:
+    def read(self, g: Builder, x: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
         """The images at these coordinates."""
         options = cast("Any", self)
         fill_mode: FillMode = getattr(self, "fill_mode", "constant")
-        return g.emit(Warp(options.interpolation, fill_mode, options.fill_value), x, rows.value, columns.value)
+        return g.emit(Warp(options.interpolation, fill_mode, options.fill_value), x, rows, columns)
 
 
 class RandomRotation(
@@ -135,9 +132,9 @@ class RandomRotation(
     With the angle t, ``rows = sin(t)·j + cos(t)·i`` and ``columns = cos(t)·j - sin(t)·i`` from the centre.
     """
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         angle = draws.uniform(limits(self.factor), _EACH) * (2 * math.pi)
-        sine, cosine = angle.f("sin"), angle.f("cos")
+        sine, cosine = angle.sin(), angle.cos()
         middle_row, middle_column = (grid.height - 1) / 2, (grid.width - 1) / 2
         rows, columns = grid.rows - middle_row, grid.columns - middle_column
         return columns * sine + rows * cosine + middle_row, columns * cosine - rows * sine + middle_column
@@ -158,7 +155,7 @@ class RandomTranslation(Displacement, WithFormat, WithFillValue, WithSeed, WithI
     In training, images are shifted down and to the right by these fractions of their size; else ``y = x``.
     """
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         down = draws.uniform(limits(self.height_factor), _EACH) * grid.height
         right = draws.uniform(limits(self.width_factor), _EACH) * grid.width
         return grid.rows - down, grid.columns - right
@@ -183,7 +180,7 @@ class RandomZoom(Displacement, WithFormat, WithFillValue, WithSeed, WithInterpol
             raise PydanticCustomError("value", "expected numbers above -1, at which nothing is left of an image")
         return value
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         rows_by = draws.uniform(limits(self.height_factor), _EACH) + 1
         columns_by = rows_by if self.width_factor is None else draws.uniform(limits(self.width_factor), _EACH) + 1
         middle_row, middle_column = (grid.height - 1) / 2, (grid.width - 1) / 2
@@ -204,7 +201,7 @@ class RandomShear(Displacement, WithSeed, WithFormat, WithFillValue, WithFillMod
     In training, images are sheared in either direction: ``rows = i + y·j``, ``columns = j + x·i``; else ``y = x``.
     """
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         sign = draws.sign(_EACH)
         y, x = (draws.uniform(limits(factor), _EACH) * sign for factor in (self.y_factor, self.x_factor))
         return grid.columns * y + grid.rows, grid.rows * x + grid.columns
@@ -225,7 +222,7 @@ class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithI
     (a·b·d·D)`` and ``columns = k·j / (a·b·c·D)``, ``D = 1 - (b - d)/(b·c)·j - (a - c)/(a·d)·i``.
     """
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         chosen = _for_grid(draws.chance(limits(self.factor, 0.0)))
         reach = 1 - self.scale / 2, 1 + self.scale / 2
         a, b, c, d = (draws.uniform(reach, _EACH) for _ in range(4))
@@ -233,7 +230,7 @@ class RandomPerspective(Displacement, WithFormat, WithSeed, WithFillValue, WithI
         k = a * d + b * c - a * b
         depth = 1 - j * ((b - d) / (b * c)) - i * ((a - c) / (a * d))
         rows, columns = grid.rows * (k / (a * b * d)) / depth, grid.columns * (k / (a * b * c)) / depth
-        return rows.masked(chosen, grid.rows), columns.masked(chosen, grid.columns)
+        return rows.where(chosen, grid.rows), columns.where(chosen, grid.columns)
 
 
 class _Elastic(WithChance, ABC):
@@ -254,27 +251,24 @@ class RandomElasticTransform(
     here, they are independent.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         if limits(self.scale)[1] == 0 or limits(self.factor)[1] == 0:
             return x
-        return Term(g, super().augment(g, x)).f("clip", *self.value_range).value
+        return super().augment(g, x).clip(*self.value_range)
 
-    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Term, Term]:
+    def coordinates(self, draws: Draws, grid: Grid) -> tuple[Tensor, Tensor]:
         g, shorter, longer = draws.g, min(grid.height, grid.width), max(grid.height, grid.width)
         chosen = _for_grid(draws.chance(limits(self.factor, 0.0)))
         low, high = limits(self.scale, 0.0)
         scale = draws.uniform((low, high), PER_BATCH)
-        sigma = (scale * (0.05 * shorter)).max(_LEAST_SIGMA)
+        sigma = (scale * (0.05 * shorter)).maximum(_LEAST_SIGMA)
         noise = draws.normal((None, grid.height, grid.width, 2)) * sigma
         weights = gaussian(g, math.floor(3 * 0.05 * shorter * high), sigma, cut=3.0)
         noise = blur(noise, weights, weights) * (scale * (0.1 * longer))
-        down, right = (
-            Term(g, reshape(g, part(g, noise.value, 3, axis, axis + 1), (None, grid.height, grid.width)))
-            for axis in range(2)
-        )
-        return (down + grid.rows).masked(chosen, grid.rows), (right + grid.columns).masked(chosen, grid.columns)
+        down, right = (noise.part(3, axis, axis + 1).under((None, grid.height, grid.width)) for axis in range(2))
+        return (down + grid.rows).where(chosen, grid.rows), (right + grid.columns).where(chosen, grid.columns)
 
 
-def _for_grid(x: Term) -> Term:
+def _for_grid(x: Tensor) -> Tensor:
     """A number for each image, to be computed with rows and columns."""
-    return Term(x.g, reshape(x.g, x.value, _EACH))
+    return x.under(_EACH)

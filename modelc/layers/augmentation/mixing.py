@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from modelc.config.options import NonNegativeFloat, SmallCount
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.augmentation.base import (
     Augmentation,
     Share,
@@ -30,15 +30,13 @@ from modelc.layers.augmentation.filters import Equalization, RandomSharpness
 from modelc.layers.augmentation.geometry import Displacement, RandomRotation, RandomShear, RandomTranslation
 from modelc.layers.base import Layer
 from modelc.layers.image.contrast import AutoContrast
-from modelc.ops.emit import part, reshape
 from modelc.ops.shuffle import Shuffle
-from modelc.ops.term import Term
 
 
-def _shuffled(draws: Draws) -> Term:
+def _shuffled(draws: Draws) -> Tensor:
     """The images in a random order."""
     g = draws.g
-    return Term(g, g.emit(Shuffle(), draws.images, draws.uniform(shape=(None,)).value))
+    return g.emit(Shuffle(), draws.images, draws.uniform(shape=(None,)))
 
 
 class _Cut(Augmentation, ABC):
@@ -55,13 +53,13 @@ class CutMix(WithFormat, WithSeed, _Cut):
     Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         draws = Draws.of(self, g, x)
         height, width, _ = extents(x)
         alpha = draws.uniform(limits(self.factor, 0.0), PER_BATCH) + 1e-6
-        share = (1 - draws.beta(alpha)).f("sqrt")
+        share = (1 - draws.beta(alpha)).sqrt()
         mask = rectangle(draws, Grid.of(g, height, width, after=1), share, share)
-        return _shuffled(draws).masked(mask, Term(g, x)).value
+        return _shuffled(draws).where(mask, x)
 
 
 class _Alpha(Augmentation, ABC):
@@ -78,10 +76,10 @@ class MixUp(WithSeed, WithFormat, _Alpha):
     Labels are not mixed, since a layer of a model does not receive them; the same holds in Keras.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         draws = Draws.of(self, g, x)
         weight = draws.beta(self.alpha)
-        return (Term(g, x) * weight + _shuffled(draws) * (1 - weight)).value
+        return x * weight + _shuffled(draws) * (1 - weight)
 
 
 class Mixture(Augmentation, ABC):
@@ -108,7 +106,7 @@ class Mixture(Augmentation, ABC):
         others = RandomBrightness, RandomColorDegeneration, RandomContrast, RandomSharpness
         return (*some, *(layer(factor=factor, **colours) for layer in others))
 
-    def one_of(self, g: Builder, x: Value, layers: Sequence[Layer], index: Term) -> Value:
+    def one_of(self, g: Builder, x: Tensor, layers: Sequence[Layer], index: Tensor) -> Tensor:
         """x changed by the layer of this number; x itself beyond the last one.
 
         All changes are computed, but for those of coordinates, which are drawn first, so that images are read once.
@@ -119,18 +117,18 @@ class Mixture(Augmentation, ABC):
         moved: Displacement | None = None
         for number, layer in enumerate(layers):
             if isinstance(layer, Displacement):
-                chosen, moved = index.is_("equal", float(number)), layer
+                chosen, moved = index.equal(float(number)), layer
                 down, right = layer.coordinates(draws, grid)
-                rows, columns = down.masked(chosen, rows), right.masked(chosen, columns)
-        result = Term(g, x)
+                rows, columns = down.where(chosen, rows), right.where(chosen, columns)
+        result = x
         if moved is not None:
-            result = Term(g, moved.read(g, x, rows, columns))
+            result = moved.read(g, x, rows, columns)
         for number, layer in enumerate(layers):
             if not isinstance(layer, Displacement):
                 changed = layer.augment(g, x) if isinstance(layer, Augmentation) else layer.call(g, x)
-                assert isinstance(changed, Value)
-                result = Term(g, changed).masked(index.is_("equal", float(number)), result)
-        return result.value
+                assert isinstance(changed, Tensor)
+                result = changed.where(index.equal(float(number)), result)
+        return result
 
 
 class _Ops(Augmentation, ABC):
@@ -150,7 +148,7 @@ class RandAugment(WithFormat, Mixture, WithSeed, WithInterpolation, _Ops, WithVa
     the layers of these names do with this `factor`.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
         self.require_colours(x, 1, 3)
         changes = self.changes()
         for _ in range(self.num_ops):
@@ -181,20 +179,20 @@ class AugMix(WithFormat, Mixture, WithSeed, WithInterpolation, _Chains, WithValu
     once per batch, the strengths of the operations per image.
     """
 
-    def augment(self, g: Builder, x: Value) -> Value:
-        draws, image = Draws.of(self, g, x), Term(g, x)
+    def augment(self, g: Builder, x: Tensor) -> Tensor:
+        draws, image = Draws.of(self, g, x), x
         if self.all_ops:
             self.require_colours(x, 1, 3)
         changes = self.changes(all_ops=self.all_ops)
-        weights = draws.dirichlet(self.alpha, self.num_chains).value
+        weights = draws.dirichlet(self.alpha, self.num_chains)
         kept = draws.beta(self.alpha, PER_BATCH)
-        mixed: Term | None = None
+        mixed: Tensor | None = None
         for number in range(self.num_chains):
             chain = x
             for _ in range(self.chain_depth):
                 # One more than there are: nothing is done.
                 chain = self.one_of(g, chain, changes, draws.integer(len(changes) + 1, PER_BATCH))
-            weight = Term(g, reshape(g, part(g, weights, 1, number, number + 1), ()))
-            mixed = Term(g, chain) * weight if mixed is None else mixed + Term(g, chain) * weight
+            weight = weights.part(1, number, number + 1).under(())
+            mixed = chain * weight if mixed is None else mixed + chain * weight
         assert mixed is not None
-        return (image * kept + mixed * (1 - kept)).f("clip", *self.value_range).value
+        return (image * kept + mixed * (1 - kept)).clip(*self.value_range)

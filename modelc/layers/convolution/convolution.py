@@ -10,10 +10,9 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import FiniteFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, refuse_dilated_strides, require_spatial, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.emit import as_float
 from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.conv import Conv
@@ -65,9 +64,9 @@ class _Conv(KernelOptions, _Window):
             raise PydanticCustomError("conflict", "`lora_rank` and `kernel_constraint` do not go together")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         *spatial, channels = x.type.dims
         if channels % self.groups:
             raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")

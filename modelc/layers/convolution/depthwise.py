@@ -6,15 +6,13 @@ from pydantic import PositiveInt
 
 from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import GlorotUniform, InitializerField, Zeros
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.emit import as_float
 from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.kernel_options import BiasOptions, finish
 from modelc.ops.conv import Conv
-from modelc.ops.shape import Reshape
 from modelc.regularizers import RegularizerField
 
 
@@ -62,9 +60,9 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         *spatial, channels = x.type.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
@@ -147,9 +145,9 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
     """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         *spatial, channels = x.type.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
@@ -184,7 +182,7 @@ class SeparableConv2D(_SeparableConv):
     rank = 2
 
 
-def grouped(g: Builder, kernel: Value) -> Value:
+def grouped(g: Builder, kernel: Tensor) -> Tensor:
     """A depthwise kernel (*window, C, M) as that of C groups of one channel: (*window, 1, C·M)."""
     *window, channels, multiplier = kernel.type.dims
-    return g.emit(Reshape((*window, 1, channels * multiplier)), kernel)
+    return kernel.reshape((*window, 1, channels * multiplier))

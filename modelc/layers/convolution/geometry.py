@@ -8,17 +8,16 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import require_rank
 from modelc.layers.fields import CausalPadding, DataFormat
 from modelc.ops.conv import Pads, extent
-from modelc.ops.shape import Transpose
 from modelc.semantics import SamePadding
 
 _SPATIAL_AXES = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
 
-def require_spatial(x: Value, rank: int, owner: str, data_format: DataFormat | None = None) -> None:
+def require_spatial(x: Tensor, rank: int, owner: str, data_format: DataFormat | None = None) -> None:
     """Raise `ShapeError` unless `x` has the batch, `rank` spatial axes and the channels."""
     axes = _SPATIAL_AXES[rank]
     inner = f"channels, {axes}" if data_format == "channels_first" else f"{axes}, channels"
@@ -110,15 +109,15 @@ def refuse_dilated_strides(strides: Sequence[int], dilation: Sequence[int]) -> N
         )
 
 
-def channels_last(g: Builder, data_format: DataFormat | None, x: Value) -> Value:
+def channels_last(g: Builder, data_format: DataFormat | None, x: Tensor) -> Tensor:
     """`x` with its channels as the last axis."""
     if data_format != "channels_first" or x.type.rank < 3:
         return x
-    return g.emit(Transpose((0, *range(2, x.type.rank), 1)), x)
+    return x.transpose((0, *range(2, x.type.rank), 1))
 
 
-def restore_format(g: Builder, data_format: DataFormat | None, y: Value) -> Value:
+def restore_format(g: Builder, data_format: DataFormat | None, y: Tensor) -> Tensor:
     """The inverse of `channels_last`."""
     if data_format != "channels_first" or y.type.rank < 3:
         return y
-    return g.emit(Transpose((0, y.type.rank - 1, *range(1, y.type.rank - 1))), y)
+    return y.transpose((0, y.type.rank - 1, *range(1, y.type.rank - 1)))

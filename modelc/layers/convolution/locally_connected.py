@@ -9,15 +9,14 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.local_window import LocalWindow, centred_pads, require_window
 from modelc.layers.convolution.windowed import Sizes, Windowed
 from modelc.layers.core.einsum import einsum
-from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.kernel_options import KernelOptions, finish
-from modelc.ops.shape import Pad, Reshape, Transpose
+from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 
 
@@ -57,21 +56,21 @@ class _LocallyConnected(KernelOptions, _Options):
             raise PydanticCustomError("conflict", "{text}", {"text": text, "help": help})
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         require_window(self.kernel_size)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         window = self._window(x)
         kernel = g.weight("kernel", window.kernel_shape(self.implementation), self.kernel_initializer)
         bias = g.weight("bias", (*window.out, self.filters), self.bias_initializer) if self.use_bias else None
         y = einsum(g, "npk", "pkf", "npf", _patches(g, x, window), self._by_position(g, kernel, window))
-        y = restore_format(g, self.data_format, g.emit(Reshape((None, *window.out, self.filters)), y))
+        y = restore_format(g, self.data_format, y.reshape((None, *window.out, self.filters)))
         if bias is not None and window.channels_first:
             # Keras 2 reads the bias under another shape, where one would expect its last axis to go to the front.
-            bias = g.emit(Reshape((self.filters, *window.out)), bias)
+            bias = bias.reshape((self.filters, *window.out))
         return finish(g, y, bias, self.activation)
 
-    def _window(self, x: Value) -> LocalWindow:
+    def _window(self, x: Tensor) -> LocalWindow:
         *spatial, channels = x.type.dims
         if self.padding == "same":
             pads = centred_pads(spatial, self.kernel_size, self.strides)
@@ -81,33 +80,31 @@ class _LocallyConnected(KernelOptions, _Options):
         first = self.data_format == "channels_first"
         return LocalWindow(tuple(spatial), channels, self.kernel_size, self.strides, pads, self.filters, first)
 
-    def _by_position(self, g: Builder, kernel: Value, window: LocalWindow) -> Value:
+    def _by_position(self, g: Builder, kernel: Tensor, window: LocalWindow) -> Tensor:
         """The kernel as (positions, taps·C, filters)."""
         positions, taps = math.prod(window.out), math.prod(window.size)
         if self.implementation == 1:
             if not window.channels_first:
                 return kernel
-            apart = g.emit(Reshape((positions, window.channels, taps, self.filters)), kernel)
-            return g.emit(
-                Reshape((positions, taps * window.channels, self.filters)), g.emit(Transpose((0, 2, 1, 3)), apart)
-            )
+            apart = kernel.reshape((positions, window.channels, taps, self.filters))
+            return apart.transpose((0, 2, 1, 3)).reshape((positions, taps * window.channels, self.filters))
         size = math.prod(kernel.type.dims)
-        flat = g.emit(Reshape((size,)), kernel)
+        flat = kernel.reshape((size,))
         places = window.places_in(self.implementation)
         if places.max() == size:
             flat = g.emit(Pad(((0, 1),)), flat)  # what padding reads
         taken = g.emit(Take(0, tuple(places.ravel().tolist())), flat)
-        return g.emit(Reshape((positions, taps * window.channels, self.filters)), taken)
+        return taken.reshape((positions, taps * window.channels, self.filters))
 
 
-def _patches(g: Builder, x: Value, window: LocalWindow) -> Value:
+def _patches(g: Builder, x: Tensor, window: LocalWindow) -> Tensor:
     """What each position reads: (N, *spatial, C) → (N, positions, taps·C)."""
     channels, reads = window.channels, window.reads()
     if any(map(any, window.pads)):
         x = g.emit(Pad(((0, 0), *window.pads, (0, 0))), x)
-    flat = g.emit(Reshape((None, math.prod(window.padded), channels)), x)
+    flat = x.reshape((None, math.prod(window.padded), channels))
     taken = g.emit(Take(1, tuple(reads.ravel().tolist())), flat)
-    return g.emit(Reshape((None, reads.shape[0], reads.shape[1] * channels)), taken)
+    return taken.reshape((None, reads.shape[0], reads.shape[1] * channels))
 
 
 class LocallyConnected1D(_LocallyConnected):

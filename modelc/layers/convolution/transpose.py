@@ -9,10 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, refuse_dilated_strides, require_spatial, transpose_crop
 from modelc.layers.convolution.windowed import Counts, Sizes, Windowed
-from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.kernel_options import KernelOptions, finish
 from modelc.ops.conv import ConvTranspose, extent
@@ -61,9 +60,9 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
                 )
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         *spatial, channels = x.type.dims
         crop = transpose_crop(
             self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding,

@@ -9,15 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import FiniteFloat, InputDType, SampleShape
 from modelc.constraints import ConstraintField
+from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import InitializerField, RandomUniform
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, not_zero, require_features
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
-from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
-from modelc.ops.matmul import MatMul
 from modelc.regularizers import RegularizerField
 
 
@@ -54,7 +52,7 @@ class InputLayer(Layer):
         batch_size, *shape = cast("list[Any]", batch_shape)
         return {**options, "batch_size": batch_size, "shape": shape}
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return x
 
 
@@ -86,14 +84,14 @@ class Dense(KernelOptions, _Units):
             raise PydanticCustomError("conflict", "`lora_rank` and `kernel_constraint` do not go together")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         shape = (require_features(x, "Dense"), self.units)
         kernel = g.weight("kernel", shape, self.kernel_initializer, trainable=self.lora_rank is None)
         bias = g.weight("bias", (self.units,), self.bias_initializer) if self.use_bias else None
         if self.lora_rank is not None:
             kernel = adapt(g, kernel, self.lora_rank, self.lora_alpha)
-        return finish(g, g.emit(MatMul(), x, kernel), bias, self.activation)
+        return finish(g, x @ kernel, bias, self.activation)
 
 
 class Embedding(Layer):
@@ -135,7 +133,7 @@ class Embedding(Layer):
             raise PydanticCustomError("conflict", "`lora_rank` and `embeddings_constraint` do not go together")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         shape = (self.input_dim, self.output_dim)
         table = g.weight("embeddings", shape, self.embeddings_initializer, trainable=self.lora_rank is None)
         if self.lora_rank is not None:
@@ -143,11 +141,11 @@ class Embedding(Layer):
         return look_up(g, x, table, self.mask_zero)
 
 
-def look_up(g: Builder, x: Value, table: Value, mask_zero: bool) -> Value:
+def look_up(g: Builder, x: Tensor, table: Tensor, mask_zero: bool) -> Tensor:
     """``y[..., :] = table[x[...], :]``, floats truncated; with `mask_zero` its mask is where x is not 0."""
-    indices = x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
+    indices = x if x.type.dtype == "int32" else x.cast("int32")
     y = g.emit(Gather(), indices, table)
-    g.set_mask(y, not_zero(g, indices) if mask_zero else None)
+    g.set_mask(y, indices.not_equal(0.0) if mask_zero else None)
     return y
 
 
@@ -160,5 +158,5 @@ class Identity(Layer):
     supports_masking = True
     masking_since_keras_3 = True
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return x

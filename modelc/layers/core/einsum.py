@@ -6,22 +6,19 @@ from string import ascii_letters
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.layers.emit import as_float, binary
 from modelc.ops.contract import Contract
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Reshape, Transpose
 
 
-def einsum(g: Builder, a_letters: str, b_letters: str, out: str, a: Value, b: Value) -> Value:
+def einsum(g: Builder, a_letters: str, b_letters: str, out: str, a: Tensor, b: Tensor) -> Tensor:
     """``y[out] = Σ a[a_letters]·b[b_letters]`` over the letters that `out` leaves out.
 
     Each letter names an axis, at most once in each operand and in `out`, whose letters the operands have. Raises
     `ShapeError` where extents differ, or where the batch would not be the first axis of y.
     """
-    a, a_letters = _alone(g, as_float(g, a), a_letters, b_letters + out)
-    b, b_letters = _alone(g, as_float(g, b), b_letters, a_letters + out)
+    a, a_letters = _alone(g, a.as_float(), a_letters, b_letters + out)
+    b, b_letters = _alone(g, b.as_float(), b_letters, a_letters + out)
     sizes = dict(zip(a_letters, a.type.shape, strict=True))
     for letter, size in zip(b_letters, b.type.shape, strict=True):
         if sizes.setdefault(letter, size) != size:
@@ -47,37 +44,37 @@ def letters_for(count: int, taken: str = "") -> str:
     return "".join(c for c in ascii_letters if c not in taken)[:count]
 
 
-def transposed(g: Builder, x: Value, letters: str, wanted: str) -> Value:
+def transposed(g: Builder, x: Tensor, letters: str, wanted: str) -> Tensor:
     """x with its axes in another order."""
-    return x if letters == wanted else g.emit(Transpose(tuple(letters.index(c) for c in wanted)), x)
+    return x if letters == wanted else x.transpose(tuple(letters.index(c) for c in wanted))
 
 
-def _alone(g: Builder, x: Value, letters: str, others: str) -> tuple[Value, str]:
+def _alone(g: Builder, x: Tensor, letters: str, others: str) -> tuple[Tensor, str]:
     """x, summed over the axes that nothing else has."""
     axes = tuple(i for i, c in enumerate(letters) if c not in others)
     if not axes:
         return x, letters
     if 0 in axes and x.type.batched:
         raise ShapeError(f"`{letters[0]}` is the batch, which cannot be summed over")
-    return g.emit(Reduce("sum", axes), x), "".join(c for i, c in enumerate(letters) if i not in axes)
+    return x.sum(axes), "".join(c for i, c in enumerate(letters) if i not in axes)
 
 
-def _product(g: Builder, a_letters: str, b_letters: str, out: str, a: Value, b: Value) -> Value:
+def _product(g: Builder, a_letters: str, b_letters: str, out: str, a: Tensor, b: Tensor) -> Tensor:
     """Nothing is summed over: a product with broadcasting."""
-    return binary(g, "multiply", _spread(g, a, a_letters, out), _spread(g, b, b_letters, out))
+    return _spread(g, a, a_letters, out) * _spread(g, b, b_letters, out)
 
 
-def _summed(g: Builder, a_letters: str, b_letters: str, out: str, a: Value, b: Value) -> Value:
+def _summed(g: Builder, a_letters: str, b_letters: str, out: str, a: Tensor, b: Tensor) -> Tensor:
     """No operand has an axis of its own: a product, of which the common axes are summed."""
     whole = out + "".join(c for c in a_letters if c not in out)
     y = _product(g, a_letters, b_letters, whole, a, b)
-    return g.emit(Reduce("sum", tuple(range(len(out), len(whole)))), y)
+    return y.sum(tuple(range(len(out), len(whole))))
 
 
-def _spread(g: Builder, x: Value, letters: str, wanted: str) -> Value:
+def _spread(g: Builder, x: Tensor, letters: str, wanted: str) -> Tensor:
     """x with its axes in the order of `wanted`, and axes of 1 for the letters that it lacks."""
     order = "".join(c for c in wanted if c in letters)
     x = transposed(g, x, letters, order)
     sizes = dict(zip(order, x.type.shape, strict=True))
     shape = tuple(sizes.get(c, 1) for c in wanted)
-    return x if shape == x.type.shape else g.emit(Reshape(shape), x)
+    return x if shape == x.type.shape else x.reshape(shape)

@@ -11,18 +11,14 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import MAX_AXES, FiniteFloat, is_int
 from modelc.constraints import ConstraintField
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import GlorotUniform, Initializer, InitializerField, Zeros
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, transposed
 from modelc.layers.core.equation import Equation, Shaped, shaped
-from modelc.layers.emit import as_float, binary
 from modelc.layers.fields import Activation, ActivationOption
 from modelc.layers.kernel_options import adapt
-from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Reshape
 from modelc.regularizers import RegularizerField
 
 
@@ -111,7 +107,7 @@ class EinsumDense(Layer):
             raise PydanticCustomError("conflict", "`lora_rank` and `kernel_constraint` do not go together")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         at = shaped(Equation.parse(self.equation), self.bias_axes, x.type.shape, self.output_shape)
         initializer = with_fans(self.kernel_initializer, at.input_axes, at.output_axes)
         kernel = g.weight("kernel", at.kernel_shape, initializer, trainable=self.lora_rank is None)
@@ -129,30 +125,30 @@ def with_fans(initializer: Initializer, inputs: tuple[int, ...], outputs: tuple[
     return initializer.model_copy(update={"input_axes": inputs, "output_axes": outputs})
 
 
-def dense(g: Builder, at: Shaped, x: Value, kernel: Value, bias: Value | None, activation: Activation) -> Value:
+def dense(g: Builder, at: Shaped, x: Tensor, kernel: Tensor, bias: Tensor | None, activation: Activation) -> Tensor:
     """``activation(einsum(x, kernel) + bias)``: one matrix product, unless the output has an axis of both."""
-    x = as_float(g, x)
+    x = x.as_float()
     if any(c in at.input and c in at.output for c in at.kernel):
         y = einsum(g, at.input, at.kernel, at.output, x, kernel)
-        return activate(g, activation, y if bias is None else binary(g, "add", y, bias))
+        return activate(g, activation, y if bias is None else y + bias)
     lone = tuple(i for i, c in enumerate(at.input) if c not in at.kernel + at.output)
     letters = "".join(c for i, c in enumerate(at.input) if i not in lone)
-    x = g.emit(Reduce("sum", lone), x) if lone else x
+    x = x.sum(lone) if lone else x
     rows, sums, columns = _parts(at)
     y = _matrix_product(
         g, transposed(g, x, letters, rows + sums), transposed(g, kernel, at.kernel, sums + columns), rows
     )
     before = bias is not None and at.bias == columns and bias.type.size == y.type.dims[-1]
     if bias is not None and before:
-        y = binary(g, "add", y, g.emit(Reshape((bias.type.size,)), bias))
+        y = y + bias.reshape((bias.type.size,))
     # What works on single elements does so before they are put in order, where kernels can take it in.
     early = (bias is None or before) and as_unary(activation) is not None
     y = activate(g, activation, y) if early else y
     sizes = dict(zip(at.kernel, kernel.type.shape, strict=True))
     shape = (*y.type.shape[:-1], *(sizes[c] for c in columns))
-    y = transposed(g, y if shape == y.type.shape else g.emit(Reshape(shape), y), rows + columns, at.output)
+    y = transposed(g, y if shape == y.type.shape else y.reshape(shape), rows + columns, at.output)
     if bias is not None and not before:
-        y = binary(g, "add", y, bias)
+        y = y + bias
     return y if early else activate(g, activation, y)
 
 
@@ -162,10 +158,10 @@ def _parts(at: Shaped) -> tuple[str, str, str]:
     return rows, "".join(c for c in at.input if c in at.kernel), "".join(c for c in at.output if c in at.kernel)
 
 
-def _matrix_product(g: Builder, x: Value, kernel: Value, rows: str) -> Value:
+def _matrix_product(g: Builder, x: Tensor, kernel: Tensor, rows: str) -> Tensor:
     """(*rows, *sums), (*sums, *columns) → (*rows, columns)."""
     inputs = math.prod(d or 1 for d in x.type.shape[len(rows) :])
     flat = (*x.type.shape[: len(rows)], inputs)
     matrix = (inputs, kernel.type.size // inputs)
-    x = x if flat == x.type.shape else g.emit(Reshape(flat), x)
-    return g.emit(MatMul(), x, kernel if matrix == kernel.type.dims else g.emit(Reshape(matrix), kernel))
+    x = x if flat == x.type.shape else x.reshape(flat)
+    return x @ (kernel if matrix == kernel.type.dims else kernel.reshape(matrix))

@@ -8,14 +8,12 @@ from pydantic import PositiveFloat, PositiveInt
 
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
+from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.initializers import InitializerField, RandomUniform
 from modelc.layers.base import Layer
 from modelc.layers.core.core import look_up
-from modelc.layers.emit import as_float, require_features, unary
-from modelc.ops.matmul import MatMul
-from modelc.ops.shape import Transpose
 from modelc.regularizers import RegularizerField
 
 
@@ -58,7 +56,7 @@ class ReversibleEmbedding(Layer):
     reverse: bool = False
     """Whether this use maps vectors to scores."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         table = g.weight("embeddings", (self.input_dim, self.output_dim), self.embeddings_initializer)
         back = None
         if not self.tie_weights:
@@ -68,8 +66,8 @@ class ReversibleEmbedding(Layer):
         features = require_features(x, "ReversibleEmbedding")
         if features != self.output_dim:
             raise ShapeError(f"the way back takes vectors of `output_dim` (={self.output_dim}), found {features}")
-        scores = g.emit(MatMul(), as_float(g, x), g.emit(Transpose((1, 0)), table) if back is None else back)
+        scores = x.as_float() @ (table.transpose((1, 0)) if back is None else back)
         if self.logit_soft_cap is None:
             return scores
         cap = self.logit_soft_cap
-        return unary(g, "scale", unary(g, "tanh", unary(g, "scale", scores, 1 / cap)), cap)
+        return (scores * (1 / cap)).tanh() * cap

@@ -6,12 +6,12 @@ from pydantic import PositiveInt
 
 from modelc.config.options import FiniteFloat, Rate
 from modelc.errors import ShapeError
+from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.initializers import Constant
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, require_features, unary
 from modelc.layers.regularization.noise import dropout
 
 
@@ -26,12 +26,12 @@ class LayerScale(Layer):
     projection_dim: PositiveInt
     """The number of channels."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         features = require_features(x, "LayerScale")
         if self.projection_dim not in (1, features):
             raise ShapeError(f"`projection_dim` (={self.projection_dim}) is not the input's {features} channels")
-        return binary(g, "multiply", x, g.weight("gamma", (self.projection_dim,), Constant(value=self.init_values)))
+        return x * g.weight("gamma", (self.projection_dim,), Constant(value=self.init_values))
 
 
 class StochasticDepth(Layer):
@@ -46,11 +46,11 @@ class StochasticDepth(Layer):
     drop_path_rate: Rate
     """The fraction of samples set to 0 in training, between 0 and 1."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if not g.training:
             return x
         shape = (x.type.shape[0], *(1,) * (x.type.rank - 1))
-        return dropout(g, as_float(g, x), self.drop_path_rate, shape, seed=None)
+        return dropout(g, x.as_float(), self.drop_path_rate, shape, seed=None)
 
 
 class CustomScaleLayer(Layer):
@@ -65,8 +65,8 @@ class CustomScaleLayer(Layer):
     scale: FiniteFloat
     """The factor of the second input."""
 
-    def call(self, g: Builder, x: Value, residual: Value) -> Value:
+    def call(self, g: Builder, x: Tensor, residual: Tensor) -> Tensor:
         if x.type.shape != residual.type.shape:
             shapes = f"{format_shape(x.type.shape)} and {format_shape(residual.type.shape)}"
             raise ShapeError(f"CustomScaleLayer adds inputs of one shape, found {shapes}")
-        return binary(g, "add", as_float(g, x), unary(g, "scale", as_float(g, residual), self.scale))
+        return x.as_float() + residual.as_float() * self.scale

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, where
 from modelc.layers.augmentation.base import ValueRange
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, unary
 from modelc.layers.fields import DataFormat
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
 
 
 class AutoContrast(Layer):
@@ -28,13 +25,13 @@ class AutoContrast(Layer):
     data_format: DataFormat | None = None
     """No effect; accepted as in Keras."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if x.type.rank != 4:
             raise ShapeError(f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.type.rank}-D")
-        x = as_float(g, x)
-        low = g.emit(Reduce("min", (1, 2), keepdims=True), x)
-        extent = binary(g, "subtract", g.emit(Reduce("max", (1, 2), keepdims=True), x), low)
-        share = binary(g, "divide", binary(g, "subtract", x, low), extent)
+        x = x.as_float()
+        low = x.min((1, 2), keepdims=True)
+        extent = x.max((1, 2), keepdims=True) - low
+        share = (x - low) / extent
         start, end = self.value_range
-        stretched = unary(g, "scale", unary(g, "clip", share, 0.0, 1.0), end - start, start)
-        return g.emit(Select(), extent, stretched, x)
+        stretched = share.clip(0.0, 1.0) * (end - start) + start
+        return where(extent, stretched, x)

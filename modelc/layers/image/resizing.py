@@ -10,14 +10,12 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import FiniteFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, unary
 from modelc.layers.fields import DataFormat
 from modelc.layers.reshaping.upsampling import Interpolation, resample
-from modelc.ops.elementwise import Cast
-from modelc.ops.shape import Pad, Reshape, Slice
+from modelc.ops.shape import Pad, Slice
 from modelc.semantics import IntegerImages
 
 Extent = Annotated[int, Field(ge=1, le=1 << 16)]
@@ -27,7 +25,7 @@ Extent = Annotated[int, Field(ge=1, le=1 << 16)]
 class _Image(NamedTuple):
     """An image or a batch of them, and which axes are its height and width."""
 
-    x: Value
+    x: Tensor
     axes: tuple[int, int]
 
     @property
@@ -39,7 +37,7 @@ class _Image(NamedTuple):
         return height, width
 
 
-def _image(g: Builder, x: Value, data_format: DataFormat | None, owner: str) -> _Image:
+def _image(g: Builder, x: Tensor, data_format: DataFormat | None, owner: str) -> _Image:
     """x as a batch of images or, of rank 3, as one image. Raises `ShapeError`."""
     rank, first = x.type.rank, data_format == "channels_first"
     if rank == 4:
@@ -56,7 +54,7 @@ def _image(g: Builder, x: Value, data_format: DataFormat | None, owner: str) -> 
             f"{format_shape(x.type.shape)}",
             "give batches of images, or say `batch_size` of the input, which is the height",
         )
-    return _Image(g.emit(Reshape((g.batch_size, *x.type.dims)), x), (0, 1))
+    return _Image(x.reshape((g.batch_size, *x.type.dims)), (0, 1))
 
 
 def _aspect(size: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
@@ -101,7 +99,7 @@ def _pad_to_aspect(g: Builder, image: _Image, target: tuple[int, int], value: fl
 
 def _resize(
     g: Builder, image: _Image, target: tuple[int, int], interpolation: Interpolation, antialias: bool = False
-) -> Value:
+) -> Tensor:
     x = image.x
     for axis, size in zip(image.axes, target, strict=True):
         if x.type.shape[axis] != size:
@@ -143,16 +141,16 @@ class Resizing(Layer):
             raise PydanticCustomError("conflict", "`crop_to_aspect_ratio` and `pad_to_aspect_ratio` exclude each other")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         integers = x.type.dtype == "int32"
-        image, target = _image(g, as_float(g, x), self.data_format, "Resizing"), (self.height, self.width)
+        image, target = _image(g, x.as_float(), self.data_format, "Resizing"), (self.height, self.width)
         if self.crop_to_aspect_ratio:
             image = _crop_to_aspect(g, image, target)
         elif self.pad_to_aspect_ratio:
             image = _pad_to_aspect(g, image, target, self.fill_value)
         y = _resize(g, image, target, self.interpolation, self.antialias)
         rounded = integers and g.semantics.integer_images is IntegerImages.ROUNDED
-        return g.emit(Cast("int32"), unary(g, "round", y)) if rounded else y
+        return y.round().cast("int32") if rounded else y
 
 
 class CenterCrop(Layer):
@@ -171,8 +169,8 @@ class CenterCrop(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        image, target = _image(g, as_float(g, x), self.data_format, "CenterCrop"), (self.height, self.width)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        image, target = _image(g, x.as_float(), self.data_format, "CenterCrop"), (self.height, self.width)
         height, width = image.size
         if height >= self.height and width >= self.width:
             return _cut(g, image, ((height - self.height) // 2, (width - self.width) // 2), target).x

@@ -9,14 +9,13 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import as_ints, is_int
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
-from modelc.layers.emit import as_float, sample_axes
 from modelc.ops.normalize import Normalize
-from modelc.ops.shape import Reshape
 
 _EPSILON = 1e-14
 """Of the squared length: Keras takes no vector for shorter than 1e-7."""
@@ -57,7 +56,7 @@ class Dot(Layer):
     normalize: bool = False
     """Whether the vectors are L2-normalized first, which gives the cosine similarity."""
 
-    def call(self, g: Builder, x1: Value, x2: Value) -> Value:
+    def call(self, g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
         for x in (x1, x2):
             if x.type.rank < 2:
                 raise ShapeError(f"Dot works on vectors, and {format_shape(x.type.shape)} has none beside the batch")
@@ -67,7 +66,7 @@ class Dot(Layer):
         if sizes[0] != sizes[1]:
             shapes = f"{format_shape(x1.type.shape)} and {format_shape(x2.type.shape)}"
             raise ShapeError(f"the axes {first} and {second} of {shapes} must agree, found {sizes[0]} and {sizes[1]}")
-        x1, x2 = as_float(g, x1), as_float(g, x2)
+        x1, x2 = x1.as_float(), x2.as_float()
         if self.normalize:
             x1 = g.emit(Normalize("l2", (first,), _EPSILON), x1)
             x2 = g.emit(Normalize("l2", (second,), _EPSILON), x2)
@@ -78,4 +77,4 @@ class Dot(Layer):
             for x, axis in ((x1, first), (x2, second))
         )
         y = einsum(g, a, b, batch + "".join(c for c in a + b if c not in (batch, k)), x1, x2)
-        return y if y.type.rank > 1 else g.emit(Reshape((*y.type.shape, 1)), y)
+        return y if y.type.rank > 1 else y.reshape((*y.type.shape, 1))

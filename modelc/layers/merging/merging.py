@@ -9,19 +9,17 @@ from math import inf
 from typing import ClassVar
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, constant, resolve_axes, unary
 from modelc.ops.concat import Concat
 from modelc.ops.elementwise import BinaryKind
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
-from modelc.ops.shape import Reshape, Slice
+from modelc.ops.shape import Slice
 from modelc.semantics import ConcatenatedMask, MaskedOperands, MergedMask
 
-Masks = Sequence[Value | None]
+Masks = Sequence[Tensor | None]
 
 
 class _Merge(Layer, ABC):
@@ -32,51 +30,51 @@ class _Merge(Layer, ABC):
     variadic: ClassVar[bool] = True
     decides_masks: ClassVar[bool] = True
 
-    def call(self, g: Builder, *inputs: Value) -> Value:
+    def call(self, g: Builder, *inputs: Tensor) -> Tensor:
         masks = [g.mask_of(x) for x in inputs]
         rank = max(x.type.rank for x in inputs)
         # What gets further axes loses its mask, which has as many axes as it had.
         left_out = g.semantics.masked_operands is MaskedOperands.LEFT_OUT
         own = [mask if left_out and x.type.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
-        y = self.merge(g, [_widened(g, as_float(g, x), rank) for x in inputs], own)
+        y = self.merge(g, [_widened(g, x.as_float(), rank) for x in inputs], own)
         if y not in inputs:
             merged = _all_known if g.semantics.merged_mask is MergedMask.ALL else _any_of
             g.set_mask(y, merged(g, masks))
         return y
 
     @abstractmethod
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         """The inputs, of one rank, as one tensor."""
 
 
-def _widened(g: Builder, x: Value, rank: int) -> Value:
+def _widened(g: Builder, x: Tensor, rank: int) -> Tensor:
     """x with axes of 1 behind the batch, up to this rank."""
     if x.type.rank == rank:
         return x
     first, *rest = x.type.shape or (1,)
-    return g.emit(Reshape((first, *(1,) * (rank - 1 - len(rest)), *rest)), x)
+    return x.reshape((first, *(1,) * (rank - 1 - len(rest)), *rest))
 
 
-def _any_of(g: Builder, masks: Masks) -> Value | None:
+def _any_of(g: Builder, masks: Masks) -> Tensor | None:
     """1 where any of the masks is, if there are all of them."""
     known = [mask for mask in masks if mask is not None]
-    return reduce(lambda a, b: a if a is b else binary(g, "maximum", a, b), known) if len(known) == len(masks) else None
+    return reduce(lambda a, b: a if a is b else a.maximum(b), known) if len(known) == len(masks) else None
 
 
-def _all_known(g: Builder, masks: Masks) -> Value | None:
+def _all_known(g: Builder, masks: Masks) -> Tensor | None:
     """1 where all of the masks are that there are, if any."""
-    known = [as_float(g, mask) for mask in masks if mask is not None]
-    return reduce(lambda a, b: a if a is b else binary(g, "multiply", a, b), known) if known else None
+    known = [mask.as_float() for mask in masks if mask is not None]
+    return reduce(lambda a, b: a if a is b else a * b, known) if known else None
 
 
-def _over(g: Builder, mask: Value, x: Value) -> Value:
+def _over(g: Builder, mask: Tensor, x: Tensor) -> Tensor:
     """A mask of x with further axes of 1, to broadcast with x."""
     missing = x.type.rank - mask.type.rank
-    return g.emit(Reshape((*mask.type.shape, *(1,) * missing)), mask) if missing > 0 else mask
+    return mask.reshape((*mask.type.shape, *(1,) * missing)) if missing > 0 else mask
 
 
-def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Value]) -> Value:
-    return reduce(lambda a, b: binary(g, kind, a, b), inputs)
+def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Tensor]) -> Tensor:
+    return reduce(lambda a, b: a.combine(kind, b), inputs)
 
 
 class Add(_Merge):
@@ -85,7 +83,7 @@ class Add(_Merge):
     ``y = x_1 + x_2 + …``.
     """
 
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         return _fold(g, "add", inputs)
 
 
@@ -99,7 +97,7 @@ class Subtract(_Merge):
     required_inputs = 2
     variadic = False
 
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         return _fold(g, "subtract", inputs)
 
 
@@ -111,12 +109,12 @@ class Multiply(_Merge):
     A masked element of an input counts as 1; where all inputs are masked, y is 0.
     """
 
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         over = [None if m is None else _over(g, m, x) for x, m in _each(inputs, masks)]
         one = constant(g, 1.0)
-        y = _fold(g, "multiply", [x if m is None else g.emit(Select(), m, x, one) for x, m in _each(inputs, over)])
+        y = _fold(g, "multiply", [x if m is None else where(m, x, one) for x, m in _each(inputs, over)])
         kept = _any_of(g, over)
-        return y if kept is None else g.emit(Select(), kept, y, constant(g, 0.0))
+        return y if kept is None else where(kept, y, 0.0)
 
 
 class Average(_Merge):
@@ -125,22 +123,22 @@ class Average(_Merge):
     ``y = (x_1 + … + x_n) / n``.
     """
 
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         y = _fold(g, "add", inputs)
-        return y if len(inputs) == 1 else unary(g, "scale", y, 1 / len(inputs))
+        return y if len(inputs) == 1 else y * (1 / len(inputs))
 
 
 class _Extreme(_Merge):
     kind: ClassVar[BinaryKind]
 
-    def merge(self, g: Builder, inputs: Sequence[Value], masks: Masks) -> Value:
+    def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
         (y, kept), *others = [(x, None if m is None else _over(g, m, x)) for x, m in _each(inputs, masks)]
         for x, mask in others:
             # What is left out takes the other's place, so that it cannot be the extreme.
-            x = x if mask is None else g.emit(Select(), mask, x, y)
-            y = y if kept is None else g.emit(Select(), kept, y, x)
+            x = x if mask is None else where(mask, x, y)
+            y = y if kept is None else where(kept, y, x)
             kept = _any_of(g, (kept, mask))
-            y = binary(g, self.kind, y, x)
+            y = y.combine(self.kind, x)
         return y
 
 
@@ -162,7 +160,7 @@ class Minimum(_Extreme):
     kind = "minimum"
 
 
-def _each(inputs: Sequence[Value], masks: Masks) -> list[tuple[Value, Value | None]]:
+def _each(inputs: Sequence[Tensor], masks: Masks) -> list[tuple[Tensor, Tensor | None]]:
     return list(zip(inputs, masks, strict=True))
 
 
@@ -180,7 +178,7 @@ class Concatenate(Layer):
     axis: int = -1
     """The axis along which the inputs are concatenated; -1 is the last. Not 0, the batch axis."""
 
-    def call(self, g: Builder, *inputs: Value) -> Value:
+    def call(self, g: Builder, *inputs: Tensor) -> Tensor:
         ranks = {x.type.rank for x in inputs}
         if len(ranks) != 1:
             shapes = ", ".join(format_shape(x.type.shape) for x in inputs)
@@ -192,11 +190,11 @@ class Concatenate(Layer):
         if len(inputs) == 1:
             return inputs[0]
         alike = len({x.type.dtype for x in inputs}) == 1
-        y = g.emit(Concat(axis), *(inputs if alike else [as_float(g, x) for x in inputs]))
+        y = g.emit(Concat(axis), *(inputs if alike else [x.as_float() for x in inputs]))
         g.set_mask(y, self._mask(g, inputs, axis))
         return y
 
-    def _mask(self, g: Builder, inputs: Sequence[Value], axis: int) -> Value | None:
+    def _mask(self, g: Builder, inputs: Sequence[Tensor], axis: int) -> Tensor | None:
         masks = [_of_steps(g, x) for x in inputs]
         if axis == inputs[0].type.rank - 1:
             all_count = g.semantics.concatenated_mask is ConcatenatedMask.ALL
@@ -206,25 +204,25 @@ class Concatenate(Layer):
         return g.emit(Concat(axis), *(_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)))
 
 
-def _of_steps(g: Builder, x: Value) -> Value | None:
+def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
     """The mask of x with all axes of x but the last: 1 where any element counts."""
     mask = g.mask_of(x)
     if mask is None:
         return None
-    mask, shape = as_float(g, mask), x.type.shape[:-1]
+    mask, shape = mask.as_float(), x.type.shape[:-1]
     if mask.type.rank == x.type.rank:
-        return g.emit(Reduce("max", (-1,)), mask)
-    return mask if mask.type.shape == shape else binary(g, "multiply", _over_axes(g, mask, len(shape)), _all_of(g, x))
+        return mask.max((-1,))
+    return mask if mask.type.shape == shape else _over_axes(g, mask, len(shape)) * _all_of(g, x)
 
 
-def _over_axes(g: Builder, mask: Value, rank: int) -> Value:
-    return g.emit(Reshape((*mask.type.shape, *(1,) * (rank - mask.type.rank))), mask)
+def _over_axes(g: Builder, mask: Tensor, rank: int) -> Tensor:
+    return mask.reshape((*mask.type.shape, *(1,) * (rank - mask.type.rank)))
 
 
-def _all_of(g: Builder, x: Value) -> Value:
+def _all_of(g: Builder, x: Tensor) -> Tensor:
     """A mask of x that leaves nothing out: (N, ..., C) → (N, ...)."""
     shape = x.type.shape
     first = g.emit(Slice((0,) * len(shape), (*shape[:-1], 1), (1,) * len(shape)), x)
     # No magnitude is above infinity: 0 whatever x is.
-    never = binary(g, "greater", unary(g, "abs", g.emit(Reshape(shape[:-1]), first)), constant(g, inf))
-    return unary(g, "scale", never, 0.0, 1.0)
+    never = abs(first.reshape(shape[:-1])).greater(inf)
+    return never * 0.0 + 1.0

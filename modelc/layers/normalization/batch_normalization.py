@@ -13,13 +13,13 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
+from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import along, moments
+from modelc.graph.tensor import Tensor, constant
 from modelc.initializers import Initializer, InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, constant, dims_of, moments, sample_axes, unary
 from modelc.ops.base import Array
-from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
 from modelc.regularizers import RegularizerField
 
@@ -129,9 +129,9 @@ class BatchNormalization(Layer):
     synchronized: bool = False
     """No effect: in Keras it synchronizes statistics across devices, and modelc uses one."""
 
-    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+    def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
         mask = g.mask_of(x) if mask is None else mask
-        x = as_float(g, x)
+        x = x.as_float()
         if mask is not None and mask.type.rank != x.type.rank - 1:
             raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")
         axes = sample_axes(self.axis, x.type.rank)
@@ -149,16 +149,16 @@ class BatchNormalization(Layer):
             else:
                 for statistic, batch in zip(moving, (mean, variance), strict=True):
                     g.assign(statistic, _average(g, statistic, batch, self.momentum))
-        factor = unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon))
+        factor = (variance + self.epsilon).rsqrt()
         if gamma is not None:
-            factor = binary(g, "multiply", gamma, factor)
-        offset = binary(g, "multiply", mean, factor)
-        offset = unary(g, "negative", offset) if beta is None else binary(g, "subtract", beta, offset)
+            factor = gamma * factor
+        offset = mean * factor
+        offset = -offset if beta is None else beta - offset
         if len(axes) == 1:
-            factor, offset = (along(g, w, axes, x.type.rank) for w in (factor, offset))
-        return binary(g, "add", binary(g, "multiply", x, factor), offset)
+            factor, offset = (along(w, axes, x.type.rank) for w in (factor, offset))
+        return x * factor + offset
 
-    def _renorm_weights(self, g: Builder, shape: tuple[int, ...]) -> tuple[Value, Value, Value]:
+    def _renorm_weights(self, g: Builder, shape: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
         stddev = _SquareRoot(of=self.moving_variance_initializer)
         return (
             g.weight("moving_stddev", shape, stddev, trainable=False),
@@ -167,22 +167,22 @@ class BatchNormalization(Layer):
         )
 
     def _batch_statistics(
-        self, g: Builder, x: Value, mask: Value | None, channel_axes: tuple[int, ...]
-    ) -> tuple[Value, Value]:
+        self, g: Builder, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]
+    ) -> tuple[Tensor, Tensor]:
         axes = tuple(a for a in range(x.type.rank) if a not in channel_axes)
-        mean, variance = moments(g, x, axes) if mask is None else _masked_moments(g, x, mask, axes)
+        mean, variance = moments(x, axes) if mask is None else _masked_moments(g, x, mask, axes)
         channels = Reshape(_shape_of_weights(x, channel_axes))
         return g.emit(channels, mean), g.emit(channels, variance)
 
     def _renormalize(
         self,
         g: Builder,
-        batch: tuple[Value, Value],
-        gamma: Value | None,
-        beta: Value | None,
-        moving: tuple[Value, Value],
-        renorm: Sequence[Value],
-    ) -> tuple[Value, Value]:
+        batch: tuple[Tensor, Tensor],
+        gamma: Tensor | None,
+        beta: Tensor | None,
+        moving: tuple[Tensor, Tensor],
+        renorm: Sequence[Tensor],
+    ) -> tuple[Tensor, Tensor]:
         """Update all statistics; the gamma and beta that make up for the difference to the moving ones.
 
         ``gamma' = r·gamma``, ``beta' = d·gamma + beta`` with ``r = σ / σ_renorm``, ``d = (μ - μ_renorm) / σ_renorm``.
@@ -190,57 +190,57 @@ class BatchNormalization(Layer):
         mean, variance = batch
         moving_mean, moving_variance = moving
         moving_stddev, renorm_mean, renorm_stddev = renorm
-        stddev = unary(g, "sqrt", unary(g, "scale", variance, 1.0, self.epsilon))
+        stddev = (variance + self.epsilon).sqrt()
         limit = constant(g, math.sqrt(self.epsilon))
-        reference = binary(g, "maximum", renorm_stddev, limit)
-        r = binary(g, "divide", stddev, reference)
-        d = binary(g, "divide", binary(g, "subtract", mean, renorm_mean), reference)
+        reference = renorm_stddev.maximum(limit)
+        r = stddev / reference
+        d = (mean - renorm_mean) / reference
         clip = self.renorm_clipping or {}
         if "rmin" in clip:
-            r = binary(g, "maximum", r, constant(g, clip["rmin"]))
+            r = r.maximum(clip["rmin"])
         if "rmax" in clip:
-            r = binary(g, "minimum", r, constant(g, clip["rmax"]))
+            r = r.minimum(clip["rmax"])
         if "dmax" in clip:
-            d = binary(g, "maximum", binary(g, "minimum", d, constant(g, clip["dmax"])), constant(g, -clip["dmax"]))
+            d = d.minimum(clip["dmax"]).maximum(-clip["dmax"])
         r, d = g.stop_gradient(r), g.stop_gradient(d)
         g.assign(renorm_mean, _average(g, renorm_mean, mean, self.renorm_momentum))
         g.assign(renorm_stddev, _average(g, renorm_stddev, stddev, self.renorm_momentum))
         g.assign(moving_mean, _average(g, moving_mean, mean, self.momentum))
         new_stddev = _average(g, moving_stddev, stddev, self.momentum)
         g.assign(moving_stddev, new_stddev)
-        new_variance = unary(g, "scale", unary(g, "square", new_stddev), 1.0, -self.epsilon)
-        g.assign(moving_variance, unary(g, "relu", new_variance, 0.0, math.inf, 0.0))
+        new_variance = new_stddev.square() - self.epsilon
+        g.assign(moving_variance, new_variance.relu())
         if gamma is not None:
-            r, d = binary(g, "multiply", r, gamma), binary(g, "multiply", d, gamma)
-        return r, d if beta is None else binary(g, "add", d, beta)
+            r, d = r * gamma, d * gamma
+        return r, d if beta is None else d + beta
 
 
-def _shape_of_weights(x: Value, axes: tuple[int, ...]) -> tuple[int, ...]:
+def _shape_of_weights(x: Tensor, axes: tuple[int, ...]) -> tuple[int, ...]:
     """(C,) for one axis of channels; for several the rank of x, with 1 for the others."""
     if len(axes) == 1:
         return dims_of(x, axes)
     return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.type.dims, 1)))
 
 
-def _average(g: Builder, moving: Value, new: Value, momentum: float) -> Value:
+def _average(g: Builder, moving: Tensor, new: Tensor, momentum: float) -> Tensor:
     """``moving·momentum + new·(1 - momentum)``."""
-    kept, added = unary(g, "scale", moving, momentum), unary(g, "scale", new, 1 - momentum)
-    return binary(g, "add", kept, added)
+    kept, added = moving * momentum, new * (1 - momentum)
+    return kept + added
 
 
-def _masked_moments(g: Builder, x: Value, mask: Value, axes: tuple[int, ...]) -> tuple[Value, Value]:
+def _masked_moments(g: Builder, x: Tensor, mask: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1."""
     if any(m not in (1, d) for m, d in zip(mask.type.shape, x.type.shape, strict=False)) or mask.type.shape[0] == 1:
         raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
-    keep = g.emit(Reshape((*mask.type.shape, 1)), as_float(g, mask))
+    keep = mask.as_float().reshape((*mask.type.shape, 1))
     # One element of the mask stands for as many of x as it is repeated along the axes.
     repeats = math.prod(d for a, d in enumerate(x.type.shape) if a in axes and d and keep.type.shape[a] == 1)
-    kept = g.emit(Reduce("sum", axes, keepdims=True), keep)
-    count = unary(g, "scale", kept, float(repeats), _MASK_EPSILON)
+    kept = keep.sum(axes, keepdims=True)
+    count = kept * float(repeats) + _MASK_EPSILON
 
-    def mean_of(values: Value) -> Value:
-        total = g.emit(Reduce("sum", axes, keepdims=True), binary(g, "multiply", values, keep))
-        return binary(g, "divide", total, count)
+    def mean_of(values: Tensor) -> Tensor:
+        total = (values * keep).sum(axes, keepdims=True)
+        return total / count
 
     mean = mean_of(x)
-    return mean, mean_of(unary(g, "square", binary(g, "subtract", x, mean)))
+    return mean, mean_of((x - mean).square())

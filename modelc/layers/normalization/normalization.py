@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import AxisOrAxes, NonNegativeFloat
 from modelc.constraints import ConstraintField
 from modelc.errors import ShapeError
+from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import along, moments
+from modelc.graph.tensor import Tensor
 from modelc.initializers import InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, dims_of, moments, sample_axes, unary
 from modelc.ops.normalize import Normalize
-from modelc.ops.shape import Reshape
 from modelc.regularizers import RegularizerField
 
 _L2_EPSILON = 1e-24
@@ -62,22 +62,22 @@ class LayerNormalization(Layer):
     """Whether to divide by the standard deviation without subtracting the mean and without beta: an older option of
     Keras, not equal to RMSNormalization."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         axes = sample_axes(self.axis, x.type.rank)
         shape = self._shape_of_weights(x)
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale or self.rms_scaling else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center and not self.rms_scaling else None
         if shape != (dims := dims_of(x, axes)):  # Keras reshapes, where one would transpose
-            gamma, beta = (w and g.emit(Reshape(dims), w) for w in (gamma, beta))
+            gamma, beta = (w and w.reshape(dims) for w in (gamma, beta))
         if self.rms_scaling:
-            _, variance = moments(g, x, axes)
-            y = binary(g, "multiply", x, unary(g, "rsqrt", unary(g, "scale", variance, 1.0, self.epsilon)))
+            _, variance = moments(x, axes)
+            y = x * (variance + self.epsilon).rsqrt()
         else:
             y = g.emit(Normalize("mean_variance", axes, self.epsilon), x)
         return _affine(g, y, gamma, beta, axes)
 
-    def _shape_of_weights(self, x: Value) -> tuple[int, ...]:
+    def _shape_of_weights(self, x: Tensor) -> tuple[int, ...]:
         """The extents along the axes, in Keras's order: sorted as they are written, so that -1 is before 1."""
         axes = (self.axis,) if isinstance(self.axis, int) else sorted(self.axis)
         return tuple(x.type.dims[axis % x.type.rank - 1] for axis in axes)
@@ -128,8 +128,8 @@ class GroupNormalization(Layer):
     """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
     none."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         (axis,) = sample_axes(self.axis, x.type.rank)
         (channels,) = shape = dims_of(x, (axis,))
         groups = channels if self.groups == -1 else self.groups
@@ -138,9 +138,9 @@ class GroupNormalization(Layer):
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
         before, after = x.type.shape[:axis], x.type.shape[axis + 1 :]
-        grouped = g.emit(Reshape((*before, groups, channels // groups, *after)), x)
+        grouped = x.reshape((*before, groups, channels // groups, *after))
         axes = tuple(a for a in range(1, grouped.type.rank) if a != axis)
-        y = g.emit(Reshape(x.type.shape), g.emit(Normalize("mean_variance", axes, self.epsilon), grouped))
+        y = g.emit(Normalize("mean_variance", axes, self.epsilon), grouped).reshape(x.type.shape)
         return _affine(g, y, gamma, beta, (axis,))
 
 
@@ -157,8 +157,8 @@ class RMSNormalization(Layer):
     epsilon: NonNegativeFloat = 1e-6
     """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         axes = sample_axes(self.axis, x.type.rank)
         scale = g.weight("scale", dims_of(x, axes), Ones())
         return _affine(g, g.emit(Normalize("rms", axes, self.epsilon), x), scale, None, axes)
@@ -175,12 +175,12 @@ class UnitNormalization(Layer):
     axis: AxisOrAxes = -1
     """The axis or axes of the vectors; -1 is the last."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), as_float(g, x))
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), x.as_float())
 
 
-def _affine(g: Builder, y: Value, gamma: Value | None, beta: Value | None, axes: tuple[int, ...]) -> Value:
+def _affine(g: Builder, y: Tensor, gamma: Tensor | None, beta: Tensor | None, axes: tuple[int, ...]) -> Tensor:
     """``y·gamma + beta`` with weights that belong to these axes."""
     if gamma is not None:
-        y = binary(g, "multiply", y, along(g, gamma, axes, y.type.rank))
-    return y if beta is None else binary(g, "add", y, along(g, beta, axes, y.type.rank))
+        y = y * along(gamma, axes, y.type.rank)
+    return y if beta is None else y + along(beta, axes, y.type.rank)

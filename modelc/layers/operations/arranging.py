@@ -8,31 +8,30 @@ from collections.abc import Sequence
 from pydantic import PositiveInt
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.layers.emit import resolve_axes
 from modelc.layers.fields import DataFormat
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
-from modelc.ops.shape import Reshape, Transpose
 
 TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def reshaped(g: Builder, x: Value, shape: tuple[int | None, ...]) -> Value:
+def reshaped(g: Builder, x: Tensor, shape: tuple[int | None, ...]) -> Tensor:
     """x in this shape, which has as many elements."""
-    return x if shape == x.type.shape else g.emit(Reshape(shape), x)
+    return x if shape == x.type.shape else x.reshape(shape)
 
 
-def permuted(g: Builder, x: Value, perm: Sequence[int]) -> Value:
+def permuted(g: Builder, x: Tensor, perm: Sequence[int]) -> Tensor:
     """x with its axes in another order, the batch first. Raises `ShapeError`."""
     if perm[0] != 0 and x.type.batched:
         raise ShapeError(f"the axes {list(perm)} would move the batch, which stays first")
-    return x if list(perm) == sorted(perm) else g.emit(Transpose(tuple(perm)), x)
+    return x if list(perm) == sorted(perm) else x.transpose(tuple(perm))
 
 
-def size_of(x: Value, axis: int) -> int:
+def size_of(x: Tensor, axis: int) -> int:
     """The extent of an axis that is not the batch."""
     size = x.type.shape[axis]
     assert size is not None
@@ -40,7 +39,7 @@ def size_of(x: Value, axis: int) -> int:
 
 
 @_add("reshape", "view")
-def _reshape_to(g: Builder, x: Value, *, newshape: Sizes) -> Value:
+def _reshape_to(g: Builder, x: Tensor, *, newshape: Sizes) -> Tensor:
     target = list(newshape)
     if target and x.type.batched:
         rest = [d for d in target[1:] if d not in (-1, None)]
@@ -58,7 +57,7 @@ def _reshape_to(g: Builder, x: Value, *, newshape: Sizes) -> Value:
     return reshaped(g, x, shape)
 
 
-def _misfit(x: Value, newshape: Sizes) -> ShapeError:
+def _misfit(x: Tensor, newshape: Sizes) -> ShapeError:
     return ShapeError(
         f"`newshape` {list(newshape)} does not keep the batch of {format_shape(x.type.shape)} and its elements",
         "write -1 for the batch, which stays first",
@@ -66,7 +65,7 @@ def _misfit(x: Value, newshape: Sizes) -> ShapeError:
 
 
 @_add("transpose")
-def _transpose(g: Builder, x: Value, *, axes: Ints | None = None) -> Value:
+def _transpose(g: Builder, x: Tensor, *, axes: Ints | None = None) -> Tensor:
     rank = x.type.rank
     perm = tuple(reversed(range(rank))) if axes is None else tuple(a % rank for a in axes)
     if sorted(perm) != list(range(rank)):
@@ -75,7 +74,7 @@ def _transpose(g: Builder, x: Value, *, axes: Ints | None = None) -> Value:
 
 
 @_add("swapaxes")
-def _swapaxes(g: Builder, x: Value, *, axis1: int, axis2: int) -> Value:
+def _swapaxes(g: Builder, x: Tensor, *, axis1: int, axis2: int) -> Tensor:
     perm = list(range(x.type.rank))
     (one,), (two,) = resolve_axes(axis1, x.type.rank, "axis1"), resolve_axes(axis2, x.type.rank, "axis2")
     perm[one], perm[two] = perm[two], perm[one]
@@ -83,7 +82,7 @@ def _swapaxes(g: Builder, x: Value, *, axis1: int, axis2: int) -> Value:
 
 
 @_add("moveaxis")
-def _moveaxis(g: Builder, x: Value, *, source: IntOrInts, destination: IntOrInts) -> Value:
+def _moveaxis(g: Builder, x: Tensor, *, source: IntOrInts, destination: IntOrInts) -> Tensor:
     moved = [(s,) if isinstance(s, int) else s for s in (source, destination)]
     rank = x.type.rank
     if len(moved[0]) != len(moved[1]) or any(not -rank <= a < rank for axes in moved for a in axes):
@@ -94,7 +93,7 @@ def _moveaxis(g: Builder, x: Value, *, source: IntOrInts, destination: IntOrInts
 
 
 @_add("expand_dims")
-def expand_dims(g: Builder, x: Value, *, axis: IntOrInts) -> Value:
+def expand_dims(g: Builder, x: Tensor, *, axis: IntOrInts) -> Tensor:
     """x with axes of extent 1 at these places of the result."""
     axes = (axis,) if isinstance(axis, int) else axis
     rank = x.type.rank + len(axes)
@@ -106,7 +105,7 @@ def expand_dims(g: Builder, x: Value, *, axis: IntOrInts) -> Value:
 
 
 @_add("squeeze")
-def squeeze(g: Builder, x: Value, *, axis: IntOrInts | None = None) -> Value:
+def squeeze(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
     """x without these axes of extent 1; without all such axes where none are given."""
     shape = x.type.shape
     ones = tuple(a for a, d in enumerate(shape) if d == 1)
@@ -118,8 +117,8 @@ def squeeze(g: Builder, x: Value, *, axis: IntOrInts | None = None) -> Value:
 
 @_add("depth_to_space")
 def _depth_to_space(
-    g: Builder, x: Value, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
-) -> Value:
+    g: Builder, x: Tensor, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
+) -> Tensor:
     """(N, h, w, b·b·C) → (N, h·b, w·b, C); element (i, j) of a block comes from the (i·b + j)-th C channels."""
     x, last = _with_channels_last(g, x, data_format)
     _, height, width, depth = x.type.shape
@@ -127,14 +126,14 @@ def _depth_to_space(
         raise ShapeError(f"{depth} channels do not make blocks of {block_size}×{block_size}")
     b, channels = block_size, depth // block_size**2
     x = reshaped(g, x, (None, height, width, b, b, channels))
-    x = reshaped(g, g.emit(Transpose((0, 1, 3, 2, 4, 5)), x), (None, height * b, width * b, channels))
-    return x if last else g.emit(Transpose((0, 3, 1, 2)), x)
+    x = reshaped(g, x.transpose((0, 1, 3, 2, 4, 5)), (None, height * b, width * b, channels))
+    return x if last else x.transpose((0, 3, 1, 2))
 
 
 @_add("space_to_depth")
 def _space_to_depth(
-    g: Builder, x: Value, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
-) -> Value:
+    g: Builder, x: Tensor, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
+) -> Tensor:
     """The inverse of `depth_to_space`."""
     x, last = _with_channels_last(g, x, data_format)
     _, height, width, channels = x.type.shape
@@ -142,12 +141,12 @@ def _space_to_depth(
     if height is None or width is None or channels is None or height % b or width % b:
         raise ShapeError(f"{format_shape(x.type.shape)} is not made of blocks of {b}×{b}")
     x = reshaped(g, x, (None, height // b, b, width // b, b, channels))
-    x = reshaped(g, g.emit(Transpose((0, 1, 3, 2, 4, 5)), x), (None, height // b, width // b, b * b * channels))
-    return x if last else g.emit(Transpose((0, 3, 1, 2)), x)
+    x = reshaped(g, x.transpose((0, 1, 3, 2, 4, 5)), (None, height // b, width // b, b * b * channels))
+    return x if last else x.transpose((0, 3, 1, 2))
 
 
-def _with_channels_last(g: Builder, x: Value, data_format: str | None) -> tuple[Value, bool]:
+def _with_channels_last(g: Builder, x: Tensor, data_format: str | None) -> tuple[Tensor, bool]:
     if x.type.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {x.type.rank}-D input", axis="rank")
     last = data_format != "channels_first"
-    return (x if last else g.emit(Transpose((0, 2, 3, 1)), x)), last
+    return (x if last else x.transpose((0, 2, 3, 1))), last

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.core.einsum import einsum, letters_for
-from modelc.layers.emit import as_float
 from modelc.layers.operations.arranging import reshaped
 from modelc.layers.operations.registry import Table, adder
 from modelc.ops.elementwise import broadcast
-from modelc.ops.matmul import MatMul
 
 TABLE: Table = {}
 _add = adder(TABLE)
 
 
 @_add("matmul")
-def _matmul(g: Builder, x1: Value, x2: Value) -> Value:
+def _matmul(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """``y[..., m, n] = Σ_k x1[..., m, k]·x2[..., k, n]``; a vector stands for a row or a column."""
-    x1, x2 = as_float(g, x1), as_float(g, x2)
+    x1, x2 = x1.as_float(), x2.as_float()
     if min(x1.type.rank, x2.type.rank) < 1:
         raise ShapeError("a product of matrices takes no single numbers", "use the operation `multiply`", axis="rank")
     if x2.type.rank == 1:
         y = _matmul(g, x1, reshaped(g, x2, (*x2.type.shape, 1)))
         return reshaped(g, y, y.type.shape[:-1])
     if not x2.type.batched and x2.type.rank == 2:
-        return g.emit(MatMul(), x1, x2)
+        return x1 @ x2
     if x1.type.rank == 1:
         y = _matmul(g, reshaped(g, x1, (1, *x1.type.shape)), x2)
         return reshaped(g, y, (*y.type.shape[:-2], y.type.shape[-1]))
@@ -40,12 +38,12 @@ def _matmul(g: Builder, x1: Value, x2: Value) -> Value:
     return _stacked(g, x1, x2)
 
 
-def _stacked(g: Builder, x1: Value, x2: Value) -> Value:
+def _stacked(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """A product for each place of the axes in front, which broadcast."""
     rank = max(x1.type.rank, x2.type.rank)
     lead = broadcast(x1.type.shape[:-2], x2.type.shape[:-2])
     outer, (m, k, n) = letters_for(rank - 2), letters_for(rank + 1)[-3:]
-    operands: list[tuple[str, Value]] = []
+    operands: list[tuple[str, Tensor]] = []
     for x in (x1, x2):
         # What is repeated along an axis of the other operand has no letter for it.
         missing = rank - x.type.rank
@@ -57,7 +55,7 @@ def _stacked(g: Builder, x1: Value, x2: Value) -> Value:
 
 
 @_add("dot")
-def _dot(g: Builder, x1: Value, x2: Value) -> Value:
+def _dot(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """`matmul` where x2 is a constant vector or matrix, as NumPy's dot is."""
     if x2.type.batched or x2.type.rank > 2:
         raise ShapeError("`dot` takes a constant vector or matrix as its second tensor", "use `matmul`")

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any, Literal, cast
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.emit import as_float, binary, constant, sample_axes, unary
+from modelc.graph.tensor import Tensor, where
 from modelc.layers.operations.arranging import reshaped, size_of
 from modelc.layers.operations.picking import slice_axis
 from modelc.layers.operations.reductions import cumulated_sum, place_of, reduced, resolved
@@ -17,9 +17,7 @@ from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
 from modelc.layers.preprocessing.preprocessing import OptionalNumbers, emit_numbers
 from modelc.ops.concat import Concat
-from modelc.ops.elementwise import Cast
-from modelc.ops.reduce import Reduce, ReduceKind
-from modelc.ops.select import Select
+from modelc.ops.reduce import ReduceKind
 from modelc.ops.shape import Pad
 
 TABLE: Table = {}
@@ -31,7 +29,7 @@ _Dtype = Literal["float32", "int32"] | None
 # --- products
 
 
-def _product_along(g: Builder, x: Value, axis: int) -> Value:
+def _product_along(g: Builder, x: Tensor, axis: int) -> Tensor:
     """The product along an axis, which keeps an extent of 1: halves are multiplied until one element is left."""
     while (size := size_of(x, axis)) > 1:
         half = size // 2
@@ -46,28 +44,28 @@ def _product_along(g: Builder, x: Value, axis: int) -> Value:
 
 
 @_add("prod")
-def _prod(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, dtype: _Dtype = None) -> Value:
+def _prod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, dtype: _Dtype = None) -> Tensor:
     axes = resolved(axis, x.type.rank)
     if x.type.batched and 0 in axes:
         raise ShapeError("a product over the batch is not supported", "give the axes, counted from 1", "E204")
-    x = as_float(g, x)
+    x = x.as_float()
     for at in axes:
         x = _product_along(g, x, at)
     return x if keepdims else reshaped(g, x, tuple(d for a, d in enumerate(x.type.shape) if a not in axes))
 
 
-def _running(g: Builder, kind: Literal["multiply", "maximum"], x: Value, axis: int, neutral: float) -> Value:
+def _running(g: Builder, kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral: float) -> Tensor:
     """``y[i] = x[0] ∘ … ∘ x[i]`` along an axis: neighbours 1, 2, 4, … places apart are joined."""
     size, step = size_of(x, axis), 1
     while step < size:
         pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.type.rank))
         before = g.emit(Pad(pads, neutral), slice_axis(g, x, axis, range(size - step)))
-        x = binary(g, kind, x, before)
+        x = x.combine(kind, before)
         step *= 2
     return x
 
 
-def _sample_axis(axis: int | None, x: Value) -> int:
+def _sample_axis(axis: int | None, x: Tensor) -> int:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be joined with it", code="E204")
     (at,) = sample_axes(axis, x.type.rank)
@@ -75,153 +73,153 @@ def _sample_axis(axis: int | None, x: Value) -> int:
 
 
 @_add("cumprod")
-def _cumprod(g: Builder, x: Value, *, axis: int | None = None, dtype: _Dtype = None) -> Value:
-    return _running(g, "multiply", as_float(g, x), _sample_axis(axis, x), 1.0)
+def _cumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
+    return _running(g, "multiply", x.as_float(), _sample_axis(axis, x), 1.0)
 
 
 # --- differences
 
 
 @_add("diff")
-def _diff(g: Builder, a: Value, *, n: int = 1, axis: int = -1) -> Value:
+def _diff(g: Builder, a: Tensor, *, n: int = 1, axis: int = -1) -> Tensor:
     (at,) = sample_axes(axis, a.type.rank)
-    a = as_float(g, a)
+    a = a.as_float()
     if not 0 <= n < size_of(a, at):
         raise ShapeError(f"`n` (={n}) differences need more than {n} elements, axis {at} has {size_of(a, at)}", axis=at)
     for _ in range(n):
         size = size_of(a, at)
-        a = binary(g, "subtract", slice_axis(g, a, at, range(1, size)), slice_axis(g, a, at, range(size - 1)))
+        a = slice_axis(g, a, at, range(1, size)) - slice_axis(g, a, at, range(size - 1))
     return a
 
 
 @_add("trapezoid")
-def _trapezoid(g: Builder, y: Value, *, x: OptionalNumbers = None, dx: float = 1.0, axis: int = -1) -> Value:
+def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 1.0, axis: int = -1) -> Tensor:
     """``Σ_i (y[i] + y[i + 1])/2·(x[i + 1] - x[i])``, or with `dx` between the places."""
     (at,) = sample_axes(axis, y.type.rank)
-    y = as_float(g, y)
+    y = y.as_float()
     size = size_of(y, at)
     if size < 2:
         raise ShapeError(f"it needs two places, axis {at} has {size}", axis=at)
-    pairs = binary(g, "add", slice_axis(g, y, at, range(1, size)), slice_axis(g, y, at, range(size - 1)))
+    pairs = slice_axis(g, y, at, range(1, size)) + slice_axis(g, y, at, range(size - 1))
     if x is None:
-        return unary(g, "scale", g.emit(Reduce("sum", (at,)), pairs), dx / 2)
+        return pairs.sum((at,)) * (dx / 2)
     places = cast("tuple[Any, ...]", x if isinstance(x, tuple) else ())
     if len(places) != size or not all(isinstance(place, float) for place in places):
         raise ShapeError(f"`x` names the places of the {size} elements of axis {at}")
     widths = tuple((b - a) / 2 for a, b in pairwise(places))
     factor = emit_numbers(g, widths, (size - 1, *(1,) * (y.type.rank - 1 - at)))
-    return g.emit(Reduce("sum", (at,)), multiplied(g, pairs, factor))
+    return multiplied(g, pairs, factor).sum((at,))
 
 
 # --- averages and comparisons of all
 
 
 @_add("average")
-def _average(g: Builder, x: Value, weights: Value | None = None, *, axis: Axes = None) -> Value:
+def _average(g: Builder, x: Tensor, weights: Tensor | None = None, *, axis: Axes = None) -> Tensor:
     """``Σ w·x / Σ w``; the weights have x's shape, or that of one axis."""
     axes = resolved(axis, x.type.rank)
-    x = as_float(g, x)
+    x = x.as_float()
     if weights is None:
-        return g.emit(Reduce("mean", axes), x)
-    w = as_float(g, weights)
+        return x.mean(axes)
+    w = weights.as_float()
     if w.type.rank == 1 and len(axes) == 1 and x.type.rank > 1:
         w = reshaped(g, w, (*w.type.shape, *(1,) * (x.type.rank - 1 - axes[0])))
-    whole = binary(g, "add", w, unary(g, "scale", binary(g, "not_equal", x, x), 0.0))
-    total = g.emit(Reduce("sum", axes), whole)
-    return binary(g, "divide", g.emit(Reduce("sum", axes), multiplied(g, x, w)), total)
+    whole = w + x.not_equal(x) * 0.0
+    total = whole.sum(axes)
+    return multiplied(g, x, w).sum(axes) / total
 
 
 # --- without NaN
 
 
-def _missing(g: Builder, x: Value) -> Value:
-    return binary(g, "not_equal", x, x)
+def _missing(g: Builder, x: Tensor) -> Tensor:
+    return x.not_equal(x)
 
 
-def _filled(g: Builder, x: Value, value: float) -> Value:
-    return g.emit(Select(), _missing(g, x), constant(g, value), x)
+def _filled(g: Builder, x: Tensor, value: float) -> Tensor:
+    return where(_missing(g, x), value, x)
 
 
-def _nan_extreme(kind: ReduceKind, x: Value, g: Builder, axis: Axes, keepdims: bool) -> Value:
-    x = as_float(g, x)
+def _nan_extreme(kind: ReduceKind, x: Tensor, g: Builder, axis: Axes, keepdims: bool) -> Tensor:
+    x = x.as_float()
     end = -math.inf if kind == "max" else math.inf
     y = reduced(g, kind, _filled(g, x, end), axis, keepdims)
     nothing = reduced(g, "min", _missing(g, x), axis, keepdims)
-    return g.emit(Select(), nothing, constant(g, math.nan), y)
+    return where(nothing, math.nan, y)
 
 
 @_add("nanmax")
-def _nanmax(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _nanmax(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return _nan_extreme("max", x, g, axis, keepdims)
 
 
 @_add("nanmin")
-def _nanmin(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _nanmin(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return _nan_extreme("min", x, g, axis, keepdims)
 
 
 @_add("nansum")
-def _nansum(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return reduced(g, "sum", _filled(g, as_float(g, x), 0.0), axis, keepdims)
+def _nansum(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return reduced(g, "sum", _filled(g, x.as_float(), 0.0), axis, keepdims)
 
 
 @_add("nanprod")
-def _nanprod(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return _prod(g, _filled(g, as_float(g, x), 1.0), axis=axis, keepdims=keepdims)
+def _nanprod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return _prod(g, _filled(g, x.as_float(), 1.0), axis=axis, keepdims=keepdims)
 
 
 @_add("nanmean")
-def _nanmean(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    x = as_float(g, x)
-    count = reduced(g, "sum", binary(g, "equal", x, x), axis, keepdims)
-    return binary(g, "divide", reduced(g, "sum", _filled(g, x, 0.0), axis, keepdims), count)
+def _nanmean(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    x = x.as_float()
+    count = reduced(g, "sum", x.equal(x), axis, keepdims)
+    return reduced(g, "sum", _filled(g, x, 0.0), axis, keepdims) / count
 
 
 @_add("nanvar")
-def _nanvar(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    x = as_float(g, x)
+def _nanvar(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    x = x.as_float()
     mean = _nanmean(g, x, axis=axis, keepdims=True)
-    return _nanmean(g, unary(g, "square", binary(g, "subtract", x, mean)), axis=axis, keepdims=keepdims)
+    return _nanmean(g, (x - mean).square(), axis=axis, keepdims=keepdims)
 
 
 @_add("nanstd")
-def _nanstd(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return unary(g, "sqrt", _nanvar(g, x, axis=axis, keepdims=keepdims))
+def _nanstd(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return _nanvar(g, x, axis=axis, keepdims=keepdims).sqrt()
 
 
 @_add("nanargmax")
-def _nanargmax(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+def _nanargmax(g: Builder, x: Tensor, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return _nan_place(g, "max", x, axis, keepdims)
 
 
 @_add("nanargmin")
-def _nanargmin(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+def _nanargmin(g: Builder, x: Tensor, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return _nan_place(g, "min", x, axis, keepdims)
 
 
-def _nan_place(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims: bool) -> Value:
+def _nan_place(g: Builder, kind: ReduceKind, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:
     """The place of the largest or smallest number; -1 where there is none."""
-    at, x = _sample_axis(axis, x), as_float(g, x)
+    at, x = _sample_axis(axis, x), x.as_float()
     filled = _filled(g, x, -math.inf if kind == "max" else math.inf)
-    place = as_float(g, place_of(g, kind, filled, at, keepdims))
+    place = place_of(g, kind, filled, at, keepdims).as_float()
     nothing = reduced(g, "min", _missing(g, x), at, keepdims)
-    return g.emit(Cast("int32"), g.emit(Select(), nothing, constant(g, -1.0), place))
+    return where(nothing, -1.0, place).cast("int32")
 
 
 @_add("nancumsum")
-def _nancumsum(g: Builder, x: Value, *, axis: int | None = None, dtype: _Dtype = None) -> Value:
-    return cumulated_sum(g, _filled(g, as_float(g, x), 0.0), axis=axis)
+def _nancumsum(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
+    return cumulated_sum(g, _filled(g, x.as_float(), 0.0), axis=axis)
 
 
 @_add("nancumprod")
-def _nancumprod(g: Builder, x: Value, *, axis: int | None = None, dtype: _Dtype = None) -> Value:
-    return _cumprod(g, _filled(g, as_float(g, x), 1.0), axis=axis)
+def _nancumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
+    return _cumprod(g, _filled(g, x.as_float(), 1.0), axis=axis)
 
 
 @_add("allclose")
 def _allclose(
-    g: Builder, x1: Value, x2: Value, *, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
-) -> Value:
+    g: Builder, x1: Tensor, x2: Tensor, *, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
+) -> Tensor:
     """Whether all elements of all samples are close."""
     close = is_close(g, x1, x2, rtol=rtol, atol=atol, equal_nan=equal_nan)
     return reduced(g, "min", close, None, False)

@@ -9,9 +9,8 @@ from pydantic import NonNegativeInt, PositiveInt
 from modelc.config.options import Floats
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, restore_format, window_padding
-from modelc.layers.emit import as_float
 from modelc.layers.fields import DataFormat, Sizes2
 from modelc.layers.image.colours import joined, planes, to_hsv, to_rgb
 from modelc.layers.operations.registry import Table, adder
@@ -19,32 +18,31 @@ from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Pad, Slice
 from modelc.ops.take import require_few
-from modelc.ops.term import Term
 
 TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def _images(g: Builder, images: Value, data_format: DataFormat | None, channels: int | None = None) -> Value:
+def _images(g: Builder, images: Tensor, data_format: DataFormat | None, channels: int | None = None) -> Tensor:
     """A batch of images as floats, channels last. Raises `ShapeError`."""
     if images.type.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {images.type.rank}-D input", axis="rank")
-    x = channels_last(g, data_format, as_float(g, images))
+    x = channels_last(g, data_format, images.as_float())
     if channels is not None and x.type.shape[-1] != channels:
         raise ShapeError(f"it takes images of {channels} channels, found {x.type.shape[-1]}")
     return x
 
 
 @_add("rgb_to_hsv")
-def _rgb_to_hsv(g: Builder, images: Value, *, data_format: DataFormat | None = None) -> Value:
+def _rgb_to_hsv(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
     """Red, green and blue from 0 to 1 as hue, saturation and value."""
-    return restore_format(g, data_format, joined(to_hsv(Term(g, _images(g, images, data_format, 3)))).value)
+    return restore_format(g, data_format, joined(to_hsv(_images(g, images, data_format, 3))))
 
 
 @_add("hsv_to_rgb")
-def _hsv_to_rgb(g: Builder, images: Value, *, data_format: DataFormat | None = None) -> Value:
+def _hsv_to_rgb(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
     """The inverse of `rgb_to_hsv`."""
-    return restore_format(g, data_format, to_rgb(*planes(Term(g, _images(g, images, data_format, 3)))).value)
+    return restore_format(g, data_format, to_rgb(*planes(_images(g, images, data_format, 3))))
 
 
 def _edges(low: int | None, high: int | None, whole: int | None, own: int) -> tuple[int, int]:
@@ -60,11 +58,12 @@ def _edges(low: int | None, high: int | None, whole: int | None, own: int) -> tu
 
 @_add("pad_images")
 def _pad_images(
-    g: Builder, images: Value, *, top_padding: NonNegativeInt | None = None, left_padding: NonNegativeInt | None = None,
+    g: Builder, images: Tensor, *,
+    top_padding: NonNegativeInt | None = None, left_padding: NonNegativeInt | None = None,
     bottom_padding: NonNegativeInt | None = None, right_padding: NonNegativeInt | None = None,
     target_height: PositiveInt | None = None, target_width: PositiveInt | None = None,
     data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     x = _images(g, images, data_format)
     height, width = x.type.dims[:2]
     down = _edges(top_padding, bottom_padding, target_height, height)
@@ -76,11 +75,11 @@ def _pad_images(
 
 @_add("crop_images")
 def _crop_images(
-    g: Builder, images: Value, *, top_cropping: NonNegativeInt | None = None,
+    g: Builder, images: Tensor, *, top_cropping: NonNegativeInt | None = None,
     left_cropping: NonNegativeInt | None = None, bottom_cropping: NonNegativeInt | None = None,
     right_cropping: NonNegativeInt | None = None, target_height: PositiveInt | None = None,
     target_width: PositiveInt | None = None, data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     x = _images(g, images, data_format)
     spans: list[tuple[int, int]] = []
     for own, before, after, wanted in zip(
@@ -97,7 +96,7 @@ def _crop_images(
     return restore_format(g, data_format, g.emit(Slice(starts, stops, (1, 1, 1, 1)), x))
 
 
-def _filtered(g: Builder, x: Value, rows: list[list[float]]) -> Value:
+def _filtered(g: Builder, x: Tensor, rows: list[list[float]]) -> Tensor:
     """Every channel by this window, zeros beyond the edges."""
     window, channels = (len(rows), len(rows[0])), x.type.dims[-1]
     require_few(window[0] * window[1] * channels)
@@ -114,9 +113,9 @@ def _bell(size: int, sigma: float) -> list[float]:
 
 @_add("gaussian_blur")
 def _gaussian_blur(
-    g: Builder, images: Value, *, kernel_size: Sizes2 = (3, 3), sigma: Floats | float = (1.0, 1.0),
+    g: Builder, images: Tensor, *, kernel_size: Sizes2 = (3, 3), sigma: Floats | float = (1.0, 1.0),
     data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """Every channel by a bell of `kernel_size` (width, height) and `sigma`, zeros beyond the edges."""
     wide, high = (sigma, sigma) if isinstance(sigma, int | float) else sigma[:1] + sigma[-1:]
     if min(wide, high) <= 0 or max(kernel_size) > 255:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import format_shape
-from modelc.layers.emit import as_float, binary, sample_axes, unary
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.picking import concatenated, parts
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
 from modelc.layers.preprocessing.preprocessing import Numbers
 from modelc.ops.constant import Range
-from modelc.ops.elementwise import Cast
 from modelc.ops.shape import Broadcast, Pad, Slice
 from modelc.ops.take import Take, require_few
 
@@ -23,12 +22,12 @@ _OVER_BATCH = "it would join or cut the samples of the batch"
 
 
 @_add("hstack")
-def _hstack(g: Builder, *xs: Value) -> Value:
+def _hstack(g: Builder, *xs: Tensor) -> Tensor:
     return concatenated(g, *xs, axis=1)
 
 
 @_add("dstack")
-def _dstack(g: Builder, *xs: Value) -> Value:
+def _dstack(g: Builder, *xs: Tensor) -> Tensor:
     deep = [reshaped(g, x, (*x.type.shape, 1)) if x.type.rank == 2 else x for x in xs]
     if any(x.type.rank < 3 for x in deep):
         raise ShapeError("it takes at least one axis beside the batch", axis="rank")
@@ -36,24 +35,24 @@ def _dstack(g: Builder, *xs: Value) -> Value:
 
 
 @_add("append")
-def _append(g: Builder, x1: Value, x2: Value, *, axis: int | None = None) -> Value:
+def _append(g: Builder, x1: Tensor, x2: Tensor, *, axis: int | None = None) -> Tensor:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be joined, too", code="E204")
     return concatenated(g, x1, x2, axis=axis)
 
 
 @_add("hsplit")
-def _hsplit(g: Builder, x: Value, *, indices_or_sections: IntOrInts) -> tuple[Value, ...]:
+def _hsplit(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts) -> tuple[Tensor, ...]:
     return parts(g, x, indices_or_sections=indices_or_sections, axis=1)
 
 
 @_add("dsplit")
-def _dsplit(g: Builder, x: Value, *, indices_or_sections: IntOrInts) -> tuple[Value, ...]:
+def _dsplit(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts) -> tuple[Tensor, ...]:
     return parts(g, x, indices_or_sections=indices_or_sections, axis=2)
 
 
 @_add("fliplr")
-def _fliplr(g: Builder, x: Value) -> Value:
+def _fliplr(g: Builder, x: Tensor) -> Tensor:
     sample_axes(1, x.type.rank)
     size = size_of(x, 1)
     require_few(size)
@@ -61,13 +60,13 @@ def _fliplr(g: Builder, x: Value) -> Value:
 
 
 @_add("rot90")
-def _rot90(g: Builder, array: Value, *, k: int = 1, axes: Ints = (0, 1)) -> Value:
+def _rot90(g: Builder, array: Tensor, *, k: int = 1, axes: Ints = (0, 1)) -> Tensor:
     """A quarter turn, k times, from the first of the axes to the second."""
     one, other = (a % array.type.rank for a in axes) if len(axes) == 2 else (0, 0)
     if one == other or 0 in (one, other):
         raise ShapeError(f"`axes` {list(axes)} must be two axes beside the batch", code="E204")
 
-    def flipped(x: Value, axis: int) -> Value:
+    def flipped(x: Tensor, axis: int) -> Tensor:
         size = size_of(x, axis)
         require_few(size)
         return g.emit(Take(axis, tuple(range(size - 1, -1, -1))), x)
@@ -86,14 +85,14 @@ def _rot90(g: Builder, array: Value, *, k: int = 1, axes: Ints = (0, 1)) -> Valu
 
 
 @_add("ravel")
-def _ravel(g: Builder, x: Value) -> Value:
+def _ravel(g: Builder, x: Tensor) -> Tensor:
     if x.type.batched and x.type.rank > 1:
         raise ShapeError("it would mix the samples of the batch", "use `reshape` with `newshape: [-1, n]`")
     return x if x.type.rank == 1 else reshaped(g, x, (x.type.size,))
 
 
 @_add("broadcast_to")
-def _broadcast_to(g: Builder, x: Value, *, shape: Sizes) -> Value:
+def _broadcast_to(g: Builder, x: Tensor, *, shape: Sizes) -> Tensor:
     """x repeated along its axes of 1 and along new ones; the batch is null, -1 or 1."""
     batch = (None, -1, 1, g.batch_size)
     wanted = (None, *shape[1:]) if x.type.batched and shape and shape[0] in batch else shape
@@ -101,12 +100,12 @@ def _broadcast_to(g: Builder, x: Value, *, shape: Sizes) -> Value:
         raise ShapeError(f"`shape` {list(shape)} puts axes before the batch of {format_shape(x.type.shape)}")
     if x.type.shape == wanted:
         return x
-    y = g.emit(Broadcast(tuple(wanted)), as_float(g, x))
-    return g.emit(Cast("int32"), y) if x.type.dtype == "int32" else y
+    y = g.emit(Broadcast(tuple(wanted)), x.as_float())
+    return y.cast("int32") if x.type.dtype == "int32" else y
 
 
 @_add("slice")
-def _slice(g: Builder, inputs: Value, start_indices: Value | Numbers, *, shape: Sizes) -> Value:
+def _slice(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, *, shape: Sizes) -> Tensor:
     """The part from constant places on, of this shape; all of the batch."""
     starts = _places(start_indices, inputs)
     if len(shape) != len(starts):
@@ -125,10 +124,10 @@ def _slice(g: Builder, inputs: Value, start_indices: Value | Numbers, *, shape: 
 
 
 @_add("slice_update")
-def _slice_update(g: Builder, inputs: Value, start_indices: Value | Numbers, updates: Value) -> Value:
+def _slice_update(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, updates: Tensor) -> Tensor:
     """The tensor with a part of it, from constant places on, replaced."""
     starts = _places(start_indices, inputs)
-    x, new = as_float(g, inputs), as_float(g, updates)
+    x, new = inputs.as_float(), updates.as_float()
     pads: list[tuple[int, int]] = []
     if new.type.rank != x.type.rank:
         raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}", axis="rank")
@@ -138,13 +137,12 @@ def _slice_update(g: Builder, inputs: Value, start_indices: Value | Numbers, upd
         pads.append((0, 0) if size is None or extent is None else (start, extent - start - size))
     if any(high < 0 for _, high in pads):
         raise ShapeError(f"{format_shape(new.type.shape)} does not fit into {format_shape(x.type.shape)} there")
-    from modelc.ops.select import Select
 
-    ones = unary(g, "scale", binary(g, "greater", unary(g, "abs", new), unary(g, "abs", new)), 0.0, 1.0)
-    return g.emit(Select(), g.emit(Pad(tuple(pads)), ones), g.emit(Pad(tuple(pads)), new), x)
+    ones = abs(new).greater(abs(new)) * 0.0 + 1.0
+    return where(g.emit(Pad(tuple(pads)), ones), g.emit(Pad(tuple(pads)), new), x)
 
 
-def _places(start_indices: Value | Numbers, x: Value) -> tuple[int, ...]:
+def _places(start_indices: Tensor | Numbers, x: Tensor) -> tuple[int, ...]:
     given = start_indices if isinstance(start_indices, tuple) else (start_indices,)
     if len(given) != x.type.rank or not all(isinstance(place, float) and place.is_integer() for place in given):
         raise ShapeError(f"`start_indices` are {x.type.rank} constant integers, one for each axis")
@@ -153,37 +151,37 @@ def _places(start_indices: Value | Numbers, x: Value) -> tuple[int, ...]:
 
 @_add("linspace")
 def _linspace(
-    g: Builder, start: Value, stop: Value, *, num: int = 50, endpoint: bool = True, axis: int = 0,
+    g: Builder, start: Tensor, stop: Tensor, *, num: int = 50, endpoint: bool = True, axis: int = 0,
     retstep: bool = False, dtype: str | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """``y[..., i, ...] = start + i·(stop - start)/(num - 1)``, or over num without the end."""
     (at,) = sample_axes(axis, max(start.type.rank, stop.type.rank) + 1)
     if retstep or not 1 <= num <= 1 << 16:
         raise ShapeError("`num` is 1 to 65536, and `retstep` is not supported", code="E204")
-    a, b = (reshaped(g, as_float(g, x), (*x.type.shape[:at], 1, *x.type.shape[at:])) if x.type.rank else x
+    a, b = (reshaped(g, x.as_float(), (*x.type.shape[:at], 1, *x.type.shape[at:])) if x.type.rank else x
             for x in (start, stop))  # fmt: skip
     steps = reshaped(g, g.emit(Range(num)), (num, *(1,) * (max(a.type.rank, b.type.rank) - 1 - at)))
-    share = unary(g, "scale", steps, 1 / max(1, num - 1 if endpoint else num))
-    return binary(g, "add", as_float(g, a), binary(g, "multiply", binary(g, "subtract", b, a), share))
+    share = steps * (1 / max(1, num - 1 if endpoint else num))
+    return a.as_float() + (b - a) * share
 
 
 @_add("unravel_index")
-def _unravel_index(g: Builder, indices: Value, *, shape: Sizes) -> tuple[Value, ...]:
+def _unravel_index(g: Builder, indices: Tensor, *, shape: Sizes) -> tuple[Tensor, ...]:
     """The places along every axis of a shape that places in its flat order stand for, int32."""
-    places: list[Value] = []
-    rest = as_float(g, indices)
+    places: list[Tensor] = []
+    rest = indices.as_float()
     for size in reversed(shape):
         if size is None or size < 1:
             raise ShapeError(f"`shape` {list(shape)} must be known", code="E204")
-        whole = unary(g, "floor", unary(g, "scale", rest, 1 / size, 0.25 / size))
-        own = binary(g, "subtract", rest, unary(g, "scale", whole, float(size)))
-        places.append(g.emit(Cast("int32"), own))
+        whole = (rest * (1 / size) + 0.25 / size).floor()
+        own = rest - whole * float(size)
+        places.append(own.cast("int32"))
         rest = whole
     return tuple(reversed(places))
 
 
 @_add("rearrange")
-def _rearrange(g: Builder, tensor: Value, *, pattern: str, axes_lengths: dict[str, int] | None = None) -> Value:
+def _rearrange(g: Builder, tensor: Tensor, *, pattern: str, axes_lengths: dict[str, int] | None = None) -> Tensor:
     """Axes taken apart, permuted and joined as the pattern says: `b h (w c) -> b (h w) c`."""
     left, arrow, right = pattern.partition("->")
     if not arrow or len(pattern) > 256:

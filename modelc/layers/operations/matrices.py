@@ -12,17 +12,15 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import as_ints, is_int
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import format_shape
 from modelc.layers.core.einsum import einsum, letters_for, transposed
-from modelc.layers.emit import as_float, binary, resolve_axes, unary
 from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
 from modelc.layers.operations.special import multiplied
 from modelc.ops.constant import Constant
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
 from modelc.ops.take import Take, require_few
 
 TABLE: Table = {}
@@ -33,7 +31,7 @@ _MAX_EQUATION = 1024
 
 
 @_add("einsum")
-def _einsum(g: Builder, *operands: Value, subscripts: Annotated[str, Field(max_length=_MAX_EQUATION)]) -> Value:
+def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_length=_MAX_EQUATION)]) -> Tensor:
     """The sum of products that the letters say, as NumPy's; from the left, two operands at a time."""
     text = subscripts.replace(" ", "")
     if not _EQUATION.fullmatch(text):
@@ -52,7 +50,7 @@ def _einsum(g: Builder, *operands: Value, subscripts: Annotated[str, Field(max_l
     )
     if len(set(wanted)) < len(wanted) or any(c not in "".join(written) for c in wanted):
         raise ShapeError(f"the result of `{subscripts[:60]}` names an axis twice, or one that no operand has")
-    pairs = [_once(g, as_float(g, x), letters) for letters, x in zip(written, operands, strict=True)]
+    pairs = [_once(g, x.as_float(), letters) for letters, x in zip(written, operands, strict=True)]
     (y, have), *others = pairs
     for i, (x, letters) in enumerate(others):
         later = wanted + "".join(other for _, other in others[i + 1 :])
@@ -64,13 +62,13 @@ def _einsum(g: Builder, *operands: Value, subscripts: Annotated[str, Field(max_l
     if gone:
         if 0 in gone and y.type.batched:
             raise ShapeError(f"`{have[0]}` is the batch, which cannot be summed over")
-        y, have = g.emit(Reduce("sum", gone), y), "".join(c for c in have if c in wanted)
+        y, have = y.sum(gone), "".join(c for c in have if c in wanted)
     if wanted[:1] != have[:1] and y.type.batched:
         raise ShapeError(f"the batch `{have[0]}` must stay the first axis, `{wanted}` does not begin with it")
     return transposed(g, y, have, wanted)
 
 
-def _lettered(name: str, x: Value, extra: str) -> str:
+def _lettered(name: str, x: Tensor, extra: str) -> str:
     """The letters of an operand, an ellipsis written out with the last of the extra ones."""
     count = x.type.rank - len(name.replace("...", ""))
     letters = name.replace("...", extra[len(extra) - count :] if count > 0 else "")
@@ -79,7 +77,7 @@ def _lettered(name: str, x: Value, extra: str) -> str:
     return letters
 
 
-def _once(g: Builder, x: Value, letters: str) -> tuple[Value, str]:
+def _once(g: Builder, x: Tensor, letters: str) -> tuple[Tensor, str]:
     """The diagonal along axes that one letter names."""
     for c in dict.fromkeys(letters):
         while letters.count(c) > 1:
@@ -91,7 +89,7 @@ def _once(g: Builder, x: Value, letters: str) -> tuple[Value, str]:
     return x, letters
 
 
-def diagonal(g: Builder, x: Value, offset: int, axis1: int, axis2: int) -> Value:
+def diagonal(g: Builder, x: Tensor, offset: int, axis1: int, axis2: int) -> Tensor:
     """The elements whose places along two axes differ by `offset`, as the last axis."""
     one, other = (a % x.type.rank for a in (axis1, axis2))
     if one == other or (0 in (one, other) and x.type.batched):
@@ -110,34 +108,34 @@ def diagonal(g: Builder, x: Value, offset: int, axis1: int, axis2: int) -> Value
 
 
 @_add("diagonal")
-def _diagonal(g: Builder, x: Value, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
+def _diagonal(g: Builder, x: Tensor, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     resolve_axes((axis1, axis2), x.type.rank)
     return diagonal(g, x, offset, axis1, axis2)
 
 
 @_add("trace")
-def _trace(g: Builder, x: Value, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
-    y = _diagonal(g, as_float(g, x), offset=offset, axis1=axis1, axis2=axis2)
-    return g.emit(Reduce("sum", (y.type.rank - 1,)), y)
+def _trace(g: Builder, x: Tensor, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+    y = _diagonal(g, x.as_float(), offset=offset, axis1=axis1, axis2=axis2)
+    return y.sum((y.type.rank - 1,))
 
 
-def _triangle(g: Builder, x: Value, k: int, lower: bool) -> Value:
+def _triangle(g: Builder, x: Tensor, k: int, lower: bool) -> Tensor:
     if x.type.rank < 2 or (x.type.rank < 3 and x.type.batched):
         raise ShapeError("a triangle is of the last two axes, and the batch is none of them", axis="rank")
     rows, columns = x.type.dims[-2:]
     require_few(rows * columns)
     ones = np.tri(rows, columns, k if lower else k - 1)
     mask = g.emit(Constant(tuple((ones if lower else 1 - ones).ravel().tolist()), (rows, columns)))
-    return g.emit(Select(), mask, as_float(g, x), g.emit(Constant((0.0,), ())))
+    return where(mask, x.as_float(), 0.0)
 
 
 @_add("tril")
-def _tril(g: Builder, x: Value, *, k: int = 0) -> Value:
+def _tril(g: Builder, x: Tensor, *, k: int = 0) -> Tensor:
     return _triangle(g, x, k, lower=True)
 
 
 @_add("triu")
-def _triu(g: Builder, x: Value, *, k: int = 0) -> Value:
+def _triu(g: Builder, x: Tensor, *, k: int = 0) -> Tensor:
     return _triangle(g, x, k, lower=False)
 
 
@@ -153,7 +151,7 @@ def _pair(value: Any) -> Any:
 
 
 @_add("tensordot")
-def _tensordot(g: Builder, x1: Value, x2: Value, *, axes: Annotated[Any, BeforeValidator(_pair)] = 2) -> Value:
+def _tensordot(g: Builder, x1: Tensor, x2: Tensor, *, axes: Annotated[Any, BeforeValidator(_pair)] = 2) -> Tensor:
     """The sum of products over axes of both: of as many at the end of x1 and the front of x2, or of those named."""
     a, b = x1.type.rank, x2.type.rank
     if isinstance(axes, int):
@@ -171,39 +169,39 @@ def _tensordot(g: Builder, x1: Value, x2: Value, *, axes: Annotated[Any, BeforeV
     for i, j in zip(ours, theirs, strict=True):
         second[j % b] = first[i % a]
     out = [c for c in first if c not in second] + [c for c in second if c not in first]
-    return einsum(g, "".join(first), "".join(second), "".join(out), as_float(g, x1), as_float(g, x2))
+    return einsum(g, "".join(first), "".join(second), "".join(out), x1.as_float(), x2.as_float())
 
 
 @_add("inner")
-def _inner(g: Builder, x1: Value, x2: Value) -> Value:
+def _inner(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     if not x1.type.rank or not x2.type.rank:
         return multiplied(g, x1, x2)
     return _tensordot(g, x1, x2, axes=((-1,), (-1,)))
 
 
 @_add("vdot")
-def _vdot(g: Builder, x1: Value, x2: Value) -> Value:
+def _vdot(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The sum of the products of all elements of all samples."""
     if x1.type.shape != x2.type.shape:
         shapes = f"{format_shape(x1.type.shape)} and {format_shape(x2.type.shape)}"
         raise ShapeError(f"it takes two tensors of one shape, found {shapes}")
     y = multiplied(g, x1, x2)
-    return g.emit(Reduce("sum", tuple(range(y.type.rank))), y) if y.type.rank else y
+    return y.sum(tuple(range(y.type.rank))) if y.type.rank else y
 
 
 @_add("outer")
-def _outer(g: Builder, x1: Value, x2: Value) -> Value:
+def _outer(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """All products: (N,) and a constant (n,) → (N, n)."""
     if x2.type.batched or (x1.type.batched and x1.type.rank > 1):
         raise ShapeError("it would mix the samples of the batch", "use `einsum`: `bi,bj->bij`")
-    column = reshaped(g, as_float(g, x1), (None if x1.type.batched else x1.type.size, 1))
-    return multiplied(g, column, reshaped(g, as_float(g, x2), (x2.type.size,)))
+    column = reshaped(g, x1.as_float(), (None if x1.type.batched else x1.type.size, 1))
+    return multiplied(g, column, reshaped(g, x2.as_float(), (x2.type.size,)))
 
 
 @_add("kron")
-def _kron(g: Builder, x1: Value, x2: Value) -> Value:
+def _kron(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """Every element of x1 times all of x2, which is constant."""
-    a, b = as_float(g, x1), as_float(g, x2)
+    a, b = x1.as_float(), x2.as_float()
     if b.type.batched or b.type.rank > a.type.rank or (b.type.rank == a.type.rank and b.type.shape[0] != 1):
         raise ShapeError("it would mix the samples of the batch: the second tensor is constant, and 1 where that is")
     small = (*(1,) * (a.type.rank - b.type.rank), *b.type.dims)
@@ -215,37 +213,37 @@ def _kron(g: Builder, x1: Value, x2: Value) -> Value:
 
 @_add("cross")
 def _cross(
-    g: Builder, x1: Value, x2: Value, *, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
-) -> Value:
+    g: Builder, x1: Tensor, x2: Tensor, *, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+) -> Tensor:
     """The vector product of vectors of 3 numbers."""
     if axis is not None:
         axisa = axisb = axisc = axis
-    a, b = (_vectors_last(g, as_float(g, x), at) for x, at in ((x1, axisa), (x2, axisb)))
+    a, b = (_vectors_last(g, x.as_float(), at) for x, at in ((x1, axisa), (x2, axisb)))
     if a.type.shape[-1] != 3 or b.type.shape[-1] != 3:
         raise ShapeError(f"it takes vectors of 3 numbers, found {a.type.shape[-1]} and {b.type.shape[-1]}")
 
-    def turned(x: Value, by: int) -> Value:
+    def turned(x: Tensor, by: int) -> Tensor:
         return g.emit(Take(x.type.rank - 1, tuple((i + by) % 3 for i in range(3))), x)
 
-    y = binary(g, "subtract", multiplied(g, turned(a, 1), turned(b, 2)), multiplied(g, turned(a, 2), turned(b, 1)))
+    y = multiplied(g, turned(a, 1), turned(b, 2)) - multiplied(g, turned(a, 2), turned(b, 1))
     (to,) = resolve_axes(axisc, y.type.rank)
     order = list(range(y.type.rank - 1))
     order.insert(to, y.type.rank - 1)
     return permuted(g, y, order)
 
 
-def _vectors_last(g: Builder, x: Value, axis: int) -> Value:
+def _vectors_last(g: Builder, x: Tensor, axis: int) -> Tensor:
     (at,) = resolve_axes(axis, x.type.rank)
     return permuted(g, x, [*(a for a in range(x.type.rank) if a != at), at])
 
 
 @_add("vander")
-def _vander(g: Builder, x: Value, *, N: int | None = None, increasing: bool = False) -> Value:  # noqa: N803
+def _vander(g: Builder, x: Tensor, *, N: int | None = None, increasing: bool = False) -> Tensor:  # noqa: N803
     """The powers of every number: (N,) → (N, n)."""
     if x.type.rank != 1 or N is None or not 1 <= N <= 256:
         raise ShapeError("it takes one number per sample, and the number of powers in `N`, up to 256", code="E204")
-    column = reshaped(g, as_float(g, x), (*x.type.shape, 1))
-    powers = [unary(g, "scale", binary(g, "not_equal", column, column), 0.0, 1.0)]
+    column = reshaped(g, x.as_float(), (*x.type.shape, 1))
+    powers = [column.not_equal(column) * 0.0 + 1.0]
     while len(powers) < N:
         powers.append(multiplied(g, powers[-1], column))
     from modelc.ops.concat import Concat
@@ -255,12 +253,12 @@ def _vander(g: Builder, x: Value, *, N: int | None = None, increasing: bool = Fa
 
 
 @_add("cdist")
-def _cdist(g: Builder, x: Value, y: Value) -> Value:
+def _cdist(g: Builder, x: Tensor, y: Tensor) -> Tensor:
     """Euclid's distances of all vectors of x to all of y: (..., m, d), (..., n, d) → (..., m, n)."""
-    a, b = as_float(g, x), as_float(g, y)
+    a, b = x.as_float(), y.as_float()
     if min(a.type.rank - a.type.batched, b.type.rank - b.type.batched) < 2:
         raise ShapeError("it takes rows of vectors beside the batch", axis="rank")
     a = reshaped(g, a, (*a.type.shape[:-1], 1, a.type.shape[-1]))
     b = reshaped(g, b, (*b.type.shape[:-2], 1, *b.type.shape[-2:]))
-    square = unary(g, "square", binary(g, "subtract", a, b))
-    return unary(g, "sqrt", g.emit(Reduce("sum", (square.type.rank - 1,)), square))
+    square = (a - b).square()
+    return square.sum((square.type.rank - 1,)).sqrt()

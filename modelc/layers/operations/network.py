@@ -8,10 +8,11 @@ from pydantic import PositiveInt
 
 from modelc.config.options import FiniteFloat, InputDType, NonNegativeFloat
 from modelc.errors import ShapeError
+from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import along
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, constant, dims_of, sample_axes
 from modelc.layers.fields import DataFormat, Padding, Sizes2
 from modelc.layers.image.resizing import Resizing
 from modelc.layers.operations.arranging import permuted
@@ -37,7 +38,6 @@ from modelc.layers.preprocessing.encode import MAX_CATEGORIES, encode, one_hot
 from modelc.layers.reshaping.upsampling import Interpolation
 from modelc.ops.constant import Constant
 from modelc.ops.normalize import Normalize, NormalizeKind
-from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
 
 TABLE: Table = {}
@@ -50,23 +50,23 @@ _GREY = (0.2989, 0.587, 0.114)
 """ITU-R BT.601: the weights of red, green and blue in the brightness."""
 
 
-def _softmax_along(g: Builder, kind: SoftmaxKind, x: Value, axis: int) -> Value:
+def _softmax_along(g: Builder, kind: SoftmaxKind, x: Tensor, axis: int) -> Tensor:
     (at,) = sample_axes(axis, x.type.rank)
-    return g.emit(Softmax(kind, at), as_float(g, x))
+    return g.emit(Softmax(kind, at), x.as_float())
 
 
 @_add("softmax")
-def _softmax(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+def _softmax(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     return _softmax_along(g, "softmax", x, _required(axis))
 
 
 @_add("log_softmax")
-def _log_softmax(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+def _log_softmax(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     return _softmax_along(g, "log_softmax", x, _required(axis))
 
 
 @_add("sparsemax")
-def _sparsemax(g: Builder, x: Value, *, axis: int = -1) -> Value:
+def _sparsemax(g: Builder, x: Tensor, *, axis: int = -1) -> Tensor:
     return _softmax_along(g, "sparsemax", x, axis)
 
 
@@ -77,50 +77,52 @@ def _required(axis: int | None) -> int:
 
 
 @_add("glu")
-def _glu(g: Builder, x: Value, *, axis: int = -1) -> Value:
+def _glu(g: Builder, x: Tensor, *, axis: int = -1) -> Tensor:
     (at,) = sample_axes(axis, x.type.rank)
     if x.type.dims[at - 1] % 2:
         raise ShapeError(f"`glu` halves axis {at}, and {x.type.dims[at - 1]} is odd", axis=at)
-    return g.emit(Glu(at), as_float(g, x))
+    return g.emit(Glu(at), x.as_float())
 
 
-def _normalized(g: Builder, kind: NormalizeKind, x: Value, axis: Axes, epsilon: float) -> tuple[Value, tuple[int, ...]]:
+def _normalized(
+    g: Builder, kind: NormalizeKind, x: Tensor, axis: Axes, epsilon: float
+) -> tuple[Tensor, tuple[int, ...]]:
     axes = sample_axes(-1 if axis is None else axis, x.type.rank)
-    return g.emit(Normalize(kind, axes, epsilon), as_float(g, x)), axes
+    return g.emit(Normalize(kind, axes, epsilon), x.as_float()), axes
 
 
 @_add("normalize")
 def _normalize(
-    g: Builder, x: Value, *, axis: Axes = -1, order: PositiveInt = 2, epsilon: NonNegativeFloat | None = None
-) -> Value:
+    g: Builder, x: Tensor, *, axis: Axes = -1, order: PositiveInt = 2, epsilon: NonNegativeFloat | None = None
+) -> Tensor:
     """``x / max(norm(x), epsilon)``, the norm that of `order`."""
     least = _EPSILON if epsilon is None else epsilon
     if order == 2:
         return _normalized(g, "l2", x, axis, least**2)[0]
     size = norm(g, x, ord=float(order), axis=axis, keepdims=True)
-    return binary(g, "divide", as_float(g, x), binary(g, "maximum", size, constant(g, least)))
+    return x.as_float() / size.maximum(least)
 
 
 @_add("rms_norm", "rms_normalization")
 def _rms_norm(
-    g: Builder, x: Value, scale: Value | None = None, *, axis: Axes = -1, epsilon: NonNegativeFloat | None = None
-) -> Value:
+    g: Builder, x: Tensor, scale: Tensor | None = None, *, axis: Axes = -1, epsilon: NonNegativeFloat | None = None
+) -> Tensor:
     y, axes = _normalized(g, "rms", x, axis, _EPSILON if epsilon is None else epsilon)
-    return y if scale is None else binary(g, "multiply", y, along(g, as_float(g, scale), axes, x.type.rank))
+    return y if scale is None else y * along(scale.as_float(), axes, x.type.rank)
 
 
 @_add("layer_norm", "layer_normalization")
 def _layer_norm(
-    g: Builder, x: Value, gamma: Value | None = None, beta: Value | None = None, *, axis: Axes = -1,
+    g: Builder, x: Tensor, gamma: Tensor | None = None, beta: Tensor | None = None, *, axis: Axes = -1,
     epsilon: NonNegativeFloat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     y, axes = _normalized(g, "mean_variance", x, axis, _EPSILON if epsilon is None else epsilon)
     if gamma is not None:
-        y = binary(g, "multiply", y, along(g, as_float(g, gamma), axes, x.type.rank))
-    return y if beta is None else binary(g, "add", y, along(g, as_float(g, beta), axes, x.type.rank))
+        y = y * along(gamma.as_float(), axes, x.type.rank)
+    return y if beta is None else y + along(beta.as_float(), axes, x.type.rank)
 
 
-def _by_rank(x: Value, *layers: type[Layer]) -> type[Layer]:
+def _by_rank(x: Tensor, *layers: type[Layer]) -> type[Layer]:
     """The layer for as many spatial axes as x has."""
     rank = x.type.rank - 2
     if not 1 <= rank <= len(layers):
@@ -128,51 +130,51 @@ def _by_rank(x: Value, *layers: type[Layer]) -> type[Layer]:
     return layers[rank - 1]
 
 
-def _applied(g: Builder, layer: type[Layer], x: Value, **options: Any) -> Value:
+def _applied(g: Builder, layer: type[Layer], x: Tensor, **options: Any) -> Tensor:
     return layer(**options).apply(g, x)[0]
 
 
 @_add("max_pool")
 def _max_pool(
-    g: Builder, inputs: Value, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
+    g: Builder, inputs: Tensor, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
     data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     layer = _by_rank(inputs, MaxPooling1D, MaxPooling2D, MaxPooling3D)
     return _applied(g, layer, inputs, pool_size=pool_size, strides=strides, padding=padding, data_format=data_format)
 
 
 @_add("average_pool")
 def _average_pool(
-    g: Builder, inputs: Value, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
+    g: Builder, inputs: Tensor, *, pool_size: IntOrInts, strides: IntOrInts | None = None, padding: Padding = "valid",
     data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     layer = _by_rank(inputs, AveragePooling1D, AveragePooling2D, AveragePooling3D)
     return _applied(g, layer, inputs, pool_size=pool_size, strides=strides, padding=padding, data_format=data_format)
 
 
 @_add("adaptive_average_pool")
 def _adaptive_average_pool(
-    g: Builder, inputs: Value, *, output_size: IntOrInts, data_format: DataFormat | None = None
-) -> Value:
+    g: Builder, inputs: Tensor, *, output_size: IntOrInts, data_format: DataFormat | None = None
+) -> Tensor:
     layer = _by_rank(inputs, AdaptiveAveragePooling1D, AdaptiveAveragePooling2D, AdaptiveAveragePooling3D)
     return _applied(g, layer, inputs, output_size=output_size, data_format=data_format)
 
 
 @_add("adaptive_max_pool")
 def _adaptive_max_pool(
-    g: Builder, inputs: Value, *, output_size: IntOrInts, data_format: DataFormat | None = None
-) -> Value:
+    g: Builder, inputs: Tensor, *, output_size: IntOrInts, data_format: DataFormat | None = None
+) -> Tensor:
     layer = _by_rank(inputs, AdaptiveMaxPooling1D, AdaptiveMaxPooling2D, AdaptiveMaxPooling3D)
     return _applied(g, layer, inputs, output_size=output_size, data_format=data_format)
 
 
 @_add("one_hot")
 def _one_hot(
-    g: Builder, x: Value, *, num_classes: PositiveInt, axis: int = -1, dtype: InputDType | None = None,
+    g: Builder, x: Tensor, *, num_classes: PositiveInt, axis: int = -1, dtype: InputDType | None = None,
     sparse: Literal[False] = False,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     _bounded(num_classes)
-    y = one_hot(g, as_float(g, x), num_classes)
+    y = one_hot(g, x.as_float(), num_classes)
     (at,) = sample_axes(axis, y.type.rank)
     order = list(range(y.type.rank - 1))
     order.insert(at, y.type.rank - 1)
@@ -181,9 +183,9 @@ def _one_hot(
 
 @_add("multi_hot")
 def _multi_hot(
-    g: Builder, inputs: Value, *, num_classes: PositiveInt, axis: Literal[-1] = -1, dtype: InputDType | None = None,
+    g: Builder, inputs: Tensor, *, num_classes: PositiveInt, axis: Literal[-1] = -1, dtype: InputDType | None = None,
     sparse: Literal[False] = False,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     _bounded(num_classes)
     return encode(g, inputs, "multi_hot", num_classes)
 
@@ -195,10 +197,10 @@ def _bounded(num_classes: int) -> None:
 
 @_add("resize")
 def _resize(
-    g: Builder, images: Value, *, size: Sizes2, interpolation: Interpolation = "bilinear",
+    g: Builder, images: Tensor, *, size: Sizes2, interpolation: Interpolation = "bilinear",
     antialias: bool = False, crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
     fill_mode: Literal["constant"] = "constant", fill_value: FiniteFloat = 0.0, data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     height, width = size
     return _applied(
         g, Resizing, images,
@@ -209,10 +211,10 @@ def _resize(
 
 
 @_add("rgb_to_grayscale")
-def _rgb_to_grayscale(g: Builder, images: Value, *, data_format: DataFormat | None = None) -> Value:
-    x = as_float(g, images)
+def _rgb_to_grayscale(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
+    x = images.as_float()
     axis = (-3 if data_format == "channels_first" else -1) + x.type.rank
     if x.type.rank != 4 or dims_of(x, (axis,)) != (3,):
         raise ShapeError("it takes a batch of images of three channels")
-    weights = along(g, g.emit(Constant(_GREY, (3,))), (axis,), x.type.rank)
-    return g.emit(Reduce("sum", (axis,), keepdims=True), binary(g, "multiply", x, weights))
+    weights = along(g.emit(Constant(_GREY, (3,))), (axis,), x.type.rank)
+    return (x * weights).sum((axis,), keepdims=True)

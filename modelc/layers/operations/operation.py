@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from modelc.config.validation import explain
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
 from modelc.layers.preprocessing.preprocessing import Numbers, OptionalOperand, emit_numbers
@@ -101,7 +101,7 @@ class Operation(Layer):
         """The operation."""
         return self.operation
 
-    def call(self, g: Builder, *inputs: Value) -> Value | tuple[Value, ...]:
+    def call(self, g: Builder, *inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
         entry = _operations()[self.operation]
         operands = inputs if self.operands is None else tuple(self._operands(self.operands, inputs))
         most = len(entry.tensors)
@@ -116,7 +116,7 @@ class Operation(Layer):
         arguments = entry.arguments.model_validate(self.arguments)
         return entry.emit(g, *values, **{name: getattr(arguments, name) for name in type(arguments).model_fields})
 
-    def _operands(self, operands: tuple[Numbers | None, ...], inputs: tuple[Value, ...]) -> Iterator[Value | Numbers]:
+    def _operands(self, operands: tuple[Numbers | None, ...], inputs: tuple[Tensor, ...]) -> Iterator[Tensor | Numbers]:
         """The inputs in the places of null among the constants."""
         places = sum(operand is None for operand in operands)
         if places != len(inputs):
@@ -130,8 +130,8 @@ class Operation(Layer):
             yield next(remaining) if operand is None else operand
 
     @staticmethod
-    def _value(g: Builder, entry: Entry, place: int, operand: Value | Numbers) -> Value | Numbers:
-        if isinstance(operand, Value):
+    def _value(g: Builder, entry: Entry, place: int, operand: Tensor | Numbers) -> Tensor | Numbers:
+        if isinstance(operand, Tensor):
             return operand
         is_plain = place < len(entry.tensors) and entry.tensors[place] in entry.numbers
         return operand if is_plain else emit_numbers(g, operand)

@@ -13,15 +13,14 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import MAX_AXES, FiniteFloat, is_int
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.layers.emit import as_float, sample_axes
 from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
 from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.layers.preprocessing.preprocessing import Numbers
 from modelc.ops.concat import Concat
-from modelc.ops.elementwise import Cast
 from modelc.ops.gather import Gather
 from modelc.ops.shape import Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few
@@ -34,18 +33,18 @@ _MAX_PARTS = 4096
 """The most tensors that one is taken apart into."""
 
 
-def _take(g: Builder, x: Value, axis: int, indices: Sequence[int]) -> Value:
+def _take(g: Builder, x: Tensor, axis: int, indices: Sequence[int]) -> Tensor:
     return g.emit(Take(axis, tuple(int(i) for i in indices)), x)
 
 
-def _alike(g: Builder, xs: Sequence[Value]) -> list[Value]:
+def _alike(g: Builder, xs: Sequence[Tensor]) -> list[Tensor]:
     """The tensors in one dtype."""
     if len({x.type.dtype for x in xs}) == 1:
         return list(xs)
-    return [as_float(g, x) for x in xs]
+    return [x.as_float() for x in xs]
 
 
-def _spread(xs: Sequence[Value]) -> int:
+def _spread(xs: Sequence[Tensor]) -> int:
     ranks = {x.type.rank for x in xs}
     if len(ranks) != 1:
         shapes = ", ".join(format_shape(x.type.shape) for x in xs)
@@ -54,7 +53,7 @@ def _spread(xs: Sequence[Value]) -> int:
 
 
 @_add("concatenate")
-def concatenated(g: Builder, *xs: Value, axis: int = 0) -> Value:
+def concatenated(g: Builder, *xs: Tensor, axis: int = 0) -> Tensor:
     """The tensors one after the other along an axis."""
     (along,) = sample_axes(axis, _spread(xs))
     (first, *others) = xs
@@ -62,7 +61,7 @@ def concatenated(g: Builder, *xs: Value, axis: int = 0) -> Value:
 
 
 @_add("stack")
-def _stack(g: Builder, *x: Value, axis: int = 0) -> Value:
+def _stack(g: Builder, *x: Tensor, axis: int = 0) -> Tensor:
     (along,) = sample_axes(axis, _spread(x) + 1)
     return concatenated(g, *(expand_dims(g, one, axis=along) for one in x), axis=along)
 
@@ -73,7 +72,7 @@ def _require_parts(count: int) -> None:
 
 
 @_add("array_split")
-def _array_split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+def _array_split(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Tensor, ...]:
     """As `split`, into parts of which the first may have an element more."""
     if not isinstance(indices_or_sections, int):
         return parts(g, x, indices_or_sections=indices_or_sections, axis=axis)
@@ -87,7 +86,7 @@ def _array_split(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: 
 
 
 @_add("split")
-def parts(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Value, ...]:
+def parts(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Tensor, ...]:
     """As many equal parts along an axis, or those between these places."""
     (along,) = sample_axes(axis, x.type.rank)
     size = size_of(x, along)
@@ -105,7 +104,7 @@ def parts(g: Builder, x: Value, *, indices_or_sections: IntOrInts, axis: int = 0
 
 
 @_add("unstack")
-def _unstack(g: Builder, x: Value, *, num: PositiveInt | None = None, axis: int = 0) -> tuple[Value, ...]:
+def _unstack(g: Builder, x: Tensor, *, num: PositiveInt | None = None, axis: int = 0) -> tuple[Tensor, ...]:
     (along,) = sample_axes(axis, x.type.rank)
     size = size_of(x, along)
     if num not in (None, size):
@@ -114,7 +113,7 @@ def _unstack(g: Builder, x: Value, *, num: PositiveInt | None = None, axis: int 
     return tuple(squeeze(g, slice_axis(g, x, along, range(i, i + 1)), axis=along) for i in range(size))
 
 
-def slice_axis(g: Builder, x: Value, axis: int, places: range) -> Value:
+def slice_axis(g: Builder, x: Tensor, axis: int, places: range) -> Tensor:
     """Every `places.step`-th element along the axis."""
     if not len(places):
         raise ShapeError(f"nothing of axis {axis} of {format_shape(x.type.shape)} is left", axis=axis)
@@ -155,7 +154,7 @@ def _key(value: Any) -> Any:
 
 
 @_add("get_item")
-def _get_item(g: Builder, x: Value, *, key: Annotated[Any, BeforeValidator(_key)]) -> Value:
+def _get_item(g: Builder, x: Tensor, *, key: Annotated[Any, BeforeValidator(_key)]) -> Tensor:
     """Basic indexing, the batch as a whole."""
     items: list[Item] = list(key)
     taken = sum(item is not None and item != "..." for item in items)
@@ -178,7 +177,7 @@ def _get_item(g: Builder, x: Value, *, key: Annotated[Any, BeforeValidator(_key)
     return reshaped(g, x, tuple(shape))
 
 
-def _pick(g: Builder, x: Value, axis: int, item: Item) -> tuple[Value, list[int | None]]:
+def _pick(g: Builder, x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[int | None]]:
     """x after one item of a key, and the extents that the item leaves: none for an index."""
     size = x.type.shape[axis]
     if size is None:
@@ -195,14 +194,14 @@ def _pick(g: Builder, x: Value, axis: int, item: Item) -> tuple[Value, list[int 
 
 
 @_add("take")
-def _take_at(g: Builder, x: Value, indices: Value | Numbers, *, axis: int | None = None) -> Value:
+def _take_at(g: Builder, x: Tensor, indices: Tensor | Numbers, *, axis: int | None = None) -> Tensor:
     """The elements at constant places along an axis, or rows of a constant table at the places that a tensor says."""
-    if isinstance(indices, Value):
+    if isinstance(indices, Tensor):
         if x.type.batched or (axis is None and x.type.rank != 1) or axis not in (0, None):
             raise ShapeError("a tensor of indices looks up rows of a constant table only", "use `axis: 0`")
         rows, *width = x.type.dims
-        table = reshaped(g, as_float(g, x), (rows, math.prod(width)))
-        at = indices if indices.type.dtype == "int32" else g.emit(Cast("int32"), indices)
+        table = reshaped(g, x.as_float(), (rows, math.prod(width)))
+        at = indices if indices.type.dtype == "int32" else indices.cast("int32")
         return reshaped(g, g.emit(Gather(), at, table), (*indices.type.shape, *width))
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
@@ -217,7 +216,7 @@ def _take_at(g: Builder, x: Value, indices: Value | Numbers, *, axis: int | None
 
 
 @_add("repeat")
-def _repeat(g: Builder, x: Value, *, repeats: IntOrInts, axis: int | None = None) -> Value:
+def _repeat(g: Builder, x: Tensor, *, repeats: IntOrInts, axis: int | None = None) -> Tensor:
     """Every element `repeats` times in a row, or each as often as its number there says."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be repeated, too", code="E204")
@@ -232,7 +231,7 @@ def _repeat(g: Builder, x: Value, *, repeats: IntOrInts, axis: int | None = None
 
 
 @_add("tile")
-def _tile(g: Builder, x: Value, *, repeats: IntOrInts) -> Value:
+def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
     times = (repeats,) if isinstance(repeats, int) else repeats
     rank = x.type.rank
     if len(times) > rank or min(times) < 1 or (len(times) == rank and times[0] != 1):
@@ -245,7 +244,7 @@ def _tile(g: Builder, x: Value, *, repeats: IntOrInts) -> Value:
 
 
 @_add("flip")
-def _flip(g: Builder, x: Value, *, axis: IntOrInts | None = None) -> Value:
+def _flip(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
     for along in sample_axes(range(x.type.rank) if axis is None else axis, x.type.rank):
         require_few(size_of(x, along))
         x = _take(g, x, along, range(size_of(x, along) - 1, -1, -1))
@@ -253,7 +252,7 @@ def _flip(g: Builder, x: Value, *, axis: IntOrInts | None = None) -> Value:
 
 
 @_add("roll")
-def _roll(g: Builder, x: Value, *, shift: IntOrInts, axis: IntOrInts | None = None) -> Value:
+def _roll(g: Builder, x: Tensor, *, shift: IntOrInts, axis: IntOrInts | None = None) -> Tensor:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be rolled, too", code="E204")
     shifts = (shift,) if isinstance(shift, int) else shift
@@ -283,14 +282,14 @@ PadWidth = Annotated[
 
 @_add("pad")
 def _pad(
-    g: Builder, x: Value, *, pad_width: PadWidth,
+    g: Builder, x: Tensor, *, pad_width: PadWidth,
     mode: Literal["constant", "edge", "reflect", "symmetric", "wrap"] = "constant",
     constant_values: FiniteFloat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     pads = _pairs(pad_width, x)
     if mode == "constant":
         value = 0.0 if constant_values is None else constant_values
-        return g.emit(Pad(pads, value), as_float(g, x) if value else x)
+        return g.emit(Pad(pads, value), x.as_float() if value else x)
     for axis, (low, high) in enumerate(pads):
         if low or high:
             size = size_of(x, axis)
@@ -301,7 +300,7 @@ def _pad(
     return x
 
 
-def _pairs(pad_width: Any, x: Value) -> tuple[tuple[int, int], ...]:
+def _pairs(pad_width: Any, x: Tensor) -> tuple[tuple[int, int], ...]:
     """Before and after for every axis."""
     rank = x.type.rank
     rows: tuple[Any, ...] = (pad_width,) if isinstance(pad_width, int) else pad_width

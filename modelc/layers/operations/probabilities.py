@@ -6,19 +6,18 @@ import math
 
 from modelc.config.options import FiniteFloat, NonNegativeFloat, PositiveFloat
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import along
+from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
 from modelc.layers.core.einsum import einsum
-from modelc.layers.emit import along, as_float, binary, constant, sample_axes, unary
 from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
-from modelc.layers.operations.special import multiplied, negated, term
+from modelc.layers.operations.special import multiplied, negated
 from modelc.layers.preprocessing.encode import one_hot
 from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
 from modelc.ops.constant import Constant
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
 from modelc.ops.shape import Repeat
 from modelc.ops.softmax import Softmax
 from modelc.ops.take import require_few
@@ -33,92 +32,92 @@ _MASKED = -0.7 * 3.4028234663852886e38
 """The score that Keras gives to what is masked."""
 
 
-def _same(a: Value, b: Value) -> None:
+def _same(a: Tensor, b: Tensor) -> None:
     if a.type.shape != b.type.shape:
         shapes = f"{format_shape(a.type.shape)} and {format_shape(b.type.shape)}"
         raise ShapeError(f"it takes two tensors of one shape, found {shapes}")
 
 
 @_add("binary_crossentropy")
-def _binary_crossentropy(g: Builder, target: Value, output: Value, *, from_logits: bool = False) -> Value:
+def _binary_crossentropy(g: Builder, target: Tensor, output: Tensor, *, from_logits: bool = False) -> Tensor:
     _same(target, output)
-    t, y = term(g, target), term(g, output)
+    t, y = target.as_float(), output.as_float()
     if from_logits:
-        return (-(t * y.f("log_sigmoid")) - (1.0 - t) * (-y).f("log_sigmoid")).value
-    y = y.f("clip", _EPSILON, 1 - _EPSILON)
-    return (-(t * y.f("log") + (1.0 - t) * (1.0 - y).f("log"))).value
+        return -(t * y.f("log_sigmoid")) - (1.0 - t) * (-y).f("log_sigmoid")
+    y = y.clip(_EPSILON, 1 - _EPSILON)
+    return -(t * y.log() + (1.0 - t) * (1.0 - y).log())
 
 
-def _log_shares(g: Builder, output: Value, axis: int, from_logits: bool) -> Value:
-    x = as_float(g, output)
+def _log_shares(g: Builder, output: Tensor, axis: int, from_logits: bool) -> Tensor:
+    x = output.as_float()
     if from_logits:
         return g.emit(Softmax("log_softmax", axis), x)
-    share = binary(g, "divide", x, g.emit(Reduce("sum", (axis,), keepdims=True), x))
-    return unary(g, "log", unary(g, "clip", share, _EPSILON, 1 - _EPSILON))
+    share = x / x.sum((axis,), keepdims=True)
+    return share.clip(_EPSILON, 1 - _EPSILON).log()
 
 
 @_add("categorical_crossentropy")
 def _categorical_crossentropy(
-    g: Builder, target: Value, output: Value, *, from_logits: bool = False, axis: int = -1
-) -> Value:
+    g: Builder, target: Tensor, output: Tensor, *, from_logits: bool = False, axis: int = -1
+) -> Tensor:
     _same(target, output)
     (at,) = sample_axes(axis, output.type.rank)
     y = multiplied(g, target, _log_shares(g, output, at, from_logits))
-    return negated(g, g.emit(Reduce("sum", (at,)), y))
+    return negated(g, y.sum((at,)))
 
 
 @_add("sparse_categorical_crossentropy")
 def _sparse_categorical_crossentropy(
-    g: Builder, target: Value, output: Value, *, from_logits: bool = False, axis: int = -1
-) -> Value:
+    g: Builder, target: Tensor, output: Tensor, *, from_logits: bool = False, axis: int = -1
+) -> Tensor:
     (at,) = sample_axes(axis, output.type.rank)
     if target.type.rank == output.type.rank and target.type.shape[-1] == 1:
         target = reshaped(g, target, target.type.shape[:-1])
     if target.type.shape != output.type.shape[:-1] or at != output.type.rank - 1:
         shapes = f"{format_shape(target.type.shape)} and {format_shape(output.type.shape)}"
         raise ShapeError(f"it takes targets and, with one axis more at the end, shares of the classes, found {shapes}")
-    chosen = one_hot(g, as_float(g, target), output.type.dims[-1])
-    return negated(g, g.emit(Reduce("sum", (at,)), multiplied(g, chosen, _log_shares(g, output, at, from_logits))))
+    chosen = one_hot(g, target.as_float(), output.type.dims[-1])
+    return negated(g, multiplied(g, chosen, _log_shares(g, output, at, from_logits)).sum((at,)))
 
 
 @_add("batch_normalization")
 def _batch_normalization(
-    g: Builder, x: Value, mean: Value, variance: Value, offset: Value | None = None, scale: Value | None = None, *,
+    g: Builder, x: Tensor, mean: Tensor, variance: Tensor, offset: Tensor | None = None, scale: Tensor | None = None, *,
     axis: int, epsilon: NonNegativeFloat = 1e-3,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """``(x - mean)/√(variance + epsilon)·scale + offset``, with statistics along one axis."""
     axes = sample_axes(axis, x.type.rank)
 
-    def placed(value: Value) -> Value:
-        return as_float(g, value) if not value.type.rank else along(g, as_float(g, value), axes, x.type.rank)
+    def placed(value: Tensor) -> Tensor:
+        return value.as_float() if not value.type.rank else along(value.as_float(), axes, x.type.rank)
 
-    factor = unary(g, "rsqrt", unary(g, "scale", placed(variance), 1.0, epsilon))
+    factor = (placed(variance) + epsilon).rsqrt()
     if scale is not None:
         factor = multiplied(g, factor, placed(scale))
-    y = multiplied(g, binary(g, "subtract", as_float(g, x), placed(mean)), factor)
-    return y if offset is None else binary(g, "add", y, placed(offset))
+    y = multiplied(g, x.as_float() - placed(mean), factor)
+    return y if offset is None else y + placed(offset)
 
 
 @_add("psnr")
-def _psnr(g: Builder, x1: Value, x2: Value, *, max_val: PositiveFloat) -> Value:
+def _psnr(g: Builder, x1: Tensor, x2: Tensor, *, max_val: PositiveFloat) -> Tensor:
     """``20·log10(max_val) - 10·log10(mean((x1 - x2)²))``, of all samples together."""
     _same(x1, x2)
-    square = unary(g, "square", binary(g, "subtract", as_float(g, x1), as_float(g, x2)))
-    mean = g.emit(Reduce("mean", tuple(range(square.type.rank))), square)
-    return unary(g, "scale", unary(g, "log", mean), -10 / math.log(10), 20 * math.log10(max_val))
+    square = (x1.as_float() - x2.as_float()).square()
+    mean = square.mean(tuple(range(square.type.rank)))
+    return mean.log() * (-10 / math.log(10)) + 20 * math.log10(max_val)
 
 
 @_add("dot_product_attention")
 def _dot_product_attention(
-    g: Builder, query: Value, key: Value, value: Value, bias: Value | None = None, mask: Value | None = None,
-    scale: Value | Numbers | None = None, *, is_causal: bool = False, flash_attention: bool | None = None,
+    g: Builder, query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None, mask: Tensor | None = None,
+    scale: Tensor | Numbers | None = None, *, is_causal: bool = False, flash_attention: bool | None = None,
     attn_logits_soft_cap: FiniteFloat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """``softmax(query·keyᵀ·scale + bias)·value`` for each head: (N, t, heads, d), (N, s, heads, d) → (N, t, heads, d).
 
     Keys and values may have fewer heads, each for several of the queries'.
     """
-    q, k, v = (as_float(g, x) for x in (query, key, value))
+    q, k, v = (x.as_float() for x in (query, key, value))
     if any(x.type.rank != 4 for x in (q, k, v)):
         raise ShapeError("queries, keys and values are (batch, time, heads, depth)", axis="rank")
     heads, groups = q.type.dims[1], k.type.dims[1]
@@ -128,19 +127,19 @@ def _dot_product_attention(
         k, v = (g.emit(Repeat(2, heads // groups), x) for x in (k, v))
     scores = einsum(g, "btnh", "bsnh", "bnts", q, k)
     if scale is None or isinstance(scale, int | float):
-        scores = unary(g, "scale", scores, 1 / math.sqrt(q.type.dims[-1]) if scale is None else float(scale))
+        scores = scores * (1 / math.sqrt(q.type.dims[-1]) if scale is None else float(scale))
     else:
-        factor = scale if isinstance(scale, Value) else emit_numbers(g, scale)
+        factor = scale if isinstance(scale, Tensor) else emit_numbers(g, scale)
         scores = multiplied(g, scores, factor)
     if bias is not None:
-        scores = binary(g, "add", scores, as_float(g, bias))
+        scores = scores + bias.as_float()
     low = constant(g, _MASKED)
     if mask is not None:
-        scores = g.emit(Select(), as_float(g, mask), scores, low)
+        scores = where(mask.as_float(), scores, low)
     if is_causal:
         t, s = scores.type.dims[-2:]
         require_few(t * s)
         seen = tuple(float(j <= i) for i in range(t) for j in range(s))
-        scores = g.emit(Select(), g.emit(Constant(seen, (t, s))), scores, low)
+        scores = where(g.emit(Constant(seen, (t, s))), scores, low)
     shares = g.emit(Softmax("softmax", 3), scores)
     return permuted(g, einsum(g, "bnts", "bsnh", "bnth", shares, v), (0, 2, 1, 3))

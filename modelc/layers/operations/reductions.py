@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from typing import Literal, cast
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.emit import as_float, binary, constant, moments, not_zero, resolve_axes, sample_axes, unary
+from modelc.graph.formulas import moments
+from modelc.graph.tensor import Tensor, where
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.ops.constant import Range
-from modelc.ops.elementwise import Cast
-from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import Reduce, ReduceKind
-from modelc.ops.select import Select
-from modelc.ops.shape import Reshape, Transpose
+from modelc.ops.reduce import ReduceKind
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -30,153 +27,153 @@ def resolved(axis: Axes, rank: int) -> tuple[int, ...]:
     return tuple(range(rank)) if axis is None else resolve_axes(axis, rank)
 
 
-def reduced(g: Builder, kind: ReduceKind, x: Value, axis: Axes, keepdims: bool) -> Value:
+def reduced(g: Builder, kind: ReduceKind, x: Tensor, axis: Axes, keepdims: bool) -> Tensor:
     """x reduced over the axes, or over all of them for null."""
     axes = resolved(axis, x.type.rank)
-    return g.emit(Reduce(kind, axes, keepdims), as_float(g, x)) if axes else x
+    return x.as_float().reduce(kind, axes, keepdims=keepdims) if axes else x
 
 
-def _without(g: Builder, y: Value, axes: Sequence[int], keepdims: bool) -> Value:
+def _without(g: Builder, y: Tensor, axes: Sequence[int], keepdims: bool) -> Tensor:
     """y without axes of an extent of 1, unless they are kept."""
     if keepdims:
         return y
-    return g.emit(Reshape(tuple(d for axis, d in enumerate(y.type.shape) if axis not in axes)), y)
+    return y.reshape(tuple((d for axis, d in enumerate(y.type.shape) if axis not in axes)))
 
 
 @_add("sum")
-def _sum(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _sum(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return reduced(g, "sum", x, axis, keepdims)
 
 
 @_add("mean")
-def _mean(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _mean(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return reduced(g, "mean", x, axis, keepdims)
 
 
 @_add("max", "amax")
-def _max(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
+def _max(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Tensor:
     y = reduced(g, "max", x, axis, keepdims)
-    return y if initial is None else binary(g, "maximum", y, constant(g, initial))
+    return y if initial is None else y.maximum(initial)
 
 
 @_add("min", "amin")
-def _min(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Value:
+def _min(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Tensor:
     y = reduced(g, "min", x, axis, keepdims)
-    return y if initial is None else binary(g, "minimum", y, constant(g, initial))
+    return y if initial is None else y.minimum(initial)
 
 
 @_add("any")
-def _any(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return reduced(g, "max", not_zero(g, x), axis, keepdims)
+def _any(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return reduced(g, "max", x.not_equal(0.0), axis, keepdims)
 
 
 @_add("all")
-def _all(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return reduced(g, "min", not_zero(g, x), axis, keepdims)
+def _all(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return reduced(g, "min", x.not_equal(0.0), axis, keepdims)
 
 
 @_add("count_nonzero")
-def _count_nonzero(g: Builder, x: Value, *, axis: Axes = None) -> Value:
-    return reduced(g, "sum", not_zero(g, x), axis, False)
+def _count_nonzero(g: Builder, x: Tensor, *, axis: Axes = None) -> Tensor:
+    return reduced(g, "sum", x.not_equal(0.0), axis, False)
 
 
 @_add("ptp")
-def _ptp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return binary(g, "subtract", reduced(g, "max", x, axis, keepdims), reduced(g, "min", x, axis, keepdims))
+def _ptp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return reduced(g, "max", x, axis, keepdims) - reduced(g, "min", x, axis, keepdims)
 
 
 @_add("var")
-def _var(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _var(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     axes = resolved(axis, x.type.rank)
-    return _without(g, moments(g, as_float(g, x), axes)[1], axes, keepdims)
+    return _without(g, moments(x.as_float(), axes)[1], axes, keepdims)
 
 
 @_add("std")
-def _std(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    return unary(g, "sqrt", _var(g, x, axis=axis, keepdims=keepdims))
+def _std(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    return _var(g, x, axis=axis, keepdims=keepdims).sqrt()
 
 
 @_add("moments")
 def _moments(
-    g: Builder, x: Value, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
-) -> tuple[Value, Value]:
+    g: Builder, x: Tensor, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
+) -> tuple[Tensor, Tensor]:
     along = resolved(axes, x.type.rank)
-    mean, variance = moments(g, as_float(g, x), along)
+    mean, variance = moments(x.as_float(), along)
     return _without(g, mean, along, keepdims), _without(g, variance, along, keepdims)
 
 
 @_add("logsumexp")
-def _logsumexp(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
-    axes, x = resolved(axis, x.type.rank), as_float(g, x)
-    largest = g.emit(Reduce("max", axes, keepdims=True), x)
-    e = unary(g, "exponential", binary(g, "subtract", x, largest))
-    y = binary(g, "add", unary(g, "log", g.emit(Reduce("sum", axes, keepdims=True), e)), largest)
+def _logsumexp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
+    axes, x = resolved(axis, x.type.rank), x.as_float()
+    largest = x.max(axes, keepdims=True)
+    e = (x - largest).exp()
+    y = e.sum(axes, keepdims=True).log() + largest
     return _without(g, y, axes, keepdims)
 
 
 @_add("norm")
 def norm(
     g: Builder,
-    x: Value,
+    x: Tensor,
     *,
     ord: Literal["fro", "inf", "-inf"] | float | None = None,
     axis: Axes = None,
     keepdims: bool = False,
-) -> Value:
+) -> Tensor:
     """``(Σ|x|^ord)^(1/ord)`` over one axis; over two the norm of matrices, of which 2 and -2 are not supported."""
-    axes, x = resolved(axis, x.type.rank), as_float(g, x)
-    size = unary(g, "abs", x)
+    axes, x = resolved(axis, x.type.rank), x.as_float()
+    size = abs(x)
     if ord in (None, 2, "fro") and (ord is None or (ord == "fro") == (len(axes) == 2)):
-        return unary(g, "sqrt", reduced(g, "sum", unary(g, "square", x), axes, keepdims))
+        return reduced(g, "sum", x.square(), axes, keepdims).sqrt()
     power = float(ord) if ord != "fro" else None
     if len(axes) == 1 and power is not None:
         return _norm_of_vectors(g, size, power, axes, keepdims)
     if len(axes) == 2 and power is not None and abs(power) in (1, math.inf):
         rows, columns = (a % x.type.rank for a in cast("tuple[int, int]", axis))
         summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
-        sums = g.emit(Reduce("sum", (summed,), keepdims=True), size)
-        return _without(g, g.emit(Reduce("max" if power > 0 else "min", (left,), keepdims=True), sums), axes, keepdims)
+        sums = size.sum((summed,), keepdims=True)
+        return _without(g, sums.reduce("max" if power > 0 else "min", (left,), keepdims=True), axes, keepdims)
     raise ShapeError(f"the norm of `ord` {ord} over {len(axes)} axes is not supported", "take 2 over one axis", "E204")
 
 
-def _norm_of_vectors(g: Builder, size: Value, ord: float, axes: tuple[int, ...], keepdims: bool) -> Value:
+def _norm_of_vectors(g: Builder, size: Tensor, ord: float, axes: tuple[int, ...], keepdims: bool) -> Tensor:
     if abs(ord) == math.inf:
         return reduced(g, "max" if ord > 0 else "min", size, axes, keepdims)
     if ord == 0:
-        return reduced(g, "sum", not_zero(g, size), axes, keepdims)
+        return reduced(g, "sum", size.not_equal(0.0), axes, keepdims)
     if ord == 1:
         return reduced(g, "sum", size, axes, keepdims)
-    total = reduced(g, "sum", unary(g, "exponential", unary(g, "scale", unary(g, "log", size), ord)), axes, keepdims)
-    return unary(g, "exponential", unary(g, "scale", unary(g, "log", total), 1 / ord))
+    total = reduced(g, "sum", (size.log() * ord).exp(), axes, keepdims)
+    return (total.log() * (1 / ord)).exp()
 
 
-def place_of(g: Builder, kind: ReduceKind, x: Value, axis: int | None, keepdims: bool) -> Value:
+def place_of(g: Builder, kind: ReduceKind, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:
     """The first position of the largest or smallest value along the axis, int32."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be searched, too", code="E204")
     (along,) = sample_axes(axis, x.type.rank)
-    x = as_float(g, x)
+    x = x.as_float()
     size = x.type.dims[along - 1]
-    positions = g.emit(Reshape((size, *(1,) * (x.type.rank - 1 - along))), g.emit(Range(size)))
-    found = binary(g, "equal", x, g.emit(Reduce(kind, (along,), keepdims=True), x))
-    first = g.emit(Select(), found, positions, constant(g, float(size)))
-    return g.emit(Cast("int32"), g.emit(Reduce("min", (along,), keepdims), first))
+    positions = g.emit(Range(size)).reshape((size, *(1,) * (x.type.rank - 1 - along)))
+    found = x.equal(x.reduce(kind, (along,), keepdims=True))
+    first = where(found, positions, float(size))
+    return first.min((along,), keepdims=keepdims).cast("int32")
 
 
 @_add("argmax")
-def _argmax(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+def _argmax(g: Builder, x: Tensor, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return place_of(g, "max", x, axis, keepdims)
 
 
 @_add("argmin")
-def _argmin(g: Builder, x: Value, *, axis: int | None = None, keepdims: bool = False) -> Value:
+def _argmin(g: Builder, x: Tensor, *, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return place_of(g, "min", x, axis, keepdims)
 
 
 @_add("cumsum")
 def cumulated_sum(
-    g: Builder, x: Value, *, axis: int | None = None, dtype: Literal["float32", "int32"] | None = None
-) -> Value:
+    g: Builder, x: Tensor, *, axis: int | None = None, dtype: Literal["float32", "int32"] | None = None
+) -> Tensor:
     """``y[i] = x[0] + … + x[i]`` along an axis: a product with a triangle of ones."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the sum would run over the batch, too", code="E204")
@@ -184,11 +181,11 @@ def cumulated_sum(
     size = x.type.dims[along - 1]
     if size > _MAX_CUMULATED:
         raise ShapeError(f"the sum would run over {size} elements, at most {_MAX_CUMULATED} are supported", code="E403")
-    column = g.emit(Reshape((size, 1)), g.emit(Range(size)))
-    triangle = binary(g, "less_equal", column, g.emit(Range(size)))
+    column = g.emit(Range(size)).reshape((size, 1))
+    triangle = column.less_equal(g.emit(Range(size)))
     last = x.type.rank - 1
     order = tuple(last if a == along else along if a == last else a for a in range(x.type.rank))
-    x = as_float(g, x)
+    x = x.as_float()
     if along == last:
-        return g.emit(MatMul(), x, triangle)
-    return g.emit(Transpose(order), g.emit(MatMul(), g.emit(Transpose(order), x), triangle))
+        return x @ triangle
+    return (x.transpose(order) @ triangle).transpose(order)

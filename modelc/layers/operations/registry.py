@@ -10,10 +10,10 @@ from typing import Annotated, Any, Protocol, TypeVar, cast, get_args, get_type_h
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from modelc.config.options import MAX_AXES, as_ints
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.system.forks import cached_property
 
-Emit = Callable[..., Value | tuple[Value, ...]]
+Emit = Callable[..., Tensor | tuple[Tensor, ...]]
 E = TypeVar("E", bound=Emit)
 
 

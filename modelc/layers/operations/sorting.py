@@ -8,40 +8,37 @@ from typing import Literal
 from pydantic import PositiveInt
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
-from modelc.layers.emit import as_float, binary, constant, sample_axes, unary
 from modelc.layers.operations.arranging import reshaped
 from modelc.layers.operations.picking import slice_axis
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import negated
 from modelc.layers.preprocessing.preprocessing import Numbers
-from modelc.ops.elementwise import Cast
 from modelc.ops.order import Order, TakeAlong
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
-from modelc.ops.shape import Broadcast, Transpose
+from modelc.ops.shape import Broadcast
 
 TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def as_integers(g: Builder, x: Value) -> Value:
+def as_integers(g: Builder, x: Tensor) -> Tensor:
     """x itself if it is int32, else truncated."""
-    return x if x.type.dtype == "int32" else g.emit(Cast("int32"), x)
+    return x if x.type.dtype == "int32" else x.cast("int32")
 
 
-def _order(g: Builder, x: Value, axis: int) -> Value:
-    return g.emit(Order(axis), as_float(g, x))
+def _order(g: Builder, x: Tensor, axis: int) -> Tensor:
+    return g.emit(Order(axis), x.as_float())
 
 
 @_add("argsort")
-def _argsort(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+def _argsort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     return _order(g, x, _one(axis, x))
 
 
-def _one(axis: int | None, x: Value) -> int:
+def _one(axis: int | None, x: Tensor) -> int:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be sorted, too", code="E204")
     (at,) = sample_axes(axis, x.type.rank)
@@ -49,13 +46,13 @@ def _one(axis: int | None, x: Value) -> int:
 
 
 @_add("sort")
-def _sort(g: Builder, x: Value, *, axis: int | None = -1) -> Value:
+def _sort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     at = _one(axis, x)
     return g.emit(TakeAlong(at), x, _order(g, x, at))
 
 
 @_add("top_k")
-def _top_k(g: Builder, x: Value, *, k: PositiveInt, sorted: bool = True) -> tuple[Value, Value]:
+def _top_k(g: Builder, x: Tensor, *, k: PositiveInt, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """The k largest along the last axis, the largest first, and their places; of equal ones those in front."""
     at = _one(-1, x)
     size = x.type.dims[at - 1]
@@ -66,21 +63,21 @@ def _top_k(g: Builder, x: Value, *, k: PositiveInt, sorted: bool = True) -> tupl
 
 
 @_add("in_top_k")
-def _in_top_k(g: Builder, targets: Value, predictions: Value, *, k: PositiveInt) -> Value:
+def _in_top_k(g: Builder, targets: Tensor, predictions: Tensor, *, k: PositiveInt) -> Tensor:
     """Whether fewer than k predictions are larger than that of the target: targets (N,), predictions (N, classes)."""
     if predictions.type.rank != targets.type.rank + 1:
         shapes = f"{format_shape(targets.type.shape)} and {format_shape(predictions.type.shape)}"
         raise ShapeError(f"it takes targets and, with one axis more, predictions, found {shapes}", axis="rank")
     last = predictions.type.rank - 1
-    x = as_float(g, predictions)
+    x = predictions.as_float()
     places = reshaped(g, as_integers(g, targets), (*targets.type.shape, 1))
     own = g.emit(TakeAlong(last), x, places)
-    larger = g.emit(Reduce("sum", (last,)), binary(g, "greater", x, own))
-    return binary(g, "less", larger, constant(g, float(k)))
+    larger = x.greater(own).sum((last,))
+    return larger.less(float(k))
 
 
 @_add("take_along_axis")
-def _take_along_axis(g: Builder, x: Value, indices: Value, *, axis: int | None = None) -> Value:
+def _take_along_axis(g: Builder, x: Tensor, indices: Tensor, *, axis: int | None = None) -> Tensor:
     """Elements by places of their own in every row; the axes around may be 1 in either, and are repeated."""
     at = _one(axis, x)
     if indices.type.rank != x.type.rank:
@@ -95,49 +92,49 @@ def _take_along_axis(g: Builder, x: Value, indices: Value, *, axis: int | None =
     return g.emit(TakeAlong(at), x, _repeated(g, as_integers(g, indices), shape, like))
 
 
-def _repeated(g: Builder, x: Value, shape: tuple[int | None, ...], like: Value) -> Value:
+def _repeated(g: Builder, x: Tensor, shape: tuple[int | None, ...], like: Tensor) -> Tensor:
     if x.type.shape == shape:
         return x
     integers = x.type.dtype == "int32"
-    operands = (as_float(g, x),) if x.type.batched or None not in shape else (as_float(g, x), like)
+    operands = (x.as_float(),) if x.type.batched or None not in shape else (x.as_float(), like)
     y = g.emit(Broadcast(shape), *operands)
-    return g.emit(Cast("int32"), y) if integers else y
+    return y.cast("int32") if integers else y
 
 
 # --- sorted sequences
 
 
 @_add("digitize")
-def _digitize(g: Builder, x: Value, bins: Value) -> Value:
+def _digitize(g: Builder, x: Tensor, bins: Tensor) -> Tensor:
     """The number of bins, sorted upwards, whose lower end is not above x."""
     return _counted(g, "greater_equal", x, bins)
 
 
 @_add("isin")
-def _isin(g: Builder, x1: Value, x2: Value, *, assume_unique: bool = False, invert: bool = False) -> Value:
+def _isin(g: Builder, x1: Tensor, x2: Tensor, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """Whether an element is among those of a constant sequence."""
     if x2.type.batched:
         raise ShapeError("the elements to look for are constants: those of all samples would be mixed")
-    column = reshaped(g, as_float(g, x1), (*x1.type.shape, 1))
-    steps = reshaped(g, as_float(g, x2), (x2.type.size,))
-    y = g.emit(Reduce("max", (x1.type.rank,)), binary(g, "equal", column, steps))
-    return unary(g, "scale", y, -1.0, 1.0) if invert else y
+    column = reshaped(g, x1.as_float(), (*x1.type.shape, 1))
+    steps = reshaped(g, x2.as_float(), (x2.type.size,))
+    y = column.equal(steps).max((x1.type.rank,))
+    return 1.0 - y if invert else y
 
 
 @_add("searchsorted")
 def _searchsorted(
-    g: Builder, sorted_sequence: Value, values: Value, *, side: Literal["left", "right"] = "left"
-) -> Value:
+    g: Builder, sorted_sequence: Tensor, values: Tensor, *, side: Literal["left", "right"] = "left"
+) -> Tensor:
     """How many elements of the sequence are smaller than a value, or with `right` not larger."""
     return _counted(g, "greater" if side == "left" else "greater_equal", values, sorted_sequence)
 
 
-def _counted(g: Builder, kind: Literal["greater", "greater_equal"], x: Value, steps: Value) -> Value:
+def _counted(g: Builder, kind: Literal["greater", "greater_equal"], x: Tensor, steps: Tensor) -> Tensor:
     if steps.type.rank != 1 or steps.type.batched:
         raise ShapeError(f"it takes a constant sequence, found {format_shape(steps.type.shape)}", axis="rank")
-    column = reshaped(g, as_float(g, x), (*x.type.shape, 1))
-    count = g.emit(Reduce("sum", (x.type.rank,)), binary(g, kind, column, as_float(g, steps)))
-    return g.emit(Cast("int32"), count)
+    column = reshaped(g, x.as_float(), (*x.type.shape, 1))
+    count = column.combine(kind, steps.as_float()).sum((x.type.rank,))
+    return count.cast("int32")
 
 
 # --- quantiles
@@ -146,104 +143,103 @@ Method = Literal["linear", "lower", "higher", "nearest", "midpoint"]
 
 
 def _quantile_of(
-    g: Builder, x: Value, q: float, axis: Axes, method: Method, keepdims: bool, skips_nan: bool = False
-) -> Value:
+    g: Builder, x: Tensor, q: float, axis: Axes, method: Method, keepdims: bool, skips_nan: bool = False
+) -> Tensor:
     """The element at ``q·(n - 1)`` of the n sorted ones, between two by `method`; NaN where one is, or skipped."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be mixed", code="E204")
     axes = sample_axes(axis, x.type.rank)
     if not 0 <= q <= 1:
         raise ShapeError(f"`q` (={q}) is not a share of the elements", code="E204")
-    joined, shape = _last(g, as_float(g, x), axes, keepdims)
+    joined, shape = _last(g, x.as_float(), axes, keepdims)
     size = joined.type.dims[-1]
     last = joined.type.rank - 1
     places = g.emit(Order(last), joined)
     ordered = g.emit(TakeAlong(last), joined, places)
-    missing = binary(g, "not_equal", joined, joined)
+    missing = joined.not_equal(joined)
     if skips_nan:
-        absent = g.emit(Reduce("sum", (last,), keepdims=True), missing)
-        highest = unary(g, "scale", absent, -1.0, float(size - 1))
-        place = unary(g, "scale", highest, q)
-        low, high = unary(g, "floor", place), unary(g, "negative", unary(g, "floor", unary(g, "negative", place)))
+        absent = missing.sum((last,), keepdims=True)
+        highest = float(size - 1) - absent
+        place = highest * q
+        low, high = place.floor(), -(-place).floor()
         below, above = (
-            g.emit(TakeAlong(last), ordered, as_integers(g, unary(g, "clip", at, 0.0, float(size - 1))))
-            for at in (low, high)
+            g.emit(TakeAlong(last), ordered, as_integers(g, at.clip(0.0, float(size - 1)))) for at in (low, high)
         )
-        share = binary(g, "subtract", place, low)
+        share = place - low
         y = _between(g, below, above, share, method)
-        none = binary(g, "equal", absent, constant(g, float(size)))
+        none = absent.equal(float(size))
     else:
         at = q * (size - 1)
         low_at, high_at = math.floor(at), math.ceil(at)
         below, above = (slice_axis(g, ordered, last, range(i, i + 1)) for i in (low_at, high_at))
         y = _between(g, below, above, constant(g, at - low_at), method)
-        none = g.emit(Reduce("max", (last,), keepdims=True), missing)
-    y = g.emit(Select(), none, constant(g, math.nan), y)
+        none = missing.max((last,), keepdims=True)
+    y = where(none, math.nan, y)
     return reshaped(g, y, shape)
 
 
-def _between(g: Builder, below: Value, above: Value, share: Value, method: Method) -> Value:
+def _between(g: Builder, below: Tensor, above: Tensor, share: Tensor, method: Method) -> Tensor:
     if method == "lower":
         return below
     if method == "higher":
         return above
     if method == "nearest":
-        return g.emit(Select(), binary(g, "greater", share, constant(g, 0.5)), above, below)
+        return where(share.greater(0.5), above, below)
     if method == "midpoint":
-        return unary(g, "scale", binary(g, "add", below, above), 0.5)
-    return binary(g, "add", below, binary(g, "multiply", binary(g, "subtract", above, below), share))
+        return (below + above) * 0.5
+    return below + (above - below) * share
 
 
-def _last(g: Builder, x: Value, axes: tuple[int, ...], keepdims: bool) -> tuple[Value, tuple[int | None, ...]]:
+def _last(g: Builder, x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple[Tensor, tuple[int | None, ...]]:
     """x with these axes joined as the last one, and the shape without them, or with 1 in their place."""
     rest = tuple(a for a in range(x.type.rank) if a not in axes)
     lead = tuple(x.type.shape[a] for a in rest)
     count = math.prod(x.type.dims[a - x.type.batched] for a in axes)
     full = tuple(1 if a in axes else d for a, d in enumerate(x.type.shape))
     if (order := (*rest, *axes)) != tuple(range(x.type.rank)):
-        x = g.emit(Transpose(order), x)
+        x = x.transpose(order)
     return reshaped(g, x, (*lead, count)), full if keepdims else lead
 
 
-def _single(q: Value | Numbers) -> float:
+def _single(q: Tensor | Numbers) -> float:
     if isinstance(q, int | float):
         return float(q)
     raise ShapeError("`q` is one constant share: several would come before the batch", "use one operation for each")
 
 
 @_add("median")
-def _median(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _median(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return _quantile_of(g, x, 0.5, axis, "linear", keepdims)
 
 
 @_add("nanmedian")
-def _nanmedian(g: Builder, x: Value, *, axis: Axes = None, keepdims: bool = False) -> Value:
+def _nanmedian(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     return _quantile_of(g, x, 0.5, axis, "linear", keepdims, skips_nan=True)
 
 
 @_add("quantile")
 def _quantile(
-    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
-) -> Value:
+    g: Builder, x: Tensor, q: Tensor | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Tensor:
     return _quantile_of(g, x, _single(q), axis, method, keepdims)
 
 
 @_add("percentile")
 def _percentile(
-    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
-) -> Value:
+    g: Builder, x: Tensor, q: Tensor | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Tensor:
     return _quantile_of(g, x, _single(q) / 100, axis, method, keepdims)
 
 
 @_add("nanquantile")
 def _nanquantile(
-    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
-) -> Value:
+    g: Builder, x: Tensor, q: Tensor | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Tensor:
     return _quantile_of(g, x, _single(q), axis, method, keepdims, skips_nan=True)
 
 
 @_add("nanpercentile")
 def _nanpercentile(
-    g: Builder, x: Value, q: Value | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
-) -> Value:
+    g: Builder, x: Tensor, q: Tensor | Numbers, *, axis: Axes = None, method: Method = "linear", keepdims: bool = False
+) -> Tensor:
     return _quantile_of(g, x, _single(q) / 100, axis, method, keepdims, skips_nan=True)

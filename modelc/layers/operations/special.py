@@ -7,11 +7,8 @@ from collections.abc import Sequence
 
 from modelc.config.options import FiniteFloat
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.emit import as_float, binary, constant, unary
+from modelc.graph.tensor import Tensor, where
 from modelc.layers.operations.registry import Table, adder
-from modelc.ops.select import Select
-from modelc.ops.term import Term
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -19,62 +16,46 @@ _add = adder(TABLE)
 _LN2 = math.log(2)
 
 
-def term(g: Builder, x: Value) -> Term:
-    """x as a float that formulas are written with."""
-    return Term(g, as_float(g, x))
-
-
-def _sqrt(x: Term) -> Term:
-    return x.f("sqrt")
-
-
-def _choose(condition: Term, a: Term | float, b: Term | float) -> Term:
-    """a where the condition is 1, else b."""
-    g = condition.g
-    one, other = (x.value if isinstance(x, Term) else constant(g, x) for x in (a, b))
-    return Term(g, g.emit(Select(), condition.value, one, other))
-
-
 @_add("arcsin")
-def _arcsin(g: Builder, x: Value) -> Value:
-    t = term(g, x)
-    return (t / _sqrt((1.0 - t) * (1.0 + t))).f("arctan").value
+def _arcsin(g: Builder, x: Tensor) -> Tensor:
+    t = x.as_float()
+    return (t / ((1.0 - t) * (1.0 + t)).sqrt()).arctan()
 
 
 @_add("arccos")
-def _arccos(g: Builder, x: Value) -> Value:
-    t = term(g, x)
-    return (2.0 * _sqrt((1.0 - t) / (1.0 + t)).f("arctan")).value
+def _arccos(g: Builder, x: Tensor) -> Tensor:
+    t = x.as_float()
+    return 2.0 * ((1.0 - t) / (1.0 + t)).sqrt().arctan()
 
 
 @_add("arcsinh")
-def _arcsinh(g: Builder, x: Value) -> Value:
+def _arcsinh(g: Builder, x: Tensor) -> Tensor:
     """``sign(x)·log(|x| + √(x² + 1))``; beyond 1e8, where x² could overflow, ``log(2|x|)``."""
-    t = term(g, x)
-    size = t.f("abs")
-    near = size.min(1e8)
+    t = x.as_float()
+    size = abs(t)
+    near = size.minimum(1e8)
     square = near * near
-    small = (near + square / (1.0 + _sqrt(1.0 + square))).f("log1p")
-    y = _choose(size.is_("greater", 1e8), size.f("log") + _LN2, small)
-    return (y * t.f("sign")).value
+    small = (near + square / (1.0 + (1.0 + square).sqrt())).log1p()
+    y = where(size.greater(1e8), size.log() + _LN2, small)
+    return y * t.sign()
 
 
 @_add("arccosh")
-def _arccosh(g: Builder, x: Value) -> Value:
+def _arccosh(g: Builder, x: Tensor) -> Tensor:
     """``log(x + √(x² - 1))``; beyond 1e8 ``log(2x)``."""
-    t = term(g, x)
-    rest = t.min(1e8) - 1.0
-    small = (rest + _sqrt(rest * (rest + 2.0))).f("log1p")
-    return _choose(t.is_("greater", 1e8), t.f("log") + _LN2, small).value
+    t = x.as_float()
+    rest = t.minimum(1e8) - 1.0
+    small = (rest + (rest * (rest + 2.0)).sqrt()).log1p()
+    return where(t.greater(1e8), t.log() + _LN2, small)
 
 
 @_add("arctanh")
-def _arctanh(g: Builder, x: Value) -> Value:
-    t = term(g, x)
-    return (0.5 * (t.f("log1p") - (-t).f("log1p"))).value
+def _arctanh(g: Builder, x: Tensor) -> Tensor:
+    t = x.as_float()
+    return 0.5 * (t.log1p() - (-t).log1p())
 
 
-def _polynomial(x: Term, coefficients: Sequence[float]) -> Term:
+def _polynomial(x: Tensor, coefficients: Sequence[float]) -> Tensor:
     """The polynomial with these coefficients, the highest power first, by Horner's rule."""
     first, *rest = coefficients
     y = 0.0 * x + first
@@ -94,15 +75,15 @@ _ERFINV_FAR = (
 
 
 @_add("erfinv")
-def _erfinv(g: Builder, x: Value) -> Value:
+def _erfinv(g: Builder, x: Tensor) -> Tensor:
     """The inverse of `erf`, after M. Giles, "Approximating the erfinv function" (2012), in single precision."""
-    t = term(g, x)
-    w = -((1.0 - t) * (1.0 + t)).f("log")
+    t = x.as_float()
+    w = -((1.0 - t) * (1.0 + t)).log()
     near = _polynomial(w - 2.5, _ERFINV_NEAR)
-    far = _polynomial(_sqrt(w.max(5.0)) - 3.0, _ERFINV_FAR)
-    y = t * _choose(w.is_("less", 5.0), near, far)
-    end = t.f("abs").is_("equal", 1.0)
-    return _choose(end, t / (1.0 - t.f("abs")), y).value
+    far = _polynomial(w.maximum(5.0).sqrt() - 3.0, _ERFINV_FAR)
+    y = t * where(w.less(5.0), near, far)
+    end = abs(t).equal(1.0)
+    return where(end, t / (1.0 - abs(t)), y)
 
 
 _I0_NEAR = (0.0045813, 0.0360768, 0.2659732, 1.2067492, 3.0899424, 3.5156229, 1.0)
@@ -112,45 +93,45 @@ _I0_FAR = (
 
 
 @_add("i0")
-def _i0(g: Builder, x: Value) -> Value:
+def _i0(g: Builder, x: Tensor) -> Tensor:
     """The modified Bessel function of order 0, after Abramowitz and Stegun, 9.8.1 and 9.8.2."""
-    size = term(g, x).f("abs")
-    near = _polynomial((size.min(3.75) / 3.75).f("square"), _I0_NEAR)
-    large = size.max(3.75)
-    far = large.f("exponential") * large.f("rsqrt") * _polynomial(3.75 * large.f("reciprocal"), _I0_FAR)
-    return _choose(size.is_("less", 3.75), near, far).value
+    size = abs(x.as_float())
+    near = _polynomial((size.minimum(3.75) / 3.75).square(), _I0_NEAR)
+    large = size.maximum(3.75)
+    far = large.exp() * large.rsqrt() * _polynomial(3.75 * large.reciprocal(), _I0_FAR)
+    return where(size.less(3.75), near, far)
 
 
 @_add("sinc")
-def _sinc(g: Builder, x: Value) -> Value:
-    t = math.pi * term(g, x)
-    return _choose(t.is_("equal", 0.0), 1.0, t.f("sin") / t).value
+def _sinc(g: Builder, x: Tensor) -> Tensor:
+    t = math.pi * x.as_float()
+    return where(t.equal(0.0), 1.0, t.sin() / t)
 
 
 @_add("signbit")
-def _signbit(g: Builder, x: Value) -> Value:
-    t = term(g, x)
-    return _choose(t.is_("equal", 0.0), t.f("reciprocal").is_("less", 0.0), t.is_("less", 0.0)).value
+def _signbit(g: Builder, x: Tensor) -> Tensor:
+    t = x.as_float()
+    return where(t.equal(0.0), t.reciprocal().less(0.0), t.less(0.0))
 
 
 @_add("angle")
-def _angle(g: Builder, x: Value) -> Value:
+def _angle(g: Builder, x: Tensor) -> Tensor:
     """The angle of a real number: 0, or π where it is negative."""
-    return (math.pi * term(g, x).is_("less", 0.0)).value
+    return math.pi * x.as_float().less(0.0)
 
 
 @_add("imag")
-def _imag(g: Builder, x: Value) -> Value:
-    return (0.0 * term(g, x).is_("less", 0.0)).value
+def _imag(g: Builder, x: Tensor) -> Tensor:
+    return 0.0 * x.as_float().less(0.0)
 
 
 @_add("isreal")
-def _isreal(g: Builder, x: Value) -> Value:
-    return (0.0 * term(g, x).is_("less", 0.0) + 1.0).value
+def _isreal(g: Builder, x: Tensor) -> Tensor:
+    return 0.0 * x.as_float().less(0.0) + 1.0
 
 
 @_add("empty_like")
-def _empty_like(g: Builder, x: Value) -> Value:
+def _empty_like(g: Builder, x: Tensor) -> Tensor:
     """Zeros: `empty` is defined as zeros, so that no prediction depends on uninitialized memory."""
     return _imag(g, x)
 
@@ -158,81 +139,81 @@ def _empty_like(g: Builder, x: Value) -> Value:
 # --- two operands
 
 
-def _two(g: Builder, x1: Value, x2: Value) -> tuple[Term, Term]:
-    return term(g, x1), term(g, x2)
+def _two(g: Builder, x1: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
+    return x1.as_float(), x2.as_float()
 
 
 @_add("fmax")
-def _fmax(g: Builder, x1: Value, x2: Value) -> Value:
+def _fmax(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The larger one; of a NaN and a number the number."""
     a, b = _two(g, x1, x2)
-    return _choose(a.is_("not_equal", a), b, _choose(b.is_("not_equal", b), a, a.max(b))).value
+    return where(a.not_equal(a), b, where(b.not_equal(b), a, a.maximum(b)))
 
 
 @_add("fmin")
-def _fmin(g: Builder, x1: Value, x2: Value) -> Value:
+def _fmin(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The smaller one; of a NaN and a number the number."""
     a, b = _two(g, x1, x2)
-    return _choose(a.is_("not_equal", a), b, _choose(b.is_("not_equal", b), a, a.min(b))).value
+    return where(a.not_equal(a), b, where(b.not_equal(b), a, a.minimum(b)))
 
 
 @_add("fmod")
-def _fmod(g: Builder, x1: Value, x2: Value) -> Value:
+def _fmod(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The rest of a division that rounds toward 0."""
     a, b = _two(g, x1, x2)
-    whole = (a / b).f("abs").f("floor")
-    return (a.f("sign") * (a.f("abs") - whole * b.f("abs"))).value
+    whole = abs(a / b).floor()
+    return a.sign() * (abs(a) - whole * abs(b))
 
 
 @_add("heaviside")
-def _heaviside(g: Builder, x1: Value, x2: Value) -> Value:
+def _heaviside(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     a, b = _two(g, x1, x2)
-    return _choose(a.is_("equal", 0.0), b, a.is_("greater", 0.0)).value
+    return where(a.equal(0.0), b, a.greater(0.0))
 
 
 @_add("isclose")
 def is_close(
-    g: Builder, x1: Value, x2: Value, *, rtol: FiniteFloat = 1e-5, atol: FiniteFloat = 1e-8, equal_nan: bool = False
-) -> Value:
+    g: Builder, x1: Tensor, x2: Tensor, *, rtol: FiniteFloat = 1e-5, atol: FiniteFloat = 1e-8, equal_nan: bool = False
+) -> Tensor:
     """``|x1 - x2| ≤ atol + rtol·|x2|``, or equal."""
     a, b = _two(g, x1, x2)
-    close = (a - b).f("abs").is_("less_equal", rtol * b.f("abs") + atol)
-    same = close.max(a.is_("equal", b))
+    close = abs(a - b).less_equal(rtol * abs(b) + atol)
+    same = close.maximum(a.equal(b))
     if equal_nan:
-        same = same.max(a.is_("not_equal", a) * b.is_("not_equal", b))
-    return same.value
+        same = same.maximum(a.not_equal(a) * b.not_equal(b))
+    return same
 
 
 @_add("ldexp")
-def _ldexp(g: Builder, x1: Value, x2: Value) -> Value:
+def _ldexp(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     a, b = _two(g, x1, x2)
-    return (a * (_LN2 * b).f("exponential")).value
+    return a * (_LN2 * b).exp()
 
 
 @_add("logaddexp2")
-def _logaddexp2(g: Builder, x1: Value, x2: Value) -> Value:
+def _logaddexp2(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     a, b = _two(g, x1, x2)
-    return (a.max(b) + (-_LN2 * (a - b).f("abs")).f("exponential").f("log1p") / _LN2).value
+    return a.maximum(b) + (-_LN2 * abs(a - b)).exp().log1p() / _LN2
 
 
 # --- several operands
 
 
 @_add("select")
-def _select(g: Builder, *xs: Value) -> Value:
+def _select(g: Builder, *xs: Tensor) -> Tensor:
     """As many conditions as choices, and a default at the end: the first choice whose condition holds."""
     count = (len(xs) - 1) // 2
-    y = as_float(g, xs[-1])
+    y = xs[-1].as_float()
     for condition, choice in reversed(list(zip(xs[:count], xs[count : 2 * count], strict=True))):
-        y = g.emit(Select(), as_float(g, condition), as_float(g, choice), y)
+        y = where(condition.as_float(), choice.as_float(), y)
     return y
 
 
-def multiplied(g: Builder, a: Value, b: Value) -> Value:
+def multiplied(g: Builder, a: Tensor, b: Tensor) -> Tensor:
     """The product of two tensors."""
-    return binary(g, "multiply", as_float(g, a), as_float(g, b))
+    return a.as_float() * b.as_float()
 
 
-def negated(g: Builder, x: Value) -> Value:
+def negated(g: Builder, x: Tensor) -> Tensor:
     """``-x``."""
-    return unary(g, "negative", as_float(g, x))
+    return -x.as_float()

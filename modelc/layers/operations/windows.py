@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.convolution.depthwise import grouped
 from modelc.layers.convolution.geometry import channels_last, restore_format, transpose_crop, window_padding
-from modelc.layers.emit import as_float, sample_axes
 from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.registry import IntOrInts, Table, adder
@@ -30,7 +30,7 @@ def _per_axis(value: IntOrInts, rank: int, what: str) -> tuple[int, ...]:
     return sizes
 
 
-def _spatial_rank(x: Value, kernel: Value) -> int:
+def _spatial_rank(x: Tensor, kernel: Tensor) -> int:
     rank = x.type.rank - 2
     if not 1 <= rank <= 3 or kernel.type.rank != x.type.rank or kernel.type.batched:
         raise ShapeError(
@@ -42,16 +42,16 @@ def _spatial_rank(x: Value, kernel: Value) -> int:
 
 
 def _convolved(
-    g: Builder, x: Value, kernel: Value, strides: IntOrInts, padding: CausalPadding, data_format: DataFormat | None,
-    dilation_rate: IntOrInts, groups: Callable[[int], int], arranged: Callable[[Builder, Value], Value],
-) -> Value:  # fmt: skip
+    g: Builder, x: Tensor, kernel: Tensor, strides: IntOrInts, padding: CausalPadding, data_format: DataFormat | None,
+    dilation_rate: IntOrInts, groups: Callable[[int], int], arranged: Callable[[Builder, Tensor], Tensor],
+) -> Tensor:  # fmt: skip
     rank = _spatial_rank(x, kernel)
-    x = channels_last(g, data_format, as_float(g, x))
+    x = channels_last(g, data_format, x.as_float())
     *spatial, channels = x.type.dims
     window = kernel.type.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
     pads = window_padding(padding, spatial, window, steps, dilation, data_format)
-    made = arranged(g, as_float(g, kernel))
+    made = arranged(g, kernel.as_float())
     count = groups(channels)
     if not count or channels != made.type.dims[-2] * count or made.type.dims[-1] % count:
         raise ShapeError(f"a kernel of {format_shape(kernel.type.shape)} does not fit {channels} channels")
@@ -60,9 +60,9 @@ def _convolved(
 
 @_add("conv")
 def _conv(
-    g: Builder, inputs: Value, kernel: Value, *, strides: IntOrInts = 1, padding: CausalPadding = "valid",
+    g: Builder, inputs: Tensor, kernel: Tensor, *, strides: IntOrInts = 1, padding: CausalPadding = "valid",
     data_format: DataFormat | None = None, dilation_rate: IntOrInts = 1,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """A convolution with a constant kernel (*window, C/groups, filters); as many groups as its channels say."""
 
     def groups(channels: int) -> int:
@@ -73,18 +73,18 @@ def _conv(
 
 @_add("depthwise_conv")
 def _depthwise_conv(
-    g: Builder, inputs: Value, kernel: Value, *, strides: IntOrInts = 1, padding: Padding = "valid",
+    g: Builder, inputs: Tensor, kernel: Tensor, *, strides: IntOrInts = 1, padding: Padding = "valid",
     data_format: DataFormat | None = None, dilation_rate: IntOrInts = 1,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """A convolution of each channel with a constant kernel (*window, C, multiplier)."""
     return _convolved(g, inputs, kernel, strides, padding, data_format, dilation_rate, lambda c: c, grouped)
 
 
 @_add("separable_conv")
 def _separable_conv(
-    g: Builder, inputs: Value, depthwise_kernel: Value, pointwise_kernel: Value, *, strides: IntOrInts = 1,
+    g: Builder, inputs: Tensor, depthwise_kernel: Tensor, pointwise_kernel: Tensor, *, strides: IntOrInts = 1,
     padding: Padding = "valid", data_format: DataFormat | None = None, dilation_rate: IntOrInts = 1,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     y = _depthwise_conv(
         g, inputs, depthwise_kernel, strides=strides, padding=padding, data_format=data_format,
         dilation_rate=dilation_rate,
@@ -94,12 +94,12 @@ def _separable_conv(
 
 @_add("conv_transpose")
 def _conv_transpose(
-    g: Builder, inputs: Value, kernel: Value, *, strides: IntOrInts = 1, padding: Padding = "valid",
+    g: Builder, inputs: Tensor, kernel: Tensor, *, strides: IntOrInts = 1, padding: Padding = "valid",
     output_padding: IntOrInts | None = None, data_format: DataFormat | None = None, dilation_rate: IntOrInts = 1,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """A transposed convolution with a constant kernel (*window, filters, C)."""
     rank = _spatial_rank(inputs, kernel)
-    x = channels_last(g, data_format, as_float(g, inputs))
+    x = channels_last(g, data_format, inputs.as_float())
     window = kernel.type.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
     added = (output_padding,) * rank if isinstance(output_padding, int) else output_padding
@@ -112,13 +112,13 @@ def _conv_transpose(
     ]
     if min(lengths) < 1 or kernel.type.dims[-1] != x.type.dims[-1]:
         raise ShapeError(f"a kernel of {format_shape(kernel.type.shape)} does not fit {format_shape(x.type.shape)}")
-    return restore_format(g, data_format, g.emit(ConvTranspose(steps, crop, dilation), x, as_float(g, kernel)))
+    return restore_format(g, data_format, g.emit(ConvTranspose(steps, crop, dilation), x, kernel.as_float()))
 
 
 # --- windows taken out
 
 
-def _windows(g: Builder, x: Value, axis: int, size: int, stride: int, dilation: int) -> Value:
+def _windows(g: Builder, x: Tensor, axis: int, size: int, stride: int, dilation: int) -> Tensor:
     """The axis as two: the windows, and the elements of each."""
     length = size_of(x, axis)
     count = (length - extent(size, dilation)) // stride + 1
@@ -131,7 +131,7 @@ def _windows(g: Builder, x: Value, axis: int, size: int, stride: int, dilation: 
 
 
 @_add("extract_sequences")
-def _extract_sequences(g: Builder, x: Value, *, sequence_length: int, sequence_stride: int) -> Value:
+def _extract_sequences(g: Builder, x: Tensor, *, sequence_length: int, sequence_stride: int) -> Tensor:
     """(..., n) → (..., frames, sequence_length): windows along the last axis, whole ones only."""
     (axis,) = sample_axes(-1, x.type.rank)
     if min(sequence_length, sequence_stride) < 1:
@@ -141,9 +141,9 @@ def _extract_sequences(g: Builder, x: Value, *, sequence_length: int, sequence_s
 
 @_add("extract_patches")
 def _extract_patches(
-    g: Builder, images: Value, *, size: IntOrInts, strides: IntOrInts | None = None, dilation_rate: IntOrInts = 1,
+    g: Builder, images: Tensor, *, size: IntOrInts, strides: IntOrInts | None = None, dilation_rate: IntOrInts = 1,
     padding: Padding = "valid", data_format: DataFormat | None = None,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """(N, h, w, C) → (N, rows, columns, size[0]·size[1]·C): the pixels of a window, channels last."""
     if images.type.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {images.type.rank}-D input", axis="rank")
@@ -161,9 +161,9 @@ def _extract_patches(
 
 @_add("unfold")
 def _unfold(
-    g: Builder, x: Value, *, kernel_size: IntOrInts, dilation: IntOrInts = 1, padding: IntOrInts = 0,
+    g: Builder, x: Tensor, *, kernel_size: IntOrInts, dilation: IntOrInts = 1, padding: IntOrInts = 0,
     stride: IntOrInts = 1,
-) -> Value:  # fmt: skip
+) -> Tensor:  # fmt: skip
     """(N, C, h, w) → (N, C·window, windows): the elements of every window as a column."""
     if x.type.rank != 4:
         raise ShapeError(f"it takes a batch of images, channels first, found {x.type.rank}-D input", axis="rank")

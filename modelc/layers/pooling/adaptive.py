@@ -8,7 +8,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
 from modelc.layers.convolution.windowed import Sizes, Windowed
 from modelc.layers.fields import DataFormat, per_axis
@@ -40,7 +40,7 @@ class _AdaptivePooling(Windowed):
             raise PydanticCustomError("value", "must be at most {most}", {"most": _MOST})
         return sizes
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x)
         spatial = x.type.dims[:-1]

@@ -6,13 +6,11 @@ from typing import ClassVar
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import DataFormat
-from modelc.ops.reduce import Reduce, ReduceKind
-from modelc.ops.shape import Reshape
+from modelc.ops.reduce import ReduceKind
 
 _TINY = 1.1754943508222875e-38
 """The smallest normal float32: ``|m| / max(|m|, tiny)`` is 1 where m is not 0."""
@@ -30,10 +28,10 @@ class _GlobalPooling(Layer):
     keepdims: bool = False
     """Whether the spatial axes are kept with size 1."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         first = 2 if self.data_format == "channels_first" else 1
-        return g.emit(Reduce(self.kind, tuple(range(first, first + self.rank)), self.keepdims), x)
+        return x.reduce(self.kind, tuple(range(first, first + self.rank)), keepdims=self.keepdims)
 
 
 class _GlobalMaxPooling(_GlobalPooling):
@@ -68,7 +66,7 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
     input_names = ("inputs", "mask")
     rank = 1
 
-    def call(self, g: Builder, x: Value, mask: Value | None = None) -> Value:
+    def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
         mask = g.mask_of(x) if mask is None else mask
         if mask is None:
             return super().call(g, x)
@@ -76,11 +74,11 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
         steps = 2 if self.data_format == "channels_first" else 1
         if mask.type.shape != (None, x.type.shape[steps]):
             raise ShapeError(f"the mask {mask.type} does not have a value for each step of the input {x.type}")
-        size = unary(g, "abs", as_float(g, mask))
-        kept = binary(g, "divide", size, binary(g, "maximum", size, constant(g, _TINY)))
-        kept = g.emit(Reshape((None, 1, *mask.type.dims) if steps == 2 else (None, *mask.type.dims, 1)), kept)
-        total = g.emit(Reduce("sum", (steps,), self.keepdims), binary(g, "multiply", as_float(g, x), kept))
-        return binary(g, "divide", total, g.emit(Reduce("sum", (steps,), self.keepdims), kept))
+        size = abs(mask.as_float())
+        kept = size / size.maximum(_TINY)
+        kept = kept.reshape((None, 1, *mask.type.dims) if steps == 2 else (None, *mask.type.dims, 1))
+        total = (x.as_float() * kept).sum((steps,), keepdims=self.keepdims)
+        return total / kept.sum((steps,), keepdims=self.keepdims)
 
 
 class GlobalAveragePooling2D(_GlobalAveragePooling):

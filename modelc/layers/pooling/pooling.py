@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
 from modelc.layers.fields import DataFormat, Padding
@@ -31,7 +31,7 @@ class _Pooling(Windowed):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x)
         strides = self.pool_size if self.strides is None else self.strides

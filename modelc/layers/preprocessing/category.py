@@ -8,9 +8,9 @@ from pydantic import BeforeValidator, Field
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import truncate
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, truncate
 from modelc.layers.preprocessing.encode import MAX_CATEGORIES, Encoding, encode
 
 _EncodingOption = Annotated[Encoding, BeforeValidator(lambda value: "multi_hot" if value == "binary" else value)]
@@ -33,10 +33,10 @@ class CategoryEncoding(Layer):
     sparse: Literal[False] = False
     """Must be false: modelc has no sparse tensors."""
 
-    def call(self, g: Builder, x: Value, *, count_weights: Value | None = None) -> Value:
+    def call(self, g: Builder, x: Tensor, *, count_weights: Tensor | None = None) -> Tensor:
         if count_weights is not None and self.output_mode != "count":
             raise ShapeError(f"`count_weights` go with `output_mode: count` only, not with {self.output_mode}")
-        x = as_float(g, x)
+        x = x.as_float()
         if self.output_mode == "multi_hot":
-            x = truncate(g, x)
+            x = truncate(x)
         return encode(g, x, self.output_mode, self.num_tokens, count_weights)

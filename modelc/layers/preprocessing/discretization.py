@@ -11,14 +11,10 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import FiniteFloat
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.preprocessing.encode import Encoding, encode
 from modelc.ops.constant import Constant
-from modelc.ops.elementwise import Cast
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Reshape
 
 _MAX_BOUNDARIES = 1 << 16
 
@@ -69,17 +65,17 @@ class Discretization(Layer):
             raise PydanticCustomError("value", "`bin_boundaries` must ascend")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         boundaries = self.bin_boundaries or ()
-        bins = self._bins(g, as_float(g, x), boundaries)
+        bins = self._bins(g, x.as_float(), boundaries)
         if self.output_mode == "int":
-            return g.emit(Cast("int32"), bins)
+            return bins.cast("int32")
         return encode(g, bins, self.output_mode, len(boundaries) + 1)
 
-    def _bins(self, g: Builder, x: Value, boundaries: tuple[float, ...]) -> Value:
+    def _bins(self, g: Builder, x: Tensor, boundaries: tuple[float, ...]) -> Tensor:
         if not boundaries:
-            return binary(g, "greater", unary(g, "abs", x), constant(g, math.inf))  # 0 for NaN, too
-        column = g.emit(Reshape((*x.type.shape, 1)), x)
+            return abs(x).greater(math.inf)  # 0 for NaN, too
+        column = x.reshape((*x.type.shape, 1))
         # Counting those above puts NaN into the last bin, as NumPy's digitize does.
-        above = binary(g, "less", column, g.emit(Constant(boundaries, (len(boundaries),))))
-        return unary(g, "scale", g.emit(Reduce("sum", (x.type.rank,)), above), -1.0, float(len(boundaries)))
+        above = column.less(g.emit(Constant(boundaries, (len(boundaries),))))
+        return float(len(boundaries)) - above.sum((x.type.rank,))

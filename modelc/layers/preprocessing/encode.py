@@ -6,12 +6,9 @@ from typing import Literal
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.layers.emit import as_float, binary
 from modelc.ops.constant import Range
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Reshape
 
 Encoding = Literal["one_hot", "multi_hot", "count"]
 
@@ -19,29 +16,29 @@ MAX_CATEGORIES = 1 << 24
 """The integers that float32 tells apart."""
 
 
-def encode(g: Builder, x: Value, mode: Encoding, depth: int, weights: Value | None = None) -> Value:
+def encode(g: Builder, x: Tensor, mode: Encoding, depth: int, weights: Tensor | None = None) -> Tensor:
     """Integers 0 ≤ x < depth as vectors of `depth` numbers; others become zeros.
 
     `one_hot`: (N, ...) → (N, ..., depth), an axis of 1 at the end of x left out. `multi_hot` is the maximum of these
     vectors along the first axis of a sample, and `count` their sum, each times its weight: (N, k, ...) →
     (N, ..., depth). Where x is nothing but a batch, that is the one sample: (N,) → (depth,).
     """
-    x = as_float(g, x)
+    x = x.as_float()
     if mode == "one_hot":
         if x.type.rank > 1 and x.type.shape[-1] == 1:
-            x = g.emit(Reshape(x.type.shape[:-1]), x)
+            x = x.reshape(x.type.shape[:-1])
         return one_hot(g, x, depth)
     vectors = one_hot(g, x, depth)
     if weights is not None:
         if weights.type.shape != x.type.shape:
             shapes = f"{format_shape(weights.type.shape)} and {format_shape(x.type.shape)}"
             raise ShapeError(f"`count_weights` and the input have one shape, found {shapes}")
-        column = g.emit(Reshape((*weights.type.shape, 1)), as_float(g, weights))
-        vectors = binary(g, "multiply", vectors, column)
-    return g.emit(Reduce("max" if mode == "multi_hot" else "sum", (1 if x.type.rank > 1 else 0,)), vectors)
+        column = weights.as_float().reshape((*weights.type.shape, 1))
+        vectors = vectors * column
+    return vectors.reduce("max" if mode == "multi_hot" else "sum", (1 if x.type.rank > 1 else 0,))
 
 
-def one_hot(g: Builder, x: Value, depth: int) -> Value:
+def one_hot(g: Builder, x: Tensor, depth: int) -> Tensor:
     """``y[..., t] = [x[...] = t]`` for 0 ≤ t < depth: x (N, ...), float32, → (N, ..., depth)."""
-    column = g.emit(Reshape((*x.type.shape, 1)), x)
-    return binary(g, "equal", column, g.emit(Range(depth)))
+    column = x.reshape((*x.type.shape, 1))
+    return column.equal(g.emit(Range(depth)))

@@ -12,12 +12,13 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import AxisOrAxes
 from modelc.errors import ShapeError
+from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.formulas import along
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.initializers import Ones, Zeros
 from modelc.layers.base import Layer
-from modelc.layers.emit import along, as_float, binary, constant, dims_of, sample_axes, unary
 from modelc.ops.constant import Constant
 
 _MAX_NUMBERS = 1 << 20
@@ -76,7 +77,7 @@ def _broadcasts(shape: Sequence[int], to: Sequence[int | None]) -> bool:
     return len(shape) <= len(to) and all(n in (1, d) for n, d in zip(shape[::-1], to[::-1], strict=False))
 
 
-def emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = None) -> Value:
+def emit_numbers(g: Builder, numbers: Numbers, shape: Sequence[int] | None = None) -> Tensor:
     """The numbers as a constant, in their own shape unless said."""
     array = np.array(numbers, dtype=np.float64)
     dims = array.shape if shape is None else tuple(shape)
@@ -97,14 +98,14 @@ class Rescaling(Layer):
     offset: NumbersOption = 0.0
     """The offset added after scaling: one number, or one per channel."""
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         if isinstance(self.scale, float) and isinstance(self.offset, float):
-            return unary(g, "scale", x, self.scale, self.offset)
-        y = binary(g, "multiply", x, self._factor(g, x, "scale", self.scale))
-        return binary(g, "add", y, self._factor(g, x, "offset", self.offset))
+            return x * self.scale + self.offset
+        y = x * self._factor(g, x, "scale", self.scale)
+        return y + self._factor(g, x, "offset", self.offset)
 
-    def _factor(self, g: Builder, x: Value, option: str, numbers: Numbers) -> Value:
+    def _factor(self, g: Builder, x: Tensor, option: str, numbers: Numbers) -> Tensor:
         shape, sample = _shape(numbers), x.type.shape[1:]
         if not _broadcasts(shape, sample):
             raise ShapeError(
@@ -149,8 +150,8 @@ class Normalization(Layer):
             raise PydanticCustomError("conflict", "`mean` {mean} and `variance` {variance} differ in shape", shapes)
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
-        x = as_float(g, x)
+    def call(self, g: Builder, x: Tensor) -> Tensor:
+        x = x.as_float()
         axes = () if self.axis is None else sample_axes(self.axis, x.type.rank)
         shape = dims_of(x, axes)
         if self.mean is None:
@@ -159,14 +160,14 @@ class Normalization(Layer):
             g.weight("count", (), Zeros(), trainable=False)
         else:
             mean, variance = (self._statistic(g, shape, numbers) for numbers in (self.mean, self.variance))
-        stddev = binary(g, "maximum", unary(g, "sqrt", variance), constant(g, _SMALLEST_STDDEV))
+        stddev = variance.sqrt().maximum(_SMALLEST_STDDEV)
         if mean.type.rank:
-            mean, stddev = (along(g, statistic, axes, x.type.rank) for statistic in (mean, stddev))
+            mean, stddev = (along(statistic, axes, x.type.rank) for statistic in (mean, stddev))
         if self.invert:
-            return binary(g, "add", binary(g, "multiply", x, stddev), mean)
-        return binary(g, "divide", binary(g, "subtract", x, mean), stddev)
+            return x * stddev + mean
+        return (x - mean) / stddev
 
-    def _statistic(self, g: Builder, shape: tuple[int, ...], numbers: Numbers) -> Value:
+    def _statistic(self, g: Builder, shape: tuple[int, ...], numbers: Numbers) -> Tensor:
         """The given numbers in the shape of the kept axes; fewer dimensions belong to the last of them."""
         given = _shape(numbers)
         if math.prod(given) == 1:

@@ -20,20 +20,17 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import FiniteFloat, as_tuple
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.initializers.stft import MAX_WINDOW, STFT, WindowName, window
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.operations.elementwise import TABLE
 from modelc.ops.concat import Concat
 from modelc.ops.conv import Conv
 from modelc.ops.fourier import Fourier, MelScale
-from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import Reduce
-from modelc.ops.shape import Pad, Reshape, Slice, Transpose
+from modelc.ops.shape import Pad, Slice
 from modelc.ops.take import Take, require_few
 
 _TINY = 1e-7
@@ -93,17 +90,17 @@ class STFTSpectrogram(Layer):
             raise PydanticCustomError("conflict", "`fft_length` is smaller than `frame_length`")
         return self
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 1, "STFTSpectrogram", self.data_format)
-        x = channels_last(g, self.data_format, as_float(g, x))
+        x = channels_last(g, self.data_format, x.as_float())
         steps, channels = x.type.dims
         # A row of one channel each: (N, C, steps, 1).
-        rows = g.emit(Reshape((None, channels, steps, 1)), g.emit(Transpose((0, 2, 1)), x))
+        rows = x.transpose((0, 2, 1)).reshape((None, channels, steps, 1))
         real = None if self.mode == "imag" else self._side(g, rows, "real")
         imag = None if self.mode == "real" else self._side(g, rows, "imag")
         return self._arranged(g, self._of(g, real, imag))
 
-    def _side(self, g: Builder, rows: Value, side: Literal["real", "imag"]) -> Value:
+    def _side(self, g: Builder, rows: Tensor, side: Literal["real", "imag"]) -> Tensor:
         """(N, C, steps, 1) → (N, C, frames, F)."""
         transform = self.fft_length or 2 ** math.ceil(math.log2(self.frame_length))
         frame, frequencies = self.frame_length, transform // 2 + 1
@@ -111,10 +108,10 @@ class STFTSpectrogram(Layer):
         kernel = g.weight(f"{side}_kernel", (frame, 1, frequencies), initializer)
         strides = (1, self.frame_step or max(1, frame // 2))
         padding = window_padding(self.padding, rows.type.dims[:2], (1, frame), strides, (1, 1))
-        flat = g.emit(Reshape((1, frame, 1, frequencies)), kernel)
+        flat = kernel.reshape((1, frame, 1, frequencies))
         return g.emit(Conv(strides, padding, (1, 1)), rows, flat)
 
-    def _of(self, g: Builder, real: Value | None, imag: Value | None) -> Value:
+    def _of(self, g: Builder, real: Tensor | None, imag: Tensor | None) -> Tensor:
         if real is None or imag is None:
             one = imag if real is None else real
             assert one is not None
@@ -123,37 +120,37 @@ class STFTSpectrogram(Layer):
             return g.emit(Concat(3), real, imag)
         if self.mode == "angle":
             angle = TABLE["arctan2"].emit(g, imag, real)
-            assert isinstance(angle, Value)
+            assert isinstance(angle, Tensor)
             return angle
-        power = binary(g, "add", unary(g, "square", real), unary(g, "square", imag))
+        power = real.square() + imag.square()
         if self.mode == "psd":
             return self._one_sided(g, power)
-        magnitude = unary(g, "sqrt", binary(g, "maximum", power, constant(g, _TINY)))
+        magnitude = power.maximum(_TINY).sqrt()
         if self.mode == "magnitude":
             return magnitude
-        return unary(g, "log", binary(g, "maximum", magnitude, constant(g, _TINY)))
+        return magnitude.maximum(_TINY).log()
 
-    def _one_sided(self, g: Builder, power: Value) -> Value:
+    def _one_sided(self, g: Builder, power: Tensor) -> Tensor:
         """The power, with that of the negative frequencies added."""
         _, channels, frames, frequencies = power.type.shape
         if frequencies is None or frequencies <= 2:
             return power
         inner = Slice((0, 0, 0, 1), (None, channels, frames, frequencies - 1), (1, 1, 1, 1))
         mirrored = g.emit(Pad(((0, 0), (0, 0), (0, 0), (1, 1))), g.emit(inner, power))
-        return binary(g, "add", power, mirrored)
+        return power + mirrored
 
-    def _arranged(self, g: Builder, y: Value) -> Value:
+    def _arranged(self, g: Builder, y: Tensor) -> Tensor:
         """(N, C, frames, F) in the order of axes that the options say."""
         _, channels, frames, frequencies = y.type.shape
         assert channels is not None
         assert frequencies is not None
         first = self.data_format == "channels_first"
         if self.expand_dims:
-            return y if first else g.emit(Transpose((0, 2, 3, 1)), y)
+            return y if first else y.transpose((0, 2, 3, 1))
         if first:
-            y = g.emit(Transpose((0, 1, 3, 2)), y)
-            return g.emit(Reshape((None, channels * frequencies, frames)), y)
-        return g.emit(Reshape((None, frames, channels * frequencies)), g.emit(Transpose((0, 2, 1, 3)), y))
+            y = y.transpose((0, 1, 3, 2))
+            return y.reshape((None, channels * frequencies, frames))
+        return y.transpose((0, 2, 1, 3)).reshape((None, frames, channels * frequencies))
 
 
 class MelSpectrogram(Layer):
@@ -205,7 +202,7 @@ class MelSpectrogram(Layer):
     def _highest(self) -> float:
         return float(int(self.sampling_rate / 2)) if self.max_freq is None else self.max_freq
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_rank(x, 2, "(batch, steps)", "MelSpectrogram")
         half, (steps,) = self.fft_length // 2, x.type.dims
         if half and steps < 2:
@@ -213,16 +210,17 @@ class MelSpectrogram(Layer):
             raise ShapeError(f"MelSpectrogram reflects the ends of its input, and {shape} is too short")
         require_few(steps + self.fft_length)
         padded = np.pad(np.arange(steps), half, mode="reflect").tolist()
-        x = g.emit(Take(1, tuple(padded)), as_float(g, x))
-        x = g.emit(Reshape((None, len(padded), 1)), x)
+        x = g.emit(Take(1, tuple(padded)), x.as_float())
+        x = x.reshape((None, len(padded), 1))
         samples = self._samples()
-        power = binary(g, "add", *(unary(g, "square", self._side(g, x, side, samples)) for side in ("real", "imag")))
+        real, imaginary = (self._side(g, x, side, samples) for side in ("real", "imag"))
+        power = real.square() + imaginary.square()
         energy = TABLE["power"].emit(g, power, self.mag_exp / 2)
-        assert isinstance(energy, Value)
+        assert isinstance(energy, Tensor)
         frequencies = self.fft_length // 2 + 1
         scale = MelScale(frequencies, self.num_mel_bins, self.sampling_rate, self.min_freq, self._highest)
-        mel = g.emit(MatMul(), energy, g.emit(scale))
-        return g.emit(Transpose((0, 2, 1)), self._decibels(g, mel) if self.power_to_db else mel)
+        mel = energy @ g.emit(scale)
+        return (self._decibels(g, mel) if self.power_to_db else mel).transpose((0, 2, 1))
 
     def _samples(self) -> tuple[float, ...]:
         """The window in the middle of the transform."""
@@ -233,15 +231,15 @@ class MelSpectrogram(Layer):
         before = (self.fft_length - length) // 2
         return tuple(np.pad(values, (before, self.fft_length - length - before)).tolist())
 
-    def _side(self, g: Builder, x: Value, side: Literal["real", "imag"], samples: tuple[float, ...]) -> Value:
+    def _side(self, g: Builder, x: Tensor, side: Literal["real", "imag"], samples: tuple[float, ...]) -> Tensor:
         """(N, steps, 1) → (N, frames, F)."""
         basis = g.emit(Fourier(side, samples))
-        kernel = g.emit(Reshape((len(samples), 1, basis.type.dims[1])), basis)
+        kernel = basis.reshape((len(samples), 1, basis.type.dims[1]))
         return g.emit(Conv((self.sequence_stride,), ((0, 0),), (1,)), x, kernel)
 
-    def _decibels(self, g: Builder, mel: Value) -> Value:
+    def _decibels(self, g: Builder, mel: Tensor) -> Tensor:
         reference = 10 * math.log10(max(abs(self.ref_power), self.min_power))
-        powers = binary(g, "maximum", mel, constant(g, self.min_power))
-        decibels = unary(g, "scale", unary(g, "log", powers), 10 / math.log(10), -reference)
-        largest = g.emit(Reduce("max", (0, 1, 2), keepdims=True), decibels)
-        return binary(g, "maximum", decibels, unary(g, "scale", largest, 1.0, -self.top_db))
+        powers = mel.maximum(self.min_power)
+        decibels = powers.log() * (10 / math.log(10)) - reference
+        largest = decibels.max((0, 1, 2), keepdims=True)
+        return decibels.maximum(largest - self.top_db)

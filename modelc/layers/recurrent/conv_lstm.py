@@ -8,12 +8,11 @@ from typing import ClassVar, Self
 from pydantic import PositiveInt, model_validator
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import refuse_dilated_strides, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.emit import binary
 from modelc.layers.fields import Activation, DataFormat, Padding
 from modelc.layers.recurrent.options import Drawn, Dropping, Forgetting, Gated, Penalized, PenalizedOutput, Seeded
 from modelc.layers.recurrent.recurrence import Recurrence
@@ -23,7 +22,6 @@ from modelc.layers.regularization.noise import scaled_mask
 from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
-from modelc.ops.shape import Transpose
 from modelc.semantics import SamePadding
 
 _SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
@@ -64,22 +62,22 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         refuse_dilated_strides(self.strides, self.dilation_rate)
         return self
 
-    def require_sequence(self, x: Value) -> None:
+    def require_sequence(self, x: Tensor) -> None:
         inner = _SPATIAL[self.rank]
         axes = f"channels, {inner}" if self.data_format == "channels_first" else f"{inner}, channels"
         require_rank(x, self.rank + 3, f"(batch, time, {axes})", type(self).__name__)
 
-    def _frame(self, x: Value) -> tuple[tuple[int, ...], int]:
+    def _frame(self, x: Tensor) -> tuple[tuple[int, ...], int]:
         """The spatial extents and the channels of a step."""
         _, *dims = x.type.dims
         return (tuple(dims[1:]), dims[0]) if self.data_format == "channels_first" else (tuple(dims[:-1]), dims[-1])
 
-    def _input_conv(self, x: Value, same: SamePadding = SamePadding.BALANCED) -> Conv:
+    def _input_conv(self, x: Tensor, same: SamePadding = SamePadding.BALANCED) -> Conv:
         spatial, _ = self._frame(x)
         pads = window_padding(self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, same=same)
         return Conv(self.strides, pads, self.dilation_rate)
 
-    def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
+    def state_shapes(self, x: Tensor) -> tuple[tuple[int, ...], ...]:
         spatial, channels = self._frame(x)
         kernel = (*self.kernel_size, channels, self.filters)
         step = x.type.with_shape((None, *spatial, channels))
@@ -87,10 +85,10 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         shape = (self.filters, *output) if self.data_format == "channels_first" else (*output, self.filters)
         return shape, shape
 
-    def declare(self, g: Builder, x: Value) -> None:
+    def declare(self, g: Builder, x: Tensor) -> None:
         self._weights(g, x)
 
-    def _weights(self, g: Builder, x: Value) -> tuple[Value, Value, Value | None]:
+    def _weights(self, g: Builder, x: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         _, channels = self._frame(x)
         width = 4 * self.filters
         with g.scope(self.cell_name):
@@ -103,7 +101,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             initializer = ForgetBias(initializer=drawn) if self.unit_forget_bias else drawn
             return kernel, recurrent, g.weight("bias", (width,), initializer)
 
-    def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
+    def run(self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None) -> Run:
         kernel, recurrent, bias = self._weights(g, x)
         output = self.state_shapes(x)[0]
         spatial = output[1:] if self.data_format == "channels_first" else output[:-1]
@@ -118,12 +116,12 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
 
         activation, gate = (partial(self._activate, g, f) for f in (self.activation, self.recurrent_activation))
 
-        def step(x: Value, states: States) -> States:
+        def step(x: Tensor, states: States) -> States:
             h, c = states
             z = _masked_conv(g, input_conv, x, kernel, x_masks)
-            z = z if bias is None else binary(g, "add", z, bias)
+            z = z if bias is None else z + bias
             if h.type.batched:  # the zeros at the beginning are not
-                z = binary(g, "add", z, _masked_conv(g, state_conv, h, recurrent, h_masks))
+                z = z + _masked_conv(g, state_conv, h, recurrent, h_masks)
             return lstm_step(g, z, c, activation, gate)
 
         zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
@@ -134,37 +132,37 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         outputs = self._first(g, done.outputs, 2 if self.return_sequences else 1)
         return Run(outputs, tuple(self._first(g, s, 1) for s in done.states))
 
-    def _activate(self, g: Builder, name: Activation, x: Value) -> Value:
+    def _activate(self, g: Builder, name: Activation, x: Tensor) -> Tensor:
         """An activation of x, which has its channels last; as in Keras, along the last axis of the data format."""
         if not has_axis(name):
             return activate(g, name, x)
         return self._last(g, activate(g, name, self._first(g, x, 1)), 1)
 
-    def _masks(self, g: Builder, like: Value, rate: float, dims: tuple[int, ...]) -> States:
+    def _masks(self, g: Builder, like: Tensor, rate: float, dims: tuple[int, ...]) -> States:
         """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""
         if not g.training or not 0 < rate < 1:
             return ()
         return tuple(scaled_mask(g, like, rate, (like.type.shape[0], *dims), self.seed) for _ in range(4))
 
-    def _last(self, g: Builder, x: Value, axis: int) -> Value:
+    def _last(self, g: Builder, x: Tensor, axis: int) -> Tensor:
         """Channels from that axis to the end, where `channels_first`."""
         if self.data_format != "channels_first":
             return x
-        return g.emit(Transpose((*range(axis), *range(axis + 1, x.type.rank), axis)), x)
+        return x.transpose((*range(axis), *range(axis + 1, x.type.rank), axis))
 
-    def _first(self, g: Builder, x: Value, axis: int) -> Value:
+    def _first(self, g: Builder, x: Tensor, axis: int) -> Tensor:
         """The inverse of `_last`."""
         if self.data_format != "channels_first":
             return x
         last = x.type.rank - 1
-        return g.emit(Transpose((*range(axis), last, *range(axis, last))), x)
+        return x.transpose((*range(axis), last, *range(axis, last)))
 
 
-def _masked_conv(g: Builder, conv: Conv, x: Value, kernel: Value, masks: States) -> Value:
+def _masked_conv(g: Builder, conv: Conv, x: Tensor, kernel: Tensor, masks: States) -> Tensor:
     """The convolution; with masks, x is multiplied by one for each part of the kernel."""
     if not masks:
         return g.emit(conv, x, kernel)
-    masked = [binary(g, "multiply", x, mask) for mask in masks]
+    masked = [x * mask for mask in masks]
     made = [g.emit(conv, *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
     return g.emit(Concat(x.type.rank - 1), *made)
 

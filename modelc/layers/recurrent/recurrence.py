@@ -9,14 +9,11 @@ import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, where
 from modelc.initializers import Zeros
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, constant
 from modelc.layers.recurrent.steps import Given, Run, States, as_states, like, reverse, seen_so_far, step_mask, step_of
 from modelc.ops.recurrent import PerSample
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
 from modelc.semantics import OutputBeforeFirst, StatesAndMask
 
 _STATE = "rnn_state"
@@ -46,29 +43,29 @@ class Recurrence(Layer, ABC):
     """Whether masked steps give zeros instead of the previous output."""
 
     @abstractmethod
-    def require_sequence(self, x: Value) -> None:
+    def require_sequence(self, x: Tensor) -> None:
         """Raise `ShapeError` unless x fits the layer."""
 
     @abstractmethod
-    def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
+    def state_shapes(self, x: Tensor) -> tuple[tuple[int, ...], ...]:
         """The shape of one sample of each state."""
 
     @abstractmethod
-    def declare(self, g: Builder, x: Value) -> None:
+    def declare(self, g: Builder, x: Tensor) -> None:
         """Declare the weights."""
 
     @abstractmethod
-    def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
+    def run(self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None) -> Run:
         """All steps, from the given states or zeros."""
 
-    def call(self, g: Builder, x: Value, *states: Value, initial_state: Given | None = None) -> tuple[Value, ...]:
+    def call(self, g: Builder, x: Tensor, *states: Tensor, initial_state: Given | None = None) -> tuple[Tensor, ...]:
         self.require_sequence(x)
         if initial_state is not None:
             states = as_states(initial_state)
         whole_mask, mask = g.mask_of(x), step_mask(g, x)
         if states and g.semantics.states_and_mask is StatesAndMask.TAKEN and not g.is_mask_given(x):
             mask = None
-        x = as_float(g, x)
+        x = x.as_float()
         shapes = self.state_shapes(x)
         self._require_states(states, shapes)
         kept = self._kept(g, x, shapes) if self.stateful else ()
@@ -91,7 +88,7 @@ class Recurrence(Layer, ABC):
             found = ", ".join(str(s.type.shape) for s in states)
             raise ShapeError(f"it takes first states of the shapes {expected}, found {found}", "write them after x")
 
-    def _kept(self, g: Builder, x: Value, shapes: tuple[tuple[int, ...], ...]) -> States:
+    def _kept(self, g: Builder, x: Tensor, shapes: tuple[tuple[int, ...], ...]) -> States:
         """The states that stay from one call to the next."""
         if g.batch_size is None:
             help = "give the input its `batch_size`, as in {shape: [100, 8], batch_size: 32}"
@@ -102,22 +99,22 @@ class Recurrence(Layer, ABC):
             for i, shape in enumerate(shapes)
         )
 
-    def _zeroed(self, g: Builder, outputs: Value, mask: Value) -> Value:
+    def _zeroed(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros where the mask is 0."""
         if not self.return_sequences:
             mask = step_of(g, mask, 0 if self.go_backwards else mask.type.dims[0] - 1)
         elif self.go_backwards:
             mask = reverse(g, mask)
-        return g.emit(Select(), like(g, mask, outputs.type.rank), outputs, constant(g, 0.0))
+        return where(like(g, mask, outputs.type.rank), outputs, 0.0)
 
-    def _begun(self, g: Builder, outputs: Value, mask: Value) -> Value:
+    def _begun(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros before the first step that counts."""
-        seen = as_float(g, mask)
+        seen = mask.as_float()
         if not self.return_sequences:
-            seen = g.emit(Reduce("max", (1,)), seen)
+            seen = seen.max((1,))
         else:
             seen = seen_so_far(g, reverse(g, seen) if self.go_backwards else seen)
-        return g.emit(Select(), like(g, seen, outputs.type.rank), outputs, constant(g, 0.0))
+        return where(like(g, seen, outputs.type.rank), outputs, 0.0)
 
     def reset_state(self) -> None:
         """Let the next batch begin with zeros, for a stateful layer that is built."""
@@ -128,7 +125,7 @@ class Recurrence(Layer, ABC):
         reset_states(self)
 
 
-def _per_sample(g: Builder, state: Value, x: Value) -> Value:
+def _per_sample(g: Builder, state: Tensor, x: Tensor) -> Tensor:
     """A kept state with the batch of x; one that an earlier call left in this step has it."""
     return g.emit(PerSample(), state, x) if state.type.shape[0] is not None else state
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.config import REGISTRY_MARK
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cell import RNNCell
@@ -28,18 +28,18 @@ class CellRecurrence(Recurrence, ABC):
     def running_cell(self) -> RNNCell:
         """The cell."""
 
-    def require_sequence(self, x: Value) -> None:
+    def require_sequence(self, x: Tensor) -> None:
         require_rank(x, 3, "(batch, steps, features)", type(self).__name__)
 
-    def state_shapes(self, x: Value) -> tuple[tuple[int, ...], ...]:
+    def state_shapes(self, x: Tensor) -> tuple[tuple[int, ...], ...]:
         return tuple((size,) for size in self.running_cell().state_sizes)
 
-    def declare(self, g: Builder, x: Value) -> None:
+    def declare(self, g: Builder, x: Tensor) -> None:
         cell = self.running_cell()
         with g.scope(cell.name or cell.auto_name()), g.applied(trainable=cell.trainable):
             cell.declare(g, x.type.dims[-1])
 
-    def run(self, g: Builder, x: Value, states: States | None, mask: Value | None) -> Run:
+    def run(self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None) -> Run:
         cell = self.running_cell()
         with g.scope(cell.name or cell.auto_name()), g.applied(trainable=cell.trainable):
             return cell.run(g, x, states, mask, backward=self.go_backwards, whole=self.return_sequences)

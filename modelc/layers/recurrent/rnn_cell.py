@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from modelc.errors import ShapeError
+from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.emit import as_float, require_features
 from modelc.layers.recurrent.steps import Run, States
 
 
@@ -37,19 +37,19 @@ class RNNCell(Layer, ABC):
         """Declare the weights for inputs of that many features."""
 
     @abstractmethod
-    def step(self, g: Builder, x: Value, states: States) -> tuple[Value, States]:
+    def step(self, g: Builder, x: Tensor, states: States) -> tuple[Tensor, States]:
         """One step: (N, C) and the states before it → the output and the states after it."""
 
     @abstractmethod
     def run(
-        self, g: Builder, x: Value, states: States | None, mask: Value | None, *, backward: bool, whole: bool
+        self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None, *, backward: bool, whole: bool
     ) -> Run:
         """All steps of x (N, T, C), from the given states or zeros; `whole` asks for the outputs of all steps."""
 
-    def call(self, g: Builder, x: Value, *states: Value) -> tuple[Value, ...]:
+    def call(self, g: Builder, x: Tensor, *states: Tensor) -> tuple[Tensor, ...]:
         require_features(x, type(self).__name__)
         self._require_states(states)
-        output, after = self.step(g, as_float(g, x), states)
+        output, after = self.step(g, x.as_float(), states)
         return (output, *after)
 
     def _require_states(self, states: States) -> None:

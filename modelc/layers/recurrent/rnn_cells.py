@@ -10,10 +10,9 @@ from typing import ClassVar
 import numpy as np
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, constant
 from modelc.initializers import Initializer, InitializerField
 from modelc.layers.activate import activate, as_unary
-from modelc.layers.emit import binary, constant
 from modelc.layers.fields import Activation
 from modelc.layers.recurrent.options import (
     Activated,
@@ -27,7 +26,7 @@ from modelc.layers.recurrent.options import (
     Units,
 )
 from modelc.layers.recurrent.rnn_cell import RNNCell
-from modelc.layers.recurrent.steps import Run, States, part, parts, step_of, unroll
+from modelc.layers.recurrent.steps import Run, States, parts, step_of, unroll
 from modelc.layers.regularization.noise import scaled_mask
 from modelc.ops.base import Array
 from modelc.ops.concat import Concat
@@ -35,9 +34,8 @@ from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.recurrent import STATES, Recurrent, RecurrentKind
-from modelc.ops.shape import Reshape
 
-Function = Callable[[Value], Value]
+Function = Callable[[Tensor], Tensor]
 """An activation."""
 
 
@@ -62,13 +60,13 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         """The activation of the gates, where there are any."""
         return getattr(self, "recurrent_activation", "linear")
 
-    def _bias(self, g: Builder) -> tuple[Value | None, Value | None]:
+    def _bias(self, g: Builder) -> tuple[Tensor | None, Tensor | None]:
         """The bias of the input, and that of the state where it has its own."""
         if not self.use_bias:
             return None, None
         return g.weight("bias", (self.gates * self.units,), self.bias_initializer), None
 
-    def _weights(self, g: Builder, features: int) -> tuple[Value, Value, Value | None, Value | None]:
+    def _weights(self, g: Builder, features: int) -> tuple[Tensor, Tensor, Tensor | None, Tensor | None]:
         width = self.gates * self.units
         kernel = g.weight("kernel", (features, width), self.kernel_initializer)
         recurrent = g.weight("recurrent_kernel", (self.units, width), self.recurrent_initializer)
@@ -77,7 +75,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
     def declare(self, g: Builder, features: int) -> None:
         self._weights(g, features)
 
-    def step(self, g: Builder, x: Value, states: States) -> tuple[Value, States]:
+    def step(self, g: Builder, x: Tensor, states: States) -> tuple[Tensor, States]:
         kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
         masks = self._state_masks(g, x)
         after = self._step(g, self._projected(g, x, kernel, bias), recurrent, recurrent_bias, states, masks)
@@ -85,7 +83,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
 
     @abstractmethod
     def _step(
-        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+        self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States, masks: States
     ) -> States:
         """The states after a step with the projected input x, and masks for h in the products, one each or none."""
 
@@ -99,7 +97,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         """The masks that are drawn of one kind: with `recurrent_dropout` every gate has its own, as in Keras."""
         return self.gates if getattr(self, "recurrent_dropout", 0.0) else 1
 
-    def _projected(self, g: Builder, x: Value, kernel: Value, bias: Value | None) -> Value:
+    def _projected(self, g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
         """``x·kernel + bias``; what is dropped of x is the same in all steps."""
         rate = self._rate(g, "dropout")
         if not rate:
@@ -110,14 +108,14 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
             g, x, kernel, bias, tuple(scaled_mask(g, x, rate, shape, seed) for _ in range(self._drawn))
         )
 
-    def _state_masks(self, g: Builder, x: Value) -> States:
+    def _state_masks(self, g: Builder, x: Tensor) -> States:
         """The masks for h, which are the same in all steps; none where nothing is dropped."""
         rate, shape = self._rate(g, "recurrent_dropout"), (x.type.shape[0], self.units)
         count = self._drawn if rate else 0
         return tuple(scaled_mask(g, x, rate, shape, getattr(self, "seed", None)) for _ in range(count))
 
     def run(
-        self, g: Builder, x: Value, states: States | None, mask: Value | None, *, backward: bool, whole: bool
+        self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None, *, backward: bool, whole: bool
     ) -> Run:
         kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
         masks = self._state_masks(g, x)
@@ -126,14 +124,14 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         if function is None or gate is None or masks:
             first = states or (g.emit(Constant((0.0,) * self.units, (1, self.units))),) * len(self.state_sizes)
 
-            def step(x: Value, states: States) -> States:
+            def step(x: Tensor, states: States) -> States:
                 return self._step(g, x, recurrent, recurrent_bias, states, masks)
 
             return unroll(g, step, x, first, mask, backward=backward, whole=whole)
         return self._fused(g, x, recurrent, recurrent_bias, states, mask, function, gate, backward, whole)
 
     def _fused(
-        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States | None, mask: Value | None,
+        self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States | None, mask: Tensor | None,
         function: Unary, gate: Unary, backward: bool, whole: bool,
     ) -> Run:  # fmt: skip
         steps, units = x.type.dims[0], self.units
@@ -146,23 +144,23 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         )  # fmt: skip
         y = g.emit(op, x, recurrent, *(v for v in (bias, mask) if v is not None), *(states or ()))
         last = step_of(g, y, kept - 1)
-        after = tuple(part(g, last, -1, i * units, (i + 1) * units) for i in range(len(self.state_sizes)))
-        return Run(part(g, y, -1, 0, units) if whole else after[0], after)
+        after = tuple(last.part(-1, i * units, (i + 1) * units) for i in range(len(self.state_sizes)))
+        return Run(y.part(-1, 0, units) if whole else after[0], after)
 
 
-def _masked_product(g: Builder, x: Value, kernel: Value, bias: Value | None, masks: States) -> Value:
+def _masked_product(g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None, masks: States) -> Tensor:
     """``x·kernel + bias``; with masks, x is multiplied by them: by one, or for each part of the kernel by its own."""
     if not masks:
         return _product(g, x, kernel, bias)
-    masked = [binary(g, "multiply", x, mask) for mask in masks]
+    masked = [x * mask for mask in masks]
     made = [g.emit(MatMul(), *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
     y = made[0] if len(made) == 1 else g.emit(Concat(x.type.rank - 1), *made)
-    return y if bias is None else binary(g, "add", y, bias)
+    return y if bias is None else y + bias
 
 
-def _product(g: Builder, x: Value, kernel: Value, bias: Value | None) -> Value:
-    y = g.emit(MatMul(), x, kernel)
-    return y if bias is None else binary(g, "add", y, bias)
+def _product(g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
+    y = x @ kernel
+    return y if bias is None else y + bias
 
 
 class SimpleRNNCell(Seeded, Dropping, Penalized, _BasicCell):
@@ -175,9 +173,9 @@ class SimpleRNNCell(Seeded, Dropping, Penalized, _BasicCell):
     gates = 1
 
     def _step(
-        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+        self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States, masks: States
     ) -> States:
-        z = binary(g, "add", x, _masked_product(g, states[0], recurrent, bias, masks))
+        z = x + _masked_product(g, states[0], recurrent, bias, masks)
         return (activate(g, self.activation, z),)
 
 
@@ -192,7 +190,7 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
     kind = "lstm"
     gates = 4
 
-    def _bias(self, g: Builder) -> tuple[Value | None, Value | None]:
+    def _bias(self, g: Builder) -> tuple[Tensor | None, Tensor | None]:
         if not self.use_bias:
             return None, None
         initializer = self.bias_initializer
@@ -201,20 +199,20 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
         return g.weight("bias", (4 * self.units,), initializer), None
 
     def _step(
-        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+        self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States, masks: States
     ) -> States:
-        z = binary(g, "add", x, _masked_product(g, states[0], recurrent, bias, masks))
+        z = x + _masked_product(g, states[0], recurrent, bias, masks)
         return lstm_step(
             g, z, states[1], partial(activate, g, self.activation), partial(activate, g, self.recurrent_activation)
         )
 
 
-def lstm_step(g: Builder, z: Value, c: Value, activation: Function, gate: Function) -> States:
+def lstm_step(g: Builder, z: Tensor, c: Tensor, activation: Function, gate: Function) -> States:
     """h and c after a step, from the sums z of the four parts i, f, ĉ and o along the last axis."""
     i, f, candidate, o = parts(g, z, 4)
-    kept = binary(g, "multiply", gate(f), c)
-    c = binary(g, "add", kept, binary(g, "multiply", gate(i), activation(candidate)))
-    return binary(g, "multiply", gate(o), activation(c)), c
+    kept = gate(f) * c
+    c = kept + gate(i) * activation(candidate)
+    return gate(o) * activation(c), c
 
 
 class ForgetBias(Initializer):
@@ -247,29 +245,29 @@ class GRUCell(Seeded, Resetting, Dropping, Penalized, _BasicCell, Gated):
     def _kind(self) -> RecurrentKind:
         return "gru" if self.reset_after else "gru_reset_before"
 
-    def _bias(self, g: Builder) -> tuple[Value | None, Value | None]:
+    def _bias(self, g: Builder) -> tuple[Tensor | None, Tensor | None]:
         if not self.use_bias:
             return None, None
         width = 3 * self.units
         if not self.reset_after:
             return g.weight("bias", (width,), self.bias_initializer), None
         both = g.weight("bias", (2, width), self.bias_initializer)
-        first, second = (g.emit(Reshape((width,)), part(g, both, 0, i, i + 1)) for i in range(2))
+        first, second = (both.part(0, i, i + 1).reshape((width,)) for i in range(2))
         return first, second
 
     def _step(
-        self, g: Builder, x: Value, recurrent: Value, bias: Value | None, states: States, masks: States
+        self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States, masks: States
     ) -> States:
         (h,), units = states, self.units
-        gated = recurrent if self.reset_after else part(g, recurrent, -1, 0, 2 * units)
+        gated = recurrent if self.reset_after else recurrent.part(-1, 0, 2 * units)
         inner = _masked_product(g, h, gated, bias, masks if self.reset_after else masks[:2])
-        sums = binary(g, "add", part(g, x, -1, 0, 2 * units), part(g, inner, -1, 0, 2 * units))
+        sums = x.part(-1, 0, 2 * units) + inner.part(-1, 0, 2 * units)
         z, r = (activate(g, self.recurrent_activation, gate) for gate in parts(g, sums, 2))
         if self.reset_after:
-            reset = binary(g, "multiply", r, part(g, inner, -1, 2 * units, 3 * units))
+            reset = r * inner.part(-1, 2 * units, 3 * units)
         else:
-            candidates = part(g, recurrent, -1, 2 * units, 3 * units)
-            reset = _masked_product(g, binary(g, "multiply", r, h), candidates, None, masks[2:])
-        candidate = activate(g, self.activation, binary(g, "add", part(g, x, -1, 2 * units, 3 * units), reset))
-        rest = binary(g, "subtract", constant(g, 1.0), z)
-        return (binary(g, "add", binary(g, "multiply", z, h), binary(g, "multiply", rest, candidate)),)
+            candidates = recurrent.part(-1, 2 * units, 3 * units)
+            reset = _masked_product(g, r * h, candidates, None, masks[2:])
+        candidate = activate(g, self.activation, x.part(-1, 2 * units, 3 * units) + reset)
+        rest = constant(g, 1.0) - z
+        return (z * h + rest * candidate,)

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from modelc.config.options import as_tuple
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.rnn_cell import RNNCell
 from modelc.layers.recurrent.steps import Run, States, reverse
@@ -57,7 +57,7 @@ class StackedRNNCells(RNNCell):
                 cell.declare(g, features)
             features = cell.output_size
 
-    def step(self, g: Builder, x: Value, states: States) -> tuple[Value, States]:
+    def step(self, g: Builder, x: Tensor, states: States) -> tuple[Tensor, States]:
         after: States = ()
         for name, cell in self._named():
             count = len(cell.state_sizes)
@@ -67,7 +67,7 @@ class StackedRNNCells(RNNCell):
         return x, after
 
     def run(
-        self, g: Builder, x: Value, states: States | None, mask: Value | None, *, backward: bool, whole: bool
+        self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None, *, backward: bool, whole: bool
     ) -> Run:
         # A masked step holds all states, so that running the cells one after the other over the whole sequence
         # is the same as running all of them step by step.

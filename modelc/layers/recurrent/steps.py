@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
-from modelc.layers.emit import binary, not_zero
+from modelc.graph.tensor import Tensor, where
 from modelc.ops.concat import Concat
-from modelc.ops.reduce import Reduce
-from modelc.ops.select import Select
-from modelc.ops.shape import Pad, Reshape, Slice
+from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 
-States = tuple[Value, ...]
-Given = Value | States
+States = tuple[Tensor, ...]
+Given = Tensor | States
 """States as a user gives them: one by itself, or several."""
-Step = Callable[[Value, States], States]
+Step = Callable[[Tensor, States], States]
 """From the input of a step and the states before it to those after it."""
 
 
@@ -34,7 +31,7 @@ MAX_REVERSED = 2**20
 class Run:
     """What running over a sequence gives."""
 
-    outputs: Value
+    outputs: Tensor
     """(N, T, ...) in the order in which steps were taken, or that of the last step, (N, ...)."""
     states: States
     """The states after the last step."""
@@ -45,36 +42,25 @@ def as_states(given: Given) -> States:
     return given if isinstance(given, tuple) else (given,)
 
 
-def part(g: Builder, x: Value, axis: int, start: int, stop: int) -> Value:
-    """``x[..., start:stop, ...]`` along an axis."""
-    shape = x.type.shape
-    axis %= len(shape)
-    if (start, stop) == (0, shape[axis]):
-        return x
-    starts = tuple(start if a == axis else 0 for a in range(len(shape)))
-    stops = tuple(stop if a == axis else d for a, d in enumerate(shape))
-    return g.emit(Slice(starts, stops, (1,) * len(shape)), x)
-
-
-def parts(g: Builder, x: Value, count: int) -> tuple[Value, ...]:
+def parts(g: Builder, x: Tensor, count: int) -> tuple[Tensor, ...]:
     """The last axis cut into parts of one size."""
     size = x.type.dims[-1] // count
-    return tuple(part(g, x, -1, i * size, (i + 1) * size) for i in range(count))
+    return tuple(x.part(-1, i * size, (i + 1) * size) for i in range(count))
 
 
-def step_of(g: Builder, x: Value, t: int) -> Value:
+def step_of(g: Builder, x: Tensor, t: int) -> Tensor:
     """``x[:, t]``."""
     shape = x.type.shape
-    return g.emit(Reshape((shape[0], *shape[2:])), part(g, x, 1, t, t + 1))
+    return x.part(1, t, t + 1).reshape((shape[0], *shape[2:]))
 
 
-def stack(g: Builder, values: Sequence[Value]) -> Value:
+def stack(g: Builder, values: Sequence[Tensor]) -> Tensor:
     """(N, ...) for every step → (N, T, ...)."""
-    longer = [g.emit(Reshape((x.type.shape[0], 1, *x.type.shape[1:])), x) for x in values]
+    longer = [x.reshape((x.type.shape[0], 1, *x.type.shape[1:])) for x in values]
     return longer[0] if len(longer) == 1 else g.emit(Concat(1), *longer)
 
 
-def steps(x: Value) -> range:
+def steps(x: Tensor) -> range:
     """The numbers of the steps of x, to be written out. Raises `ShapeError` for more than `MAX_UNROLLED`."""
     count = x.type.dims[0]
     _bounded(count, MAX_UNROLLED, "written out one by one")
@@ -86,7 +72,7 @@ def _bounded(count: int, most: int, how: str) -> None:
         raise ShapeError(f"{count:,} steps would be {how}, at most {most:,} are", "shorten the sequence", "E403")
 
 
-def require_few_calls(x: Value, layers: int) -> None:
+def require_few_calls(x: Tensor, layers: int) -> None:
     """Raise `ShapeError` where a model of so many layers would be written out for too many steps."""
     count = x.type.dims[0] * layers
     if count > MAX_CALLS:
@@ -96,48 +82,50 @@ def require_few_calls(x: Value, layers: int) -> None:
         raise ShapeError(message, "shorten the sequence, or make the model smaller", "E403")
 
 
-def reverse(g: Builder, x: Value) -> Value:
+def reverse(g: Builder, x: Tensor) -> Tensor:
     """The last step first. Raises `ShapeError` for more than `MAX_REVERSED` steps."""
     count = x.type.dims[0]
     _bounded(count, MAX_REVERSED, "put in the other order")
     return x if count == 1 else g.emit(Take(1, tuple(reversed(range(count)))), x)
 
 
-def step_mask(g: Builder, x: Value) -> Value | None:
+def step_mask(g: Builder, x: Tensor) -> Tensor | None:
     """The mask of x as (N, T): a step counts where any element of its mask does."""
     mask = g.mask_of(x)
     if mask is None or mask.type.rank == 2:
         return mask
-    return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+    return mask.not_equal(0.0).max(tuple(range(2, mask.type.rank)))
 
 
-def seen_so_far(g: Builder, mask: Value) -> Value:
+def seen_so_far(g: Builder, mask: Tensor) -> Tensor:
     """The largest of each step of a mask (N, T) and those before it."""
     count, reach = mask.type.dims[0], 1
     while reach < count:  # what each step has seen doubles
-        earlier = part(g, g.emit(Pad(((0, 0), (reach, 0))), mask), 1, 0, count)
-        mask, reach = binary(g, "maximum", mask, earlier), 2 * reach
+        earlier = g.emit(Pad(((0, 0), (reach, 0))), mask).part(1, 0, count)
+        mask, reach = mask.maximum(earlier), 2 * reach
     return mask
 
 
-def like(g: Builder, mask: Value, rank: int) -> Value:
+def like(g: Builder, mask: Tensor, rank: int) -> Tensor:
     """A mask (N,) or (N, T) with further axes of 1, to broadcast with a tensor of this rank."""
     shape = mask.type.shape
-    return g.emit(Reshape((*shape, *(1,) * (rank - len(shape)))), mask)
+    return mask.reshape((*shape, *(1,) * (rank - len(shape))))
 
 
-def unroll(g: Builder, step: Step, x: Value, states: States, mask: Value | None, *, backward: bool, whole: bool) -> Run:
+def unroll(
+    g: Builder, step: Step, x: Tensor, states: States, mask: Tensor | None, *, backward: bool, whole: bool
+) -> Run:
     """Run over a sequence by the ops of `step`, whose output is its first state.
 
     A masked step leaves the states as they are. Raises `ShapeError` for more than `MAX_UNROLLED` steps.
     """
-    trajectory: list[Value] = []
+    trajectory: list[Tensor] = []
     for t in reversed(steps(x)) if backward else steps(x):
         after = step(step_of(g, x, t), states)
         if mask is not None:
             counts = step_of(g, mask, t)
             pairs = zip(after, states, strict=True)
-            after = tuple(g.emit(Select(), like(g, counts, new.type.rank), new, old) for new, old in pairs)
+            after = tuple(where(like(g, counts, new.type.rank), new, old) for new, old in pairs)
         states = after
         trajectory.append(states[0])
     return Run(stack(g, trajectory) if whole else trajectory[-1], states)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelc.config.options import NonNegativeFloat
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.regularizers import L1L2
 
@@ -27,5 +27,5 @@ class ActivityRegularization(Layer):
         """The penalty in training on what the layer gives."""
         return L1L2(l1=self.l1, l2=self.l2)
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return x

@@ -12,15 +12,13 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import MAX_AXES, NonNegativeInt, Rate, is_int
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.emit import as_float, binary, constant, unary
 from modelc.layers.fields import DataFormat
 from modelc.layers.regularization.noise import draw, dropout, keep_mask
 from modelc.ops.elementwise import SELU_ALPHA, SELU_SCALE
-from modelc.ops.select import Select
 
 
 def _noise_shape(value: Any) -> Any:
@@ -50,15 +48,15 @@ class _Noise(Layer, ABC):
 
     supports_masking = True
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         self._check(x)
-        return self._disturb(g, as_float(g, x)) if g.training else x
+        return self._disturb(g, x.as_float()) if g.training else x
 
-    def _check(self, x: Value) -> None:
+    def _check(self, x: Tensor) -> None:
         """Raise `ShapeError` where x does not fit the options."""
 
     @abstractmethod
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         """The computation in training."""
 
 
@@ -71,7 +69,7 @@ class _ShapedDropout(_Noise, ABC):
     seed: NonNegativeInt | None = None
     """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
-    def _check(self, x: Value) -> None:
+    def _check(self, x: Tensor) -> None:
         shape = x.type.shape
         if self.noise_shape is None:
             return
@@ -83,7 +81,7 @@ class _ShapedDropout(_Noise, ABC):
                 "give one size per axis, the batch included: that of the input, 1 or null",
             )
 
-    def _mask_shape(self, x: Value) -> Shape:
+    def _mask_shape(self, x: Tensor) -> Shape:
         """The shape of the mask; a batch size that is written out is that of every call."""
         if self.noise_shape is None:
             return x.type.shape
@@ -98,7 +96,7 @@ class Dropout(_ShapedDropout):
     = x``.
     """
 
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         return dropout(g, x, self.rate, self._mask_shape(x), self.seed)
 
 
@@ -112,7 +110,7 @@ class AlphaDropout(_ShapedDropout):
     ``b = -a·rate·s``.
     """
 
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         if self.rate == 0:
             return x
         if self.rate == 1:  # all is saturated: a is infinite, and Keras's result no number
@@ -120,8 +118,8 @@ class AlphaDropout(_ShapedDropout):
         saturation = -SELU_ALPHA * SELU_SCALE
         a = 1 / math.sqrt((1 - self.rate) * (1 + self.rate * saturation**2))
         kept = keep_mask(g, x, self.rate, self._mask_shape(x), self.seed)
-        mixed = g.emit(Select(), kept, x, constant(g, saturation))
-        return unary(g, "scale", mixed, a, -a * self.rate * saturation)
+        mixed = where(kept, x, saturation)
+        return mixed * a + -a * self.rate * saturation
 
 
 class _SpatialDropout(_Noise, ABC):
@@ -130,10 +128,10 @@ class _SpatialDropout(_Noise, ABC):
     rate: Rate
     """The share of the elements that is set to 0, between 0 and 1: 0.5 drops half of them."""
 
-    def _check(self, x: Value) -> None:
+    def _check(self, x: Tensor) -> None:
         require_spatial(x, self.rank, type(self).__name__, getattr(self, "data_format", None))
 
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         channels = 1 if getattr(self, "data_format", None) == "channels_first" else x.type.rank - 1
         shape = tuple(d if axis in (0, channels) else 1 for axis, d in enumerate(x.type.shape))
         return dropout(g, x, self.rate, shape, cast("Any", self).seed)
@@ -179,9 +177,9 @@ class GaussianNoise(_Noise):
     seed: NonNegativeInt | None = None
     """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         noise = draw(g, "normal", x.type.shape, x, self.seed)
-        return binary(g, "add", x, unary(g, "scale", noise, self.stddev))
+        return x + noise * self.stddev
 
 
 class GaussianDropout(_Noise):
@@ -195,8 +193,8 @@ class GaussianDropout(_Noise):
     seed: NonNegativeInt | None = None
     """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
-    def _disturb(self, g: Builder, x: Value) -> Value:
+    def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         if self.rate == 1:
             raise ShapeError("`rate` (=1.0) of GaussianDropout has no finite variance", "give a rate below 1")
         noise = draw(g, "normal", x.type.shape, x, self.seed)
-        return binary(g, "multiply", x, unary(g, "scale", noise, math.sqrt(self.rate / (1 - self.rate)), 1.0))
+        return x * (noise * math.sqrt(self.rate / (1 - self.rate)) + 1.0)

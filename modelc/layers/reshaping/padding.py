@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
 from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins3
 from modelc.ops.shape import Pad, Slice
 
 
-def _pad(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_format: DataFormat | None) -> Value:
+def _pad(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
     return g.emit(Pad(tuple(_on_all_axes(margins, data_format))), x)
 
 
-def _crop(g: Builder, layer: Layer, x: Value, margins: Sequence[Margin], data_format: DataFormat | None) -> Value:
+def _crop(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
     on_axes = _on_all_axes(margins, data_format)
     for axis, (size, (low, high)) in enumerate(zip(x.type.shape, on_axes, strict=True)):
@@ -44,7 +44,7 @@ class ZeroPadding1D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _pad(g, self, x, (self.padding,), self.data_format)
 
 
@@ -57,7 +57,7 @@ class ZeroPadding2D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _pad(g, self, x, self.padding, self.data_format)
 
 
@@ -70,7 +70,7 @@ class ZeroPadding3D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _pad(g, self, x, self.padding, self.data_format)
 
 
@@ -80,7 +80,7 @@ class Cropping1D(Layer):
     cropping: Margins1 = (1, 1)
     """The number of steps removed at both ends, or `[before, after]`."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _crop(g, self, x, (self.cropping,), None)
 
 
@@ -93,7 +93,7 @@ class Cropping2D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _crop(g, self, x, self.cropping, self.data_format)
 
 
@@ -106,5 +106,5 @@ class Cropping3D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         return _crop(g, self, x, self.cropping, self.data_format)

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import is_int
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import channels_last
@@ -61,7 +61,7 @@ class Flatten(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         x = channels_last(g, self.data_format, x)
         return g.emit(ops.Reshape((x.type.shape[0], x.type.size)), x)
 
@@ -75,7 +75,7 @@ class Reshape(Layer):
     target_shape: Annotated[tuple[int, ...], BeforeValidator(_target_shape), _list_schema(-1)]
     """The new shape without the batch axis; one size may be -1 and is then computed from the others."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         known = math.prod(size for size in self.target_shape if size != -1)
         inferred = x.type.size // known if known else 0
         shape = tuple(inferred if size == -1 else size for size in self.target_shape)
@@ -83,7 +83,7 @@ class Reshape(Layer):
             raise ShapeError(self._misfit(x, known))
         return g.emit(ops.Reshape((x.type.shape[0], *shape)), x)
 
-    def _misfit(self, x: Value, known: int) -> str:
+    def _misfit(self, x: Tensor, known: int) -> str:
         target, sample = list(self.target_shape), format_shape(x.type.shape)
         if -1 in self.target_shape:
             return f"`target_shape` {target} needs a multiple of {known} elements, {sample} has {x.type.size}"
@@ -99,7 +99,7 @@ class Permute(Layer):
     dims: Annotated[tuple[int, ...], BeforeValidator(_permutation), _list_schema(1)]
     """The input axes in output order, counted from 1 without the batch axis: `[2, 1]` swaps two axes."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if x.type.rank != len(self.dims) + 1:
             dims = list(self.dims)
             raise ShapeError(f"`dims` {dims} permutes {len(dims)} axes, a sample here has {x.type.rank - 1}")
@@ -115,7 +115,7 @@ class RepeatVector(Layer):
     n: PositiveInt
     """The number of repetitions."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_rank(x, 2, "(batch, features)", "RepeatVector")
         features = x.type.dims[0]
         return g.emit(ops.Repeat(1, self.n), g.emit(ops.Reshape((x.type.shape[0], 1, features)), x))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import PositiveInt
 
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
 from modelc.layers.fields import DataFormat, Sizes2, Sizes3
@@ -33,7 +33,7 @@ def resample(g: Builder, axis: int, size: int, method: Interpolation, antialias:
     return Resample(axis, size, method, antialias, _TABLE if table else None)
 
 
-def _repeat(g: Builder, x: Value, size: Sequence[int]) -> Value:
+def _repeat(g: Builder, x: Tensor, size: Sequence[int]) -> Tensor:
     for axis, times in enumerate(size, 1):
         if times > 1:
             x = g.emit(Repeat(axis, times), x)
@@ -49,7 +49,7 @@ class UpSampling1D(Layer):
     size: PositiveInt = 2
     """The number of repetitions of each step."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 1, type(self).__name__)
         return _repeat(g, x, (self.size,))
 
@@ -70,7 +70,7 @@ class UpSampling2D(Layer):
     """The interpolation method: `nearest` repeats pixels, `bilinear` takes the weighted mean of the four around; the
     others use larger neighbourhoods."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 2, type(self).__name__, self.data_format)
         y = channels_last(g, self.data_format, x)
         if self.interpolation == "nearest":
@@ -94,7 +94,7 @@ class UpSampling3D(Layer):
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 3, type(self).__name__, self.data_format)
         y = _repeat(g, channels_last(g, self.data_format, x), self.size)
         return restore_format(g, self.data_format, y)

@@ -10,9 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor, constant
 from modelc.layers.base import Layer
-from modelc.layers.emit import binary, constant
 from modelc.layers.recurrent.recurrence import Recurrence, reset_states
 from modelc.layers.recurrent.steps import Given, States, as_states, reverse
 from modelc.layers.registry import LAYERS
@@ -82,7 +81,7 @@ class Bidirectional(Layer):
         name = other.name or _BACKWARD + other.auto_name()
         return first, other.model_copy(update={"name": name, **zero})
 
-    def call(self, g: Builder, x: Value, *states: Value, initial_state: Given | None = None) -> tuple[Value, ...]:
+    def call(self, g: Builder, x: Tensor, *states: Tensor, initial_state: Given | None = None) -> tuple[Tensor, ...]:
         if initial_state is not None:
             states = as_states(initial_state)
         if len(states) % 2:
@@ -90,7 +89,7 @@ class Bidirectional(Layer):
             raise ShapeError(message, "write those of the forward layer, then those of the backward layer")
         half, mask = len(states) // 2, g.mask_of(x)
         layers = self._directions()
-        outputs: list[Value] = []
+        outputs: list[Tensor] = []
         after: States = ()
         for layer, own in zip(layers, (states[:half], states[half:]), strict=True):
             with g.scope(str(layer.name)):
@@ -103,13 +102,13 @@ class Bidirectional(Layer):
                 g.set_mask(y, mask)
         return merged + after
 
-    def _merged(self, g: Builder, a: Value, b: Value) -> tuple[Value, ...]:
+    def _merged(self, g: Builder, a: Tensor, b: Tensor) -> tuple[Tensor, ...]:
         if self.merge_mode is None:
             return a, b
         if self.merge_mode == "concat":
             return (g.emit(Concat(a.type.rank - 1), a, b),)
-        y = binary(g, _MERGES[self.merge_mode], a, b)
-        return (binary(g, "multiply", y, constant(g, 0.5)) if self.merge_mode == "ave" else y,)
+        y = a.combine(_MERGES[self.merge_mode], b)
+        return (y * constant(g, 0.5) if self.merge_mode == "ave" else y,)
 
     def reset_state(self) -> None:
         """Let the next batch begin with zeros, for stateful layers that are built."""

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
 
@@ -46,7 +46,7 @@ class Pipeline(Layer):
             names.add(name)
             yield name, layer
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         for name, layer in self.parts():
             with g.scope(name):
                 outputs = layer.apply(g, x)

@@ -8,11 +8,10 @@ from typing import Annotated
 from modelc.config.options import SmallCount
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value, Weight
+from modelc.graph.graph import Weight
+from modelc.graph.tensor import Tensor
 from modelc.initializers import TruncatedNormal
-from modelc.layers.arithmetic import add, divide, multiply, reduce, reshape, subtract
 from modelc.layers.base import Layer
-from modelc.layers.emit import binary, constant, unary
 from modelc.layers.registry import LAYERS
 
 _KERNELS = frozenset({"kernel", "embeddings"})
@@ -42,7 +41,7 @@ class SpectralNormalization(Layer):
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         ((name, _),) = self.parts()
         kernel = self._kernel(x)
         with g.scope(name), g.applied(trainable=self.layer.trainable):
@@ -55,24 +54,24 @@ class SpectralNormalization(Layer):
             (y,) = self.layer.apply(g, x)
         return y
 
-    def _normalize(self, g: Builder, w: Value, u: Value) -> None:
+    def _normalize(self, g: Builder, w: Tensor, u: Tensor) -> None:
         """Let the kernel be W / σ, with W as (P, Q) and σ = vᵀ·W·u; a kernel of zeros stays as it is.
 
         v and u come closer to the singular vectors of σ by power iteration: v = W·u / ‖W·u‖, u = Wᵀ·v / ‖Wᵀ·v‖.
         """
-        matrix = reshape(g, w, (w.type.size // w.type.dims[-1], w.type.dims[-1]))
+        matrix = w.under((w.type.size // w.type.dims[-1], w.type.dims[-1]))
         old = u
         v = u
         for _ in range(self.power_iterations):
-            v = _unit(g, _sum(g, multiply(g, matrix, u), 1))
-            u = _unit(g, _sum(g, multiply(g, matrix, v), 0))
-        sigma = _sum(g, multiply(g, _sum(g, multiply(g, matrix, u), 1), v), 0)
-        largest = reduce(g, "max", unary(g, "abs", matrix), (0, 1), keep=True)
-        zeros = binary(g, "equal", largest, constant(g, 0.0))
-        g.assign(w, reshape(g, divide(g, matrix, add(g, sigma, zeros)), w.type.shape))
-        g.assign(old, add(g, u, multiply(g, zeros, subtract(g, old, u))))
+            v = _unit(g, _sum(g, matrix * u, 1))
+            u = _unit(g, _sum(g, matrix * v, 0))
+        sigma = _sum(g, _sum(g, matrix * u, 1) * v, 0)
+        largest = abs(matrix).max((0, 1), keepdims=True)
+        zeros = largest.equal(0.0)
+        g.assign(w, (matrix / (sigma + zeros)).under(w.type.shape))
+        g.assign(old, u + zeros * (old - u))
 
-    def _kernel(self, x: Value) -> Weight:
+    def _kernel(self, x: Tensor) -> Weight:
         """The layer's kernel, as a trace of the layer alone declares it."""
         alone = Builder()
         with alone.layer("layer"):
@@ -84,11 +83,11 @@ class SpectralNormalization(Layer):
         return found[0]
 
 
-def _sum(g: Builder, x: Value, axis: int) -> Value:
-    return reduce(g, "sum", x, (axis,), keep=True)
+def _sum(g: Builder, x: Tensor, axis: int) -> Tensor:
+    return x.sum((axis,), keepdims=True)
 
 
-def _unit(g: Builder, x: Value) -> Value:
+def _unit(g: Builder, x: Tensor) -> Tensor:
     """``x / ‖x‖``; zeros stay zeros."""
-    length = unary(g, "rsqrt", reduce(g, "sum", unary(g, "square", x), (0, 1), keep=True))
-    return multiply(g, x, binary(g, "minimum", length, constant(g, _LONGEST)))
+    length = x.square().sum((0, 1), keepdims=True).rsqrt()
+    return x * length.minimum(_LONGEST)

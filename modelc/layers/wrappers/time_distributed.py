@@ -9,14 +9,12 @@ from pydantic import field_validator
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.emit import not_zero
 from modelc.layers.inside import replaced_inside
 from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps
 from modelc.layers.registry import WRAPPED
-from modelc.ops.reduce import Reduce
 from modelc.semantics import TimeDistributedMask
 
 _OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
@@ -44,7 +42,7 @@ class TimeDistributed(Layer):
     def parts(self) -> Iterator[tuple[str, Layer]]:
         yield self.layer.name or self.layer.auto_name(), self.layer
 
-    def call(self, g: Builder, x: Value) -> Value:
+    def call(self, g: Builder, x: Tensor) -> Tensor:
         if x.type.rank < 3:
             message = f"TimeDistributed takes (batch, steps, ...), found {x.type.rank}-D {format_shape(x.type.shape)}"
             raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
@@ -62,14 +60,14 @@ class TimeDistributed(Layer):
         return y
 
     @staticmethod
-    def _of_layer(g: Builder, taken: Sequence[Value], mask: Value | None) -> Value | None:
+    def _of_layer(g: Builder, taken: Sequence[Tensor], mask: Tensor | None) -> Tensor | None:
         """The masks that the layer gave in each step; where it gave none, whether anything of a step counts."""
         given = [m for y in taken if (m := g.mask_of(y)) is not None]
         if len(given) == len(taken):
             return stack(g, given)
         if mask is None or mask.type.rank == 2:
             return mask
-        return g.emit(Reduce("max", tuple(range(2, mask.type.rank))), not_zero(g, mask))
+        return mask.not_equal(0.0).max(tuple(range(2, mask.type.rank)))
 
     @field_validator("layer", mode="before")
     @classmethod
@@ -98,19 +96,19 @@ class TimeDistributed(Layer):
             return False
         return not any(isinstance(getattr(self.layer, option, None), tuple) for option in _NAMING_AXES)
 
-    def _step(self, g: Builder, x: Value, mask: Value | None, t: int) -> Value:
+    def _step(self, g: Builder, x: Tensor, mask: Tensor | None, t: int) -> Tensor:
         # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
         own = step_of(g, mask, t) if mask is not None and mask.type.rank > 2 else None
         return self._only(self.layer.apply(g, step_of(g, x, t), mask=own, penalized=False))
 
-    def _only(self, outputs: tuple[Value, ...]) -> Value:
+    def _only(self, outputs: tuple[Tensor, ...]) -> Tensor:
         if len(outputs) != 1:
             kind = self.layer.type_name()
             raise ShapeError(f"TimeDistributed wraps a layer of one output, and this {kind} gives {len(outputs)}")
         return outputs[0]
 
     @staticmethod
-    def _require_mask(mask: Value | None, x: Value) -> None:
+    def _require_mask(mask: Tensor | None, x: Tensor) -> None:
         if mask is not None and mask.type.shape[:2] != x.type.shape[:2]:
             shapes = f"{format_shape(mask.type.shape)} does not begin as the input {format_shape(x.type.shape)}"
             raise ShapeError(f"the mask {shapes}", "a mask has the batch and the steps of its input")

@@ -12,7 +12,6 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.partial import PartialKernelGradient
 from modelc.ops.base import normalize_axes
 from modelc.ops.conv import ConvKernelGradient
-from modelc.ops.emit import extent_of
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
 from modelc.passes.rewrite import Rewriter
@@ -59,7 +58,7 @@ def _is_long_reduction(node: Node) -> bool:
         return False
     type = node.inputs[0].type
     axes = normalize_axes(node.op.axes, type.rank)
-    return 0 in axes and type.dtype == "float32" and extent_of(type, axes) >= _LONG
+    return 0 in axes and type.dtype == "float32" and type.extent(axes) >= _LONG
 
 
 def _by_sample(rewriter: Rewriter, node: Node) -> Value:
