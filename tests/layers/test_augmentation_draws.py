@@ -72,7 +72,7 @@ def draws_of(make_draw: Any) -> Array:
     """What `Draws` gives for a batch of many images."""
     g = Builder(training=True)
     x = g.input(TensorType((None, 1, 1, 1)))
-    graph = g.graph("one", (make_draw(Draws(g, x, 3)).value,), ("y",))
+    graph = g.graph("one", (make_draw(Draws(g, x, 3)),), ("y",))
     return interpret(graph, [np.zeros((MANY, 1, 1, 1), np.float32)], {})[0]
 
 
