@@ -102,5 +102,5 @@ def run_dirichlet(step: int) -> Array:
     g = Builder(training=True)
     g.count_steps()
     x = g.input(TensorType((None, 1, 1, 1)))
-    graph = g.graph("one", (Draws(g, x, 3).dirichlet(1.0, 3).value,), ("y",))
+    graph = g.graph("one", (Draws(g, x, 3).dirichlet(1.0, 3),), ("y",))
     return interpret(graph, [np.array(step, np.int32), np.zeros((1, 1, 1, 1), np.float32)], {})[0]
