@@ -107,7 +107,7 @@ def measured(layers: list[dict[str, Any]], shape: list[int]) -> tuple[int, int]:
         x = np.ones((1, *shape), np.float32)
         x[0, step] = np.nan
         with np.errstate(invalid="ignore"):
-            (y,) = interpret(graph, [x], weights)
+            y, *_ = interpret(graph, [x], weights)  # then the states of layers that draw
         reached.append(np.isnan(y[0]).ravel())
     table = np.array(reached)  # (steps, output elements)
     first, last = table.argmax(0), len(table) - 1 - table[::-1].argmax(0)
@@ -127,6 +127,23 @@ def test_reach_is_what_was_measured(layers: list[dict[str, Any]], shape: list[in
 def test_reach_over_branches_is_what_was_measured(layers: list[dict[str, Any]], shape: list[int]) -> None:
     span, stated = measured(layers, shape)
     assert stated == span
+
+
+DRAWN: list[dict[str, Any]] = [
+    {"type": "CutMix"},
+    {"type": "MixUp"},
+    {"type": "RandomRotation", "factor": 0.5},
+    {"type": "RandomErasing", "factor": 1.0},
+    {"type": "RandomContrast", "factor": 0.5},
+    {"type": "RandomGaussianBlur", "factor": 1.0},
+    {"type": "GaussianNoise", "stddev": 0.5},
+]
+
+
+@pytest.mark.parametrize("layer", DRAWN, ids=[layer["type"] for layer in DRAWN])
+def test_what_is_drawn_for_each_sample_sees_no_more_than_is_stated(layer: dict[str, Any]) -> None:
+    span, stated = measured([{**layer, "training": True}], [8, 8, 3])
+    assert 1 <= span <= stated <= 8
 
 
 def test_several_inputs_are_told_apart() -> None:
