@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
@@ -37,6 +38,8 @@ class StoredWeight:
 
     path: str
     shape: tuple[int, ...]
+    dtype: np.dtype[Any] = np.dtype(np.float32)
+    """What it is read as, whichever integers the shards hold of it."""
 
 
 class Shards:
