@@ -79,8 +79,12 @@ def _until_epochs(process: subprocess.Popen[str]) -> Iterator[str]:
     return (line for line in process.stderr if line.startswith("epoch"))
 
 
-def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> None:
-    """The moments are random ones of the run: while it starts, reads a checkpoint, trains, and saves."""
+@pytest.mark.parametrize(("moments", "late"), [(3, 1), pytest.param(30, 20, marks=pytest.mark.slow)])
+def test_killed_at_many_moments_it_ends_with_the_same_bytes(folder: Path, moments: int, late: int) -> None:
+    """The moments are random ones of the run: while it starts, reads a checkpoint, trains, and saves.
+
+    More than `late` of them are after the first checkpoint.
+    """
     expected = _whole()
     start = time.monotonic()
     with _start("--epochs", "2", "-o", "other.modelc") as process:
@@ -89,7 +93,7 @@ def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> N
         process.communicate(timeout=60)
     random = np.random.default_rng(7)
     kills, inside = 0, 0
-    while kills < 30:
+    while kills < moments:
         process = _start()
         if random.random() < 0.3:
             time.sleep(random.uniform(0, 1.1 * seconds))
@@ -106,8 +110,8 @@ def test_killed_at_thirty_moments_it_ends_with_the_same_bytes(folder: Path) -> N
             inside += 1
             found = checkpoint.latest(CHECKPOINTS)
             assert found is not None
-    assert kills == 30, f"the run ended after {kills} kills: it should have more epochs"
-    assert inside > 20
+    assert kills == moments, f"the run ended after {kills} kills: it should have more epochs"
+    assert inside > late
     last = _start()
     out, err = last.communicate(timeout=120)
     assert last.returncode == 0, err
@@ -136,11 +140,11 @@ def test_killed_after_the_last_epoch(folder: Path) -> None:
     assert not CHECKPOINTS.exists()
 
 
-def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path, times: int) -> None:
     expected = _whole()
-    interrupts = 0
     random = np.random.default_rng(1)
-    while interrupts < 4:
+    for _ in range(times):
         process = _start()
         next(_until_epochs(process), None)
         time.sleep(random.uniform(0, 0.02))
@@ -150,14 +154,13 @@ def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path) -> None:
         assert out == ""
         assert err.splitlines()[-1] == f"interrupted; the state is saved in {CHECKPOINTS}: continue with --resume"
         assert checkpoint.latest(CHECKPOINTS) is not None
-        interrupts += 1
     last = _start()
     _, err = last.communicate(timeout=120)
     assert last.returncode == 0, err
     assert (Path("net.modelc").read_bytes(), Path("log.csv").read_text()) == expected
 
 
-@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 9])
+@pytest.mark.parametrize("step", [2, 4, *(pytest.param(step, marks=pytest.mark.slow) for step in (1, 3, 5, 9))])
 def test_an_interrupt_in_the_middle_of_an_epoch(folder: Path, step: int) -> None:
     """After step 1, 2, 3 of 4 of the first epoch, after its last one, and in the second and third."""
     expected = _whole("--epochs", "4")

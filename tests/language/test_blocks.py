@@ -436,6 +436,7 @@ def test_blocks_that_double_and_hold_nothing() -> None:
     assert mistakes("  - {block: b0}", f"{blocks}\n  b50: {{layers: []}}")[0][0] == "E105"
 
 
+@pytest.mark.slow
 def test_blocks_that_double_a_name_or_a_list() -> None:
     blocks = "\n".join(
         f"  b{i}: {{params: {{l: list}}, layers: "

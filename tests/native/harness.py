@@ -14,19 +14,10 @@ import numpy as np
 from numba import types
 
 from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand, float_bits
-from modelc.native.compiler.catalog import Family
-from modelc.native.compiler.compile import compile_family
-from modelc.native.compiler.link import link
-from modelc.native.target import host
+from modelc.native.compiler.catalog import family_of
+from modelc.native.compiler.load import load
 
 Kernel = Callable[..., None]
-
-
-@cache
-def _family(module: str) -> dict[str, int]:
-    """The addresses of a module's kernels, compiled as the library compiles them."""
-    names = tuple(f.__name__ for f in sys.modules[module].KERNELS)
-    return link(compile_family(Family(module, module, names), host()), names, host())
 
 
 @cache
@@ -36,9 +27,9 @@ def _alone(kernel: Kernel) -> Any:
 
 
 def address(kernel: Kernel) -> int:
-    """Where the compiled kernel lies."""
+    """Where the compiled kernel lies; those of the library are compiled as it compiles them, and in its cache."""
     if kernel in getattr(sys.modules[kernel.__module__], "KERNELS", ()):
-        return _family(kernel.__module__)[kernel.__name__]
+        return load(family_of(kernel.__name__))[kernel.__name__]
     return _alone(kernel).address
 
 

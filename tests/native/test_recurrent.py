@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from itertools import product
 from typing import Any
 
@@ -24,7 +21,6 @@ from modelc.native.families.recurrent.params import (
     pack_recurrent_bias,
 )
 from modelc.native.families.recurrent.recurrent import per_sample, recurrent
-from modelc.native.target import host
 from modelc.ops.elementwise import Unary
 from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
 from tests.native.harness import Caller, floats, guarded, margins_untouched, normal
@@ -105,20 +101,6 @@ def test_nan_stays_in_its_sample_and_spreads_over_later_steps(kind: RecurrentKin
     assert np.isnan(h[1, 2:]).all()
     assert np.isfinite(h[[0, 2]]).all()
     assert np.isfinite(h[1, :2]).all()
-
-
-@pytest.mark.parametrize("isa", ["avx2", "baseline"])
-def test_narrower_instruction_sets(isa: str) -> None:
-    code = """
-from tests.native.test_recurrent import KINDS, test_is_the_definition
-from modelc.native.target import host
-for kind in KINDS:
-    test_is_the_definition(kind, True, True, False)
-print(host().lanes)
-"""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "MODELC_MAX_ISA": isa}
-    lanes = min(host().lanes, {"avx2": 8, "baseline": 4}[isa])
-    assert subprocess.check_output([sys.executable, "-c", code], env=environment, text=True).strip() == str(lanes)
 
 
 def test_a_weight_per_sample_is_not_read_beyond_its_end() -> None:

@@ -271,6 +271,7 @@ KINKED = [
 ]
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize(("name", "options", "kind", "parameters"), KINKED)
 def test_kinks_are_those_of_keras_on_jax(
     name: str, options: dict[str, float], kind: Any, parameters: tuple[float, ...]

@@ -54,6 +54,7 @@ def compare(ours: Any, theirs: Any, x: list[Array]) -> None:
     assert ours.test_on_batch(x, ours.predict(x), return_dict=True)["loss"] == pytest.approx(expected, 1e-5, 1e-7)
 
 
+@pytest.mark.filterwarnings("ignore:Layer 'pipeline' looks like it has unbuilt state:UserWarning")  # Keras's, on NumPy
 @pytest.mark.parametrize(
     ("name", "frozen"), [*((name, False) for name in LAYERS), ("Dense", True), ("Bidirectional", True)]
 )

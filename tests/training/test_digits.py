@@ -59,6 +59,7 @@ def test_at_least_98_percent_of_the_held_out_scans_in_a_minute(folder: Path, len
     assert report.frozen == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_is_no_luck(folder: Path, seed: int) -> None:
     report = train(modelc.load_spec(folder / "digits_lenet.yaml"), Choices(seed=seed, verbose=0))

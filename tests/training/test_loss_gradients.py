@@ -34,6 +34,7 @@ def close(found: Array, expected: Array) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5 * np.abs(expected).max())
 
 
+@pytest.mark.jax
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Keras's, about one class
 @pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
 def test_gradients_of_keras(case: LossCase) -> None:

@@ -52,6 +52,7 @@ def of_ours(case: LossCase, seed: int, reduction: Any, weights: Array | None) ->
     return computed(made(case, reduction=reduction), {"y_true": y, "y_pred": p, "sample_weight": weights}, case.fixed)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
 def test_losses_of_keras(case: LossCase) -> None:
     pytest.importorskip("keras")
@@ -73,6 +74,7 @@ def test_recorded_losses(case: LossCase) -> None:
     close(of_ours(case, 0, "none", None), RECORDED[f"loss/{case.id}"], case.tolerance)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize("draw", [numbers, maps, column])
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_weights_and_reductions_of_keras(draw: Any, reduction: Any) -> None:
@@ -89,6 +91,7 @@ def test_weights_and_reductions_of_keras(draw: Any, reduction: Any) -> None:
         close(of_ours(case, 0, reduction, weights), by_keras.loss(case, 0, reduction, weights), 1e-5)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("weighted", ["", "steps", "samples"])
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
@@ -106,6 +109,7 @@ def test_masks_of_keras(reduction: Any, weighted: str, share: float) -> None:
     close(computed(LOSSES["mse"](reduction=reduction), given), expected, 1e-5)
 
 
+@pytest.mark.jax
 def test_a_mask_and_an_ignored_class_both_count() -> None:
     keras: Any = pytest.importorskip("keras")
     rng = np.random.default_rng(4)

@@ -36,6 +36,7 @@ def close(found: Array, expected: Array) -> None:
     np.testing.assert_allclose(found, expected, rtol=2e-5, atol=2e-6)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("case", METRIC_CASES, ids=lambda c: c.id)
 def test_metrics_of_keras(case: MetricCase, weighted: bool) -> None:

@@ -34,6 +34,7 @@ def close(found: dict[str, Array], expected: dict[str, Array], tolerance: float)
         assert difference <= tolerance, (path, difference)
 
 
+@pytest.mark.jax
 @pytest.mark.parametrize("case", OPTIMIZER_CASES, ids=lambda c: c.id)
 def test_optimizers_of_keras(case: OptimizerCase) -> None:
     pytest.importorskip("keras")

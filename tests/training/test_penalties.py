@@ -59,7 +59,13 @@ def test_penalties_in_ops(name: str, options: dict[str, Any]) -> None:
         np.testing.assert_allclose(found, regularizer(w), rtol=1e-5, atol=1e-7)
 
 
-@pytest.mark.parametrize(("name", "options"), REGULARIZER_CASES)
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        pytest.param(*case, marks=pytest.mark.jax) if case[0] == "OrthogonalRegularizer" else case
+        for case in REGULARIZER_CASES
+    ],
+)
 def test_penalties_of_keras(name: str, options: dict[str, Any]) -> None:
     keras: Any = pytest.importorskip("keras")
     for w in weights():

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from modelc import load_spec
-from tests.zoo.outputs import CASES, RECORD, TRANSFER, Case, stored
+from tests.zoo.outputs import CASES, RECORD, SMALL, TRANSFER, Case, stored
 from tests.zoo.rule import Array, pictures, weight
 
 
@@ -28,7 +28,9 @@ def close(found: Array, expected: Array, tolerance: float) -> None:
     np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance * float(np.abs(expected).max()))
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [name if case.size == SMALL else pytest.param(name, marks=pytest.mark.slow) for name, case in CASES.items()]
+)
 def test_outputs(name: str, recorded: Mapping[str, Array]) -> None:
     case = CASES[name]
     features, logits = case.run(case.pictures())[0]

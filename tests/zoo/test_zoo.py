@@ -34,6 +34,16 @@ def _recorded(file: Path) -> Any:
 ARCHITECTURES: Mapping[str, Any] = _recorded(EXPECTED)
 every_architecture = pytest.mark.parametrize("name", ARCHITECTURES)
 
+ONE_OF_EACH_FAMILY = {
+    "convnext_tiny", "densenet121", "efficientnet_b0", "efficientnet_v2_b0", "inception_resnet_v2", "inception_v3",
+    "mobilenet", "mobilenet_v2", "mobilenet_v3_small", "nasnet_mobile", "resnet50", "resnet50_v2", "vgg16", "xception",
+}  # fmt: skip
+each_architecture_again = pytest.mark.parametrize(
+    "name",
+    [name if name in ONE_OF_EACH_FAMILY else pytest.param(name, marks=pytest.mark.slow) for name in ARCHITECTURES],
+)
+"""For what loads a spec of the zoo once more: one of each family, and the others where slow tests are asked for."""
+
 
 @cache
 def spec_of(name: str) -> Spec:
@@ -134,7 +144,7 @@ def _options(layer: Layer) -> dict[str, Any]:
 # --- other values
 
 
-@every_architecture
+@each_architecture_again
 def test_other_classes_and_another_activation(name: str) -> None:
     spec = load_spec(f"zoo:{name}", settings=["vars.classes=10", "vars.classifier_activation=linear"])
     (output,) = spec.graph.outputs
@@ -144,7 +154,7 @@ def test_other_classes_and_another_activation(name: str) -> None:
     assert [record.name for record in spec.graph.layers] == [record.name for record in before]
 
 
-@every_architecture
+@each_architecture_again
 def test_another_input_shape(name: str) -> None:
     """Twice the size, and a small one: all that is convolved follows; only VGG's Dense layers grow with the size."""
     size = spec_of(name).graph.inputs[0].type.shape[1]
@@ -199,7 +209,7 @@ def test_vgg19_is_vgg16_with_more_convolutions() -> None:
     assert longer.to_dict() == spec_of("vgg19").to_dict()
 
 
-@every_architecture
+@each_architecture_again
 def test_the_sizes_of_the_architecture_itself_need_no_settings(name: str) -> None:
     """`settings` says what the specs say, at the size that they are written for."""
     size = spec_of(name).graph.inputs[0].type.shape[1]
@@ -207,7 +217,7 @@ def test_the_sizes_of_the_architecture_itself_need_no_settings(name: str) -> Non
     assert load_spec(f"zoo:{name}", settings=settings(name, size)).to_dict() == spec_of(name).to_dict()
 
 
-@every_architecture
+@each_architecture_again
 def test_the_canonical_form_is_the_same_model(name: str) -> None:
     spec = spec_of(name)
     again = load_spec(spec.to_dict())
