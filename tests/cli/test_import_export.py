@@ -105,7 +105,7 @@ def test_nothing_is_written_where_one_file_cannot_be(exported: Path, tmp_path: P
         ("{}", [], "class_name"),
         (json.dumps({"class_name": "Sequential", "config": {"name": "s", "layers": [
             {"class_name": "Lambda", "config": {"name": "l", "function": ["code", None, None]}}]}}), [],
-         "`Lambda` (`l`) is not supported: it holds code"),
+         "`Lambda` (`l`) is not supported: it contains code"),
         (json.dumps({"class_name": "Mine", "module": "os", "config": {"layers": []}}), [], "`Mine`"),
         (None, [], "cannot be read"),
     ],

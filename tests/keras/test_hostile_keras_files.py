@@ -529,7 +529,7 @@ def dense(**options: Any) -> dict[str, Any]:
     return {"class_name": "Dense", "config": {**DENSE["config"], **options}}
 
 
-@attack("the Keras layer `Lambda` (`dense`) is not supported: it holds code")
+@attack("the Keras layer `Lambda` (`dense`) is not supported: it contains code")
 def lambda_with_bytecode(path: Path, secret: Path) -> None:
     code = ["4wEAAAAAAAAAAAAAAAEAAAABAAAAQwAAAHMEAAAAZAFTAA==", None, None]
     write_config(

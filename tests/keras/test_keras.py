@@ -131,7 +131,7 @@ def test_sequential_that_was_never_built_and_one_built_by_a_call() -> None:
 
 REFUSED = [
     (keras_layer("Mine", units=3), "the Keras class `Mine` (`one`) is not a layer of modelc's"),
-    (keras_layer("Lambda", function={}), "the Keras layer `Lambda` (`one`) is not supported: it holds code"),
+    (keras_layer("Lambda", function={}), "the Keras layer `Lambda` (`one`) is not supported: it contains code"),
     (
         keras_layer("Dense", units=3, quantization_config={}),
         "the option `quantization_config` of the Keras layer `Dense` (`one`) is not supported: {}",

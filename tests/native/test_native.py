@@ -302,3 +302,9 @@ def test_every_kernel_is_in_one_family() -> None:
     assert all(k in FAMILIES[family_of(k)].kernels for k in kernels)
     with pytest.raises(KeyError):
         family_of("no_such_kernel")
+
+
+def test_what_a_dense_layer_is_trained_by_needs_no_depthwise_kernels() -> None:
+    """A family is compiled as a whole: the first fit of a model waits for all kernels of each."""
+    assert FAMILIES["conv_gradient"].kernels == ("conv_gradient",)
+    assert family_of("depthwise_gradient") == "depthwise_gradient"
