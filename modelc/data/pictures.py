@@ -86,11 +86,11 @@ def find_pictures(
         found = _files(folder / name)
         if not found:
             known = ", ".join(sorted(PICTURES))
-            raise InputError(f"{folder / name}: has no pictures\n  help: they are files that end in one of {known}")
+            raise InputError(f"{folder / name}: has no images\n  help: they are files that end in one of {known}")
         paths += found
         numbers += [number] * len(found)
     if len(paths) > MAX_FILES:
-        raise InputError(f"{folder}: has {len(paths):,} pictures, more than {MAX_FILES:,}")
+        raise InputError(f"{folder}: has {len(paths):,} images, more than {MAX_FILES:,}")
     if not resize:
         for path in paths:
             check_picture(path, type)
@@ -108,7 +108,7 @@ def _classes(folder: Path) -> tuple[str, ...]:
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror or error}") from None
     if not found:
-        raise InputError(f"{folder}: has no folders\n  help: put the pictures of each class in a folder of its name")
+        raise InputError(f"{folder}: has no folders\n  help: put the images of each class in a folder named after it")
     if len(found) == 1:
         raise InputError(
             f"{folder}: has one folder, `{found[0]}`, so there is one class and nothing to tell apart\n"

@@ -199,7 +199,7 @@ class PicturesSource(_OnePath):
 
         path = folder / self.path
         if len(signature.inputs) != 1 or len(signature.output_names) != 1:
-            raise InputError(f"{path}: pictures are for a model with one input and one output")
+            raise InputError(f"{path}: image folders are for a model with one input and one output")
         pictures, classes = find_pictures(path, signature.inputs[0], self.resize, self.classes)
         y = classes.one_hot() if self.one_hot else classes.numbers
         return _located(path, pictures, y, None, signature)

@@ -38,7 +38,7 @@ class Kind(Enum):
     ARRAYS = "an .npz file"
     SPEC = "a spec"
     SCHEMA = "a JSON Schema of modelc"
-    PICTURE = "a picture"
+    PICTURE = "an image"
     TABLE = "a table of logs"
 
 

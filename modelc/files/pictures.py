@@ -40,7 +40,7 @@ def picture_mode(type: TensorType, path: str | os.PathLike[str]) -> str:
     """Pillow's mode for an input of this type. Raises `InputError` where the model takes no pictures."""
     dims = type.dims
     if len(dims) not in (2, 3) or (len(dims) == 3 and dims[2] not in _MODES):
-        raise InputError(f"{path}: a picture has height, width and 1, 3 or 4 channels; the model takes {list(dims)}")
+        raise InputError(f"{path}: an image has height, width and 1, 3 or 4 channels; the model takes {list(dims)}")
     return _MODES[dims[2] if len(dims) == 3 else 1]
 
 
@@ -73,12 +73,12 @@ def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
     try:
         from PIL import Image
     except ImportError:
-        raise InputError("reading pictures needs Pillow: pip install 'modelc[images]'") from None
+        raise InputError("reading images needs Pillow: pip install 'modelc[images]'") from None
     with _stream(path) as stream:
         other = _other_kind(stream)
         if other is not None:
             raise FileFormatError(
-                f"{path}: is {other}, not one of the pictures that are read\n  help: save it as {_listed(FORMATS)}"
+                f"{path}: is {other}, which is not a supported image format\n  help: save it as {_listed(FORMATS)}"
             )
 
         def opened() -> Any:
@@ -89,7 +89,7 @@ def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
         with _decoding(path, opened) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise FileFormatError(
-                    f"{path}: the picture has {image.width:,} × {image.height:,} pixels, more than the {MAX_PIXELS:,} "
+                    f"{path}: the image has {image.width:,} × {image.height:,} pixels, more than the {MAX_PIXELS:,} "
                     "that are read\n  help: make it smaller first"
                 )
             yield image
@@ -100,7 +100,7 @@ def _stream(path: str | os.PathLike[str]) -> Generator[BinaryIO]:
     """A regular file, open; a pipe would keep whoever opens it waiting."""
     try:
         if not Path(path).is_file() and Path(path).exists():
-            raise FileFormatError(f"{path}: not a picture, but {'a folder' if Path(path).is_dir() else 'no file'}")
+            raise FileFormatError(f"{path}: not an image, but {'a folder' if Path(path).is_dir() else 'no file'}")
         stream = open(path, "rb")  # noqa: SIM115
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
@@ -128,10 +128,10 @@ def _decoding(path: str | os.PathLike[str], decode: Callable[[], T]) -> T:
     except MemoryError:
         raise
     except Image.UnidentifiedImageError:
-        raise FileFormatError(f"{path}: not a picture, or damaged: it is none of {_listed(FORMATS)}") from None
+        raise FileFormatError(f"{path}: not an image, or damaged: it is none of {_listed(FORMATS)}") from None
     except Exception as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
-        raise FileFormatError(f"{path}: not a picture, or damaged: {reason}") from None
+        raise FileFormatError(f"{path}: not an image, or damaged: {reason}") from None
 
 
 def _converted(image: Any, mode: str, path: str | os.PathLike[str]) -> Any:
@@ -157,7 +157,7 @@ def _check_size(path: str | os.PathLike[str], image: Any, type: TensorType) -> N
     height, width = type.dims[:2]
     if (image.height, image.width) != (height, width):
         raise InputError(
-            f"{Path(path)}: the picture is {image.height} high and {image.width} wide, the model takes "
+            f"{Path(path)}: the image is {image.height} high and {image.width} wide, the model takes "
             f"{height} × {width}\n  help: crop or resize it to {height} × {width} first"
         )
 

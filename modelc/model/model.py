@@ -253,8 +253,7 @@ class Model(Trainable):
     # --- running
 
     def __call__(self, x: Any) -> Any:
-        """The outputs for one batch: an array, a list for a model with several outputs, or a dictionary if `outputs` is
-        a mapping.
+        """The outputs for one batch: an array, a list for several outputs, or a dictionary if `outputs` is a mapping.
 
         Several inputs are given as a list of arrays in the order of `input_names`, or as a mapping by name.
         """

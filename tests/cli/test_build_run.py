@@ -163,8 +163,8 @@ def test_pictures(run: Any, tmp_path: Path) -> None:
         np.testing.assert_allclose(np.load("y.npy"), reference(tmp_path / spec, sample[None]), rtol=1e-4, atol=1e-3)
     small = run("run", "color.yaml", "--input", "small.bmp", "--output", "y.npy")
     assert small.code == 2
-    assert "the picture is 5 high and 8 wide, the model takes 6 × 8" in small.err
-    assert "not a picture, or damaged" in run("run", "color.yaml", "--input", "damaged.png", "--output", "y.npy").err
+    assert "the image is 5 high and 8 wide, the model takes 6 × 8" in small.err
+    assert "not an image, or damaged" in run("run", "color.yaml", "--input", "damaged.png", "--output", "y.npy").err
 
 
 def test_limits_fail_before_compiling(run: Any, dense: Path) -> None:

@@ -80,7 +80,7 @@ TRAIN: list[tuple[list[str], str]] = [
     (set_("data", CSV % ("bad.csv", "y")), r"bad\.csv:3: column 2 \(`c`\): expected a finite number, found \"x\""),
     (set_("data", CSV % ("t.csv", "1.5")), r"`target` must be text, an integer or a list, found the number 1\.5"),
     (set_("data", "{type: npy, x: d.npz, y: d.npz}"), r"d\.npz: not a \.npy file, or damaged"),
-    (set_("data", "empty"), r"a picture has height, width"),
+    (set_("data", "empty"), r"an image has height, width"),
     (["--data", "0.5"], r"there is no data to train on"),
     (["--validation", "1.5"], r"1\.5: a fraction of the samples must be at least 0"),
     (["--validation", "nan"], r"nan: a fraction of the samples must be at least 0"),

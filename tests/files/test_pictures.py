@@ -146,7 +146,7 @@ def test_no_program_is_started(tmp_path: Path, before: bytes, monkeypatch: pytes
             lambda path: check_picture(path, TYPES["rgb"]),
         ):  # fmt: skip
             with pytest.raises(
-                FileFormatError, match=r"is PostScript, not one of the pictures that are read\n  help: "
+                FileFormatError, match=r"is PostScript, which is not a supported image format\n  help: "
             ) as e:
                 read(path)
             assert len(str(e.value).splitlines()) == 2
@@ -215,7 +215,7 @@ def test_a_picture_that_ends_too_early(tmp_path: Path) -> None:
         CASES[name](tmp_path / name)
         data = (tmp_path / name).read_bytes()
         (tmp_path / name).write_bytes(data[: len(data) - len(data) // 4])
-        with pytest.raises(FileFormatError, match=rf"{name}: not a picture, or damaged: .*(runcated|not large enough)"):
+        with pytest.raises(FileFormatError, match=rf"{name}: not an image, or damaged: .*(runcated|not large enough)"):
             read_picture(tmp_path / name, TYPES["rgb"])
 
 
@@ -224,7 +224,7 @@ def test_pipes_and_folders_are_no_pictures(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "folder.png").mkdir()
     for name, what in (("pipe.png", "no file"), ("folder.png", "a folder")):
-        with pytest.raises(FileFormatError, match=f"not a picture, but {what}"):
+        with pytest.raises(FileFormatError, match=f"not an image, but {what}"):
             read_picture(tmp_path / name, TYPES["rgb"])
     with pytest.raises(InputError, match="there is no such file"):
         read_picture(tmp_path / "none.png", TYPES["rgb"])

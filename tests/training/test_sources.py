@@ -204,7 +204,7 @@ def test_pictures(tmp_path: Path) -> None:
 
 def test_pictures_of_another_size(tmp_path: Path) -> None:
     pictures(tmp_path, (12, 8))
-    with pytest.raises(InputError, match="the picture is 8 high and 12 wide, the model takes 4 × 6"):
+    with pytest.raises(InputError, match="the image is 8 high and 12 wide, the model takes 4 × 6"):
         PicturesSource("d").open(PICTURE, tmp_path)
     (x,), y, _ = whole(PicturesSource("d", resize=True).open(PICTURE, tmp_path))
     assert y is not None
@@ -220,18 +220,18 @@ def test_bad_folders(tmp_path: Path) -> None:
     (tmp_path / "flat").mkdir()
     (tmp_path / "single" / "bee").mkdir(parents=True)
     for source, message in (
-        (PicturesSource("d", classes=["bee"]), "0.png: not a picture, or damaged"),
-        (PicturesSource("d"), "0.png: not a picture|empty: has no pictures"),
+        (PicturesSource("d", classes=["bee"]), "0.png: not an image, or damaged"),
+        (PicturesSource("d"), "0.png: not a picture|empty: has no images"),
         (PicturesSource("none"), "none: there is no such folder"),
         (PicturesSource("flat"), "has no folders\n  help: put the pictures of each class"),
         (PicturesSource("single"), "has one folder, `bee`, so there is one class and nothing to tell apart"),
-        (PicturesSource("single", classes=["bee"]), "bee: has no pictures"),
+        (PicturesSource("single", classes=["bee"]), "bee: has no images"),
         (PicturesSource("d", classes=["../d"]), "a class is the name of a folder in it, found `../d`"),
         (PicturesSource("d", classes=["dog"]), "dog: No such file"),
     ):
         with pytest.raises(ModelcError, match=message):
             source.open(PICTURE, tmp_path)
-    with pytest.raises(InputError, match="a picture has height, width and 1, 3 or 4 channels"):
+    with pytest.raises(InputError, match="an image has height, width and 1, 3 or 4 channels"):
         PicturesSource("d").open(ONE, tmp_path)
 
 

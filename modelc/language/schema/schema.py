@@ -162,7 +162,7 @@ def _training() -> Schema:
     definitions: Schema = {"Training": object_schema(Training)}
     for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
         definitions |= closed_set(registry)
-    return definitions | closed_set(SOURCES, "The path of an .npz file, or of a folder of pictures by class")
+    return definitions | closed_set(SOURCES, "The path of an .npz file, or of a folder of images by class")
 
 
 def _by_type(name: str, definition: str) -> Schema:
