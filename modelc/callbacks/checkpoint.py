@@ -42,7 +42,7 @@ class Checkpoint:
 def write(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
     """Write a checkpoint, replacing `path` as a whole. The same content gives the same bytes.
 
-    Raises `StorageError` where there is no room for it, or no permission; what was there before still is.
+    Raises `StorageError` where there is no room for it, or no permission; the existing file is unchanged.
     """
     text = json.dumps(_encoded(checkpoint.numbers), allow_nan=False, indent=1) + "\n"
     try:

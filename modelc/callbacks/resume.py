@@ -100,7 +100,7 @@ class BackupAndRestore(BackupCounter):
             epoch, batch = int(found.numbers["epoch"]), int(found.numbers["batch"])
             model, callbacks = found.numbers[_MODEL], found.numbers[_CALLBACKS]
         except (KeyError, TypeError, ValueError):
-            raise FileFormatError(f"{found.path}: not a checkpoint of training: it says no epoch and batch") from None
+            raise FileFormatError(f"{found.path}: not a training checkpoint: epoch and batch are missing") from None
         self.model.restore_training_state(_part(_MODEL, found.arrays), model)
         if self._callbacks is not None:
             self._callbacks.restore(_part(_CALLBACKS, found.arrays), callbacks)

@@ -29,7 +29,7 @@ def require_same_run(folder: Path, found: Checkpoint, about: Mapping[str, Any], 
         shown = lines[:_MOST_SHOWN] + [f"and {len(lines) - _MOST_SHOWN} more"] * (len(lines) > _MOST_SHOWN)
         raise InputError(
             "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *shown])
-            + f"\n  help: train as before, {way}, or remove the folder to begin anew"
+            + f"\n  help: train as before, {way}, or remove the folder to start over"
         )
 
 

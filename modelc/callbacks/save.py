@@ -123,7 +123,7 @@ class ModelCheckpoint(Monitor, BackupCounter):
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             reason = "there is no room left on the disk" if full else f"cannot be written: {error.strerror or error}"
-            raise StorageError(f"{path}: {reason}; what was there before still is") from None
+            raise StorageError(f"{path}: {reason}; the existing file is unchanged") from None
 
     def _should_save(self, epoch: int, path: str, logs: Mapping[str, Any]) -> bool:
         if not self.save_best_only:

@@ -106,7 +106,7 @@ class Data(ABC):
     def split(self, fraction: float) -> tuple[Data, Data]:
         """The data to train on, and the last `fraction` of the samples to validate on, before any shuffling."""
         raise InputError(
-            "`validation_split` needs arrays, found what gives batches itself\n  help: give `validation_data` instead"
+            "`validation_split` needs arrays, not an iterable of batches\n  help: give `validation_data` instead"
         )
 
     def convert(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
@@ -275,11 +275,11 @@ def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Si
     if x is None:
         raise InputError("there is no data\n  help: give `x`")
     if isinstance(x, str | os.PathLike):
-        raise InputError(f"`x` is the name of a file, {os.fspath(x)}\n  help: read it first: np.load gives its arrays")
+        raise InputError(f"`x` is the name of a file, {os.fspath(x)}\n  help: load it first with np.load")
     stream = open_stream(x, signature, options)
     if stream is None:
         return ArrayData(make_columns(x, y, sample_weight, signature), signature, options)
     for name, value in (("y", y), ("sample_weight", sample_weight), ("batch_size", options.batch_size)):
         if value is not None:
-            raise InputError(f"`{name}` cannot be given with what gives batches itself: these hold all")
+            raise InputError(f"`{name}` cannot be given if `x` yields batches, which contain it")
     return stream

@@ -77,7 +77,7 @@ class _Stream(Data):
         # A list, as torch's loaders give it, is the same as a tuple.
         parts = tuple(cast("Iterable[Any]", item)) if isinstance(item, list | tuple) else (item,)
         if not 1 <= len(parts) <= 3:
-            raise InputError(f"expected (x, y) or (x, y, sample_weight), found {len(parts)} things")
+            raise InputError(f"expected (x, y) or (x, y, sample_weight), found {len(parts)} items")
         x, y, weights = (*map(_plain, parts), None, None)[:3]
         if not self.options.labels:
             y = weights = None
@@ -160,7 +160,7 @@ class IterableData(_Stream):
         if self._once and options.epochs > 1 and options.steps_per_epoch is None:
             raise InputError(
                 f"a generator can be gone through once, for {options.epochs} epochs it needs `steps_per_epoch`\n"
-                "  help: or give an object whose __iter__ begins anew"
+                "  help: or give an object whose __iter__ starts over"
             )
 
     @property
@@ -208,7 +208,7 @@ class IterableData(_Stream):
         """Make the batch of that number the next one."""
         if position < self._position:
             if self._once:
-                raise InputError("a generator can be gone through once: its first batches have been given already")
+                raise InputError("a generator can be iterated only once, and its first batches are consumed")
             self._begin()
         while self._position < position and self._take() is not _END:
             pass

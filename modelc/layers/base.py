@@ -136,7 +136,7 @@ class Layer(Bound):
             if all(x.type.rank for x in inputs):
                 raise
         # A layer looks at the axes that it needs: of a single number it finds none.
-        help = "what comes before it gives one number for the whole batch: say its `axis`"
+        help = "the preceding layer reduces the whole batch to one number: set its `axis`"
         raise ShapeError("it takes a batch of samples, found a single number", help, axis="rank")
 
     def _check_arguments(self, inputs: Sequence[Tensor], tensors: Mapping[str, Any]) -> None:

@@ -66,7 +66,7 @@ def require_no_contradiction(layers: Iterable[Layer], frozen: str | None = None)
     for layer in layers:
         if frozen is not None and layer.thawed:
             message = f"`{layer.label}` was set to be trained, but {frozen} is frozen as a whole"
-            help = "set `trainable = True` of the whole first, then `trainable = False` of what is to stay as it is"
+            help = "first set `trainable = True` of the whole, then `trainable = False` of the parts to freeze"
             raise SpecError(Diagnostic("E207", message, help, layer.label))
         around = frozen or (None if layer.trainable else f"{'the model ' if layer.is_model else ''}`{layer.label}`")
         require_no_contradiction(layer.inside, around)

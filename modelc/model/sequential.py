@@ -76,7 +76,7 @@ class Sequential(Model):
     ) -> Self:
         """The model of a spec, for further changes in Python. Raises `SpecError` for a spec with several outputs."""
         if spec.extracts:
-            help = "build the spec instead, or take its `extract` away"
+            help = "build the spec instead, or remove its `extract`"
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
         new = cls(name=spec.name, seed=seed, backend=backend)
         new._stack.semantics = spec.semantics

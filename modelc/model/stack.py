@@ -128,7 +128,7 @@ class Stack:
             if problem is not None:
                 raise _refused("E206", f"`{layer.name}` cannot be a layer's name: {problem}", None, layer)
             if layer.name in names or layer.name in self._namer:
-                help = "names are unique in a model, those that it gave by itself included: give another `name=`"
+                help = "names are unique in a model, automatic ones included: give another `name=`"
                 raise _refused("E206", f"two layers have the name `{layer.name}`", help, layer)
             names.add(layer.name)
 

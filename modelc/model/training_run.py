@@ -174,9 +174,9 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
     epoch, batch = found.numbers["epoch"], found.numbers["batch"]
     until = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
     if help:
-        help = f"go on from there with --resume --accept-changes, and with {help} (--set)"
+        help = f"continue from it with --resume --accept-changes, and with {help} (--set)"
     else:
-        help = "go on from there with --resume"
+        help = "continue from it with --resume"
     return NotFiniteError(f"{message}\n  the state after {until} is saved in {folder}\n  help: {help}")
 
 
@@ -258,7 +258,7 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
     if newest_first(folder) and not choices.resume:
         raise InputError(
             f"{folder} holds the checkpoints of a run that did not end\n"
-            "  help: go on with it by --resume, or remove the folder"
+            "  help: continue it with --resume, or remove the folder"
         )
     if choices.resume and found_to_resume(folder, about, accept=choices.accept_changes) is None:
         say(f"{folder} holds no checkpoint yet: the run begins anew")

@@ -48,7 +48,7 @@ class Step:
 
 def _refuse_scaling(value: Any) -> Any:
     if value is not None:
-        help = "leave it out: gradients are float32, which scaling does not keep from underflow"
+        help = "remove it: loss scaling has no effect on float32 gradients"
         raise PydanticCustomError("value_type", "scaling the loss is for half precision", {"help": help})
     return value
 

@@ -264,7 +264,7 @@ class Engine:
         try:
             batches, rate = int(numbers["batches"]), numbers["learning_rate"]
         except (KeyError, TypeError, ValueError):
-            raise WeightsError("the state of training does not say how far it is; nothing was restored") from None
+            raise WeightsError("the training state has no epoch and batch; nothing was restored") from None
         adopt_together((variables[path], np.array(a, np.float32, order="C")) for path, a in weights.items())
         kind, own = numbers.get("optimizer"), type(self.optimizer).__name__
         slots = {path: a for path, a in arrays.items() if path.startswith("optimizer/")}

@@ -79,7 +79,7 @@ def fit(
     if validation_data is not None:
         held_out = _validation(trainer, validation_data, checked)
     elif not isinstance(validation_split, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InputError(f"`validation_split` is a share between 0 and 1, found {kind_of(validation_split)}")
+        raise InputError(f"`validation_split` must be a fraction between 0 and 1, found {kind_of(validation_split)}")
     elif validation_split:
         data, held_out = data.split(validation_split)
     validation = None if held_out is None else _Validation(held_out, _frequency(validation_freq))

@@ -340,7 +340,7 @@ def test_labels_that_do_not_count_may_be_anything(run: Any, spec: Path) -> None:
         (["--set", "training.callbacks=[{type: Stop}]"], "error[E204]: unknown callback `Stop`"),
         (["--set", "training.data=../d.npz"], "error[E204]: the path `../d.npz` must not leave the folder"),
         (["--set", "training.data=/d.npz"], "error[E204]: the path `/d.npz` must be relative to the spec"),
-        (["--data", "d.txt"], "d.txt: data is an .npz file"),
+        (["--data", "d.txt"], "d.txt: data must be an .npz file"),
         (["--data", "d.csv"], "d.csv: the label column is not given"),
         (["--data", "missing.npz"], "missing.npz: there is no such file"),
         (["--data", "missing"], "missing"),
@@ -380,7 +380,8 @@ def test_a_run_that_did_not_end_is_not_overwritten(run: Any, spec: Path) -> None
     result = run("train", spec)
     assert result.code == 2
     assert (
-        "net.modelc.checkpoints holds the checkpoints of a run that did not end\n  help: go on with it by" in result.err
+        "net.modelc.checkpoints holds the checkpoints of a run that did not end\n  help: continue it with --resume"
+        in result.err
     )
     damaged = run("train", spec, "--resume")
     assert damaged.code == 2

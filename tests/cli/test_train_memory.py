@@ -64,7 +64,7 @@ def test_the_artifact_is_the_same_whatever_the_limit(run: Any, spec: Path) -> No
     assert free["extra_work"] == 0 < less["extra_work"] < 1
     result = run("train", spec, "--memory-limit", f"{limit}B")
     (line,) = (line for line in result.out.splitlines() if line.startswith("memory"))
-    assert line.endswith("to save some") and " KB for a step of 16 samples, " in line
+    assert line.endswith("to save memory") and " KB for a step of 16 samples, " in line
 
 
 def test_a_limit_that_is_too_low_is_refused_and_nothing_is_written(run: Any, spec: Path) -> None:

@@ -281,7 +281,7 @@ def test_a_loss_that_is_no_number_names_the_last_good_checkpoint(run: Any, folde
     message = result.err[result.err.index("error: ") :]
     assert re.match(r"error: the loss of step 12 is (nan|inf), first in the outputs of `\w+` ", message)
     assert f"\n  the state after epoch 2 is saved in {CHECKPOINTS}\n" in message
-    assert "\n  help: go on from there with --resume --accept-changes, and with a smaller learning rate" in message
+    assert "\n  help: continue from it with --resume --accept-changes, and with a smaller learning rate" in message
     assert not Path("net.modelc").exists()
     # As it says: the run goes on from there, and ends as if the rate had been the smaller one from the beginning.
     right = "training.optimizer={type: SGD, learning_rate: 0.01}"

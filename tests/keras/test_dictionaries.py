@@ -206,7 +206,7 @@ def test_the_summary_names_outputs_by_key() -> None:
         ("{a: none, b: second}", "there is no layer `none`"),
         ("{}", "expected a name, a list of names, or a name for each key"),
         ("{a: [first, second]}", "expected a name, a list of names, or a name for each key"),
-        ('{"": first, b: second}', "a key of what the model returns has 1 to 200 printable characters"),
+        ('{"": first, b: second}', "a key of `outputs` must have 1 to 200 printable characters"),
     ],
 )
 def test_mistakes(outputs: str, message: str) -> None:

@@ -282,7 +282,7 @@ WRONG: dict[str, tuple[Any, Any, Any, dict[str, Any], str]] = {
     "both weights": (X, Y, Y, {"class_weight": {0: 1.0}}, "cannot be given together"),
     "class names": (X, Y, None, {"class_weight": {"a": 1.0}}, "maps integers to weights, found 'a'"),
     "names": ({"inputs": X, "b": X}, Y, None, {}, "missing: `input`\n  unexpected: `inputs`; did you mean `input`"),
-    "y with a sequence": (Sequence(), Y, None, {}, "`y` cannot be given with what gives batches itself"),
+    "y with a sequence": (Sequence(), Y, None, {}, "`y` cannot be given if `x` yields batches"),
     "batch size with a generator": (generator(), None, None, {"batch_size": 3}, "`batch_size` cannot be given"),
 }
 

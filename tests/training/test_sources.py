@@ -221,9 +221,9 @@ def test_bad_folders(tmp_path: Path) -> None:
     (tmp_path / "single" / "bee").mkdir(parents=True)
     for source, message in (
         (PicturesSource("d", classes=["bee"]), "0.png: not an image, or damaged"),
-        (PicturesSource("d"), "0.png: not a picture|empty: has no images"),
+        (PicturesSource("d"), "0.png: not an image|empty: has no images"),
         (PicturesSource("none"), "none: there is no such folder"),
-        (PicturesSource("flat"), "has no folders\n  help: put the pictures of each class"),
+        (PicturesSource("flat"), "has no folders\n  help: put the images of each class"),
         (PicturesSource("single"), "has one folder, `bee`, so there is one class and nothing to tell apart"),
         (PicturesSource("single", classes=["bee"]), "bee: has no images"),
         (PicturesSource("d", classes=["../d"]), "a class is the name of a folder in it, found `../d`"),
@@ -247,9 +247,9 @@ def test_sources_from_specs() -> None:
     assert made.plain() == {"type": "TableSource", "path": "t.csv", "target": "y", "features": ["a", "b"]}
     assert SOURCES.coerce({"type": "npy", "x": "x.npy", "y": {"a": "y.npy"}}) == FilesSource("x.npy", {"a": "y.npy"})
     for value, message in (
-        ("t.csv", "which column is to be predicted"),
+        ("t.csv", "the label column is not given"),
         ("x.npy", "labels are in a file of their own"),
-        ("x.pkl", "data is an .npz file"),
+        ("x.pkl", "data must be an .npz file"),
     ):
         with pytest.raises(ValueError, match=message):
             Section(data=value)  # type: ignore[arg-type]

@@ -150,7 +150,7 @@ class _Flattening:
     def _fits(self, entry: Node, around: _Around) -> bool:
         if around.depth < MAX_DEPTH:
             return True
-        message = f"blocks and groups inside of one another, more than {MAX_DEPTH} levels deep"
+        message = f"blocks and groups are nested more than {MAX_DEPTH} levels deep"
         self._variables.report(entry, "E105", message)
         return False
 

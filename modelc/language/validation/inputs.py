@@ -68,7 +68,7 @@ def _functional(spec: Spec) -> Spec:
             help = "remove it: the inputs are named at the top"
             found.append(_at(entry, "input_shape", "E207", "`input_shape` is for the first layer of a chain", help))
         if isinstance(entry, Layer) and entry.name in taken:
-            message = f"`{entry.name}` is the name of an input, too"
+            message = f"`{entry.name}` is also the name of an input"
             found.append(_at(entry, "name", "E206", message, "names are unique in a model: rename one of them"))
     if found:
         raise SpecError(found)

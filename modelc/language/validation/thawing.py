@@ -50,7 +50,7 @@ def _why_frozen(
     """Why a layer that no selector freezes is not trained, and what to do; None where it is trained."""
     top, *below = path.split("/")
     if not trainable[top]:
-        help = f"take `trainable: false` away from `{top}`"
+        help = f"remove `trainable: false` of `{top}`"
         help += f", and freeze what is to stay: `{top}/*`" if below else ""
         return f"the entry `{top}` has `trainable: false`", help
     for depth in range(1, len(below) + 1):
@@ -72,6 +72,6 @@ def require_no_half_freezing(name: str, entry: Any) -> None:
     if entry.trainable or out is None:
         return
     message = f"{quote(out)} changes nothing: the entry `{name}` has `trainable: false`"
-    help = "take `trainable: false` away: `freeze` says what stays as it is"
+    help = "remove `trainable: false`: `freeze` selects the frozen layers"
     node: Any = entry.place.get("freeze") if isinstance(entry.place, Node) else None
     raise SpecError(node.diagnostic("E207", message, help) if node else Diagnostic("E207", message, help, name))

@@ -65,7 +65,9 @@ class ReversibleEmbedding(Layer):
             return look_up(g, x, table, self.mask_zero)
         features = require_features(x, "ReversibleEmbedding")
         if features != self.output_dim:
-            raise ShapeError(f"the way back takes vectors of `output_dim` (={self.output_dim}), found {features}")
+            raise ShapeError(
+                f"the reverse direction takes vectors of `output_dim` (={self.output_dim}), found {features}"
+            )
         scores = x.as_float() @ (table.transpose((1, 0)) if back is None else back)
         if self.logit_soft_cap is None:
             return scores

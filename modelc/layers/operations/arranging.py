@@ -69,7 +69,7 @@ def _transpose(g: Builder, x: Tensor, *, axes: Ints | None = None) -> Tensor:
     rank = x.type.rank
     perm = tuple(reversed(range(rank))) if axes is None else tuple(a % rank for a in axes)
     if sorted(perm) != list(range(rank)):
-        raise ShapeError(f"`axes` {list(axes or ())} is no permutation of the axes of {format_shape(x.type.shape)}")
+        raise ShapeError(f"`axes` {list(axes or ())} is not a permutation of the axes of {format_shape(x.type.shape)}")
     return permuted(g, x, perm)
 
 

@@ -130,10 +130,10 @@ def _slice_update(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, u
     x, new = inputs.as_float(), updates.as_float()
     pads: list[tuple[int, int]] = []
     if new.type.rank != x.type.rank:
-        raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}", axis="rank")
+        raise ShapeError(f"{format_shape(new.type.shape)} is not a part of {format_shape(x.type.shape)}", axis="rank")
     for start, size, extent in zip(starts, new.type.shape, x.type.shape, strict=True):
         if (size is None) != (extent is None) or (size is None and start) or start < 0:
-            raise ShapeError(f"{format_shape(new.type.shape)} is no part of {format_shape(x.type.shape)}")
+            raise ShapeError(f"{format_shape(new.type.shape)} is not a part of {format_shape(x.type.shape)}")
         pads.append((0, 0) if size is None or extent is None else (start, extent - start - size))
     if any(high < 0 for _, high in pads):
         raise ShapeError(f"{format_shape(new.type.shape)} does not fit into {format_shape(x.type.shape)} there")
@@ -227,7 +227,7 @@ def _groups(text: str) -> list[list[str]]:
         elif word == ")" and inside:
             inside = False
         elif not word.isidentifier():
-            raise ShapeError(f"`{word[:20]}` in `pattern` is no name of an axis", code="E204")
+            raise ShapeError(f"`{word[:20]}` in `pattern` is not an axis name", code="E204")
         elif inside:
             groups[-1].append(word)
         else:

@@ -35,7 +35,7 @@ def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_
     """The sum of products that the letters say, as NumPy's; from the left, two operands at a time."""
     text = subscripts.replace(" ", "")
     if not _EQUATION.fullmatch(text):
-        raise ShapeError(f"`subscripts` ({subscripts[:60]}) is no equation such as `bij,bjk->bik`", code="E204")
+        raise ShapeError(f"`subscripts` ({subscripts[:60]}) is not an equation such as `bij,bjk->bik`", code="E204")
     parts, arrow, out = text.partition("->")
     names = parts.split(",")
     if len(names) != len(operands):

@@ -122,7 +122,7 @@ def _dot_product_attention(
         raise ShapeError("queries, keys and values are (batch, time, heads, depth)", axis="rank")
     heads, groups = q.type.dims[1], k.type.dims[1]
     if heads % groups or v.type.dims[1] != groups:
-        raise ShapeError(f"{groups} heads of keys do not divide {heads} heads of queries")
+        raise ShapeError(f"{groups} key heads do not divide {heads} query heads")
     if heads > groups:
         k, v = (g.emit(Repeat(2, heads // groups), x) for x in (k, v))
     scores = einsum(g, "btnh", "bsnh", "bnts", q, k)

@@ -150,7 +150,7 @@ def _quantile_of(
         raise ShapeError("`axis` must be given: without it the batch would be mixed", code="E204")
     axes = sample_axes(axis, x.type.rank)
     if not 0 <= q <= 1:
-        raise ShapeError(f"`q` (={q}) is not a share of the elements", code="E204")
+        raise ShapeError(f"`q` (={q}) is not a fraction from 0 to 1", code="E204")
     joined, shape = _last(g, x.as_float(), axes, keepdims)
     size = joined.type.dims[-1]
     last = joined.type.rank - 1
@@ -204,7 +204,9 @@ def _last(g: Builder, x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple
 def _single(q: Tensor | Numbers) -> float:
     if isinstance(q, int | float):
         return float(q)
-    raise ShapeError("`q` is one constant share: several would come before the batch", "use one operation for each")
+    raise ShapeError(
+        "`q` must be one constant fraction: several would come before the batch", "use one operation for each"
+    )
 
 
 @_add("median")

@@ -55,7 +55,7 @@ def default_limit() -> int:
     if amount is None:
         raise InputError(
             f"MODELC_CACHE_SIZE is {asked[:60]!r}, which is not an amount of memory\n"
-            "  help: write bytes, or as in 64MB; 0 keeps nothing"
+            "  help: write a number of bytes, or such as 64MB; 0 disables the cache"
         )
     return amount
 
