@@ -10,18 +10,14 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from copy import deepcopy
 from random import Random
 from typing import Any
 
-import numpy as np
+from damage_bytes import json_changed, raw
+from damage_hdf5 import hdf5_changed
 from dress import mistaken
 from seeds import HEIGHT, WIDTH
 
-_ODD = (
-    b"\xff" * 8, b"\x00" * 8, b"9" * 30, b"(((((", b"-1", b"True", b"\x1b]0;x\x07", struct.pack("<Q", 2**62), b"\n",
-    struct.pack("<I", 2**31), struct.pack(">I", 2**31 - 1), b"nan", b"1e999", b"\xef\xbb\xbf", b",,,", b'"', b"../../x",
-)  # fmt: skip
 _SIZES = (0, 1, 2, 255, 65535, 2**16, 2**24, 2**31 - 1, 2**31, 2**32 - 1)
 
 Damage = Callable[[Random, bytes], bytes]
@@ -37,42 +33,7 @@ def damaged(random: Random, kind: str, data: bytes) -> bytes:
     return changed
 
 
-def raw(random: Random, data: bytes) -> bytes:
-    """Bytes changed, cut out or put in."""
-    changed = bytearray(data)
-    near = random.choice((len(changed), len(changed), min(len(changed), 200), min(len(changed), 1000)))
-    for _ in range(random.choice((1, 1, 2, 4))):
-        at = random.randrange(near + 1)
-        match random.randrange(7):
-            case 0 | 1 if changed:
-                changed[min(at, len(changed) - 1)] = random.randrange(256)
-            case 2 if changed:
-                changed[min(at, len(changed) - 1)] ^= 1 << random.randrange(8)
-            case 3:
-                del changed[at : at + random.choice((1, 4, 50))]
-            case 4:
-                changed[at:at] = random.choice(_ODD)
-            case 5:
-                odd = random.choice(_ODD)
-                changed[at : at + len(odd)] = odd
-            case _:
-                if random.random() < 0.3:
-                    del changed[at:]
-    return bytes(changed)
-
-
 # --- text
-
-
-def _json(random: Random, data: bytes) -> bytes:
-    """A value of a JSON document changed, and keys."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return raw(random, data)
-    if not isinstance(document, dict | list) or not document:
-        return raw(random, data)
-    return json.dumps(mistaken(random, deepcopy(document))).encode()
 
 
 def _lines(random: Random, data: bytes) -> bytes:
@@ -186,112 +147,6 @@ def _npy(random: Random, data: bytes) -> bytes:
     return b"\x93NUMPY" + version + length + text + data[start:]
 
 
-# --- HDF5
-
-
-def _hdf5(random: Random, data: bytes) -> bytes:
-    """Attributes, arrays and groups changed through h5py; or bytes where the format keeps its tables."""
-    if random.random() < 0.4:
-        return _hdf5_tables(random, data)
-    import h5py
-
-    stream = io.BytesIO(data)
-    try:
-        with h5py.File(stream, "r+") as file:
-            _hdf5_objects(random, file)
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError):
-        return raw(random, data)
-    return stream.getvalue()
-
-
-def _hdf5_tables(random: Random, data: bytes) -> bytes:
-    changed = bytearray(data)
-    places = [0]
-    for signature in (b"TREE", b"HEAP", b"SNOD", b"OHDR", b"GCOL", b"FRHP", b"BTHD", b"OCHK"):
-        at = changed.find(signature)
-        while at >= 0:
-            places.append(at)
-            at = changed.find(signature, at + 1)
-    for _ in range(random.choice((1, 1, 2, 3))):
-        at = random.choice(places) + random.randrange(96)
-        if at < len(changed):
-            width = random.choice((1, 1, 2, 4, 8))
-            value = random.choice((random.randrange(256), 0, 2 ** (8 * width) - 1, len(data), random.choice(places)))
-            changed[at : at + width] = (value % 2 ** (8 * width)).to_bytes(width, "little")
-    return bytes(changed)
-
-
-def _hdf5_objects(random: Random, file: Any) -> None:
-    import h5py
-
-    names: list[str] = [""]
-    file.visit(names.append)
-    objects = [file[name] if name else file for name in names]
-    held = [(one, key) for one in objects for key in one.attrs]
-    arrays = [one for one in objects if isinstance(one, h5py.Dataset)]
-    match random.randrange(4):
-        case 0 | 1 if held:
-            one, key = random.choice(held)
-            one.attrs[key] = _attribute(random, one.attrs[key])
-        case 2 if arrays:
-            one = random.choice(arrays)
-            name, group, value = one.name, one.parent, one[()]
-            del file[name]
-            _array(random, group, name, value)
-        case _:
-            name = random.choice(names[1:] or ["x"])
-            match random.randrange(4):
-                case 0:
-                    del file[name]
-                case 1:
-                    file.move(name, name + random.choice(("_1", "é", "/x", " ", ":0")))
-                case 2:
-                    file[name + "_x"] = random.choice((file[name], h5py.SoftLink("/"), h5py.ExternalLink("a.h5", "/")))
-                case _:
-                    file.create_group(name + "_g/" + "/".join("d" * random.choice((1, 5, 80))))
-
-
-def _attribute(random: Random, value: Any) -> Any:
-    text = value.decode() if isinstance(value, bytes) else value
-    if isinstance(text, str) and text.startswith("{") and random.random() < 0.8:
-        with suppress(ValueError):
-            return _json(random, text.encode()).decode()
-    if isinstance(value, np.ndarray) and value.size and random.random() < 0.6:
-        items = list(value)
-        items[random.randrange(len(items))] = random.choice((b"x", b"", b"../x", b"a" * 70, items[0]))
-        return np.asarray(random.choice((items, items[1:], items + items)))
-    return random.choice(
-        (3, 1.5, b"", "x", np.zeros(4), np.asarray([b"a", b"b"]), [["a"], ["b"]], np.zeros((2, 3), "S4"))
-    )
-
-
-def _array(random: Random, group: Any, name: str, value: Any) -> None:
-    import h5py
-
-    value = np.asarray(value)
-    match random.randrange(7):
-        case 0:
-            group.create_dataset(name, data=value[..., None])
-        case 1:
-            group.create_dataset(
-                name, data=value.astype(random.choice(("f2", ">f8", "i8", "u1", "c8", "?")), copy=False)
-            )
-        case 2:
-            shape = random.choice(((2**40,), (0,), (), (2**20, 2**20), tuple(value.shape) * 2, (3, 0)))
-            group.create_dataset(name, shape, "f4", **({"chunks": True} if shape and random.random() < 0.6 else {}))
-        case 3 if value.size and value.shape:
-            options = random.choice(
-                ({"compression": "gzip"}, {"shuffle": True}, {"fletcher32": True}, {"compression": "lzf"})
-            )
-            group.create_dataset(name, data=value, chunks=True, **options)
-        case 4:
-            group.create_dataset(name, (2,), h5py.string_dtype())
-        case 5:
-            group.create_dataset(name, value.shape, "f4", external=[("other.bin", 0, h5py.h5f.UNLIMITED)])
-        case _:
-            group.create_dataset(name, data=np.full(value.shape, random.choice((np.nan, np.inf, 1e300))))
-
-
 # --- pictures
 
 
@@ -325,9 +180,9 @@ def _with_checksums(data: bytes) -> bytes:
 
 
 _BY_KIND: dict[str, Damage] = {
-    ".json": _json,
-    ".keras.json": _json,
-    "tfjs": _json,
+    ".json": json_changed,
+    ".keras.json": json_changed,
+    "tfjs": json_changed,
     ".yaml": _lines,
     ".csv": _lines,
     ".modelc": _zip,
@@ -335,7 +190,7 @@ _BY_KIND: dict[str, Damage] = {
     ".npz": _zip,
     ".safetensors": _safetensors,
     ".npy": _npy,
-    ".h5": _hdf5,
-    ".weights.h5": _hdf5,
+    ".h5": hdf5_changed,
+    ".weights.h5": hdf5_changed,
     **dict.fromkeys((".png", ".jpg", ".gif", ".bmp", ".tiff", ".webp"), _picture),
 }

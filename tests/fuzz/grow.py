@@ -86,9 +86,8 @@ class Grower:
                 if (after := step(self, at)) is not None:
                     at = after
                     break
-        while not at.entries or (idle := [name for name in at.spec["inputs"] if self._idle(at, name)]):
-            value = Made(idle[0], *self._type(at, idle[0]), idle[0]) if at.entries else at.values[0]
-            at = self._with(at, {"type": "Identity"}, (value,)) or self._must(at)
+        if not at.entries:
+            return {**at.spec, "layers": [{"type": "Identity", "name": "n", "inputs": "in0"}], "outputs": ["n"]}
         at.spec["outputs"] = list(at.unused)
         return at.spec
 
@@ -106,9 +105,7 @@ class Grower:
 
     def _layer(self, at: Growing) -> Growing | None:
         """Any layer with options that are drawn."""
-        type = self.random.choice(LAYERS.names)
-        if type == "InputLayer":
-            return None
+        type = self.random.choice(layer_types())
         entry = self.drawer.entry(type)
         value = self._value(at)
         if type == "Operation":
@@ -140,7 +137,7 @@ class Grower:
         before = at.entries[-1].get("name") if at.entries else None
         if value.owner != before or value.reference != before:
             return None
-        entries = [self.drawer.entry(self.random.choice(LAYERS.names)) for _ in range(self.random.choice((1, 1, 2)))]
+        entries = [self.drawer.entry(self.random.choice(layer_types())) for _ in range(self.random.choice((1, 1, 2)))]
         times = self.random.choice((1, 2, 3))
         entry: Entry = {"layers": entries} if len(entries) > 1 or self.random.random() < 0.3 else entries[0]
         numbers = {k: v for k, v in entries[0].items() if isinstance(v, int) and not isinstance(v, bool)}
@@ -154,10 +151,10 @@ class Grower:
 
     def _block(self, at: Growing) -> Growing | None:
         """A use of a new block of layers, one of whose numbers is a parameter."""
-        entries = [self.drawer.entry(self.random.choice(LAYERS.names)) for _ in range(self.random.choice((1, 2, 3)))]
+        entries = [self.drawer.entry(self.random.choice(layer_types())) for _ in range(self.random.choice((1, 2, 3)))]
         block: Plain = {"layers": entries}
         use: Entry = {"block": f"b{len(at.spec.get('blocks', {}))}"}
-        places = list(_numbers(entries))
+        places = list(numbers(entries))
         if places and self.random.random() < 0.8:
             holder, key = self.random.choice(places)
             use["p"] = holder[key]
@@ -174,7 +171,7 @@ class Grower:
         value = self._value(at)
         entries: list[Entry] = []
         for i in range(self.random.choice((1, 2, 3))):
-            entries.append({**self.drawer.entry(self.random.choice(LAYERS.names)), "name": f"l{i}"})
+            entries.append({**self.drawer.entry(self.random.choice(layer_types())), "name": f"l{i}"})
         entry: Entry = {"type": "Model", "spec": {"layers": entries}}
         if self.random.random() < 0.3:
             entry[self.random.choice(("truncate", "extract"))] = self.random.choice(entries)["name"]
@@ -284,16 +281,6 @@ class Grower:
             types[name] = tuple(v.shape for v in operands)
         return Growing({k: v for k, v in spec.items() if k != "outputs"}, [*at.values, *made], unused, types)
 
-    def _idle(self, at: Growing, name: str) -> bool:
-        taken = [ref for entry in at.entries for ref in _references(entry)]
-        return name not in taken
-
-    def _type(self, at: Growing, name: str) -> tuple[tuple[int, ...], str]:
-        return next((v.shape, v.dtype) for v in at.values if v.reference == name)
-
-    def _must(self, at: Growing) -> Growing:
-        raise AssertionError(f"an Identity is refused after {at.spec}")
-
 
 def code_of(error: ModelcError) -> str:
     """The code of the first mistake, or the class of the error."""
@@ -305,20 +292,13 @@ def _owner(name: str) -> str:
     return name.partition("[")[0]
 
 
-def _references(entry: Entry) -> list[str]:
-    inputs = entry.get("inputs", [])
-    return [inputs] if isinstance(inputs, str) else list(inputs)
-
-
-def _numbers(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
+def numbers(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
     """The options that are plain values, where they are held."""
     for entry in entries:
         for key, value in entry.items():
             if key not in ("type", "name", "inputs") and isinstance(value, int | float | str | bool):
                 yield entry, key
 
-
-numbers = _numbers
 
 _Step = Callable[[Grower, Growing], Growing | None]
 _CHOICES: tuple[tuple[_Step, int], ...] = (

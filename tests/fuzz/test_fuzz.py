@@ -22,6 +22,6 @@ def test_specs(ten: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("hundred", range(10))
 def test_files(hundred: int, tmp_path: Path) -> None:
     became = [fuzz_files.run(number, tmp_path) for number in range(100 * hundred, 100 * hundred + 100)]
-    assert any(one.endswith("refused") for one in became)
-    assert any(one.endswith("read") for one in became)
+    assert any(": refused" in one for one in became)
+    assert any(one.endswith(": read") for one in became)
     assert not list(tmp_path.iterdir())

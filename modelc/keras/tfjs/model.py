@@ -21,6 +21,8 @@ from modelc.keras.weights.tree import LayerNode, layer_tree
 
 Array = NDArray[Any]
 
+_READ_AS = np.dtype(np.float32)
+
 
 @dataclass(frozen=True, slots=True)
 class Tfjs:
@@ -38,7 +40,7 @@ class StoredWeight:
 
     path: str
     shape: tuple[int, ...]
-    dtype: np.dtype[Any] = np.dtype(np.float32)
+    dtype: np.dtype[Any] = _READ_AS
     """What it is read as, whichever integers the shards hold of it."""
 
 
