@@ -99,7 +99,9 @@ FIT: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     "batch of true": (lambda: {"x": X, "y": Y, "batch_size": True}, "`batch_size` must be an integer, found true"),
     "no steps": (lambda: {"x": X, "y": Y, "steps_per_epoch": 0}, "`steps_per_epoch` must be at least 1"),
     "all for validation": (lambda: {"x": X, "y": Y, "validation_split": 1.0}, "must lie between 0 and 1, found 1.0"),
-    "a share in words": (lambda: {"x": X, "y": Y, "validation_split": "0.2"}, "must be a fraction between 0 and 1, found the"),
+    "a share in words": (
+        lambda: {"x": X, "y": Y, "validation_split": "0.2"}, "must be a fraction between 0 and 1, found the",
+    ),
     "a share of a generator": (lambda: {"x": batches(3), "validation_split": 0.2}, "`validation_split` needs arrays"),
     "inputs to validate": (lambda: {"x": X, "y": Y, "validation_data": (X,)}, "found 1 parts"),
     "other inputs to validate": (lambda: {"x": X, "y": Y, "validation_data": (X[:, :2], Y)}, r"shape \(40, 2\)"),
