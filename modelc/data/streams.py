@@ -159,7 +159,7 @@ class IterableData(_Stream):
         self._exhausted = False
         if self._once and options.epochs > 1 and options.steps_per_epoch is None:
             raise InputError(
-                f"a generator can be gone through once, for {options.epochs} epochs it needs `steps_per_epoch`\n"
+                f"a generator can be iterated only once, for {options.epochs} epochs it needs `steps_per_epoch`\n"
                 "  help: or give an object whose __iter__ starts over"
             )
 

@@ -253,9 +253,9 @@ def test_generators() -> None:
     assert resumed.exhausted
     once = data(generator(3))
     assert seen(once) == [[0], [1], [2]]
-    with pytest.raises(InputError, match="its first batches have been given already"):
+    with pytest.raises(InputError, match="its first batches are consumed"):
         seen(once)
-    with pytest.raises(InputError, match="can be gone through once, for 2 epochs it needs `steps_per_epoch`"):
+    with pytest.raises(InputError, match="can be iterated only once, for 2 epochs it needs `steps_per_epoch`"):
         data(generator(), epochs=2)
     with pytest.raises(InputError, match="the data gives no batches"):
         data(iter([])).example()
@@ -298,7 +298,7 @@ def test_what_does_not_fit_is_said_before_anything_runs(
 def test_what_does_not_fit_in_a_batch() -> None:
     for item, message in (
         ((X[:, :2], Y), r"batch 1 of the data: the input has the shape \(10, 2\)"),
-        ((X, Y, Y, Y), "expected .x, y. or .x, y, sample_weight., found 4 things"),
+        ((X, Y, Y, Y), "expected .x, y. or .x, y, sample_weight., found 4 items"),
         (X, "expected .x, y., found no labels"),
         ((X, Y[:3]), "numbers of samples differ"),
     ):
