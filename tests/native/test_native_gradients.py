@@ -77,12 +77,12 @@ def test_gradients_run_natively(each: Case) -> None:
     inputs = [g.input(type) for type in types]
     graph = g.graph("one", (g.emit(each.op, *inputs),), ("y",))
     grown, seeds = with_seeds(graph)
-    made = differentiate(grown, [x for x in inputs if x.type.dtype == "float32"], seeds)
+    made = differentiate(grown, [x.value for x in inputs if x.type.dtype == "float32"], seeds)
     arrays = [np.zeros((BATCH, 1), np.float32), *each.arrays()]
     arrays = [np.asarray(x, np.float32 if np.asarray(x).dtype.kind == "f" else np.int32, "C") for x in arrays]
     (y,) = interpret(graph, arrays, {})
     arrays += [np.random.default_rng(1).standard_normal(y.shape).astype(np.float32) for seed in seeds if seed]
-    assert spare in made.inputs
+    assert spare.value in made.inputs
     verify(optimize(made))
     for got, want in zip(NativeProgram(made, {}).run(arrays), interpret(made, arrays, {}), strict=True):
         assert got.shape == want.shape
@@ -117,7 +117,7 @@ def test_results_do_not_depend_on_threads(monkeypatch: pytest.MonkeyPatch) -> No
     y = g.emit(Binary("gate"), y, g.emit(Random("normal", (None, 20, 20, 40), 5), step, x))
     y = g.emit(Pool("max", (2, 2), (2, 2), ((0, 0), (0, 0))), y)
     graph, seeds = with_seeds(g.graph("step", (y,), ("y",)))
-    program = NativeProgram(differentiate(graph, [x, kernel], seeds), {})
+    program = NativeProgram(differentiate(graph, [x.value, kernel.value], seeds), {})
     rng = np.random.default_rng(0)
     arrays = [
         rng.standard_normal((9, 20, 20, 8)).astype(np.float32),

@@ -45,9 +45,10 @@ def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) ->
     allocated: list[int] = []
     take = NativeProgram._take_arena
 
-    def record(self: NativeProgram, size: int) -> Any:
-        allocated.append(size)
-        return take(self, size)
+    def record(self: NativeProgram, batch: int) -> Any:
+        block = take(self, batch)
+        allocated.append(block.size)
+        return block
 
     monkeypatch.setattr(NativeProgram, "_take_arena", record)
     for batch in (1, 3, 8):
@@ -61,7 +62,8 @@ def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.Monk
     margin = 4096
     seen: list[tuple[Block, int]] = []
 
-    def arena(self: NativeProgram, size: int) -> Block:
+    def arena(self: NativeProgram, batch: int) -> Block:
+        size = self.memory.arena_size(batch)
         block = Block.of(size + margin)
         block.memory[:] = 0xA5
         seen.append((block, size))
