@@ -15,7 +15,7 @@ from typing import Any
 from _timing import MODELC, process_seconds, seconds
 
 from modelc import zoo
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 
 def median(run: Callable[[], float], repeat: int) -> float:

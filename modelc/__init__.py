@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from modelc.errors import StorageError as StorageError
     from modelc.errors import WeightsError as WeightsError
     from modelc.keras.unsupported import UnsupportedError as UnsupportedError
-    from modelc.language.spec import Spec as Spec
+    from modelc.language.definition import Spec as Spec
+    from modelc.model.loading import load as load
     from modelc.model.loading import load_spec as load_spec
     from modelc.model.model import Model as Model
-    from modelc.model.saving import load as load
     from modelc.model.sequential import Input as Input
     from modelc.model.sequential import Sequential as Sequential
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "model.saving",
+    "load": "model.loading",
     "load_spec": "model.loading",
-    "Spec": "language.spec",
+    "Spec": "model.spec",
     "Model": "model.model",
     "Sequential": "model.sequential",
     "Input": "model.sequential",

@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 from modelc.config.validation import kind_of, require_seed, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, SpecError
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
 from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
 from modelc.layers.normalization.normalization import LayerNormalization
 from modelc.layers.pooling.global_ import GlobalAveragePooling2D, GlobalMaxPooling2D
+from modelc.model.loading import load_spec
 from modelc.model.model import Model
+from modelc.model.spec import Spec
 from modelc.model.symbol import Backend, require_backend
 from modelc.text.suggest import did_you_mean
 

@@ -39,14 +39,6 @@ for rank, names in enumerate((
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
 
-# Imports inside of functions that go up on purpose: methods of a lower noun that hand it to a higher one.
-UPWARD = {
-    ("language/spec.py", "report"): "Spec.summary",
-    ("language/spec.py", "model"): "Spec.build",
-    ("files/kinds.py", "keras"): "telling a file of Keras's weights",
-}
-
-
 def _package(path: Path) -> str:
     relative = path.relative_to(ROOT)
     return relative.parts[0].removesuffix(".py")
@@ -80,17 +72,10 @@ FILES = [path for path in sorted(ROOT.rglob("*.py")) if path != ROOT / "__init__
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports_run_upwards_only(path: Path) -> None:
     own = RANKS[_package(path)]
-    for package, deferred in _imports(path):
+    for package, _ in _imports(path):
         if package not in RANKS:  # a name of modelc/__init__.py, such as __version__
             continue
-        if deferred and (str(path.relative_to(ROOT)), package) in UPWARD:
-            continue
         assert RANKS[package] <= own, f"{path.relative_to(ROOT)} imports {package}, which lies above it"
-
-
-def test_every_exception_to_the_rule_is_in_use() -> None:
-    for file, package in UPWARD:
-        assert (package, True) in _imports(ROOT / file), f"{file} no longer imports {package}"
 
 
 @pytest.mark.parametrize("command", [["summary"], ["check"], ["diff"], ["schema"]])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from modelc import Input, ModelcError, Sequential, layers, load_spec
-from modelc.language.spec import Spec
+from modelc.model.spec import Spec
 
 Array = np.ndarray[Any, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from modelc.errors import CODES, WARNINGS, SpecError
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 from modelc.report.check import check
 
 BAD = Path(__file__).resolve().parents[2] / "tests" / "bad"

@@ -11,9 +11,9 @@ from modelc.config.config import Registry
 from modelc.config.described import docs_of
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
-from modelc.language.load import load_spec
 from modelc.language.schema.options import definition_name
 from modelc.layers.fields import ActivationName
+from modelc.model.loading import load_spec
 from modelc.regularizers import REGULARIZERS
 
 _EQUATIONS: dict[str, str] = {

@@ -49,9 +49,9 @@ def _model(path: str, view: View, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.model.artifact import load
+        from modelc.model.loading import load_artifact
 
-        model = load(path)
+        model = load_artifact(path)
         if weights is not None:
             model.load_weights(weights)
         return model

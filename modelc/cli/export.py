@@ -72,9 +72,9 @@ def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
 
     if not is_artifact(path):
         return build(view.read(path, ("weights", "data")), seed=seed, weights=weights, backend="reference")
-    from modelc.model.artifact import load
+    from modelc.model.loading import load_artifact
 
-    built = load(path, backend="reference")
+    built = load_artifact(path, backend="reference")
     if not view.changes and weights is None:
         return built
     arrays: Any = weights if weights is not None else built.arrays

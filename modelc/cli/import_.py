@@ -15,7 +15,7 @@ from modelc.cli.outputs import check_target, files_read, force_option
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
     from modelc.keras.weights.weights import LoadReport
-    from modelc.language.spec import Spec
+    from modelc.model.spec import Spec
 
 
 @click.command("import")

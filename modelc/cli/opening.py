@@ -10,7 +10,7 @@ from modelc.cli.options import View
 from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.model.spec import Spec
 
 
 def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
@@ -23,5 +23,6 @@ def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
     if view.settings:
         raise click.UsageError(f"--set applies to specs: {path} is a .modelc artifact")
     from modelc.model.artifact import read_spec
+    from modelc.model.spec import Spec
 
-    return view.of(read_spec(path))
+    return view.of(Spec.of(read_spec(path)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.model.spec import Spec
     from modelc.report.warnings.find import Given
 
 F = TypeVar("F", bound=Callable[..., Any])

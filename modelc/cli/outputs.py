@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from modelc.files.kinds import Kind
-    from modelc.language.spec import Spec
+    from modelc.model.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
 Inputs = Mapping[str, str | os.PathLike[str] | None]

@@ -55,7 +55,7 @@ def show_command(name: str) -> None:
 def _facts() -> Iterator[dict[str, Any]]:
     """The row of `list` for each architecture, computed from its spec."""
     from modelc import zoo
-    from modelc.language.load import load_spec
+    from modelc.model.loading import load_spec
 
     for name in zoo.names():
         graph = load_spec(zoo.path(name)).graph

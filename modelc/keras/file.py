@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
 from modelc.files.hdf5 import Hdf5File, is_plain_name, open_hdf5
+from modelc.files.keras_hdf5 import KerasHdf5, keras_hdf5
 from modelc.files.regular_file import regular_file
 from modelc.files.signatures import is_tfjs
 from modelc.keras.archive import is_zip, open_archive
 from modelc.keras.tfjs.model import read_tfjs
 
-Kind = Literal["keras", "weights", "legacy-model", "legacy-weights"]
+Kind = Literal["keras"] | KerasHdf5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +127,15 @@ def read_keras_file(path: str | os.PathLike[str]) -> Generator[KerasFile]:
 
 
 def _classified(hdf5: Hdf5File, name: str) -> KerasFile:
-    text = hdf5.strings("", "model_config")
-    version, backend = ((hdf5.strings("", noted) or [None])[0] for noted in ("keras_version", "backend"))
-    if text and "model_weights" in hdf5.groups:
-        config = _object(text[0].encode(), name, "`model_config`")
-        return KerasFile(name, "legacy-model", config, version, backend, hdf5)
-    if any(hdf5.strings("", attribute) is not None for attribute in ("layer_names", "layer_names0")):
-        return KerasFile(name, "legacy-weights", None, version, backend, hdf5)
-    if not {"layers", "_layer_checkpoint_dependencies"} & {group.partition("/")[0] for group in hdf5.groups}:
+    kind = keras_hdf5(hdf5)
+    if kind is None:
         raise FileFormatError(f"`{name}` is an HDF5 file, but Keras did not save a model or weights in it")
-    return KerasFile(name, "weights", None, None, None, hdf5)
+    if kind == "weights":
+        return KerasFile(name, kind, None, None, None, hdf5)
+    version, backend = ((hdf5.strings("", noted) or [None])[0] for noted in ("keras_version", "backend"))
+    text = hdf5.strings("", "model_config") if kind == "legacy-model" else None
+    config = _object(text[0].encode(), name, "`model_config`") if text else None
+    return KerasFile(name, kind, config, version, backend, hdf5)
 
 
 def _object(text: bytes, name: str, what: str) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from modelc.keras.keras1.load import keras_1_backend
 from modelc.keras.keras1.models import as_keras_2, is_keras_1
 from modelc.keras.weights.tree import LayerNode, layer_tree
 from modelc.keras.weights.weights import LoadReport, match
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.semantics import Semantics
 from modelc.weights.variable import Variable
 
@@ -37,7 +37,7 @@ Array = NDArray[Any]
 class KerasModel:
     """A model that Keras described, and where its weights are."""
 
-    spec: Spec
+    spec: Definition
     notes: tuple[str, ...]
     """What was left out or is read otherwise, for people to read."""
     tree: LayerNode

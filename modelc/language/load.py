@@ -1,4 +1,4 @@
-"""`load_spec`: from a file, text or mapping to a validated `Spec`."""
+"""`load_definition`: from a file, text or mapping to a validated `Definition`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import os
 from collections.abc import Sequence
 
 from modelc.errors import SpecError
+from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
-from modelc.language.spec import Spec
 from modelc.language.text.source import SpecSource
 from modelc.language.validation.validate import validate
 
 
-def load_spec(
+def load_definition(
     source: SpecSource, *, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
-) -> Spec:
+) -> Definition:
     """The spec in a YAML or JSON file, in text, in a file object or in a mapping.
 
     `settings` are assignments such as `"layers.0.filters=64"`, made before anything is checked; `folder` is where

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, InstanceOf, PrivateAttr
 
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.language.spec import Selectors, Spec
+from modelc.language.definition import Definition, Selectors
 from modelc.language.text.node import Node
 from modelc.language.view import trace_inside
 from modelc.language.wiring import use_names
@@ -36,7 +36,7 @@ class Model(Layer):
     variadic: ClassVar[bool] = True
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only
 
-    spec: InstanceOf[Spec]
+    spec: InstanceOf[Definition]
     """The nested model: the path of a spec beside this file (`xception.yaml`), an architecture of the zoo
     (`zoo:xception`), or a mapping with `layers`."""
     truncate: str | None = None
@@ -52,7 +52,7 @@ class Model(Layer):
     _source: Any = PrivateAttr(None)
 
     @cached_property
-    def viewed(self) -> Spec:
+    def viewed(self) -> Definition:
         """The model with its view and its frozen layers. Raises `SpecError` for names that mean nothing in it."""
         spec = self.spec
         changes: dict[str, Any] = {}
@@ -100,7 +100,7 @@ class Model(Layer):
         return ((str(layer.name), layer) for layer in self.layers)
 
     @classmethod
-    def around(cls, spec: Spec, layers: Sequence[Layer], source: Any, name: str | None, trainable: bool) -> Self:
+    def around(cls, spec: Definition, layers: Sequence[Layer], source: Any, name: str | None, trainable: bool) -> Self:
         """A model that was made in Python, as a layer: its layers are the same objects, with the same weights."""
         new = cls(spec=spec, name=name, trainable=trainable)
         new._inner, new._source = tuple(layers), source
@@ -188,7 +188,7 @@ class Model(Layer):
         return copy
 
 
-def with_trainable(spec: Spec, layers: Sequence[Layer]) -> Spec:
+def with_trainable(spec: Definition, layers: Sequence[Layer]) -> Definition:
     """The spec in which the layers of these names are trained or frozen as these are, inside of models as well."""
     now = {str(layer.name): layer for layer in layers}
     if all(layer.name not in now or layer.agrees(now[layer.name]) for layer in spec.layers):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.language.wiring import Entry, Use, Wiring
 
 
-def resolve_order(spec: Spec) -> Spec:
+def resolve_order(spec: Definition) -> Definition:
     """The spec with its entries in the order that it asks for, their names and inputs written out.
 
     A layer stays in front of its further uses. Raises `SpecError` where a reference means nothing.
@@ -31,7 +31,7 @@ def resolve_order(spec: Spec) -> Spec:
     return spec.replaced(**changes)
 
 
-def _returned(spec: Spec, wiring: Wiring) -> list[int]:
+def _returned(spec: Definition, wiring: Wiring) -> list[int]:
     """The positions of what the model returns."""
     if spec.returns is None:
         return [len(wiring.uses) - 1] if wiring.uses else []

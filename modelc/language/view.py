@@ -23,7 +23,7 @@ from modelc.semantics import SEMANTICS
 from modelc.system.forks import cached_property
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class View:
         return {str(layer.name): layer for layer in self.layers}
 
 
-def view_of(spec: Spec) -> View:
+def view_of(spec: Definition) -> View:
     """The view that a spec describes. Raises `SpecError` with the names and selectors that mean nothing."""
     wiring = spec.wiring
     last = (Reference(len(wiring.uses) - 1),)
@@ -71,7 +71,7 @@ def view_of(spec: Spec) -> View:
     return View(wiring, outputs, names, keys, order, _layers(spec, wiring, order, entries))
 
 
-def _layers(spec: Spec, wiring: Wiring, order: Sequence[int], entries: Mapping[str, Any]) -> tuple[Layer, ...]:
+def _layers(spec: Definition, wiring: Wiring, order: Sequence[int], entries: Mapping[str, Any]) -> tuple[Layer, ...]:
     """The layers of the uses, frozen as the spec says."""
     kept = dict.fromkeys(wiring.uses[i].layer for i in order)
     dropped = [u.layer for u in wiring.uses if u.layer not in kept]
@@ -127,7 +127,7 @@ def _written(references: Any) -> tuple[str, ...]:
     return (references,) if isinstance(references, str) else (references or ())
 
 
-def _returned(spec: Spec, wiring: Wiring) -> tuple[Reference, ...]:
+def _returned(spec: Definition, wiring: Wiring) -> tuple[Reference, ...]:
     """What `outputs` names."""
     found: list[Diagnostic] = []
     tensors: list[Reference] = []
@@ -142,7 +142,7 @@ def _returned(spec: Spec, wiring: Wiring) -> tuple[Reference, ...]:
 
 
 def _tensor(
-    spec: Spec, wiring: Wiring, name: str, key: str, index: int | None = None, *, code: str = "E304"
+    spec: Definition, wiring: Wiring, name: str, key: str, index: int | None = None, *, code: str = "E304"
 ) -> Reference:
     tensor = wiring.tensor(name)
     inside = tensor is not None and tensor.inner and tensor.use >= 0
@@ -164,7 +164,7 @@ def _tensor(
     raise SpecError(place.diagnostic(code, message, help))
 
 
-def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int]:
+def _unused_inputs(spec: Definition, wiring: Wiring, unfed: Iterable[int]) -> list[int]:
     """Those of the uses which are inputs. Raises `SpecError` for all others: entries that are computed for nothing."""
     inputs = [i for i in unfed if isinstance(spec.entries[i], InputLayer) and not wiring.uses[i].sources]
     now = ", ".join(f"`{name}`" for name in _written(spec.returns) or (wiring.uses[-1].name,))
@@ -179,7 +179,7 @@ def _unused_inputs(spec: Spec, wiring: Wiring, unfed: Iterable[int]) -> list[int
     return inputs
 
 
-def _unfed(spec: Spec, wiring: Wiring, outputs: Sequence[Reference]) -> list[int]:
+def _unfed(spec: Definition, wiring: Wiring, outputs: Sequence[Reference]) -> list[int]:
     """The positions of uses on which nothing depends that the model returns, or that a view asks for."""
     wanted = list(outputs)
     for name in (spec.truncate_at, *spec.extracts):
@@ -202,7 +202,7 @@ class Tracing:
     names: tuple[str, ...]
 
 
-def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: int = 0) -> Tracing:
+def trace(spec: Definition, *, training: bool = False, counting: bool = False, seed: int = 0) -> Tracing:
     """Trace a spec; `seed` is that of the random draws of training.
 
     Where `counting`, the number of the step is the last input; else all draws are those of step 0.
@@ -235,7 +235,7 @@ def trace(spec: Spec, *, training: bool = False, counting: bool = False, seed: i
 
 
 @contextmanager
-def _located(spec: Spec, place: Any) -> Generator[None]:
+def _located(spec: Definition, place: Any) -> Generator[None]:
     """What an input cannot be is a mistake where it is written."""
     try:
         yield
@@ -245,7 +245,7 @@ def _located(spec: Spec, place: Any) -> Generator[None]:
         raise SpecError(spec.diagnostic("input", error.code, error.message, error.help)) from None
 
 
-def _batch_size(spec: Spec, inputs: Sequence[InputLayer]) -> int | None:
+def _batch_size(spec: Definition, inputs: Sequence[InputLayer]) -> int | None:
     """The number of samples of every call, where the inputs fix it."""
     fixed = {layer.batch_size for layer in inputs if layer.batch_size is not None}
     if spec.input is not None and spec.input.batch_size is not None:
@@ -255,7 +255,7 @@ def _batch_size(spec: Spec, inputs: Sequence[InputLayer]) -> int | None:
     return next(iter(fixed), None)
 
 
-def trace_spec(spec: Spec, *, training: bool = False) -> Graph:
+def trace_spec(spec: Definition, *, training: bool = False) -> Graph:
     """The graph of a spec. Raises `SpecError` as `trace` does."""
     traced, view = trace(spec, training=training), spec.view
     graph = replace(
@@ -264,7 +264,7 @@ def trace_spec(spec: Spec, *, training: bool = False) -> Graph:
     return _restricted(graph, view.wiring, view.order, view.outputs) if any(t.inner for t in view.outputs) else graph
 
 
-def _keys(spec: Spec, outputs: Sequence[Value]) -> tuple[str, ...]:
+def _keys(spec: Definition, outputs: Sequence[Value]) -> tuple[str, ...]:
     """The keys of what a spec returns. Raises `SpecError` where one of them is for several tensors."""
     keys = spec.view.keys
     if keys and len(keys) != len(outputs):
@@ -273,7 +273,9 @@ def _keys(spec: Spec, outputs: Sequence[Value]) -> tuple[str, ...]:
     return keys
 
 
-def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[str]) -> tuple[Graph, frozenset[str]]:
+def part_of(
+    graph: Graph, spec: Definition, outputs: Sequence[Value], names: Sequence[str]
+) -> tuple[Graph, frozenset[str]]:
     """The graph of a spec with these outputs and only the layers that they need; and the names of those layers."""
     wiring = spec.wiring
     tensors = [t for name in names if (t := wiring.tensor(name)) is not None and t.use >= 0]
@@ -284,7 +286,7 @@ def part_of(graph: Graph, spec: Spec, outputs: Sequence[Value], names: Sequence[
     return _restricted(part, wiring, order, tensors), kept
 
 
-def trace_inside(spec: Spec, builder: Builder, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+def trace_inside(spec: Definition, builder: Builder, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Trace a spec as the layer that is being traced, on these inputs, and give its outputs."""
     view = spec.view
     names = [str(layer.name) for layer in view.layers if isinstance(layer, InputLayer)]

@@ -8,7 +8,7 @@ of the other two. It holds data only. The same model gives the same bytes.
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,14 +16,13 @@ from modelc.errors import SpecError, WeightsError
 from modelc.files.archive import Layout, Reader, reading, writing
 from modelc.files.kinds import Kind
 from modelc.files.tensors import exact_bytes, read_tensors, write_exact
-from modelc.graph.program import OnCompile
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
-from modelc.model.build import build
-from modelc.model.model import Model
-from modelc.model.symbol import Backend
+from modelc.language.definition import Definition
+from modelc.language.load import load_definition
 from modelc.text.limits import MAX_SPEC_BYTES
 from modelc.weights.assign import shapes_of
+
+if TYPE_CHECKING:
+    from modelc.model.model import Model
 
 _SPEC, _WEIGHTS = "spec.json", "weights.safetensors"
 _LAYOUT = Layout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
@@ -42,27 +41,25 @@ def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = Non
         archive.stream(_WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
 
 
-def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
-    """Load and compile the model in a `.modelc` file. Nothing in the file is executed.
+def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
+    """The definition in a `.modelc` file, and its weights by path. Nothing in the file is executed.
 
     Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
-    spec, weights = reading(path, _LAYOUT, _read)
-    return build(spec, weights=weights, backend=backend, on_compile=on_compile)
+    return reading(path, _LAYOUT, _read)
 
 
-def read_spec(path: str | os.PathLike[str]) -> Spec:
-    """The spec in a `.modelc` file; its weights are not read. Raises `FileFormatError` as `load` does."""
+def read_spec(path: str | os.PathLike[str]) -> Definition:
+    """The spec in a `.modelc` file; its weights are not read. Raises `FileFormatError` as `read` does."""
     return reading(path, _LAYOUT, _read_spec)
 
 
 def read_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The weights in a `.modelc` file, by path; nothing is compiled. Raises `FileFormatError` as `load` does."""
-    _, weights = reading(path, _LAYOUT, _read)
-    return weights
+    """The weights in a `.modelc` file, by path; nothing is compiled. Raises `FileFormatError` as `read` does."""
+    return read(path)[1]
 
 
-def _read(archive: Reader) -> tuple[Spec, dict[str, Any]]:
+def _read(archive: Reader) -> tuple[Definition, dict[str, Any]]:
     spec = _read_spec(archive)
     expected = shapes_of(spec.graph.stored)
     try:
@@ -74,12 +71,12 @@ def _read(archive: Reader) -> tuple[Spec, dict[str, Any]]:
     return spec, weights
 
 
-def _read_spec(archive: Reader) -> Spec:
+def _read_spec(archive: Reader) -> Definition:
     try:
         text = archive.read(_SPEC).decode()
         if not text.startswith("{"):
             raise archive.damaged(f"{_SPEC} is not JSON")
-        spec = load_spec(text)
+        spec = load_definition(text)
         _ = spec.graph
     except UnicodeDecodeError:
         raise archive.damaged(f"{_SPEC} is not UTF-8 text") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +13,14 @@ from modelc.config.validation import require_seed
 from modelc.graph.graph import Graph, LayerTrace, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import require_memory_for_weights, weights_told
+from modelc.language.definition import Definition
+from modelc.language.load import load_definition
 from modelc.language.nested import Model as InnerModel
-from modelc.language.spec import Spec
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
 from modelc.model.symbol import Backend, require_backend
+from modelc.model.weight_files import read_weights
 from modelc.weights.assign import make_variables, match_by_path, match_list, shapes_of
 
 Array = NDArray[Any]
@@ -26,7 +28,7 @@ Weights = str | os.PathLike[str] | Mapping[str, Array] | Sequence[Array]
 
 
 def build(
-    spec: Spec,
+    spec: Definition,
     *,
     seed: int = 0,
     weights: Weights | None = None,
@@ -56,40 +58,20 @@ def build(
 
 
 def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:
-    """The model of a spec's text with these weights: what a pickle holds."""
-    from modelc.language.load import load_spec
-
-    return build(load_spec(text), weights=arrays, backend=backend)
+    """The model of a definition's text with these weights: what a pickle holds."""
+    return build(load_definition(text), weights=arrays, backend=backend)
 
 
-def _arrays(spec: Spec, graph: Graph, weights: Weights) -> dict[str, Array]:
+def _arrays(spec: Definition, graph: Graph, weights: Weights) -> dict[str, Array]:
     """The weights that were given, by path."""
     owner = f"the model `{spec.name}`"
     # A view of a larger model takes its part of the whole model's weights.
     elsewhere = spec.dropped_layers
     if isinstance(weights, str | os.PathLike):
-        return _read(weights, spec, graph.stored, owner, elsewhere)
+        return read_weights(weights, spec, graph.stored, owner, elsewhere)
     if isinstance(weights, Mapping):
         return match_by_path(shapes_of(graph.stored), weights, owner, elsewhere)
     return match_list(shapes_of(graph.stored), weights, owner)
-
-
-def _read(
-    path: str | os.PathLike[str], spec: Spec, weights: Sequence[Weight], owner: str, elsewhere: Collection[str]
-) -> dict[str, Array]:
-    """The weights in a file, which may be that of a built model, or one that Keras saved."""
-    from modelc.files.signatures import is_artifact, is_keras_file
-    from modelc.files.tensors import load_arrays
-
-    if is_artifact(path):
-        from modelc.model.artifact import read_weights
-
-        return match_by_path(shapes_of(weights), read_weights(path), owner, elsewhere)
-    if is_keras_file(path):
-        from modelc.keras.weights.load import load_keras_weights
-
-        return load_keras_weights(path, spec, weights)
-    return load_arrays(path, shapes_of(weights), owner, elsewhere)
 
 
 def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> dict[str, Array]:
@@ -107,7 +89,7 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> 
             continue
         weights = [replace(w, path=w.path.removeprefix(below)) for w in record.stored]
         elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
-        read = _read(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
+        read = read_weights(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
         arrays |= {f"{below}{path}": array for path, array in read.items()}
     return arrays
 
@@ -123,6 +105,6 @@ def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> di
             arrays |= _of_wrapped_models(part, below[:-1], inside)
             continue
         own = [replace(w, path=w.path.removeprefix(below)) for w in inside]
-        read = _read(file, part.viewed, own, f"the model `{below[:-1]}`", set(part.inner_paths()))
+        read = read_weights(file, part.viewed, own, f"the model `{below[:-1]}`", set(part.inner_paths()))
         arrays |= {f"{below}{inner}": array for inner, array in read.items()}
     return arrays

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, Value, prune
+from modelc.language.definition import Definition
 from modelc.language.nested import with_trainable
-from modelc.language.spec import Spec
 from modelc.language.view import part_of
 from modelc.layers.base import Layer
 from modelc.model.symbol import Backend, Symbol, Traced, bind_layers, tensors_by_name
@@ -23,14 +23,14 @@ class BuiltGraph:
     layers: tuple[Layer, ...]
     variables: Mapping[str, Variable]
     backend: Backend
-    base: Spec
+    base: Definition
     """The spec that it was made from: of the same layers, or of more where this is a part."""
 
     def bind(self) -> None:
         """Give each layer its weights and its symbolic input and output."""
         bind_layers(self.layers, self.graph.layers, self)
 
-    def to_spec(self) -> Spec:
+    def to_spec(self) -> Definition:
         """The spec that gives this graph, its layers frozen as they are now.
 
         Raises `SpecError` for outputs that a spec cannot name: the model's input, or a tensor twice.
@@ -103,7 +103,7 @@ def _with_inputs(graph: Graph, inputs: Sequence[Value]) -> Graph:
     )
 
 
-def _spec_of(owner: Traced) -> Spec:
+def _spec_of(owner: Traced) -> Definition:
     return owner.base if isinstance(owner, BuiltGraph) else owner.to_spec()
 
 

@@ -1,4 +1,4 @@
-"""`load_spec`: reads a spec from a spec file, a Keras file, text or a mapping."""
+"""`load_spec` and `load`: a spec, or a model with its weights, from a file of any kind that modelc reads."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from modelc.files.signatures import is_keras_model
-from modelc.language.load import load_spec as _load_spec
-from modelc.language.spec import Spec
+from modelc.errors import FileFormatError
+from modelc.files.kinds import Kind, kind_of
+from modelc.files.signatures import is_artifact, is_keras_model
+from modelc.graph.program import OnCompile
+from modelc.language.load import load_definition
 from modelc.language.text.source import SpecSource
+from modelc.model.artifact import read
+from modelc.model.build import build
+from modelc.model.model import Model
+from modelc.model.spec import Spec
+from modelc.model.symbol import Backend
 
 
 def load_spec(
@@ -29,7 +36,7 @@ def load_spec(
     `UnsupportedError` for a Keras model with unsupported features.
     """
     if not is_keras_model(source):
-        return _load_spec(source, settings=settings, folder=folder)
+        return Spec.of(load_definition(source, settings=settings, folder=folder))
     from modelc.keras.read import read_keras_model
 
     given: Any = source
@@ -38,4 +45,34 @@ def load_spec(
     if model.path is not None:
         document["weights"] = Path(model.path).name
         folder = Path(model.path).parent
-    return _load_spec(document, settings=settings, folder=folder)
+    return Spec.of(load_definition(document, settings=settings, folder=folder))
+
+
+def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
+    """Load and compile the model in a `.modelc` file or a Keras file with a whole model.
+
+    Nothing in the file is executed. Raises `FileFormatError` with the reason for a damaged file or another format,
+    `UnsupportedError` for a Keras model with unsupported features.
+    """
+    if is_artifact(path):
+        return load_artifact(path, backend=backend, on_compile=on_compile)
+    if kind_of(path) is Kind.SPEC:
+        help = "a spec is built by `modelc.load_spec(path).build()`, which draws its weights or reads the file it names"
+        raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it is a spec\n  help: {help}")
+    if kind_of(path) in (Kind.WEIGHTS, Kind.KERAS_WEIGHTS):
+        help = "weights alone belong to a spec: `modelc.load_spec(spec).build(weights=path)`"
+        raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it holds weights alone\n  help: {help}")
+    if is_keras_model(os.fspath(path)):
+        return build(load_spec(Path(path)), backend=backend, on_compile=on_compile)
+    return load_artifact(path, backend=backend, on_compile=on_compile)
+
+
+def load_artifact(
+    path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None
+) -> Model:
+    """Load and compile the model in a `.modelc` file. Nothing in the file is executed.
+
+    Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
+    """
+    definition, weights = read(path)
+    return build(definition, weights=weights, backend=backend, on_compile=on_compile)

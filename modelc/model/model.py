@@ -30,7 +30,7 @@ from modelc.text.terminal import columns_of
 from modelc.weights.variable import Variable, assign_together
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.model.spec import Spec
     from modelc.report.summary import Summary
 
 Array = NDArray[Any]
@@ -130,7 +130,9 @@ class Model(Trainable):
 
     def to_spec(self) -> Spec:
         """The spec of the model in its current state: building it gives the same architecture."""
-        return self._traced.to_spec()
+        from modelc.model.spec import Spec
+
+        return Spec.of(self._traced.to_spec())
 
     @property
     def spec(self) -> Spec:

@@ -1,22 +1,17 @@
-"""Saving and loading models: the suffix selects the format to write, the content of a file the format to read."""
+"""Saving models and their weights, in the format that the suffix selects; reading weights, by the content of a file."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
-
-from modelc.errors import FileFormatError
-from modelc.files.kinds import Kind, kind_of
-from modelc.files.signatures import is_artifact, is_keras_file, is_keras_model
+from modelc.files.kinds import Kind
 from modelc.files.suffixes import kind_of_model, kind_of_weights
-from modelc.graph.program import OnCompile
-from modelc.model.model import Model
-from modelc.model.symbol import Backend
-from modelc.weights.assign import match_by_path, shapes_of
+from modelc.model.weight_files import read_weights
 from modelc.weights.variable import assign_together
+
+if TYPE_CHECKING:
+    from modelc.model.model import Model
 
 
 def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
@@ -43,44 +38,7 @@ def save_weights(model: Model, path: str | os.PathLike[str], *, force: bool | No
     save_weights(path, model.arrays, force=force)
 
 
-def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
-    """Load and compile the model in a `.modelc` file or a Keras file with a whole model.
-
-    Nothing in the file is executed. Raises `FileFormatError` with the reason for a damaged file or another format,
-    `UnsupportedError` for a Keras model with unsupported features.
-    """
-    from modelc.model.artifact import load
-
-    if is_artifact(path):
-        return load(path, backend=backend, on_compile=on_compile)
-    if kind_of(path) is Kind.SPEC:
-        help = "a spec is built by `modelc.load_spec(path).build()`, which draws its weights or reads the file it names"
-        raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it is a spec\n  help: {help}")
-    if kind_of(path) in (Kind.WEIGHTS, Kind.KERAS_WEIGHTS):
-        help = "weights alone belong to a spec: `modelc.load_spec(spec).build(weights=path)`"
-        raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it holds weights alone\n  help: {help}")
-    if is_keras_model(os.fspath(path)):
-        from modelc.model.build import build
-        from modelc.model.loading import load_spec
-
-        return build(load_spec(Path(path)), backend=backend, on_compile=on_compile)
-    return load(path, backend=backend, on_compile=on_compile)
-
-
 def load_weights(model: Model, path: str | os.PathLike[str]) -> None:
     """Load all weights of a model from a file; none are assigned if one is missing or does not match."""
-    owner = f"the model `{model.name}`"
-    arrays: dict[str, NDArray[Any]]
-    if is_artifact(path):
-        from modelc.model.artifact import read_weights
-
-        arrays = match_by_path(shapes_of(model.graph.stored), read_weights(path), owner, ())
-    elif is_keras_file(path):
-        from modelc.keras.weights.load import load_keras_weights
-
-        arrays = load_keras_weights(path, model.to_spec(), model.graph.stored)
-    else:
-        from modelc.files.tensors import load_arrays
-
-        arrays = load_arrays(path, shapes_of(model.graph.stored), owner)
+    arrays = read_weights(path, model.to_spec(), model.graph.stored, f"the model `{model.name}`")
     assign_together((model.variables_by_path[w.path], arrays[w.path]) for w in model.graph.stored)

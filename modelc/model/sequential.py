@@ -12,11 +12,12 @@ from modelc.config.options import InputDType
 from modelc.config.validation import kind_of, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.feeding import gather
+from modelc.language.definition import InputSpec
 from modelc.language.nested import Model as InnerModel
-from modelc.language.spec import InputSpec, Spec
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.model.model import Model
+from modelc.model.spec import Spec
 from modelc.model.stack import Stack
 from modelc.model.symbol import INPUT_NAME, Backend
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from modelc.config.validation import require_seed
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
+from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import Namer, name_problem, resolve_names
 from modelc.language.nested import Model as NestedModel
-from modelc.language.spec import InputSpec, Spec
 from modelc.language.trace import Chain, tensor_names
 from modelc.layers.base import Layer
 from modelc.layers.wrappers.time_distributed import TimeDistributed
@@ -205,7 +205,7 @@ class Stack:
 
     # --- text
 
-    def to_spec(self) -> Spec:
+    def to_spec(self) -> Definition:
         """The spec of the layers as they are now: automatic names are left out where a spec gives the same ones."""
         names = [str(layer.name) for layer in self._layers]
         entries = [
@@ -218,7 +218,7 @@ class Stack:
         if input is not None and self.graph.batch_size is not None:
             input = input.model_copy(update={"batch_size": self.graph.batch_size})
         options = {"name": self.name, "input": input, "layers": tuple(entries), "semantics": self.semantics}
-        return Spec.validate_options(options)
+        return Definition.validate_options(options)
 
 
 def _require_fit(layer: Layer, record: LayerTrace) -> None:

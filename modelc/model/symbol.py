@@ -17,7 +17,7 @@ from modelc.layers.base import Layer
 from modelc.weights.variable import Variable
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 Backend = Literal["native", "reference"]
 """What runs a graph: compiled kernels, or the ops' NumPy definitions."""
@@ -51,7 +51,7 @@ class Traced(Protocol):
         """What runs the models that are made of it."""
         ...
 
-    def to_spec(self) -> Spec:
+    def to_spec(self) -> Definition:
         """The spec of the whole chain, as its layers are now."""
         ...
 

@@ -18,12 +18,12 @@ from modelc.data.batches import ArrayData, Options
 from modelc.data.sources import Source
 from modelc.errors import InputError, SpecError
 from modelc.graph.program import OnCompile
-from modelc.language.spec import Spec
 from modelc.language.training import Training
 from modelc.language.validation.trained import check_trained
 from modelc.language.validation.training_outputs import check_outputs
 from modelc.model.build import build
 from modelc.model.model import Model
+from modelc.model.spec import Spec
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from modelc.errors import Diagnostic, FileFormatError, SpecError
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.language.validation.trained import check_trained
 from modelc.language.validation.training_outputs import check_outputs
 from modelc.report.limits import check_limits
 from modelc.report.warnings.find import find_warnings
 
 
-def check(read: Callable[[], Spec], batch_size: int = 1, file: str | None = None) -> list[Diagnostic]:
+def check(read: Callable[[], Definition], batch_size: int = 1, file: str | None = None) -> list[Diagnostic]:
     """The mistakes that reading a spec, tracing it and comparing it with its outputs and limits find, in order; else
     its warnings. `file` is where a file is damaged that is no text."""
     try:

@@ -13,7 +13,7 @@ from modelc.report.weights import WeightMatch, match_weights
 from modelc.semantics import SemanticsName
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class Diff:
         return "\n".join(line for _, line in as_lines(self))
 
 
-def compare(a: Spec, b: Spec, batch_size: int = 1) -> Diff:
+def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
     """Compare the models `a` and `b`; `batch_size` is the batch size for activation memory.
 
     Weight files, limits and formatting are not compared. Raises `SpecError` if a shape does not fit or an input shape
@@ -299,7 +299,7 @@ def _in_place(positions: Sequence[int]) -> set[int]:
     return kept
 
 
-def _counts(a: Spec, b: Spec, batch_size: int) -> dict[str, Count]:
+def _counts(a: Definition, b: Definition, batch_size: int) -> dict[str, Count]:
     summaries = [spec.summary(batch_size=batch_size) for spec in (a, b)]
     names = ("params", "trainable_params", "non_trainable_params", "macs", "activation_memory")
     return {name: Count(*(getattr(summary, name) for summary in summaries)) for name in names}

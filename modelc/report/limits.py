@@ -7,13 +7,13 @@ from itertools import accumulate
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import LayerTrace, Node, leaves
+from modelc.language.definition import Definition
 from modelc.language.expansion.expand import in_order
-from modelc.language.spec import Spec
 from modelc.ops.shape import Reshape
 from modelc.text.amounts import format_bytes
 
 
-def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
+def check_limits(spec: Definition, batch_size: int = 1) -> list[Diagnostic]:
     """An E501 for every limit of the spec that its model exceeds, at the entry of the layer that crosses it.
 
     A layer inside of a model that is used as a layer is located where it is written, in the file of that model.
@@ -33,14 +33,16 @@ def check_limits(spec: Spec, batch_size: int = 1) -> list[Diagnostic]:
     return list(in_order(found))
 
 
-def require_limits(spec: Spec, batch_size: int = 1) -> None:
+def require_limits(spec: Definition, batch_size: int = 1) -> None:
     """Raise `SpecError` with what `check_limits` finds, if it finds anything."""
     found = check_limits(spec, batch_size)
     if found:
         raise SpecError(found)
 
 
-def _crossing(spec: Spec, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]) -> Iterable[Diagnostic]:
+def _crossing(
+    spec: Definition, key: str, what: str, budget: int, cost: Callable[[LayerTrace], int]
+) -> Iterable[Diagnostic]:
     records = list(leaves(spec.graph.layers))
     totals = list(accumulate(map(cost, records)))
     if not totals or totals[-1] <= budget:
@@ -50,7 +52,7 @@ def _crossing(spec: Spec, key: str, what: str, budget: int, cost: Callable[[Laye
     yield _at(records[crossing], message, f"the whole model has {totals[-1]:,}; {_raise(spec, key)}")
 
 
-def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
+def _memory(spec: Definition, budget: int, batch_size: int) -> Iterable[Diagnostic]:
     from modelc.native.passes.pipeline import activation_memory
 
     needed = activation_memory(spec.graph, batch_size)
@@ -65,7 +67,7 @@ def _memory(spec: Spec, budget: int, batch_size: int) -> Iterable[Diagnostic]:
     yield _at(peak, message, _raise(spec, "activation_memory"))
 
 
-def _widest(spec: Spec) -> LayerTrace:
+def _widest(spec: Definition) -> LayerTrace:
     """The layer with the op that has the most bytes of activations around it; the model's own input is the caller's."""
     graph = spec.graph
     outside = {*graph.inputs, *graph.constants}
@@ -82,7 +84,7 @@ def _widest(spec: Spec) -> LayerTrace:
     return next((record for record in records if record.name == widest), records[-1])
 
 
-def _raise(spec: Spec, key: str) -> str:
+def _raise(spec: Definition, key: str) -> str:
     place = spec.place("limits")
     limit = place.get(key) if place is not None else None
     where = f" ({limit.source.name}:{limit.line})" if limit is not None and limit.line is not None else ""

@@ -19,7 +19,7 @@ from modelc.layers.core.core import InputLayer
 from modelc.report.align import Candidate
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 _OF_MODELS = ("spec", "truncate", "extract", "freeze", "weights")
 """Options of a model that is used as a layer which say what its layers say: those are compared one by one."""
@@ -109,7 +109,7 @@ class Names:
         return None if found is None else found + suffix
 
 
-def parts_of(spec: Spec) -> list[Part]:
+def parts_of(spec: Definition) -> list[Part]:
     """The layers of a model, each followed by those inside of it; what the model takes is told by `inputs_of`."""
     return list(_parts(spec.graph.layers, spec.layers, ""))
 

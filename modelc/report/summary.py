@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
 from modelc.graph.graph import Graph, Value
 from modelc.language.selectors import select
+from modelc.layers.base import Layer
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
 from modelc.system.forks import cached_property
-
-if TYPE_CHECKING:
-    from modelc.language.spec import Spec
-    from modelc.model.model import Model
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,22 @@ class Summary:
         return as_text(self)
 
 
+class Summarized(Protocol):
+    """What has a summary: a definition, or a model."""
+
+    @property
+    def graph(self) -> Graph:
+        """The traced graph. Raises `SpecError` if a shape does not fit or is not known."""
+        ...
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """The layers, as the graph records them."""
+        ...
+
+
 def summarize(
-    source: Spec | Model,
+    source: Summarized,
     *,
     batch_size: int = 1,
     layers: Sequence[str] = (),

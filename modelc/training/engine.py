@@ -26,8 +26,8 @@ from modelc.weights.variable import adopt_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
-    from modelc.language.spec import Spec
-    from modelc.model.model import Model
+    from modelc.language.definition import Definition
+    from modelc.training.trained_model import TrainedModel
 
 Array = NDArray[Any]
 
@@ -82,7 +82,12 @@ class Engine:
     """The steps of a model with an optimizer and an objective."""
 
     def __init__(
-        self, model: Model, optimizer: Optimizer, objective: Objective, seed: int, memory_limit: int | None = None
+        self,
+        model: TrainedModel,
+        optimizer: Optimizer,
+        objective: Objective,
+        seed: int,
+        memory_limit: int | None = None,
     ) -> None:
         self.optimizer = optimizer
         self.objective = objective
@@ -195,7 +200,7 @@ class Engine:
             self._steps[key] = step, self._program(step, training)
         return self._steps[key]
 
-    def _traced(self, spec: Spec, labels: Labels, *, training: bool, updating: bool) -> StepGraph:
+    def _traced(self, spec: Definition, labels: Labels, *, training: bool, updating: bool) -> StepGraph:
         """The graph of a step. Raises `SpecError` where what is trained lies behind an op that has no gradient."""
         if not training:
             return test_step(spec, self.objective, labels, packing=self._memory_limit is None)

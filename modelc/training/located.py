@@ -11,7 +11,7 @@ from modelc.data.columns import Signature
 from modelc.data.sources import Source, as_source
 from modelc.errors import InputError
 from modelc.files.paths import path_problem
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def opened(signature: Signature, located: Located, options: Options) -> ArrayDat
 
 
 def source_of_run(
-    given: str | None, own: Source | float | None, spec: Spec, folder: Path | None = None
+    given: str | None, own: Source | float | None, spec: Definition, folder: Path | None = None
 ) -> Located | float | None:
     """The data source of a run: the command's choice, else that of the spec; or a fraction of the training data.
 

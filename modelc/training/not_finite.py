@@ -14,7 +14,7 @@ from modelc.graph.graph import Graph, LayerTrace, leaves, prune
 from modelc.graph.interpret import interpret
 
 if TYPE_CHECKING:
-    from modelc.model.model import Model
+    from modelc.training.trained_model import TrainedModel
 
 Array = NDArray[Any]
 
@@ -23,7 +23,7 @@ class NotFiniteError(ModelcError):
     """The loss of a step of training is not a number, or infinite. The step changed nothing."""
 
 
-def explain(model: Model, inputs: Sequence[Array], batch: int, loss: float) -> NotFiniteError:
+def explain(model: TrainedModel, inputs: Sequence[Array], batch: int, loss: float) -> NotFiniteError:
     """The error for a step whose loss is not finite: the step, and the layer where it first appeared."""
     message = f"the loss of step {batch + 1} is {loss}"
     if not all(np.all(np.isfinite(x)) for x in inputs if x.dtype.kind == "f"):
@@ -38,7 +38,7 @@ def explain(model: Model, inputs: Sequence[Array], batch: int, loss: float) -> N
     return NotFiniteError(f"{message}, {where}\n  help: a smaller learning rate, or `clipnorm` of the optimizer")
 
 
-def first_not_finite(model: Model, inputs: Sequence[Array]) -> LayerTrace | None:
+def first_not_finite(model: TrainedModel, inputs: Sequence[Array]) -> LayerTrace | None:
     """The first layer in the order of computation whose output is not finite for these inputs, by its definition."""
     graph: Graph = model.graph
     layers = [record for record in leaves(graph.layers) if record.outputs]

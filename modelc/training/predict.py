@@ -12,11 +12,11 @@ from modelc.errors import InputError
 from modelc.training.fit import require_verbosity
 
 if TYPE_CHECKING:
-    from modelc.model.model import Model
+    from modelc.training.trained_model import TrainedModel
 
 
 def predict(
-    model: Model,
+    model: TrainedModel,
     x: Any,
     batch_size: int | None = None,
     *,

@@ -15,7 +15,7 @@ from modelc.callbacks.same_run import require_same_run
 from modelc.config.config import Registry, plain_value
 from modelc.data.batches import ArrayData, Data
 from modelc.data.columns import Column
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.language.training import GUESSED
 from modelc.losses.registry import LOSSES
 from modelc.metrics.registry import METRICS
@@ -59,7 +59,7 @@ def _plain(given: Any, registry: Registry[Any]) -> Any:
     return options if len(options) > 1 else options["type"]
 
 
-def described(spec: Spec, how: How, seed: int, data: Data, held_out: Data | None) -> dict[str, Any]:
+def described(spec: Definition, how: How, seed: int, data: Data, held_out: Data | None) -> dict[str, Any]:
     """What a run depends on, as plain data that JSON holds: the model, how it is trained, and on what.
 
     A run may be made longer, and be watched otherwise.

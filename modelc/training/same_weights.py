@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Weight
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 
 
-def require_same_weights(spec: Spec, weights: Iterable[Weight]) -> None:
+def require_same_weights(spec: Definition, weights: Iterable[Weight]) -> None:
     """Raise `SpecError` at the first layer whose weights have another shape in training than at inference.
 
     RandomCrop gives smaller images in training only, so a Dense after a Flatten would have two kernels.

@@ -17,7 +17,7 @@ from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
 from modelc.initializers import Constant
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.language.validation.trained import trained
 from modelc.language.view import trace
 from modelc.layers.base import Layer
@@ -75,7 +75,7 @@ def slot_path(name: str, path: str) -> str:
 class _Writer:
     """A traced model to which the losses of its outputs are added."""
 
-    def __init__(self, spec: Spec, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
+    def __init__(self, spec: Definition, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
         self.spec = spec
         traced = trace(spec, training=training, counting=training, seed=seed)
         self.g = traced.builder
@@ -135,7 +135,7 @@ def _samples(g: Builder, value: Tensor) -> Tensor:
     return constant(g, 1.0).broadcast_like(one_of_each).sum()
 
 
-def test_step(spec: Spec, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
+def test_step(spec: Definition, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
     """The graph that gives losses and outputs, and changes no weight. The states of layers go on, as in a prediction.
 
     Where `packing`, its weights stay weights, which kernels read in an order of their own, as in a prediction; without
@@ -150,7 +150,13 @@ def test_step(spec: Spec, objective: Objective, labels: Labels, *, packing: bool
 
 
 def training_step(
-    spec: Spec, objective: Objective, labels: Labels, optimizer: Optimizer, *, seed: int = 0, updating: bool = True
+    spec: Definition,
+    objective: Objective,
+    labels: Labels,
+    optimizer: Optimizer,
+    *,
+    seed: int = 0,
+    updating: bool = True,
 ) -> StepGraph:
     """The graph of a step of the optimizer, or where not `updating` of one that only adds up gradients."""
     writer = _Writer(spec, objective, labels, training=True, seed=seed)

@@ -33,7 +33,7 @@ from modelc.weights.variable import assign_together
 
 if TYPE_CHECKING:
     from modelc.graph.graph import Graph
-    from modelc.model.model import Model
+    from modelc.training.trained_model import TrainedModel
 
 Array = NDArray[Any]
 Logs = dict[str, Any]
@@ -89,7 +89,7 @@ class Trainer:
         seed: int,
         memory_limit: Any = None,
     ) -> None:
-        self.model: Model = model
+        self.model: TrainedModel = model
         require_count("seed", seed, 0)
         self.seed = seed
         self._memory_limit = _bytes(memory_limit, self.model.backend)

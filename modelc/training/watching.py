@@ -6,7 +6,7 @@ from typing import Any
 
 from modelc.callbacks.monitor import Monitor
 from modelc.errors import Diagnostic, SpecError
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.language.training import Training
 from modelc.text.suggest import did_you_mean
 from modelc.training.measures import Measures
@@ -14,7 +14,7 @@ from modelc.training.metric_names import by_type
 from modelc.training.signature import labelled
 
 
-def require_watched(spec: Spec, training: Training, *, validated: bool) -> None:
+def require_watched(spec: Definition, training: Training, *, validated: bool) -> None:
     """Raise `SpecError` for a callback that watches what no epoch measures: it would never do anything."""
     graph = spec.graph
     measures = Measures(graph.output_labels, by_type(training.metrics), by_type(training.weighted_metrics))

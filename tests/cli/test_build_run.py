@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 X = np.random.default_rng(0).standard_normal((10, 4)).astype(np.float32)
 

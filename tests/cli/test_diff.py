@@ -53,7 +53,7 @@ def test_different(run: Any, dense: Path, wider: Path) -> None:
 
 
 def test_artifacts(run: Any, dense: Path, wider: Path) -> None:
-    from modelc.language.load import load_spec
+    from modelc.model.loading import load_spec
 
     load_spec(dense).build(backend="reference").save("dense.modelc")
     shutil.copy("dense.modelc", "dense.zip")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from modelc.language.load import load_spec
 from modelc.language.schema.schema import schema_text
+from modelc.model.loading import load_spec
 
 
 @pytest.mark.parametrize(

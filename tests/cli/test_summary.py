@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 
 def test_table_is_the_summary(run: Any, dense: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import modelc
 from modelc import zoo
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 FEW = ("mobilenet", "resnet50", "vgg16")
 

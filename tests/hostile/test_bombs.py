@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from modelc.errors import SpecError
-from modelc.language.load import load_spec
 from modelc.layers import Dense
+from modelc.model.loading import load_spec
 from modelc.model.sequential import Sequential
 from modelc.report.check import check
 

@@ -12,7 +12,7 @@ import pytest
 import modelc
 from modelc import Input, Model, Sequential, applications, layers
 from modelc.errors import ModelcError
-from modelc.language.spec import Spec
+from modelc.model.spec import Spec
 
 _SPEC = "modelc: 1\ninput: {shape: [4]}\nlayers:\n  - {type: Dense, units: 3}\n"
 _X, _Y = np.ones((8, 4), np.float32), np.ones((8, 3), np.float32)

@@ -16,9 +16,9 @@ from modelc.graph.interpret import interpret
 from modelc.keras.export.export import model_config, require_in_keras
 from modelc.keras.read import read_keras_model
 from modelc.keras.unsupported import UnsupportedError
-from modelc.language.spec import Spec
 from modelc.layers.operations.coverage import NOT_OF_KERAS, REFUSED
 from modelc.layers.operations.table import OPERATIONS
+from modelc.model.spec import Spec
 from tests.data.functions.inputs import arrays, names_in
 
 os.environ.setdefault("KERAS_BACKEND", "jax")

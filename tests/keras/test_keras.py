@@ -18,10 +18,10 @@ from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.config.model import spec_from_keras
 from modelc.keras.config.notes import Notes
 from modelc.keras.unsupported import UnsupportedError
-from modelc.language.spec import Spec
 from modelc.layers.activation.activations import Activation, ReLU
 from modelc.layers.core.core import Dense
 from modelc.layers.preprocessing.preprocessing import Rescaling
+from modelc.model.spec import Spec
 from modelc.regularizers import L2
 
 POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}

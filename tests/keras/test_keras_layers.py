@@ -23,9 +23,9 @@ from test_table import ROWS
 from modelc.graph.interpret import interpret
 from modelc.keras.export.export import export_keras
 from modelc.keras.read import KerasModel, read_keras_model
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
 from modelc.layers.registry import LAYERS
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 keras: Any = pytest.importorskip("keras")

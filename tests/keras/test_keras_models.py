@@ -16,9 +16,9 @@ from modelc.graph.interpret import interpret
 from modelc.keras.export.export import export_keras, export_keras_weights, exported
 from modelc.keras.read import read_keras_model
 from modelc.keras.unsupported import UnsupportedError
-from modelc.language.spec import Spec
 from modelc.language.text.pretty import pretty_yaml
 from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 keras: Any = pytest.importorskip("keras")

@@ -14,7 +14,7 @@ from modelc.errors import ModelcError
 from modelc.graph.interpret import interpret
 from modelc.keras.export.export import model_config
 from modelc.keras.read import KerasModel, read_keras_model
-from modelc.language.spec import Spec
+from modelc.model.spec import Spec
 
 POLICY = {"class_name": "Policy", "config": {"name": "mixed_float16"}}
 TUPLE = {"class_name": "__tuple__", "items": [32, 4]}

@@ -17,7 +17,7 @@ import modelc
 from modelc.keras.export.export import export_keras
 from modelc.keras.read import read_keras_model
 from modelc.keras.unsupported import UnsupportedError
-from modelc.language.spec import Spec
+from modelc.model.spec import Spec
 from modelc.semantics import KERAS_2, KERAS_3, GateDefault, KernelOrder, Semantics, semantics_of
 
 Array = np.ndarray[Any, Any]

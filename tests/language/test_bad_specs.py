@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from modelc.errors import CODES
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 from modelc.report.check import check
 
 BAD = Path(__file__).parent.parent / "bad"

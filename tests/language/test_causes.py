@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modelc.errors import SpecError
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 
 def help_of(shape: str, *layers: str) -> str:

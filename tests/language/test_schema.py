@@ -14,13 +14,13 @@ from modelc.callbacks.registry import CALLBACKS
 from modelc.config.config import Config
 from modelc.data.sources import SOURCES
 from modelc.errors import SpecError
-from modelc.language.load import load_spec
 from modelc.language.schema.schema import schema, schema_text
 from modelc.language.text.source import read
 from modelc.language.training import Training
 from modelc.layers.registry import LAYERS
 from modelc.losses.registry import LOSSES
 from modelc.metrics.registry import METRICS
+from modelc.model.loading import load_spec
 from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 

@@ -154,7 +154,7 @@ def test_slices_are_those_of_python(names: list[str], start: int | None, stop: i
 
 
 def test_a_view_may_freeze_layers_that_it_drops() -> None:
-    from modelc.language.load import load_spec
+    from modelc.model.loading import load_spec
 
     layers = [{"type": "Dense", "units": 2, "name": name} for name in ("a", "b", "c", "d")]
     spec = load_spec(

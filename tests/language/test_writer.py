@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelc.language.load import load_spec
 from modelc.language.text.pretty import pretty_yaml
 from modelc.language.text.writer import to_yaml
+from modelc.model.loading import load_spec
 
 SPEC: dict[str, Any] = {
     "modelc": 1,

@@ -12,8 +12,8 @@ from modelc.errors import InputError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.language.load import load_spec
 from modelc.model.build import make_variables
+from modelc.model.loading import load_spec
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.pipeline import activation_memory

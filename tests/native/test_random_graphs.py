@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelc.graph.interpret import interpret
-from modelc.language.load import load_spec
 from modelc.model.build import make_variables
+from modelc.model.loading import load_spec
 from modelc.native.engine.program import NativeProgram
 
 _MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from modelc.errors import SpecError
 from modelc.graph.interpret import interpret
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
 from modelc.model.build import make_variables
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 from modelc.native.engine.program import NativeProgram
 from modelc.weights.variable import Variable
 

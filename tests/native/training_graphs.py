@@ -11,8 +11,8 @@ import numpy as np
 
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
-from modelc.language.load import load_spec
 from modelc.language.view import trace
+from modelc.model.loading import load_spec
 from modelc.native.engine.program import NativeProgram
 from modelc.passes.differentiate import differentiate
 

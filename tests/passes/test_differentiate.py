@@ -15,8 +15,8 @@ from modelc.graph.printer import format_graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
 from modelc.initializers import Zeros
-from modelc.language.load import load_spec
 from modelc.language.view import trace_spec
+from modelc.model.loading import load_spec
 from modelc.native.ops.fused import Copy
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.matmul import MatMul

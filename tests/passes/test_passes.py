@@ -9,7 +9,7 @@ from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.printer import format_graph
 from modelc.graph.verify import InvalidGraphError, verify
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.materialize_padding import materialize_padding
 from modelc.native.passes.memory import plan_memory

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.errors import SpecError
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 from modelc.report.align import Candidate, align
 from modelc.report.diff import Diff, compare
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from modelc.errors import SpecError
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 from modelc.report.check import check
 from modelc.report.diff import compare
 from modelc.report.summary import Summary, summarize

@@ -9,7 +9,7 @@ import pytest
 
 from modelc import zoo
 from modelc.graph.interpret import interpret
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 
 C1 = {"type": "Conv1D", "filters": 2, "padding": "same"}
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from modelc.errors import InputError, SpecError
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 from modelc.report.summary import Summary, summarize
 from modelc.report.table import COLUMNS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from modelc.language.load import load_spec
+from modelc.model.loading import load_spec
 from modelc.report.diff import compare
 
 os.environ.setdefault("KERAS_BACKEND", "jax")

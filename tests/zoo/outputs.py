@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from modelc.language.load import load_spec
-from modelc.language.spec import Spec
 from modelc.layers.pooling.global_ import GlobalAveragePooling2D
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
 from modelc.weights.assign import draw
 from tests.zoo.rule import Array, pictures, weight
 from tests.zoo.sizes import settings

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from modelc.errors import SpecError
 from modelc.keras.config.notes import Notes
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 
 
-def with_free_batch(spec: Spec, notes: Notes) -> Spec:
+def with_free_batch(spec: Definition, notes: Notes) -> Definition:
     """The spec for any number of samples, where what it computes does not depend on the number that it says."""
     fixed = {entry.batch_size for entry in spec.entries if isinstance(entry, InputLayer)}
     fixed |= {spec.input.batch_size} if spec.input is not None else set()

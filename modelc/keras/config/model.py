@@ -21,9 +21,9 @@ from modelc.keras.config.semantics import spoken, written_semantics
 from modelc.keras.config.tidy import Blanks, tidied
 from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.tree import require_name
+from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
 from modelc.language.nested import Model
-from modelc.language.spec import InputSpec, Spec
 from modelc.language.wiring import Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -37,7 +37,7 @@ def spec_from_keras(
     notes: Notes,
     input_shape: Sequence[int] | None = None,
     semantics: Semantics | None = None,
-) -> Spec:
+) -> Definition:
     """The spec of a serialized model, as `json.loads(model.to_json())` gives it.
 
     `notes` collects what was left out. `input_shape`, without the batch, is for a model whose input has no fixed one;
@@ -70,7 +70,7 @@ class _Reader:
         self._known = False
         """Whether the shape is known that reaches the models inside."""
 
-    def model(self, config: Mapping[str, Any]) -> Spec:
+    def model(self, config: Mapping[str, Any]) -> Definition:
         """A serialized model, whatever its kind."""
         class_name = class_name_of(config, "keras")
         options = config_of(config, class_name)
@@ -106,7 +106,7 @@ class _Reader:
 
     def _sequential(
         self, model: Mapping[str, Any], options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str
-    ) -> Spec:
+    ) -> Definition:
         with_input = bool(entries) and entries[0].get("class_name") == "InputLayer"
         first = entries[0] if with_input else _declared(model, options, entries)
         given = self._sequential_input(first)
@@ -114,7 +114,7 @@ class _Reader:
         if not layers or any(isinstance(layer, InputLayer) for layer in layers):
             what = "has no layers" if not layers else "has an InputLayer that is not its first layer"
             raise UnsupportedError(f"the Keras model `{name}` {what}")
-        return Spec(name=name, input=given, layers=layers, semantics=self._spoken)  # pyright: ignore[reportCallIssue]
+        return Definition(name=name, input=given, layers=layers, semantics=self._spoken)  # pyright: ignore[reportCallIssue]
 
     def _sequential_input(self, first: Mapping[str, Any] | None) -> InputSpec | None:
         """What a Sequential model takes; None where its sizes are not all known."""
@@ -131,7 +131,7 @@ class _Reader:
 
     # --- Functional
 
-    def _functional(self, options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> Spec:
+    def _functional(self, options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> Definition:
         single = sum(entry.get("class_name") == "InputLayer" for entry in entries) == 1
         shape = self._input_shape if single else None
         if not self._depth:
@@ -153,7 +153,7 @@ class _Reader:
         graph = Functional(options, entries, self._notes, layer, self._semantics, blanks=self.blanks)
         if all(isinstance(entry, InputLayer) for entry in graph.entries):
             raise UnsupportedError(f"the Keras model `{name}` has no layers")
-        return Spec(  # pyright: ignore[reportCallIssue]
+        return Definition(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )
 
@@ -172,7 +172,7 @@ class _Reader:
         return cast(InputLayer, self.layer({**entry, "config": options})), None in sizes
 
 
-def _calls(spec: Spec) -> int:
+def _calls(spec: Definition) -> int:
     """How often layers are called in one call of a model."""
     inside = {
         str(entry.name): _calls(entry.spec) for entry in spec.entries if isinstance(entry, Model)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from modelc.graph.graph import LayerTrace
+from modelc.language.definition import Definition
 from modelc.language.names import resolve_names
 from modelc.language.nested import Model
-from modelc.language.spec import Spec
 from modelc.language.wiring import Entry, Reuse, use_names
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -33,7 +33,7 @@ class Blanks:
         return any(layer is one for one in self._layers)
 
 
-def tidied(spec: Spec, blanks: Blanks) -> Spec:
+def tidied(spec: Definition, blanks: Blanks) -> Definition:
     """The same spec in short.
 
     `dense[0]` is `dense` where that gives one tensor; `inputs` goes where it is the entry before, names where they are
@@ -44,7 +44,7 @@ def tidied(spec: Spec, blanks: Blanks) -> Spec:
     return _spec(spec, {record.name: record for record in records}, "", blanks)
 
 
-def _spec(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, blanks: Blanks) -> Spec:
+def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blanks: Blanks) -> Definition:
     counts = {name: len(record.outputs) for name, record in records.items()}
 
     def short(reference: str) -> str:

@@ -22,9 +22,9 @@ from modelc.keras.export.writer import save_keras, save_keras_weights
 from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.lora import merged
 from modelc.keras.weights.tree import layer_tree
+from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import Namer, unescaped
 from modelc.language.nested import Model
-from modelc.language.spec import InputSpec, Spec
 from modelc.language.wiring import Reference, Use
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -46,7 +46,7 @@ class Exported:
     """The paths of weights by the names in the configuration, by our paths."""
 
 
-def exported(spec: Spec) -> Exported:
+def exported(spec: Definition) -> Exported:
     """A spec as a serialized Keras model.
 
     Raises `UnsupportedError` for what Keras does not have, `SpecError` where the model is not one.
@@ -61,7 +61,7 @@ def exported(spec: Spec) -> Exported:
     return Exported(writer.config(spec.name or "model"), paths)
 
 
-def model_config(spec: Spec) -> Mapping[str, Any]:
+def model_config(spec: Definition) -> Mapping[str, Any]:
     """The serialized Keras model that a spec is, as `json.loads(model.to_json())` of Keras would give it."""
     require_in_keras(spec.layers)
     require_expressible(spec)
@@ -69,7 +69,7 @@ def model_config(spec: Spec) -> Mapping[str, Any]:
 
 
 def export_keras(
-    path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array], *, force: bool | None = None
+    path: str | os.PathLike[str], spec: Definition, arrays: Mapping[str, Array], *, force: bool | None = None
 ) -> None:
     """Write a model as a `.keras` file: its spec, and the arrays of its weights by path.
 
@@ -83,7 +83,7 @@ def export_keras(
 
 
 def export_keras_weights(
-    path: str | os.PathLike[str], spec: Spec, arrays: Mapping[str, Array], *, force: bool | None = None
+    path: str | os.PathLike[str], spec: Definition, arrays: Mapping[str, Array], *, force: bool | None = None
 ) -> None:
     """Write the weights of a model as a `.weights.h5` file, for `model.load_weights` of Keras."""
     require_in_keras(spec.layers)
@@ -105,7 +105,7 @@ def require_in_keras(layers: Iterable[Layer]) -> None:
         require_in_keras(layer.inside)
 
 
-def _renamed(model: Exported, spec: Spec, arrays: Mapping[str, Array]) -> dict[str, Array]:
+def _renamed(model: Exported, spec: Definition, arrays: Mapping[str, Array]) -> dict[str, Array]:
     """The arrays that a file of Keras holds, by the paths in the configuration."""
     return {model.paths[path]: array for path, array in merged(arrays, spec.layers).items()}
 
@@ -113,7 +113,7 @@ def _renamed(model: Exported, spec: Spec, arrays: Mapping[str, Array]) -> dict[s
 class _Writer:
     """Writes one model; `prefix` is the path of its layers among the records of the whole."""
 
-    def __init__(self, spec: Spec, records: Records, prefix: str) -> None:
+    def __init__(self, spec: Definition, records: Records, prefix: str) -> None:
         self._spec, self._records, self._prefix = spec, records, prefix
         self._view = spec.view
         self._names = _keras_names([str(layer.name) for layer in self._view.layers])
@@ -327,7 +327,7 @@ class _Writer:
         return made
 
 
-def _reached(spec: Spec, values: Sequence[Value]) -> Spec:
+def _reached(spec: Definition, values: Sequence[Value]) -> Definition:
     """A model that is used as a layer, with the shapes that reach it, which hold whatever it says of its inputs."""
     if not spec.is_functional:
         given = spec.input or InputSpec(shape=(), dtype=values[0].type.dtype)

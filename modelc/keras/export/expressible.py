@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from modelc.graph.graph import prune
 from modelc.graph.printer import format_graph
 from modelc.keras.unsupported import UnsupportedError
+from modelc.language.definition import Definition
 from modelc.language.nested import Model
-from modelc.language.spec import Spec
 from modelc.layers.base import Layer
 from modelc.semantics import KERAS_3
 
 
-def require_expressible(spec: Spec) -> None:
+def require_expressible(spec: Definition) -> None:
     """Raise `UnsupportedError` where Keras 3 has no words for what a spec computes."""
     for layer in _all_layers(spec.layers):
         if any(getattr(layer, key, None) == "keras2_hard_sigmoid" for key in ("activation", "recurrent_activation")):
@@ -48,17 +48,17 @@ def _all_layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
         yield from _all_layers(layer.inside)
 
 
-def _inner(spec: Spec) -> Iterator[Spec]:
+def _inner(spec: Definition) -> Iterator[Definition]:
     for layer in _all_layers(spec.layers):
         if isinstance(layer, Model):
             yield layer.spec
 
 
-def _follows_keras_2(spec: Spec) -> bool:
+def _follows_keras_2(spec: Definition) -> bool:
     return any(one.semantics != KERAS_3.name for one in (spec, *_inner(spec)))
 
 
-def _under_keras_3(spec: Spec) -> Spec:
+def _under_keras_3(spec: Definition) -> Definition:
     entries = tuple(
         entry.model_copy(update={"spec": _under_keras_3(entry.spec)}) if isinstance(entry, Model) else entry
         for entry in spec.entries
@@ -66,7 +66,7 @@ def _under_keras_3(spec: Spec) -> Spec:
     return spec.replaced(entries=entries, semantics=KERAS_3.name)
 
 
-def _computes_the_same(a: Spec, b: Spec) -> bool:
+def _computes_the_same(a: Definition, b: Definition) -> bool:
     """Whether two specs are traced to the same ops with the same attributes; not where the input shape is not known."""
     if not (a.is_functional or a.input is not None):
         return False

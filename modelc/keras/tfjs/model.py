@@ -24,6 +24,9 @@ Array = NDArray[Any]
 _READ_AS = np.dtype(np.float32)
 
 
+_FLOAT32: np.dtype[Any] = np.dtype(np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Tfjs:
     """What a `model.json` describes."""

@@ -14,12 +14,12 @@ from modelc.keras.export.export import exported
 from modelc.keras.file import KerasFile, read_keras_file
 from modelc.keras.weights.tree import layer_tree
 from modelc.keras.weights.weights import match
-from modelc.language.spec import Spec
+from modelc.language.definition import Definition
 
 Arrays = dict[str, NDArray[Any]]
 
 
-def load_keras_weights(path: str | os.PathLike[str], spec: Spec, weights: Sequence[Weight]) -> Arrays:
+def load_keras_weights(path: str | os.PathLike[str], spec: Definition, weights: Sequence[Weight]) -> Arrays:
     """The arrays for these weights of a spec, by path.
 
     A view of a larger model takes its part of the whole model's file, or a file with just that part. Raises
@@ -36,7 +36,7 @@ def load_keras_weights(path: str | os.PathLike[str], spec: Spec, weights: Sequen
         return found
 
 
-def _matched(file: KerasFile, spec: Spec, weights: Sequence[Weight], *, partial: bool) -> Arrays | None:
+def _matched(file: KerasFile, spec: Definition, weights: Sequence[Weight], *, partial: bool) -> Arrays | None:
     """The arrays for the weights of a spec; None where `partial` and the file is not that of the model."""
     model = exported(spec)
     named = [replace(weight, path=model.paths[weight.path]) for weight in weights]

@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from modelc.config.config import REGISTRY_MARK, ByOutput, Config, Registry, plain_value
 from modelc.config.described import docs_of, field_docs
+from modelc.language.definition import Definition, Limits
 from modelc.language.nested import Model
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
-from modelc.language.spec import Limits, Spec
 from modelc.semantics import SEMANTICS
 
 
@@ -70,7 +70,7 @@ def object_schema(cls: type[Config], type_name: str | list[str] | None = None) -
 def options_of(cls: type[Config]) -> Schema:
     """The schema of each option, by its name in a spec: description, default, and what it can be."""
     docs = field_docs(cls)
-    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Spec, Model) else {}
+    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Definition, Model) else {}
     options: Schema = {}
     for name, field in cls.mentioned().items():
         key = field.alias or name

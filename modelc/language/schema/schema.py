@@ -11,10 +11,10 @@ import json
 from modelc.config.described import field_docs
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
+from modelc.language.definition import Definition, InputSpec, Limits
 from modelc.language.nested import Model
 from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
 from modelc.language.schema.options import closed_set, described, docs_of, object_schema, options_of
-from modelc.language.spec import InputSpec, Limits, Spec
 from modelc.language.wiring import Reuse
 from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
@@ -32,7 +32,7 @@ def schema_text() -> str:
 
 def schema() -> Schema:
     """The schema of a spec, version 1."""
-    properties = options_of(Spec)
+    properties = options_of(Definition)
     properties["input"] = described(properties["input"], {"$ref": "#/definitions/InputSpec"})
     properties["limits"] = described(properties["limits"], {"$ref": "#/definitions/Limits"})
     properties["layers"] = described(properties["layers"], ENTRIES)
@@ -57,7 +57,7 @@ def schema() -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A model of modelc",
-        "description": docs_of(Spec),
+        "description": docs_of(Definition),
         "type": "object",
         "properties": {"modelc": properties.pop("modelc"), **extra, **properties},
         # What an extending spec leaves out, its base has.

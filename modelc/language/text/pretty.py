@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from modelc.graph.graph import LayerTrace
 from modelc.graph.types import format_shape
+from modelc.language.definition import Definition
 from modelc.language.names import FUNCTIONAL
 from modelc.language.nested import Model
-from modelc.language.spec import Spec
 from modelc.language.text.writer import flow, option
 from modelc.language.wiring import use_names
 
@@ -18,13 +18,13 @@ _PER_AXIS = frozenset({"kernel_size", "strides", "pool_size", "dilation_rate", "
 """Options for which one number stands for the same one on every axis."""
 
 
-def pretty_yaml(spec: Spec, *, annotate: bool = False) -> str:
+def pretty_yaml(spec: Definition, *, annotate: bool = False) -> str:
     """The text of a spec; reading it gives the spec again. With `annotate` each entry's output shape is beside it."""
     records: Mapping[str, LayerTrace] = {record.name: record for record in spec.graph.layers} if annotate else {}
     return "\n".join(_document(spec, records, "", "")) + "\n"
 
 
-def _document(spec: Spec, records: Mapping[str, LayerTrace], prefix: str, indent: str) -> list[str]:
+def _document(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, indent: str) -> list[str]:
     """The lines of a model; `prefix` is the path of its layers."""
     lines: list[str] = []
     document = spec.to_dict()

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from modelc.errors import Diagnostic
+from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
 from modelc.language.expansion.files import find_file
-from modelc.language.spec import Spec
 from modelc.language.text.node import Node
 
-Validator: TypeAlias = "Callable[..., Spec | None]"
+Validator: TypeAlias = "Callable[..., Definition | None]"
 """`document` of modelc/language/validation/validate.py, which reads inner specs as well."""
 
 
@@ -24,14 +24,14 @@ class InnerSpecs:
 
     validate: Validator
     files: tuple[str, ...]
-    known: dict[str, Spec | None] = field(default_factory=dict[str, "Spec | None"])
+    known: dict[str, Definition | None] = field(default_factory=dict[str, "Definition | None"])
 
     @classmethod
     def of(cls, root: Node, validate: Validator) -> InnerSpecs:
         """For the models in the spec `root`."""
         return cls(validate, (os.path.realpath(root.source.name),) if root.source.text else ())
 
-    def read(self, node: Node, found: list[Diagnostic]) -> Spec | None:
+    def read(self, node: Node, found: list[Diagnostic]) -> Definition | None:
         """The spec that the value of `spec` is or names, or None and its mistakes."""
         if isinstance(node.value, dict):
             return self.validate(node, found, self, nested=True)
@@ -44,7 +44,7 @@ class InnerSpecs:
             self.known[file] = self._read_file(node, path, file, found)
         return self.known[file]
 
-    def _read_file(self, node: Node, path: Path, file: str, found: list[Diagnostic]) -> Spec | None:
+    def _read_file(self, node: Node, path: Path, file: str, found: list[Diagnostic]) -> Definition | None:
         loaded = load_leniently(path)
         # That it cannot be read at all is a mistake of the one who names it.
         found += [node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics]

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL
-from modelc.language.spec import InputSpec, Spec
 from modelc.language.text.node import Node
 from modelc.language.wiring import Entry
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 
 
-def resolve_input(spec: Spec) -> Spec:
+def resolve_input(spec: Definition) -> Definition:
     """The same spec with its inputs said in one way. Raises `SpecError` where two places contradict."""
     if "name" not in spec.model_fields_set and any(e.connections is not None for e in spec.entries):
         spec = spec.replaced(name=FUNCTIONAL)
@@ -47,7 +47,7 @@ def resolve_input(spec: Spec) -> Spec:
     return spec.replaced(entries=tuple(entries), input=spec.input or declared)
 
 
-def _functional(spec: Spec) -> Spec:
+def _functional(spec: Definition) -> Definition:
     """The spec whose inputs are InputLayers, those of `inputs` at the top first."""
     layers = tuple(
         InputLayer(shape=input.shape, dtype=input.dtype, name=input.name, batch_size=input.batch_size)

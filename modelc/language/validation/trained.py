@@ -10,7 +10,7 @@ from modelc.graph.graph import LayerTrace, Weight
 from modelc.layers.base import Layer
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 
 def paired(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
@@ -31,7 +31,7 @@ def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[
             yield from ((layer, weight) for weight in record.weights if weight.trainable and not weight.frozen)
 
 
-def check_trained(spec: Spec) -> list[Diagnostic]:
+def check_trained(spec: Definition) -> list[Diagnostic]:
     """The mistake of a spec that says how it is trained, and has nothing to train (E207)."""
     if spec.training is None or next(trained(spec.layers, spec.graph.layers), None) is not None:
         return []

@@ -9,12 +9,12 @@ from modelc.errors import Diagnostic
 from modelc.text.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 _BY_OUTPUT: Final = ("loss", "loss_weights", "metrics", "weighted_metrics")
 
 
-def check_outputs(spec: Spec) -> list[Diagnostic]:
+def check_outputs(spec: Definition) -> list[Diagnostic]:
     """Every name in `training` that is that of no output (E304), where it is written.
 
     Not part of validation, since the outputs are known once the spec is traced. Raises `SpecError` where that fails.

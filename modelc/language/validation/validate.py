@@ -1,4 +1,4 @@
-"""Node → Spec: every option checked against its layer's type, every mistake located and said once."""
+"""Node → Definition: every option checked against its layer's type, every mistake located and said once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from modelc.config.config import ByOutput, Config, Registry, RegistryField, with
 from modelc.config.validation import explain, one_per_mistake, unknown_key, without_misspelt
 from modelc.errors import Diagnostic, SpecError
 from modelc.files.paths import path_problem
+from modelc.language.definition import Definition, InputSpec
 from modelc.language.expansion.expand import in_order
 from modelc.language.names import SLASH, outer_names, scoped_name_problem
 from modelc.language.nested import Model
 from modelc.language.order import resolve_order
-from modelc.language.spec import InputSpec, Spec
 from modelc.language.text.node import Node
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
@@ -33,7 +33,7 @@ LANGUAGE_VERSION = 1
 Found: TypeAlias = list[Diagnostic]
 
 
-def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Spec:
+def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Definition:
     """The spec that an expanded tree describes.
 
     `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
@@ -46,7 +46,7 @@ def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagno
     return spec.with_remarks(remarks)
 
 
-def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Spec | None:
+def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
     """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
     before = len(found)
     if not nested or root.get("modelc") is not None:
@@ -58,7 +58,7 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
     for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
         if root.get(key) is not None:
             given[key] = made
-    spec = construct(Spec, root, "a spec", found, given)
+    spec = construct(Definition, root, "a spec", found, given)
     if spec is None:
         return None
     spec.locate(root)
@@ -166,7 +166,7 @@ def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
     return layer
 
 
-_PLACEHOLDER = Spec.model_construct(entries=())
+_PLACEHOLDER = Definition.model_construct(entries=())
 """Stands for a spec with mistakes, while the other options of its entry are looked at."""
 
 
@@ -282,7 +282,7 @@ def _maker(cls: type[Config], key: str, child: Node, inner: InnerSpecs | None) -
     field = next((f for name, f in cls.model_fields.items() if (f.alias or name) == key), None)
     if field is None:
         return None
-    if cls is Spec and key == "training" and isinstance(child.value, dict):
+    if cls is Definition and key == "training" and isinstance(child.value, dict):
         from modelc.language.training import Training
 
         return lambda node, found: construct(Training, node, "`training`", found)

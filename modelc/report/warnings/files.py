@@ -12,10 +12,10 @@ from modelc.report.warnings.place import warn
 from modelc.text.quoting import quote
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 
-def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
+def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnostic]:
     """W201 for the weights and the data that are named and absent, but for what a command gives instead."""
     if "weights" not in given:
         for node in _named_weights(spec):
@@ -31,7 +31,7 @@ def absent_files(spec: Spec, given: Collection[str]) -> Iterator[Diagnostic]:
             yield from _absent(text, key)
 
 
-def _named_weights(spec: Spec) -> Iterator[Node | None]:
+def _named_weights(spec: Definition) -> Iterator[Node | None]:
     """Where the weights of the model, and of the models inside of it, are named."""
     yield spec.place("weights")
     for model in models_in(spec.entries):

@@ -14,7 +14,7 @@ from modelc.report.warnings.model import model_warnings
 from modelc.report.warnings.training import training_warnings
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 Given = Literal["weights", "data", "files"]
 """What a command gives in place of what the spec names; `files` where it reads them itself, and tells which are absent.
@@ -27,7 +27,7 @@ _ABOUT: dict[Given, frozenset[str]] = {
 }
 
 
-def find_warnings(spec: Spec, given: Collection[Given] = ()) -> tuple[Diagnostic, ...]:
+def find_warnings(spec: Definition, given: Collection[Given] = ()) -> tuple[Diagnostic, ...]:
     """What is probably not meant. What needs shapes is left out where the spec has mistakes of shape, or no input."""
     remarks = [remark for model in models_in(spec.entries) for remark in model.spec.remarks]
     found = [*spec.remarks, *remarks, *absent_files(spec, given)]

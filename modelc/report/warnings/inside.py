@@ -9,8 +9,8 @@ from modelc.graph.graph import LayerTrace
 from modelc.layers.base import Layer
 
 if TYPE_CHECKING:
+    from modelc.language.definition import Definition
     from modelc.language.nested import Model
-    from modelc.language.spec import Spec
 
 
 def models_in(layers: Iterable[Any]) -> Iterator[Model]:
@@ -26,7 +26,7 @@ def models_in(layers: Iterable[Any]) -> Iterator[Model]:
             yield from models_in(layer.inside)
 
 
-def layers_by_path(spec: Spec) -> dict[str, Layer]:
+def layers_by_path(spec: Definition) -> dict[str, Layer]:
     """The layers of a spec and those inside of models, by the path that their records have."""
     return dict(_with_paths(((str(layer.name), layer) for layer in spec.layers), ""))
 

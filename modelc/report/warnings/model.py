@@ -16,7 +16,7 @@ from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
     from modelc.language.view import View
 
 _OVER_PICTURES = ("Conv2D", "MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D", "SeparableConv2D")
@@ -26,7 +26,7 @@ _FIXED = (Zeros, Ones, Constant, Identity)
 """Initializers that draw nothing."""
 
 
-def model_warnings(spec: Spec) -> Iterator[Diagnostic]:
+def model_warnings(spec: Definition) -> Iterator[Diagnostic]:
     """The warnings of a traced spec that need no `training`, and those of what is frozen in one that is trained."""
     yield from _channels_first(spec)
     yield from _unused_inputs(spec)
@@ -35,7 +35,7 @@ def model_warnings(spec: Spec) -> Iterator[Diagnostic]:
         yield from _frozen_at_random(spec)
 
 
-def _channels_first(spec: Spec) -> Iterator[Diagnostic]:
+def _channels_first(spec: Definition) -> Iterator[Diagnostic]:
     inputs = set(spec.graph.inputs)
     layers = layers_by_path(spec)
     for record in all_records(spec.graph.layers):
@@ -50,7 +50,7 @@ def _channels_first(spec: Spec) -> Iterator[Diagnostic]:
         yield warn(record.place, "W402", message, help, record.name)
 
 
-def _unused_inputs(spec: Spec) -> Iterator[Diagnostic]:
+def _unused_inputs(spec: Definition) -> Iterator[Diagnostic]:
     yield from _unused_by_graph(spec.graph)
     for path, layer in layers_by_path(spec).items():
         if layer.is_model:
@@ -82,7 +82,7 @@ def _unused_by_graph(graph: Graph) -> Iterator[Diagnostic]:
             yield warn(place, "W403", f"the input `{name}` is not used", "remove it, or name it in `inputs`", name)
 
 
-def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
+def _dense_over_pictures(spec: Definition) -> Iterator[Diagnostic]:
     """A Dense that gives the output, applied at every row and column of a picture."""
     made = makers(spec.graph.layers)
     for output in spec.graph.outputs:
@@ -97,7 +97,7 @@ def _dense_over_pictures(spec: Spec) -> Iterator[Diagnostic]:
         yield warn(record.place, "W304", message, help, record.name)
 
 
-def _names_classes(spec: Spec, output: Value) -> bool:
+def _names_classes(spec: Definition, output: Value) -> bool:
     """Whether an output tells which of several classes something is of: it ends with a softmax."""
     made = makers(spec.graph.layers)
     return last_activation(made.get(output), made, layers_by_path(spec)) == "softmax"
@@ -111,7 +111,7 @@ def _behind(output: Value, made: dict[Value, LayerTrace]) -> LayerTrace | None:
     return record
 
 
-def _frozen_at_random(spec: Spec) -> Iterator[Diagnostic]:
+def _frozen_at_random(spec: Definition) -> Iterator[Diagnostic]:
     records = {record.name: record for record in all_records(spec.graph.layers)}
     yield from _frozen_among(((str(layer.name), layer) for layer in spec.layers), "", records)
 

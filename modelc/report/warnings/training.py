@@ -12,7 +12,7 @@ from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
 
 if TYPE_CHECKING:
-    from modelc.language.spec import Spec
+    from modelc.language.definition import Definition
 
 _ONE_OF_MANY = ("CategoricalCrossentropy", "SparseCategoricalCrossentropy", "CategoricalFocalCrossentropy")
 _EACH = ("BinaryCrossentropy", "BinaryFocalCrossentropy")
@@ -27,7 +27,7 @@ _NO_PROBABILITIES = frozenset({
 })  # fmt: skip
 
 
-def training_warnings(spec: Spec) -> Iterator[Diagnostic]:
+def training_warnings(spec: Definition) -> Iterator[Diagnostic]:
     """What `training` says that is probably not meant, at the values in it."""
     training: Any = spec.training
     if training is None:

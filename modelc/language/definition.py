@@ -1,11 +1,11 @@
-"""`Spec`: a validated model definition. Immutable: `truncate`, `extract` and `freeze` return a new one."""
+"""`Definition`: a validated model definition. Immutable: `truncate`, `extract` and `freeze` return a new one."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 
 from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAttr, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -28,8 +28,6 @@ from modelc.text.amounts import Bytes, Count
 
 if TYPE_CHECKING:
     from modelc.language.training import Training
-    from modelc.model.model import Model
-    from modelc.report.summary import Summary
 
 
 class InputSpec(Config):
@@ -107,7 +105,10 @@ else:
     TrainingField = Annotated[Any, BeforeValidator(_training)]
 
 
-class Spec(Config):
+D = TypeVar("D", bound="Definition")
+
+
+class Definition(Config):
     """A model definition: inputs, layers, their connections, and a view of the model (truncate, extract, freeze)."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -231,6 +232,14 @@ class Spec(Config):
         _ = spec.layers
         return spec
 
+    def as_kind(self, kind: type[D]) -> D:
+        """The same definition as one of a class above this one, with all that is known of it."""
+        new = kind.model_construct()
+        vars(new).update(vars(self))
+        new.__pydantic_fields_set__.update(self.__pydantic_fields_set__)
+        new._folder, new._places, new._remarks = self._folder, self._places, self._remarks
+        return new
+
     def replaced(self, **changes: Any) -> Self:
         """A copy with other values of some fields, which the caller has validated."""
         copy = self.model_copy(update=changes)
@@ -256,7 +265,7 @@ class Spec(Config):
 
     def __eq__(self, other: object) -> bool:
         """Whether both define the same model, regardless of how they are written."""
-        return isinstance(other, Spec) and self.contents() == other.contents()
+        return isinstance(other, Definition) and self.contents() == other.contents()
 
     def __hash__(self) -> int:
         return hash(self.to_json(indent=None))
@@ -320,30 +329,6 @@ class Spec(Config):
         """The same spec, for which these warnings about its text are noted."""
         self._remarks = remarks
         return self
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
-        """The warnings about the spec: diagnostics with codes W101 to W403."""
-        from modelc.report.warnings.find import find_warnings
-
-        return find_warnings(self)
-
-    # --- what a spec is made into
-
-    def summary(self, **options: Any) -> Summary:
-        """The table of layers, shapes and parameters; see `modelc.report.summary.Summary` for the options."""
-        from modelc.report.summary import summarize
-
-        return summarize(self, **options)
-
-    def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
-        """Build the model, ready to run; see `modelc.model.build.build` for the options."""
-        from modelc.model.build import build
-
-        return build(self, seed=seed, weights=weights, backend=backend)
-
-    def _repr_html_(self) -> str:
-        return self.summary()._repr_html_()
 
     # --- locating mistakes
 

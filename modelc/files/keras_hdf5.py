@@ -1,0 +1,19 @@
+"""What Keras saved in an HDF5 file, told by its groups and attributes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from modelc.files.hdf5 import Hdf5File
+
+KerasHdf5 = Literal["weights", "legacy-model", "legacy-weights"]
+
+
+def keras_hdf5(file: Hdf5File) -> KerasHdf5 | None:
+    """Whether it holds weights as Keras 3 saves them, or a model or weights as Keras 1 and 2 do; None for neither."""
+    if file.strings("", "model_config") and "model_weights" in file.groups:
+        return "legacy-model"
+    if any(file.strings("", attribute) is not None for attribute in ("layer_names", "layer_names0")):
+        return "legacy-weights"
+    first = {group.partition("/")[0] for group in file.groups}
+    return "weights" if first & {"layers", "_layer_checkpoint_dependencies"} else None

@@ -1,0 +1,46 @@
+"""`Spec`: a model definition in the hands of a user, with what it can be made into."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from modelc.errors import Diagnostic
+from modelc.language.definition import Definition
+from modelc.language.nested import Model as NestedModel
+from modelc.model.build import build
+from modelc.model.model import Model
+from modelc.report.summary import Summary, summarize
+from modelc.report.warnings.find import find_warnings
+
+
+class Spec(Definition):
+    """A model definition: layers and how they are connected, what they take, and the view of it that is wanted."""
+
+    @classmethod
+    def of(cls, definition: Definition) -> Self:
+        """A definition, and those of the models in it, as specs; a spec is returned as it is."""
+        if isinstance(definition, cls):
+            return definition
+        entries = tuple(
+            entry.model_copy(update={"spec": cls.of(entry.spec)}) if isinstance(entry, NestedModel) else entry
+            for entry in definition.entries
+        )
+        if any(isinstance(entry, NestedModel) for entry in entries):
+            definition = definition.replaced(entries=entries)
+        return definition.as_kind(cls)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the spec may say and is probably not meant: diagnostics with codes W101 to W403."""
+        return find_warnings(self)
+
+    def summary(self, **options: Any) -> Summary:
+        """The table of layers, shapes and parameters; see `modelc.report.summary.Summary` for the options."""
+        return summarize(self, **options)
+
+    def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
+        """The model, ready to run; see `modelc.model.build.build`."""
+        return build(self, seed=seed, weights=weights, backend=backend)
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()

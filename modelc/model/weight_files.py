@@ -1,0 +1,42 @@
+"""Weight files of every kind, told by their content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.files.signatures import is_artifact, is_keras_file
+from modelc.graph.graph import Weight
+from modelc.language.definition import Definition
+from modelc.weights.assign import match_by_path, shapes_of
+
+Array = NDArray[Any]
+
+
+def read_weights(
+    path: str | os.PathLike[str],
+    definition: Definition,
+    weights: Sequence[Weight],
+    owner: str,
+    elsewhere: Collection[str] = (),
+) -> dict[str, Array]:
+    """The arrays of these weights in a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
+
+    `definition` is that of the model whose weights they are, `owner` what messages call it; `elsewhere` are the layers
+    of a larger model whose weights the file may hold as well. Raises `FileFormatError` where the file is damaged and
+    `WeightsError` with every tensor that does not match.
+    """
+    if is_artifact(path):
+        from modelc.model import artifact
+
+        return match_by_path(shapes_of(weights), artifact.read_weights(path), owner, elsewhere)
+    if is_keras_file(path):
+        from modelc.keras.weights.load import load_keras_weights
+
+        return load_keras_weights(path, definition, weights)
+    from modelc.files.tensors import load_arrays
+
+    return load_arrays(path, shapes_of(weights), owner, elsewhere)

@@ -1,0 +1,72 @@
+"""What training needs of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from numpy.typing import NDArray
+
+from modelc.graph.graph import Graph
+from modelc.language.definition import Definition
+from modelc.layers.base import Layer
+from modelc.weights.variable import Variable
+
+Array = NDArray[Any]
+
+
+class TrainedModel(Protocol):
+    """A traced model with its variables."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def built(self) -> bool:
+        """Whether it has its weights."""
+        ...
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes it."""
+        ...
+
+    @property
+    def graph(self) -> Graph:
+        """The traced graph. Raises `NotBuiltError` while the input shape is not known."""
+        ...
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """Its layers, with their effective `trainable`."""
+        ...
+
+    @property
+    def backend(self) -> Literal["native", "reference"]:
+        """What runs it."""
+        ...
+
+    @property
+    def variables_by_path(self) -> Mapping[str, Variable]:
+        """All variables by path."""
+        ...
+
+    @property
+    def trainable_weights(self) -> Sequence[Variable]:
+        """The weights that training changes."""
+        ...
+
+    @property
+    def arrays(self) -> Mapping[str, Array]:
+        """The arrays of all weights by path, read-only."""
+        ...
+
+    def to_spec(self) -> Definition:
+        """Its definition, as its layers are now."""
+        ...
+
+    def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
+        """The outputs for one batch of converted arrays."""
+        ...
