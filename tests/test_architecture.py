@@ -39,6 +39,7 @@ for rank, names in enumerate((
 )):  # fmt: skip
     RANKS.update(dict.fromkeys(names, rank))
 
+
 def _package(path: Path) -> str:
     relative = path.relative_to(ROOT)
     return relative.parts[0].removesuffix(".py")

@@ -12,7 +12,7 @@ import pytest
 from modelc.errors import SpecError
 from modelc.keras.read import read_keras_model
 from modelc.language.schema.schema import schema
-from modelc.model.artifact import load
+from modelc.model.loading import load_artifact as load
 from modelc.model.loading import load_spec
 from modelc.model.loading import load_spec as read_spec
 from modelc.model.model import Model
