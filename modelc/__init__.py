@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from modelc.errors import ShapeError as ShapeError
     from modelc.errors import SpecError as SpecError
     from modelc.errors import StorageError as StorageError
+    from modelc.errors import UnsupportedError as UnsupportedError
     from modelc.errors import WeightsError as WeightsError
-    from modelc.keras.unsupported import UnsupportedError as UnsupportedError
     from modelc.language.definition import Spec as Spec
     from modelc.model.loading import load as load
     from modelc.model.loading import load_spec as load_spec
@@ -50,11 +50,11 @@ _HOMES = {
     **dict.fromkeys(
         (
             "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
-            "OverwriteError", "ResourceError", "ShapeError", "SpecError", "StorageError", "WeightsError",
+            "OverwriteError", "ResourceError", "ShapeError", "SpecError", "StorageError", "UnsupportedError",
+            "WeightsError",
         ),
         "errors",
     ),
-    "UnsupportedError": "keras.unsupported",
 }  # fmt: skip
 _MODULES = (
     "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",

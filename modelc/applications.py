@@ -63,8 +63,8 @@ def application(
     """
     if isinstance(weights, str) and weights.startswith("imagenet") and not os.path.exists(weights):
         raise InputError(
-            f"weights={weights!r} would be downloaded, which modelc does not do\n"
-            "  help: give the path of the file, such as one in ~/.keras/models, or weights=None"
+            f"weights={weights!r} would be downloaded, which modelc does not do",
+            "give the path of the file, such as one in ~/.keras/models, or weights=None",
         )
     require_backend(backend, architecture)
     require_seed(seed, architecture)

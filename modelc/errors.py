@@ -1,14 +1,15 @@
 """The exception classes, and `Diagnostic`: one located message about one mistake.
 
-All errors that modelc raises deliberately are `ModelcError`s. The commands print them without a traceback and exit with
-`exit_code`: 2 for an invalid spec, data or arguments, 1 for a failure while running.
+All errors that modelc raises deliberately are `ModelcError`s. Each holds its mistakes as `diagnostics`, whose code,
+message and help are fields: code asks these, never the text of an error. The commands print errors without a traceback
+and exit with `exit_code`: 2 for an invalid spec, data or arguments, 1 for a failure while running.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, Self
 
 from modelc.text.terminal import cell_widths, shown, shown_in_place, shown_message
 
@@ -44,6 +45,17 @@ CODES: dict[str, str] = {
     "E403": "a tensor is larger than the supported maximum",
     # budgets
     "E501": "a limit is exceeded",
+    # arguments, arrays and files
+    "E601": "an argument is invalid, or an array does not match the model",
+    "E602": "weights do not match the model",
+    "E603": "weights or shapes of a model whose input shape is not known yet",
+    "E604": "a Keras model uses something that modelc does not have",
+    "E605": "an output would overwrite a file of another kind, or one that is being read",
+    # while running
+    "E701": "too little memory",
+    "E702": "a file cannot be written",
+    "E703": "native code cannot be compiled or loaded",
+    "E704": "a loss that is not finite",
 }
 """The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 
@@ -115,19 +127,52 @@ class Diagnostic:
             before = line[: self.column - 1]
             indent = "".join("\t" if c == "\t" else " " * w for c, w in zip(before, cell_widths(before), strict=True))
             text += f"\n    {line}\n    {indent}^"
-        if self.help:
-            text += f"\n  help: {shown_message(self.help)}"
-        return text
+        return text + self._help_line
+
+    @property
+    def sentence(self) -> str:
+        """The message and the help line, for a mistake that is not in the text of a spec: no place, no code."""
+        return shown_message(self.message) + self._help_line
+
+    @property
+    def _help_line(self) -> str:
+        return f"\n  help: {shown_message(self.help)}" if self.help else ""
 
 
 class ModelcError(Exception):
-    """Base of all errors that modelc raises deliberately."""
+    """Base of all errors that modelc raises deliberately: one or more mistakes, as `diagnostics`.
+
+    `InputError(message, help)` has one diagnostic, with the code of its class. Messages contain untrusted names and
+    paths; `str(error)` escapes terminal control characters in them.
+    """
 
     exit_code: ClassVar[int] = 1
+    usual_code: ClassVar[str]
+    """The code of a diagnostic that is made of a message."""
+
+    def __init__(self, mistakes: str | Diagnostic | Iterable[Diagnostic], help: str | None = None) -> None:
+        if isinstance(mistakes, str):
+            mistakes = Diagnostic(self.usual_code, mistakes, help)
+        self.diagnostics: tuple[Diagnostic, ...] = (mistakes,) if isinstance(mistakes, Diagnostic) else tuple(mistakes)
+        """All mistakes found, in the order of the text."""
+        super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        # Messages contain untrusted names and paths: terminal control characters in them are escaped.
-        return shown_message(super().__str__())
+        return "\n".join(one.sentence for one in self.diagnostics)
+
+    @property
+    def message(self) -> str:
+        """The message of the first mistake, without its help."""
+        return self.diagnostics[0].message
+
+    @property
+    def help(self) -> str | None:
+        """How to fix the first mistake."""
+        return self.diagnostics[0].help
+
+    def about(self, what: object) -> Self:
+        """The same error, its messages beginning with what it is about: `data.csv: …`."""
+        return type(self)(replace(one, message=f"{what}: {one.message}") for one in self.diagnostics)
 
 
 class SpecError(ModelcError):
@@ -136,66 +181,100 @@ class SpecError(ModelcError):
     exit_code = 2
 
     def __init__(self, diagnostics: Diagnostic | Iterable[Diagnostic]) -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = (
-            (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
-        )
-        super().__init__("\n".join(str(d) for d in self.diagnostics))
+        super().__init__(diagnostics)
 
     def __str__(self) -> str:
-        return str(self.args[0])  # the diagnostics are escaped already
+        return "\n".join(map(str, self.diagnostics))
 
 
 class ShapeError(ModelcError):
     """An op or a layer does not accept the shape or dtype of its input. Tracing turns it into a located `SpecError`."""
 
     exit_code = 2
+    usual_code = "E401"
 
     def __init__(
-        self, message: str, help: str | None = None, code: str = "E401", *, axis: int | Literal["rank"] | None = None
+        self,
+        message: str | Iterable[Diagnostic],
+        help: str | None = None,
+        code: str = usual_code,
+        *,
+        axis: int | Literal["rank"] | None = None,
+        takes: int | None = None,
     ) -> None:
-        self.message, self.help, self.code = message, help, code
+        super().__init__(Diagnostic(code, message, help) if isinstance(message, str) else message)
         self.axis: int | Literal["rank"] | None = axis
         """The axis that is too small, the batch axis being 0; "rank" for a wrong rank; None otherwise."""
-        super().__init__(message if help is None else f"{message}\n  help: {help}")
+        self.takes: int | None = takes
+        """The rank of the input that is accepted, with the batch axis, if that is what is wrong."""
+
+    @property
+    def code(self) -> str:
+        """The code of the mistake."""
+        return self.diagnostics[0].code
 
 
 class NotBuiltError(ModelcError):
     """Weights or shapes were requested from a model whose input shape is not known yet."""
 
     exit_code = 2
+    usual_code = "E603"
 
 
 class WeightsError(ModelcError):
     """A weight file or a list of arrays does not match the model. Nothing was loaded."""
 
     exit_code = 2
+    usual_code = "E602"
 
 
 class InputError(ModelcError):
     """An argument is invalid, or an array does not match the model in rank, shape or dtype."""
 
     exit_code = 2
+    usual_code = "E601"
 
 
 class FileFormatError(ModelcError):
     """A file is damaged, of an unexpected format, or larger than allowed."""
 
     exit_code = 2
+    usual_code = "E101"
+
+
+class UnsupportedError(ModelcError):
+    """A Keras model uses something that modelc does not have."""
+
+    exit_code = 2
+    usual_code = "E604"
 
 
 class ResourceError(ModelcError):
     """A model or a batch needs more memory than the machine, the container or the process has."""
 
+    usual_code = "E701"
+
 
 class StorageError(ModelcError):
     """A file could not be written, for lack of space or permission. An existing file is unchanged."""
+
+    usual_code = "E702"
 
 
 class OverwriteError(ModelcError):
     """An output would overwrite a file of another kind, or one that is being read. Nothing was written."""
 
     exit_code = 2
+    usual_code = "E605"
 
 
 class CompileError(ModelcError):
     """Native code could not be compiled or loaded on this machine."""
+
+    usual_code = "E703"
+
+
+class NotFiniteError(ModelcError):
+    """The loss of a step of training is not a number, or infinite. The step changed nothing."""
+
+    usual_code = "E704"

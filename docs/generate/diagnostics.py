@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from modelc.errors import CODES, WARNINGS, SpecError
+from modelc.errors import CODES, WARNINGS, ModelcError, SpecError
 from modelc.model.loading import load_spec
 from modelc.report.check import check
 
@@ -55,7 +55,15 @@ _WARNED = {
 }
 """A file of tests/warned for each warning."""
 
-_ELSEWHERE = {"E101": "For example, the file does not exist."}
+
+def _is_elsewhere(error: type[ModelcError]) -> bool:
+    return getattr(error, "usual_code", "")[:2] in ("E6", "E7")
+
+
+_ELSEWHERE = {
+    "E101": "For example, the file does not exist, or is damaged (`FileFormatError`).",
+    **{one.usual_code: f"Raised as `{one.__name__}`." for one in ModelcError.__subclasses__() if _is_elsewhere(one)},
+}
 """A sentence for codes whose error is not in the text of a spec."""
 
 _GROUPS = {
@@ -64,6 +72,8 @@ _GROUPS = {
     "E3": "Bases, variables, settings, selectors and references",
     "E4": "Shapes",
     "E5": "Budgets",
+    "E6": "Arguments, arrays and files",
+    "E7": "While running",
     "W1": "Warnings: unused definitions",
     "W2": "Warnings: files",
     "W3": "Warnings: training",
@@ -81,7 +91,8 @@ def diagnostics_page() -> str:
         "the layer.\n",
         '`modelc check --format json` prints `{"diagnostics": [{"code", "severity", "file", "line", '
         '"column", "message", "help"}]}`, lines and columns from 1; `github` and `sarif` are for GitHub\'s '
-        "annotations and code scanning. In Python `SpecError.diagnostics` has the same fields.\n",
+        "annotations and code scanning. In Python `diagnostics` of each `ModelcError` have the same fields; of "
+        "errors that have no place in a spec, the commands print the message and the help alone.\n",
         "A warning, with a code that begins with W, marks a valid spec that is probably not what its author meant. "
         "`check` reports warnings if there are no errors; `summary`, `build` and `train` print them on stderr. The "
         "exit code stays 0. With `--strict`, an option of the commands that read specs, warnings are errors. In Python "

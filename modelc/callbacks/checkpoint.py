@@ -169,7 +169,7 @@ def _decoded(fields: dict[str, Any]) -> Any:
 def _storage_error(path: Path, error: OSError) -> StorageError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageError(
-            f"{path}: there is no room left on the disk; earlier checkpoints were left as they are\n"
-            "  help: a checkpoint is written beside the ones that it follows, so there must be room for one more"
+            f"{path}: there is no room left on the disk; earlier checkpoints were left as they are",
+            "a checkpoint is written beside the ones that it follows, so there must be room for one more",
         )
     return StorageError(f"{path}: cannot be written: {error.strerror or error}")

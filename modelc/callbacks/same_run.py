@@ -28,8 +28,8 @@ def require_same_run(folder: Path, found: Checkpoint, about: Mapping[str, Any], 
     if lines:
         shown = lines[:_MOST_SHOWN] + [f"and {len(lines) - _MOST_SHOWN} more"] * (len(lines) > _MOST_SHOWN)
         raise InputError(
-            "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *shown])
-            + f"\n  help: train as before, {way}, or remove the folder to start over"
+            "\n  ".join([f"{folder}: the run that was stopped is another one, before → now:", *shown]),
+            f"train as before, {way}, or remove the folder to start over",
         )
 
 

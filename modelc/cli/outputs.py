@@ -95,8 +95,8 @@ def check_no_sample(picture: str | os.PathLike[str], inputs: Inputs) -> None:
     within = next((folder for folder in folders if target.is_relative_to(os.path.realpath(folder))), None)
     if within is not None and target.is_file():
         raise OverwriteError(
-            f"{picture} is a file in {within}, which this command reads: it is not overwritten\n"
-            "  help: give the output another name"
+            f"{picture} is a file in {within}, which this command reads: it is not overwritten",
+            "give the output another name",
         )
 
 

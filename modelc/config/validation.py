@@ -232,7 +232,7 @@ def _about_choice(key: str, value: Any, choices: list[str]) -> str:
 
 
 def _as_type(key: str, value: Any, context: dict[str, Any], message: str) -> Explanation:
-    help = context.get("help") or other_form("int_type" if "integer" in message else "", key, value)
+    help = context.get("help") or other_form(context.get("form", ""), key, value)
     return "E203", f"`{key}`: {message}, found {kind_of(value)}", help
 
 
@@ -251,4 +251,7 @@ _CUSTOM: dict[str, Callable[[str, Any, dict[str, Any], str], Explanation]] = {
     "value": _as_value,
     "conflict": _as_conflict,
 }
-"""Our own kinds of error, raised as `PydanticCustomError(kind, message, {"help": …})` by field validators."""
+"""Our own kinds of error, raised as `PydanticCustomError(kind, message, {"help": …})` by field validators.
+
+Instead of a help, `form` is pydantic's error for a value of the expected type, for the help of `other_form`.
+"""

@@ -106,7 +106,7 @@ class Data(ABC):
     def split(self, fraction: float) -> tuple[Data, Data]:
         """The data to train on, and the last `fraction` of the samples to validate on, before any shuffling."""
         raise InputError(
-            "`validation_split` needs arrays, not an iterable of batches\n  help: give `validation_data` instead"
+            "`validation_split` needs arrays, not an iterable of batches", "give `validation_data` instead"
         )
 
     def convert(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
@@ -175,7 +175,7 @@ class ArrayData(Data):
         self.columns = columns
         self._order = _Order()
         if options.labels and columns.y is None:
-            raise InputError("there are no labels\n  help: give `y`")
+            raise InputError("there are no labels", "give `y`")
         if self._class_weights and columns.weights is not None:
             raise InputError("`class_weight` and `sample_weight` cannot be given together")
         if columns.y is not None:
@@ -190,8 +190,8 @@ class ArrayData(Data):
             raise InputError(f"the model takes batches of {fixed}, found `batch_size` {self.batch_size}")
         if len(self.columns) % fixed:
             raise InputError(
-                f"the model takes batches of {fixed}, and {len(self.columns)} samples leave a smaller one\n"
-                f"  help: leave {len(self.columns) % fixed} samples out, or the `batch_size` of the model's input"
+                f"the model takes batches of {fixed}, and {len(self.columns)} samples leave a smaller one",
+                f"leave {len(self.columns) % fixed} samples out, or the `batch_size` of the model's input",
             )
 
     @property
@@ -273,9 +273,9 @@ def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Si
     if isinstance(x, Data):
         return x
     if x is None:
-        raise InputError("there is no data\n  help: give `x`")
+        raise InputError("there is no data", "give `x`")
     if isinstance(x, str | os.PathLike):
-        raise InputError(f"`x` is the name of a file, {os.fspath(x)}\n  help: load it first with np.load")
+        raise InputError(f"`x` is the name of a file, {os.fspath(x)}", "load it first with np.load")
     stream = open_stream(x, signature, options)
     if stream is None:
         return ArrayData(make_columns(x, y, sample_weight, signature), signature, options)

@@ -215,8 +215,8 @@ def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
     if not isinstance(value, list | tuple) or len(given) != len(names):
         found = str(len(given)) if isinstance(value, list | tuple) else "one"
         raise InputError(
-            f"there are {len(names)} {what}s ({', '.join(names)}), found {found}\n"
-            "  help: give a list of arrays in this order, or a mapping by name"
+            f"there are {len(names)} {what}s ({', '.join(names)}), found {found}",
+            "give a list of arrays in this order, or a mapping by name",
         )
     return list(given)
 
@@ -253,8 +253,8 @@ def _weights(weights: Any, names: Sequence[str]) -> tuple[Column | None, ...]:
         shared = _column(weights, "`sample_weight`")
         if shared.sample_shape not in ((), (1,)):
             raise InputError(
-                f"`sample_weight` has {shared.sample_shape} for each sample, and the model has {len(names)} outputs\n"
-                "  help: give one array for each output, or one number for each sample"
+                f"`sample_weight` has {shared.sample_shape} for each sample, and the model has {len(names)} outputs",
+                "give one array for each output, or one number for each sample",
             )
         return (shared,) * len(names)
     each = _each(weights, names, "sample weight")

@@ -86,7 +86,7 @@ def find_pictures(
         found = _files(folder / name)
         if not found:
             known = ", ".join(sorted(PICTURES))
-            raise InputError(f"{folder / name}: has no images\n  help: they are files that end in one of {known}")
+            raise InputError(f"{folder / name}: has no images", f"they are files that end in one of {known}")
         paths += found
         numbers += [number] * len(found)
     if len(paths) > MAX_FILES:
@@ -108,11 +108,11 @@ def _classes(folder: Path) -> tuple[str, ...]:
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror or error}") from None
     if not found:
-        raise InputError(f"{folder}: has no folders\n  help: put the images of each class in a folder named after it")
+        raise InputError(f"{folder}: has no folders", "put the images of each class in a folder named after it")
     if len(found) == 1:
         raise InputError(
-            f"{folder}: has one folder, `{found[0]}`, so there is one class and nothing to tell apart\n"
-            f"  help: name the folder that holds one folder for each class; if one is meant, `classes: [{found[0]}]`"
+            f"{folder}: has one folder, `{found[0]}`, so there is one class and nothing to tell apart",
+            f"name the folder that holds one folder for each class; if one is meant, `classes: [{found[0]}]`",
         )
     return tuple(found)
 

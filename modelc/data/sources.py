@@ -63,8 +63,8 @@ class ArraysSource(_OnePath):
                 inputs, outputs = ", ".join(signature.input_names), ", ".join(signature.output_names)
                 found = ", ".join(arrays.names[:MAX_NAMES_SHOWN]) or "none"
                 raise InputError(
-                    f"{path}: holds the arrays {found}\n  help: call them x and y, or by the names of the inputs "
-                    f"({inputs}) and of the outputs ({outputs})"
+                    f"{path}: holds the arrays {found}",
+                    f"call them x and y, or by the names of the inputs ({inputs}) and of the outputs ({outputs})",
                 )
             weights = ["sample_weight"] if "sample_weight" in arrays.names else None
             read = [[arrays.read(name) for name in names] if names else None for names in (x, y, weights)]
@@ -118,7 +118,7 @@ class FilesSource(Source):
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, of which nothing is read yet."""
         if labels and self.y is None:
-            raise InputError("the data has no labels\n  help: add `y: …`")
+            raise InputError("the data has no labels", "add `y: …`")
         x, y, weights = (_mapped(paths, folder) for paths in (self.x, self.y, self.sample_weight))
         return _located(folder / self.x if isinstance(self.x, str) else folder, x, y, weights, signature)
 
@@ -209,7 +209,7 @@ def _located(path: Path, x: Any, y: Any, weights: Any, signature: Signature) -> 
     try:
         return make_columns(x, y, weights, signature)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise error.about(path) from None
 
 
 SOURCES: Registry[Source] = Registry(
@@ -225,9 +225,9 @@ def source_of(path: str) -> Source:
     if suffix == ".npz":
         return ArraysSource(path=path)
     if suffix == ".npy":
-        raise InputError(f"{path}: labels are in a file of their own\n  help: {{type: npy, x: {path}, y: …}}")
+        raise InputError(f"{path}: labels are in a file of their own", f"{{type: npy, x: {path}, y: …}}")
     if suffix in (".csv", ".tsv"):
-        raise InputError(f"{path}: the label column is not given\n  help: {{type: csv, path: {path}, target: …}}")
+        raise InputError(f"{path}: the label column is not given", f"{{type: csv, path: {path}, target: …}}")
     if not suffix or path.endswith("/"):
         return PicturesSource(path=path)
     raise InputError(f"{path}: data must be an .npz file, .npy files, a .csv file, or a folder of images by class")
@@ -241,8 +241,7 @@ def as_source(value: Any) -> Any:
         try:
             return source_of(value)
         except InputError as error:
-            message, _, help = str(error).partition("\n  help: ")
-            raise PydanticCustomError("value", "{text}", {"text": message, "help": help or None}) from None
+            raise PydanticCustomError("value", "{text}", {"text": error.message, "help": error.help}) from None
     return value
 
 

@@ -64,7 +64,7 @@ class _Stream(Data):
         try:
             columns = self._columns(item)
         except InputError as error:
-            raise InputError(f"batch {number} of the data: {error}") from None
+            raise error.about(f"batch {number} of the data") from None
         everything = slice(None)
         y, weights = columns.y, columns.weights
         return self.convert(
@@ -159,8 +159,8 @@ class IterableData(_Stream):
         self._exhausted = False
         if self._once and options.epochs > 1 and options.steps_per_epoch is None:
             raise InputError(
-                f"a generator can be iterated only once, for {options.epochs} epochs it needs `steps_per_epoch`\n"
-                "  help: or give an object whose __iter__ starts over"
+                f"a generator can be iterated only once, for {options.epochs} epochs it needs `steps_per_epoch`",
+                "or give an object whose __iter__ starts over",
             )
 
     @property

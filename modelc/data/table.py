@@ -49,11 +49,11 @@ class Table:
                 return column
             raise InputError(f"{self.path}: there is no column {column}, the last one is {self.width - 1}")
         if self.names is None:
-            raise InputError(f"{self.path}: has no header, so there is no column `{column}`\n  help: give its number")
+            raise InputError(f"{self.path}: has no header, so there is no column `{column}`", "give its number")
         if column not in self.names:
             near = did_you_mean(column, self.names)
             help = f"did you mean `{near}`?" if near else f"the columns are: {', '.join(self.names[:20])}"
-            raise InputError(f"{self.path}: there is no column `{column}`\n  help: {help}")
+            raise InputError(f"{self.path}: there is no column `{column}`", help)
         return self.names.index(column)
 
     def name(self, index: int) -> str:
@@ -167,9 +167,7 @@ def _check_names(path: Path, names: Sequence[str]) -> None:
     if not names:
         raise FileFormatError(f"{path}: is empty")
     if all(_number(name) is not None for name in names):
-        raise FileFormatError(
-            f"{path}:1: expected the names of the columns, found numbers\n  help: add `header: false`"
-        )
+        raise FileFormatError(f"{path}:1: expected the names of the columns, found numbers", "add `header: false`")
     twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
     if twice is not None:
         raise FileFormatError(f"{path}:1: two columns are called {show(twice)}")

@@ -44,8 +44,8 @@ def check_output(
         return
     way = "" if force is None else ", or replace the file with --force (in Python: force=True)"
     raise OverwriteError(
-        f"{os.fspath(path)} is {described(path)}: it is not overwritten by {kind.value}\n"
-        f"  help: give the output another name{way}"
+        f"{os.fspath(path)} is {described(path)}: it is not overwritten by {kind.value}",
+        f"give the output another name{way}",
     )
 
 
@@ -54,7 +54,7 @@ def check_not_read(path: str | os.PathLike[str], inputs: Mapping[str, str | os.P
     for what, given in inputs.items():
         if given is not None and same_file(path, given):
             raise OverwriteError(
-                f"{os.fspath(path)} is also {what}: it is not overwritten\n  help: give the output another name"
+                f"{os.fspath(path)} is also {what}: it is not overwritten", "give the output another name"
             )
 
 

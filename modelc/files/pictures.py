@@ -78,7 +78,7 @@ def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
         other = _other_kind(stream)
         if other is not None:
             raise FileFormatError(
-                f"{path}: is {other}, which is not a supported image format\n  help: save it as {_listed(FORMATS)}"
+                f"{path}: is {other}, which is not a supported image format", f"save it as {_listed(FORMATS)}"
             )
 
         def opened() -> Any:
@@ -90,7 +90,8 @@ def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
             if image.width * image.height > MAX_PIXELS:
                 raise FileFormatError(
                     f"{path}: the image has {image.width:,} × {image.height:,} pixels, more than the {MAX_PIXELS:,} "
-                    "that are read\n  help: make it smaller first"
+                    "that are read",
+                    "make it smaller first",
                 )
             yield image
 
@@ -144,8 +145,8 @@ def _converted(image: Any, mode: str, path: str | os.PathLike[str]) -> Any:
     elif image.mode in ("I", "F"):
         kind = "32-bit integers" if image.mode == "I" else "floating-point numbers"
         raise FileFormatError(
-            f"{path}: the pixels are {kind}, not values from 0 to 255\n  help: scale them and save 8 bits a channel, "
-            "or save the array as a .npy file"
+            f"{path}: the pixels are {kind}, not values from 0 to 255",
+            "scale them and save 8 bits a channel, or save the array as a .npy file",
         )
     if mode != "RGBA" and image.mode == "P":
         image.load()
@@ -158,7 +159,8 @@ def _check_size(path: str | os.PathLike[str], image: Any, type: TensorType) -> N
     if (image.height, image.width) != (height, width):
         raise InputError(
             f"{Path(path)}: the image is {image.height} high and {image.width} wide, the model takes "
-            f"{height} × {width}\n  help: crop or resize it to {height} × {width} first"
+            f"{height} × {width}",
+            f"crop or resize it to {height} × {width} first",
         )
 
 

@@ -26,7 +26,7 @@ def kind_of_model(path: str | os.PathLike[str]) -> Kind:
         help = "whole models as HDF5 are Keras's older form: name it .keras, or .modelc"
     else:
         help = "name it .modelc, or .keras for Keras"
-    raise InputError(f"{os.fspath(path)}: a model is not saved as {_suffix(name)}\n  help: {help}")
+    raise InputError(f"{os.fspath(path)}: a model is not saved as {_suffix(name)}", help)
 
 
 def kind_of_weights(path: str | os.PathLike[str]) -> Kind:
@@ -36,8 +36,8 @@ def kind_of_weights(path: str | os.PathLike[str]) -> Kind:
         return kind
     whole = "`save` writes a model; " if _by_suffix(name, _MODELS) is not None else ""
     raise InputError(
-        f"{os.fspath(path)}: weights are not saved as {_suffix(name)}\n"
-        f"  help: {whole}name it .safetensors, or .weights.h5 for Keras"
+        f"{os.fspath(path)}: weights are not saved as {_suffix(name)}",
+        f"{whole}name it .safetensors, or .weights.h5 for Keras",
     )
 
 

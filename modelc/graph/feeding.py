@@ -35,8 +35,8 @@ def gather(x: Any, names: Sequence[str]) -> list[Array]:
     if not isinstance(x, list | tuple) or len(cast("Sequence[Any]", x)) != len(names):
         found = f"{len(cast('Sequence[Any]', x))} arrays" if isinstance(x, list | tuple) else "one array"
         raise InputError(
-            f"the model takes {len(names)} inputs ({', '.join(names)}), found {found}\n"
-            "  help: give a list of arrays in this order, or a mapping by name"
+            f"the model takes {len(names)} inputs ({', '.join(names)}), found {found}",
+            "give a list of arrays in this order, or a mapping by name",
         )
     return _arrays(cast("Sequence[Any]", x), names)
 
@@ -74,8 +74,8 @@ def check_batch(count: int, graph: Graph) -> None:
     """Raise `InputError` where the model fixes the batch size, and it is another one."""
     if graph.batch_size is not None and count != graph.batch_size:
         raise InputError(
-            f"the model takes batches of {graph.batch_size}, found {count}\n"
-            "  help: `batch_size` of its input fixes that; predict takes it too: predict(x, batch_size=…)"
+            f"the model takes batches of {graph.batch_size}, found {count}",
+            "`batch_size` of its input fixes that; predict takes it too: predict(x, batch_size=…)",
         )
 
 

@@ -65,7 +65,7 @@ def check_input(array: Array, type: TensorType, name: str = "the input") -> None
         return
     message = f"{name} has the shape {array.shape}, expected {format_shape(expected)}"
     if array.shape == expected[1:]:
-        raise InputError(f"{message}\n  help: add the batch axis: x[None]")
+        raise InputError(message, "add the batch axis: x[None]")
     raise InputError(message)
 
 

@@ -65,8 +65,8 @@ def read_mapped(array: Array, which: slice | Array | None = None) -> Array:
             raise
         name = getattr(array, "filename", None)
         raise InputError(
-            f"{'the file of an array' if name is None else os.fspath(name)} has become shorter while it was in use"
-            "\n  help: do not change the file during the run, and start again"
+            f"{'the file of an array' if name is None else os.fspath(name)} has become shorter while it was in use",
+            "do not change the file during the run, and start again",
         ) from None
     return np.ndarray(pieces.shape, array.dtype, cast("Any", copy), pieces.first, pieces.strides)
 

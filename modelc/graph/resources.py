@@ -25,9 +25,7 @@ def require_memory(needed: int, what: str, help: str) -> None:
     """Raise `ResourceError` where `needed` bytes are more than there may be; `what` is "a batch of 8 needs"."""
     limit = memory_limit()
     if limit is not None and needed > limit.bytes:
-        raise ResourceError(
-            f"{what} {format_bytes(needed)} of memory, {limit.whose} {format_bytes(limit.bytes)}\n  help: {help}"
-        )
+        raise ResourceError(f"{what} {format_bytes(needed)} of memory, {limit.whose} {format_bytes(limit.bytes)}", help)
 
 
 def require_free_memory(needed: int, what: str, help: str) -> None:
@@ -43,7 +41,8 @@ def require_free_memory(needed: int, what: str, help: str) -> None:
     if needed + used > limit.bytes:
         raise ResourceError(
             f"{what} {format_bytes(needed)} of memory beside the {format_bytes(used)} that are in use, "
-            f"{limit.whose} {format_bytes(limit.bytes)}\n  help: {help}"
+            f"{limit.whose} {format_bytes(limit.bytes)}",
+            help,
         )
 
 
@@ -95,7 +94,7 @@ def _no_memory(error: MemoryError, what: str, needed: int | None, help: str) -> 
     most = "" if limit is None else f", {limit.whose} {format_bytes(limit.bytes)}"
     if needed is not None:
         return ResourceError(
-            f"{what} needs {format_bytes(needed)} of memory, and there is not so much left{most}\n  help: {help}"
+            f"{what} needs {format_bytes(needed)} of memory, and there is not so much left{most}", help
         )
     reason = str(error) or "there is no memory left"
-    return ResourceError(f"{what} does not fit into memory: {reason[:1].lower()}{reason[1:]}{most}\n  help: {help}")
+    return ResourceError(f"{what} does not fit into memory: {reason[:1].lower()}{reason[1:]}{most}", help)

@@ -180,7 +180,7 @@ def _located(error: ShapeError, layer: Layer, inputs: Sequence[Tensor], builder:
     helps = [error.help] if error.help else []
     if inputs:
         channels_first = getattr(layer, "data_format", None) == "channels_first"
-        other = input_help(error.message, inputs[0].value, builder.makers, channels_first)
+        other = input_help(error.takes, inputs[0].value, builder.makers, channels_first)
         helps = helps if other is None else [other]
     cause = _cause(error.axis, inputs[0].value, builder.makers) if inputs else None
     if cause is not None and error.axis == "rank" and cause.type == "Flatten" and inputs[0].type.rank == 2:

@@ -268,6 +268,7 @@ def require_rank(x: Tensor, rank: int, layout: str, owner: str) -> None:
             f"{owner} takes {rank}-D input {layout}, found {x.type.rank}-D {format_shape(x.type.shape)}",
             _rank_help(x.type.rank, rank),
             axis="rank",
+            takes=rank,
         )
 
 

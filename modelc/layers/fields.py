@@ -114,7 +114,9 @@ def _margins(rank: int) -> BeforeValidator:
     def margins(value: Any) -> tuple[tuple[int, ...], ...]:
         if not is_int(value) and not isinstance(value, list | tuple):
             raise PydanticCustomError(
-                "value_type", "expected an integer or a list of {rank} integers or pairs", {"rank": rank}
+                "value_type",
+                "expected an integer or a list of {rank} integers or pairs",
+                {"rank": rank, "form": "int_type"},
             )
         run: tuple[Any, ...] = (cast("Any", value),) * rank if is_int(value) else tuple(cast("list[Any]", value))
         if len(run) != rank:

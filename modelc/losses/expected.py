@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from modelc.errors import InputError, ShapeError
+from modelc.errors import Diagnostic, InputError, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType, format_shape
 from modelc.losses.loss import Loss
@@ -28,11 +28,12 @@ class Expected:
         if problem is not None:
             found = f"{name} have the shape {format_shape(labels.shape)}"
             found += "" if weights is None else f", their weights {format_shape(weights.shape)}"
-            raise InputError(f"{found}, the predictions {format_shape(self.prediction.shape)}: {problem}")
+            found += f", the predictions {format_shape(self.prediction.shape)}"
+            raise InputError(f"{found}: {problem.message}", problem.help)
 
 
 @lru_cache(maxsize=64)
-def _problem(expected: Expected, labels: TensorType, weights: TensorType | None) -> str | None:
+def _problem(expected: Expected, labels: TensorType, weights: TensorType | None) -> Diagnostic | None:
     """What the loss says against these types, as its graph shows."""
     g = Builder(batch_size=expected.batch_size)
     loss = expected.loss or LOSSES[crossentropy_for(labels.shape, expected.prediction.shape)]()
@@ -40,5 +41,5 @@ def _problem(expected: Expected, labels: TensorType, weights: TensorType | None)
         y, p = g.input(labels), g.input(expected.prediction)
         loss.emit(g, y, p, None if weights is None else g.input(weights))
     except ShapeError as error:
-        return str(error)
+        return error.diagnostics[0]
     return None

@@ -62,9 +62,9 @@ class Classes:
         if wrong.any():
             found = ", ".join(f"{value:g}" for value in np.unique(labels[wrong])[:_SHOWN].tolist())
             raise InputError(
-                f"{name} hold {found}, expected the numbers of {self.count} classes, 0 to {self.count - 1}\n"
-                "  help: count classes from 0, or give the model's last layer as many units as there are classes; "
-                "`ignore_class` of the loss, or a sample weight of 0, leaves samples out"
+                f"{name} hold {found}, expected the numbers of {self.count} classes, 0 to {self.count - 1}",
+                "count classes from 0, or give the model's last layer as many units as there are classes; "
+                "`ignore_class` of the loss, or a sample weight of 0, leaves samples out",
             )
 
 

@@ -96,9 +96,11 @@ class State:
         except (ValueError, ShapeError) as error:
             shapes = f"{np.shape(y_true)} and {np.shape(y_pred)}"
             weights = "" if weight is None else f", weighted by {weight.shape}"
+            reason, help = (error.message, error.help) if isinstance(error, ShapeError) else (str(error), None)
             raise InputError(
                 f"the metric `{self.metric.label}` cannot take labels and predictions of the shapes {shapes}{weights}: "
-                f"{error}"
+                f"{reason}",
+                help,
             ) from None
         for name, amount in added.items():
             self.totals[name] = self.totals.get(name, np.float64(0)) + np.asarray(amount, np.float64)

@@ -67,7 +67,7 @@ def _read(archive: Reader) -> tuple[Definition, dict[str, Any]]:
             _WEIGHTS, lambda stream, size: read_tensors(stream, size, expected, "its spec", archive.name)
         )
     except WeightsError as error:
-        raise archive.damaged(str(error)) from None
+        raise archive.damaged(error.message) from None
     return spec, weights
 
 
@@ -81,7 +81,7 @@ def _read_spec(archive: Reader) -> Definition:
     except UnicodeDecodeError:
         raise archive.damaged(f"{_SPEC} is not UTF-8 text") from None
     except SpecError as error:
-        raise archive.damaged(f"its spec is wrong: {error.diagnostics[0].message}") from None
+        raise archive.damaged(f"its spec is wrong: {error.message}") from None
     if spec.weights is not None:
         raise archive.damaged("its spec names another weight file")
     return spec

@@ -16,7 +16,7 @@ from modelc.callbacks.checkpoint import latest, newest_first, remove
 from modelc.callbacks.resume import BackupAndRestore
 from modelc.data.batches import ArrayData, Options
 from modelc.data.sources import Source
-from modelc.errors import InputError, SpecError
+from modelc.errors import InputError, NotFiniteError, SpecError
 from modelc.graph.program import OnCompile
 from modelc.language.training import Training
 from modelc.language.validation.trained import check_trained
@@ -27,7 +27,6 @@ from modelc.model.spec import Spec
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
-from modelc.training.not_finite import NotFiniteError
 from modelc.training.resuming import How, described, found_to_resume
 from modelc.training.signature import signature_of
 from modelc.training.watching import require_watched
@@ -142,7 +141,7 @@ def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Sa
         (choices.data, training.data), (choices.validation, training.validation),
     ))  # fmt: skip
     if data is None or isinstance(data, int | float):
-        raise InputError("there is no data to train on\n  help: give --data FILE, or add `data: …` to `training`")
+        raise InputError("there is no data to train on", "give --data FILE, or add `data: …` to `training`")
     with _located_in(spec):
         signature = signature_of(spec.graph, training.loss)
     batch_size = choices.batch_size or training.batch_size
@@ -170,14 +169,12 @@ def _with_way_back(error: NotFiniteError, folder: Path | None) -> NotFiniteError
     found = None if folder is None else latest(folder)
     if found is None:
         return error
-    message, _, help = str(error).partition("\n  help: ")
     epoch, batch = found.numbers["epoch"], found.numbers["batch"]
     until = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
-    if help:
-        help = f"continue from it with --resume --accept-changes, and with {help} (--set)"
-    else:
-        help = "continue from it with --resume"
-    return NotFiniteError(f"{message}\n  the state after {until} is saved in {folder}\n  help: {help}")
+    help = "continue from it with --resume"
+    if error.help:
+        help += f" --accept-changes, and with {error.help} (--set)"
+    return NotFiniteError(f"{error.message}\n  the state after {until} is saved in {folder}", help)
 
 
 @contextmanager
@@ -211,7 +208,7 @@ def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Pat
     own = held_out if isinstance(held_out, Source) else training.data
     source = source_of_run(data, own, spec, folder)
     if source is None or isinstance(source, int | float):
-        raise InputError("there is no data to evaluate on\n  help: give --data FILE")
+        raise InputError("there is no data to evaluate on", "give --data FILE")
     given = opened(model.trainer.signature, source, Options(batch_size=batch_size or training.batch_size))
     return model.evaluate(given, verbose=0, return_dict=True)
 
@@ -257,8 +254,8 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
         return None
     if newest_first(folder) and not choices.resume:
         raise InputError(
-            f"{folder} holds the checkpoints of a run that did not end\n"
-            "  help: continue it with --resume, or remove the folder"
+            f"{folder} holds the checkpoints of a run that did not end",
+            "continue it with --resume, or remove the folder",
         )
     if choices.resume and found_to_resume(folder, about, accept=choices.accept_changes) is None:
         say(f"{folder} holds no checkpoint yet: the run begins anew")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from modelc.errors import Diagnostic, FileFormatError, SpecError
 from modelc.language.definition import Definition
@@ -21,7 +22,6 @@ def check(read: Callable[[], Definition], batch_size: int = 1, file: str | None 
     except SpecError as error:
         return list(error.diagnostics)
     except FileFormatError as error:  # of a built model, or of Keras
-        message, _, help = str(error).partition("\n  help: ")
-        return [Diagnostic("E101", message, help or None, file)]
+        return [replace(one, file=file) for one in error.diagnostics]
     found = [*check_outputs(spec), *check_trained(spec), *check_limits(spec, batch_size)]
     return found or list(find_warnings(spec))

@@ -53,11 +53,11 @@ def source_of_run(
     for path in own.paths():
         problem = path_problem(path, folder)
         if problem is not None:
-            raise InputError(f"{folder / path}: the path {problem}\n  help: --data on the command takes any path")
+            raise InputError(f"{folder / path}: the path {problem}", "--data on the command takes any path")
         if not (folder / path).exists():
             raise InputError(
-                f"{folder / path}: there is no such file\n"
-                f"  help: `data` in a spec or model counts from its folder; --data on the command takes any path"
+                f"{folder / path}: there is no such file",
+                "`data` in a spec or model counts from its folder; --data on the command takes any path",
             )
     return Located(own, folder)
 
@@ -70,4 +70,4 @@ def chosen_source(path: str) -> Source:
         return cast(Source, as_source(path))
     except PydanticCustomError as error:
         help = dict(error.context or {}).get("help")
-        raise InputError(error.message() + (f"\n  help: in the spec: data: {help}" if help else "")) from None
+        raise InputError(error.message(), f"in the spec: data: {help}" if help else None) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import ModelcError
+from modelc.errors import NotFiniteError
 from modelc.graph.graph import Graph, LayerTrace, leaves, prune
 from modelc.graph.interpret import interpret
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from modelc.training.trained_model import TrainedModel
 
 Array = NDArray[Any]
-
-
-class NotFiniteError(ModelcError):
-    """The loss of a step of training is not a number, or infinite. The step changed nothing."""
 
 
 def explain(model: TrainedModel, inputs: Sequence[Array], batch: int, loss: float) -> NotFiniteError:
@@ -35,7 +31,7 @@ def explain(model: TrainedModel, inputs: Sequence[Array], batch: int, loss: floa
         bad = [w.name for w in layer.stored if not np.all(np.isfinite(model.arrays[w.path]))]
         cause = f"its weights {', '.join(bad)} are not finite" if bad else "its weights and its inputs are finite"
         where = f"first in the outputs of `{layer.name}` ({layer.type}); {cause}"
-    return NotFiniteError(f"{message}, {where}\n  help: a smaller learning rate, or `clipnorm` of the optimizer")
+    return NotFiniteError(f"{message}, {where}", "a smaller learning rate, or `clipnorm` of the optimizer")
 
 
 def first_not_finite(model: TrainedModel, inputs: Sequence[Array]) -> LayerTrace | None:

@@ -20,8 +20,7 @@ from dress import dressed, mistaken
 from grow import Grower, code_of, layer_types
 
 import modelc
-from modelc.errors import ModelcError, ResourceError
-from modelc.keras.unsupported import UnsupportedError
+from modelc.errors import ModelcError, ResourceError, UnsupportedError
 from modelc.language.text.pretty import pretty_yaml
 from modelc.report.diff import compare
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from modelc import ModelcError, load_spec
+from modelc.errors import UnsupportedError
 from modelc.graph.interpret import interpret
 from modelc.keras.export.export import model_config, require_in_keras
 from modelc.keras.read import read_keras_model
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.operations.coverage import NOT_OF_KERAS, REFUSED
 from modelc.layers.operations.table import OPERATIONS
 from modelc.model.spec import Spec

@@ -12,12 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelc.constraints import MaxNorm
-from modelc.errors import FileFormatError, ModelcError
+from modelc.errors import FileFormatError, ModelcError, UnsupportedError
 from modelc.initializers import GlorotUniform, TruncatedNormal
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.config.model import spec_from_keras
 from modelc.keras.config.notes import Notes
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.activation.activations import Activation, ReLU
 from modelc.layers.core.core import Dense
 from modelc.layers.preprocessing.preprocessing import Rescaling

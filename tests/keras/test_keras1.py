@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelc.errors import ModelcError
+from modelc.errors import ModelcError, UnsupportedError
 from modelc.keras.keras1.weights import converted
-from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.tree import LayerNode
 from modelc.model.loading import load_spec
 from tests.keras.recorded import Recorded

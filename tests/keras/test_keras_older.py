@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelc.errors import ModelcError
+from modelc.errors import ModelcError, UnsupportedError
 from modelc.graph.interpret import interpret
 from modelc.keras.read import KerasModel, read_keras_model
-from modelc.keras.unsupported import UnsupportedError
 
 GLOROT = {"class_name": "GlorotUniform", "config": {"seed": None, "dtype": "float32"}}
 

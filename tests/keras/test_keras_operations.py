@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.operations import KERAS_OPERATIONS, is_operation, operation_from_keras
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.operations.table import OPERATIONS
 
 

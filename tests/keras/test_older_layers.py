@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from modelc.errors import ShapeError, SpecError
+from modelc.errors import ShapeError, SpecError, UnsupportedError
 from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.export.export import export_keras, export_keras_weights
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.registry import LAYERS
 from modelc.model.loading import load_spec

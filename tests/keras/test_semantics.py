@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 import modelc
+from modelc.errors import UnsupportedError
 from modelc.keras.export.export import export_keras
 from modelc.keras.read import read_keras_model
-from modelc.keras.unsupported import UnsupportedError
 from modelc.model.spec import Spec
 from modelc.semantics import KERAS_2, KERAS_3, GateDefault, KernelOrder, Semantics, semantics_of
 

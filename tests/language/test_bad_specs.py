@@ -36,8 +36,8 @@ def test_expectations_point_into_the_text(path: Path) -> None:
 def test_every_code_has_a_file() -> None:
     texts = [path.read_text(encoding="utf-8") for path in BAD.glob("*.expected")]
     seen = {line.split()[1] for text in texts for line in text.splitlines()}
-    # E101 is for a file that cannot be read: tests/language/test_source.py.
-    assert CODES.keys() - seen == {"E101"}
+    # E101 is for a file that cannot be read: tests/language/test_source.py. E6 and E7 are not of specs.
+    assert {code for code in CODES if code < "E6"} - seen == {"E101"}
 
 
 def test_every_expectation_has_a_file() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.nodes import Call, KerasTensor, tensors_in
 from modelc.keras.config.notes import Notes
-from modelc.keras.unsupported import UnsupportedError
 from modelc.language.names import escaped
 from modelc.layers.base import Layer
 from modelc.semantics import KERAS_3, Semantics, TrainingInCall

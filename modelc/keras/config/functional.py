@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, cast
 
-from modelc.errors import FileFormatError
+from modelc.errors import FileFormatError, UnsupportedError
 from modelc.keras.config.calls import bind
 from modelc.keras.config.layers import MODELS, config_of
 from modelc.keras.config.nodes import Call, KerasTensor, calls_of, is_older, structure_of
@@ -15,7 +15,6 @@ from modelc.keras.config.order import Key, order_calls
 from modelc.keras.tensorflow.read import is_tf_function, steps_of_tf
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.values import Ref
-from modelc.keras.unsupported import UnsupportedError
 from modelc.language.nested import Model
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers.base import Layer

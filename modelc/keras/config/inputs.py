@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.dtypes import input_dtype
-from modelc.keras.unsupported import UnsupportedError
 
 _WITH_BATCH = ("batch_shape", "batch_input_shape")
 _WITHOUT_BATCH = ("shape", "input_shape")

@@ -14,13 +14,13 @@ from typing import Any, cast, get_args
 from modelc.config.config import Config, Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.errors import SpecError
+from modelc.errors import UnsupportedError as UnsupportedError
 from modelc.initializers import INITIALIZERS
 from modelc.keras.config.activations import activation_name, is_activation_layer, written_activation
 from modelc.keras.config.dtypes import computed_in
 from modelc.keras.config.names import is_own_module, registered_class
 from modelc.keras.config.notes import Notes
 from modelc.keras.config.older import NO_EFFECT, current, is_unused
-from modelc.keras.unsupported import UnsupportedError as UnsupportedError
 from modelc.keras.weights.quantized import mode_of, refusal
 from modelc.language.names import SLASH, escaped
 from modelc.layers.base import Layer

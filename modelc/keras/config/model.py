@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from modelc.errors import FileFormatError
+from modelc.errors import FileFormatError, UnsupportedError
 from modelc.files.hdf5 import MAX_DEPTH
 from modelc.keras.config.batches import with_free_batch
 from modelc.keras.config.functional import Functional
@@ -19,7 +19,6 @@ from modelc.keras.config.naming import with_spec_names
 from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import spoken, written_semantics
 from modelc.keras.config.tidy import Blanks, tidied
-from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.tree import require_name
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL

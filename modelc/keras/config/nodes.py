@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from modelc.keras.unsupported import UnsupportedError
+from modelc.errors import UnsupportedError
 
 _CONSTANT = "_CONSTANT_VALUE"
 _MAX_DEPTH = 16

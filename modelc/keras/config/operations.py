@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, cast
 
-from modelc.keras.unsupported import UnsupportedError
+from modelc.errors import UnsupportedError
 from modelc.layers.operations.coverage import REFUSED
 from modelc.layers.operations.operation import Operation
 

@@ -13,13 +13,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.errors import Diagnostic, SpecError
+from modelc.errors import Diagnostic, SpecError, UnsupportedError
 from modelc.graph.graph import LayerTrace, Value
 from modelc.keras.config.order import keras_order
 from modelc.keras.export.expressible import require_expressible
 from modelc.keras.export.serialize import TAKES_A_LIST, call_options, operation_arguments, serialized_layer
 from modelc.keras.export.writer import save_keras, save_keras_weights
-from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.lora import merged
 from modelc.keras.weights.tree import layer_tree
 from modelc.language.definition import Definition, InputSpec

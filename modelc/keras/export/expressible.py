@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modelc.errors import UnsupportedError
 from modelc.graph.graph import prune
 from modelc.graph.printer import format_graph
-from modelc.keras.unsupported import UnsupportedError
 from modelc.language.definition import Definition
 from modelc.language.nested import Model
 from modelc.layers.base import Layer

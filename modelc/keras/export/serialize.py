@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from modelc.config.config import Config
 from modelc.constraints import CONSTRAINTS
+from modelc.errors import UnsupportedError
 from modelc.initializers import INITIALIZERS
 from modelc.keras.config.layers import APPLICATION_MODULES
 from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.layers.operations.operation import Operation

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
-from modelc.keras.unsupported import UnsupportedError
 
 Config = dict[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.coverage import REFUSED
 
 Config = dict[str, Any]

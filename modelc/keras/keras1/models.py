@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from modelc.errors import FileFormatError
+from modelc.errors import FileFormatError, UnsupportedError
 from modelc.keras.config.notes import Notes
 from modelc.keras.keras1.composed import (
     fully_padded,
@@ -19,7 +19,6 @@ from modelc.keras.keras1.composed import (
 )
 from modelc.keras.keras1.layers import FULLY_PADDED
 from modelc.keras.keras1.layers import as_keras_2 as layer_as_keras_2
-from modelc.keras.unsupported import UnsupportedError
 
 Config = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.notes import Notes
-from modelc.keras.unsupported import UnsupportedError
 
 Config = dict[str, Any]
 

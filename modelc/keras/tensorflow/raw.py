@@ -11,8 +11,8 @@ import binascii
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.tensorflow.values import items_of
-from modelc.keras.unsupported import UnsupportedError
 
 _SAME = {
     "math.": """

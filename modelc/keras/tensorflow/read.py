@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.layers import config_of
 from modelc.keras.tensorflow.raw import function_of
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.steps import Steps
 from modelc.keras.tensorflow.table import FUNCTIONS, reason_against
-from modelc.keras.unsupported import UnsupportedError
 
 _RAW = "TensorFlowOpLayer"
 _CLASSES = ("TFOpLambda", "SlicingOpLambda", _RAW)

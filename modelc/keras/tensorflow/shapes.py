@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from modelc.errors import UnsupportedError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.keras.tensorflow.values import Ref
-from modelc.keras.unsupported import UnsupportedError
 from modelc.language.trace import Tracer, input_type
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer

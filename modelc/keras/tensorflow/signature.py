@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from modelc.errors import UnsupportedError
 from modelc.keras.tensorflow.steps import Steps
-from modelc.keras.unsupported import UnsupportedError
 from modelc.system.forks import cached_property
 
 Recipe = Callable[..., Any]

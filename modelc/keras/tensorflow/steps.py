@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import numpy as np
 
+from modelc.errors import UnsupportedError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import Shape, TensorType
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.sizes import OF_SIZES
 from modelc.keras.tensorflow.values import Array, Batch, Ref, as_array, has_batch, plain, settled, whole
-from modelc.keras.unsupported import UnsupportedError
 from modelc.layers.operations.operation import Operation
 
 

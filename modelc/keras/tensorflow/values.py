@@ -10,8 +10,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.errors import UnsupportedError
 from modelc.keras.config.layers import plain_data
-from modelc.keras.unsupported import UnsupportedError
 
 Array = NDArray[Any]
 

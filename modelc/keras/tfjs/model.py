@@ -12,11 +12,10 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import FileFormatError
+from modelc.errors import FileFormatError, UnsupportedError
 from modelc.files.hdf5_strings import MAX_TEXT_BYTES
 from modelc.files.regular_file import regular_file
 from modelc.keras.tfjs.manifest import Group, MalformedManifestError, Weight, groups_of
-from modelc.keras.unsupported import UnsupportedError
 from modelc.keras.weights.tree import LayerNode, layer_tree
 
 Array = NDArray[Any]

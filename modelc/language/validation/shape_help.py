@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from re import compile as regex
 
 from modelc.graph.graph import LayerTrace, Value
 
-_TAKES = regex(r"takes (\d+)-D input")
 _CHANNELS = (1, 3, 4)
 _SMALLEST_PICTURE = 8
 """Sides that a picture has at least."""
 
 
-def input_help(message: str, value: Value, makers: Mapping[Value, LayerTrace], channels_first: bool) -> str | None:
-    """The input's shape as it should be, where `value` is made from it without a change of its axes; else None."""
+def input_help(takes: int | None, value: Value, makers: Mapping[Value, LayerTrace], channels_first: bool) -> str | None:
+    """The input's shape as it should be, where `value` is made from it without a change of its axes; else None.
+
+    `takes` is the rank that the layer accepts, if the rank is what is wrong.
+    """
     shape = value.type.dims
-    takes = _TAKES.search(message)
-    if takes is not None and value not in makers and value.type.rank == int(takes[1]) + 1:
+    if takes is not None and value not in makers and value.type.rank == takes + 1:
         return f"a shape is that of one sample, without the batch: write `input: {{shape: {list(shape[1:])}}}`"
     given = _origin(value, makers).type.dims
     if not channels_first and len(given) == 3 and given[0] in _CHANNELS and min(given[1:]) >= _SMALLEST_PICTURE:

@@ -69,6 +69,7 @@ def shaped(equation: Equation, bias_axes: str | None, input: Shape, output_shape
             f"the equation takes {len(equation.input)}-D input, found {format_shape(input)}",
             "write `...` for axes that stay as they are" if elided > 0 else None,
             axis="rank",
+            takes=len(equation.input),
         )
     extra = letters_for(elided, equation.input + equation.kernel + equation.output)
     left, right = (extra, "") if equation.elided == "left" else ("", extra)

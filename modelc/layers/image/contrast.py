@@ -27,7 +27,8 @@ class AutoContrast(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         if x.type.rank != 4:
-            raise ShapeError(f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.type.rank}-D")
+            message = f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.type.rank}-D"
+            raise ShapeError(message, takes=4)
         x = x.as_float()
         low = x.min((1, 2), keepdims=True)
         extent = x.max((1, 2), keepdims=True) - low

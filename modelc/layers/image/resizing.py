@@ -45,7 +45,8 @@ def _image(g: Builder, x: Tensor, data_format: DataFormat | None, owner: str) ->
     inner = "channels, height, width" if first else "height, width, channels"
     if rank != 3:
         found = f"{rank}-D {format_shape(x.type.shape)}"
-        raise ShapeError(f"{owner} takes 4-D input (batch, {inner}) or 3-D input ({inner}), found {found}", axis="rank")
+        message = f"{owner} takes 4-D input (batch, {inner}) or 3-D input ({inner}), found {found}"
+        raise ShapeError(message, axis="rank", takes=4)
     if first:
         return _Image(x, (1, 2))
     if g.batch_size is None:

@@ -140,7 +140,9 @@ def _item(value: Any) -> Item:
             return slice(*(int(part) if part.strip() else None for part in parts))
     except ValueError:
         pass
-    raise PydanticCustomError("value_type", 'expected an integer, null, "..." or a slice such as "1:3"')
+    raise PydanticCustomError(
+        "value_type", 'expected an integer, null, "..." or a slice such as "1:3"', {"form": "int_type"}
+    )
 
 
 def _key(value: Any) -> Any:

@@ -26,7 +26,7 @@ def _noise_shape(value: Any) -> Any:
         return None
     sizes = (value,) if is_int(value) else value
     if not isinstance(sizes, list | tuple) or not all(size is None or is_int(size) for size in sizes):  # pyright: ignore[reportUnknownVariableType]
-        raise PydanticCustomError("value_type", "expected a list of integers and nulls")
+        raise PydanticCustomError("value_type", "expected a list of integers and nulls", {"form": "int_type"})
     if len(sizes) > MAX_AXES or any(size is not None and size < 1 for size in sizes):  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
         raise PydanticCustomError("value", "expected at most {most} sizes of at least 1", {"most": MAX_AXES})
     return tuple(sizes)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]

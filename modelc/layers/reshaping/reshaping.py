@@ -24,7 +24,7 @@ _MAX_RANK = 8
 
 def _integers(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list | tuple) or not all(is_int(item) for item in value):  # pyright: ignore[reportUnknownVariableType]
-        raise PydanticCustomError("value_type", "expected a list of integers")
+        raise PydanticCustomError("value_type", "expected a list of integers", {"form": "int_type"})
     if len(value) > _MAX_RANK:  # pyright: ignore[reportUnknownArgumentType]
         raise PydanticCustomError("value", "expected at most {most} dimensions", {"most": _MAX_RANK})
     return tuple(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]

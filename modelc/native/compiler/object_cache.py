@@ -54,8 +54,8 @@ def default_limit() -> int:
     amount = parse_bytes(asked)
     if amount is None:
         raise InputError(
-            f"MODELC_CACHE_SIZE is {asked[:60]!r}, which is not an amount of memory\n"
-            "  help: write a number of bytes, or such as 64MB; 0 disables the cache"
+            f"MODELC_CACHE_SIZE is {asked[:60]!r}, which is not an amount of memory",
+            "write a number of bytes, or such as 64MB; 0 disables the cache",
         )
     return amount
 

@@ -107,8 +107,8 @@ class NativeProgram:
             least = around + least_arena(self.graph, room.batch_size, max(0, room.bytes - around))
             raise ResourceError(
                 f"a step on a batch of {room.batch_size} needs at least {format_bytes(least)} of memory, "
-                f"{format_bytes(around)} of it for weights and samples, and the limit is {format_bytes(room.bytes)}\n"
-                "  help: make batches smaller; `gradient_accumulation_steps` of the optimizer adds up several"
+                f"{format_bytes(around)} of it for weights and samples, and the limit is {format_bytes(room.bytes)}",
+                "make batches smaller; `gradient_accumulation_steps` of the optimizer adds up several",
             )
         whole = work(self.graph, room.batch_size)
         self.graph, self.extra_work = fitted, work(fitted, room.batch_size) / whole - 1 if whole else 0.0
