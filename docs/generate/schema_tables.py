@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from modelc.language.schema.options import definition_name
-from modelc.language.schema.schema import schema
+from modelc.language.schema.schema import whole_schema
 
 Schema = dict[str, Any]
-DEFINITIONS: dict[str, Schema] = schema()["definitions"]
+DEFINITIONS: dict[str, Schema] = whole_schema()["definitions"]
 
 _PAGES = {
     "activation": "activations.md",

@@ -14,7 +14,7 @@ from modelc.callbacks.registry import CALLBACKS
 from modelc.config.config import Config
 from modelc.data.sources import SOURCES
 from modelc.errors import SpecError
-from modelc.language.schema.schema import schema, schema_text
+from modelc.language.schema.schema import schema, schema_text, whole_schema
 from modelc.language.text.source import read
 from modelc.language.training import Training
 from modelc.layers.registry import LAYERS
@@ -28,6 +28,8 @@ ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
 ZOO = sorted((ROOT / "modelc" / "zoo").glob("*.yaml"))
 SCHEMA = schema()
+WHOLE = whole_schema()
+"""The schema before its definitions share what they have in common."""
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 
 BAD_OPTIONS = [
@@ -72,6 +74,56 @@ def test_references_resolve() -> None:
                 walk(child)
 
     walk(SCHEMA)
+
+
+def test_is_small() -> None:
+    """What is said once makes most of it: an editor loads the file with each spec."""
+    assert len(schema_text().encode()) < 320_000
+    assert len(schema_text()) < len(json.dumps(WHOLE, ensure_ascii=False, separators=(",", ":"))) / 2
+
+
+@pytest.mark.parametrize("name", WHOLE["definitions"])
+def test_sharing_leaves_the_options_of_every_definition(name: str) -> None:
+    definition, whole = SCHEMA["definitions"][name], WHOLE["definitions"][name]
+    assert _applying(definition, SCHEMA) == _applying(whole, WHOLE)
+    for keyword in ("type", "required", "if", "then", "else"):
+        assert definition.get(keyword) == whole.get(keyword)
+
+
+def _applying(node: dict[str, Any], inside_of: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """The options that a definition describes, those of all to which it refers too, and the keys that it admits."""
+    properties: dict[str, Any] = {}
+    admitted: set[str] = set()
+    if "$ref" in node:
+        return _applying(inside_of["definitions"][node["$ref"].removeprefix("#/definitions/")], inside_of)
+    for part in node.get("allOf", []):
+        inside, closed = _applying(part, inside_of)
+        assert not properties.keys() & inside.keys(), "an option is described twice"
+        properties |= inside
+        assert not (admitted and closed), "keys are listed twice"
+        admitted |= closed
+    own = {key: _expanded(option) for key, option in node.get("properties", {}).items() if option is not True}
+    assert not properties.keys() & own.keys(), "an option is described twice"
+    if node.get("additionalProperties") is False:
+        admitted = {*node["properties"]}
+        for pattern in node.get("patternProperties", {}):
+            admitted |= {*pattern.removeprefix("^(").removesuffix(")$").split("|")}
+    return properties | own, admitted
+
+
+def _expanded(node: Any) -> Any:
+    """A schema with what its references to parts, not to definitions of the whole schema, refer to."""
+    if isinstance(node, list):
+        return [_expanded(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    name = str(node.get("$ref", "")).removeprefix("#/definitions/")
+    if name and name not in WHOLE["definitions"]:
+        return _expanded(SCHEMA["definitions"][name])
+    inside = {key: _expanded(value) for key, value in node.items()}
+    alternatives = inside.get("anyOf", [])
+    # What stands beside a description is shared by `anyOf` with one member.
+    return {**inside, **alternatives[0]} if len(alternatives) == 1 and "anyOf" in alternatives[0] else inside
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
@@ -202,10 +254,10 @@ KINDS = {
 def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> None:
     registry = KINDS[kind]
     definition = kind.replace(" ", "-")
-    mapping = next(m for m in SCHEMA["definitions"][definition]["anyOf"] if m.get("type") == "object")
-    assert mapping["properties"]["type"]["enum"] == [*registry.names, *registry.aliases]
+    mapping = next(m for m in WHOLE["definitions"][definition]["anyOf"] if m.get("type") == "object")
+    assert mapping["allOf"][1]["properties"]["type"]["anyOf"][0]["enum"] == [*registry.names, *registry.aliases]
     for name in registry.names:
-        options = SCHEMA["definitions"][f"{definition}.{name}"]
+        options = WHOLE["definitions"][f"{definition}.{name}"]
         assert options["description"]
         assert options["properties"].keys() == {"type"} | registry[name].model_fields.keys()
         for key, option in options["properties"].items():
@@ -214,7 +266,7 @@ def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> No
 
 
 def test_editor_offers_the_keys_of_training() -> None:
-    section = SCHEMA["definitions"]["Training"]
+    section = WHOLE["definitions"]["Training"]
     assert section["properties"].keys() == Training.model_fields.keys()
     assert section["required"] == ["loss"]
     for key, option in section["properties"].items():
@@ -228,7 +280,7 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
     def collect(node: dict[str, Any]) -> dict[str, Any]:
         options = {key: option for key, option in node.get("properties", {}).items() if option is not True}
         if "$ref" in node:
-            options |= collect(SCHEMA["definitions"][node["$ref"].removeprefix("#/definitions/")])
+            options |= collect(WHOLE["definitions"][node["$ref"].removeprefix("#/definitions/")])
         for part in node.get("allOf", []):
             options |= collect(part)
         if "if" in node:
@@ -237,7 +289,7 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
         return options
 
     entry = document["layers"][0]
-    return collect(SCHEMA["properties"]["layers"]["items"])
+    return collect(WHOLE["properties"]["layers"]["items"])
 
 
 def test_editor_offers_the_layer_types() -> None:
@@ -256,7 +308,7 @@ def test_editor_offers_the_options_of_a_layer_with_descriptions(name: str) -> No
     for key, option in offered.items():
         assert option["description"], f"{name}.{key} has no docstring"
         assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} may be anything"
-    required = SCHEMA["definitions"][name]["required"]
+    required = WHOLE["definitions"][name]["required"]
     assert set(required) - {"type"} <= _keys(name)
 
 
@@ -282,7 +334,7 @@ def test_editor_offers_blocks_uses_and_models() -> None:
 
 def test_defaults_are_those_of_the_layers() -> None:
     for name in LAYERS.names:
-        for key, option in SCHEMA["definitions"][name]["properties"].items():
+        for key, option in WHOLE["definitions"][name]["properties"].items():
             if option is not True and "default" in option:
                 default = LAYERS[name].model_fields[key].default
                 spelled = default.type_name() if isinstance(default, Config) else default

@@ -78,6 +78,11 @@ def test_offers_the_types(server: YamlServer, text: str) -> None:
         (HEAD + "  - {type: Conv2D, padding: |}\n", {"valid", "same"}),
         (HEAD + "  - {type: Dense, kernel_initializer: |}\n", {"he_normal", "GlorotUniform"}),
         (HEAD + "  - {type: Dense, kernel_initializer: {type: HeNormal, s|}}\n", {"seed"}),
+        (HEAD + "  - {type: Dense, activation: |}\n", {"relu", "gelu"}),
+        (HEAD + "  - {type: Conv2D, data_format: |}\n", {"channels_first", "channels_last"}),
+        (HEAD + "  - {type: Dense, use_bias: |}\n", {"true", "false"}),
+        (HEAD + "  - {type: RNN, cell: {type: GRUCell, u|}}\n", {"units"}),
+        (HEAD + "  - |\n", {"Conv2D", "Model"}),
         (HEAD + "  - {block: a, n|}\n", {"name", "inputs"}),
         (HEAD + "  - {use: a, n|}\n", {"name", "inputs"}),
         (HEAD + "  - {type: Model, t|}\n", {"spec", "truncate", "trainable"}),
@@ -96,10 +101,21 @@ def test_offers(server: YamlServer, text: str, expected: set[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (HEAD + "  - {type: Con|v2D, filters: 3}\n", "Convolution over images"),
+        (HEAD + "  - {type: Con|v2D, filters: 3}\n", "2-D convolution over images"),
         (HEAD + "  - {type: Conv2D, fil|ters: 3}\n", "The number of filters"),
         (HEAD + "  - type: Conv2D\n    fil|ters: 3\n", "The number of filters"),
+        (HEAD + "  - {type: Conv2D, filters: 3, strides: |2}\n", "The stride: the step of the window"),
+        (
+            HEAD + "  - {type: Conv2D, filters: 3, kernel_init|ializer: {type: HeNormal}}\n",
+            "The initializer of the kernel",
+        ),
+        (HEAD + "  - {type: Conv2D, filters: 3, kernel_initializer: {type: HeNor|mal}}\n", "normal initializer"),
+        (HEAD + "  - {type: LSTM, units: 3, rep|eat: 2}\n", "How many times"),
+        (HEAD + "  - {type: Add, na|me: a}\n", "The name of the layer"),
+        (HEAD + "  - {type: RNN, cell: {type: GRUCell, uni|ts: 3}}\n", "The size of the output"),
         (TRAINING + "  epo|chs: 3\n", "data"),
+        (TRAINING + "  optimizer: {type: Adam, clip|norm: 1}\n", "The maximum norm"),
+        (TRAINING + "  metrics: [{type: F1Score, thres|hold: 0.5}]\n", "The threshold"),
     ],
 )
 def test_shows_the_description(server: YamlServer, text: str, shown: str) -> None:
@@ -113,5 +129,21 @@ def test_finds_no_problem_in_the_specs(server: YamlServer, path: Path) -> None:
     assert server.problems("".join(line for line in lines if "$schema=" not in line)) == []
 
 
-def test_finds_a_misspelt_option(server: YamlServer) -> None:
-    assert any("filtres" in problem for problem in server.problems(HEAD + "  - {type: Conv2D, filtres: 3}\n"))
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ("{type: Conv2D, filtres: 3}", "filtres is not allowed"),
+        ("{type: Conv2D}", 'Missing property "filters"'),
+        ("{type: Conv2D, filters: x}", "Incorrect type"),
+        ("{type: MaxPooling2D, padding: 3}", "Value is not accepted"),
+        ("{type: MaxPooling2D, pool_sizes: 3}", "pool_sizes is not allowed"),
+        ("{type: Dense, units: 3, kernel_initializer: {type: HeNormal, sed: 2}}", "sed is not allowed"),
+        ("{type: Dense, units: 3}\ntraining: {loss: mse, optimizer: {type: Adam, beta1: 3}}", "beta1 is not allowed"),
+    ],
+)
+def test_finds_mistakes(server: YamlServer, entry: str, found: str) -> None:
+    assert any(found in problem for problem in server.problems(HEAD + f"  - {entry}\n"))
+
+
+def test_a_list_is_free_where_its_values_are_in_each(server: YamlServer) -> None:
+    assert server.problems(HEAD + "  - {type: Dense, each: {units: [1, 2]}}\n") == []

@@ -12,33 +12,40 @@ from modelc.language.schema.entries import NAMES, REFERENCE, Schema
 from modelc.semantics import SEMANTICS
 
 
-def closed_set(registry: Registry[Any], text: str | None = None) -> Schema:
+def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Schema:
     """The definitions of a registry's classes, and of the choice among them: a name, or a mapping with `type`.
 
-    `text` is what a text means where it is not the name of a class.
+    With `any_text` a text that is no name stands for something too. The choice has no description: an editor would
+    show it in place of that of the option which is chosen for.
     """
     kind, names, definition = registry.kind, registry.names, definition_name(registry.kind)
     spellings = [*names, *registry.aliases]
+    kinds = {f"{definition}.{name}": _spellings(registry, name) for name in names}
+    types: Schema = {"description": f"The name of the {kind}.", "anyOf": [{"enum": spellings}]}
+    # The description of the class that was chosen comes first: an editor shows the first one that applies to a place.
     mapping: Schema = {
         "type": "object",
-        "properties": {"type": {"description": f"The name of the {kind}.", "enum": spellings}},
         "required": ["type"],
-        "allOf": [
-            {
-                "if": {"properties": {"type": {"enum": _spellings(registry, name)}}, "required": ["type"]},
-                "then": {"$ref": f"#/definitions/{definition}.{name}"},
-            }
-            for name in names
-        ],
+        "allOf": [by_type(kinds), {"properties": {"type": types}}],
     }
-    choice: Schema = {"description": f"The name of the {kind}, or a mapping with `type` and its options."}
-    if text is not None:
-        choice = {"description": f"{text}, or a mapping with `type` and its options."}
-    members = [{"enum": spellings}, mapping, REFERENCE] if text is None else [{"type": "string"}, mapping]
-    definitions: Schema = {definition: {**choice, "anyOf": members}}
+    members = [{"type": "string"}, mapping] if any_text else [{"enum": spellings}, mapping, REFERENCE]
+    definitions: Schema = {definition: {"anyOf": members}}
     for name in names:
-        definitions[f"{definition}.{name}"] = object_schema(registry[name], type_name=_spellings(registry, name))
+        whole = object_schema(registry[name], type_name=kinds[f"{definition}.{name}"])
+        # That it is a mapping, and one with `type`, is said in the choice.
+        required = [key for key in whole["required"] if key != "type"]
+        left = {key: value for key, value in whole.items() if key not in ("type", "required")}
+        definitions[f"{definition}.{name}"] = {**left, **({"required": required} if required else {})}
     return definitions
+
+
+def by_type(spellings: dict[str, list[str]]) -> Schema:
+    """What a mapping with `type` is, for each definition with what `type` may be."""
+    alternatives: list[Schema] = [
+        {"if": {"properties": {"type": {"enum": words}}}, "then": {"$ref": f"#/definitions/{name}"}}
+        for name, words in spellings.items()
+    ]
+    return {"if": {"required": ["type"]}, "then": {"allOf": alternatives}}
 
 
 def definition_name(kind: str) -> str:

@@ -7,6 +7,7 @@ types first and then the options of the one that was chosen, each with its docst
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from modelc.config.described import field_docs
 from modelc.constraints import CONSTRAINTS
@@ -14,7 +15,8 @@ from modelc.initializers import INITIALIZERS
 from modelc.language.definition import Definition, InputSpec, Limits
 from modelc.language.nested import Model
 from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
-from modelc.language.schema.options import closed_set, described, docs_of, object_schema, options_of
+from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
+from modelc.language.schema.sharing import shared
 from modelc.language.wiring import Reuse
 from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
@@ -26,12 +28,24 @@ _BATCH_SHAPE: Schema = {
 
 
 def schema_text() -> str:
-    """The schema as it is committed: `schemas/model.schema.json`."""
-    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+    """The schema as it is committed, `schemas/model.schema.json`, with one definition a line."""
+    parts = schema()
+    definitions = [f"{_json(name)}:{_json(node)}" for name, node in parts.pop("definitions").items()]
+    head = [f"{_json(key)}:{_json(value)}" for key, value in parts.items()]
+    return "{" + ",\n".join([*head, '"definitions":{\n' + ",\n".join(definitions)]) + "\n}}\n"
+
+
+def _json(node: Any) -> str:
+    return json.dumps(node, ensure_ascii=False, separators=(",", ":"))
 
 
 def schema() -> Schema:
     """The schema of a spec, version 1."""
+    return shared(whole_schema())
+
+
+def whole_schema() -> Schema:
+    """The same, where each definition holds all its options: what the documentation is made from."""
     properties = options_of(Definition)
     properties["input"] = described(properties["input"], {"$ref": "#/definitions/InputSpec"})
     properties["limits"] = described(properties["limits"], {"$ref": "#/definitions/Limits"})
@@ -119,8 +133,7 @@ def _entry() -> Schema:
         "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],
     }
     by_kind: Schema = {
-        "if": {"required": ["type"]},
-        "then": {"allOf": [_by_type(name, name) for name in names]},
+        **by_type({name: [name] for name in names}),
         "else": {
             "if": {"required": ["layers"]},
             "then": {"$ref": "#/definitions/group"},
@@ -162,11 +175,4 @@ def _training() -> Schema:
     definitions: Schema = {"Training": object_schema(Training)}
     for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
         definitions |= closed_set(registry)
-    return definitions | closed_set(SOURCES, "The path of an .npz file, or of a folder of images by class")
-
-
-def _by_type(name: str, definition: str) -> Schema:
-    return {
-        "if": {"properties": {"type": {"const": name}}, "required": ["type"]},
-        "then": {"$ref": f"#/definitions/{definition}"},
-    }
+    return definitions | closed_set(SOURCES, any_text=True)
