@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from modelc.errors import StorageError as StorageError
     from modelc.errors import UnsupportedError as UnsupportedError
     from modelc.errors import WeightsError as WeightsError
-    from modelc.language.definition import Spec as Spec
     from modelc.model.loading import load as load
     from modelc.model.loading import load_spec as load_spec
     from modelc.model.model import Model as Model
     from modelc.model.sequential import Input as Input
     from modelc.model.sequential import Sequential as Sequential
+    from modelc.model.spec import Spec as Spec
 
 __version__ = "0.1.0"
 

@@ -15,7 +15,7 @@ from modelc.cli.outputs import check_target, files_read, force_option
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
     from modelc.keras.weights.weights import LoadReport
-    from modelc.model.spec import Spec
+    from modelc.language.definition import Definition
 
 
 @click.command("import")
@@ -79,7 +79,7 @@ def _weights(model: KerasModel, path: str | None, partial: bool) -> tuple[Mappin
     return model.read_weights(path, partial=partial)
 
 
-def _naming(spec: Spec, output: Path, weights: Path) -> Spec:
+def _naming(spec: Definition, output: Path, weights: Path) -> Definition:
     """The spec with its weight file set, if that lies in the spec's folder or below."""
     folder, file = output.resolve().parent, weights.resolve()
     return spec.replaced(weights=file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else spec

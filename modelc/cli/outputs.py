@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from modelc.files.kinds import Kind
+    from modelc.language.definition import Definition
     from modelc.model.spec import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,7 +69,7 @@ def files_read(
     return read
 
 
-def _named(spec: Spec) -> Iterator[Path]:
+def _named(spec: Definition) -> Iterator[Path]:
     """The weight and data files that a spec and its nested models refer to."""
     from modelc.language.nested import Model
     from modelc.layers.base import Layer

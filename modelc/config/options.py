@@ -174,8 +174,8 @@ def _returned(value: Any) -> Any:
         )
     for key in by_key:
         if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
-            message = f"a key of `outputs` must have 1 to {_LONGEST_KEY} printable characters"
-            raise PydanticCustomError("value_type", message)
+            message = "a key of `outputs` must have 1 to {longest} printable characters"
+            raise PydanticCustomError("value_type", message, {"longest": _LONGEST_KEY})
     return dict(by_key)
 
 

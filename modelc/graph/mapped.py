@@ -6,7 +6,7 @@ import errno
 import mmap
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
 from math import prod
@@ -161,7 +161,7 @@ def _writev() -> Callable[[int, int, int], int]:
 
 
 @contextmanager
-def _memory_file() -> Iterator[int]:
+def _memory_file() -> Generator[int]:
     """The descriptor of a file in memory, or of a temporary one where the system has none."""
     if hasattr(os, "memfd_create"):
         file = os.memfd_create("modelc")

@@ -264,7 +264,7 @@ def trace_spec(spec: Definition, *, training: bool = False) -> Graph:
     return _restricted(graph, view.wiring, view.order, view.outputs) if any(t.inner for t in view.outputs) else graph
 
 
-def _keys(spec: Definition, outputs: Sequence[Value]) -> tuple[str, ...]:
+def _keys(spec: Definition, outputs: Sequence[Tensor]) -> tuple[str, ...]:
     """The keys of what a spec returns. Raises `SpecError` where one of them is for several tensors."""
     keys = spec.view.keys
     if keys and len(keys) != len(outputs):

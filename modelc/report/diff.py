@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.report.align import align
 from modelc.report.parts import Names, Part, Port, inputs_of, outputs_of, parts_of
+from modelc.report.summary import summarize
 from modelc.report.weights import WeightMatch, match_weights
 from modelc.semantics import SemanticsName
 
@@ -300,7 +301,7 @@ def _in_place(positions: Sequence[int]) -> set[int]:
 
 
 def _counts(a: Definition, b: Definition, batch_size: int) -> dict[str, Count]:
-    summaries = [spec.summary(batch_size=batch_size) for spec in (a, b)]
+    summaries = [summarize(definition, batch_size=batch_size) for definition in (a, b)]
     names = ("params", "trainable_params", "non_trainable_params", "macs", "activation_memory")
     return {name: Count(*(getattr(summary, name) for summary in summaries)) for name in names}
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
 from modelc.graph.graph import Graph, Value
+from modelc.language.definition import Definition
 from modelc.language.selectors import select
 from modelc.layers.base import Layer
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
@@ -92,7 +93,7 @@ class Summary:
 
 
 class Summarized(Protocol):
-    """What has a summary: a definition, or a model."""
+    """What has a summary: a model."""
 
     @property
     def graph(self) -> Graph:
@@ -106,7 +107,7 @@ class Summarized(Protocol):
 
 
 def summarize(
-    source: Summarized,
+    source: Definition | Summarized,
     *,
     batch_size: int = 1,
     layers: Sequence[str] = (),

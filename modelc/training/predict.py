@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
 
 from modelc.callbacks.callback_list import CallbackList
 from modelc.data.batches import Options, open_data
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
 from modelc.errors import InputError
+from modelc.graph.graph import Graph
 from modelc.training.fit import require_verbosity
 
-if TYPE_CHECKING:
-    from modelc.training.trained_model import TrainedModel
+
+class Predicting(Protocol):
+    """What `predict` needs of a model."""
+
+    @property
+    def graph(self) -> Graph:
+        """The traced graph. Raises `NotBuiltError` while the input shape is not known."""
+        ...
+
+    def build_for_data(self, x: Any) -> None:
+        """Make the weights of a model that waits for its input shape."""
+        ...
+
+    def run_batch(self, inputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        """The outputs for one batch of converted arrays."""
+        ...
 
 
 def predict(
-    model: TrainedModel,
+    model: Predicting,
     x: Any,
     batch_size: int | None = None,
     *,

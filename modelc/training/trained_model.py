@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
 
+from modelc.callbacks.callback import Trained
 from modelc.graph.graph import Graph
 from modelc.language.definition import Definition
 from modelc.layers.base import Layer
@@ -15,13 +16,8 @@ from modelc.weights.variable import Variable
 Array = NDArray[Any]
 
 
-class TrainedModel(Protocol):
-    """A traced model with its variables."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        ...
+class TrainedModel(Trained, Protocol):
+    """What callbacks ask of a model, and a traced graph with its variables."""
 
     @property
     def built(self) -> bool:
@@ -51,11 +47,6 @@ class TrainedModel(Protocol):
     @property
     def variables_by_path(self) -> Mapping[str, Variable]:
         """All variables by path."""
-        ...
-
-    @property
-    def trainable_weights(self) -> Sequence[Variable]:
-        """The weights that training changes."""
         ...
 
     @property

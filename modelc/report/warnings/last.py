@@ -23,7 +23,7 @@ def makers(records: Iterable[LayerTrace]) -> dict[Value, LayerTrace]:
 
 
 def last_activation(
-    record: LayerTrace | None, made: Mapping[Any, LayerTrace], layers: Mapping[str | None, Layer]
+    record: LayerTrace | None, made: Mapping[Any, LayerTrace], layers: Mapping[str, Layer]
 ) -> str | None:
     """The name of the activation that gives an output, or None where that cannot be told."""
     while record is not None and record.type in _SAME_ELEMENTS and record.inputs:
