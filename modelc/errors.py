@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "E604": "a Keras model uses something that modelc does not have",
     "E605": "an output would overwrite a file of another kind, or one that is being read",
     # while running
+    "E700": "a failure of another kind",
     "E701": "too little memory",
     "E702": "a file cannot be written",
     "E703": "native code cannot be compiled or loaded",
@@ -147,7 +148,7 @@ class ModelcError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
-    usual_code: ClassVar[str]
+    usual_code: ClassVar[str] = "E700"
     """The code of a diagnostic that is made of a message."""
 
     def __init__(self, mistakes: str | Diagnostic | Iterable[Diagnostic], help: str | None = None) -> None:

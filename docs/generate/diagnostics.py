@@ -56,13 +56,16 @@ _WARNED = {
 """A file of tests/warned for each warning."""
 
 
+_RAISED = (ModelcError, *ModelcError.__subclasses__())
+
+
 def _is_elsewhere(error: type[ModelcError]) -> bool:
     return getattr(error, "usual_code", "")[:2] in ("E6", "E7")
 
 
 _ELSEWHERE = {
     "E101": "For example, the file does not exist, or is damaged (`FileFormatError`).",
-    **{one.usual_code: f"Raised as `{one.__name__}`." for one in ModelcError.__subclasses__() if _is_elsewhere(one)},
+    **{one.usual_code: f"Raised as `{one.__name__}`." for one in _RAISED if _is_elsewhere(one)},
 }
 """A sentence for codes whose error is not in the text of a spec."""
 

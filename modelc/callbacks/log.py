@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, PrivateAttr
 
 from modelc.callbacks.callback import Array, Callback, ConfigCallback, Logs, State
-from modelc.config.options import FilePath
+from modelc.config.paths import OutputPath
 from modelc.errors import StorageError
 from modelc.files.kinds import Kind
 from modelc.files.outputs import check_output
@@ -51,7 +51,7 @@ class CSVLogger(ConfigCallback):
     The first epoch determines the columns; missing values in later epochs are written as `NA`.
     """
 
-    filename: FilePath
+    filename: OutputPath
     """The path of the CSV file."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","
     """The column separator, such as `,` or `;`."""

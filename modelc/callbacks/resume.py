@@ -11,7 +11,7 @@ from pydantic import Field, PositiveInt, PrivateAttr
 from modelc.callbacks import checkpoint
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
 from modelc.callbacks.same_run import RUN, require_same_run
-from modelc.config.options import FilePath
+from modelc.config.paths import OutputPath
 from modelc.errors import FileFormatError
 
 _MODEL, _CALLBACKS = "model", "callbacks"
@@ -59,7 +59,7 @@ class BackupAndRestore(BackupCounter):
 
     order = "backup_dir save_freq double_checkpoint delete_checkpoint"
 
-    backup_dir: Annotated[FilePath, Field(min_length=1)]
+    backup_dir: Annotated[OutputPath, Field(min_length=1)]
     """The folder of the saved states, used by this run only; created if it does not exist."""
     double_checkpoint: bool = False
     """Whether to keep the previous state too, in case the last one is damaged."""

@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 from modelc.callbacks.callback import Array, Logs, State, say
 from modelc.callbacks.monitor import Monitor
 from modelc.callbacks.resume import BackupCounter
-from modelc.config.options import FilePath, FiniteFloat, NonNegativeInt
+from modelc.config.options import FiniteFloat, NonNegativeInt
+from modelc.config.paths import OutputPath
 from modelc.errors import Diagnostic, SpecError, StorageError
 from modelc.files.outputs import check_output
 from modelc.files.paths import file_name_problem
@@ -49,7 +50,7 @@ class ModelCheckpoint(Monitor, BackupCounter):
 
     order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
 
-    filepath: Annotated[FilePath, AfterValidator(_template)]
+    filepath: Annotated[OutputPath, AfterValidator(_template)]
     """The path of the file; missing folders are created. `{epoch}`, `{batch}` and log names are replaced by their
     values, as in `{epoch:02d}-{val_loss:.2f}.modelc`."""
     verbose: NonNegativeInt = 0

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from modelc.callbacks.callback import HOOKS, Callback, ConfigCallback, Logs, say
-from modelc.errors import Diagnostic, InputError, ModelcError, SpecError
+from modelc.errors import Diagnostic, InputError, NotFiniteError, SpecError
 from modelc.text.suggest import did_you_mean
 from modelc.weights.variable import assign_together
 
@@ -80,7 +80,7 @@ class TerminateOnNaN(ConfigCallback):
         if loss is None or math.isfinite(loss):
             return
         if self.raise_error:
-            raise ModelcError(f"the loss of batch {batch} is {loss}")
+            raise NotFiniteError(f"the loss of batch {batch} is {loss}")
         say(f"Batch {batch}: the loss is {loss}; training ends.")
         self.model.stop_training = True
 

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, PositiveInt, PrivateAttr
 from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.callback import Array, ConfigCallback, Logs, State
-from modelc.config.options import FilePath, NonNegativeInt
+from modelc.config.options import NonNegativeInt
+from modelc.config.paths import OutputPath
 from modelc.errors import InputError
 
 
@@ -34,7 +35,7 @@ class TensorBoard(ConfigCallback):
         "embeddings_freq embeddings_metadata"
     )
 
-    log_dir: FilePath = "logs"
+    log_dir: OutputPath = "logs"
     """The folder of the event files, for `tensorboard --logdir`."""
     histogram_freq: NonNegativeInt = 0
     """The number of epochs between histograms of all weights; 0 for none."""

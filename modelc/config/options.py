@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
@@ -39,13 +38,6 @@ def as_tuple(value: Any) -> Any:
 
 Floats = Annotated[tuple[FiniteFloat, ...], BeforeValidator(as_tuple), Field(min_length=1)]
 """A list of numbers."""
-
-FilePath = Annotated[
-    str,
-    BeforeValidator(lambda value: str(value) if isinstance(value, Path) else value),
-    WithJsonSchema({"type": "string", "format": "path"}),
-]
-"""The path of a file or folder: text, or a `Path`."""
 
 Names = Annotated[tuple[str, ...], BeforeValidator(as_tuple)]
 """A list of words."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, NonNegativeInt
 from pydantic_core import PydanticCustomError
 
 from modelc.config.config import Config, Registry
-from modelc.config.options import FilePath, as_tuple
+from modelc.config.options import as_tuple
+from modelc.config.paths import DATA, DataPath, DataPaths, paths_in
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz
@@ -33,20 +34,16 @@ class Source(Config):
         `FileFormatError` where a file is not what its name says.
         """
 
-    @abstractmethod
     def paths(self) -> Iterator[str]:
         """The files and folders that it names."""
+        return paths_in(self)
 
 
 class _OnePath(Source):
     """A source that is one file, or one folder."""
 
-    path: FilePath
+    path: DataPath
     """The path of the file, relative to the spec."""
-
-    def paths(self) -> Iterator[str]:
-        """The one path."""
-        yield self.path
 
 
 class ArraysSource(_OnePath):
@@ -83,37 +80,16 @@ def _only(arrays: Any) -> Any:
     return arrays[0] if arrays is not None and len(arrays) == 1 else arrays
 
 
-def _paths(value: Any) -> Any:
-    """One path, or several by name."""
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, Mapping):
-        given = cast("Mapping[Any, Any]", value)
-        if given and all(isinstance(item, str) for pair in given.items() for item in pair):
-            return dict(given)
-    if isinstance(value, str):
-        return value
-    raise PydanticCustomError("value_type", "expected a path, or paths by the names of inputs or outputs")
-
-
-Paths = Annotated[str | dict[str, str], BeforeValidator(_paths)]
-
-
 class FilesSource(Source):
     """Memory-mapped `.npy` files, which may be larger than memory."""
 
-    x: Paths
+    x: DataPaths
     """The path of the `.npy` file of the inputs, samples along the first axis; or a mapping of paths by input name."""
-    y: Paths | None = None
+    y: DataPaths | None = None
     """The path of the `.npy` file of the labels; or a mapping of paths by output name."""
-    sample_weight: Paths | None = None
+    sample_weight: DataPaths | None = None
     """The path of the `.npy` file of the sample weights, by which losses are multiplied; or a mapping by output
     name."""
-
-    def paths(self) -> Iterator[str]:
-        """The files of all columns."""
-        for paths in (self.x, self.y, self.sample_weight):
-            yield from (paths.values() if isinstance(paths, Mapping) else () if paths is None else (paths,))
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, of which nothing is read yet."""
@@ -184,7 +160,7 @@ class PicturesSource(_OnePath):
     that a `validation_split` contains all classes.
     """
 
-    path: FilePath
+    path: DataPath
     """The path of the folder, which contains one folder of images per class."""
     resize: bool = False
     """Whether to resize images to the model's input size. Otherwise images of another size are an error."""
@@ -245,4 +221,4 @@ def as_source(value: Any) -> Any:
     return value
 
 
-SourceField = Annotated[Source, SOURCES.field(), BeforeValidator(as_source)]
+SourceField = Annotated[Source, SOURCES.field(), BeforeValidator(as_source), DATA]

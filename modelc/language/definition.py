@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.config import Config
 from modelc.config.options import InputDType, Returned, SampleShape
+from modelc.config.paths import WeightsPath
 from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
@@ -139,7 +140,7 @@ class Definition(Config):
     freezes: Selectors = Field(default=(), alias="freeze")
     """The layers that training does not update: names, patterns or slices such as `":-1"`. A leading `!` unfreezes
     layers; the last matching selector wins."""
-    weights: str | None = None
+    weights: WeightsPath | None = None
     """The path of the weight file (.safetensors, .modelc or Keras), relative to this file. Without it weights are
     initialized randomly."""
     limits: Limits = Limits()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, Field, InstanceOf, PrivateAttr
 
+from modelc.config.paths import WeightsPath
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.language.definition import Definition, Selectors
@@ -45,7 +46,7 @@ class Model(Layer):
     """The layers of the nested model whose outputs it returns instead, in this order."""
     freeze: Selectors = ()
     """The layers of the nested model that training does not update: names or patterns."""
-    weights_file: str | None = Field(default=None, alias="weights")
+    weights_file: WeightsPath | None = Field(default=None, alias="weights")
     """The path of the weight file of the nested model (.safetensors, .modelc or Keras), relative to this file."""
 
     _inner: tuple[Layer, ...] | None = PrivateAttr(None)

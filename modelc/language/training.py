@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.callbacks.registry import CallbackField
 from modelc.config.config import REGISTRY_MARK, ByOutput, Config
+from modelc.config.paths import DATA
 from modelc.data.sources import SOURCES, Source, SourceField
 from modelc.losses.registry import LOSSES
 from modelc.metrics.registry import METRICS
@@ -97,7 +98,7 @@ class Training(Config):
     """The training data: the path of an `.npz` file or of a folder of images, or a mapping with `type`. `--data`
     overrides it."""
     validation: Annotated[
-        float | Annotated[Source, SOURCES.field()] | None,
+        float | Annotated[Source, SOURCES.field(), DATA] | None,
         BeforeValidator(_fraction_or_data),
         WithJsonSchema({"anyOf": [_SHARE, {REGISTRY_MARK: SOURCES.kind}]}),
     ] = None

@@ -14,6 +14,7 @@ from typing import Any
 from modelc.callbacks.callback import Callback, say
 from modelc.callbacks.checkpoint import latest, newest_first, remove
 from modelc.callbacks.resume import BackupAndRestore
+from modelc.config.paths import with_paths_from
 from modelc.data.batches import ArrayData, Options
 from modelc.data.sources import Source
 from modelc.errors import InputError, NotFiniteError, SpecError
@@ -30,9 +31,6 @@ from modelc.training.metric_names import by_type
 from modelc.training.resuming import How, described, found_to_resume
 from modelc.training.signature import signature_of
 from modelc.training.watching import require_watched
-
-_PATHS = ("path", "filepath", "filename", "backup_dir", "log_dir")
-"""The callback options that are paths, relative to the spec's folder."""
 
 
 class InterruptedRun(KeyboardInterrupt):
@@ -267,8 +265,4 @@ def _backup(choices: Choices, about: dict[str, Any]) -> BackupAndRestore | None:
 def _located(callback: Any, spec: Spec) -> Any:
     """A copy of a spec's callback whose paths are relative to the spec's folder."""
     callback = callback.fresh()
-    folder = spec.folder
-    fields = [key for key in _PATHS if getattr(callback, key, None)]
-    if folder is None or not fields:
-        return callback
-    return callback.model_copy(update={key: os.fspath(folder / getattr(callback, key)) for key in fields})
+    return callback if spec.folder is None else with_paths_from(spec.folder, callback)

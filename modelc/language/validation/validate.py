@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from modelc.config.config import ByOutput, Config, Registry, RegistryField, with_article
 from modelc.config.validation import explain, one_per_mistake, unknown_key, without_misspelt
 from modelc.errors import Diagnostic, SpecError
-from modelc.files.paths import path_problem
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.expansion.expand import in_order
 from modelc.language.names import SLASH, outer_names, scoped_name_problem
@@ -19,8 +18,8 @@ from modelc.language.order import resolve_order
 from modelc.language.text.node import Node
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
+from modelc.language.validation.paths import path_mistakes
 from modelc.language.validation.short_forms import validated, word_mistakes
-from modelc.language.validation.training_paths import check_paths
 from modelc.language.validation.unknown_layer import unknown_layer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers.registry import CONTAINERS, LAYERS, WRAPPED
@@ -52,8 +51,6 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
     if not nested or root.get("modelc") is not None:
         _check_version(root, found)
     _check_names(root, found)
-    check_weights(root, found)
-    check_paths(root.get("training"), found)
     given: dict[str, Any] = {"modelc": LANGUAGE_VERSION}
     for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
         if root.get(key) is not None:
@@ -146,7 +143,6 @@ def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
 
 def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
     before = len(found)
-    check_weights(entry, found)
     node = entry.get("spec")
     spec = None if node is None or node.broken else inner.read(node, found)
     if node is not None and spec is None:
@@ -242,6 +238,11 @@ def construct(
         if _is_inner_name(cls, key):
             code, message, help = unknown_key(key, owner, _keys(cls))
             found.append((child.key or child).diagnostic(code, message, help))
+            reported.add(key)
+            continue
+        escaping = path_mistakes(cls, key, child)
+        if escaping:
+            found += escaping
             reported.add(key)
             continue
         make = _maker(cls, key, child, inner)
@@ -392,17 +393,6 @@ def _check_names(root: Node, found: Found) -> None:
             message = f"{quote(name)} is below the name of a layer that has others inside, {quote(around)}"
             help = f"the two could not be told apart: rename one, or write {SLASH} for the slash"
             found.append(at.diagnostic("E206", message, help))
-
-
-def check_weights(root: Node, found: Found) -> None:
-    """Whether the file that `weights` names is one that a spec may name."""
-    node = root.get("weights")
-    if node is None or not isinstance(node.value, str):
-        return
-    problem = path_problem(node.value, node.source.folder)
-    if problem is not None:
-        help = "name a file in the spec's folder or below it; --weights on the command takes any path"
-        found.append(node.diagnostic("E204", f"`weights` {problem}", help))
 
 
 def _mapping(node: Node) -> dict[str, Node]:

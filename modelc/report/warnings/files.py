@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from modelc.config.config import Config
 from modelc.errors import Diagnostic
 from modelc.language.text.node import Node
+from modelc.language.validation.paths import named_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
 from modelc.text.quoting import quote
@@ -27,7 +29,10 @@ def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnosti
         return
     for key in ("data", "validation"):
         node = place.get(key)
-        for text in _paths(node) if node is not None else ():
+        source = getattr(training, key)
+        if node is None or not isinstance(source, Config):
+            continue
+        for text in (node,) if isinstance(node.value, str) else named_files(type(source), node):
             yield from _absent(text, key)
 
 
@@ -37,16 +42,6 @@ def _named_weights(spec: Definition) -> Iterator[Node | None]:
     for model in models_in(spec.entries):
         yield model.place.get("weights") if isinstance(model.place, Node) else None
         yield model.spec.place("weights")
-
-
-def _paths(node: Node) -> Iterator[Node]:
-    """The texts that are paths: the value itself, or those under the keys of a source."""
-    if isinstance(node.value, str):
-        yield node
-    for key in ("path", "x", "y", "sample_weight"):
-        child = node.get(key)
-        if child is not None:
-            yield from child.value.values() if isinstance(child.value, dict) else (child,)
 
 
 def _absent(node: Node, option: str) -> Iterator[Diagnostic]:
