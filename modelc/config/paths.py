@@ -78,11 +78,15 @@ class PathField:
     """Whether a mapping in its place is a config, whose own options are looked at, not paths by name."""
 
 
-@cache
 def path_fields(cls: type[Config]) -> tuple[PathField, ...]:
     """The options of a class that are paths."""
+    return _path_fields(cast("Any", cls))  # which type checkers do not take for hashable
+
+
+@cache
+def _path_fields(cls: type[Any]) -> tuple[PathField, ...]:
     found: list[PathField] = []
-    for name, field in cls.model_fields.items():
+    for name, field in cast("type[Config]", cls).model_fields.items():
         parts = list(_parts((*field.metadata, field.annotation)))
         marks = [part for part in parts if isinstance(part, PathMark)]
         if marks:
