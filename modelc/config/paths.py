@@ -122,4 +122,6 @@ def with_paths_from(folder: Path, config: C) -> C:
 def _below(folder: Path, value: Any) -> Any:
     if isinstance(value, str):
         return os.fspath(folder / value)
-    return {name: _below(folder, path) for name, path in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, Mapping):
+        return {name: _below(folder, path) for name, path in cast("Mapping[str, str]", value).items()}
+    return value
