@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from modelc.config.config import Config, plain_value
+from modelc.config.base import Config
 from modelc.config.described import shown_default
+from modelc.config.plain import plain_value
 from modelc.initializers import GlorotUniform, RandomNormal
 from modelc.language.schema.options import options_of
 

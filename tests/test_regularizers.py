@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
+from modelc.config.registry import Registry
 from modelc.constraints import CONSTRAINTS, Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm
 from modelc.errors import ShapeError, SpecError
 from modelc.regularizers import L1, L1L2, L2, REGULARIZERS, OrthogonalRegularizer, Regularizer

@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 
 import modelc
-from modelc.callbacks.registry import CALLBACKS
-from modelc.config.config import Config, Registry
+from modelc.callbacks import CALLBACKS
+from modelc.config.base import Config
+from modelc.config.registry import Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
-from modelc.layers.registry import LAYERS
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.layers import LAYERS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 from modelc.regularizers import REGULARIZERS
 

@@ -1,6 +1,7 @@
 """Write what follows from what modelc itself knows: its pydantic models, diagnostics and commands.
 
-These are the reference pages of docs/, and the stubs that tell editors how layers and the like are called.
+These are the reference pages of docs/, the indexes that say where layers and the like are, and the stubs that tell
+editors how they are called.
 
     python docs/generate            write them
     python docs/generate --check    say which differ from what would be written, and exit with 1 if one does
@@ -10,56 +11,49 @@ These are the reference pages of docs/, and the stubs that tell editors how laye
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from commands import cli_page
-from diagnostics import diagnostics_page
-from keras_page import keras_layers_page
-from layer_pages import layers_page
-from operations_page import keras_ops_page
-from option_pages import activations_page, initializers_page, regularizers_page
-from semantics_page import semantics_page
-from stubs import PACKAGES, stub
-from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
+from indexes import BASES, index
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {
-    "layers.md": layers_page,
-    "keras-layers.md": keras_layers_page,
-    "keras-ops.md": keras_ops_page,
-    "semantics.md": semantics_page,
-    "activations.md": activations_page,
-    "initializers.md": initializers_page,
-    "regularizers.md": regularizers_page,
-    "training-keys.md": keys_page,
-    "optimizers.md": optimizers_page,
-    "losses.md": losses_page,
-    "metrics.md": metrics_page,
-    "callbacks.md": callbacks_page,
-    "diagnostics.md": diagnostics_page,
-    "cli.md": cli_page,
-}
-NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, then run that again. -->\n\n"
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check the pages; the exit code."""
+    """Write or check the files; the exit code."""
     if arguments not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
-    made = {f"docs/{name}": NOTE + make() for name, make in PAGES.items()}
-    made |= {f"modelc/{package}/__init__.pyi": stub(package) for package in PACKAGES}
+    is_check = bool(arguments)
+    stale = _stale({f"modelc/{package}/index.py": index(package) for package in BASES}, write=not is_check)
+    if stale and not is_check:
+        # This process has imported the old indexes.
+        print(_report(stale, "written"), flush=True)
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    if not stale:
+        from pages import made  # it imports what the indexes name
+
+        stale = _stale(made(), write=not is_check)
+    print(_report(stale, "out of date" if is_check else "written") or "all pages are up to date")
+    return 1 if is_check and stale else 0
+
+
+def _stale(made: Mapping[str, str], *, write: bool) -> list[str]:
+    """The files that differ from what they should be."""
     stale: list[str] = []
     for name, text in made.items():
         path = ROOT / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
-            if not arguments:
+            if write:
                 path.write_text(text, encoding="utf-8")
-    done = "out of date" if arguments else "written"
-    print("\n".join(f"{name}: {done}" for name in stale) or "all pages are up to date")
-    return 1 if arguments and stale else 0
+    return stale
+
+
+def _report(names: list[str], done: str) -> str:
+    return "\n".join(f"{name}: {done}" for name in names)
 
 
 if __name__ == "__main__":

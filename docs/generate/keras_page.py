@@ -5,27 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OLDER_LAYERS, OWN, REFUSED
+from modelc.layers import LAYERS
 from modelc.layers.operations.registry import Entry
 from modelc.layers.operations.table import OPERATIONS
-from modelc.layers.registry import LAYERS
+from modelc.layers.refused import REFUSED
 
 
 def keras_layers_page() -> str:
     """The page."""
-    known = set(LAYERS.names)
-    supported = [name for name in KERAS_LAYERS if name in known]
-    refused = [name for name in KERAS_LAYERS if name in REFUSED]
-    rows = [f"| `{name}` | {_verdict(name, known)} |" for name in KERAS_LAYERS]
+    supported = _of("keras.layers")
+    rows = [f"| `{name}` | {_verdict(name)} |" for name in sorted([*supported, *REFUSED])]
     return "\n".join(
         [
             "# The layers of Keras\n",
-            f"`keras.layers` of Keras 3.15 has {len(KERAS_LAYERS)} classes, aliases excluded: modelc supports "
-            f"{len(supported)} of them with all of their options and refuses {len(refused)} for the reasons below. "
+            f"`keras.layers` of Keras 3.15 has {len(rows)} classes, aliases excluded: modelc supports "
+            f"{len(supported)} of them with all of their options and refuses {len(REFUSED)} for the reasons below. "
             "Random layers (augmentation, dropout, noise) are the identity at inference.\n",
-            f"modelc also has {', '.join(f'`{name}`' for name in APPLICATION_LAYERS)} of the models of "
-            f"`keras.applications`, {_linked(OLDER_LAYERS)} of Keras 2, and its own "
-            f"{_linked(sorted(OWN))}, which represents calls of `keras.ops` functions in a functional model.\n",
+            f"modelc also has {', '.join(f'`{name}`' for name in _of('keras.applications'))} of the models of "
+            f"`keras.applications`, {_linked(_of('Keras 2'))} of Keras 2, and its own "
+            f"{_linked(_of('modelc'))}, which represents calls of `keras.ops` functions in a functional model.\n",
             "| class | |",
             "|---|---|",
             *rows,
@@ -40,6 +38,11 @@ def keras_layers_page() -> str:
             "",
         ]
     )
+
+
+def _of(origin: str) -> list[str]:
+    """The layers that come from there."""
+    return [name for name in LAYERS.names if LAYERS[name].origin == origin]
 
 
 def _linked(names: Iterable[str]) -> str:
@@ -62,7 +65,5 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _verdict(name: str, known: set[str]) -> str:
-    if name in known:
-        return f"[supported](layers.md#{name.lower()})"
-    return f"refused: {REFUSED[name]}" if name in REFUSED else "missing"
+def _verdict(name: str) -> str:
+    return f"refused: {REFUSED[name]}" if name in REFUSED else f"[supported](layers.md#{name.lower()})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
 from typing import Any, cast
 
 from schema_tables import DEFINITIONS, options_table
@@ -10,59 +11,10 @@ from schema_tables import DEFINITIONS, options_table
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.types import DType, TensorType, format_shape
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
 
 _COMMON = tuple(field.alias or name for name, field in Layer.model_fields.items())
-
-_FAMILIES = {
-    "activation.activations": "Activations",
-    "core.core": "Core",
-    "convolution.convolution": "Convolution",
-    "convolution.locally_connected": "Locally connected layers",
-    "convolution.depthwise": "Depthwise and separable convolution",
-    "convolution.transpose": "Transposed convolution",
-    "pooling.pooling": "Pooling",
-    "pooling.global_": "Global pooling",
-    "normalization.batch_normalization": "Normalization",
-    "normalization.normalization": "Normalization",
-    "regularization.regularization": "Regularization",
-    "reshaping.reshaping": "Reshaping",
-    "reshaping.padding": "Padding and cropping",
-    "reshaping.upsampling": "Upsampling",
-    "preprocessing.preprocessing": "Preprocessing",
-    "image.resizing": "Preprocessing",
-    "preprocessing.category": "Preprocessing",
-    "preprocessing.discretization": "Preprocessing",
-    "image.contrast": "Preprocessing",
-    "preprocessing.spectrogram": "Preprocessing",
-    "augmentation.geometry": "Image augmentation",
-    "augmentation.colour": "Image augmentation",
-    "augmentation.filters": "Image augmentation",
-    "augmentation.mixing": "Image augmentation",
-    "pooling.adaptive": "Adaptive pooling",
-    "core.reversible_embedding": "Core",
-    "regularization.activity": "Regularization",
-    "wrappers.spectral_normalization": "Wrappers",
-    "wrappers.pipeline": "Wrappers",
-    "core.scaling": "Layers of `keras.applications`",
-    "merging.merging": "Merging",
-    "merging.dot": "Merging",
-    "core.einsum_dense": "Core",
-    "attention.attention": "Attention",
-    "attention.multi_head": "Attention",
-    "attention.group_query": "Attention",
-    "core.masking": "Recurrent layers",
-    "recurrent.recurrent": "Recurrent layers",
-    "recurrent.rnn_cells": "Recurrent layers",
-    "recurrent.stacked_rnn_cells": "Recurrent layers",
-    "recurrent.rnn": "Recurrent layers",
-    "wrappers.bidirectional": "Recurrent layers",
-    "recurrent.conv_lstm": "Recurrent layers",
-    "wrappers.time_distributed": "Wrappers",
-    "operations.operation": "Operations",
-}
-"""The title of each module of modelc/layers."""
 
 _VALUES: dict[str, Any] = {
     "activation": "tanh", "dims": [2, 1], "filters": 16, "input_dim": 1000, "kernel_size": 3, "n": 5,
@@ -84,7 +36,7 @@ _INPUT_OF = {
     "ReversibleEmbedding": [20], "CategoryEncoding": [20], "Discretization": [20],
     "STFTSpectrogram": [1000, 1], "MelSpectrogram": [8000],
     "SimpleRNNCell": [10], "LSTMCell": [10], "GRUCell": [10], "StackedRNNCells": [10], "Dot": [100, 8],
-    "EinsumDense": [100, 8],
+    "EinsumDense": [100, 8], "Masking": [100, 8], "Bidirectional": [100, 8],
     "ConvLSTM1D": [10, 32, 8], "ConvLSTM2D": [10, 16, 16, 8], "ConvLSTM3D": [5, 8, 8, 8, 4],
 }  # fmt: skip
 
@@ -126,7 +78,9 @@ def layers_page() -> str:
 
 
 def _family(name: str) -> str:
-    return _FAMILIES[LAYERS[name].__module__.removeprefix("modelc.layers.")]
+    """The title of the layers in the folder of this one."""
+    folder = import_module(LAYERS[name].__module__.rpartition(".")[0])
+    return str(folder.__doc__).partition(".")[0]
 
 
 def _contents() -> str:

@@ -7,8 +7,8 @@ from typing import Any, get_args
 import numpy as np
 from schema_tables import DEFINITIONS, options_table
 
-from modelc.config.config import Registry
 from modelc.config.described import docs_of
+from modelc.config.registry import Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
 from modelc.language.schema.options import definition_name

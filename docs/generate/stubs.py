@@ -9,17 +9,19 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, cast
 
-from modelc.callbacks.registry import CALLBACKS
-from modelc.config.config import REGISTRY_MARK, Config, Registry
+from modelc.callbacks import CALLBACKS
+from modelc.config.base import Config
 from modelc.config.described import docs_of, field_docs, in_order, shown_default, shown_type
+from modelc.config.registry import REGISTRY_MARK, Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
-from modelc.layers.registry import LAYERS
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.layers import LAYERS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 from modelc.regularizers import REGULARIZERS
 
@@ -49,25 +51,24 @@ PACKAGES: Mapping[str, Package] = {
         "Schedules of the learning rate",
         SCHEDULES,
         "modelc.optimizers.schedules.classes.Schedule",
-        ["modelc.optimizers.schedules.classes.SCHEDULES"],
     ),
     "initializers": Package(
         "The initializers",
         INITIALIZERS,
         "modelc.initializers.classes.Initializer",
-        [f"modelc.initializers.classes.{name}" for name in ("INITIALIZERS", "MAX_ORTHOGONAL", "InitializerField")],
+        [f"modelc.initializers.classes.{name}" for name in ("MAX_ORTHOGONAL", "InitializerField")],
     ),
     "regularizers": Package(
         "The regularizers",
         REGULARIZERS,
         "modelc.regularizers.classes.Regularizer",
-        [f"modelc.regularizers.classes.{name}" for name in ("REGULARIZERS", "RegularizerField")],
+        [f"modelc.regularizers.classes.{name}" for name in ("RegularizerField",)],
     ),
     "constraints": Package(
         "The constraints",
         CONSTRAINTS,
         "modelc.constraints.classes.Constraint",
-        [f"modelc.constraints.classes.{name}" for name in ("CONSTRAINTS", "ConstraintField")],
+        [f"modelc.constraints.classes.{name}" for name in ("ConstraintField",)],
     ),
     "callbacks": Package(
         "The callbacks",
@@ -97,12 +98,13 @@ _NOTE = "# Made by `python docs/generate` from the classes themselves: change th
 
 def stub(package: str) -> str:
     """The text of the package's `__init__.pyi`."""
-    return _Stub(PACKAGES[package]).text()
+    return _Stub(package).text()
 
 
 class _Stub:
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, package: str) -> None:
+        self._package = PACKAGES[package]
+        self._module = import_module(f"modelc.{package.replace('/', '.')}")
         self._imports: dict[str, set[str]] = {}
         self._aliases: dict[str, str] = {}
 
@@ -111,8 +113,11 @@ class _Stub:
         base = self._name(package.base)
         classes = [self._class(package.registry[name], base) for name in package.registry.names]
         public = [self._reexport(path) for path in package.more]
+        self._name("modelc.config.registry.Registry")
+        registries = [name for name, value in vars(self._module).items() if isinstance(value, Registry)]
+        constants = [f"{name}: Registry[{base}]" for name in registries]
         aliases = [f"{name}: TypeAlias = {type}" for name, type in sorted(self._aliases.items())]
-        body = "\n".join([*aliases, "", *classes])
+        body = "\n".join([*constants, "", *aliases, "", *classes])
         used = [
             f"from {module} import {', '.join(names)}"
             for module, known in _STANDARD.items()

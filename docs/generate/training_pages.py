@@ -5,11 +5,11 @@ from __future__ import annotations
 from option_pages import entries
 from schema_tables import DEFINITIONS, options_table
 
-from modelc.callbacks.registry import CALLBACKS
+from modelc.callbacks import CALLBACKS
 from modelc.data.sources import SOURCES
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-_MORE = {
-    "Callback": "modelc.callbacks.callback",
-    "LambdaCallback": "modelc.callbacks.simple",
-    "LearningRateScheduler": "modelc.callbacks.simple",
-    "History": "modelc.callbacks.log",
-    "ProgbarLogger": "modelc.callbacks.progress",
-}
-"""What a spec cannot name."""
+from modelc.callbacks.index import INDEX
+from modelc.config.registry import Registry
 
+if TYPE_CHECKING:
+    from modelc.callbacks.callback import ConfigCallback
 
-def __getattr__(name: str) -> Any:
-    from modelc.callbacks.registry import CALLBACKS
+CALLBACKS: Registry[ConfigCallback] = Registry("callback", INDEX)
+"""The callbacks that a spec can name. The others below are for Python only."""
 
-    if name in CALLBACKS.names:
-        return CALLBACKS[name]
-    if name in _MORE:
-        return getattr(import_module(_MORE[name]), name)
-    raise AttributeError(f"module 'modelc.callbacks' has no attribute '{name}'")
-
-
-def __dir__() -> list[str]:
-    from modelc.callbacks.registry import CALLBACKS
-
-    return [*CALLBACKS.names, *_MORE]
+__getattr__, __dir__ = CALLBACKS.module_names(
+    __name__,
+    {
+        "Callback": "modelc.callbacks.callback",
+        "LambdaCallback": "modelc.callbacks.simple",
+        "LearningRateScheduler": "modelc.callbacks.simple",
+        "History": "modelc.callbacks.log",
+        "ProgbarLogger": "modelc.callbacks.progress",
+    },
+)

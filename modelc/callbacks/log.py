@@ -51,6 +51,8 @@ class CSVLogger(ConfigCallback):
     The first epoch determines the columns; missing values in later epochs are written as `NA`.
     """
 
+    aliases = ("csv_logger",)
+
     filename: OutputPath
     """The path of the CSV file."""
     separator: Annotated[str, Field(min_length=1, max_length=1)] = ","

@@ -18,6 +18,8 @@ class Monitor(ConfigCallback):
     With `auto`, lower is better for a loss; for a metric of the model, its own direction.
     """
 
+    is_base = True
+
     monitor: str = "val_loss"
     """The name of the monitored log: `loss` or a metric such as `accuracy`; with the prefix `val_`, on the validation
     data."""

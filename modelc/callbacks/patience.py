@@ -20,6 +20,8 @@ class EarlyStopping(Monitor):
     With a `baseline`, only values better than it count as improvements.
     """
 
+    aliases = ("early_stopping",)
+
     order = "monitor min_delta patience verbose mode baseline restore_best_weights start_from_epoch"
 
     min_delta: FiniteFloat = 0.0
@@ -116,6 +118,8 @@ class EarlyStopping(Monitor):
 
 class ReduceLROnPlateau(Monitor):
     """Multiplies the learning rate by `factor` when the monitored value has not improved for `patience` epochs."""
+
+    aliases = ("reduce_lr_on_plateau",)
 
     order = "monitor factor patience verbose mode min_delta cooldown min_lr"
 

@@ -27,6 +27,8 @@ class _Stateful(Protocol):
 class BackupCounter(ConfigCallback):
     """Base of callbacks that save after epochs, or after a number of batches."""
 
+    is_base = True
+
     save_freq: Literal["epoch"] | PositiveInt = "epoch"
     """The save frequency: `epoch` for after each epoch, or a number of batches."""
 
@@ -56,6 +58,8 @@ class BackupAndRestore(BackupCounter):
     The state includes the model, its optimizer, its random numbers and all callbacks, so that a resumed run ends like
     an uninterrupted one. `backup_dir` must not be shared between runs. Checkpoints are written atomically.
     """
+
+    aliases = ("backup_and_restore",)
 
     order = "backup_dir save_freq double_checkpoint delete_checkpoint"
 

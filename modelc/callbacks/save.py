@@ -48,6 +48,8 @@ class ModelCheckpoint(Monitor, BackupCounter):
     from 1. Saves after epochs or batches. Files are replaced atomically.
     """
 
+    aliases = ("model_checkpoint",)
+
     order = "filepath monitor verbose save_best_only save_weights_only mode save_freq initial_value_threshold"
 
     filepath: Annotated[OutputPath, AfterValidator(_template)]

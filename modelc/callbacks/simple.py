@@ -71,6 +71,8 @@ class LearningRateScheduler(Callback):
 class TerminateOnNaN(ConfigCallback):
     """Stops training after a batch whose loss is NaN or infinite."""
 
+    aliases = ("terminate_on_nan",)
+
     raise_error: bool = False
     """Whether a NaN or infinite loss raises an error instead of ending training normally."""
 
@@ -90,6 +92,8 @@ class SwapEMAWeights(ConfigCallback):
 
     The optimizer must have `use_ema: true`. At the end of training the weights are the averages.
     """
+
+    aliases = ("swap_ema_weights",)
 
     swap_on_epoch: bool = False
     """Whether to swap at the end of each epoch too, so that a ModelCheckpoint after this callback saves the

@@ -30,6 +30,8 @@ class TensorBoard(ConfigCallback):
     `update_freq` is set so; `evaluation_loss_vs_iterations` and so on after evaluations.
     """
 
+    aliases = ("tensorboard",)
+
     order = (
         "log_dir histogram_freq write_graph write_images write_steps_per_second update_freq profile_batch "
         "embeddings_freq embeddings_metadata"

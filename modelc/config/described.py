@@ -14,19 +14,27 @@ import textwrap
 import types
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from modelc.config.config import Config, plain_value
+from modelc.config.plain import plain_value
+
+if TYPE_CHECKING:
+    from modelc.config.base import Config
 
 _WIDTH = 79
 
 
 def docs_of(cls: type[Config]) -> str:
     """The docstring of a class; where it has none of its own, that of the base which holds its equation."""
-    bases = (base for base in cls.__mro__ if issubclass(base, Config))
+    bases = (base for base in cls.__mro__ if _is_config(base))
     return next((inspect.cleandoc(text) for base in bases if (text := vars(base).get("__doc__"))), "")
+
+
+def _is_config(cls: type) -> bool:
+    return issubclass(cls, BaseModel) and cls is not BaseModel
 
 
 def help_of(cls: type[Config]) -> str:
@@ -117,7 +125,7 @@ def field_docs(cls: type[Config]) -> dict[str, str]:
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         # The class that pydantic makes of `Base[X]` has no text of its own; `Base` stands behind it in the order.
-        if issubclass(base, Config) and base.__module__ in sys.modules:
+        if _is_config(base) and base.__module__ in sys.modules:
             docs.update(_documented(base.__module__).get(base.__qualname__, {}))
     return {name: doc for name, doc in docs.items() if name in cls.model_fields}
 

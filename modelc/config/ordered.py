@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 
 ComputeDType = Literal["float32"] | None
 """What is computed in: float32, whether it is said or not."""

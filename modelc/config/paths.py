@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config, RegistryField
+from modelc.config.base import Config
+from modelc.config.registry import RegistryField
 
 C = TypeVar("C", bound=Config)
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from modelc.constraints.classes import (
-    CONSTRAINTS as CONSTRAINTS,
-)
-from modelc.constraints.classes import (
-    Constraint as Constraint,
-)
-from modelc.constraints.classes import (
-    ConstraintField as ConstraintField,
-)
-from modelc.constraints.classes import (
-    MaxNorm as MaxNorm,
-)
-from modelc.constraints.classes import (
-    MinMaxNorm as MinMaxNorm,
-)
-from modelc.constraints.classes import (
-    NonNeg as NonNeg,
-)
-from modelc.constraints.classes import (
-    UnitNorm as UnitNorm,
+from typing import TYPE_CHECKING
+
+from modelc.config.registry import Registry
+from modelc.constraints.index import INDEX
+
+if TYPE_CHECKING:
+    from modelc.constraints.classes import Constraint
+
+CONSTRAINTS: Registry[Constraint] = Registry("constraint", INDEX)
+
+__getattr__, __dir__ = CONSTRAINTS.module_names(
+    __name__,
+    {
+        "Constraint": "modelc.constraints.classes",
+        "ConstraintField": "modelc.constraints.classes",
+    },
 )

@@ -4,9 +4,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from modelc.config.registry import Registry as Registry
 from modelc.constraints.classes import Constraint as Constraint
-from modelc.constraints.classes import CONSTRAINTS as CONSTRAINTS
 from modelc.constraints.classes import ConstraintField as ConstraintField
+
+CONSTRAINTS: Registry[Constraint]
 
 
 class MaxNorm(Constraint):
@@ -26,34 +28,6 @@ class MaxNorm(Constraint):
     ) -> None: ...
     @property
     def max_value(self) -> float: ...
-    @property
-    def axis(self) -> int | tuple[int, ...]: ...
-    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
-    def project(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class NonNeg(Constraint):
-    r"""Sets negative weights to 0: ``max(w, 0)``.
-    """
-
-    def __init__(
-        self,
-    ) -> None: ...
-    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
-    def project(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class UnitNorm(Constraint):
-    r"""Scales weight vectors to norm 1.
-
-    ``w / (‖w‖ + 1e-7)``, norms along `axis`.
-
-    Args:
-        axis: The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D.
-    """
-
-    def __init__(
-        self,
-        axis: int | Sequence[int] = 0,
-    ) -> None: ...
     @property
     def axis(self) -> int | tuple[int, ...]: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
@@ -84,6 +58,34 @@ class MinMaxNorm(Constraint):
     def max_value(self) -> float: ...
     @property
     def rate(self) -> float: ...
+    @property
+    def axis(self) -> int | tuple[int, ...]: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class NonNeg(Constraint):
+    r"""Sets negative weights to 0: ``max(w, 0)``.
+    """
+
+    def __init__(
+        self,
+    ) -> None: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def project(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class UnitNorm(Constraint):
+    r"""Scales weight vectors to norm 1.
+
+    ``w / (‖w‖ + 1e-7)``, norms along `axis`.
+
+    Args:
+        axis: The axis or axes of a weight vector: 0 for the kernel of a Dense, `[0, 1, 2]` for that of a Conv2D.
+    """
+
+    def __init__(
+        self,
+        axis: int | Sequence[int] = 0,
+    ) -> None: ...
     @property
     def axis(self) -> int | tuple[int, ...]: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...

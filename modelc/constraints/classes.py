@@ -12,11 +12,13 @@ import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
+from modelc.constraints import CONSTRAINTS
 from modelc.errors import ShapeError
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
+from modelc.text.naming import snake_case
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder
@@ -28,6 +30,11 @@ _EPSILON = 1e-7
 
 class Constraint(Config):
     """Base of all constraints: a projection of a weight."""
+
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `max_norm`."""
+        return snake_case(cls.__name__)
 
     @abstractmethod
     def __call__(self, w: Array) -> Array:
@@ -156,11 +163,5 @@ def _rescaled(g: Builder, weight: Tensor, norms: Tensor, wanted: Tensor) -> Tens
     factor = wanted / (norms + _EPSILON)
     return weight * factor
 
-
-CONSTRAINTS: Registry[Constraint] = Registry(
-    "constraint",
-    dict.fromkeys(("MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"), __name__),
-    {"max_norm": "MaxNorm", "non_neg": "NonNeg", "unit_norm": "UnitNorm", "min_max_norm": "MinMaxNorm"},
-)
 
 ConstraintField = Annotated[Constraint, CONSTRAINTS.field()] | None

@@ -13,10 +13,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, NonNegativeInt
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import as_tuple
 from modelc.config.paths import DATA, DataPath, DataPaths, paths_in
+from modelc.config.registry import Registry
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
+from modelc.data.index import INDEX
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz
 
@@ -49,6 +51,8 @@ class _OnePath(Source):
 class ArraysSource(_OnePath):
     """An `.npz` file with the arrays `x`, `y` and optionally `sample_weight`, or with arrays named after the inputs and
     outputs."""
+
+    aliases = ("npz",)
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The arrays, read whole: an .npz file cannot be memory-mapped."""
@@ -83,6 +87,8 @@ def _only(arrays: Any) -> Any:
 class FilesSource(Source):
     """Memory-mapped `.npy` files, which may be larger than memory."""
 
+    aliases = ("npy",)
+
     x: DataPaths
     """The path of the `.npy` file of the inputs, samples along the first axis; or a mapping of paths by input name."""
     y: DataPaths | None = None
@@ -116,6 +122,8 @@ class TableSource(_OnePath):
 
     For a model with one input, of shape (features,), and one output. Labels that are all integers are read as integers.
     """
+
+    aliases = ("csv",)
 
     target: ColumnName | Annotated[tuple[ColumnName, ...], BeforeValidator(as_tuple), Field(min_length=1)]
     """The label column, by its name or its index from 0; a list for several."""
@@ -160,6 +168,8 @@ class PicturesSource(_OnePath):
     that a `validation_split` contains all classes.
     """
 
+    aliases = ("pictures",)
+
     path: DataPath
     """The path of the folder, which contains one folder of images per class."""
     resize: bool = False
@@ -188,11 +198,7 @@ def _located(path: Path, x: Any, y: Any, weights: Any, signature: Signature) -> 
         raise error.about(path) from None
 
 
-SOURCES: Registry[Source] = Registry(
-    "source of data",
-    dict.fromkeys(("ArraysSource", "FilesSource", "TableSource", "PicturesSource"), __name__),
-    {"npz": "ArraysSource", "npy": "FilesSource", "csv": "TableSource", "pictures": "PicturesSource"},
-)
+SOURCES: Registry[Source] = Registry("source of data", INDEX)
 
 
 def source_of(path: str) -> Source:

@@ -13,7 +13,7 @@ from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
-from modelc.initializers import Initializer, Zeros
+from modelc.initializers.classes import Initializer, Zeros
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
@@ -21,7 +21,7 @@ from modelc.ops.random import Random, random_key
 from modelc.semantics import KERAS_3, Semantics
 
 if TYPE_CHECKING:
-    from modelc.regularizers import Regularizer
+    from modelc.regularizers.classes import Regularizer
 
 _DRAWS = "draws"
 """The state in which a layer counts its draws."""

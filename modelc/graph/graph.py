@@ -10,7 +10,7 @@ from modelc.graph.types import TensorType
 from modelc.system.forks import cached_property
 
 if TYPE_CHECKING:
-    from modelc.initializers import Initializer
+    from modelc.initializers.classes import Initializer
     from modelc.ops.base import Op
 
 

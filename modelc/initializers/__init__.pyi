@@ -4,30 +4,14 @@
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
+from modelc.config.registry import Registry as Registry
 from modelc.initializers.classes import Initializer as Initializer
-from modelc.initializers.classes import INITIALIZERS as INITIALIZERS
 from modelc.initializers.classes import MAX_ORTHOGONAL as MAX_ORTHOGONAL
 from modelc.initializers.classes import InitializerField as InitializerField
 
+INITIALIZERS: Registry[Initializer]
+
 _Window: TypeAlias = Literal['boxcar', 'hann', 'hamming', 'blackman', 'nuttall', 'blackmanharris', 'flattop', 'bartlett', 'triang', 'cosine', None]
-
-class Zeros(Initializer):
-    r"""All zeros.
-    """
-
-    def __init__(
-        self,
-    ) -> None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class Ones(Initializer):
-    r"""All ones.
-    """
-
-    def __init__(
-        self,
-    ) -> None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Constant(Initializer):
     r"""All elements equal to one value.
@@ -44,6 +28,106 @@ class Constant(Initializer):
     def value(self) -> float: ...
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
+class GlorotNormal(Initializer):
+    r"""Glorot (Xavier) normal initializer.
+
+    A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class GlorotUniform(Initializer):
+    r"""Glorot (Xavier) uniform initializer, Keras's default for kernels.
+
+    ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class HeNormal(Initializer):
+    r"""He (Kaiming) normal initializer, for layers with relu.
+
+    A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class HeUniform(Initializer):
+    r"""He (Kaiming) uniform initializer, for layers with relu.
+
+    ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
 class Identity(Initializer):
     r"""A multiple of the identity matrix.
 
@@ -57,6 +141,87 @@ class Identity(Initializer):
     ) -> None: ...
     @property
     def gain(self) -> float: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class LecunNormal(Initializer):
+    r"""LeCun normal initializer, for layers with selu.
+
+    A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class LecunUniform(Initializer):
+    r"""LeCun uniform initializer.
+
+    ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
+
+    Args:
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
+        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+    """
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def input_axes(self) -> tuple[int, ...] | None: ...
+    @property
+    def output_axes(self) -> tuple[int, ...] | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class Ones(Initializer):
+    r"""All ones.
+    """
+
+    def __init__(
+        self,
+    ) -> None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class Orthogonal(Initializer):
+    r"""A random orthogonal matrix, the default of recurrent kernels.
+
+    Orthonormal columns, or rows if there are fewer rows, uniformly distributed (Saxe et al., 2014). A weight of more
+    axes is filled as the matrix (product of all axes but the last, last axis).
+
+    Args:
+        gain: The factor of the matrix.
+        seed: The seed of this weight's random values; by default they follow from the model's seed.
+    """
+
+    def __init__(
+        self,
+        gain: float = 1.0,
+        seed: int | None = None,
+    ) -> None: ...
+    @property
+    def gain(self) -> float: ...
+    @property
+    def seed(self) -> int | None: ...
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class RandomNormal(Initializer):
@@ -107,6 +272,37 @@ class RandomUniform(Initializer):
     def maxval(self) -> float: ...
     @property
     def seed(self) -> int | None: ...
+    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class STFT(Initializer):
+    r"""Kernel of a short-time Fourier transform: ``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side,
+    ``-sin`` for the imaginary one.
+
+    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for the
+    scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
+
+    Args:
+        side: The part of the complex exponential: real or imaginary.
+        window: The window function: its name, a list of values, or null for none.
+        scaling: The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none.
+        periodic: Whether a named window is periodic instead of symmetric.
+    """
+
+    def __init__(
+        self,
+        side: Literal['real', 'imag'],
+        window: _Window | Sequence[float] = 'hann',
+        scaling: Literal['density', 'spectrum'] | None = 'density',
+        periodic: bool = False,
+    ) -> None: ...
+    @property
+    def side(self) -> Literal['real', 'imag']: ...
+    @property
+    def window(self) -> Literal['boxcar', 'hann', 'hamming', 'blackman', 'nuttall', 'blackmanharris', 'flattop', 'bartlett', 'triang', 'cosine'] | tuple[float, ...] | None: ...
+    @property
+    def scaling(self) -> Literal['density', 'spectrum'] | None: ...
+    @property
+    def periodic(self) -> bool: ...
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class TruncatedNormal(Initializer):
@@ -175,205 +371,11 @@ class VarianceScaling(Initializer):
     def output_axes(self) -> tuple[int, ...] | None: ...
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class GlorotUniform(Initializer):
-    r"""Glorot (Xavier) uniform initializer, Keras's default for kernels.
-
-    ``w ~ U(±sqrt(6 / (fan_in + fan_out)))`` (Glorot and Bengio, 2010).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
+class Zeros(Initializer):
+    r"""All zeros.
     """
 
     def __init__(
         self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
     ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class GlorotNormal(Initializer):
-    r"""Glorot (Xavier) normal initializer.
-
-    A truncated normal of variance ``2 / (fan_in + fan_out)`` (Glorot and Bengio, 2010).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
-    """
-
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class HeUniform(Initializer):
-    r"""He (Kaiming) uniform initializer, for layers with relu.
-
-    ``w ~ U(±sqrt(6 / fan_in))`` (He et al., 2015).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
-    """
-
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class HeNormal(Initializer):
-    r"""He (Kaiming) normal initializer, for layers with relu.
-
-    A truncated normal of variance ``2 / fan_in`` (He et al., 2015).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
-    """
-
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class LecunUniform(Initializer):
-    r"""LeCun uniform initializer.
-
-    ``w ~ U(±sqrt(3 / fan_in))`` (LeCun et al., 1998).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
-    """
-
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class LecunNormal(Initializer):
-    r"""LeCun normal initializer, for layers with selu.
-
-    A truncated normal of variance ``1 / fan_in`` (LeCun et al., 1998).
-
-    Args:
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-        input_axes: The axes of the kernel whose sizes make the number of inputs; by default all but the last.
-        output_axes: The axes of the kernel whose sizes make the number of outputs; by default the last.
-    """
-
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None: ...
-    @property
-    def seed(self) -> int | None: ...
-    @property
-    def input_axes(self) -> tuple[int, ...] | None: ...
-    @property
-    def output_axes(self) -> tuple[int, ...] | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class Orthogonal(Initializer):
-    r"""A random orthogonal matrix, the default of recurrent kernels.
-
-    Orthonormal columns, or rows if there are fewer rows, uniformly distributed (Saxe et al., 2014). A weight of more
-    axes is filled as the matrix (product of all axes but the last, last axis).
-
-    Args:
-        gain: The factor of the matrix.
-        seed: The seed of this weight's random values; by default they follow from the model's seed.
-    """
-
-    def __init__(
-        self,
-        gain: float = 1.0,
-        seed: int | None = None,
-    ) -> None: ...
-    @property
-    def gain(self) -> float: ...
-    @property
-    def seed(self) -> int | None: ...
-    def draw(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class STFT(Initializer):
-    r"""Kernel of a short-time Fourier transform: ``w[t, 0, f] = window[t]·cos(2π·t·f / n) / norm`` for the real side,
-    ``-sin`` for the imaginary one.
-
-    The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for the
-    scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
-
-    Args:
-        side: The part of the complex exponential: real or imaginary.
-        window: The window function: its name, a list of values, or null for none.
-        scaling: The normalization of the window: `density` by its energy, `spectrum` by its sum, null for none.
-        periodic: Whether a named window is periodic instead of symmetric.
-    """
-
-    def __init__(
-        self,
-        side: Literal['real', 'imag'],
-        window: _Window | Sequence[float] = 'hann',
-        scaling: Literal['density', 'spectrum'] | None = 'density',
-        periodic: bool = False,
-    ) -> None: ...
-    @property
-    def side(self) -> Literal['real', 'imag']: ...
-    @property
-    def window(self) -> Literal['boxcar', 'hann', 'hamming', 'blackman', 'nuttall', 'blackmanharris', 'flattop', 'bartlett', 'triang', 'cosine'] | tuple[float, ...] | None: ...
-    @property
-    def scaling(self) -> Literal['density', 'spectrum'] | None: ...
-    @property
-    def periodic(self) -> bool: ...
     def draw(self, *args: Any, **kwargs: Any) -> Any: ...

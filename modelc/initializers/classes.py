@@ -14,12 +14,14 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import Axes, FiniteFloat, NonNegativeFloat, NonNegativeInt
 from modelc.errors import ShapeError
 from modelc.graph.types import format_shape
+from modelc.initializers import INITIALIZERS
 from modelc.initializers.sampling import Distribution, Mode, fans, normal, scaled, truncated_normal, uniform
 from modelc.ops.base import Array
+from modelc.text.naming import snake_case
 
 MAX_ORTHOGONAL = 16_384
 """The largest smaller side of a matrix that `Orthogonal` decomposes: the work grows with its square."""
@@ -27,6 +29,11 @@ MAX_ORTHOGONAL = 16_384
 
 class Initializer(Config):
     """Base of all initializers."""
+
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `glorot_uniform`."""
+        return snake_case(cls.__name__)
 
     def require(self, shape: tuple[int, ...]) -> None:
         """Raise `ShapeError` where the initializer cannot fill weights of this shape, before anything is drawn."""
@@ -39,6 +46,8 @@ class Initializer(Config):
 class Zeros(Initializer):
     """All zeros."""
 
+    aliases = ("zero",)
+
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w = 0``."""
         return np.zeros(shape, np.float32)
@@ -46,6 +55,8 @@ class Zeros(Initializer):
 
 class Ones(Initializer):
     """All ones."""
+
+    aliases = ("one",)
 
     def draw(self, shape: tuple[int, ...], generator: np.random.Generator) -> Array:
         """``w = 1``."""
@@ -65,6 +76,8 @@ class Constant(Initializer):
 
 class Identity(Initializer):
     """A multiple of the identity matrix."""
+
+    aliases = ("IdentityInitializer",)
 
     gain: FiniteFloat = 1.0
     """The value on the diagonal; all other elements are 0."""
@@ -96,6 +109,8 @@ class RandomNormal(_Random):
 
     ``w ~ N(mean, stddev²)``.
     """
+
+    aliases = ("normal",)
 
     mean: FiniteFloat = 0.0
     """The mean of the distribution."""
@@ -130,6 +145,8 @@ class RandomUniform(_Random):
 
     ``w ~ U[minval, maxval)``.
     """
+
+    aliases = ("uniform",)
 
     minval: FiniteFloat = -0.05
     """The lower bound (inclusive)."""
@@ -270,6 +287,8 @@ class Orthogonal(_Random):
     axes is filled as the matrix (product of all axes but the last, last axis).
     """
 
+    aliases = ("OrthogonalInitializer",)
+
     gain: FiniteFloat = 1.0
     """The factor of the matrix."""
     seed: NonNegativeInt | None = None
@@ -297,40 +316,5 @@ class Orthogonal(_Random):
         matrix = q if rows >= columns else q.T
         return (np.float32(self.gain) * matrix).reshape(shape)
 
-
-_NAMES = (
-    "Zeros Ones Constant Identity RandomNormal RandomUniform TruncatedNormal VarianceScaling GlorotUniform "
-    "GlorotNormal HeUniform HeNormal LecunUniform LecunNormal Orthogonal"
-)
-
-INITIALIZERS: Registry[Initializer] = Registry(
-    "initializer",
-    {**dict.fromkeys(_NAMES.split(), __name__), "STFT": "modelc.initializers.stft"},
-    {
-        "zeros": "Zeros",
-        "zero": "Zeros",
-        "ones": "Ones",
-        "one": "Ones",
-        "constant": "Constant",
-        "identity": "Identity",
-        "IdentityInitializer": "Identity",
-        "random_normal": "RandomNormal",
-        "normal": "RandomNormal",
-        "random_uniform": "RandomUniform",
-        "uniform": "RandomUniform",
-        "truncated_normal": "TruncatedNormal",
-        "variance_scaling": "VarianceScaling",
-        "glorot_uniform": "GlorotUniform",
-        "glorot_normal": "GlorotNormal",
-        "he_uniform": "HeUniform",
-        "he_normal": "HeNormal",
-        "lecun_uniform": "LecunUniform",
-        "lecun_normal": "LecunNormal",
-        "orthogonal": "Orthogonal",
-        "OrthogonalInitializer": "Orthogonal",
-        "stft": "STFT",
-        "STFTInitializer": "STFT",
-    },
-)
 
 InitializerField = Annotated[Initializer, INITIALIZERS.field()]

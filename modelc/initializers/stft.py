@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.types import format_shape
-from modelc.initializers import Initializer
+from modelc.initializers.classes import Initializer
 from modelc.ops.base import Array
 from modelc.text.suggest import did_you_mean
 
@@ -85,6 +85,8 @@ class STFT(Initializer):
     The shape is (frame length, 1, n/2 + 1), n the length of the transform. The norm is ``sqrt(Σ window²)`` for the
     scaling `density`, ``Σ|window|`` for `spectrum`, and 1 without scaling or without a window.
     """
+
+    aliases = ("STFTInitializer",)
 
     side: Literal["real", "imag"]
     """The part of the complex exponential: real or imaginary."""

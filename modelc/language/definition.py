@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAttr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.config.options import InputDType, Returned, SampleShape
 from modelc.config.paths import WeightsPath
 from modelc.config.validation import require_sizes, require_texts

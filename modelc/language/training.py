@@ -8,14 +8,17 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator, Field, FiniteFloat, NonNegativeInt, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.callbacks.registry import CallbackField
-from modelc.config.config import REGISTRY_MARK, ByOutput, Config
+from modelc.callbacks import CALLBACKS
+from modelc.callbacks.callback import ConfigCallback
+from modelc.config.base import Config
 from modelc.config.paths import DATA
+from modelc.config.registry import REGISTRY_MARK, ByOutput
 from modelc.data.sources import SOURCES, Source, SourceField
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.adagrad import RMSprop
-from modelc.optimizers.registry import OptimizerField
+from modelc.optimizers.optimizer import Optimizer
 
 GUESSED_LOSSES = frozenset({"crossentropy", "ce"})
 GUESSED = frozenset({"accuracy", "acc"}) | GUESSED_LOSSES
@@ -85,7 +88,7 @@ class Training(Config):
     loss: LossChoice
     """The loss to minimize: a loss such as `mse`, or a mapping from output names to losses. `crossentropy` selects the
     binary, categorical or sparse cross-entropy by the shape of the labels."""
-    optimizer: OptimizerField = RMSprop()
+    optimizer: Annotated[Optimizer, OPTIMIZERS.field()] = RMSprop()
     """The optimizer: its name, or a mapping with `type` and options, such as `{type: Adam, learning_rate: 0.001}`."""
     loss_weights: dict[str, FiniteFloat] | None = None
     """The factors of the losses in the total loss, by output name: `{a: 1.0, b: 0.5}`. 1 by default."""
@@ -119,7 +122,7 @@ class Training(Config):
     """The number of steps (batches) per epoch. By default one pass over the data."""
     validation_freq: PositiveInt = 1
     """The number of epochs between validations; 1 validates after each epoch."""
-    callbacks: Annotated[tuple[CallbackField, ...], BeforeValidator(_callbacks)] = ()
+    callbacks: Annotated[tuple[Annotated[ConfigCallback, CALLBACKS.field()], ...], BeforeValidator(_callbacks)] = ()
     """The callbacks, such as EarlyStopping, ModelCheckpoint or ReduceLROnPlateau."""
     seed: NonNegativeInt = Field(default=0)
     """The seed of all random numbers of the run: weight initialization, shuffling and random layers. The same seed

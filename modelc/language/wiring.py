@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from pydantic import Field, PrivateAttr
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.config.options import Connections
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.names import resolve_names

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from modelc.config.registry import Registry
+from modelc.layers.index import INDEX
 
-def __getattr__(name: str) -> Any:
-    from modelc.layers.registry import LAYERS
+if TYPE_CHECKING:
+    from modelc.layers.base import Layer
 
-    if name in LAYERS.names:
-        return LAYERS[name]
-    raise AttributeError(f"module 'modelc.layers' has no attribute '{name}'")
+LAYERS: Registry[Layer] = Registry("layer", INDEX)
 
+WRAPPED: Registry[Layer] = Registry("layer", INDEX.plus(Model="modelc.language.nested:Model"))
+"""What TimeDistributed applies to each step: a layer, or a model as one."""
 
-def __dir__() -> list[str]:
-    from modelc.layers.registry import LAYERS
+CELLS: Registry[Layer] = Registry("cell", INDEX.flagged("is_cell"))
+"""The layers that do one step of a sequence, for RNN and StackedRNNCells."""
 
-    return LAYERS.names
+ACTIVATION_LAYERS: Registry[Layer] = Registry("activation", INDEX.flagged("is_activation"))
+"""The layers that may be the activation of another one: `activation: {type: LeakyReLU, negative_slope: 0.1}`."""
+
+__getattr__, __dir__ = LAYERS.module_names(__name__)

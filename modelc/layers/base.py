@@ -19,7 +19,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.bound import Bound
 from modelc.layers.inside import replaced_inside
-from modelc.regularizers import Regularizer
+from modelc.regularizers.classes import Regularizer
 from modelc.semantics import PassedMask
 from modelc.text.naming import snake_case
 
@@ -52,6 +52,16 @@ class Layer(Bound):
     keyword_only: ClassVar[frozenset[str]] = frozenset(
         {"name", "trainable", "dtype", "input_shape", "training", "connections"}
     )
+
+    origin: ClassVar[Literal["keras.layers", "keras.applications", "Keras 2", "modelc"]] = "keras.layers"
+    """What has the layer: `keras.layers` of Keras 3, a model of `keras.applications`, Keras 2 only, or modelc only."""
+    indexed: ClassVar[tuple[str, ...]] = ("is_cell", "is_activation", "holds_layers")
+    is_cell: ClassVar[bool] = False
+    """Whether it computes one step of a sequence, for RNN and StackedRNNCells."""
+    is_activation: ClassVar[bool] = False
+    """Whether it may be the activation of another layer: `activation: {type: LeakyReLU, negative_slope: 0.1}`."""
+    holds_layers: ClassVar[bool] = False
+    """Whether its weights are in layers or cells inside of it: `lstm/lstm_cell/kernel`."""
 
     input_names: ClassVar[tuple[str, ...]] = ("inputs",)
     """The arguments of `call` that take tensors by position."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.layers.inside import freezes, hand_down, require_bool
 

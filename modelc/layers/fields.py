@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from modelc.config.config import REGISTRY_MARK, RegistryField
 from modelc.config.options import NonNegativeFloat as NonNegativeFloat
 from modelc.config.options import NonNegativeInt as NonNegativeInt
 from modelc.config.options import Rate as Rate
 from modelc.config.options import as_ints, is_int
+from modelc.config.registry import REGISTRY_MARK, RegistryField
+from modelc.layers import ACTIVATION_LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import ACTIVATION_LAYERS
 
 Padding = Literal["valid", "same"]
 CausalPadding = Literal["valid", "same", "causal"]

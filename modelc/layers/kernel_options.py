@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import GlorotUniform, HeUniform, InitializerField, Zeros
+from modelc.initializers.classes import GlorotUniform, HeUniform, InitializerField, Zeros
 from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import restore_format
 from modelc.layers.fields import Activation, ActivationOption, DataFormat
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 class BiasOptions(Layer):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from modelc.config.registry import Registry
+from modelc.losses.index import INDEX
 
-def __getattr__(name: str) -> Any:
-    from modelc.losses.registry import LOSSES
+if TYPE_CHECKING:
+    from modelc.losses.loss import Loss
 
-    if name in LOSSES.names:
-        return LOSSES[name]
-    raise AttributeError(f"module 'modelc.losses' has no attribute '{name}'")
+LOSSES: Registry[Loss] = Registry("loss", INDEX)
 
-
-def __dir__() -> list[str]:
-    from modelc.losses.registry import LOSSES
-
-    return LOSSES.names
+__getattr__, __dir__ = LOSSES.module_names(__name__)

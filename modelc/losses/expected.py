@@ -8,8 +8,9 @@ from functools import lru_cache
 from modelc.errors import Diagnostic, InputError, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType, format_shape
+from modelc.losses import LOSSES
+from modelc.losses.by_labels import crossentropy_for
 from modelc.losses.loss import Loss
-from modelc.losses.registry import LOSSES, crossentropy_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from modelc.graph.formulas import same_rank
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import Shape
 from modelc.losses.labels import Classes
+from modelc.text.naming import snake_case
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
 """How the losses of a batch become one number; `none` and None leave them as they are."""
@@ -32,6 +33,11 @@ class Loss(Ordered):
     """The name of the loss in logs."""
     dtype: ComputeDType = None
     """No effect: losses are computed in float32."""
+
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `mean_squared_error`."""
+        return snake_case(cls.__name__)
 
     def per_sample(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The loss of each sample, or of each step or pixel of it: (N, ...), without the axis of the features.

@@ -25,6 +25,8 @@ class KLDivergence(Loss):
     ``Σ y·log(y / p)``, both clipped to [1e-7, 1] (Kullback and Leibler, 1951).
     """
 
+    aliases = ("kld", "KLD")
+
     name: str = "kl_divergence"
     """The name of the loss in logs."""
 
@@ -57,6 +59,8 @@ class BinaryCrossentropy(Loss):
 
     ``mean -y·log(p) - (1 - y)·log(1 - p)`` along `axis`, p clipped to [1e-7, 1 - 1e-7].
     """
+
+    aliases = ("bce", "BCE")
 
     from_logits: bool = False
     """Whether the predictions are logits, to which the loss applies a sigmoid. Keep false for a model that ends with

@@ -30,6 +30,8 @@ class _MeanOfEach(Loss):
 class MeanSquaredError(_MeanOfEach):
     """Mean squared error of labels y and predictions p: ``mean (y - p)²``."""
 
+    aliases = ("mse", "MSE")
+
     name: str = "mean_squared_error"
     """The name of the loss in logs."""
 
@@ -40,6 +42,8 @@ class MeanSquaredError(_MeanOfEach):
 class MeanAbsoluteError(_MeanOfEach):
     """Mean absolute error of labels y and predictions p: ``mean |y - p|``."""
 
+    aliases = ("mae", "MAE")
+
     name: str = "mean_absolute_error"
     """The name of the loss in logs."""
 
@@ -49,6 +53,8 @@ class MeanAbsoluteError(_MeanOfEach):
 
 class MeanAbsolutePercentageError(_MeanOfEach):
     """Mean absolute percentage error: ``100·mean |y - p| / max(|y|, 1e-7)``."""
+
+    aliases = ("mape", "MAPE")
 
     name: str = "mean_absolute_percentage_error"
     """The name of the loss in logs."""
@@ -63,6 +69,8 @@ class MeanSquaredLogarithmicError(_MeanOfEach):
 
     ``mean (log(max(y, 1e-7) + 1) - log(max(p, 1e-7) + 1))²``.
     """
+
+    aliases = ("msle", "MSLE")
 
     name: str = "mean_squared_logarithmic_error"
     """The name of the loss in logs."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from modelc.config.registry import Registry
+from modelc.metrics.index import INDEX
 
-def __getattr__(name: str) -> Any:
-    from modelc.metrics.registry import METRICS
+if TYPE_CHECKING:
+    from modelc.metrics.metric import Metric
 
-    if name in METRICS.names:
-        return METRICS[name]
-    raise AttributeError(f"module 'modelc.metrics' has no attribute '{name}'")
+METRICS: Registry[Metric] = Registry("metric", INDEX)
 
-
-def __dir__() -> list[str]:
-    from modelc.metrics.registry import METRICS
-
-    return METRICS.names
+__getattr__, __dir__ = METRICS.module_names(__name__)

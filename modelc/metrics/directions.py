@@ -21,7 +21,7 @@ def direction_of(metric: Any) -> Direction | None:
     """Whether more (`up`) or less (`down`) of a metric, or of such a word, is better; None where it is not known."""
     if isinstance(metric, str) and metric.lower() in _WORDS:
         return _WORDS[metric.lower()]
-    from modelc.metrics.registry import METRICS
+    from modelc.metrics import METRICS
 
     name = METRICS[metric].__name__ if isinstance(metric, str) else type(metric).__name__
     if name not in METRICS or name in _UNKNOWN:

@@ -14,6 +14,8 @@ from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight,
 class MeanOf(Metric):
     """``Σ w·value / Σ w``: the weighted mean over samples; a sample's value is the mean over its steps or pixels."""
 
+    is_base = True
+
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The value of each sample, or of each step or pixel of it."""
         raise NotImplementedError

@@ -39,6 +39,11 @@ class Metric(Ordered):
 
     _automatic: str | None = PrivateAttr(None)
 
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `root_mean_squared_error`."""
+        return snake_case(cls.__name__)
+
     @property
     def label(self) -> str:
         """Its name, or the one that it was called by, or that of its type: `precision_at_recall`."""

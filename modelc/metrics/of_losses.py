@@ -15,8 +15,8 @@ from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_input
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.losses import LOSSES
 from modelc.losses.loss import Loss
-from modelc.losses.registry import LOSSES
 from modelc.metrics.mean import MeanOf, mean_totals
 from modelc.metrics.metric import Array, Totals, masked_weight
 
@@ -72,12 +72,16 @@ def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
 class MeanSquaredError(_MeanLoss):
     """The mean of the loss of the same name over all samples."""
 
+    aliases = ("mse", "MSE")
+
     name: str | None = "mean_squared_error"
     """The name of the metric in logs."""
 
 
 class MeanAbsoluteError(_MeanLoss):
     """The mean of the loss of the same name over all samples."""
+
+    aliases = ("mae", "MAE")
 
     name: str | None = "mean_absolute_error"
     """The name of the metric in logs."""
@@ -86,6 +90,8 @@ class MeanAbsoluteError(_MeanLoss):
 class MeanAbsolutePercentageError(_MeanLoss):
     """The mean of the loss of the same name over all samples."""
 
+    aliases = ("mape", "MAPE")
+
     name: str | None = "mean_absolute_percentage_error"
     """The name of the metric in logs."""
 
@@ -93,12 +99,16 @@ class MeanAbsolutePercentageError(_MeanLoss):
 class MeanSquaredLogarithmicError(_MeanLoss):
     """The mean of the loss of the same name over all samples."""
 
+    aliases = ("msle", "MSLE")
+
     name: str | None = "mean_squared_logarithmic_error"
     """The name of the metric in logs."""
 
 
 class LogCoshError(_MeanLoss):
     """The mean of the loss LogCosh over all samples."""
+
+    aliases = ("log_cosh",)
 
     loss_name = "LogCosh"
 
@@ -159,6 +169,8 @@ class CosineSimilarity(_MeanLoss):
 
 class BinaryCrossentropy(_MeanLoss):
     """The mean of the loss of the same name over all samples."""
+
+    aliases = ("bce", "BCE")
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("from_logits", "label_smoothing")

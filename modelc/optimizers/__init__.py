@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from modelc.config.registry import Registry
+from modelc.optimizers.index import INDEX
+
+if TYPE_CHECKING:
+    from modelc.optimizers.optimizer import Optimizer
+
+OPTIMIZERS: Registry[Optimizer] = Registry("optimizer", INDEX)
+
+_class_named, _names = OPTIMIZERS.module_names(__name__)
 
 
 def __getattr__(name: str) -> Any:
-    from modelc.optimizers.registry import OPTIMIZERS
-
-    if name in OPTIMIZERS.names:
-        return OPTIMIZERS[name]
-    if name == "schedules":
-        return import_module("modelc.optimizers.schedules")
-    raise AttributeError(f"module 'modelc.optimizers' has no attribute '{name}'")
+    return import_module(f"{__name__}.schedules") if name == "schedules" else _class_named(name)
 
 
 def __dir__() -> list[str]:
-    from modelc.optimizers.registry import OPTIMIZERS
-
-    return [*OPTIMIZERS.names, "schedules"]
+    return [*_names(), "schedules"]

@@ -4,113 +4,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modelc.config.registry import Registry as Registry
 from modelc.optimizers.optimizer import Optimizer as Optimizer
 from modelc.optimizers.schedules.classes import Schedule as Schedule
 from modelc.optimizers import schedules as schedules
 
+OPTIMIZERS: Registry[Optimizer]
 
-class SGD(Optimizer):
-    r"""Stochastic gradient descent, optionally with momentum.
-
-    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m`` or, with `nesterov`, ``w += momentum·m - r·d``
-    (Sutskever et al., 2013).
-
-    Args:
-        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
-        nesterov: Whether to use Nesterov momentum.
-    """
-
-    def __init__(
-        self,
-        learning_rate: float | Schedule | Mapping[str, Any] = 0.01,
-        momentum: float = 0.0,
-        nesterov: bool = False,
-        weight_decay: float | None = None,
-        clipnorm: float | None = None,
-        clipvalue: float | None = None,
-        global_clipnorm: float | None = None,
-        use_ema: bool = False,
-        ema_momentum: float = 0.99,
-        ema_overwrite_frequency: int | None = None,
-        loss_scale_factor: None = None,
-        gradient_accumulation_steps: int | None = None,
-        name: str | None = None,
-        exclude_from_weight_decay: Sequence[str] = (),
-    ) -> None: ...
-    @property
-    def momentum(self) -> float: ...
-    @property
-    def nesterov(self) -> bool: ...
-    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
-    def update(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class Lion(Optimizer):
-    r"""Lion: steps of equal size, in the direction of the sign of a moving average of the gradients.
-
-    ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
-
-    Args:
-        beta_1: The weight of the moving average m, against the new gradient, in the update.
-        beta_2: The decay rate of the moving average m.
-    """
-
-    def __init__(
-        self,
-        learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        beta_1: float = 0.9,
-        beta_2: float = 0.99,
-        weight_decay: float | None = None,
-        clipnorm: float | None = None,
-        clipvalue: float | None = None,
-        global_clipnorm: float | None = None,
-        use_ema: bool = False,
-        ema_momentum: float = 0.99,
-        ema_overwrite_frequency: int | None = None,
-        loss_scale_factor: None = None,
-        gradient_accumulation_steps: int | None = None,
-        name: str | None = None,
-        exclude_from_weight_decay: Sequence[str] = (),
-    ) -> None: ...
-    @property
-    def beta_1(self) -> float: ...
-    @property
-    def beta_2(self) -> float: ...
-    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
-    def update(self, *args: Any, **kwargs: Any) -> Any: ...
-
-class Adagrad(Optimizer):
-    r"""Adagrad: each weight's learning rate decreases with the sum of its squared gradients, a.
-
-    ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
-
-    Args:
-        initial_accumulator_value: The initial value of the sum of squared gradients, a.
-        epsilon: A small constant added under the square root, to avoid division by zero.
-    """
-
-    def __init__(
-        self,
-        learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        initial_accumulator_value: float = 0.1,
-        epsilon: float = 1e-07,
-        weight_decay: float | None = None,
-        clipnorm: float | None = None,
-        clipvalue: float | None = None,
-        global_clipnorm: float | None = None,
-        use_ema: bool = False,
-        ema_momentum: float = 0.99,
-        ema_overwrite_frequency: int | None = None,
-        loss_scale_factor: None = None,
-        gradient_accumulation_steps: int | None = None,
-        name: str | None = None,
-        exclude_from_weight_decay: Sequence[str] = (),
-    ) -> None: ...
-    @property
-    def initial_accumulator_value(self) -> float: ...
-    @property
-    def epsilon(self) -> float: ...
-    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
-    def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class Adadelta(Optimizer):
     r"""Adadelta: gradients scaled by the ratio of moving averages of squared updates, b, and squared gradients, a.
@@ -147,28 +47,34 @@ class Adadelta(Optimizer):
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class RMSprop(Optimizer):
-    r"""RMSprop: gradients divided by a moving average of their magnitude.
+class Adafactor(Optimizer):
+    r"""Adafactor: Adam without momentum, with v of a matrix stored as its row and column means (Shazeer and Stern,
+    2018).
 
-    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012). With `centered`, ``v - a²`` replaces
-    v, with ``a = rho·a + (1 - rho)·d``. With momentum, ``m = momentum·m + r·d / sqrt(…)`` is subtracted.
+    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``. For weights of two or more axes, ``R = β·R + (1 - β)·mean s``
+    over the last axis, ``C`` likewise over the one before, and ``v = R / mean(R)·C``; for others, ``v = β·v + (1 -
+    β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``, ``w -= max(epsilon_2, rms(w))·min(r,
+    1/sqrt(t))·û``.
 
     Args:
-        rho: The decay rate of the moving average of squared gradients: the fraction of the old value that each
-            update keeps.
-        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
-        epsilon: A small constant added under the square root, to avoid division by zero.
-        centered: Whether to divide by the estimated standard deviation of the gradients (subtracting their mean)
-            instead of their root mean square.
+        beta_2_decay: The exponent of the update number t in the decay rate ``1 - t^beta_2_decay`` of the moving
+            averages.
+        epsilon_1: A small constant added to squared gradients, to avoid division by zero.
+        epsilon_2: The minimum root mean square of a weight, to which its updates are proportional.
+        clip_threshold: The maximum root mean square of a weight's update before scaling; larger updates are
+            scaled down.
+        relative_step: No effect: the learning rate is limited to ``1/sqrt(t)`` at update t in any case, as in
+            Keras.
     """
 
     def __init__(
         self,
         learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        rho: float = 0.9,
-        momentum: float = 0.0,
-        epsilon: float = 1e-07,
-        centered: bool = False,
+        beta_2_decay: float = -0.8,
+        epsilon_1: float = 1e-30,
+        epsilon_2: float = 0.001,
+        clip_threshold: float = 1.0,
+        relative_step: bool = True,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -182,44 +88,33 @@ class RMSprop(Optimizer):
         exclude_from_weight_decay: Sequence[str] = (),
     ) -> None: ...
     @property
-    def rho(self) -> float: ...
+    def beta_2_decay(self) -> float: ...
     @property
-    def momentum(self) -> float: ...
+    def epsilon_1(self) -> float: ...
     @property
-    def epsilon(self) -> float: ...
+    def epsilon_2(self) -> float: ...
     @property
-    def centered(self) -> bool: ...
+    def clip_threshold(self) -> float: ...
+    @property
+    def relative_step(self) -> bool: ...
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class Ftrl(Optimizer):
-    r"""FTRL, for sparse linear models: its L1 penalty makes weights exactly 0.
+class Adagrad(Optimizer):
+    r"""Adagrad: each weight's learning rate decreases with the sum of its squared gradients, a.
 
-    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and ``b = a + d²``,
-
-    ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
+    ``a += d²``, ``w -= r·d / sqrt(a + epsilon)`` (Duchi et al., 2011).
 
     Args:
-        learning_rate_power: The exponent -p with which a weight's learning rate decreases with the sum of its
-            squared gradients; 0 for a constant rate.
-        initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
-        l1_regularization_strength: The factor of the L1 penalty, which makes small weights exactly 0.
-        l2_regularization_strength: The factor of the L2 penalty, which keeps weights small.
-        l2_shrinkage_regularization_strength: The factor of an L2 penalty that is added to the gradient but not to
-            the sum of squared gradients.
-        beta: A constant added to the divisor of the update, the beta of the paper; a larger value makes the first
-            steps smaller.
+        initial_accumulator_value: The initial value of the sum of squared gradients, a.
+        epsilon: A small constant added under the square root, to avoid division by zero.
     """
 
     def __init__(
         self,
         learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        learning_rate_power: float = -0.5,
         initial_accumulator_value: float = 0.1,
-        l1_regularization_strength: float = 0.0,
-        l2_regularization_strength: float = 0.0,
-        l2_shrinkage_regularization_strength: float = 0.0,
-        beta: float = 0.0,
+        epsilon: float = 1e-07,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -233,17 +128,9 @@ class Ftrl(Optimizer):
         exclude_from_weight_decay: Sequence[str] = (),
     ) -> None: ...
     @property
-    def learning_rate_power(self) -> float: ...
-    @property
     def initial_accumulator_value(self) -> float: ...
     @property
-    def l1_regularization_strength(self) -> float: ...
-    @property
-    def l2_regularization_strength(self) -> float: ...
-    @property
-    def l2_shrinkage_regularization_strength(self) -> float: ...
-    @property
-    def beta(self) -> float: ...
+    def epsilon(self) -> float: ...
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -376,28 +263,34 @@ class Adamax(Optimizer):
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class Nadam(Optimizer):
-    r"""Nadam: Adam with Nesterov momentum.
+class Ftrl(Optimizer):
+    r"""FTRL, for sparse linear models: its L1 penalty makes weights exactly 0.
 
-    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` (Dozat, 2016).
+    Follow the regularized leader (McMahan et al., 2013): with ``p = -learning_rate_power`` and ``b = a + d²``,
 
-    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``, ``b = (1 - u_t) / (1 -
-    U_t)``.
+    ``z += d + 2·l2_shrinkage·w - (b^p - a^p)/r·w``, ``w = (clip(z, ±l1) - z) / (b^p/r + 2·l2 + beta/r)``, ``a = b``.
 
     Args:
-        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
-        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
-            1000 updates.
-        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
-            where gradients are small.
+        learning_rate_power: The exponent -p with which a weight's learning rate decreases with the sum of its
+            squared gradients; 0 for a constant rate.
+        initial_accumulator_value: The value that the sum of squared gradients, a, starts from.
+        l1_regularization_strength: The factor of the L1 penalty, which makes small weights exactly 0.
+        l2_regularization_strength: The factor of the L2 penalty, which keeps weights small.
+        l2_shrinkage_regularization_strength: The factor of an L2 penalty that is added to the gradient but not to
+            the sum of squared gradients.
+        beta: A constant added to the divisor of the update, the beta of the paper; a larger value makes the first
+            steps smaller.
     """
 
     def __init__(
         self,
         learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        beta_1: float = 0.9,
-        beta_2: float = 0.999,
-        epsilon: float = 1e-07,
+        learning_rate_power: float = -0.5,
+        initial_accumulator_value: float = 0.1,
+        l1_regularization_strength: float = 0.0,
+        l2_regularization_strength: float = 0.0,
+        l2_shrinkage_regularization_strength: float = 0.0,
+        beta: float = 0.0,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -411,11 +304,17 @@ class Nadam(Optimizer):
         exclude_from_weight_decay: Sequence[str] = (),
     ) -> None: ...
     @property
-    def beta_1(self) -> float: ...
+    def learning_rate_power(self) -> float: ...
     @property
-    def beta_2(self) -> float: ...
+    def initial_accumulator_value(self) -> float: ...
     @property
-    def epsilon(self) -> float: ...
+    def l1_regularization_strength(self) -> float: ...
+    @property
+    def l2_regularization_strength(self) -> float: ...
+    @property
+    def l2_shrinkage_regularization_strength(self) -> float: ...
+    @property
+    def beta(self) -> float: ...
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -460,34 +359,21 @@ class Lamb(Optimizer):
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class Adafactor(Optimizer):
-    r"""Adafactor: Adam without momentum, with v of a matrix stored as its row and column means (Shazeer and Stern,
-    2018).
+class Lion(Optimizer):
+    r"""Lion: steps of equal size, in the direction of the sign of a moving average of the gradients.
 
-    ``β = 1 - t^beta_2_decay``, ``s = d² + epsilon_1``. For weights of two or more axes, ``R = β·R + (1 - β)·mean s``
-    over the last axis, ``C`` likewise over the one before, and ``v = R / mean(R)·C``; for others, ``v = β·v + (1 -
-    β)·s``. ``u = d / sqrt(v)``, ``û = u / max(1, rms(u) / clip_threshold)``, ``w -= max(epsilon_2, rms(w))·min(r,
-    1/sqrt(t))·û``.
+    ``w -= r·sign(beta_1·m + (1 - beta_1)·d)``, then ``m = beta_2·m + (1 - beta_2)·d`` (Chen et al., 2023).
 
     Args:
-        beta_2_decay: The exponent of the update number t in the decay rate ``1 - t^beta_2_decay`` of the moving
-            averages.
-        epsilon_1: A small constant added to squared gradients, to avoid division by zero.
-        epsilon_2: The minimum root mean square of a weight, to which its updates are proportional.
-        clip_threshold: The maximum root mean square of a weight's update before scaling; larger updates are
-            scaled down.
-        relative_step: No effect: the learning rate is limited to ``1/sqrt(t)`` at update t in any case, as in
-            Keras.
+        beta_1: The weight of the moving average m, against the new gradient, in the update.
+        beta_2: The decay rate of the moving average m.
     """
 
     def __init__(
         self,
         learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
-        beta_2_decay: float = -0.8,
-        epsilon_1: float = 1e-30,
-        epsilon_2: float = 0.001,
-        clip_threshold: float = 1.0,
-        relative_step: bool = True,
+        beta_1: float = 0.9,
+        beta_2: float = 0.99,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -501,15 +387,9 @@ class Adafactor(Optimizer):
         exclude_from_weight_decay: Sequence[str] = (),
     ) -> None: ...
     @property
-    def beta_2_decay(self) -> float: ...
+    def beta_1(self) -> float: ...
     @property
-    def epsilon_1(self) -> float: ...
-    @property
-    def epsilon_2(self) -> float: ...
-    @property
-    def clip_threshold(self) -> float: ...
-    @property
-    def relative_step(self) -> bool: ...
+    def beta_2(self) -> float: ...
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 
@@ -596,6 +476,129 @@ class Muon(Optimizer):
     def nesterov(self) -> bool: ...
     @property
     def rms_rate(self) -> float | None: ...
+    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
+    def update(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class Nadam(Optimizer):
+    r"""Nadam: Adam with Nesterov momentum.
+
+    ``w -= r·(a·m + b·d) / (sqrt(v / (1 - beta_2^t)) + epsilon)`` (Dozat, 2016).
+
+    ``u_t = beta_1·(1 - 0.96^t / 2)``, ``U_t = u_1·…·u_t``, ``a = u_{t+1} / (1 - U_{t+1})``, ``b = (1 - u_t) / (1 -
+    U_t)``.
+
+    Args:
+        beta_1: The decay rate of the moving average of gradients, m; 0.9 averages over about the last 10 updates.
+        beta_2: The decay rate of the moving average of squared gradients, v; 0.999 averages over about the last
+            1000 updates.
+        epsilon: A small constant added to sqrt(v), to avoid division by zero; a larger value makes steps smaller
+            where gradients are small.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-07,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+        exclude_from_weight_decay: Sequence[str] = (),
+    ) -> None: ...
+    @property
+    def beta_1(self) -> float: ...
+    @property
+    def beta_2(self) -> float: ...
+    @property
+    def epsilon(self) -> float: ...
+    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
+    def update(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class RMSprop(Optimizer):
+    r"""RMSprop: gradients divided by a moving average of their magnitude.
+
+    ``v = rho·v + (1 - rho)·d²``, ``w -= r·d / sqrt(v + epsilon)`` (Hinton, 2012). With `centered`, ``v - a²`` replaces
+    v, with ``a = rho·a + (1 - rho)·d``. With momentum, ``m = momentum·m + r·d / sqrt(…)`` is subtracted.
+
+    Args:
+        rho: The decay rate of the moving average of squared gradients: the fraction of the old value that each
+            update keeps.
+        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
+        epsilon: A small constant added under the square root, to avoid division by zero.
+        centered: Whether to divide by the estimated standard deviation of the gradients (subtracting their mean)
+            instead of their root mean square.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule | Mapping[str, Any] = 0.001,
+        rho: float = 0.9,
+        momentum: float = 0.0,
+        epsilon: float = 1e-07,
+        centered: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+        exclude_from_weight_decay: Sequence[str] = (),
+    ) -> None: ...
+    @property
+    def rho(self) -> float: ...
+    @property
+    def momentum(self) -> float: ...
+    @property
+    def epsilon(self) -> float: ...
+    @property
+    def centered(self) -> bool: ...
+    def slots(self, *args: Any, **kwargs: Any) -> Any: ...
+    def update(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class SGD(Optimizer):
+    r"""Stochastic gradient descent, optionally with momentum.
+
+    ``w -= r·d``; with momentum, ``m = momentum·m - r·d`` and ``w += m`` or, with `nesterov`, ``w += momentum·m - r·d``
+    (Sutskever et al., 2013).
+
+    Args:
+        momentum: The momentum: the fraction of the previous update added to the next one; 0 for none.
+        nesterov: Whether to use Nesterov momentum.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule | Mapping[str, Any] = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+        exclude_from_weight_decay: Sequence[str] = (),
+    ) -> None: ...
+    @property
+    def momentum(self) -> float: ...
+    @property
+    def nesterov(self) -> bool: ...
     def slots(self, *args: Any, **kwargs: Any) -> Any: ...
     def update(self, *args: Any, **kwargs: Any) -> Any: ...
 

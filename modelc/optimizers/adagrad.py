@@ -8,7 +8,7 @@ from dataclasses import replace
 from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import Constant
+from modelc.initializers.classes import Constant
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
 
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from modelc.config.config import REGISTRY_MARK, RegistryField
-from modelc.optimizers.schedules import SCHEDULES, Schedule
+from modelc.config.registry import REGISTRY_MARK, RegistryField
+from modelc.optimizers.schedules import SCHEDULES
+from modelc.optimizers.schedules.classes import Schedule
 
 
 def _coerce(value: Any) -> float | Schedule:

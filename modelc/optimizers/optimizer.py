@@ -14,7 +14,7 @@ from modelc.config.options import Names, NonNegativeFloat, Rate
 from modelc.config.ordered import Ordered
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import Initializer, Zeros
+from modelc.initializers.classes import Initializer, Zeros
 from modelc.optimizers.learning_rate import LearningRate, learning_rate_at
 from modelc.text.naming import snake_case
 
@@ -95,6 +95,11 @@ class Optimizer(Ordered):
     exclude_from_weight_decay: Names = ()
     """Parts of weight names, such as `[bias, gamma]`: weights whose name contains one are not decayed. (A method in
     Keras.)"""
+
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `rmsprop`."""
+        return cls.__name__.lower()
 
     @model_validator(mode="after")
     def _one_clipping(self) -> Self:

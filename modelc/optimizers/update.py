@@ -7,7 +7,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from modelc.constraints import Constraint
+from modelc.constraints.classes import Constraint
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.optimizers.optimizer import Optimizer, Slot, Step

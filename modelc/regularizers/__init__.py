@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from modelc.regularizers.classes import (
-    L1 as L1,
-)
-from modelc.regularizers.classes import (
-    L1L2 as L1L2,
-)
-from modelc.regularizers.classes import (
-    L2 as L2,
-)
-from modelc.regularizers.classes import (
-    REGULARIZERS as REGULARIZERS,
-)
-from modelc.regularizers.classes import (
-    OrthogonalRegularizer as OrthogonalRegularizer,
-)
-from modelc.regularizers.classes import (
-    Regularizer as Regularizer,
-)
-from modelc.regularizers.classes import (
-    RegularizerField as RegularizerField,
+from typing import TYPE_CHECKING
+
+from modelc.config.registry import Registry
+from modelc.regularizers.index import INDEX
+
+if TYPE_CHECKING:
+    from modelc.regularizers.classes import Regularizer
+
+REGULARIZERS: Registry[Regularizer] = Registry("regularizer", INDEX)
+
+__getattr__, __dir__ = REGULARIZERS.module_names(
+    __name__,
+    {
+        "Regularizer": "modelc.regularizers.classes",
+        "RegularizerField": "modelc.regularizers.classes",
+    },
 )

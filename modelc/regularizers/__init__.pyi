@@ -3,9 +3,11 @@
 
 from typing import Any, Literal
 
+from modelc.config.registry import Registry as Registry
 from modelc.regularizers.classes import Regularizer as Regularizer
-from modelc.regularizers.classes import REGULARIZERS as REGULARIZERS
 from modelc.regularizers.classes import RegularizerField as RegularizerField
+
+REGULARIZERS: Registry[Regularizer]
 
 
 class L1(Regularizer):
@@ -24,22 +26,6 @@ class L1(Regularizer):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
 
-class L2(Regularizer):
-    r"""L2 regularizer, which keeps weights small: ``l2·Σ w²``.
-
-    Args:
-        l2: The factor of the L2 penalty, the sum of squares.
-    """
-
-    def __init__(
-        self,
-        l2: float = 0.01,
-    ) -> None: ...
-    @property
-    def l2(self) -> float: ...
-    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
-    def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
-
 class L1L2(Regularizer):
     r"""Sum of the L1 and the L2 penalty: ``l1·Σ|w| + l2·Σ w²``.
 
@@ -55,6 +41,22 @@ class L1L2(Regularizer):
     ) -> None: ...
     @property
     def l1(self) -> float: ...
+    @property
+    def l2(self) -> float: ...
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def penalty(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class L2(Regularizer):
+    r"""L2 regularizer, which keeps weights small: ``l2·Σ w²``.
+
+    Args:
+        l2: The factor of the L2 penalty, the sum of squares.
+    """
+
+    def __init__(
+        self,
+        l2: float = 0.01,
+    ) -> None: ...
     @property
     def l2(self) -> float: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...

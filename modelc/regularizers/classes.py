@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import NonNegativeFloat
 from modelc.errors import ShapeError
 from modelc.graph.tensor import constant
@@ -19,6 +19,8 @@ from modelc.ops.base import Array
 from modelc.ops.constant import Range
 from modelc.ops.elementwise import Binary, UnaryKind
 from modelc.ops.normalize import Normalize
+from modelc.regularizers import REGULARIZERS
+from modelc.text.naming import snake_case
 
 if TYPE_CHECKING:
     from modelc.graph.builder import Builder
@@ -30,6 +32,11 @@ _LEAST_NORM = 1e-7
 
 class Regularizer(Config):
     """Base of all regularizers: a scalar penalty on a tensor."""
+
+    @classmethod
+    def lower_case_name(cls) -> str:
+        """Keras's: `orthogonal_regularizer`."""
+        return snake_case(cls.__name__)
 
     @abstractmethod
     def __call__(self, w: Array) -> float:
@@ -72,6 +79,8 @@ class L2(Regularizer):
 
 class L1L2(Regularizer):
     """Sum of the L1 and the L2 penalty: ``l1·Σ|w| + l2·Σ w²``."""
+
+    aliases = ("l1_l2",)
 
     l1: NonNegativeFloat = 0.0
     """The factor of the L1 penalty, the sum of absolute values."""
@@ -137,11 +146,5 @@ def _require_matrix(shape: Shape) -> None:
     if len(shape) != 2:
         raise ShapeError(f"an OrthogonalRegularizer takes a matrix, found the shape {format_shape(shape)}")
 
-
-REGULARIZERS: Registry[Regularizer] = Registry(
-    "regularizer",
-    dict.fromkeys(("L1", "L2", "L1L2", "OrthogonalRegularizer"), __name__),
-    {"l1": "L1", "l2": "L2", "l1_l2": "L1L2", "l1l2": "L1L2", "orthogonal_regularizer": "OrthogonalRegularizer"},
-)
 
 RegularizerField = Annotated[Regularizer, REGULARIZERS.field()] | None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from modelc.config.config import plain_value
+from modelc.config.plain import plain_value
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
 from modelc.language.expansion.references import split_suffix

@@ -13,9 +13,10 @@ from pydantic_core import PydanticCustomError
 from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
+from modelc.metrics import METRICS
+from modelc.metrics.by_labels import metric_for
 from modelc.metrics.directions import Direction, direction_of
 from modelc.metrics.metric import Metric, State
-from modelc.metrics.registry import METRICS, metric_for
 from modelc.training.metric_names import Called, names_in_logs
 
 Array = NDArray[Any]

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import SpecError
+from modelc.metrics import METRICS
 from modelc.metrics.metric import Metric
-from modelc.metrics.registry import METRICS
 from modelc.text.naming import snake_case
 
 _made: Counter[str] = Counter()

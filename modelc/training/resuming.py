@@ -12,13 +12,14 @@ import numpy as np
 
 from modelc.callbacks.checkpoint import Checkpoint, latest, newest_first
 from modelc.callbacks.same_run import require_same_run
-from modelc.config.config import Registry, plain_value
+from modelc.config.plain import plain_value
+from modelc.config.registry import Registry
 from modelc.data.batches import ArrayData, Data
 from modelc.data.columns import Column
 from modelc.language.definition import Definition
 from modelc.language.training import GUESSED
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
 from modelc.optimizers.optimizer import Optimizer
 
 _OF_MODEL = ("inputs", "input", "layers", "outputs", "truncate", "extract", "freeze", "trainable", "semantics")

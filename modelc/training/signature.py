@@ -6,8 +6,8 @@ from typing import Any
 
 from modelc.data.columns import Signature
 from modelc.graph.graph import Graph
+from modelc.losses import LOSSES
 from modelc.losses.expected import Expected
-from modelc.losses.registry import LOSSES
 from modelc.training.by_output import classes, coerced, per_output
 
 CROSSENTROPY = ("crossentropy", "ce")

@@ -16,7 +16,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value, Weight, prune
 from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
-from modelc.initializers import Constant
+from modelc.initializers.classes import Constant
 from modelc.language.definition import Definition
 from modelc.language.validation.trained import trained
 from modelc.language.view import trace

@@ -16,10 +16,11 @@ from modelc.data.checked import Checked
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
 from modelc.graph.resources import telling_memory
+from modelc.losses import LOSSES
+from modelc.losses.by_labels import crossentropy_for
 from modelc.losses.loss import Loss
-from modelc.losses.registry import LOSSES, crossentropy_for
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.optimizer import Optimizer
-from modelc.optimizers.registry import OPTIMIZERS
 from modelc.optimizers.update import AVERAGE
 from modelc.text.amounts import parse_bytes
 from modelc.training.by_output import coerced, loss_weight, per_output, wrong

@@ -15,8 +15,8 @@ from draw import Drawer
 
 import modelc
 from modelc.errors import ModelcError
+from modelc.layers import LAYERS
 from modelc.layers.operations.table import OPERATIONS
-from modelc.layers.registry import LAYERS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "layers"))
 

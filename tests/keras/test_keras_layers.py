@@ -23,7 +23,7 @@ from test_table import ROWS
 from modelc.graph.interpret import interpret
 from modelc.keras.export.export import export_keras
 from modelc.keras.read import KerasModel, read_keras_model
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 

@@ -13,8 +13,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.export.export import export_keras, export_keras_weights
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
 from modelc.model.loading import load_spec
 from modelc.ops.resample import Resample
 from tests.keras.recorded import Recorded

@@ -13,16 +13,17 @@ from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 import pytest
 
 import modelc
+from modelc.callbacks import CALLBACKS
 from modelc.callbacks.callback import ConfigCallback
-from modelc.callbacks.registry import CALLBACKS
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import Names
 from modelc.config.paths import OutputPath, PathMark, path_fields, paths_in, with_paths_from
+from modelc.config.registry import Registry
 from modelc.data.sources import FilesSource, TableSource
 from modelc.errors import SpecError
-from modelc.layers.registry import LAYERS
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
+from modelc.layers import LAYERS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
 from modelc.report.check import check
 
 _LIKE_A_PATH = re.compile(r"(^|_)(path|file|filepath|filename|file_name|dir|directory|folder|weights|location)s?$")

@@ -10,18 +10,18 @@ from typing import Any
 import jsonschema
 import pytest
 
-from modelc.callbacks.registry import CALLBACKS
-from modelc.config.config import Config
+from modelc.callbacks import CALLBACKS
+from modelc.config.base import Config
 from modelc.data.sources import SOURCES
 from modelc.errors import SpecError
 from modelc.language.schema.schema import schema, schema_text, whole_schema
 from modelc.language.text.source import read
 from modelc.language.training import Training
-from modelc.layers.registry import LAYERS
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
+from modelc.layers import LAYERS
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
 from modelc.model.loading import load_spec
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from modelc.optimizers.schedules import SCHEDULES
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from modelc.config.config import Registry
+from modelc.config.registry import Registry
 from modelc.errors import SpecError
 from modelc.initializers import INITIALIZERS
 from modelc.language.definition import InputSpec, Limits
 from modelc.language.text.source import read
 from modelc.language.training import Training
 from modelc.language.validation.unknown_layer import layer_advice
-from modelc.layers.coverage import REFUSED
-from modelc.layers.registry import LAYERS
-from modelc.losses.registry import LOSSES
-from modelc.metrics.registry import METRICS
+from modelc.layers import LAYERS
+from modelc.layers.refused import REFUSED
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
 from modelc.model.loading import load_spec
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from modelc.regularizers import REGULARIZERS
 from modelc.text.suggest import did_you_mean
 from modelc.words import keys, values

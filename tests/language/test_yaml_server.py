@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 from tests.language.yaml_server import YamlServer
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
 from modelc.ops.random import Random, random_key
 
 Array = np.ndarray[Any, Any]

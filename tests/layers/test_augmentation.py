@@ -15,8 +15,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.language.view import trace
+from modelc.layers import LAYERS
 from modelc.layers.augmentation.geometry import RandomTranslation
-from modelc.layers.registry import LAYERS
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.program import NativeProgram
 from tests.passes.slopes import check_slopes

@@ -16,7 +16,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 from modelc.native.engine.program import NativeProgram
 from modelc.weights.variable import Variable
 

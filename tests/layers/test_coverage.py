@@ -4,8 +4,40 @@ from __future__ import annotations
 
 import pytest
 
-from modelc.layers.coverage import APPLICATION_LAYERS, KERAS_LAYERS, OLDER_LAYERS, OWN, REFUSED
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
+from modelc.layers.refused import REFUSED
+
+_NAMES = """
+Activation ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
+AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D Add AdditiveAttention AlphaDropout Attention AugMix
+AutoContrast Average AveragePooling1D AveragePooling2D AveragePooling3D BatchNormalization Bidirectional
+CategoryEncoding CenterCrop Concatenate ContrastLimitedAdaptiveHistogramEqualization Conv1D Conv1DTranspose Conv2D
+Conv2DTranspose Conv3D Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Cropping1D Cropping2D Cropping3D CutMix
+Dense DepthwiseConv1D DepthwiseConv2D Discretization Dot Dropout ELU EinsumDense Embedding Equalization Flatten
+FlaxLayer GRU GRUCell GaussianDropout GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D
+GlobalAveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GroupNormalization
+GroupQueryAttention HashedCrossing Hashing Identity InputLayer InputSpec IntegerLookup JaxLayer LSTM LSTMCell
+Lambda Layer LayerNormalization LeakyReLU Masking MaxNumBoundingBoxes MaxPooling1D MaxPooling2D MaxPooling3D
+Maximum MelSpectrogram Minimum MixUp MultiHeadAttention Multiply Normalization PReLU Permute Pipeline
+RMSNormalization RNN RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop
+RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert
+RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear
+RandomTranslation RandomZoom ReLU RepeatVector Rescaling Reshape Resizing ReversibleEmbedding STFTSpectrogram
+SeparableConv1D SeparableConv2D SimpleRNN SimpleRNNCell Softmax Solarization SpatialDropout1D SpatialDropout2D
+SpatialDropout3D SpectralNormalization StackedRNNCells StringLookup Subtract TFSMLayer TextVectorization
+TimeDistributed TorchModuleWrapper UnitNormalization UpSampling1D UpSampling2D UpSampling3D Wrapper ZeroPadding1D
+ZeroPadding2D ZeroPadding3D
+"""
+
+KERAS_LAYERS = tuple(_NAMES.split())
+"""The classes of `keras.layers` of Keras 3.15, aliases left out."""
+
+OTHERS = {
+    "keras.applications": {"LayerScale", "StochasticDepth", "CustomScaleLayer"},
+    "Keras 2": {"LocallyConnected1D", "LocallyConnected2D"},
+    "modelc": {"Operation"},
+}
+"""The layers that come from elsewhere."""
 
 
 def test_each_class_once() -> None:
@@ -17,9 +49,15 @@ def test_supported_or_refused(name: str) -> None:
     assert (name in LAYERS.names) != (name in REFUSED)
 
 
-def test_nothing_else_is_named() -> None:
+def test_nothing_else_is_refused() -> None:
     assert set(REFUSED) <= set(KERAS_LAYERS)
-    assert set(LAYERS.names) == (set(KERAS_LAYERS) - set(REFUSED)) | {*APPLICATION_LAYERS, *OLDER_LAYERS} | OWN
+
+
+@pytest.mark.parametrize("name", LAYERS.names)
+def test_each_layer_says_where_it_comes_from(name: str) -> None:
+    expected = next((origin for origin, names in OTHERS.items() if name in names), "keras.layers")
+    assert LAYERS[name].origin == expected
+    assert (name in KERAS_LAYERS) == (expected == "keras.layers")
 
 
 def test_the_list_is_that_of_keras() -> None:

@@ -11,7 +11,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 
 PASSED_ON: list[dict[str, Any]] = [
     {"type": "Activation", "activation": "relu"},

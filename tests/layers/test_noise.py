@@ -13,9 +13,9 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.core.scaling import StochasticDepth
-from modelc.layers.registry import LAYERS
 from modelc.layers.regularization.regularization import (
     AlphaDropout,
     Dropout,

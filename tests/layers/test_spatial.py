@@ -11,8 +11,8 @@ from modelc.errors import ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.layers import LAYERS
 from modelc.layers.convolution.geometry import transpose_crop, window_padding
-from modelc.layers.registry import LAYERS
 from modelc.ops.conv import extent
 
 

@@ -21,8 +21,9 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import CONTAINERS, LAYERS
+from modelc.layers.containers import CONTAINERS
 
 Array = np.ndarray[Any, Any]
 

@@ -15,7 +15,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
-from modelc.losses.registry import LOSSES
+from modelc.losses import LOSSES
 from modelc.native.engine.program import NativeProgram, Room, call_bytes
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
@@ -24,7 +24,7 @@ from modelc.native.passes.share_batch_size import share_batch_size
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import BatchSize, Reduce
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from modelc.passes.differentiate import differentiate
 from modelc.training.step import Labels, Objective, training_step
 

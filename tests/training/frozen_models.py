@@ -13,7 +13,7 @@ from test_table import ROWS, traced
 
 from modelc import load_spec
 from modelc.graph.graph import Graph, Node
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from modelc.training.engine import Batch

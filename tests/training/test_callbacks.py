@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc.callbacks import CALLBACKS
 from modelc.callbacks.callback import HOOKS, Callback
 from modelc.callbacks.callback_list import CallbackList
 from modelc.callbacks.log import CSVLogger, History
 from modelc.callbacks.patience import EarlyStopping, ReduceLROnPlateau
-from modelc.callbacks.registry import CALLBACKS
 from modelc.callbacks.resume import BackupAndRestore
 from modelc.callbacks.save import ModelCheckpoint
 from modelc.callbacks.simple import LambdaCallback, LearningRateScheduler, SwapEMAWeights, TerminateOnNaN
 from modelc.errors import ModelcError, SpecError, StorageError
+from modelc.metrics import METRICS
 from modelc.metrics.directions import direction_of
-from modelc.metrics.registry import METRICS
 from modelc.training.measures import Measures
 
 sys.path.insert(0, str(Path(__file__).parent))

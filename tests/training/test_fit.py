@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from tests.training.record_fit import BATCH, EPOCHS, RECORD, RUNS, STEPS, batches, data, start
 
 with np.load(RECORD) as file:

@@ -10,7 +10,7 @@ import pytest
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.losses.registry import LOSSES
+from modelc.losses import LOSSES
 from modelc.passes.differentiate import differentiate
 from tests.training.loss_cases import LOSS_CASES, LossCase
 from tests.training.recorded import RECORDED

@@ -12,8 +12,9 @@ from modelc.errors import ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Value
 from modelc.graph.types import TensorType
+from modelc.losses import LOSSES
+from modelc.losses.by_labels import crossentropy_for
 from modelc.losses.loss import Loss, weighted_reduction
-from modelc.losses.registry import LOSSES, crossentropy_for
 from tests.training.evaluate import evaluate
 from tests.training.loss_cases import LOSS_CASES, LossCase, column, maps, numbers
 from tests.training.recorded import RECORDED

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.metrics.registry import METRICS
+from modelc.metrics import METRICS
 from modelc.training import metric_names
 from tests.training.record_names import CASES, RECORD, data, weights
 

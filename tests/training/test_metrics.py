@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from modelc.errors import InputError, SpecError
-from modelc.metrics.registry import METRICS, metric_for
+from modelc.metrics import METRICS
+from modelc.metrics.by_labels import metric_for
 from tests.training.metric_cases import METRIC_CASES, MetricCase, batches
 from tests.training.recorded import RECORDED
 

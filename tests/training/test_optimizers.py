@@ -9,7 +9,7 @@ import pytest
 
 from modelc.constraints import CONSTRAINTS as CONSTRAINT_NAMES
 from modelc.errors import SpecError
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from tests.training.optimizer_cases import CONSTRAINTS, OPTIMIZER_CASES, STEPS, OptimizerCase, gradients, start
 from tests.training.recorded import RECORDED
 from tests.training.stepper import Stepper

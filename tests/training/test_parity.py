@@ -17,7 +17,7 @@ import pytest
 
 from modelc import load_spec
 from modelc.model.symbol import Backend
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from tests.training.parity_cases import PARITY_CASES, ParityCase, initial, of_losses
 
 Array = np.ndarray[Any, Any]

@@ -11,7 +11,7 @@ from modelc import load_spec
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from modelc.ops.random import Random
-from modelc.optimizers.registry import OPTIMIZERS
+from modelc.optimizers import OPTIMIZERS
 from modelc.training.engine import Batch
 from modelc.training.step import STEP, StepGraph, training_step
 

@@ -17,9 +17,9 @@ from modelc import zoo
 from modelc.graph.graph import LayerTrace
 from modelc.keras.config.layers import layer_from_keras
 from modelc.language.nested import Model
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.operations.operation import Operation
-from modelc.layers.registry import LAYERS
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from tests.zoo.record import EXPECTED, OPTIONS, shapes_digest

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, cast, get_args
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
+from modelc.config.registry import Registry
 from modelc.constraints import CONSTRAINTS
 from modelc.errors import SpecError
 from modelc.errors import UnsupportedError as UnsupportedError
@@ -23,9 +24,9 @@ from modelc.keras.config.notes import Notes
 from modelc.keras.config.older import NO_EFFECT, current, is_unused
 from modelc.keras.weights.quantized import mode_of, refusal
 from modelc.language.names import SLASH, escaped
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.coverage import OWN, REFUSED
-from modelc.layers.registry import LAYERS
+from modelc.layers.refused import REFUSED
 from modelc.regularizers import REGULARIZERS
 from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
 
@@ -76,7 +77,7 @@ def layer_from_keras(
     options = config_of(config, written)
     class_name, options = current(written, options)
     name = str(options.get("name") or class_name)
-    if class_name not in LAYERS.names or class_name in OWN:
+    if class_name not in LAYERS.names or LAYERS[class_name].origin == "modelc":
         raise UnsupportedError(_refusal(class_name, name))
     reader = _Reader(class_name, name, notes or Notes(), model, semantics)
     layer_type = LAYERS[class_name]

@@ -27,7 +27,6 @@ from modelc.language.nested import Model
 from modelc.language.wiring import Reference, Use
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
-from modelc.layers.coverage import OLDER_LAYERS
 from modelc.layers.operations.operation import Operation
 
 Array = NDArray[Any]
@@ -93,7 +92,7 @@ def export_keras_weights(
 def require_in_keras(layers: Iterable[Layer]) -> None:
     """Raise `UnsupportedError` for a layer, inside of another one too, that Keras 3 does not have."""
     for layer in layers:
-        if layer.type_name() in OLDER_LAYERS:
+        if layer.origin == "Keras 2":
             raise UnsupportedError(
                 f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
             )

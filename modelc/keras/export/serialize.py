@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.constraints import CONSTRAINTS
 from modelc.errors import UnsupportedError
 from modelc.initializers import INITIALIZERS

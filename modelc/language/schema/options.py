@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from modelc.config.config import REGISTRY_MARK, ByOutput, Config, Registry, plain_value
+from modelc.config.base import Config
 from modelc.config.described import docs_of, field_docs
+from modelc.config.plain import plain_value
+from modelc.config.registry import REGISTRY_MARK, ByOutput, Registry
 from modelc.language.definition import Definition, Limits
 from modelc.language.nested import Model
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema

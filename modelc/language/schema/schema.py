@@ -18,7 +18,7 @@ from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE,
 from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
 from modelc.language.schema.sharing import shared
 from modelc.language.wiring import Reuse
-from modelc.layers.registry import ACTIVATION_LAYERS, CELLS, LAYERS
+from modelc.layers import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.regularizers import REGULARIZERS
 
 _BATCH_SHAPE: Schema = {
@@ -164,12 +164,12 @@ def _model() -> Schema:
 
 def _training() -> Schema:
     """The section `training`, and all that it can name. What only specs with such a section need is imported here."""
-    from modelc.callbacks.registry import CALLBACKS
+    from modelc.callbacks import CALLBACKS
     from modelc.data.sources import SOURCES
     from modelc.language.training import Training
-    from modelc.losses.registry import LOSSES
-    from modelc.metrics.registry import METRICS
-    from modelc.optimizers.registry import OPTIMIZERS
+    from modelc.losses import LOSSES
+    from modelc.metrics import METRICS
+    from modelc.optimizers import OPTIMIZERS
     from modelc.optimizers.schedules import SCHEDULES
 
     definitions: Schema = {"Training": object_schema(Training)}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.config.paths import PathField, PathMark, path_fields
 from modelc.errors import Diagnostic
 from modelc.files.paths import file_name_problem, path_problem

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
+from modelc.config.registry import Registry
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.node import Node
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from modelc.config.validation import meant_key, show
 from modelc.language.text.node import Node
-from modelc.layers.coverage import REFUSED
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
+from modelc.layers.refused import REFUSED
 from modelc.text.suggest import did_you_mean
 from modelc.words.keys import is_unneeded
 from modelc.words.layers import Meant, key_of, meant_layer, reason_for

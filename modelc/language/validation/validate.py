@@ -7,7 +7,8 @@ from typing import Any, TypeAlias, cast
 
 from pydantic import ValidationError
 
-from modelc.config.config import ByOutput, Config, Registry, RegistryField, with_article
+from modelc.config.base import Config
+from modelc.config.registry import ByOutput, Registry, RegistryField, with_article
 from modelc.config.validation import explain, one_per_mistake, unknown_key, without_misspelt
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition, InputSpec
@@ -22,7 +23,8 @@ from modelc.language.validation.paths import path_mistakes
 from modelc.language.validation.short_forms import validated, word_mistakes
 from modelc.language.validation.unknown_layer import unknown_layer
 from modelc.language.wiring import Entry, Reuse
-from modelc.layers.registry import CONTAINERS, LAYERS, WRAPPED
+from modelc.layers import LAYERS, WRAPPED
+from modelc.layers.containers import CONTAINERS
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 from modelc.words.text import glued_key

@@ -1,1 +1,4 @@
-"""Layers that are an activation."""
+"""Activations.
+
+Layers that are an activation.
+"""

@@ -6,18 +6,18 @@ import math
 from collections.abc import Sequence
 
 from modelc.config.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import InitializerField, Zeros
+from modelc.initializers.classes import InitializerField, Zeros
 from modelc.layers.activate import activate
 from modelc.layers.base import Layer
 from modelc.layers.fields import ActivationOption
 from modelc.ops.elementwise import Unary
 from modelc.ops.softmax import Softmax as SoftmaxOp
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 _MASKED = -1e9
 """What is added to a masked score: its exponential is 0."""
@@ -43,6 +43,8 @@ class ReLU(Layer):
 
     ``y = min(x, max_value)`` for x > threshold, else ``negative_slope·(x - threshold)``.
     """
+
+    is_activation = True
 
     supports_masking = True
 
@@ -71,6 +73,8 @@ class LeakyReLU(Layer):
     ``y = x`` for x ≥ 0, else ``negative_slope·x``.
     """
 
+    is_activation = True
+
     supports_masking = True
 
     negative_slope: NonNegativeFloat = 0.3
@@ -92,6 +96,8 @@ class PReLU(Layer):
 
     Weights: alpha, in the shape of one sample, with size 1 along the shared axes.
     """
+
+    is_activation = True
 
     supports_masking = True
 
@@ -121,6 +127,8 @@ class ELU(Layer):
     ``y = x`` for x > 0, else ``alpha·(exp(x) - 1)`` (Clevert et al., 2016).
     """
 
+    is_activation = True
+
     supports_masking = True
 
     alpha: FiniteFloat = 1.0
@@ -141,6 +149,8 @@ class Softmax(Layer):
     ``y = exp(x) / Σ exp(x)``, the sum over `axis`. An optional mask, 1 (keep) or 0 and broadcast to x, sets the masked
     positions to 0.
     """
+
+    is_activation = True
 
     input_names = ("inputs", "mask")
 

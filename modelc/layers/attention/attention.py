@@ -10,7 +10,7 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
-from modelc.initializers import GlorotUniform, Ones
+from modelc.initializers.classes import GlorotUniform, Ones
 from modelc.layers.attention.options import AttentionCall, all_of, causal_mask, lowered_where_masked, with_axes
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for

@@ -10,12 +10,12 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import NonNegativeInt
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.initializers import GlorotUniform, InitializerField, Zeros
+from modelc.initializers.classes import GlorotUniform, InitializerField, Zeros
 from modelc.layers.attention.options import (
     AttentionCall,
     all_of,
@@ -31,7 +31,7 @@ from modelc.layers.core.equation import Equation, shaped
 from modelc.layers.fields import Activation, Rate
 from modelc.layers.regularization.noise import dropout
 from modelc.ops.softmax import Softmax
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 _MASKED = 0.7 * 3.4028234663852886e38
 """What is taken off a masked score: so much that all masked scores of a row become equal."""
@@ -83,6 +83,8 @@ class ProjectionOptions(Layer):
 
 class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
     """Base of both layers."""
+
+    holds_layers = True
 
     input_names: ClassVar[tuple[str, ...]] = ("query", "value", "key")
     required_inputs: ClassVar[int] = 2

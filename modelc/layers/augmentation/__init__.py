@@ -1,1 +1,4 @@
-"""Random changes of images in training."""
+"""Image augmentation.
+
+Random changes of images in training.
+"""

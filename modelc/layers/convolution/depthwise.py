@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pydantic import PositiveInt
 
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import GlorotUniform, InitializerField, Zeros
+from modelc.initializers.classes import GlorotUniform, InitializerField, Zeros
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
 from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.kernel_options import BiasOptions, finish
 from modelc.ops.conv import Conv
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 class _DepthwiseWindow(Windowed):

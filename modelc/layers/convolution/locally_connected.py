@@ -42,6 +42,8 @@ class _LocallyConnected(KernelOptions, _Options):
     (*output, filters). Keras 3 has no such layer: weights are those of Keras 2.
     """
 
+    origin = "Keras 2"
+
     implementation: Literal[1, 2, 3] = 1
     """The storage of the kernel, with the same output: 1, a matrix per output position; 2, a matrix from all inputs to
     all outputs, masked to the windows; 3, only the elements within the windows."""

@@ -1,1 +1,4 @@
-"""Dense, Embedding, EinsumDense and other basic layers."""
+"""Core.
+
+Dense, Embedding, EinsumDense and other basic layers.
+"""

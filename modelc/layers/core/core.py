@@ -8,15 +8,15 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import FiniteFloat, InputDType, SampleShape
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import InitializerField, RandomUniform
+from modelc.initializers.classes import InitializerField, RandomUniform
 from modelc.layers.base import Layer
 from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.gather import Gather
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 class InputLayer(Layer):

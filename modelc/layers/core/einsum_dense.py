@@ -9,17 +9,17 @@ from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, WithJs
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import MAX_AXES, FiniteFloat, is_int
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import GlorotUniform, Initializer, InitializerField, Zeros
+from modelc.initializers.classes import GlorotUniform, Initializer, InitializerField, Zeros
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, transposed
 from modelc.layers.core.equation import Equation, Shaped, shaped
 from modelc.layers.fields import Activation, ActivationOption
 from modelc.layers.kernel_options import adapt
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 def _equation(text: str) -> str:

@@ -6,15 +6,15 @@ from typing import Literal
 
 from pydantic import PositiveFloat, PositiveInt
 
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
-from modelc.initializers import InitializerField, RandomUniform
+from modelc.initializers.classes import InitializerField, RandomUniform
 from modelc.layers.base import Layer
 from modelc.layers.core.core import look_up
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 class ReversibleEmbedding(Layer):

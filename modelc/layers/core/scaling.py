@@ -10,7 +10,7 @@ from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.initializers import Constant
+from modelc.initializers.classes import Constant
 from modelc.layers.base import Layer
 from modelc.layers.regularization.noise import dropout
 
@@ -20,6 +20,8 @@ class LayerScale(Layer):
 
     ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), used in ConvNeXt. Weights: gamma (C,).
     """
+
+    origin = "keras.applications"
 
     init_values: FiniteFloat
     """The initial value of gamma."""
@@ -41,6 +43,8 @@ class StochasticDepth(Layer):
     else ``y = x``.
     """
 
+    origin = "keras.applications"
+
     differs_in_training = True
 
     drop_path_rate: Rate
@@ -58,6 +62,8 @@ class CustomScaleLayer(Layer):
 
     ``y = a + scale·b``, the scaled residual of Inception-ResNet-v2.
     """
+
+    origin = "keras.applications"
 
     input_names = ("inputs", "residual")
     required_inputs = 2

@@ -1,1 +1,4 @@
-"""Images brought to a size."""
+"""Image resizing.
+
+Images brought to a size, and their contrast.
+"""

@@ -1,1 +1,4 @@
-"""Layers that make one tensor of several."""
+"""Merging.
+
+Layers that make one tensor of several.
+"""

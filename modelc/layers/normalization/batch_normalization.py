@@ -11,17 +11,17 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import along, moments
 from modelc.graph.tensor import Tensor, constant
-from modelc.initializers import Initializer, InitializerField, Ones, Zeros
+from modelc.initializers.classes import Initializer, InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
 from modelc.ops.base import Array
 from modelc.ops.shape import Reshape
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 _MASK_EPSILON = 1e-7
 """`keras.config.epsilon()`: keeps the mean of a wholly masked batch finite."""

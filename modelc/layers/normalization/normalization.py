@@ -8,16 +8,16 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import AxisOrAxes, NonNegativeFloat
-from modelc.constraints import ConstraintField
+from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import along, moments
 from modelc.graph.tensor import Tensor
-from modelc.initializers import InitializerField, Ones, Zeros
+from modelc.initializers.classes import InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
 from modelc.ops.normalize import Normalize
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 _L2_EPSILON = 1e-24
 """The square of the smallest norm that `keras.layers.UnitNormalization` divides by."""

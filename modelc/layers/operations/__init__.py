@@ -1,1 +1,4 @@
-"""The operations of `{type: Operation}`: functions of `keras.ops` by name, as compositions of ops."""
+"""Operations.
+
+The operations of `{type: Operation}`: functions of `keras.ops` by name, as compositions of ops.
+"""

@@ -75,6 +75,8 @@ class Operation(Layer):
     and 1 as float32; integer arithmetic is computed in float32.
     """
 
+    origin = "modelc"
+
     variadic = True
 
     operation: Annotated[str, AfterValidator(_known), _OperationNames()]

@@ -1,1 +1,4 @@
-"""Layers that turn raw data into what a model expects."""
+"""Preprocessing.
+
+Layers that turn raw data into what a model expects.
+"""

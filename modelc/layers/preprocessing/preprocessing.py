@@ -17,7 +17,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.formulas import along
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.initializers import Ones, Zeros
+from modelc.initializers.classes import Ones, Zeros
 from modelc.layers.base import Layer
 from modelc.ops.constant import Constant
 

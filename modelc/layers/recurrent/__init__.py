@@ -1,1 +1,4 @@
-"""Recurrent layers and cells."""
+"""Recurrent layers.
+
+Layers and cells that go through a sequence step by step.
+"""

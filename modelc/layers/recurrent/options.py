@@ -8,11 +8,11 @@ from __future__ import annotations
 from pydantic import PositiveInt
 
 from modelc.config.options import NonNegativeInt, Rate
-from modelc.constraints import ConstraintField
-from modelc.initializers import GlorotUniform, InitializerField, Orthogonal, Zeros
+from modelc.constraints.classes import ConstraintField
+from modelc.initializers.classes import GlorotUniform, InitializerField, Orthogonal, Zeros
 from modelc.layers.base import Layer
 from modelc.layers.fields import ActivationOption
-from modelc.regularizers import RegularizerField
+from modelc.regularizers.classes import RegularizerField
 
 
 class Units(Layer):

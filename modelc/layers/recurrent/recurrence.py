@@ -10,7 +10,7 @@ import numpy as np
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, where
-from modelc.initializers import Zeros
+from modelc.initializers.classes import Zeros
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.steps import Given, Run, States, as_states, like, reverse, seen_so_far, step_mask, step_of
 from modelc.ops.recurrent import PerSample
@@ -21,6 +21,8 @@ _STATE = "rnn_state"
 
 class Recurrence(Layer, ABC):
     """A layer over the steps of (N, T, ...) with a state. Initial states may be given as further inputs."""
+
+    holds_layers = True
 
     differs_in_training = True
 

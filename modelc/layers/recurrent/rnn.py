@@ -9,14 +9,14 @@ from typing import Annotated, Any, cast
 from pydantic import WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import REGISTRY_MARK
+from modelc.config.registry import REGISTRY_MARK
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
+from modelc.layers import CELLS
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cell import RNNCell
 from modelc.layers.recurrent.steps import Run, States
-from modelc.layers.registry import CELLS
 
 _CELL: dict[str, Any] = {REGISTRY_MARK: CELLS.kind}
 

@@ -18,6 +18,8 @@ class RNNCell(Layer, ABC):
     """A cell that RNN can run over a sequence. Called by itself, it takes an input (N, C) and its states, each (N, U),
     and returns its output, which is the first state of its last part, and the new states."""
 
+    is_cell = True
+
     variadic: ClassVar[bool] = True
     input_names: ClassVar[tuple[str, ...]] = ("inputs", "states")
     required_inputs: ClassVar[int] = 2

@@ -11,7 +11,7 @@ import numpy as np
 
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant
-from modelc.initializers import Initializer, InitializerField
+from modelc.initializers.classes import Initializer, InitializerField
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.fields import Activation
 from modelc.layers.recurrent.options import (

@@ -10,10 +10,10 @@ from pydantic import Field, field_validator
 from modelc.config.options import as_tuple
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
+from modelc.layers import CELLS
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.rnn_cell import RNNCell
 from modelc.layers.recurrent.steps import Run, States, reverse
-from modelc.layers.registry import CELLS
 
 
 class StackedRNNCells(RNNCell):
@@ -21,6 +21,8 @@ class StackedRNNCells(RNNCell):
 
     States: those of all cells in order.
     """
+
+    holds_layers = True
 
     wrapped = ("cells",)
 

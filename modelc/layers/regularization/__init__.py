@@ -1,1 +1,4 @@
-"""Layers that disturb training only."""
+"""Regularization.
+
+Layers that disturb training only.
+"""

@@ -6,7 +6,7 @@ from modelc.config.options import NonNegativeFloat
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.regularizers import L1L2
+from modelc.regularizers.classes import L1L2
 
 
 class ActivityRegularization(Layer):

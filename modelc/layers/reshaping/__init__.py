@@ -1,1 +1,4 @@
-"""Layers that change the shape of a sample."""
+"""Reshaping.
+
+Layers that change the shape of a sample.
+"""

@@ -1,1 +1,4 @@
-"""Layers around other layers."""
+"""Wrappers.
+
+Layers around other layers.
+"""

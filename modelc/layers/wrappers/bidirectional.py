@@ -11,10 +11,10 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.recurrence import Recurrence, reset_states
 from modelc.layers.recurrent.steps import Given, States, as_states, reverse
-from modelc.layers.registry import LAYERS
 from modelc.ops.concat import Concat
 
 _FORWARD, _BACKWARD = "forward_", "backward_"
@@ -29,6 +29,8 @@ class Bidirectional(Layer):
     of the forward layer, then those of the backward layer. Initial states are given in the same order. With
     `return_sequences`, masked steps give zeros. Weights: those of `forward_<name>`, then those of `backward_<name>`.
     """
+
+    holds_layers = True
 
     differs_in_training = True
 

@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
 
 _MAX_LAYERS = 256
 
@@ -29,6 +29,8 @@ class Pipeline(Layer):
 
     Weights: those of the layers, under their names.
     """
+
+    holds_layers = True
 
     differs_in_training = True
 

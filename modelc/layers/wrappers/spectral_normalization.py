@@ -10,9 +10,9 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Weight
 from modelc.graph.tensor import Tensor
-from modelc.initializers import TruncatedNormal
+from modelc.initializers.classes import TruncatedNormal
+from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.registry import LAYERS
 
 _KERNELS = frozenset({"kernel", "embeddings"})
 _LONGEST = 1e7
@@ -28,6 +28,8 @@ class SpectralNormalization(Layer):
     Weights, with those of the layer under its own name: the layer's kernel (or embeddings), vector_u (1, Q), the
     estimate of the singular vector, then the layer's other weights.
     """
+
+    holds_layers = True
 
     differs_in_training = True
 

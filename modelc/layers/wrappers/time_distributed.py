@@ -11,10 +11,10 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
+from modelc.layers import WRAPPED
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
 from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps
-from modelc.layers.registry import WRAPPED
 from modelc.semantics import TimeDistributedMask
 
 _OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
@@ -30,6 +30,8 @@ class TimeDistributed(Layer):
     x: (N, T, ...) → (N, T, ...). Weights: those of the layer or the model, under its name. As in Keras, the
     `activity_regularizer` of the wrapped layer has no effect.
     """
+
+    holds_layers = True
 
     differs_in_training = True
 

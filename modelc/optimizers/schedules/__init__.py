@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from modelc.optimizers.schedules.classes import (
-    SCHEDULES as SCHEDULES,
-)
-from modelc.optimizers.schedules.classes import (
-    CosineDecay as CosineDecay,
-)
-from modelc.optimizers.schedules.classes import (
-    CosineDecayRestarts as CosineDecayRestarts,
-)
-from modelc.optimizers.schedules.classes import (
-    ExponentialDecay as ExponentialDecay,
-)
-from modelc.optimizers.schedules.classes import (
-    InverseTimeDecay as InverseTimeDecay,
-)
-from modelc.optimizers.schedules.classes import (
-    PiecewiseConstantDecay as PiecewiseConstantDecay,
-)
-from modelc.optimizers.schedules.classes import (
-    PolynomialDecay as PolynomialDecay,
-)
-from modelc.optimizers.schedules.classes import (
-    Schedule as Schedule,
+from typing import TYPE_CHECKING
+
+from modelc.config.registry import Registry
+from modelc.optimizers.schedules.index import INDEX
+
+if TYPE_CHECKING:
+    from modelc.optimizers.schedules.classes import Schedule
+
+SCHEDULES: Registry[Schedule] = Registry("learning-rate schedule", INDEX)
+
+__getattr__, __dir__ = SCHEDULES.module_names(
+    __name__,
+    {
+        "Schedule": "modelc.optimizers.schedules.classes",
+    },
 )

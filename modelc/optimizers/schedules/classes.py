@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelc.config.config import Config, Registry
+from modelc.config.base import Config
 from modelc.config.options import FiniteFloat, Floats, NonNegativeFloat, NonNegativeInt
 
 
@@ -201,19 +201,3 @@ def _periods(step: int, decay_steps: int, staircase: bool) -> float:
 
 def _cosine(done: float, height: float, alpha: float) -> float:
     return (1 - alpha) * height * (1 + math.cos(math.pi * min(done, 1.0))) / 2 + alpha
-
-
-SCHEDULES: Registry[Schedule] = Registry(
-    "learning-rate schedule",
-    dict.fromkeys(
-        (
-            "ExponentialDecay",
-            "PiecewiseConstantDecay",
-            "PolynomialDecay",
-            "InverseTimeDecay",
-            "CosineDecay",
-            "CosineDecayRestarts",
-        ),
-        __name__,
-    ),
-)

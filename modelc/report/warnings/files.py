@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from modelc.config.config import Config
+from modelc.config.base import Config
 from modelc.errors import Diagnostic
 from modelc.language.text.node import Node
 from modelc.language.validation.paths import named_files

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.errors import Diagnostic
 from modelc.graph.graph import Graph, LayerTrace, Value
-from modelc.initializers import Constant, Identity, Ones, Zeros
+from modelc.initializers.classes import Constant, Identity, Ones, Zeros
 from modelc.language.validation.shape_help import channels_come_first, last
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer

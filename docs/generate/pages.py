@@ -1,0 +1,37 @@
+"""The pages of docs/ that are generated, and the stubs."""
+
+from __future__ import annotations
+
+from commands import cli_page
+from diagnostics import diagnostics_page
+from keras_page import keras_layers_page
+from layer_pages import layers_page
+from operations_page import keras_ops_page
+from option_pages import activations_page, initializers_page, regularizers_page
+from semantics_page import semantics_page
+from stubs import PACKAGES, stub
+from training_pages import callbacks_page, keys_page, losses_page, metrics_page, optimizers_page
+
+PAGES = {
+    "layers.md": layers_page,
+    "keras-layers.md": keras_layers_page,
+    "keras-ops.md": keras_ops_page,
+    "semantics.md": semantics_page,
+    "activations.md": activations_page,
+    "initializers.md": initializers_page,
+    "regularizers.md": regularizers_page,
+    "training-keys.md": keys_page,
+    "optimizers.md": optimizers_page,
+    "losses.md": losses_page,
+    "metrics.md": metrics_page,
+    "callbacks.md": callbacks_page,
+    "diagnostics.md": diagnostics_page,
+    "cli.md": cli_page,
+}
+NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, then run that again. -->\n\n"
+
+
+def made() -> dict[str, str]:
+    """The text of each generated file by its path."""
+    pages = {f"docs/{name}": NOTE + make() for name, make in PAGES.items()}
+    return pages | {f"modelc/{package}/__init__.pyi": stub(package) for package in PACKAGES}
