@@ -13,6 +13,7 @@ from modelc.native.passes.overlap_rows import overlap_rows
 from modelc.native.passes.pack_operands import pack_operands
 from modelc.native.passes.pack_recurrent import pack_recurrent
 from modelc.native.passes.regular_axes import regular_axes
+from modelc.native.passes.regular_pads import regular_pads
 from modelc.native.passes.separate_outputs import separate_outputs
 from modelc.native.passes.share_batch_size import share_batch_size
 from modelc.native.passes.split_sums import split_gradients, split_reductions
@@ -30,6 +31,7 @@ PASSES = (
     hoist_scales,
     split_reductions,
     regular_axes,
+    regular_pads,
     cancel_transposes,
     fold_scale,
     fuse,
