@@ -29,7 +29,7 @@ ZOO = sorted(path.stem for path in (ROOT / "modelc" / "zoo").glob("*.yaml"))
 SPECS = sorted(path.name for path in (ROOT / "specs").glob("*.yaml"))
 STEPS = {"guide_cnn.yaml": 0.01, "lenet5.yaml": 0.01, "mlp_784.yaml": 0.01, "zoo:resnet50": 1e-6}
 """Models that are trained, and the learning rate of their steps."""
-SMALL = 80
+SMALL = 96
 """Pixels along each side of the images of a zoo architecture: all of them can be built for these."""
 
 Array = np.ndarray[Any, Any]
