@@ -66,19 +66,12 @@ class Node:
     inputs: tuple[Value, ...]
     output: Value
     others: tuple[Value, ...] = ()
-    """Further outputs: of ops that only passes make."""
+    """Further outputs: of ops of a target, as portable ones have one."""
 
     @property
     def outputs(self) -> tuple[Value, ...]:
         """All that it makes."""
         return (self.output, *self.others)
-
-    def alone(self, number: int) -> Node:
-        """A node that makes one of the outputs only."""
-        if not self.others:
-            return self
-        op, reads = self.op.alone(number, len(self.inputs))
-        return Node(op, tuple(self.inputs[i] for i in reads), self.outputs[number])
 
     @property
     def layer(self) -> str:

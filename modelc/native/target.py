@@ -1,6 +1,6 @@
 """The CPU that kernels are compiled for: vector width, register count, and the tile sizes that follow from them.
 
-Lowering needs the tile sizes to pack weights, so this file is numba-free.
+Lowering needs the tile sizes to pack weights, and passes know its limits, so this file is numba-free.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-import llvmlite.binding as llvm
-
 Isa = Literal["avx512", "avx2", "baseline"]
 ISAS: tuple[Isa, ...] = ("avx512", "avx2", "baseline")
 _BEYOND: dict[Isa, tuple[str, ...]] = {
@@ -20,6 +18,15 @@ _BEYOND: dict[Isa, tuple[str, ...]] = {
     "baseline": ("avx", "fma", "f16c", "xop", "vaes", "vpclmulqdq", "evex"),
 }
 """The prefixes of the features to switch off so as to stay within an instruction set."""
+
+
+COLUMNS = 16
+"""Packed columns come in multiples of this many float32: no vector of any CPU is wider."""
+
+
+def padded_columns(columns: int) -> int:
+    """`columns` rounded up to whole vectors of the widest CPU."""
+    return -(-columns // COLUMNS) * COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ def host() -> Target:
     Raises:
         ValueError: MODELC_MAX_ISA is something else.
     """
+    import llvmlite.binding as llvm  # deferred: passes need constants of this file only, and start without it
+
     limit = os.environ.get("MODELC_MAX_ISA") or "avx512"
     isa = next((known for known in ISAS if known == limit), None)
     if isa is None:

@@ -49,18 +49,8 @@ class Op(ABC):
     """For an op that is linear in operand 1: the axis of operand 1 that the output's last axis comes from."""
     takes_integers: ClassVar[bool] = False
     """Whether operands may be int32; for other ops the builder casts them."""
-    takes_activation: ClassVar[bool] = False
-    """Whether kernels can apply an elementwise function to the output as they write it."""
-
-    @property
-    def chains(self) -> bool:
-        """Whether it can be part of a `Chain`, which kernels evaluate piece by piece in the cache."""
-        return False
-
-    @property
-    def light(self) -> bool:
-        """Whether recomputing it in a `Chain` is cheaper than reading its result from memory."""
-        return False
+    portable: ClassVar[bool] = True
+    """Whether any target may be given it; False for the ops that the passes of one target make for its kernels."""
 
     @property
     def name(self) -> str:
@@ -76,27 +66,19 @@ class Op(ABC):
         """The definition, in NumPy."""
 
     def infer_all(self, *operands: TensorType) -> tuple[TensorType, ...]:
-        """The types of all outputs: more than one of some ops that only passes make."""
+        """The types of all outputs: portable ops have one, those of a target may have more."""
         return (self.infer(*operands),)
 
     def compute_all(self, *operands: Array) -> tuple[Array, ...]:
         """All outputs."""
         return (self.compute(*operands),)
 
-    def alone(self, output: int, arity: int) -> tuple[Op, tuple[int, ...]]:
-        """The op that makes this output only, of all the outputs, and which of its `arity` operands it reads."""
-        return self, tuple(range(arity))
-
-    def overwrites(self, output: int) -> tuple[int, ...]:
-        """The operands that this output may be written over, where one has its type and nothing reads it later."""
-        return (0,) if self.elementwise else ()
-
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The gradients of the operands, in ops: ``dL/dx = Σ dL/dy·∂y/∂x``, each of its operand's type.
 
         `inputs` and `output` are the values of the forward node, `dy` is the gradient of the output. What is not
-        used of these costs no memory. Raises `NotImplementedError` for ops that only passes make, and for some of those
-        that are the gradient of another one.
+        used of these costs no memory. Raises `NotImplementedError` for some of the ops that are the gradient of another
+        one.
         """
         raise NotImplementedError(f"{self.name} has no gradient")
 

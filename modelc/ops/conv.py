@@ -31,7 +31,6 @@ class Conv(Op):
     """
 
     kernel_channel_axis: ClassVar[int | None] = -1
-    takes_activation: ClassVar[bool] = True
 
     strides: tuple[int, ...]
     padding: Pads
@@ -166,7 +165,6 @@ class ConvTranspose(Op):
     """
 
     kernel_channel_axis: ClassVar[int | None] = -2
-    takes_activation: ClassVar[bool] = True
 
     strides: tuple[int, ...]
     crop: Pads

@@ -156,24 +156,6 @@ _PARAMETRIC: dict[UnaryKind, Callable[..., Array]] = {
     "threshold": _threshold,
 }
 
-_LIGHT: frozenset[UnaryKind] = frozenset(
-    {
-        "abs",
-        "clip",
-        "floor",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "negative",
-        "relu",
-        "relu6",
-        "scale",
-        "sign",
-        "square",
-    }
-)
-"""The functions that are a few instructions."""
-
 
 def _comparison(compare: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
     return lambda a, b: compare(a, b).astype(np.result_type(a, b))
@@ -214,16 +196,6 @@ class Unary(Op):
     parameters: tuple[float, ...] = ()
 
     @property
-    def chains(self) -> bool:
-        """True: elementwise ops chain."""
-        return True
-
-    @property
-    def light(self) -> bool:
-        """True for functions of a few instructions."""
-        return self.kind in _LIGHT
-
-    @property
     def name(self) -> str:
         """The function's name."""
         return self.kind
@@ -255,19 +227,8 @@ class Binary(Op):
     """
 
     elementwise: ClassVar[bool] = True
-    takes_activation: ClassVar[bool] = True
 
     kind: BinaryKind
-
-    @property
-    def chains(self) -> bool:
-        """True: elementwise ops chain."""
-        return True
-
-    @property
-    def light(self) -> bool:
-        """True for all binary functions."""
-        return True
 
     @property
     def name(self) -> str:

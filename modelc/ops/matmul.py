@@ -21,7 +21,6 @@ class MatMul(Op):
     """``y[..., n] = Σ_k x[..., k]·kernel[k, n]``: x of any rank ≥ 1, a kernel of shape (K, N)."""
 
     kernel_channel_axis: ClassVar[int | None] = -1
-    takes_activation: ClassVar[bool] = True
 
     def infer(self, *operands: TensorType) -> TensorType:
         """(..., K), (K, N) → (..., N)."""

@@ -32,11 +32,6 @@ class Reduce(Op):
     keepdims: bool = False
 
     @property
-    def chains(self) -> bool:
-        """Where it adds."""
-        return self.kind in ("sum", "mean")
-
-    @property
     def name(self) -> str:
         """`reduce_mean`, ..."""
         return f"reduce_{self.kind}"

@@ -20,10 +20,12 @@ from modelc.graph.verify import verify
 from modelc.initializers import Zeros
 from modelc.layers.core.einsum import einsum
 from modelc.native.engine.program import NativeProgram
+from modelc.native.ops.packed_contract import Pack, PackedContract
 from modelc.native.passes.pack_operands import pack_operands
 from modelc.native.passes.pipeline import activation_memory, optimize
+from modelc.native.target import padded_columns
 from modelc.ops.constant import Constant
-from modelc.ops.contract import Contract, Pack, PackedContract, padded_columns
+from modelc.ops.contract import Contract
 from modelc.ops.elementwise import Unary
 from modelc.weights.variable import Variable
 

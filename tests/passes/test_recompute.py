@@ -20,12 +20,12 @@ from modelc.native.engine.program import NativeProgram, Room, call_bytes
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.native.passes.recompute import least_arena, recompute, work
-from modelc.native.passes.share_batch_size import share_batch_size
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import BatchSize, Reduce
 from modelc.optimizers import OPTIMIZERS
 from modelc.passes.differentiate import differentiate
+from modelc.passes.share_batch_size import share_batch_size
 from modelc.training.step import Labels, Objective, training_step
 
 BATCH = 4

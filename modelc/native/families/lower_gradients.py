@@ -25,16 +25,20 @@ from modelc.native.families.gradient_params import (
     conv_gradient_step,
 )
 from modelc.native.lowering.context import Lowering, front, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.native.ops.partial import PartialKernelGradient
 from modelc.ops.adaptive_pool import AdaptiveMaxPoolGradient
 from modelc.ops.conv import ConvKernelGradient
+from modelc.ops.gather import AddRows
+from modelc.ops.matmul import MatMulKernelGradient
 from modelc.ops.pool import AveragePoolGradient, MaxPoolGradient
 from modelc.ops.random import Random
+from modelc.ops.reduce import BatchSize
 from modelc.ops.softmax import SparsemaxGradient
 
 
-def lower_matmul_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(MatMulKernelGradient)
+def lower_matmul_kernel_gradient(lowering: Lowering, node: Node) -> None:
     """The gradient of a convolution without a window, of one line with all rows."""
     x, dy = node.inputs
     features, units = node.output.type.dims
@@ -48,7 +52,8 @@ def lower_matmul_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | 
     )  # fmt: skip
 
 
-def lower_conv_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(ConvKernelGradient, PartialKernelGradient)
+def lower_conv_kernel_gradient(lowering: Lowering, node: Node) -> None:
     """A product over all pixels; of a depthwise convolution channel by channel."""
     op, parts = (node.op.of, node.op.parts) if isinstance(node.op, PartialKernelGradient) else (node.op, 1)
     assert isinstance(op, ConvKernelGradient)
@@ -88,7 +93,8 @@ def lower_conv_kernel_gradient(lowering: Lowering, node: Node, fused: Fused | No
     )
 
 
-def lower_pool_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(AveragePoolGradient, MaxPoolGradient)
+def lower_pool_gradient(lowering: Lowering, node: Node) -> None:
     """Windows that slide over the gradient."""
     op = node.op
     assert isinstance(op, MaxPoolGradient | AveragePoolGradient)
@@ -108,7 +114,8 @@ def lower_pool_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> 
     lowering.step(kernel, params, scaled(dx.type, groups), elements=dx.type.size // groups)
 
 
-def lower_adaptive_max_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(AdaptiveMaxPoolGradient)
+def lower_adaptive_max_gradient(lowering: Lowering, node: Node) -> None:
     """Window by window along one axis."""
     assert isinstance(node.op, AdaptiveMaxPoolGradient)
     pool, (x, y, dy) = node.op.pool, node.inputs
@@ -122,7 +129,8 @@ def lower_adaptive_max_gradient(lowering: Lowering, node: Node, fused: Fused | N
     lowering.step("adaptive_max_gradient", params, scaled(x.type, before * vectors), elements=size * WIDE)
 
 
-def lower_sparsemax_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(SparsemaxGradient)
+def lower_sparsemax_gradient(lowering: Lowering, node: Node) -> None:
     """Each line along one axis by itself."""
     assert isinstance(node.op, SparsemaxGradient)
     x, dz = node.inputs
@@ -134,7 +142,8 @@ def lower_sparsemax_gradient(lowering: Lowering, node: Node, fused: Fused | None
     lowering.step("sparsemax_gradient", params, scaled(x.type, x.type.size // n), elements=n * 8)
 
 
-def lower_add_rows(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(AddRows)
+def lower_add_rows(lowering: Lowering, node: Node) -> None:
     """A loop over the indices for each vector of the width."""
     indices, dy = node.inputs
     rows, width = node.output.type.dims
@@ -145,12 +154,14 @@ def lower_add_rows(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("add_rows", params, -(-width // WIDE), elements=rows + indices.type.size)
 
 
-def lower_batch_size(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(BatchSize)
+def lower_batch_size(lowering: Lowering, node: Node) -> None:
     """One number."""
     lowering.step("batch_size", BATCH_SIZE.pack(y=lowering.operand(node.output)), 1)
 
 
-def lower_random(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Random)
+def lower_random(lowering: Lowering, node: Node) -> None:
     """Draws, block by block."""
     op = node.op
     assert isinstance(op, Random)

@@ -1,11 +1,13 @@
-"""Ops that only passes make: several elementwise ops and sums, done in one walk over memory."""
+"""Several elementwise ops and sums, done in one walk over memory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
+from modelc.native.ops.base import NativeOp
 from modelc.ops.base import Array, Op
 from modelc.ops.elementwise import Binary, BinaryKind
 from modelc.ops.reduce import Reduce
@@ -23,7 +25,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Pair(Op):
+class Pair(NativeOp):
     """``second(first(a, b), c)``, or where it is `turned` ``second(c, first(a, b))``."""
 
     elementwise: ClassVar[bool] = True
@@ -50,7 +52,7 @@ class Pair(Op):
 
 
 @dataclass(frozen=True)
-class ProductSum(Op):
+class ProductSum(NativeOp):
     """``Σ a·b``, or the mean, over the axes of a reduction."""
 
     reduce: Reduce
@@ -70,6 +72,15 @@ class ProductSum(Op):
         return self.reduce.compute(a * b)
 
 
+def node_of_output(node: Node, number: int) -> Node:
+    """A node that makes one of the outputs of a node only."""
+    if not node.others:
+        return node
+    assert isinstance(node.op, Chain), "only chains have several outputs"
+    op, reads = node.op.alone(number)
+    return Node(op, tuple(node.inputs[i] for i in reads), node.outputs[number])
+
+
 def sum_of(op: Op) -> Reduce | None:
     """The reduction that a link of a chain is or ends in."""
     if isinstance(op, ProductSum):
@@ -78,7 +89,7 @@ def sum_of(op: Op) -> Reduce | None:
 
 
 @dataclass(frozen=True)
-class Chain(Op):
+class Chain(NativeOp):
     """Elementwise ops over tensors of one shape, and sums of what they give, one after the other.
 
     Values are numbered: first the operands, then what each link gives. `results` are the numbers of the outputs.
@@ -121,8 +132,8 @@ class Chain(Op):
             known.append(link.op.compute(*(known[i] for i in link.operands)))
         return tuple(known[i] for i in self.results)
 
-    def alone(self, output: int, arity: int) -> tuple[Op, tuple[int, ...]]:
-        """The chain of the links that the output is made by."""
+    def alone(self, output: int) -> tuple[Chain, tuple[int, ...]]:
+        """The chain of the links that make one output, and which operands it reads."""
         result = self.results[output]
         needed = {result}
         for number in range(result, self.arity - 1, -1):

@@ -1,4 +1,4 @@
-"""Ops that only passes make: one op with what follows it, done in one step."""
+"""One op with what follows it, done in one step."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from modelc.graph.types import TensorType
+from modelc.native.ops.base import NativeOp, chains, light, overwrites
 from modelc.ops.base import Array, Op
 from modelc.ops.elementwise import Unary
 
 
 @dataclass(frozen=True)
-class Fused(Op):
+class Fused(NativeOp):
     """``activation(base(...) + bias)``: the bias, if any, is the last operand, one per output channel."""
 
     base: Op
@@ -27,16 +28,16 @@ class Fused(Op):
     @property
     def chains(self) -> bool:
         """As `base`, whose activation is a part by itself."""
-        return self.base.chains and not self.bias
+        return chains(self.base) and not self.bias
 
     @property
     def light(self) -> bool:
         """Where both parts are."""
-        return self.base.light and (self.activation is None or self.activation.light)
+        return light(self.base) and (self.activation is None or light(self.activation))
 
     def overwrites(self, output: int) -> tuple[int, ...]:
         """Those of `base`."""
-        return self.base.overwrites(output)
+        return overwrites(self.base, output)
 
     def infer(self, *operands: TensorType) -> TensorType:
         """What `base` gives."""
@@ -55,7 +56,7 @@ class Fused(Op):
 
 
 @dataclass(frozen=True)
-class Affine(Op):
+class Affine(NativeOp):
     """``y[..., c] = x[..., c]·scale[c] + shift[c]``."""
 
     elementwise: ClassVar[bool] = True
@@ -82,7 +83,7 @@ class Affine(Op):
 
 
 @dataclass(frozen=True)
-class Copy(Op):
+class Copy(NativeOp):
     """``y = x``, in memory of its own."""
 
     takes_integers: ClassVar[bool] = True

@@ -1,4 +1,4 @@
-"""Convolutions whose kernel is computed in the call, as that of a training step is: ops that only passes make."""
+"""Convolutions whose kernel is computed in the call, as that of a training step is."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import ClassVar
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
-from modelc.ops.contract import padded_columns
+from modelc.native.ops.base import NativeOp
+from modelc.native.target import padded_columns
+from modelc.ops.base import Array
 from modelc.ops.conv import Conv, ConvTranspose
 
 
 @dataclass(frozen=True)
-class PackKernel(Op):
+class PackKernel(NativeOp):
     """The kernel of a convolution as native code reads it: each group's columns filled up with zeros.
 
-    Only a pass makes it, for the memory that it takes. Compiled, the columns lie in blocks, those of a transposed
-    convolution phase by phase; nothing but the `PackedConv` after it reads them.
+    It is an op for the memory that it takes. Compiled, the columns lie in blocks, those of a transposed convolution
+    phase by phase; nothing but the `PackedConv` after it reads them.
     """
 
     conv: Conv | ConvTranspose
@@ -41,8 +42,8 @@ class PackKernel(Op):
 
 
 @dataclass(frozen=True)
-class PackBias(Op):
-    """A bias, each group of channels filled up with zeros to whole vectors. Only a pass makes it."""
+class PackBias(NativeOp):
+    """A bias, each group of channels filled up with zeros to whole vectors."""
 
     groups: int = 1
 
@@ -63,7 +64,7 @@ class PackBias(Op):
 
 
 @dataclass(frozen=True)
-class PackedConv(Op):
+class PackedConv(NativeOp):
     """A convolution or transposed convolution whose kernel, of shape `kernel`, is packed, and so is its bias, if any:
     the third operand.
     """

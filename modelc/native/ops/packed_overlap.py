@@ -1,4 +1,4 @@
-"""Transposed convolutions that add rows of outputs to each other: an op that only passes make."""
+"""Transposed convolutions that add rows of outputs to each other."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.native.ops.base import NativeOp
+from modelc.ops.base import Array
 from modelc.ops.conv import ConvTranspose
 
 
 @dataclass(frozen=True)
-class PackedOverlap(Op):
+class PackedOverlap(NativeOp):
     """A transposed convolution with a kernel of shape `kernel` (*window, Q, C), which is not cut along its last axis.
 
     Along that axis each input gives a run of window·Q outputs, which meets those of its neighbours. Its kernel is

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.native.ops.base import NativeOp
+from modelc.ops.base import Array
 from modelc.ops.recurrent import GATES, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
 
@@ -16,11 +17,11 @@ BLOCK = 16
 
 
 @dataclass(frozen=True)
-class PackedRecurrent(Op):
+class PackedRecurrent(NativeOp):
     """A `Recurrent` whose kernel, and bias where it has one, are packed: in blocks of units, filled up with zeros.
 
     Kernel: one row of (blocks, U, G·16); where a GRU resets before the product, first the gates z and r of all blocks,
-    then their candidates. Bias: (blocks, G·16). Only a pass makes it.
+    then their candidates. Bias: (blocks, G·16).
     """
 
     recurrent: Recurrent
@@ -58,7 +59,7 @@ class PackedRecurrent(Op):
 
 
 @dataclass(frozen=True)
-class PackedRecurrentBackward(Op):
+class PackedRecurrentBackward(NativeOp):
     """A `RecurrentBackward` whose kernel is packed: the columns of its transpose, filled up with zeros."""
 
     backward: RecurrentBackward

@@ -1,4 +1,4 @@
-"""Long sums as several shorter ones, which threads can share: ops that only passes make."""
+"""Long sums as several shorter ones, which threads can share."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.types import TensorType
-from modelc.ops.base import Array, Op
+from modelc.native.ops.base import NativeOp
+from modelc.ops.base import Array
 from modelc.ops.conv import ConvKernelGradient
 
 
 @dataclass(frozen=True)
-class PartialKernelGradient(Op):
+class PartialKernelGradient(NativeOp):
     """``y[p] = `` the part of pixels p of a gradient by the kernel, which is the sum of all `parts`.
 
     Compiled, the parts are ranges of lines of the whole batch; here the first one has all of it.

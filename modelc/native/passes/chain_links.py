@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from modelc.graph.graph import Node, Value
 from modelc.graph.types import TensorType
+from modelc.native.ops.base import chains
 from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_of
 from modelc.native.ops.fused import Fused
 from modelc.native.passes.loops import Loops, loops_over
@@ -31,7 +32,7 @@ class Places:
 
 def space_of(node: Node) -> TensorType | None:
     """The type of the tensors over which a node could be a part of a chain."""
-    if not node.op.chains or any(value.type.dtype != "float32" for value in (node.output, *node.inputs)):
+    if not chains(node.op) or any(value.type.dtype != "float32" for value in (node.output, *node.inputs)):
         return None
     space = node.inputs[0].type if isinstance(node.op, Reduce) else node.output.type
     return space if loops_of([node.op], [[v.type for v in node.inputs]], space) else None

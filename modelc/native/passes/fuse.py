@@ -7,6 +7,7 @@ x·s + t               →  Affine(x, s, t)
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.ops.base import takes_activation
 from modelc.native.ops.fused import Affine, Fused
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.shape import Reshape
@@ -71,7 +72,7 @@ def _activation(rewriter: Rewriter, node: Node) -> Value | None:
     if before is None or before.output.type.dtype != "float32":
         return None
     base = before.op if isinstance(before.op, Fused) else Fused(before.op)
-    if base.activation is not None or not base.base.takes_activation:
+    if base.activation is not None or not takes_activation(base.base):
         return None
     return rewriter.emit(Fused(base.base, base.bias, node.op), *before.inputs, layer=node.layer)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
+from modelc.native.ops.base import light
 from modelc.native.passes.chain_links import chain_of, fits, space_of
 from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Reshape
@@ -81,7 +82,7 @@ def _done_again(graph: Graph, spaces: dict[Value, TensorType]) -> dict[Value, No
     results = set(graph.results)
     for node in graph.nodes:
         space = spaces.get(node.output)
-        if space is None or not node.op.light or node.output in results:
+        if space is None or not light(node.op) or node.output in results:
             continue
         large = [value for value in dict.fromkeys(node.inputs) if value.type.shape == space.shape]
         readers = graph.users.get(node.output, [])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.ops.base import overwrites
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.ops.shape import Reshape
 
@@ -120,7 +121,7 @@ def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
 def overwritten(node: Node, number: int) -> list[Value]:
     """The operands that an output may be written over, where nothing reads them later."""
     output = node.outputs[number]
-    operands = (node.inputs[i] for i in node.op.overwrites(number))
+    operands = (node.inputs[i] for i in overwrites(node.op, number))
     return [value for value in operands if value.type.shape == output.type.shape]
 
 

@@ -18,8 +18,8 @@ import numpy as np
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import is_depthwise
+from modelc.native.target import COLUMNS
 from modelc.ops.constant import Constant
-from modelc.ops.contract import COLUMNS
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from modelc.ops.elementwise import Binary
 from modelc.ops.reduce import Reduce

@@ -15,7 +15,7 @@ from modelc.native.ops.packed import PackKernel
 from modelc.native.ops.packed_overlap import PackedOverlap
 from modelc.native.passes.materialize_padding import explicit_transpose
 from modelc.native.passes.widen_convolutions import LEAST_WORK, cost_of_outputs
-from modelc.ops.contract import COLUMNS
+from modelc.native.target import COLUMNS
 from modelc.ops.conv import ConvTranspose
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.rewrite import Rewriter, rewrite

@@ -19,8 +19,9 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackBias, PackedConv, PackKernel, is_depthwise
+from modelc.native.ops.packed_contract import Pack, PackedContract
 from modelc.ops.base import Op
-from modelc.ops.contract import Contract, Pack, PackedContract
+from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from modelc.ops.matmul import MatMul
 from modelc.ops.shape import Reshape, Transpose

@@ -7,9 +7,10 @@ backward(a, R, dy)  →  backward(a, Pack(Rᵀ), dy)
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.ops.packed_contract import Pack
 from modelc.native.ops.packed_recurrent import BLOCK, PackedRecurrent, PackedRecurrentBackward
 from modelc.ops.concat import Concat
-from modelc.ops.contract import Contract, Pack
+from modelc.ops.contract import Contract
 from modelc.ops.recurrent import GATES, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
 from modelc.ops.shape import Pad, Reshape, Slice, Transpose

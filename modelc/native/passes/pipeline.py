@@ -1,8 +1,8 @@
-"""The passes that make a traced graph ready to be lowered, in their order."""
+"""`NATIVE`: the passes that make a simplified graph ready to be lowered to kernels of this target, in their order."""
 
 from __future__ import annotations
 
-from modelc.graph.graph import Graph, prune
+from modelc.graph.graph import Graph
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
 from modelc.native.passes.lone_pixels import lone_pixels
@@ -15,25 +15,17 @@ from modelc.native.passes.pack_recurrent import pack_recurrent
 from modelc.native.passes.regular_axes import regular_axes
 from modelc.native.passes.regular_pads import regular_pads
 from modelc.native.passes.separate_outputs import separate_outputs
-from modelc.native.passes.share_batch_size import share_batch_size
 from modelc.native.passes.split_sums import split_gradients, split_reductions
 from modelc.native.passes.update_early import update_early
 from modelc.native.passes.widen_convolutions import widen_convolutions
 from modelc.passes.cancel_transposes import cancel_transposes
-from modelc.passes.fold_scale import fold_scale
-from modelc.passes.hoist_scales import hoist_scales
-from modelc.passes.sink_broadcasts import sink_broadcasts
+from modelc.passes.pipeline import simplify
 
-PASSES = (
-    prune,
-    share_batch_size,
-    sink_broadcasts,
-    hoist_scales,
+NATIVE = (
     split_reductions,
     regular_axes,
     regular_pads,
-    cancel_transposes,
-    fold_scale,
+    cancel_transposes,  # those that the passes before have made
     fuse,
     lone_pixels,
     merge_groups,
@@ -50,8 +42,9 @@ PASSES = (
 
 
 def optimize(graph: Graph) -> Graph:
-    """The graph after all passes: what `plan_memory` plans and what is lowered."""
-    for run in PASSES:
+    """The graph after all passes, those for any target first: what `plan_memory` plans and what is lowered."""
+    graph = simplify(graph)
+    for run in NATIVE:
         graph = run(graph)
     return graph
 

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.ops.chain import node_of_output
 from modelc.native.passes.memory import aligned, overwritten, plan_memory
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.ops.shape import Reshape
@@ -162,7 +163,7 @@ class _Walk:
             for storage in roots:
                 storage.uses.append(at)
             for number, output in enumerate(node.outputs):
-                alone = node.alone(number)
+                alone = node_of_output(node, number)
                 there = output in self._kept
                 size = 0 if there else aligned(output.type.bytes) * (self._batch if output.type.batched else 1)
                 needed = tuple(dict.fromkeys(self._storage(value) for value in alone.inputs))

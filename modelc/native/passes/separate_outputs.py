@@ -6,13 +6,17 @@ from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.fused import Copy
+from modelc.ops.constant import Constant, Range
 from modelc.ops.shape import Reshape
 
 
 def separate_outputs(graph: Graph) -> Graph:
     """The graph in which each result is written by a node of its own."""
     nodes = list(graph.nodes)
-    taken = {*graph.inputs, *graph.constants}
+    written = {
+        node.output for node in graph.nodes if isinstance(node.op, Constant | Range)
+    }  # with the weights, by no kernel
+    taken = {*graph.inputs, *graph.constants, *written}
     results: list[Value] = []
     for value in graph.results:
         root = storage_root(graph, value)

@@ -16,8 +16,8 @@ from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.fused import Fused
+from modelc.native.target import COLUMNS
 from modelc.ops.concat import Concat
-from modelc.ops.contract import COLUMNS
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, extent
 from modelc.ops.elementwise import Binary
 from modelc.ops.shape import Broadcast, Pad, Reshape, Slice, Transpose

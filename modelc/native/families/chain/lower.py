@@ -26,8 +26,9 @@ from modelc.native.families.chain.params import (
 )
 from modelc.native.families.elementwise.lower import BINARY_CODES, activation_code
 from modelc.native.lowering.context import GRAIN, Lowering
+from modelc.native.lowering.rules import lowers
 from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_of
-from modelc.native.ops.fused import Affine, Fused
+from modelc.native.ops.fused import Affine
 from modelc.native.passes.chain_links import chain_loops, places_of, space_of_chain
 from modelc.native.passes.loops import Loops
 from modelc.ops.base import Op
@@ -122,7 +123,8 @@ class _Writer:
         return by_row == self.width if by_column else by_row == 0
 
 
-def lower_chain(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Chain)
+def lower_chain(lowering: Lowering, node: Node) -> None:
     """All links in one walk."""
     chain = node.op
     assert isinstance(chain, Chain)

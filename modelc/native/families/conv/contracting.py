@@ -16,14 +16,17 @@ from modelc.native.families.conv.contract_params import Groups, contract_step
 from modelc.native.families.conv.contractions import apply_activation, bias_of, epilogue
 from modelc.native.families.conv.params import Window, blocks_of, pack_kernel, window
 from modelc.native.lowering.context import Lowering
+from modelc.native.lowering.rules import lowers_fused
 from modelc.native.ops.fused import Fused
+from modelc.native.ops.packed_contract import PackedContract
 from modelc.native.passes.pack_operands import MOST_ROWS, Loop, contract_loops
 from modelc.native.target import host
-from modelc.ops.contract import Contract, PackedContract, matrices
+from modelc.ops.contract import Contract, matrices
 
 Array = NDArray[Any]
 
 
+@lowers_fused(Contract, PackedContract)
 def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A matrix product for each group."""
     made = fused.base if fused else node.op

@@ -24,17 +24,20 @@ from modelc.native.families.conv.params import (
 )
 from modelc.native.families.elementwise.lower import activation_code
 from modelc.native.lowering.context import Lowering, Pack, at, front, scaled, strides_of
+from modelc.native.lowering.rules import lowers_fused
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackedConv, is_depthwise
+from modelc.native.ops.packed_contract import PackedContract
 from modelc.native.target import host
-from modelc.ops.contract import PackedContract
 from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.elementwise import Unary
+from modelc.ops.matmul import MatMul
 
 Array = NDArray[Any]
 Extents = tuple[int, int, int, int]
 
 
+@lowers_fused(MatMul)
 def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A convolution without a window over all rows."""
     x, kernel = node.inputs[:2]
@@ -48,6 +51,7 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     apply_activation(lowering, node, fused)
 
 
+@lowers_fused(Conv)
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A convolution whose padding is an op of its own."""
     op, dims, packed = convolution(node, fused)

@@ -12,11 +12,11 @@ from modelc.native.families.conv.params import blocks_of
 from modelc.native.families.conv.phases import phase_places
 from modelc.native.families.move.lower import copy
 from modelc.native.lowering.context import Lowering, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.native.ops.packed import PackBias, PackKernel, is_depthwise
+from modelc.native.ops.packed_contract import Pack
 from modelc.native.passes.pack_operands import loops_over, strides_by_letter
 from modelc.native.target import host
-from modelc.ops.contract import Pack
 from modelc.ops.conv import Conv
 
 
@@ -27,7 +27,8 @@ class Axis(NamedTuple):
     stride: int
 
 
-def lower_pack(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Pack)
+def lower_pack(lowering: Lowering, node: Node) -> None:
     """Operand b of a contraction."""
     assert isinstance(node.op, Pack)
     op, (b,) = node.op.contract, node.inputs
@@ -40,7 +41,8 @@ def lower_pack(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     _pack(lowering, node, groups, sums, columns)
 
 
-def lower_pack_kernel(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PackKernel)
+def lower_pack_kernel(lowering: Lowering, node: Node) -> None:
     """The kernel of a convolution, or the taps of each phase of a transposed one."""
     assert isinstance(node.op, PackKernel)
     conv, (kernel,) = node.op.conv, node.inputs
@@ -72,7 +74,8 @@ def lower_pack_kernel(lowering: Lowering, node: Node, fused: Fused | None) -> No
         pack(lowering, node, groups, [*taps, *inner], columns, start, place.offset)
 
 
-def lower_pack_bias(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PackBias)
+def lower_pack_bias(lowering: Lowering, node: Node) -> None:
     """One row for each group."""
     assert isinstance(node.op, PackBias)
     (bias,) = node.inputs

@@ -24,8 +24,9 @@ from modelc.native.families.conv.contractions import (
 from modelc.native.families.conv.params import blocks_of, conv_step, pack_depthwise
 from modelc.native.families.conv.phases import Phase, phase_places, phases_of, window_of
 from modelc.native.lowering.context import Lowering, at, front, scaled, strides_of
+from modelc.native.lowering.rules import lowers, lowers_fused
 from modelc.native.ops.fused import Fused
-from modelc.native.ops.packed import is_depthwise
+from modelc.native.ops.packed import PackedConv, is_depthwise
 from modelc.native.ops.packed_overlap import PackedOverlap
 from modelc.native.target import host
 from modelc.ops.conv import ConvTranspose
@@ -33,12 +34,14 @@ from modelc.ops.conv import ConvTranspose
 Array = NDArray[Any]
 
 
+@lowers_fused(PackedConv)
 def lower_packed_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Either of the two whose kernel may be packed."""
     transposed = isinstance(convolution(node, fused)[0], ConvTranspose)
     (lower_conv_transpose if transposed else lower_conv)(lowering, node, fused)
 
 
+@lowers_fused(ConvTranspose)
 def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A step for each phase: it writes every stride-th output."""
     op, dims, packed = convolution(node, fused)
@@ -83,7 +86,8 @@ def lower_conv_transpose(lowering: Lowering, node: Node, fused: Fused | None) ->
     apply_activation(lowering, node, fused)
 
 
-def lower_overlapped(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PackedOverlap)
+def lower_overlapped(lowering: Lowering, node: Node) -> None:
     """Zeros, to which a step for each phase of the other axes adds runs: in turn those that do not meet each other."""
     op = node.op
     assert isinstance(op, PackedOverlap)

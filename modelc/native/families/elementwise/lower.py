@@ -9,10 +9,12 @@ from modelc.graph.types import TensorType
 from modelc.native.code.layout import float_bits
 from modelc.native.families.basic_params import AFFINE, BINARY, CAST, SELECT, UNARY, Activation, Binary, Cast
 from modelc.native.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers, lowers_fused
+from modelc.native.ops.fused import Affine, Fused
 from modelc.ops.elementwise import Binary as BinaryOp
 from modelc.ops.elementwise import BinaryKind, Unary
 from modelc.ops.elementwise import Cast as CastOp
+from modelc.ops.select import Select
 from modelc.ops.softmax import Glu
 
 _CODES = {
@@ -55,7 +57,8 @@ def activation_code(activation: Unary | None) -> tuple[int, list[int]]:
     return int(code), [float_bits(float(p)) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
 
 
-def lower_unary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Unary)
+def lower_unary(lowering: Lowering, node: Node) -> None:
     """One function over all elements."""
     assert isinstance(node.op, Unary)
     code, p = activation_code(node.op)
@@ -63,6 +66,7 @@ def lower_unary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("unary", params, scaled(node.output.type, node.output.type.size))
 
 
+@lowers_fused(BinaryOp)
 def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Two operands that broadcast, then perhaps an activation."""
     op = fused.base if fused else node.op
@@ -81,7 +85,8 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("binary", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
 
 
-def lower_select(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Select)
+def lower_select(lowering: Lowering, node: Node) -> None:
     """Three operands that broadcast."""
     mask, a, b = node.inputs
     dims, strides = _shared_out(*loops_over(node.output.type, mask.type, a.type, b.type))
@@ -94,14 +99,15 @@ def lower_select(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("choose", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
 
 
-def lower_glu(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Glu)
+def lower_glu(lowering: Lowering, node: Node) -> None:
     """One half of an axis, gated by the other: both are strided views of the operand."""
     assert isinstance(node.op, Glu)
     (x,) = node.inputs
     dims = [1 if d is None else d for d in x.type.shape]
     half = math.prod(dims[node.op.axis :]) // 2
     outer = scaled(x.type, math.prod(dims[: node.op.axis]))
-    code, p = activation_code(fused.activation if fused else None)
+    code, p = activation_code(None)
     whole = lowering.operand(x)
     params = BINARY.pack(
         y=lowering.operand(node.output), a=whole, b=at(whole, half), dims=front((outer, half), 6, 1),
@@ -156,6 +162,7 @@ def _strides(operand: TensorType, output: TensorType) -> list[int]:
     return found
 
 
+@lowers_fused(Affine)
 def lower_affine(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """A scale and a shift per channel, then perhaps an activation."""
     x, scale, shift = node.inputs
@@ -169,7 +176,8 @@ def lower_affine(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("affine", params, scaled(node.output.type, rows), elements=channels)
 
 
-def lower_cast(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(CastOp)
+def lower_cast(lowering: Lowering, node: Node) -> None:
     """A conversion, or a copy where there is nothing to convert."""
     assert isinstance(node.op, CastOp)
     (x,) = node.inputs

@@ -11,9 +11,12 @@ from modelc.graph.graph import Node, Value
 from modelc.native.code.layout import ABSENT
 from modelc.native.families.basic_params import COPY, GATHER, PAD, RESAMPLE
 from modelc.native.lowering.context import Lowering, front, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
+from modelc.native.ops.fused import Copy
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.concat import Concat
+from modelc.ops.gather import Gather
+from modelc.ops.recurrent import Unbatch
 from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.shape import Broadcast, Pad, Repeat, Slice, Transpose
 from modelc.ops.take import AddAt, Take
@@ -22,7 +25,8 @@ TILE = 16
 """Rows of a transpose that are moved together."""
 
 
-def lower_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Transpose)
+def lower_transpose(lowering: Lowering, node: Node) -> None:
     """A copy that reads along other strides."""
     assert isinstance(node.op, Transpose)
     (x,) = node.inputs
@@ -30,7 +34,8 @@ def lower_transpose(lowering: Lowering, node: Node, fused: Fused | None) -> None
     copy(lowering, node, [strides[axis] for axis in node.op.perm])
 
 
-def lower_slice(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Slice)
+def lower_slice(lowering: Lowering, node: Node) -> None:
     """A copy that starts and steps elsewhere."""
     assert isinstance(node.op, Slice)
     (x,) = node.inputs
@@ -39,7 +44,8 @@ def lower_slice(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     copy(lowering, node, [s * step for s, step in zip(strides, node.op.steps, strict=True)], start)
 
 
-def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Repeat)
+def lower_repeat(lowering: Lowering, node: Node) -> None:
     """A copy with one more axis, along which the stride of the input is 0."""
     assert isinstance(node.op, Repeat)
     (x,) = node.inputs
@@ -50,7 +56,8 @@ def lower_repeat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     copy(lowering, node, [*strides[:after], 0, *strides[after:]], dims=dims)
 
 
-def lower_broadcast(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Broadcast)
+def lower_broadcast(lowering: Lowering, node: Node) -> None:
     """A copy whose strides are 0 along the axes that are repeated."""
     assert isinstance(node.op, Broadcast)
     x, y = node.inputs[0].type, node.output.type
@@ -59,7 +66,8 @@ def lower_broadcast(lowering: Lowering, node: Node, fused: Fused | None) -> None
     copy(lowering, node, strides)
 
 
-def lower_concat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Concat)
+def lower_concat(lowering: Lowering, node: Node) -> None:
     """A strided copy of each operand to its place."""
     assert isinstance(node.op, Concat)
     axis, y = node.op.axis, node.output.type
@@ -71,7 +79,8 @@ def lower_concat(lowering: Lowering, node: Node, fused: Fused | None) -> None:
         start += shape[axis] * y_strides[axis]
 
 
-def lower_take(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Take)
+def lower_take(lowering: Lowering, node: Node) -> None:
     """The largest of one element each, by a table."""
     assert isinstance(node.op, Take)
     (x,) = node.inputs
@@ -86,7 +95,8 @@ def lower_take(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("resample", params, scaled(x.type, rows), elements=channels)
 
 
-def lower_copy(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Copy, Unbatch)
+def lower_copy(lowering: Lowering, node: Node) -> None:
     """The elements as they are."""
     copy(lowering, node, strides_of([1 if d is None else d for d in node.output.type.shape]))
 
@@ -133,7 +143,8 @@ def copy(
     lowering.step("copy", params, scaled(output, rows), elements=1, grain=grain)
 
 
-def lower_pad(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Pad)
+def lower_pad(lowering: Lowering, node: Node) -> None:
     """Border and interior in one pass over the output; axes without padding are merged."""
     assert isinstance(node.op, Pad)
     (x,) = node.inputs
@@ -155,7 +166,8 @@ def lower_pad(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("pad", params, scaled(x.type, rows), elements=channels * (out[-1] if out else 1))
 
 
-def lower_gather(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Gather)
+def lower_gather(lowering: Lowering, node: Node) -> None:
     """Rows of a table."""
     indices, table = node.inputs
     rows, width = table.type.dims
@@ -166,7 +178,8 @@ def lower_gather(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("gather", params, scaled(indices.type, indices.type.size), elements=width)
 
 
-def lower_resample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(AdaptivePool, AddAt, LinearGradient, Resample)
+def lower_resample(lowering: Lowering, node: Node) -> None:
     """Weighted sums, or the largest, along one axis, by tables."""
     assert isinstance(node.op, Resample | AdaptivePool | LinearGradient | AddAt)
     (x,) = node.inputs

@@ -8,11 +8,12 @@ from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.native.families.basic_params import ALONG, ORDER
 from modelc.native.lowering.context import Lowering, scaled
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.ops.order import AddAlong, Order, TakeAlong
 
 
-def lower_order(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Order)
+def lower_order(lowering: Lowering, node: Node) -> None:
     """A sort for each row."""
     assert isinstance(node.op, Order)
     (x,) = node.inputs
@@ -21,7 +22,8 @@ def lower_order(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("order", params, scaled(x.type, outer * inner), elements=n * max(1, n.bit_length()))
 
 
-def lower_along(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(AddAlong, TakeAlong)
+def lower_along(lowering: Lowering, node: Node) -> None:
     """A loop over the indices."""
     assert isinstance(node.op, TakeAlong | AddAlong)
     x, indices = node.inputs

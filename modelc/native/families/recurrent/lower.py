@@ -23,15 +23,16 @@ from modelc.native.families.recurrent.params import (
     pack_recurrent_bias,
 )
 from modelc.native.lowering.context import Lowering, scaled
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
 from modelc.native.target import host
 from modelc.ops.base import Array
-from modelc.ops.recurrent import GATES, PARTS, Recurrent
+from modelc.ops.recurrent import GATES, PARTS, PerSample, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
 
 
-def lower_recurrent(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PackedRecurrent, Recurrent)
+def lower_recurrent(lowering: Lowering, node: Node) -> None:
     """A whole sequence in one step; threads share the samples."""
     op = node.op.recurrent if isinstance(node.op, PackedRecurrent) else node.op
     assert isinstance(op, Recurrent)
@@ -62,7 +63,8 @@ def lower_recurrent(lowering: Lowering, node: Node, fused: Fused | None) -> None
     lowering.steps.append(Step("recurrent", params, scaled(x.type, 1), tile=TILE_ROWS))
 
 
-def lower_recurrent_backward(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PackedRecurrentBackward, RecurrentBackward)
+def lower_recurrent_backward(lowering: Lowering, node: Node) -> None:
     """A whole sequence in one step; threads share the samples."""
     op = node.op.backward if isinstance(node.op, PackedRecurrentBackward) else node.op
     assert isinstance(op, RecurrentBackward)
@@ -87,7 +89,8 @@ def _pack_transposed(kernel: Array) -> Array:
     return pack_kernel(np.ascontiguousarray(kernel.T))
 
 
-def lower_per_sample(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(PerSample)
+def lower_per_sample(lowering: Lowering, node: Node) -> None:
     """A copy."""
     w, _ = node.inputs
     samples, size = w.type.dims[0], node.output.type.size

@@ -20,7 +20,7 @@ from modelc.native.families.basic_params import (
 )
 from modelc.native.families.basic_params import Softmax as SoftmaxKind
 from modelc.native.lowering.context import Lowering, front, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.native.passes.regular_axes import View, regular_view
 from modelc.ops.normalize import Normalize
 from modelc.ops.pool import Pool
@@ -28,7 +28,8 @@ from modelc.ops.reduce import Reduce
 from modelc.ops.softmax import Softmax
 
 
-def lower_pool(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Pool)
+def lower_pool(lowering: Lowering, node: Node) -> None:
     """A window that slides."""
     op = node.op
     assert isinstance(op, Pool)
@@ -46,7 +47,8 @@ def lower_pool(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("pool", params, scaled(x.type, rows), elements=out[-1] * channels * math.prod(op.size))
 
 
-def lower_reduce(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Reduce)
+def lower_reduce(lowering: Lowering, node: Node) -> None:
     """Sums, means and extremes along axes."""
     assert isinstance(node.op, Reduce)
     (x,) = node.inputs
@@ -58,7 +60,8 @@ def lower_reduce(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     _over(lowering, "reduce", params, seen)
 
 
-def lower_normalize(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Normalize)
+def lower_normalize(lowering: Lowering, node: Node) -> None:
     """Division by a sample's own statistics."""
     assert isinstance(node.op, Normalize)
     (x,) = node.inputs
@@ -76,7 +79,8 @@ def _over(lowering: Lowering, kernel: str, params: list[int], seen: View) -> Non
     lowering.step(kernel, params, seen.a, times=times, elements=elements, over_batch=seen.r1 < 0)
 
 
-def lower_softmax(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Softmax)
+def lower_softmax(lowering: Lowering, node: Node) -> None:
     """A distribution along one axis."""
     assert isinstance(node.op, Softmax)
     (x,) = node.inputs

@@ -6,11 +6,12 @@ from modelc.graph.graph import Node, Value
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.families.sample_attention.params import SAMPLE_ATTENTION, Made
 from modelc.native.lowering.context import Lowering
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.ops.sample_attention import SampleAttention, SampleAttentionGradient, SampleNormalizer
 
 
-def lower_sample_attention(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(SampleAttention, SampleAttentionGradient, SampleNormalizer)
+def lower_sample_attention(lowering: Lowering, node: Node) -> None:
     """A row for each sample, which goes over all of them."""
     op = node.op
     match op:

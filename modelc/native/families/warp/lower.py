@@ -6,12 +6,13 @@ from modelc.graph.graph import Node, Value
 from modelc.native.families.gradient_params import WIDE
 from modelc.native.families.warp.params import SHUFFLE, WARP, WARP_GRADIENT, Fill, Slope
 from modelc.native.lowering.context import Lowering, scaled, strides_of
-from modelc.native.ops.fused import Fused
+from modelc.native.lowering.rules import lowers
 from modelc.ops.shuffle import Shuffle
 from modelc.ops.warp import Warp, WarpGradient
 
 
-def lower_warp(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Warp)
+def lower_warp(lowering: Lowering, node: Node) -> None:
     """Line by line of the output."""
     op = node.op
     assert isinstance(op, Warp)
@@ -29,7 +30,8 @@ def lower_warp(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     lowering.step("warp", params, scaled(x.type, height), elements=width * 32)
 
 
-def lower_warp_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(WarpGradient)
+def lower_warp_gradient(lowering: Lowering, node: Node) -> None:
     """Image by image, since what is added lies anywhere in it."""
     op = node.op
     assert isinstance(op, WarpGradient)
@@ -46,7 +48,8 @@ def lower_warp_gradient(lowering: Lowering, node: Node, fused: Fused | None) -> 
     lowering.step("warp_gradient", params, scaled(dy.type, -(-channels // WIDE)), elements=height * width * 32)
 
 
-def lower_shuffle(lowering: Lowering, node: Node, fused: Fused | None) -> None:
+@lowers(Shuffle)
+def lower_shuffle(lowering: Lowering, node: Node) -> None:
     """Sample by sample."""
     assert isinstance(node.op, Shuffle)
     x, keys = node.inputs
