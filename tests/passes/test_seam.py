@@ -20,7 +20,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
 from modelc.graph.verify import PORTABLE, InvalidGraphError, verify
-from modelc.layers.registry import LAYERS
+from modelc.layers import LAYERS
 from modelc.native.lowering.lower import lower
 from modelc.native.lowering.rules import LOWERED, fused_ops
 from modelc.native.ops.base import NativeOp, takes_activation
