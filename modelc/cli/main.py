@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import StringIO, TextIOWrapper
-from types import ModuleType
 from typing import Any, NoReturn
 
 import click
@@ -82,9 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     end_on_interrupt()
     # Start-up allocates many long-lived objects; collecting them repeatedly takes a tenth of the start-up time.
     gc.set_threshold(100_000)
-    # pydantic searches the metadata of every installed package for plugins, through a module that is slow to import.
+    # pydantic searches the metadata of every installed package for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _put_off_metadata()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A layer's name may hold characters that the terminal's encoding lacks.
@@ -94,31 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    # All files are written and closed; the interpreter's normal shutdown would take longer than a summary.
+    # All files are written and closed. The interpreter's normal shutdown, which frees each object, would take another
+    # 10% of the time of `modelc summary` (14 alternating pairs of processes: 0.87 s of CPU time, 0.99 s with it).
     os._exit(code)
-
-
-def _put_off_metadata() -> None:
-    """Import `importlib.metadata` on first use: most commands never need it."""
-    name = "importlib.metadata"
-    if name in sys.modules:
-        return
-    deferred = ModuleType(name)
-
-    def real() -> Any:
-        if sys.modules.get(name) is deferred:
-            del sys.modules[name]
-        return import_module(name)
-
-    def entry_points(**parameters: Any) -> Any:
-        return real().entry_points(**parameters)
-
-    def other(attribute: str) -> Any:
-        return getattr(real(), attribute)
-
-    # pydantic imports this function by name but does not call it while plugins are disabled.
-    vars(deferred).update(entry_points=entry_points, __getattr__=other)
-    sys.modules[name] = deferred
 
 
 def _run(arguments: Sequence[str] | None) -> int:
