@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-import modelc
-
-ROOT = Path(modelc.__file__).parent
+from tests.imports import When, circles, executed_circles, graph, statements
 
 # From the bottom up. A module may import those of its own rank and of lower ones.
 RANKS: dict[str, int] = {}
@@ -40,43 +37,65 @@ for rank, names in enumerate((
     RANKS.update(dict.fromkeys(names, rank))
 
 
-def _package(path: Path) -> str:
-    relative = path.relative_to(ROOT)
-    return relative.parts[0].removesuffix(".py")
+UPWARD: dict[tuple[str, str], str] = {}
+"""Imports inside of functions that go up on purpose, from a file to a package, each with its reason; at most 3."""
+
+INSIDE_FUNCTIONS = 155
+"""At most so many statements import inside of a function: for the start-up of light commands, which load no kernels,
+no training and no readers of files. A new one needs such a reason; where one goes, the number shrinks."""
+
+GRAPH = graph()
 
 
-def _imports(path: Path) -> list[tuple[str, bool]]:
-    """The packages of modelc that a file imports, and whether only inside a function or for types."""
-    found: list[tuple[str, bool]] = []
-    tree = ast.parse(path.read_text())
-
-    def visit(node: ast.AST, deferred: bool) -> None:
-        for child in ast.iter_child_nodes(node):
-            inner = deferred or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
-                continue
-            if isinstance(child, ast.ImportFrom) and child.module and child.module.startswith("modelc."):
-                found.append((child.module.split(".")[1], inner))
-            elif isinstance(child, ast.ImportFrom) and child.module == "modelc":
-                found.extend((alias.name, inner) for alias in child.names)
-            elif isinstance(child, ast.Import):
-                found.extend((a.name.split(".")[1], inner) for a in child.names if a.name.startswith("modelc."))
-            visit(child, inner)
-
-    visit(tree, False)
-    return found
+def _package(module: str) -> str:
+    return module.split(".")[1]
 
 
-FILES = [path for path in sorted(ROOT.rglob("*.py")) if path != ROOT / "__init__.py"]
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_run_upwards_only(path: Path) -> None:
-    own = RANKS[_package(path)]
-    for package, _ in _imports(path):
-        if package not in RANKS:  # a name of modelc/__init__.py, such as __version__
+@pytest.mark.parametrize("module", [name for name in GRAPH if name != "modelc"])
+def test_imports_run_upwards_only(module: str) -> None:
+    for one in GRAPH[module]:
+        if one.target == "modelc" or one.when is When.FOR_TYPES:  # `modelc` holds names such as __version__
             continue
-        assert RANKS[package] <= own, f"{path.relative_to(ROOT)} imports {package}, which lies above it"
+        package = _package(one.target)
+        if RANKS[package] > RANKS[_package(module)]:
+            permitted = one.when is When.IN_A_FUNCTION and (module, package) in UPWARD
+            assert permitted, f"line {one.line} imports {one.target}, which lies above {module}"
+
+
+def test_few_imports_go_up_and_each_is_in_use() -> None:
+    assert len(UPWARD) <= 3
+    for (module, package), reason in UPWARD.items():
+        assert reason
+        assert package in {_package(one.target) for one in GRAPH[module]}, f"{module} no longer imports {package}"
+
+
+def test_no_circle_of_imports_is_larger_than_three_files() -> None:
+    """Imports inside of functions count: they too tie files together. Those for types do not."""
+    assert [circle for circle in executed_circles(GRAPH) if len(circle) > 3] == []
+
+
+def test_no_circle_of_imports_at_once() -> None:
+    assert circles({m: {one.target for one in some if one.when is When.AT_ONCE} for m, some in GRAPH.items()}) == []
+
+
+def test_few_imports_stand_inside_of_functions() -> None:
+    assert statements(GRAPH)[When.IN_A_FUNCTION] <= INSIDE_FUNCTIONS
+
+
+def test_circles_are_found(tmp_path: Path) -> None:
+    """The tests above pass because there are no circles, not because none would be seen."""
+    package = tmp_path / "p"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "a.py").write_text("def f():\n    from p.b import x\n")
+    (package / "b.py").write_text("import p.c\n")
+    (package / "c.py").write_text("from p import d\n")
+    (package / "d.py").write_text("def g():\n    class C:\n        from p import a\n")
+    (package / "e.py").write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import p.f\n")
+    (package / "f.py").write_text("import p.e\n")
+    found = graph(package)
+    assert executed_circles(found) == [["p.a", "p.b", "p.c", "p.d"]]
+    assert statements(found) == {When.AT_ONCE: 3, When.IN_A_FUNCTION: 2, When.FOR_TYPES: 1}
 
 
 @pytest.mark.parametrize("command", [["summary"], ["check"], ["diff"], ["schema"]])

@@ -178,7 +178,7 @@ class Diff:
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def _repr_html_(self) -> str:
-        from modelc.report.html import diff_as_html
+        from modelc.report.diff_html import diff_as_html
 
         return diff_as_html(self)
 
