@@ -16,6 +16,7 @@ from modelc.graph.resources import require_memory_for_weights, weights_told
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition
 from modelc.language.nested import Model as InnerModel
+from modelc.language.pairing import paired
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
@@ -74,18 +75,19 @@ def _arrays(spec: Definition, graph: Graph, weights: Weights) -> dict[str, Array
     return match_list(shapes_of(graph.stored), weights, owner)
 
 
-def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> dict[str, Array]:
-    """The weights of the models among some layers, from the files that they or their entries name, by path."""
-    named = {str(layer.name): layer for layer in layers}
+def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace], around: str = "") -> dict[str, Array]:
+    """The weights of the models among some layers, from the files that they or their entries name, by path.
+
+    `around` is the path of the model that the layers are in, with a slash.
+    """
     arrays: dict[str, Array] = {}
-    for record in records:
-        layer = named.get(record.name.rpartition("/")[2]) or named.get(record.name)
+    for layer, record in paired(layers, records, around):
         if not isinstance(layer, InnerModel):
-            arrays |= {} if layer is None else _of_wrapped_models(layer, record.name, record.stored)
+            arrays |= _of_wrapped_models(layer, record.name, record.stored)
             continue
         path, below = layer.weights_path, f"{record.name}/"
         if path is None:
-            arrays |= _of_inner_models(layer.layers, record.inner)
+            arrays |= _of_inner_models(layer.layers, record.inner, below)
             continue
         weights = [replace(w, path=w.path.removeprefix(below)) for w in record.stored]
         elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}

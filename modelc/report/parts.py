@@ -12,6 +12,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
 from modelc.language.expansion.references import split_suffix
 from modelc.language.nested import Model
+from modelc.language.pairing import paired
 from modelc.language.view import View
 from modelc.language.wiring import ANONYMOUS_INPUT
 from modelc.layers.base import Layer
@@ -127,10 +128,8 @@ def outputs_of(graph: Graph) -> tuple[Port, ...]:
 
 
 def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[Part]:
-    by_name = {f"{around}{layer.name}": layer for layer in layers}
     before: str | None = None
-    for record in records:
-        layer = by_name[record.name]
+    for layer, record in paired(layers, records, around):
         if around or not isinstance(layer, InputLayer):
             sources = tuple(f"{around}{source}" for source in record.sources[: len(record.sources) // uses])
             yield Part(

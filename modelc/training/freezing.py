@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.graph.graph import LayerTrace
-from modelc.language.validation.trained import paired
+from modelc.language.pairing import paired
 from modelc.layers.base import Layer
 
 DIGEST_LENGTH = 16
@@ -31,16 +31,20 @@ def digests(
     layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]]
 ) -> list[LayerDigest]:
     """The digest of every layer that has weights, those inside of models by their paths."""
-    return list(_digests(layers, records, arrays, False))
+    return list(_digests(layers, records, arrays, "", False))
 
 
 def _digests(
-    layers: Iterable[Layer], records: Iterable[LayerTrace], arrays: Mapping[str, NDArray[Any]], frozen: bool
+    layers: Iterable[Layer],
+    records: Iterable[LayerTrace],
+    arrays: Mapping[str, NDArray[Any]],
+    below: str,
+    frozen: bool,
 ) -> Iterator[LayerDigest]:
-    for layer, record in paired(layers, records):
+    for layer, record in paired(layers, records, below):
         cold = frozen or is_frozen(layer)
         if layer.is_model:
-            yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, cold)
+            yield from _digests(getattr(layer, "layers", ()), record.inner, arrays, f"{record.name}/", cold)
         elif record.stored:
             yield LayerDigest(record.name, record.type, cold, _digest(arrays, [w.path for w in record.stored]))
 

@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING
 
 from modelc.errors import Diagnostic
 from modelc.graph.graph import LayerTrace, Weight
+from modelc.language.pairing import paired
 from modelc.layers.base import Layer
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
 
 
-def paired(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, LayerTrace]]:
-    """Every record with its layer; the record of a layer inside of a model has the path, the layer its name."""
-    named = {str(layer.name): layer for layer in layers}
-    for record in records:
-        yield named.get(record.name) or named[record.name.rpartition("/")[2]], record
+def trained(layers: Iterable[Layer], records: Iterable[LayerTrace], below: str = "") -> Iterator[tuple[Layer, Weight]]:
+    """The weights that training changes, each with its layer: none of a layer that is frozen, or of a frozen model.
 
-
-def trained(layers: Iterable[Layer], records: Iterable[LayerTrace]) -> Iterator[tuple[Layer, Weight]]:
-    """The weights that training changes, each with its layer: none of a layer that is frozen, or of a frozen model."""
-    for layer, record in paired(layers, records):
+    `below` is the path of the model that the layers are in, with a slash.
+    """
+    for layer, record in paired(layers, records, below):
         if not layer.trainable:
             continue
         if layer.is_model:
-            yield from trained(getattr(layer, "layers", ()), record.inner)
+            yield from trained(getattr(layer, "layers", ()), record.inner, f"{record.name}/")
         else:
             yield from ((layer, weight) for weight in record.weights if weight.trainable and not weight.frozen)
 
