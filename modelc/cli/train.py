@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +20,7 @@ from modelc.cli.outputs import (
 )
 
 if TYPE_CHECKING:
-    from modelc.model.training_run import Report
     from modelc.report.warnings.find import Given
-    from modelc.training.freezing import LayerDigest
 
 _COUNT = click.IntRange(min=1, max=2**31 - 1)
 
@@ -164,10 +160,8 @@ def command(
         from modelc.training.curves import plot as draw
 
         draw(report.history, plot, report.epochs, model_spec.name, force=force)
-    if as_json:
-        say(_json(report, target))
-    else:
-        say(_text(report, target, time.perf_counter() - start))
+    told = report.told()
+    say(told.to_json(target) if as_json else told.to_text(target, time.perf_counter() - start))
 
 
 def _callbacks(as_json: bool) -> list[Any]:
@@ -176,80 +170,3 @@ def _callbacks(as_json: bool) -> list[Any]:
     from modelc.callbacks.progress import JSONLogger
 
     return [JSONLogger()]
-
-
-def _text(report: Report, target: Path, seconds: float) -> str:
-    """The report: what was trained."""
-    from modelc.callbacks.progress import format_logs
-    from modelc.text.amounts import format_bytes
-    from modelc.training.freezing import DIGEST_LENGTH
-
-    model, history = report.model, report.history
-    lines = {
-        "model": model.name,
-        "trained": f"{sum(int(v.value.size) for v in model.trainable_weights)} of {model.count_params()} parameters",
-        "epochs": f"{len(report.epochs)}, {model.optimizer.iterations} updates in all",
-        "last epoch": format_logs({name: values[-1] for name, values in history.items()}),
-        "memory": _memory(report),
-        "time": f"{seconds:.1f} s",
-        "artifact": f"{target} ({format_bytes(target.stat().st_size)})",
-    }
-    width = max(map(len, lines)) + 2
-    text = [f"{name.ljust(width)}{value}" for name, value in lines.items()]
-    if report.frozen:
-        text.append("frozen layers, by the digests of their weights before and after:")
-        longest = max(len(before.name) for before, _ in report.frozen)
-        for pair in _folded(report.frozen):
-            if isinstance(pair, int):
-                text.append(f"  … {pair} more layers, all unchanged (--json has their digests)")
-                continue
-            before, after = pair
-            same = "unchanged" if before.digest == after.digest else f"CHANGED to {after.digest[:DIGEST_LENGTH]}"
-            text.append(f"  {before.name.ljust(longest)}  {before.digest[:DIGEST_LENGTH]}  {same}")
-    return "\n".join(text)
-
-
-_SHOWN = 4
-"""Number of unchanged layers shown at each end of a long run of them."""
-
-
-def _folded(frozen: Sequence[tuple[LayerDigest, LayerDigest]]) -> Iterator[tuple[LayerDigest, LayerDigest] | int]:
-    """The frozen layers; the middle of a long run of unchanged layers is replaced by its length."""
-    for unchanged, group in groupby(frozen, key=lambda pair: pair[0].digest == pair[1].digest):
-        pairs = list(group)
-        if not unchanged or len(pairs) <= 2 * _SHOWN + 1:
-            yield from pairs
-            continue
-        yield from pairs[:_SHOWN]
-        yield len(pairs) - 2 * _SHOWN
-        yield from pairs[-_SHOWN:]
-
-
-def _memory(report: Report) -> str:
-    """The memory of a training step: weights, optimizer state, samples, activations and gradients."""
-    from modelc.text.amounts import format_bytes
-
-    memory = report.model.trainer.engine.memory
-    if memory is None:
-        return "no training step ran"
-    extra = f", {memory.extra_work:.1%} of the work recomputed to save memory" if memory.extra_work else ""
-    return f"{format_bytes(memory.bytes)} for a step of {memory.batch_size} samples{extra}"
-
-
-def _json(report: Report, target: Path) -> str:
-    import json
-
-    model = report.model
-    return json.dumps({
-        "event": "report",
-        "model": model.name,
-        "params": model.count_params(),
-        "trainable_params": sum(int(v.value.size) for v in model.trainable_weights),
-        "step_memory": memory.bytes if (memory := model.trainer.engine.memory) else None,
-        "extra_work": memory.extra_work if memory else None,
-        "updates": model.optimizer.iterations,
-        "artifact": str(target),
-        "frozen": [
-            {"layer": before.name, "before": before.digest, "after": after.digest} for before, after in report.frozen
-        ],
-    })  # fmt: skip

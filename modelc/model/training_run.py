@@ -25,6 +25,7 @@ from modelc.language.validation.training_outputs import check_outputs
 from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.model.spec import Spec
+from modelc.report.training import FrozenLayer, TrainingReport
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.located import Located, opened, source_of_run
 from modelc.training.metric_names import by_type
@@ -71,6 +72,20 @@ class Report:
     def frozen(self) -> list[tuple[LayerDigest, LayerDigest]]:
         """The frozen layers, before and after."""
         return [(b, a) for b, a in zip(self.before, self.after, strict=True) if b.frozen]
+
+    def told(self) -> TrainingReport:
+        """The result as it is printed."""
+        model = self.model
+        return TrainingReport(
+            model=model.name,
+            params=model.count_params(),
+            trainable_params=sum(int(v.value.size) for v in model.trainable_weights),
+            epochs=len(self.epochs),
+            updates=model.optimizer.iterations,
+            last_epoch={name: values[-1] for name, values in self.history.items()},
+            memory=model.trainer.engine.memory,
+            frozen=tuple(FrozenLayer(b.name, b.digest, a.digest) for b, a in self.frozen),
+        )
 
 
 def train(

@@ -13,9 +13,6 @@ from modelc.graph.graph import LayerTrace
 from modelc.language.pairing import paired
 from modelc.layers.base import Layer
 
-DIGEST_LENGTH = 16
-"""Characters of a digest that are shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class LayerDigest:

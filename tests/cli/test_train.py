@@ -388,20 +388,3 @@ def test_a_run_that_did_not_end_is_not_overwritten(run: Any, spec: Path) -> None
     assert "checkpoint-000001.zip" in damaged.err
     assert (folder / "checkpoint-000001.zip").exists()
     assert not Path("net.modelc").exists()
-
-
-@pytest.mark.parametrize("changed", [None, 3, 40])
-def test_many_unchanged_digests_are_folded(changed: int | None) -> None:
-    from modelc.cli.train import _folded
-    from modelc.training.freezing import LayerDigest
-
-    before = [LayerDigest(f"layer_{i}", "Dense", True, "a" * 64) for i in range(74)]
-    after = [LayerDigest(b.name, "Dense", True, "b" * 64 if i == changed else b.digest) for i, b in enumerate(before)]
-    pairs = list(zip(before, after, strict=True))
-    shown = list(_folded(pairs))
-    names = [one if isinstance(one, int) else one[0].name for one in shown]
-    assert sum(one if isinstance(one, int) else 1 for one in shown) == 74
-    assert len(shown) <= 20
-    assert changed is None or f"layer_{changed}" in names
-    assert (names[0], names[-1]) == ("layer_0", "layer_73")
-    assert list(_folded(pairs[:5])) == pairs[:5]
