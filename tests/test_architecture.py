@@ -14,6 +14,7 @@ from tests.imports import When, circles, executed_circles, graph, statements
 RANKS: dict[str, int] = {}
 for rank, names in enumerate((
     ("errors", "text", "system", "zoo"),
+    ("functions",),
     ("words",),
     ("config",),
     ("semantics",),

@@ -1,7 +1,7 @@
 """Write what follows from what modelc itself knows: its pydantic models, diagnostics and commands.
 
-These are the reference pages of docs/, the indexes that say where layers and the like are, and the stubs that tell
-editors how they are called.
+These are the reference pages of docs/, the indexes that say where layers and the like are, the stubs that tell editors
+how they are called, and the types of the names of functions.
 
     python docs/generate            write them
     python docs/generate --check    say which differ from what would be written, and exit with 1 if one does

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from schema_tables import DEFINITIONS, options_table
@@ -10,53 +10,19 @@ from schema_tables import DEFINITIONS, options_table
 from modelc.config.described import docs_of
 from modelc.config.registry import Registry
 from modelc.constraints import CONSTRAINTS
+from modelc.functions.function import UnaryFunction
+from modelc.functions.table import ACTIVATION_NAMES, ALIASES, NAMED
 from modelc.initializers import INITIALIZERS
 from modelc.language.schema.options import definition_name
-from modelc.layers.fields import ActivationName
 from modelc.model.loading import load_spec
 from modelc.regularizers import REGULARIZERS
 
-_EQUATIONS: dict[str, str] = {
-    "celu": "max(x, 0) + min(exp(x) − 1, 0)",
-    "elu": "x where x > 0, else exp(x) − 1",
-    "exponential": "exp(x)",
-    "gelu": "x · (1 + erf(x / √2)) / 2",
-    "glu": "a · sigmoid(b), a and b the halves of the last axis",
-    "hard_shrink": "0 where |x| ≤ 0.5, else x",
-    "hard_sigmoid": "clip(x/6 + 0.5, 0, 1)",
-    "hard_silu": "x · hard_sigmoid(x)",
-    "hard_swish": "an alias of hard_silu",
-    "hard_tanh": "clip(x, −1, 1)",
-    "keras2_hard_sigmoid": "clip(0.2·x + 0.5, 0, 1): the `hard_sigmoid` of Keras 2",
-    "leaky_relu": "x where x ≥ 0, else 0.2·x",
-    "linear": "x",
-    "log_sigmoid": "−log(1 + exp(−x))",
-    "log_softmax": "x − log Σ exp(x), the sum over the last axis",
-    "mish": "x · tanh(softplus(x))",
-    "relu": "max(x, 0)",
-    "relu6": "clip(x, 0, 6)",
-    "selu": "1.0507 · (x where x > 0, else 1.6733·(exp(x) − 1))",
-    "sigmoid": "1 / (1 + exp(−x))",
-    "silu": "x · sigmoid(x)",
-    "softmax": "exp(x) / Σ exp(x), the sum over the last axis",
-    "soft_shrink": "x − clip(x, −0.5, 0.5)",
-    "softplus": "log(1 + exp(x))",
-    "softsign": "x / (1 + |x|)",
-    "sparse_plus": "0 where x ≤ −1, x where x ≥ 1, else (x + 1)² / 4",
-    "sparse_sigmoid": "clip((x + 1) / 2, 0, 1)",
-    "sparsemax": "max(x − τ, 0) along the last axis, with the τ of Keras (see below)",
-    "squareplus": "(x + √(x² + 4)) / 2",
-    "swish": "an alias of silu",
-    "tanh": "tanh(x)",
-    "tanh_shrink": "x − tanh(x)",
-    "threshold": "refused, as in Keras, since it requires two arguments: use the layer ReLU instead",
-}
 _POINTS = [-2.0, -0.5, 0.0, 0.5, 2.0]
 
 
 def activations_page() -> str:
     """The page: an equation for each, and its values at some points as the reference interpreter computes them."""
-    rows = [f"| `{name}` | {_cell(_EQUATIONS[name])} | {_values(name)} |" for name in get_args(ActivationName)]
+    rows = [f"| `{name}` | {_cell(_said(name))} | {_values(name)} |" for name in ACTIVATION_NAMES]
     return "\n".join([
         "# Activations\n",
         "The values of a layer's `activation`, with the default constants of Keras. `null` is `linear`. The layers "
@@ -72,8 +38,22 @@ def activations_page() -> str:
     ])  # fmt: skip
 
 
+def _said(name: str) -> str:
+    """The equation, and the parameters of which it has defaults."""
+    if name in ALIASES:
+        return f"another name of {ALIASES[name]}"
+    function = NAMED[name]
+    if not isinstance(function, UnaryFunction) or not function.parameters:
+        return function.equation
+    if function.needs:
+        return f"{function.equation}: refused, as in Keras, since a name gives no {' and '.join(function.needs)}"
+    given = (f"{p.name} = {'∞' if p.unlimited else format(p.default, 'g')}" for p in function.parameters)
+    return f"{function.equation}, with {', '.join(given)}"
+
+
 def _values(name: str) -> str:
-    if name == "threshold":
+    function = NAMED[ALIASES.get(name, name)]
+    if isinstance(function, UnaryFunction) and function.needs:
         return ""
     points = _POINTS[:4] if name == "glu" else _POINTS
     spec = {"modelc": 1, "input": {"shape": [len(points)]}, "layers": [{"type": "Activation", "activation": name}]}

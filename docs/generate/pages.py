@@ -1,10 +1,11 @@
-"""The pages of docs/ that are generated, and the stubs."""
+"""The pages of docs/ that are generated, the stubs, and the types of the names of functions."""
 
 from __future__ import annotations
 
 from commands import cli_page
 from diagnostics import diagnostics_page
 from keras_page import keras_layers_page
+from kinds import kinds_module
 from layer_pages import layers_page
 from operations_page import keras_ops_page
 from option_pages import activations_page, initializers_page, regularizers_page
@@ -34,4 +35,5 @@ NOTE = "<!-- Made by `python docs/generate`: change the code that it describes, 
 def made() -> dict[str, str]:
     """The text of each generated file by its path."""
     pages = {f"docs/{name}": NOTE + make() for name, make in PAGES.items()}
+    pages["modelc/functions/kinds.py"] = kinds_module()
     return pages | {f"modelc/{package}/__init__.pyi": stub(package) for package in PACKAGES}

@@ -11,12 +11,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from modelc.functions.kinds import BinaryKind, UnaryKind
+from modelc.functions.table import UNARY
 from modelc.graph.graph import Value
 from modelc.graph.types import DType, Shape, TensorType
 from modelc.ops.base import Emitter, Op
 from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
-from modelc.ops.elementwise import Binary, BinaryKind, Cast, Unary, UnaryKind
+from modelc.ops.elementwise import Binary, Cast, Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce, ReduceKind
 from modelc.ops.select import Select
@@ -148,8 +150,8 @@ class Tensor:
     # --- functions of each element
 
     def f(self, kind: UnaryKind, *parameters: float) -> Tensor:
-        """``f(x)`` for one of the elementwise functions, with its parameters."""
-        return self._unary(kind, *parameters)
+        """``f(x)`` for a function of one tensor; parameters that are left out have their defaults."""
+        return self._unary(kind, *UNARY[kind].filled(parameters))
 
     def exp(self) -> Tensor:
         """``e^x``."""
@@ -225,7 +227,7 @@ class Tensor:
 
     def relu(self) -> Tensor:
         """``max(x, 0)``."""
-        return self._unary("relu", 0.0, math.inf, 0.0)
+        return self.f("relu")
 
     def clip(self, low: float = -math.inf, high: float = math.inf) -> Tensor:
         """``min(max(x, low), high)``."""

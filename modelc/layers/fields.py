@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
+from typing import Annotated, Any, Literal, TypeAlias, cast
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PositiveInt, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
@@ -13,21 +13,14 @@ from modelc.config.options import NonNegativeInt as NonNegativeInt
 from modelc.config.options import Rate as Rate
 from modelc.config.options import as_ints, is_int
 from modelc.config.registry import REGISTRY_MARK, RegistryField
+from modelc.functions.kinds import ActivationName
+from modelc.functions.table import ACTIVATION_NAMES
 from modelc.layers import ACTIVATION_LAYERS
 from modelc.layers.base import Layer
 
 Padding = Literal["valid", "same"]
 CausalPadding = Literal["valid", "same", "causal"]
 DataFormat = Literal["channels_last", "channels_first"]
-
-ActivationName = Literal[
-    "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh",
-    "keras2_hard_sigmoid", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu",
-    "sigmoid", "silu", "softmax", "soft_shrink", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax",
-    "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
-]  # fmt: skip
-"""The 30 activations of `keras.activations`, the two older names of silu and hard_silu, and what hard_sigmoid was in
-Keras 2."""
 
 Activation: TypeAlias = ActivationName | Layer
 """What an activation is: its name, or a layer with options of its own."""
@@ -37,7 +30,7 @@ class _ActivationField(RegistryField):
     """A name of an activation, or one of the layers that may be one."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        names = core_schema.literal_schema(list(get_args(ActivationName)))
+        names = core_schema.literal_schema(list(ACTIVATION_NAMES))
 
         def choose(value: Any, name: core_schema.ValidatorFunctionWrapHandler) -> Any:
             if isinstance(value, Mapping | Layer) or (isinstance(value, str) and value in self.registry):
@@ -51,7 +44,7 @@ class _ActivationField(RegistryField):
     ) -> dict[str, Any]:
         return {
             "anyOf": [
-                {"enum": [*get_args(ActivationName), *self.registry.names]},
+                {"enum": [*ACTIVATION_NAMES, *self.registry.names]},
                 {REGISTRY_MARK: self.registry.kind},
                 {"type": "null"},
             ]

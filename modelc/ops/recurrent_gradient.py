@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from modelc.graph.tensor import constant
 from modelc.ops.base import Emitter, Gradients
 from modelc.ops.concat import Concat
-from modelc.ops.derivatives import unary_gradient
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMulKernelGradient
 from modelc.ops.recurrent import GATES, Recurrent
@@ -181,5 +180,5 @@ class _Steps:
     def _through(self, function: Unary, x: Tensor, factor: Tensor | None) -> Tensor:
         """``function'(x)·factor``."""
         known = constant(self.g, 1.0).broadcast_like(x) if factor is None else factor
-        made = unary_gradient(function, self.g, x, self._f(function, x), known)
+        (made,) = function.gradient(self.g, (x,), self._f(function, x), known)
         return self._zeros(x) if made is None else made

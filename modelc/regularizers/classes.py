@@ -13,11 +13,12 @@ import numpy as np
 from modelc.config.base import Config
 from modelc.config.options import NonNegativeFloat
 from modelc.errors import ShapeError
+from modelc.functions.kinds import UnaryKind
 from modelc.graph.tensor import constant
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
 from modelc.ops.constant import Range
-from modelc.ops.elementwise import Binary, UnaryKind
+from modelc.ops.elementwise import Binary
 from modelc.ops.normalize import Normalize
 from modelc.regularizers import REGULARIZERS
 from modelc.text.naming import snake_case

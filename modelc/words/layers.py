@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from modelc.functions.table import ACTIVATION_NAMES
+
+_MEANT_OTHERWISE = frozenset({"elu", "leaky_relu", "linear", "relu", "relu6", "softmax", "threshold"})
+"""Activations that have a layer of their own, or whose name means another layer elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -82,13 +87,8 @@ def _table() -> dict[str, Meant]:
     table["softmaxwithloss"] = Meant("Softmax", note="the loss is named under `training`")
     table["relu6"] = Meant("ReLU", {"max_value": 6})
     table["thresholdedrelu"] = Meant("ReLU", {"threshold": 1})
-    activations = (
-        "celu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh linear log_sigmoid "
-        "log_softmax mish selu sigmoid silu soft_shrink softplus softsign swish tanh tanh_shrink"
-    )
-    table |= {
-        key_of(name): Meant("Activation", {"activation": name}) for name in activations.split() if name != "linear"
-    }
+    alone = set(ACTIVATION_NAMES) - _MEANT_OTHERWISE
+    table |= {key_of(name): Meant("Activation", {"activation": name}) for name in alone}
     table["bnll"] = table["softplus"]
     table["softmax2d"] = Meant("Softmax")
     table["lrelu"] = Meant("LeakyReLU")

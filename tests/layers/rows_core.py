@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from row import Row
 
-from modelc.layers.fields import ActivationName
+from modelc.functions.table import ACTIVATION_NAMES
 
 # A name cannot give `threshold` its two numbers: `test_activations` has it.
-_ACTIVATIONS = tuple(name for name in get_args(ActivationName) if name != "threshold")
+_ACTIVATIONS = tuple(name for name in ACTIVATION_NAMES if name != "threshold")
 _INITIALIZERS = ("he_normal", {"type": "Constant", "value": 0.5})
 _PENALTIES = ("l2", {"type": "L1L2", "l1": 0.1}, None)
 _CONSTRAINTS = ("non_neg", {"type": "MaxNorm", "max_value": 3.0}, None)

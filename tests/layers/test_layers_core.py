@@ -154,7 +154,7 @@ def test_dropout_is_the_identity_at_inference() -> None:
         (
             Activation("threshold"),
             (3,),
-            "the activation `threshold` needs a threshold and a value, a name gives neither",
+            "the activation `threshold` needs `threshold` and `default_value`, which its name does not give",
         ),
         (Softmax(3), (4, 5), "`axis` (=3) is out of range for 3-D input"),
         (Softmax([1, -1]), (4,), "`axis` (=[1, -1]) names one axis of 2-D input twice"),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.native.code.layout import ABSENT
-from modelc.native.families.basic_params import Activation
+from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.recurrent.params import (
     PER_SAMPLE,
     RECURRENT,
@@ -26,8 +26,8 @@ from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
 from tests.native.harness import Caller, floats, guarded, margins_untouched, normal
 
 KINDS: tuple[RecurrentKind, ...] = ("simple", "lstm", "gru", "gru_reset_before")
-TANH, SIGMOID = (Unary("tanh"), Activation.TANH, ()), (Unary("sigmoid"), Activation.SIGMOID, ())
-CLIP, ELU = (Unary("clip", (-0.5, 2.0)), Activation.CLIP, (-0.5, 2.0)), (Unary("elu", (0.7,)), Activation.ELU, (0.7,))
+TANH, SIGMOID = (Unary("tanh"), "tanh", ()), (Unary("sigmoid"), "sigmoid", ())
+CLIP, ELU = (Unary("clip", (-0.5, 2.0)), "clip", (-0.5, 2.0)), (Unary("elu", (0.7,)), "elu", (0.7,))
 
 
 def _run(
@@ -51,7 +51,8 @@ def _run(
         bias=ABSENT if bias is None else caller.operand(pack_recurrent_bias(bias, units)),
         mask=ABSENT if mask is None else caller.operand(mask), h=h, c=c, table=caller.operand(np.zeros(1, np.int64)),
         steps=steps, kept=kept, size=units, kind=int(cell), backward=int(backward),
-        code=int(activation[1]), p=floats(*activation[2]), gate_code=int(gate[1]), gate_p=floats(*gate[2]),
+        code=UNARY_CODES[activation[1]], p=floats(*activation[2]),
+        gate_code=UNARY_CODES[gate[1]], gate_p=floats(*gate[2]),
     )  # fmt: skip
     assert margins_untouched(whole)
     op = Recurrent(kind, activation[0], gate[0], kept, bias is not None, masked, initial, backward)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, cast, get_args
+from typing import Any, cast
 
+from modelc.functions.function import UnaryFunction
+from modelc.functions.table import ALIASES, NAMED
 from modelc.keras.config.older import CLASS_NAMES
-from modelc.layers.fields import ActivationName
 
-_NAMES = frozenset(get_args(ActivationName)) - {"keras2_hard_sigmoid"}
+NOT_OF_KERAS = frozenset(f.name for f in NAMED.values() if isinstance(f, UnaryFunction) and not f.of_keras)
+"""The activations that Keras 3 does not have."""
+
+_NAMES = frozenset((*NAMED, *ALIASES)) - NOT_OF_KERAS
 
 _ALIASES = MappingProxyType(
-    {
-        "identity": "linear",
-        "exp": "exponential",
-        "hard_silu": "hard_silu",
-        "hard_swish": "hard_silu",
-        "leakyrelu": "leaky_relu",
-    }
+    {"identity": "linear", "exp": "exponential", "hard_swish": "hard_silu", "leakyrelu": "leaky_relu"}
 )
 """Names of functions that were given as activations, to Keras's names for them."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from modelc.config.options import AxisOrAxes, FiniteFloat, NonNegativeFloat
 from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
+from modelc.functions.table import UNARY
 from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
@@ -18,6 +18,8 @@ from modelc.layers.fields import ActivationOption
 from modelc.ops.elementwise import Unary
 from modelc.ops.softmax import Softmax as SoftmaxOp
 from modelc.regularizers.classes import RegularizerField
+
+_RELU, _ELU = UNARY["relu"], UNARY["elu"]
 
 _MASKED = -1e9
 """What is added to a masked score: its exponential is 0."""
@@ -50,9 +52,9 @@ class ReLU(Layer):
 
     max_value: NonNegativeFloat | None = None
     """The largest output, such as 6 for ReLU6; null for no limit."""
-    negative_slope: NonNegativeFloat = 0.0
+    negative_slope: NonNegativeFloat = _RELU.default("negative_slope")
     """The slope below the threshold; 0 makes those outputs 0."""
-    threshold: NonNegativeFloat = 0.0
+    threshold: NonNegativeFloat = _RELU.default("threshold")
     """The input up to which the unit is off: only larger inputs pass unchanged."""
 
     @property
@@ -60,11 +62,11 @@ class ReLU(Layer):
         """What it does to each element."""
         if self.max_value is None and self.threshold == 0 and self.negative_slope:
             return Unary("leaky_relu", (self.negative_slope,))
-        limit = math.inf if self.max_value is None else self.max_value
+        limit = _RELU.default("max_value") if self.max_value is None else self.max_value
         return Unary("relu", (self.negative_slope, limit, self.threshold))
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return g.emit(self.elementwise, x.as_float())
+        return x.as_float().emit(self.elementwise)
 
 
 class LeakyReLU(Layer):
@@ -77,7 +79,7 @@ class LeakyReLU(Layer):
 
     supports_masking = True
 
-    negative_slope: NonNegativeFloat = 0.3
+    negative_slope: NonNegativeFloat = 0.3  # in Keras that of the function is another
     """The slope for negative inputs."""
 
     @property
@@ -86,7 +88,7 @@ class LeakyReLU(Layer):
         return Unary("leaky_relu", (self.negative_slope,))
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return g.emit(self.elementwise, x.as_float())
+        return x.as_float().emit(self.elementwise)
 
 
 class PReLU(Layer):
@@ -131,7 +133,7 @@ class ELU(Layer):
 
     supports_masking = True
 
-    alpha: FiniteFloat = 1.0
+    alpha: FiniteFloat = _ELU.default("alpha")
     """The scale of the negative part, which saturates at -alpha."""
 
     @property
@@ -140,7 +142,7 @@ class ELU(Layer):
         return Unary("elu", (self.alpha,))
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return g.emit(self.elementwise, x.as_float())
+        return x.as_float().emit(self.elementwise)
 
 
 class Softmax(Layer):

@@ -9,13 +9,13 @@ from math import inf
 from typing import ClassVar
 
 from modelc.errors import ShapeError
+from modelc.functions.kinds import BinaryKind
 from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
 from modelc.ops.concat import Concat
-from modelc.ops.elementwise import BinaryKind
 from modelc.ops.shape import Slice
 from modelc.semantics import ConcatenatedMask, MaskedOperands, MergedMask
 

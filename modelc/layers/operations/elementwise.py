@@ -9,35 +9,18 @@ from typing import Annotated
 from pydantic import Field
 
 from modelc.config.options import FiniteFloat, InputDType
+from modelc.functions.kinds import UnaryKind
+from modelc.functions.table import BINARY, UNARY
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
+from modelc.layers.operations.functions import of_binary, of_unary
 from modelc.layers.operations.registry import Emit, Entry, Table, adder
 from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
-from modelc.ops.elementwise import BinaryKind, UnaryKind
 
 TABLE: Table = {}
 _add = adder(TABLE)
 
 Formula = Callable[[Builder, Tensor], Tensor]
-
-_PLAIN: dict[str, UnaryKind] = {
-    "abs": "abs", "absolute": "abs", "fabs": "abs", "arctan": "arctan", "cos": "cos", "erf": "erf",
-    "exp": "exponential", "expm1": "expm1",
-    "floor": "floor", "hard_sigmoid": "hard_sigmoid", "hard_silu": "hard_silu",
-    "hard_swish": "hard_silu", "hard_tanh": "hard_tanh", "log": "log",
-    "log1p": "log1p", "log_sigmoid": "log_sigmoid", "mish": "mish", "negative": "negative",
-    "reciprocal": "reciprocal", "relu6": "relu6", "rsqrt": "rsqrt", "selu": "selu", "sigmoid": "sigmoid",
-    "sign": "sign", "silu": "silu", "swish": "silu", "sin": "sin", "softplus": "softplus", "softsign": "softsign",
-    "sparse_plus": "sparse_plus", "sparse_sigmoid": "sparse_sigmoid", "sqrt": "sqrt", "square": "square",
-    "tanh": "tanh", "tanh_shrink": "tanh_shrink",
-}  # fmt: skip
-"""Operations that are an op as they stand."""
-
-_BINARY: dict[str, BinaryKind] = {
-    "add": "add", "subtract": "subtract", "multiply": "multiply", "divide": "divide", "true_divide": "divide",
-    "maximum": "maximum", "minimum": "minimum", "equal": "equal", "not_equal": "not_equal", "greater": "greater",
-    "greater_equal": "greater_equal", "less": "less", "less_equal": "less_equal",
-}  # fmt: skip
 
 
 def _exp_of(base: float) -> Formula:
@@ -115,20 +98,13 @@ def _of_one(formula: Formula) -> Emit:
     return emit
 
 
-def _of_two(kind: BinaryKind) -> Emit:
-    def emit(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
-        return x1.as_float().combine(kind, x2.as_float())
-
-    return emit
-
-
 def _plain(kind: UnaryKind) -> Formula:
     return lambda g, x: x.f(kind)
 
 
-TABLE.update({name: Entry(name, _of_one(_plain(kind))) for name, kind in _PLAIN.items()})
 TABLE.update({name: Entry(name, _of_one(formula)) for name, formula in _FORMULAS.items()})
-TABLE.update({name: Entry(name, _of_two(kind)) for name, kind in _BINARY.items()})
+TABLE.update({name: Entry(name, of_unary(f)) for f in UNARY.values() for name in f.operation_names})
+TABLE.update({name: Entry(name, of_binary(f)) for f in BINARY.values() for name in f.operations})
 
 
 @_add("identity", "copy", "conj", "conjugate", "real", "convert_to_tensor", "array")
@@ -152,7 +128,7 @@ _RANGES = {
 def _saturate_cast(g: Builder, x: Tensor, *, dtype: InputDType) -> Tensor:
     """As `cast`, but with the nearest number that the dtype has."""
     if dtype in _RANGES:
-        x = x.as_float().f("clip", *_RANGES[dtype])
+        x = x.as_float().clip(*_RANGES[dtype])
     return _cast(g, x, dtype=dtype)
 
 
@@ -165,57 +141,9 @@ def _cast(g: Builder, x: Tensor, *, dtype: InputDType) -> Tensor:
     return x if x.type.dtype == "int32" else x.cast("int32")
 
 
-@_add("relu")
-def _relu(
-    g: Builder,
-    x: Tensor,
-    *,
-    negative_slope: FiniteFloat = 0.0,
-    max_value: FiniteFloat | None = None,
-    threshold: FiniteFloat = 0.0,
-) -> Tensor:
-    limit = math.inf if max_value is None else max_value
-    return x.as_float().f("relu", negative_slope, limit, threshold)
-
-
-@_add("leaky_relu")
-def _leaky_relu(g: Builder, x: Tensor, *, negative_slope: FiniteFloat = 0.2) -> Tensor:
-    return x.as_float().f("leaky_relu", negative_slope)
-
-
-@_add("elu")
-def _elu(g: Builder, x: Tensor, *, alpha: FiniteFloat = 1.0) -> Tensor:
-    return x.as_float().f("elu", alpha)
-
-
-@_add("celu")
-def _celu(g: Builder, x: Tensor, *, alpha: FiniteFloat = 1.0) -> Tensor:
-    return x.as_float().f("celu", alpha)
-
-
 @_add("gelu")
 def _gelu(g: Builder, x: Tensor, *, approximate: bool = True) -> Tensor:
     return x.as_float().f("gelu_tanh" if approximate else "gelu")
-
-
-@_add("hard_shrink")
-def _hard_shrink(g: Builder, x: Tensor, *, threshold: FiniteFloat = 0.5) -> Tensor:
-    return x.as_float().f("hard_shrink", threshold)
-
-
-@_add("soft_shrink")
-def _soft_shrink(g: Builder, x: Tensor, *, threshold: FiniteFloat = 0.5) -> Tensor:
-    return x.as_float().f("soft_shrink", threshold)
-
-
-@_add("threshold")
-def _threshold(g: Builder, x: Tensor, *, threshold: FiniteFloat, default_value: FiniteFloat) -> Tensor:
-    return x.as_float().f("threshold", threshold, default_value)
-
-
-@_add("squareplus")
-def _squareplus(g: Builder, x: Tensor, *, b: FiniteFloat = 4.0) -> Tensor:
-    return x.as_float().f("squareplus", b)
 
 
 @_add("round")
@@ -224,11 +152,6 @@ def _round(g: Builder, x: Tensor, *, decimals: Annotated[int, Field(ge=-30, le=3
         return x.as_float().round()
     factor = 10.0**decimals
     return (x.as_float() * factor).round() * (1 / factor)
-
-
-@_add("clip")
-def _clip(g: Builder, x: Tensor, *, x_min: FiniteFloat, x_max: FiniteFloat) -> Tensor:
-    return x.as_float().clip(x_min, x_max)
 
 
 @_add("nan_to_num")

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import MAX_AXES, NonNegativeInt, Rate, is_int
 from modelc.errors import ShapeError
+from modelc.functions.constants import SELU_ALPHA, SELU_SCALE
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import Shape
@@ -18,7 +19,6 @@ from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
 from modelc.layers.fields import DataFormat
 from modelc.layers.regularization.noise import draw, dropout, keep_mask
-from modelc.ops.elementwise import SELU_ALPHA, SELU_SCALE
 
 
 def _noise_shape(value: Any) -> Any:

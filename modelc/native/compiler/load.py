@@ -100,9 +100,10 @@ def _linked(family: Family, code: bytes, target: Target) -> Mapping[str, int] | 
 @cache
 def _digest(target: Target) -> str:
     digest = sha256(f"{_FORMAT} {version('numba')} {version('llvmlite')} {target}".encode())
-    target_package = Path(__file__).parent.parent
-    for source in sorted(target_package.rglob("*.py")):
+    package = Path(__file__).parents[2]
+    # The order of the functions is that of their codes.
+    for source in sorted(path for folder in ("functions", "native") for path in (package / folder).rglob("*.py")):
         text = source.read_bytes()
-        digest.update(f"\n{source.relative_to(target_package)} {len(text)}\n".encode())
+        digest.update(f"\n{source.relative_to(package)} {len(text)}\n".encode())
         digest.update(text)
     return digest.hexdigest()[:32]

@@ -15,92 +15,6 @@ BLOCK = 64
 """Channels that one unit of `reduce`, `normalize` and `softmax` takes where they lie side by side."""
 
 
-class Activation(IntEnum):
-    """The elementwise functions, with their parameters (p0, p1, p2); definitions are in `activations`."""
-
-    LINEAR = 0
-    RELU = 1
-    RELU_GENERAL = 2
-    """negative slope, max value (inf for none), threshold"""
-    LEAKY_RELU = 3
-    """negative slope"""
-    ELU = 4
-    """alpha"""
-    SELU = 5
-    CELU = 6
-    """alpha"""
-    GELU = 7
-    GELU_TANH = 8
-    SILU = 9
-    SIGMOID = 10
-    HARD_SIGMOID = 11
-    HARD_SILU = 12
-    TANH = 13
-    HARD_TANH = 14
-    TANH_SHRINK = 15
-    SOFTPLUS = 16
-    SOFTSIGN = 17
-    LOG_SIGMOID = 18
-    MISH = 19
-    SOFT_SHRINK = 20
-    """threshold"""
-    HARD_SHRINK = 21
-    """threshold"""
-    THRESHOLD = 22
-    """threshold, value"""
-    SQUAREPLUS = 23
-    """b"""
-    SPARSE_PLUS = 24
-    SPARSE_SIGMOID = 25
-    NEGATIVE = 26
-    ABSOLUTE = 27
-    SQUARE = 28
-    SQRT = 29
-    RSQRT = 30
-    RECIPROCAL = 31
-    EXP = 32
-    LOG = 33
-    EXPM1 = 34
-    LOG1P = 35
-    ERF = 36
-    FLOOR = 37
-    CLIP = 38
-    """low, high"""
-    SCALE = 39
-    """factor, offset: p0·x + p1"""
-    ROUND = 40
-    """to the nearest integer, halves to the even one"""
-    SIGN = 41
-    SIN = 42
-    COS = 43
-    ARCTAN = 44
-    KERAS2_HARD_SIGMOID = 45
-
-
-class Binary(IntEnum):
-    """The functions of two operands."""
-
-    ADD = 0
-    SUB = 1
-    MUL = 2
-    DIV = 3
-    MAX = 4
-    MIN = 5
-    PRELU = 6
-    """x where x >= 0, else alpha·x, with alpha the second operand"""
-    GLU = 7
-    """a·sigmoid(b): a gated linear unit, with the halves of one tensor for a and b"""
-    EQUAL = 8
-    """1 where a = b, else 0, and so on"""
-    NOT_EQUAL = 9
-    GREATER = 10
-    GREATER_EQUAL = 11
-    LESS = 12
-    LESS_EQUAL = 13
-    GATE = 14
-    """a where b > 0, else 0"""
-
-
 class Pooling(IntEnum):
     """What a window is reduced to."""
 
@@ -154,12 +68,12 @@ def blocks(k: int, r2: int) -> int:
 
 
 UNARY = Layout.of(y=3, x=3, code=1, p=3)
-"""`y[i] = f(x[i]; p)`; `code` an `Activation`, `p` three floats. y may be x. Units: elements."""
+"""`y[i] = f(x[i]; p)`; `code` one of `UNARY_CODES`, `p` the parameters as three floats. y may be x. Units: elements."""
 
 BINARY = Layout.of(y=3, a=3, b=3, dims=6, a_strides=6, b_strides=6, op=1, code=1, p=3)
-"""`y = f(a op b; p)` with broadcasting: `op` a `Binary`, `code` an `Activation`, `dims` (Dims) y's extents, 1 in
-front where the rank is less, and the strides those of a and b, 0 along axes that are repeated. y is contiguous and
-may be a or b where that has y's shape. Units: rows, the product of dims[:5]."""
+"""`y = f(a op b; p)` with broadcasting: `op` one of `BINARY_CODES`, `code` one of `UNARY_CODES`, `dims` (Dims) y's
+extents, 1 in front where the rank is less, and the strides those of a and b, 0 along axes that are repeated. y is
+contiguous and may be a or b where that has y's shape. Units: rows, the product of dims[:5]."""
 
 SELECT = Layout.of(y=3, mask=3, a=3, b=3, dims=6, mask_strides=6, a_strides=6, b_strides=6)
 """`y = a where mask ≠ 0, else b` with broadcasting, as in `BINARY`. Units: rows, the product of dims[:5]."""

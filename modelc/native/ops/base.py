@@ -8,7 +8,7 @@ from typing import ClassVar
 from modelc.ops.base import Op
 from modelc.ops.contract import Contract
 from modelc.ops.conv import Conv, ConvTranspose
-from modelc.ops.elementwise import Binary, Unary, UnaryKind
+from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce
 
@@ -36,25 +36,6 @@ class NativeOp(Op):
         return (0,) if self.elementwise else ()
 
 
-_LIGHT: frozenset[UnaryKind] = frozenset(
-    {
-        "abs",
-        "clip",
-        "floor",
-        "hard_tanh",
-        "leaky_relu",
-        "linear",
-        "negative",
-        "relu",
-        "relu6",
-        "scale",
-        "sign",
-        "square",
-    }
-)
-"""The functions of a few instructions."""
-
-
 def takes_activation(op: Op) -> bool:
     """`NativeOp.takes_activation` for any op."""
     if isinstance(op, NativeOp):
@@ -73,7 +54,7 @@ def light(op: Op) -> bool:
     """`NativeOp.light` for any op: functions of a few instructions."""
     if isinstance(op, NativeOp):
         return op.light
-    return isinstance(op, Binary) or (isinstance(op, Unary) and op.kind in _LIGHT)
+    return isinstance(op, Binary) or (isinstance(op, Unary) and op.function.light)
 
 
 def overwrites(op: Op, output: int) -> tuple[int, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from modelc.functions.kinds import BinaryKind
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.native.ops.base import NativeOp
 from modelc.ops.base import Array, Op
-from modelc.ops.elementwise import Binary, BinaryKind
+from modelc.ops.elementwise import Binary
 from modelc.ops.reduce import Reduce
 
 PAIRED: tuple[BinaryKind, ...] = ("add", "subtract", "multiply", "gate")

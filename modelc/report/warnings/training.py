@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
+from modelc.functions.table import gives_probabilities
 from modelc.language.text.node import Node
 from modelc.report.warnings.inside import layers_by_path
 from modelc.report.warnings.last import last_activation, makers
@@ -21,10 +22,6 @@ _REGRESSION = (
     "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Huber",
     "LogCosh",
 )  # fmt: skip
-_NO_PROBABILITIES = frozenset({
-    "linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish", "tanh", "softplus",
-    "softsign", "exponential", "log_softmax", "log_sigmoid", "hard_tanh",
-})  # fmt: skip
 
 
 def training_warnings(spec: Definition) -> Iterator[Diagnostic]:
@@ -73,7 +70,7 @@ def _loss_and_activation(
     one = channels == (1,)
     wanted = "sigmoid" if each or (one and not many) else "softmax"
     from_logits = getattr(loss, "from_logits", False)
-    if not from_logits and last in _NO_PROBABILITIES:
+    if not from_logits and not gives_probabilities(last):
         written = kind if kind not in _GUESSED else "BinaryCrossentropy" if one else "SparseCategoricalCrossentropy"
         message = f"the loss expects probabilities, but the last activation of `{name}` is `{last}`"
         help = f"write `activation: {wanted}`"

@@ -10,6 +10,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.functions.table import UNARY
 from modelc.native.code import lanes
 from modelc.native.code.lanes import Lanes, spread
 from modelc.native.code.memory import dim, load_i64, operand, store_i64
@@ -31,7 +32,6 @@ from modelc.native.code.vector import (
     widen,
     zero_wide,
 )
-from modelc.native.families.basic_params import Activation, Binary
 from modelc.native.families.chain.params import (
     A_REPEATED,
     AFFINE_CODE,
@@ -41,7 +41,6 @@ from modelc.native.families.chain.params import (
     FORMS,
     LINK,
     PAIR_CODE,
-    PAIRED,
     PIECE,
     PLACES,
     PRODUCT_SUM_CODE,
@@ -54,6 +53,8 @@ from modelc.native.families.chain.params import (
 )
 from modelc.native.families.elementwise import activations, elementwise
 from modelc.native.families.elementwise.activations import float_param
+from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
+from modelc.native.ops.chain import PAIRED
 
 _OUTER, _ROWS, _COLUMNS, _GROUP, _WIDTH, _STEP, _TENSORS, _LINKS = (
     CHAIN[name] for name in ("outer", "rows", "columns", "group", "width", "step", "tensors", "links")
@@ -70,10 +71,10 @@ _SPACE = _TABLE + SUMS * _SUMS + PLACES * _PLACE
 
 _VECTORS = 4
 """Vectors that a turn of a loop does, of what takes few instructions."""
-_LIGHT = frozenset(
-    {Activation.LINEAR, Activation.RELU, Activation.LEAKY_RELU, Activation.NEGATIVE, Activation.ABSOLUTE,
-     Activation.SQUARE, Activation.CLIP, Activation.SCALE}
-)  # fmt: skip
+
+
+def _is_light(name: str) -> bool:
+    return name == PLAIN_RELU or UNARY[name].light
 
 
 def _pair(first: Formula, second: Formula, turned: bool) -> Formula:
@@ -134,14 +135,14 @@ def _link(typingctx, code, y, y_step, a, a_step, b, b_step, c, c_step, p0, p1, p
 
     def codegen(context, builder, sig, args):
         cases = {
-            int(code): partial(_emit_rows, f, (False,), vectors=_VECTORS if code in _LIGHT else 1)
-            for code, f in activations.FORMULAS.items()
+            UNARY_CODES[name]: partial(_emit_rows, f, (False,), vectors=_VECTORS if _is_light(name) else 1)
+            for name, f in activations.FORMULAS.items()
         }
-        for op, formula in elementwise.FORMULAS.items():
-            if op != Binary.GLU:  # its operands are the halves of one tensor
+        for name, formula in elementwise.FORMULAS.items():
+            if name != GLU:  # its operands are the halves of one tensor
                 for form in range(FORMS):
                     repeats = (form == A_REPEATED, form == B_REPEATED)
-                    cases[BINARY_CODE + FORMS * op + form] = partial(_emit_rows, formula, repeats)
+                    cases[BINARY_CODE + FORMS * BINARY_CODES[name] + form] = partial(_emit_rows, formula, repeats)
         cases[AFFINE_CODE] = partial(_emit_rows, lanes.fma, (False, False, False))
         cases[REPEATED_AFFINE_CODE] = partial(_emit_rows, lanes.fma, (False, True, True))
         for i, first in enumerate(PAIRED):

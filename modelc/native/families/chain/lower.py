@@ -24,7 +24,8 @@ from modelc.native.families.chain.params import (
     ChainLink,
     pack_chain,
 )
-from modelc.native.families.elementwise.lower import BINARY_CODES, activation_code
+from modelc.native.families.elementwise.codes import BINARY_CODES
+from modelc.native.families.elementwise.lower import activation_code
 from modelc.native.lowering.context import GRAIN, Lowering
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_of
@@ -109,7 +110,7 @@ class _Writer:
         repeated = [self._strides(i)[2] == 0 for i in link.operands]
         if isinstance(op, Binary):
             form = A_REPEATED if repeated[0] else B_REPEATED if repeated[1] else BOTH
-            return BINARY_CODE + FORMS * int(BINARY_CODES[op.kind]) + form, p
+            return BINARY_CODE + FORMS * BINARY_CODES[op.kind] + form, p
         assert isinstance(op, Affine), f"{op} is no part of a chain"
         return (REPEATED_AFFINE_CODE if repeated[1] else AFFINE_CODE), p
 

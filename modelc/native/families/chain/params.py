@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modelc.native.code.layout import Layout, Operand
-from modelc.native.families.basic_params import Activation, Binary
+from modelc.native.families.elementwise.codes import BINARY_CODES, UNARY_CODES
+from modelc.native.ops.chain import PAIRED
 
 PIECE = 2048
 """Elements of a piece, at most."""
@@ -21,14 +22,13 @@ SUMS = 4
 
 FORMS = 3
 BOTH, B_REPEATED, A_REPEATED = range(FORMS)
-"""Which operand of a `Binary` is one number for a whole row."""
-BINARY_CODE = 64
-"""A code below it is an `Activation`; from it on `BINARY_CODE + FORMS * Binary + form`."""
-AFFINE_CODE = BINARY_CODE + FORMS * len(Binary)
+"""Which operand of a function of two is one number for a whole row."""
+BINARY_CODE = len(UNARY_CODES)
+"""A code below it is one of `UNARY_CODES`; from it on `BINARY_CODE + FORMS * (one of BINARY_CODES) + form`."""
+AFFINE_CODE = BINARY_CODE + FORMS * len(BINARY_CODES)
 """`a·b + c`."""
 REPEATED_AFFINE_CODE = AFFINE_CODE + 1
 """The same, b and c each one number for a whole row."""
-PAIRED = (Binary.ADD, Binary.SUB, Binary.MUL, Binary.GATE)
 PAIR_CODE = REPEATED_AFFINE_CODE + 1
 """From it on `PAIR_CODE + 2 * (len(PAIRED) * first + second)`: `second(first(a, b), c)`; one more: its operands turned.
 """
@@ -36,7 +36,6 @@ SUM_CODE = PAIR_CODE + 2 * len(PAIRED) ** 2
 """To the sum number `c // 2` is added `a`, and in the end it goes to `y`: if c is odd, over the number of rows."""
 PRODUCT_SUM_CODE = SUM_CODE + 1
 """The same for `a·b`."""
-assert max(Activation) < BINARY_CODE
 
 CHAIN = Layout.of(outer=1, rows=1, columns=1, group=1, width=1, step=1, tensors=1, links=1)
 """What lies in memory, as (outer, rows, columns), all Dims but the last, and a unit's part of it: `group` (Dim) rows

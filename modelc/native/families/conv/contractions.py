@@ -196,7 +196,7 @@ def epilogue(fused: Fused | None) -> tuple[Epilogue, Unary | None]:
     activation = fused.activation if fused else None
     if activation is None:
         return Epilogue(), None
-    parameters = activation.parameters
+    parameters = activation.filled
     match activation.kind:
         case "relu" if parameters[0] == 0 and parameters[2] == 0:
             return Epilogue.clip(0.0, parameters[1]), None

@@ -1,6 +1,7 @@
-"""Elementwise functions of one tensor: the Keras 3 activations and plain math.
+"""The formulas of the functions of one tensor, by their names in the table of functions.
 
-`y = f(x; p0, p1, p2)`. Comparisons are written so that NaN takes the branch that returns it.
+`y = f(x; p0, p1, p2)`, with the parameters of the row. Comparisons are written so that NaN takes the branch that
+returns it.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
 from modelc.native.code import fmath, lanes
 from modelc.native.code.lanes import Lanes, fabs, fma, select, spread, sqrt
 from modelc.native.code.memory import load_f64, load_i64, operand
 from modelc.native.code.rows import F32, WORD, Formula, contiguous, emit_loop, switch_function
 from modelc.native.code.vector import inlined
-from modelc.native.families.basic_params import UNARY, Activation
+from modelc.native.families.basic_params import UNARY
+from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
 
-_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _SQRT_HALF, _SQRT_2_OVER_PI = 0.7071067811865476, 0.7978845608028654
 
 
@@ -29,11 +31,11 @@ def _clip(x: Lanes, low: Lanes | float, high: Lanes | float) -> Lanes:
     return select(x < low, low, select(x > high, high, x))
 
 
-def _relu(x: Lanes) -> Lanes:
+def _plain_relu(x: Lanes) -> Lanes:
     return select(x < 0.0, 0.0, x)
 
 
-def _relu_general(x: Lanes, negative_slope: Lanes, max_value: Lanes, threshold: Lanes) -> Lanes:
+def _relu(x: Lanes, negative_slope: Lanes, max_value: Lanes, threshold: Lanes) -> Lanes:
     below = (x - threshold) * negative_slope
     below = select((x == -np.inf) & (below != below), 0.0, below)  # a slope of 0 gives 0 at -inf too
     y = select(x <= threshold, below, x)
@@ -49,7 +51,7 @@ def _elu(x: Lanes, alpha: Lanes) -> Lanes:
 
 
 def _selu(x: Lanes) -> Lanes:
-    return select(x > 0.0, x, fmath.expm1(x) * _SELU_ALPHA) * _SELU_SCALE
+    return select(x > 0.0, x, fmath.expm1(x) * SELU_ALPHA) * SELU_SCALE
 
 
 def _celu(x: Lanes, alpha: Lanes) -> Lanes:
@@ -61,7 +63,7 @@ def _gelu(x: Lanes) -> Lanes:
 
 
 def _gelu_tanh(x: Lanes) -> Lanes:
-    return x * 0.5 * (fmath.tanh((x + x * x * x * 0.044715) * _SQRT_2_OVER_PI) + 1.0)
+    return x * 0.5 * (fmath.tanh((x + x * x * x * GELU_CUBIC) * _SQRT_2_OVER_PI) + 1.0)
 
 
 def _silu(x: Lanes) -> Lanes:
@@ -130,53 +132,54 @@ def _sparse_sigmoid(x: Lanes) -> Lanes:
     return _clip((x + 1.0) * 0.5, 0.0, 1.0)
 
 
-FORMULAS: dict[Activation, Formula] = {
-    Activation.LINEAR: lambda x: x,
-    Activation.RELU: _relu,
-    Activation.RELU_GENERAL: _relu_general,
-    Activation.LEAKY_RELU: _leaky_relu,
-    Activation.ELU: _elu,
-    Activation.SELU: _selu,
-    Activation.CELU: _celu,
-    Activation.GELU: _gelu,
-    Activation.GELU_TANH: _gelu_tanh,
-    Activation.SILU: _silu,
-    Activation.SIGMOID: fmath.sigmoid,
-    Activation.HARD_SIGMOID: _hard_sigmoid,
-    Activation.HARD_SILU: _hard_silu,
-    Activation.KERAS2_HARD_SIGMOID: _keras2_hard_sigmoid,
-    Activation.TANH: fmath.tanh,
-    Activation.HARD_TANH: _hard_tanh,
-    Activation.TANH_SHRINK: _tanh_shrink,
-    Activation.SOFTPLUS: fmath.softplus,
-    Activation.SOFTSIGN: _softsign,
-    Activation.LOG_SIGMOID: _log_sigmoid,
-    Activation.MISH: _mish,
-    Activation.SOFT_SHRINK: _soft_shrink,
-    Activation.HARD_SHRINK: _hard_shrink,
-    Activation.THRESHOLD: _threshold,
-    Activation.SQUAREPLUS: _squareplus,
-    Activation.SPARSE_PLUS: _sparse_plus,
-    Activation.SPARSE_SIGMOID: _sparse_sigmoid,
-    Activation.NEGATIVE: lambda x: -x,
-    Activation.ABSOLUTE: lanes.fabs,
-    Activation.SQUARE: lambda x: x * x,
-    Activation.SQRT: lanes.sqrt,
-    Activation.RSQRT: fmath.rsqrt,
-    Activation.RECIPROCAL: lambda x: 1.0 / x,
-    Activation.EXP: fmath.exp,
-    Activation.LOG: fmath.log,
-    Activation.EXPM1: fmath.expm1,
-    Activation.LOG1P: fmath.log1p,
-    Activation.ERF: fmath.erf,
-    Activation.FLOOR: lanes.floor,
-    Activation.CLIP: _clip,
-    Activation.SCALE: lambda x, factor, offset: fma(x, factor, offset),
-    Activation.ROUND: lanes.nearest,
-    Activation.SIGN: _sign,
-    Activation.SIN: fmath.sin,
-    Activation.COS: fmath.cos,
-    Activation.ARCTAN: fmath.arctan,
+FORMULAS: dict[str, Formula] = {
+    "linear": lambda x: x,
+    PLAIN_RELU: _plain_relu,
+    "relu": _relu,
+    "relu6": lambda x: _clip(x, 0.0, 6.0),
+    "leaky_relu": _leaky_relu,
+    "elu": _elu,
+    "selu": _selu,
+    "celu": _celu,
+    "gelu": _gelu,
+    "gelu_tanh": _gelu_tanh,
+    "silu": _silu,
+    "sigmoid": fmath.sigmoid,
+    "hard_sigmoid": _hard_sigmoid,
+    "hard_silu": _hard_silu,
+    "keras2_hard_sigmoid": _keras2_hard_sigmoid,
+    "tanh": fmath.tanh,
+    "hard_tanh": _hard_tanh,
+    "tanh_shrink": _tanh_shrink,
+    "softplus": fmath.softplus,
+    "softsign": _softsign,
+    "log_sigmoid": _log_sigmoid,
+    "mish": _mish,
+    "soft_shrink": _soft_shrink,
+    "hard_shrink": _hard_shrink,
+    "threshold": _threshold,
+    "squareplus": _squareplus,
+    "sparse_plus": _sparse_plus,
+    "sparse_sigmoid": _sparse_sigmoid,
+    "negative": lambda x: -x,
+    "abs": lanes.fabs,
+    "square": lambda x: x * x,
+    "sqrt": lanes.sqrt,
+    "rsqrt": fmath.rsqrt,
+    "reciprocal": lambda x: 1.0 / x,
+    "exponential": fmath.exp,
+    "log": fmath.log,
+    "expm1": fmath.expm1,
+    "log1p": fmath.log1p,
+    "erf": fmath.erf,
+    "floor": lanes.floor,
+    "clip": _clip,
+    "scale": lambda x, factor, offset: fma(x, factor, offset),
+    "round": lanes.nearest,
+    "sign": _sign,
+    "sin": fmath.sin,
+    "cos": fmath.cos,
+    "arctan": fmath.arctan,
 }
 
 
@@ -188,10 +191,10 @@ def _emit_case(formula: Formula, builder: ir.IRBuilder, p0, p1, p2, y, x, n) -> 
 
 @intrinsic
 def map_rows(typingctx, code, p0, p1, p2, y, x, n):
-    """`y[i] = f(x[i])` for i < n, by `Activation` code; p0 to p2 float32, y and x addresses, equal or apart."""
+    """`y[i] = f(x[i])` for i < n, by a code of `UNARY_CODES`; p0 to p2 float32, y and x addresses, equal or apart."""
 
     def codegen(context, builder, sig, args):
-        cases = {int(code): partial(_emit_case, formula) for code, formula in FORMULAS.items()}
+        cases = {UNARY_CODES[name]: partial(_emit_case, formula) for name, formula in FORMULAS.items()}
         parameters = [F32, F32, F32, WORD, WORD, WORD]
         builder.call(switch_function(builder.module, "modelc_map_rows", parameters, cases), args)
         return context.get_dummy_value()

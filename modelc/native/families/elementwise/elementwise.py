@@ -25,30 +25,31 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
-from modelc.native.families.basic_params import AFFINE, BINARY, Binary
+from modelc.native.families.basic_params import AFFINE, BINARY
 from modelc.native.families.elementwise.activations import activate_rows, float_param
+from modelc.native.families.elementwise.codes import BINARY_CODES, GLU
 
 
 def _prelu(x: Lanes, alpha: Lanes) -> Lanes:
     return select(x < 0.0, x * alpha, x)
 
 
-FORMULAS: dict[Binary, Formula] = {
-    Binary.ADD: lambda a, b: a + b,
-    Binary.SUB: lambda a, b: a - b,
-    Binary.MUL: lambda a, b: a * b,
-    Binary.DIV: lambda a, b: a / b,
-    Binary.MAX: lanes.maximum,
-    Binary.MIN: lanes.minimum,
-    Binary.PRELU: _prelu,
-    Binary.GLU: lambda a, b: a * fmath.sigmoid(b),
-    Binary.EQUAL: lambda a, b: lanes.truth(a == b),
-    Binary.NOT_EQUAL: lambda a, b: lanes.truth(a != b),
-    Binary.GREATER: lambda a, b: lanes.truth(a > b),
-    Binary.GREATER_EQUAL: lambda a, b: lanes.truth(a >= b),
-    Binary.LESS: lambda a, b: lanes.truth(a < b),
-    Binary.LESS_EQUAL: lambda a, b: lanes.truth(a <= b),
-    Binary.GATE: lambda a, b: select(b > 0.0, a, 0.0),
+FORMULAS: dict[str, Formula] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "maximum": lanes.maximum,
+    "minimum": lanes.minimum,
+    "prelu": _prelu,
+    GLU: lambda a, b: a * fmath.sigmoid(b),
+    "equal": lambda a, b: lanes.truth(a == b),
+    "not_equal": lambda a, b: lanes.truth(a != b),
+    "greater": lambda a, b: lanes.truth(a > b),
+    "greater_equal": lambda a, b: lanes.truth(a >= b),
+    "less": lambda a, b: lanes.truth(a < b),
+    "less_equal": lambda a, b: lanes.truth(a <= b),
+    "gate": lambda a, b: select(b > 0.0, a, 0.0),
 }
 _BOTH, _B_REPEATED, _A_REPEATED = range(3)
 _FORMS = 3
@@ -70,8 +71,8 @@ def _combine_rows(typingctx, case, y, a, b, n):
 
     def codegen(context, builder, sig, args):
         cases = {
-            int(op) * _FORMS + form: partial(_emit_case, formula, form)
-            for op, formula in FORMULAS.items()
+            BINARY_CODES[name] * _FORMS + form: partial(_emit_case, formula, form)
+            for name, formula in FORMULAS.items()
             for form in (_BOTH, _B_REPEATED, _A_REPEATED)
         }
         builder.call(switch_function(builder.module, "modelc_combine_rows", [WORD] * 4, cases), args)

@@ -7,54 +7,28 @@ import math
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.native.code.layout import float_bits
-from modelc.native.families.basic_params import AFFINE, BINARY, CAST, SELECT, UNARY, Activation, Binary, Cast
+from modelc.native.families.basic_params import AFFINE, BINARY, CAST, SELECT, UNARY, Cast
+from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
 from modelc.native.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers, lowers_fused
 from modelc.native.ops.fused import Affine, Fused
-from modelc.ops.elementwise import Binary as BinaryOp
-from modelc.ops.elementwise import BinaryKind, Unary
+from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.elementwise import Cast as CastOp
 from modelc.ops.select import Select
 from modelc.ops.softmax import Glu
 
-_CODES = {
-    "abs": Activation.ABSOLUTE,
-    "exponential": Activation.EXP,
-    "relu": Activation.RELU_GENERAL,
-    "hard_tanh": Activation.HARD_TANH,
-}
 _LEAST_ROW = 64
 """Elements that are worth the call of a row."""
-BINARY_CODES: dict[BinaryKind, Binary] = {
-    "add": Binary.ADD,
-    "subtract": Binary.SUB,
-    "multiply": Binary.MUL,
-    "divide": Binary.DIV,
-    "maximum": Binary.MAX,
-    "minimum": Binary.MIN,
-    "prelu": Binary.PRELU,
-    "equal": Binary.EQUAL,
-    "not_equal": Binary.NOT_EQUAL,
-    "greater": Binary.GREATER,
-    "greater_equal": Binary.GREATER_EQUAL,
-    "less": Binary.LESS,
-    "less_equal": Binary.LESS_EQUAL,
-    "gate": Binary.GATE,
-}
 
 
 def activation_code(activation: Unary | None) -> tuple[int, list[int]]:
     """The kernel's code and three parameters."""
     if activation is None:
-        return Activation.LINEAR, [float_bits(0.0)] * 3
-    parameters = activation.parameters
-    if activation.kind == "relu6":
-        code, parameters = Activation.CLIP, (0.0, 6.0)
-    elif activation.kind == "relu" and parameters == (0.0, float("inf"), 0.0):
-        code, parameters = Activation.RELU, ()
-    else:
-        code = _CODES.get(activation.kind) or Activation[activation.kind.upper()]
-    return int(code), [float_bits(float(p)) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
+        return UNARY_CODES["linear"], [float_bits(0.0)] * 3
+    parameters = activation.filled
+    is_plain = activation.kind == "relu" and parameters == activation.function.filled()
+    code = UNARY_CODES[PLAIN_RELU if is_plain else activation.kind]
+    return code, [float_bits(float(p)) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
 
 
 @lowers(Unary)
@@ -66,18 +40,18 @@ def lower_unary(lowering: Lowering, node: Node) -> None:
     lowering.step("unary", params, scaled(node.output.type, node.output.type.size))
 
 
-@lowers_fused(BinaryOp)
+@lowers_fused(Binary)
 def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     """Two operands that broadcast, then perhaps an activation."""
     op = fused.base if fused else node.op
-    assert isinstance(op, BinaryOp)
+    assert isinstance(op, Binary)
     code, p = activation_code(fused.activation if fused else None)
     a, b = node.inputs
     dims, (a_strides, b_strides) = _shared_out(*loops_over(node.output.type, a.type, b.type))
     params = BINARY.pack(
         y=lowering.operand(node.output), a=lowering.operand(a), b=lowering.operand(b),
         dims=front(dims, 6, 1), a_strides=front(a_strides, 6, 0), b_strides=front(b_strides, 6, 0),
-        op=int(BINARY_CODES[op.kind]), code=code, p=p,
+        op=BINARY_CODES[op.kind], code=code, p=p,
     )  # fmt: skip
     rows = 1
     for d in dims[:-1]:
@@ -111,7 +85,8 @@ def lower_glu(lowering: Lowering, node: Node) -> None:
     whole = lowering.operand(x)
     params = BINARY.pack(
         y=lowering.operand(node.output), a=whole, b=at(whole, half), dims=front((outer, half), 6, 1),
-        a_strides=front((2 * half, 1), 6, 0), b_strides=front((2 * half, 1), 6, 0), op=int(Binary.GLU), code=code, p=p,
+        a_strides=front((2 * half, 1), 6, 0), b_strides=front((2 * half, 1), 6, 0),
+        op=BINARY_CODES[GLU], code=code, p=p,
     )  # fmt: skip
     lowering.step("binary", params, outer, elements=half)
 

@@ -9,17 +9,15 @@ from numba.extending import intrinsic
 
 from modelc.native.code.memory import dim, load_f32, load_i32, load_i64, operand, store_f32
 from modelc.native.code.vector import inlined
-from modelc.native.families.basic_params import Activation
 from modelc.native.families.elementwise.activations import activate_rows
+from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.gradient_params import DRAWN, RANDOM, Draw
 
 _Y, _STEP, _IS_FLOAT, _KEY, _KIND, _SIZE = (
     RANDOM[name] for name in ("y", "step", "step_is_float", "key", "kind", "size")
 )
 _NORMAL = int(Draw.NORMAL)
-_LOG, _SQRT, _SIN, _COS, _SCALE = (
-    int(code) for code in (Activation.LOG, Activation.SQRT, Activation.SIN, Activation.COS, Activation.SCALE)
-)
+_LOG, _SQRT, _SIN, _COS, _SCALE = (UNARY_CODES[name] for name in ("log", "sqrt", "sin", "cos", "scale"))
 _LOW, _HALF, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
 _M, _N = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _U, _V = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)

@@ -17,7 +17,7 @@ RECURRENT = Layout.of(
 )  # fmt: skip
 """`ops.recurrent.Recurrent`: y (N, kept, P·size), x (N, steps, G·size); bias, mask (N, steps), h and c (N, size)
 may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a `Cell`,
-`code` and `gate_code` an `Activation`, its floats behind it. Units: tiles of `TILE_ROWS` samples."""
+`code` and `gate_code` two of `UNARY_CODES`, its floats behind it. Units: tiles of `TILE_ROWS` samples."""
 
 RECURRENT_BACKWARD = Layout.of(
     y=3, a=3, weights=3, mask=3, dy=3, table=3, steps=1, kept=1, size=1, kind=1, backward=1,
