@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Concatenate
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from modelc.graph.tensor import Tensor
 
 Array = NDArray[Any]
+
+Definition = (
+    Callable[[Array], Array]
+    | Callable[[Array, float], Array]
+    | Callable[[Array, float, float], Array]
+    | Callable[[Array, float, float, float], Array]
+)
+"""y of x and the parameters, in NumPy."""
+
+if TYPE_CHECKING:
+    Derivative = (
+        Callable[[Tensor, Tensor, Tensor], Tensor]
+        | Callable[[Tensor, Tensor, Tensor, float], Tensor]
+        | Callable[[Tensor, Tensor, Tensor, float, float], Tensor]
+        | Callable[[Tensor, Tensor, Tensor, float, float, float], Tensor]
+    )
+    """``f'(x)·dy`` of x, y, dy and the parameters."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +55,9 @@ class UnaryFunction:
     name: str
     equation: str
     """For the documentation, with the names of the parameters."""
-    definition: Callable[Concatenate[Array, ...], Array]
+    definition: Definition
     """In NumPy, in the dtype of x: the reference of the kernels in float32, and in float64 that of the tests."""
-    derivative: Callable[Concatenate[Tensor, Tensor, Tensor, ...], Tensor] | None
+    derivative: Derivative | None
     """``f'(x)·dy`` of x, y = f(x) and dy, then the parameters; None where f is flat almost everywhere.
 
     At a kink it is what JAX gives to Keras's function: 0 for relu, half of both sides for a maximum or a minimum.
@@ -79,6 +96,16 @@ class UnaryFunction:
         if any(p.default is None for p in rest) or len(given) > len(self.parameters):
             raise ValueError(f"`{self.name}` takes {len(self.parameters)} parameters, found {len(given)}")
         return (*given, *(p.default for p in rest if p.default is not None))
+
+    def compute(self, x: Array, parameters: Sequence[float]) -> Array:
+        """The definition, with warnings of NumPy left to the caller."""
+        definition: Callable[..., Array] = self.definition
+        return definition(x, *parameters)
+
+    def slope(self, x: Tensor, y: Tensor, dy: Tensor, parameters: Sequence[float]) -> Tensor | None:
+        """``f'(x)·dy``, None where f is flat almost everywhere."""
+        derivative: Callable[..., Tensor] | None = self.derivative
+        return derivative and derivative(x, y, dy, *parameters)
 
     def named(self, given: Mapping[str, float | None]) -> tuple[float, ...]:
         """The values of all parameters by their names; null is no limit."""

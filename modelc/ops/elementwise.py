@@ -52,12 +52,11 @@ class Unary(Op):
         """The definition of its row."""
         x = as_float(operands[0])
         with np.errstate(all="ignore"):
-            return self.function.definition(x, *self.filled).astype(x.dtype)
+            return self.function.compute(x, self.filled).astype(x.dtype)
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``f'(x)·dy``, None where f is flat almost everywhere."""
-        derivative = self.function.derivative
-        return (derivative and derivative(inputs[0], output, dy, *self.filled),)
+        return (self.function.slope(inputs[0], output, dy, self.filled),)
 
 
 @dataclass(frozen=True)

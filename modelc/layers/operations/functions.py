@@ -45,5 +45,5 @@ def _argument(parameter: Parameter) -> inspect.Parameter:
 
 
 def _type(parameter: Parameter) -> Any:
-    bounded = FiniteFloat if parameter.least == -math.inf else Annotated[FiniteFloat, Field(ge=parameter.least)]
+    bounded: Any = FiniteFloat if parameter.least == -math.inf else Annotated[FiniteFloat, Field(ge=parameter.least)]
     return bounded | None if parameter.unlimited else bounded
