@@ -29,7 +29,7 @@ from modelc.native.engine.schedule import Step
 from modelc.native.engine.threads import Team
 from modelc.native.families.conv import simd
 from modelc.native.target import host
-from tests.native.conv_case import ConvCase, conv_arrays, depthwise_arrays
+from tests.native.families.conv_case import ConvCase, conv_arrays, depthwise_arrays
 
 _SUMS = 12
 _TURNS = 200_000

@@ -1,4 +1,4 @@
-"""Regularizers and constraints in ops, against their NumPy forms (tests/test_regularizers.py) and against Keras."""
+"""Regularizers and constraints in ops, against their NumPy forms (tests/regularizers) and against Keras."""
 
 from __future__ import annotations
 

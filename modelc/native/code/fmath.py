@@ -2,7 +2,7 @@
 
 Each reduces its argument to a short interval and evaluates a polynomial there, as in Cephes (Moshier), fdlibm
 (Sun) and SLEEF (Shibata and Petrogalli, 2020). NaN gives NaN; infinities and subnormals are as IEEE 754 says.
-Measured errors are asserted in `tests/native/test_fmath.py`.
+Measured errors are asserted in `tests/native/code/test_fmath.py`.
 """
 
 from __future__ import annotations

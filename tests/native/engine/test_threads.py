@@ -1,0 +1,198 @@
+"""Walking a plan with several threads: every unit once, in step order, whoever is busy, asleep or forked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from modelc.errors import SpecError
+from modelc.native.engine import cpus as cpus_module
+from modelc.native.engine import threads as threads_module
+from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.executor import Executor
+from modelc.native.engine.schedule import SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
+from modelc.native.engine.threads import Team, team
+from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
+
+
+def _dense_chain(width: int, depth: int) -> tuple[list[Step], list[np.ndarray], np.ndarray]:
+    """`depth` matrix products, each of the one before: out of order or twice over, the numbers would be others."""
+    from modelc.native.code.layout import ABSENT, Operand
+    from modelc.native.families.conv.params import conv_step, pack_kernel, window
+
+    rng = np.random.default_rng(1)
+    kernels = [rng.standard_normal((width, width), np.float32) / width**0.5 for _ in range(depth)]
+    rows = 64
+    values = np.zeros((depth + 1, rows, width), np.float32)
+    values[0] = rng.standard_normal((rows, width))
+    offsets = np.zeros(1, np.int64)
+    steps = [
+        conv_step(
+            x=Operand(0, values[0].nbytes * i, 0), y=Operand(0, values[0].nbytes * (i + 1), 0),
+            weights=Operand(2 + i, 0, 0), bias=ABSENT, table=Operand(1, 0, 0),
+            window=window((1,), (width,), width), channels=width, extents=(rows, 1, 1, 1),
+            x_strides=(width, 0, 0, 0), y_strides=(width, 0, 0, 0),
+        )._replace(grain=1)
+        for i in range(depth)
+    ]  # fmt: skip
+    expected = values[0].astype(np.float64)
+    for kernel in kernels:
+        expected = expected @ kernel
+    return steps, [values, offsets, *(pack_kernel(k) for k in kernels)], expected
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_steps_run_in_order_with_any_number_of_threads(size: int) -> None:
+    steps, arrays, expected = _dense_chain(48, 30)
+    executor = Executor(steps, workers=Team(size))
+    addresses = [a.ctypes.data for a in arrays]
+    executor.run(1, addresses, parallel=False)
+    alone = arrays[0].copy()
+    np.testing.assert_allclose(alone[-1], expected, atol=1e-3)
+    for _ in range(50):
+        arrays[0][1:] = np.nan
+        executor.run(1, addresses)
+        assert arrays[0].tobytes() == alone.tobytes()
+
+
+def test_workers_help_after_they_have_slept() -> None:
+    workers = Team(2)
+    steps, arrays, _ = _dense_chain(256, 20)
+    executor = Executor(steps, workers=workers)
+    executor.run(1, [a.ctypes.data for a in arrays], parallel=False)
+    alone = arrays[0].copy()
+    for _ in range(5):
+        assert _asleep(workers)
+        arrays[0][1:] = np.nan
+        executor.run(1, [a.ctypes.data for a in arrays])
+        assert arrays[0].tobytes() == alone.tobytes()
+
+
+def _asleep(workers: Team) -> bool:
+    """Whether the workers sleep, after some time to fall asleep."""
+    deadline = time.monotonic() + 10
+    while not workers._asleep and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return bool(workers._asleep)
+
+
+def test_a_small_call_wakes_nobody_unless_it_is_one_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Team(2)
+    steps, arrays, expected = _dense_chain(48, 3)
+    executor = Executor(steps, workers=workers)
+    assert _asleep(workers)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
+    woken: list[bool] = []
+    monkeypatch.setattr(workers, "_judge", lambda held_up: woken.append(True))
+    time.sleep(0.001)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    assert not woken
+    monkeypatch.setattr(threads_module, "_CLOSELY", 60.0)
+    executor.run(1, [a.ctypes.data for a in arrays], waking=False)
+    assert woken
+
+
+def test_calls_from_several_threads_do_not_disturb_each_other() -> None:
+    workers = Team(3)
+    cases = [ConvCase(batch=2, size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40, seed=s) for s in range(4)]
+    alone = [run_conv(case, workers).tobytes() for case in cases]
+    np.testing.assert_allclose(run_conv(cases[0], workers), expected_conv(cases[0]), atol=2e-5)
+    wrong: list[int] = []
+
+    def call(index: int) -> None:
+        for _ in range(40):
+            if run_conv(cases[index], workers, parallel=True).tobytes() != alone[index]:
+                wrong.append(index)
+
+    callers = [threading.Thread(target=call, args=(i,)) for i in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert not wrong
+
+
+def test_a_team_without_workers_at_work_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Team, "_serve", lambda self: None)  # workers that never come
+    case = ConvCase(size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40)
+    workers = Team(4)
+    np.testing.assert_allclose(run_conv(case, workers, parallel=True), expected_conv(case), atol=2e-5)
+    base = workers._live - SLOT_LIVE
+    assert workers._words[base + SLOT_TICKET] >= 0
+    assert workers._words[base + SLOT_DONE] > 1
+    assert workers._words[workers._live] == 0
+
+
+def test_the_team_is_one_for_the_process() -> None:
+    assert team() is team()
+    assert team().size == thread_count()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_child_makes_its_own_team(tmp_path: Path) -> None:
+    code = """
+import os
+from modelc.native.engine import threads
+from tests.native.families.conv_case import ConvCase, run_conv
+case = ConvCase(size=(1, 9, 9), inputs=16, kernel=(1, 3, 3), outputs=40)
+parent = threads.team()
+before = run_conv(case, parent, parallel=True).tobytes()
+child = os.fork()
+if child == 0:
+    mine = threads.team()
+    os._exit(0 if mine is not parent and run_conv(case, mine, parallel=True).tobytes() == before else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), run_conv(case, parent, parallel=True).tobytes() == before)
+"""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "MODELC_NUM_THREADS": "3"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.strip() == "0 True", done.stderr
+
+
+@pytest.fixture
+def cpus(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.delenv("MODELC_NUM_THREADS", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(8)), raising=False)
+    yield 8
+
+
+@pytest.mark.parametrize(("text", "expected"), [("max 100000", 8), ("150000 100000", 2), ("50000 100000", 1), ("", 8)])
+def test_the_cgroup_quota_bounds_the_count(
+    cpus: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, expected: int
+) -> None:
+    (tmp_path / "cpu.max").write_text(text)
+    quota = cpus_module._quota
+    monkeypatch.setattr(cpus_module, "_quota", lambda: quota(tmp_path / "cpu.max"))
+    assert thread_count() == expected
+
+
+def test_the_count_may_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELC_NUM_THREADS", "5")
+    assert thread_count() == 5
+    for wrong in ("0", "-1", "two"):
+        monkeypatch.setenv("MODELC_NUM_THREADS", wrong)
+        with pytest.raises(SpecError, match="MODELC_NUM_THREADS"):
+            thread_count()
+
+
+def test_an_executor_refuses_steps_that_cannot_be_walked() -> None:
+    with pytest.raises(KeyError):
+        Executor([Step("no_such_kernel", [], 1)])
+    with pytest.raises(ValueError, match="at least 1"):
+        Executor([Step("conv", [], 1, grain=0)])
+
+
+def test_an_empty_plan_and_an_empty_batch_do_nothing() -> None:
+    assert Executor([], workers=Team(1)).run(1, []) == 0
+    found = run_conv(ConvCase(batch=0, size=(1, 2, 2), outputs=3), Team(2), parallel=True)
+    assert found.shape == (0, 1, 2, 2, 3)

@@ -1,0 +1,113 @@
+"""The recurrent kernel against the op's definition in float64, which `tests/ops/test_recurrent.py` checks."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelc.native.code.layout import ABSENT
+from modelc.native.families.elementwise.codes import UNARY_CODES
+from modelc.native.families.recurrent.params import (
+    PER_SAMPLE,
+    RECURRENT,
+    TILE_ROWS,
+    Cell,
+    pack_recurrent,
+    pack_recurrent_bias,
+)
+from modelc.native.families.recurrent.recurrent import per_sample, recurrent
+from modelc.ops.elementwise import Unary
+from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
+from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal
+
+KINDS: tuple[RecurrentKind, ...] = ("simple", "lstm", "gru", "gru_reset_before")
+TANH, SIGMOID = (Unary("tanh"), "tanh", ()), (Unary("sigmoid"), "sigmoid", ())
+CLIP, ELU = (Unary("clip", (-0.5, 2.0)), "clip", (-0.5, 2.0)), (Unary("elu", (0.7,)), "elu", (0.7,))
+
+
+def _run(
+    kind: RecurrentKind, n: int, steps: int, units: int, *, kept: int, masked: bool = False, initial: bool = False,
+    backward: bool = False, pieces: int = 1, activation: Any = TANH, gate: Any = SIGMOID, x: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """What the kernel and what the definition makes of random operands."""
+    width = GATES[kind] * units
+    x = normal((n, steps, width), 1) if x is None else x
+    kernel = normal((units, width), 2) / np.float32(np.sqrt(units))
+    bias = normal((width,), 3) if kind == "gru" else None
+    mask = (np.random.default_rng(4).random((n, steps)) < 0.6).astype(np.float32) if masked else None
+    states = [normal((n, units), 5 + i) for i in range(STATES[kind])] if initial else []
+    cell = Cell[kind.upper()]
+    y, whole = guarded((n, kept, PARTS[kind] * units))
+    caller = Caller(n)
+    h, c = ([caller.operand(s) for s in states] + [ABSENT, ABSENT])[:2]
+    caller.run(
+        recurrent, RECURRENT, -(-n // TILE_ROWS), pieces,
+        y=caller.operand(y), x=caller.operand(x), weights=caller.operand(pack_recurrent(kernel, cell)),
+        bias=ABSENT if bias is None else caller.operand(pack_recurrent_bias(bias, units)),
+        mask=ABSENT if mask is None else caller.operand(mask), h=h, c=c, table=caller.operand(np.zeros(1, np.int64)),
+        steps=steps, kept=kept, size=units, kind=int(cell), backward=int(backward),
+        code=UNARY_CODES[activation[1]], p=floats(*activation[2]),
+        gate_code=UNARY_CODES[gate[1]], gate_p=floats(*gate[2]),
+    )  # fmt: skip
+    assert margins_untouched(whole)
+    op = Recurrent(kind, activation[0], gate[0], kept, bias is not None, masked, initial, backward)
+    operands = [x, kernel, *(a for a in (bias, mask) if a is not None), *states]
+    return y, op.compute(*(a.astype(np.float64) for a in operands))
+
+
+@pytest.mark.parametrize(("kind", "masked", "initial", "backward"), [*product(KINDS, *[(False, True)] * 3)])
+def test_is_the_definition(kind: RecurrentKind, masked: bool, initial: bool, backward: bool) -> None:
+    y, want = _run(kind, 5, 6, 20, kept=6, masked=masked, initial=initial, backward=backward, pieces=2)
+    np.testing.assert_allclose(y, want, rtol=2e-6, atol=2e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(KINDS), st.integers(1, 11), st.integers(1, 5), st.integers(1, 70), st.integers(1, 5),
+    st.booleans(), st.booleans(), st.integers(1, 3),
+)  # fmt: skip
+def test_any_size(
+    kind: RecurrentKind, n: int, steps: int, units: int, kept: int, masked: bool, initial: bool, pieces: int
+) -> None:
+    # A step reads what the one before it left, so that two are kept of more than one.
+    kept = min(max(kept, 2), steps)
+    y, want = _run(kind, n, steps, units, kept=kept, masked=masked, initial=initial, pieces=pieces)
+    np.testing.assert_allclose(y, want, rtol=5e-6, atol=5e-6)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_activations(kind: RecurrentKind) -> None:
+    y, want = _run(kind, 3, 4, 17, kept=4, activation=ELU, gate=CLIP)
+    np.testing.assert_allclose(y, want, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_last_steps_are_kept(kind: RecurrentKind) -> None:
+    full, _ = _run(kind, 3, 7, 9, kept=7)
+    last, _ = _run(kind, 3, 7, 9, kept=2)
+    np.testing.assert_array_equal(last, full[:, -2:])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nan_stays_in_its_sample_and_spreads_over_later_steps(kind: RecurrentKind) -> None:
+    x = normal((3, 4, GATES[kind] * 5), 1)
+    x[1, 2] = np.nan
+    y, _ = _run(kind, 3, 4, 5, kept=4, x=x)
+    h = y[..., :5]
+    assert np.isnan(h[1, 2:]).all()
+    assert np.isfinite(h[[0, 2]]).all()
+    assert np.isfinite(h[1, :2]).all()
+
+
+def test_a_weight_per_sample_is_not_read_beyond_its_end() -> None:
+    w = normal((3, 5), 0)
+    y, whole = guarded((4, 5))
+    caller = Caller(4)
+    caller.run(per_sample, PER_SAMPLE, 4, 2, y=caller.operand(y), w=caller.operand(w), samples=3, size=5)
+    np.testing.assert_array_equal(y, [*w, [0] * 5])
+    assert margins_untouched(whole)
