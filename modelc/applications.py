@@ -21,7 +21,7 @@ from modelc.model.loading import load_spec
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.model.symbol import Backend, require_backend
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 
 NAMES: dict[str, str] = {
     "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19",
@@ -135,9 +135,7 @@ def _parities(architecture: str, shape: Sequence[int]) -> list[str]:
 def __getattr__(name: str) -> Callable[..., Model]:
     if name in NAMES:
         return partial(application, NAMES[name])
-    near = did_you_mean(name, NAMES)
-    help = f"did you mean {near!r}?" if near else f"it has {', '.join(NAMES)}"
-    raise AttributeError(f"keras.applications has no {name!r}; {help}")
+    raise AttributeError("; ".join(unknown("architecture", name, NAMES)))
 
 
 def __dir__() -> list[str]:

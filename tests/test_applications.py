@@ -62,5 +62,5 @@ def test_what_is_refused() -> None:
         applications.Xception(weights="imagenet")
     with pytest.raises(modelc.SpecError, match="`pooling` cannot be 'mean'"):
         applications.Xception(include_top=False, pooling="mean")
-    with pytest.raises(AttributeError, match="did you mean 'ResNet50'"):
+    with pytest.raises(AttributeError, match="did you mean `ResNet50`"):
         _ = applications.Resnet50

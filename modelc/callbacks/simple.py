@@ -11,7 +11,7 @@ from pydantic import PrivateAttr
 
 from modelc.callbacks.callback import HOOKS, Callback, ConfigCallback, Logs, say
 from modelc.errors import Diagnostic, InputError, NotFiniteError, SpecError
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 from modelc.weights.variable import assign_together
 
 
@@ -35,9 +35,7 @@ class LambdaCallback(Callback):
         }  # fmt: skip
         for event, function in given.items():
             if event not in HOOKS:
-                near = did_you_mean(event, HOOKS)
-                help = f"did you mean `{near}`?" if near else f"the events are: {', '.join(HOOKS)}"
-                raise SpecError(Diagnostic("E201", f"there is no event `{event}`", help, "LambdaCallback"))
+                raise SpecError(Diagnostic("E201", *unknown("event", event, HOOKS), "LambdaCallback"))
             if function is not None:
                 setattr(self, event, function)
 

@@ -59,11 +59,9 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from modelc.text.suggest import did_you_mean
+            from modelc.text.unknown import unknown
 
-            near = did_you_mean(args[0], _COMMANDS)
-            hint = f"did you mean `{near}`?" if near else f"the commands are: {', '.join(_COMMANDS)}"
-            raise click.UsageError(f"unknown command `{args[0]}`; {hint}", ctx)
+            raise click.UsageError("; ".join(unknown("command", args[0], _COMMANDS)), ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -16,7 +16,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from modelc.config.base import Config
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import listed, unknown
 from modelc.words.values import other_value
 
 C = TypeVar("C", bound=Config)
@@ -74,11 +74,9 @@ class Registry(Generic[C]):
     def unknown(self, name: str) -> tuple[str, str]:
         """The message and the help for a name that is not in the table."""
         words = [*self._modules, *self._aliases]
-        help = other_value(self.kind, name, words)
-        if help is None:
-            near = did_you_mean(name, words)
-            help = f"did you mean `{near}`?" if near else f"one of: {', '.join(self._listed())}"
-        return f"unknown {self.kind} `{name}`", help
+        otherwise = listed(self.kind, names := self._listed(), len(names))
+        message, help = unknown(self.kind, name, words, otherwise=otherwise)
+        return message, other_value(self.kind, name, words) or help
 
     def _listed(self) -> list[str]:
         """One spelling of each, the one that a spec would use: the shortest alias, else the name."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import ask, hint, unknown
 from modelc.words.forms import other_choice, other_form
 from modelc.words.keys import advice, other_key
 from modelc.words.text import glued_key
@@ -97,8 +98,7 @@ def require_choice(name: str, value: Any, choices: Sequence[str], owner: str) ->
     """Raise `SpecError` unless an argument of `owner` is one of these words."""
     if isinstance(value, str) and value in choices:
         return
-    near = did_you_mean(value, choices) if isinstance(value, str) else None
-    help = f"did you mean `{near}`?" if near else f"one of: {', '.join(choices)}"
+    help = hint(value if isinstance(value, str) else "", choices, f"one of: {', '.join(choices)}")
     raise SpecError(Diagnostic("E204", f"`{name}` cannot be {show(value)}", help, owner))
 
 
@@ -112,8 +112,8 @@ def require_seed(seed: Any, owner: str) -> None:
 
 def unknown_key(key: str, owner: str, known: Iterable[str]) -> Explanation:
     """The explanation for a key that `owner` does not have."""
-    known = list(known)
-    return "E201", f"unknown key `{key}` in {owner}", _about_key(key, owner, known)
+    help = _about_key(key, owner, list(known))
+    return "E201", *unknown("key", key, (), where=f"in {owner}", otherwise=help)
 
 
 def _about_key(key: str, owner: str, known: list[str]) -> str:
@@ -123,7 +123,7 @@ def _about_key(key: str, owner: str, known: list[str]) -> str:
     if joined is not None:
         return joined[1]
     near = meant_key(key, owner, known)
-    return advice(key, owner) or (f"did you mean `{near}`?" if near else _the_keys(known))
+    return advice(key, owner) or (ask(near) if near else _the_keys(known))
 
 
 def meant_key(key: str, owner: str, known: Sequence[str]) -> str | None:
@@ -225,9 +225,9 @@ def _about_choice(key: str, value: Any, choices: list[str]) -> str:
         told = other_value(kind, value, choices) or other_choice(kind, value, choices)
         if told is not None:
             return told
-        near = did_you_mean(value, choices)
+        near = hint(value, choices)
         if near:
-            return f"did you mean `{near}`?"
+            return near
     return other_choice(kind, value, choices) or f"one of: {', '.join(choices)}"
 
 

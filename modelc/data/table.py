@@ -18,7 +18,7 @@ from modelc.errors import FileFormatError, InputError
 from modelc.files.regular_file import regular_file
 from modelc.graph.resources import require_memory
 from modelc.system.memory_limits import memory_limit
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 
 Array = NDArray[Any]
 
@@ -51,9 +51,7 @@ class Table:
         if self.names is None:
             raise InputError(f"{self.path}: has no header, so there is no column `{column}`", "give its number")
         if column not in self.names:
-            near = did_you_mean(column, self.names)
-            help = f"did you mean `{near}`?" if near else f"the columns are: {', '.join(self.names[:20])}"
-            raise InputError(f"{self.path}: there is no column `{column}`", help)
+            raise InputError(*unknown("column", column, self.names)).about(self.path)
         return self.names.index(column)
 
     def name(self, index: int) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.errors import InputError
 from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.types import TensorType, format_shape
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import hint
 
 Array = NDArray[Any]
 
@@ -26,8 +26,7 @@ def by_name(given: Mapping[str, Any], names: Sequence[str], what: str) -> list[A
     lines = [f"missing: `{name}`" for name in names if name not in given]
     for name in given:
         if name not in names:
-            near = did_you_mean(name, names)
-            lines.append(f"unexpected: `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+            lines.append("; ".join(filter(None, (f"unexpected: `{name}`", hint(name, names)))))
     if lines:
         raise InputError("\n  ".join([f"{what} {', '.join(names)}:", *lines]))
     return [given[name] for name in names]

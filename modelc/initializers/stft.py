@@ -13,7 +13,7 @@ from modelc.errors import ShapeError
 from modelc.graph.types import format_shape
 from modelc.initializers.classes import Initializer
 from modelc.ops.base import Array
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 
 WindowName = Literal[
     "boxcar", "hann", "hamming", "blackman", "nuttall", "blackmanharris", "flattop", "bartlett", "triang", "cosine"
@@ -62,9 +62,8 @@ def _window(value: object) -> object:
         return None
     if isinstance(value, str):
         if value not in _WINDOW_NAMES:
-            near = did_you_mean(value, _WINDOW_NAMES)
-            help = f"did you mean `{near}`?" if near else f"one of: {', '.join(_WINDOW_NAMES)}"
-            raise PydanticCustomError("value", 'there is no window "{name}"', {"name": value[:40], "help": help})
+            message, help = unknown("window", value, _WINDOW_NAMES)
+            raise PydanticCustomError("value", "{text}", {"text": message, "help": help})
         return value
     values = tuple(cast("list[object]", value)) if isinstance(value, list | tuple) else (None,)
     if not all(map(_is_number, values)):

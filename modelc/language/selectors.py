@@ -21,15 +21,14 @@ from re import compile as regex
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.node import Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import listed, unknown
 
 _SLICE = regex(r"(-?\d{1,9})?:(-?\d{1,9})?(?::(-?\d{1,9})?)?")
 _INDEX = regex(r"-?\d{1,9}")
 _LONGEST = 200
 Resolved = tuple[bool, Sequence[int]]
 """Whether a selector takes layers in, or out, and which."""
-_NAMES_SHOWN = 20
 
 
 def select(
@@ -136,11 +135,11 @@ def _resolve(pattern: str, names: Sequence[str], positions: dict[str, int], inne
         matches = regex(translate(pattern)).match
         indices = [index for index, name in enumerate(names) if matches(name)]
         if not indices:
-            raise _NoMatchError(f"no layer's name matches {quote(pattern)}", _listed(names))
+            raise _NoMatchError(f"no layer's name matches {quote(pattern)}", listed("layer", names))
         return indices
     if ":" in pattern:
         raise _NoMatchError(f"{quote(pattern)} is neither a layer nor a slice", 'a slice is like ":-1", "2:5" or "::2"')
-    raise _NoMatchError(f"there is no layer {quote(pattern)}", hint(pattern, names, _listed(names)))
+    raise _NoMatchError(*unknown("layer", pattern, names))
 
 
 def _inside(pattern: str, inner: Sequence[str]) -> list[int]:
@@ -162,12 +161,6 @@ def _at_index(index: int, count: int) -> Sequence[int]:
         message = f"there is no layer at index {index}"
         raise _NoMatchError(message, f"indices go from {-count} to {count - 1}" if count else "there are no layers")
     return (index % count,)
-
-
-def _listed(names: Sequence[str]) -> str:
-    if not names:
-        return "there are no layers"
-    return "the layers are: " + ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")
 
 
 def _diagnostic(place: Node | None, number: int | None, message: str, help: str | None) -> Diagnostic:

@@ -106,7 +106,7 @@ class Uses:
             path = f"{self._wiring.uses[tensor.use].layer}/{tensor.inner}"
             record = self._builder.inner(f"{self._prefix}{path}")
             if record is None:
-                raise SpecError(_at(place, "E305", f"the model `{name}` has no layer `{tensor.inner}`", None))
+                raise SpecError(_at(place, "E305", f"unknown layer `{tensor.inner}` in the model `{name}`", None))
             values, name = tuple(map(self._builder.tensor, record.outputs)), path
         if tensor.index is None:
             return values

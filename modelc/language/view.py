@@ -18,9 +18,9 @@ from modelc.language.validation.thawing import require_no_half_freezing, require
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
-from modelc.layers.find import no_layer
 from modelc.semantics import SEMANTICS
 from modelc.system.forks import cached_property
+from modelc.text.unknown import unknown
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
@@ -152,7 +152,7 @@ def _tensor(
             tensor = None
     if tensor is not None:
         return tensor
-    message, help = no_layer(name, [use.name for use in wiring.uses])
+    message, help = unknown("layer", name, [use.name for use in wiring.uses])
     place = spec.place(key)
     if place is None:
         raise SpecError(spec.diagnostic(key, code, message, help))

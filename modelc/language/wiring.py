@@ -21,8 +21,8 @@ from modelc.language.names import resolve_names
 from modelc.language.text.node import Node
 from modelc.layers.base import Layer, Place
 from modelc.layers.core.core import InputLayer
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 ANONYMOUS_INPUT = "input"
 """How entries refer to what the model takes where `input` at the top says so."""
@@ -214,14 +214,8 @@ class _Wirer:
         model = self._layers.get(entry.use) if isinstance(entry, Reuse) else entry
         paths = list(model.inner_paths()) if isinstance(model, Layer) else []
         if paths and tensor.inner not in paths:
-            message = f"the model `{self._names[tensor.use]}` has no layer {quote(tensor.inner)}"
-            self._report(
-                node,
-                "",
-                "E305",
-                message,
-                hint(tensor.inner, paths, f"its layers are: {', '.join(paths[:_NAMES_SHOWN])}"),
-            )
+            where = f"in the model {quote(self._names[tensor.use])}"
+            self._report(node, "", "E305", *unknown("layer", tensor.inner, paths, where=where))
 
     def _default(
         self, name: str, place: Node | None, position: int
@@ -242,8 +236,7 @@ class _Wirer:
         later = _resolve(reference, {name: i for i, name in enumerate(self._names)}, self._models)
         if later is None:
             known = [name for name in self._positions if name != user]
-            message = f"there is no entry {quote(reference)} before this one"
-            help = hint(reference, known, _listed(known))
+            message, help = unknown("entry", reference, known, otherwise=_listed(known))
         elif self._names[later.use] == user:
             message, help = f"{quote(reference)} is this entry itself", "a model has no cycles: name an entry before it"
         else:

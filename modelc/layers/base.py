@@ -22,6 +22,7 @@ from modelc.layers.inside import replaced_inside
 from modelc.regularizers.classes import Regularizer
 from modelc.semantics import PassedMask
 from modelc.text.naming import snake_case
+from modelc.text.unknown import unknown
 
 
 class Place(Protocol):
@@ -161,8 +162,8 @@ class Layer(Bound):
             raise ShapeError(f"it takes {expected}, found {found}", "write them as `inputs: [a, b]`", "E207")
         for name in tensors:
             if name not in self.tensor_arguments:
-                known = ", ".join(sorted({*self.input_names, *self.tensor_arguments, "mask"}))
-                raise ShapeError(f"it has no tensor argument `{name}`", f"its tensors are: {known}", "E207")
+                known = sorted({*self.input_names, *self.tensor_arguments, "mask"})
+                raise ShapeError(*unknown("tensor argument", name, known), "E207")
 
     @classmethod
     def auto_name(cls) -> str:

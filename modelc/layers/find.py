@@ -8,9 +8,7 @@ from typing import Any
 from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.base import Layer
-from modelc.text.suggest import did_you_mean
-
-_NAMES_SHOWN = 20
+from modelc.text.unknown import unknown
 
 
 def find_layer(layers: Sequence[Layer], name: str | None = None, index: int | None = None) -> Any:
@@ -25,7 +23,7 @@ def find_layer(layers: Sequence[Layer], name: str | None = None, index: int | No
         found = _at(layers, str(name))
         if found is None:
             names = [path for layer in layers for path in _paths(layer)]
-            raise SpecError(Diagnostic("E304", *no_layer(str(name), names), "get_layer"))
+            raise SpecError(Diagnostic("E304", *unknown("layer", str(name), names), "get_layer"))
         return found
     if isinstance(index, bool) or not hasattr(index, "__index__"):
         raise SpecError(Diagnostic("E203", f"`index` must be an integer, found {kind_of(index)}", None, "get_layer"))
@@ -56,10 +54,3 @@ def _paths(layer: Layer) -> Iterator[str]:
 def _inside(layer: Layer) -> Sequence[Layer]:
     """The layers of a model that is used as a layer."""
     return getattr(layer, "layers", ()) if layer.is_model else ()
-
-
-def no_layer(name: str, names: Sequence[str]) -> tuple[str, str]:
-    """The message and the help for a name that no layer has."""
-    near = did_you_mean(name, names)
-    shown = ", ".join(names[:_NAMES_SHOWN]) + (", …" if len(names) > _NAMES_SHOWN else "")
-    return f"there is no layer `{name}`", f"did you mean `{near}`?" if near else f"the layers are: {shown}"

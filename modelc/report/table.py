@@ -10,8 +10,8 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import format_shape
 from modelc.report.layout import TextColumn, lay_out
 from modelc.text.amounts import format_bytes
-from modelc.text.suggest import did_you_mean
 from modelc.text.terminal import shown
+from modelc.text.unknown import unknown
 
 if TYPE_CHECKING:
     from modelc.report.rows import Row
@@ -78,9 +78,7 @@ def check_columns(columns: Sequence[str]) -> tuple[Column, ...]:
     """The columns of these names. Raises `SpecError` for a name that is none."""
     for name in columns:
         if name not in _LOOKS:
-            near = did_you_mean(name, _LOOKS)
-            help = f"did you mean `{near}`?" if near else f"the columns are: {', '.join(_LOOKS)}"
-            raise SpecError(Diagnostic("E204", f"there is no column `{name}`", help, "--columns"))
+            raise SpecError(Diagnostic("E204", *unknown("column", name, _LOOKS), "--columns"))
     return tuple(column for name in columns for column in COLUMNS if column == name)
 
 

@@ -8,7 +8,7 @@ from modelc.callbacks.monitor import Monitor
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition
 from modelc.language.training import Training
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import hint
 from modelc.training.measures import Measures
 from modelc.training.metric_names import by_type
 from modelc.training.signature import labelled
@@ -28,8 +28,7 @@ def require_watched(spec: Definition, training: Training, *, validated: bool) ->
         if watched is None or watched in known:
             continue
         message = f"{callback.type_name()} monitors `{watched}`, which is not logged"
-        near = did_you_mean(watched, known)
-        help = f"did you mean `{near}`?" if near else f"an epoch measures {', '.join(known[: len(names) - 1])}"
+        help = hint(watched, known, f"an epoch measures {', '.join(known[: len(names) - 1])}")
         if watched.removeprefix("val_") in names and not validated:
             help = "add `validation: 0.2`, or data to validate on, to `training`"
         entry = entries[i] if i < len(entries) else None

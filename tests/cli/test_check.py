@@ -94,10 +94,10 @@ def test_mistakes_of_a_graph_and_of_a_file_in_it(run: Any, tmp_path: Path, form:
     told = inside.out, outside.out
     match form:
         case "text":
-            assert "inner.yaml:4:29: error[E305]: there is no entry `b` before this one" in told[0]
+            assert "inner.yaml:4:29: error[E305]: unknown entry `b`" in told[0]
             assert "graph.yaml:5:5: error[E306]: `unused` is not used" in told[1]
         case "github":
-            assert told[0].startswith("::error file=inner.yaml,line=4,col=29,title=E305::there is no entry `b`")
+            assert told[0].startswith("::error file=inner.yaml,line=4,col=29,title=E305::unknown entry `b`")
             assert told[1].startswith("::error file=graph.yaml,line=5,col=5,title=E306::`unused` is not used")
         case "json":
             found = [json.loads(text)["diagnostics"][0] for text in told]

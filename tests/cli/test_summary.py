@@ -65,7 +65,7 @@ def test_limits_fail_after_the_table(run: Any, dense: Path) -> None:
         (["{dense}", "--truncate", "hiden"], "did you mean `hidden`?"),
         (["{dense}", "--extract", "x*"], "--extract: error[E304]: no layer's name matches `x*`"),
         (["{dense}", "--freeze", "9"], "--freeze: error[E304]: there is no layer at index 9"),
-        (["{dense}", "--layers", "x"], "--layers: error[E304]: there is no layer `x`"),
+        (["{dense}", "--layers", "x"], "--layers: error[E304]: unknown layer `x`"),
         (["{dense}", "--set", "layers.0.units=x"], "--set layers.0.units=x:1:16: error[E203]"),
         (["{dense}", "--input-shape", "4,x"], "'4,x' is not a shape"),
         (["{dense}", "--input-shape", "0"], "'0' is not a shape"),

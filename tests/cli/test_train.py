@@ -335,7 +335,7 @@ def test_labels_that_do_not_count_may_be_anything(run: Any, spec: Path) -> None:
         (["--set", "training.optimizer=adamm"], "error[E204]: `optimizer`: unknown optimizer `adamm`"),
         (["--set", "training.optimizer.momentun=0.5"], "error[E201]: unknown key `momentun` in SGD"),
         (["--set", "training.loss=msee"], "error[E204]: `loss`: unknown loss `msee`"),
-        (["--set", "training.loss={other: mse}"], "error[E304]: `loss` names `other`, which is not an output"),
+        (["--set", "training.loss={other: mse}"], "error[E304]: unknown output `other` in `loss`"),
         (["--set", "training.metrics=[acc, f2]"], "error[E204]: unknown metric `f2`"),
         (["--set", "training.callbacks=[{type: Stop}]"], "error[E204]: unknown callback `Stop`"),
         (["--set", "training.data=../d.npz"], "error[E204]: the path `../d.npz` must not leave the folder"),

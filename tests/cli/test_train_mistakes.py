@@ -70,12 +70,12 @@ TRAIN: list[tuple[list[str], str]] = [
     # metrics, losses, outputs
     (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels .* do not broadcast"),
     (set_("metrics", "[Precision]"), r"the metric `Precision` cannot take labels and predictions of the shapes"),
-    (set_("metrics", "{ot: [accuracy]}"), r"E304\]: `metrics` names `ot`, which is not an output\n(.*\n)+.*`out`\?"),
-    (set_("loss_weights", "{head: 1.0}"), r"E304\]: `loss_weights` names `head`, which is not an output"),
+    (set_("metrics", "{ot: [accuracy]}"), r"E304\]: unknown output `ot` in `metrics`\n(.*\n)+.*`out`\?"),
+    (set_("loss_weights", "{head: 1.0}"), r"E304\]: unknown output `head` in `loss_weights`"),
     (set_("loss_weights", "{out: .inf}"), r"E203\]: `loss_weights` must be a finite number"),
     # files
     (set_("data", "missing.npz"), r"missing\.npz: there is no such file\n  help: `data` in a spec or model counts"),
-    (set_("data", CSV % ("t.csv", "z")), r"t\.csv: there is no column `z`\n  help: the columns are: a, b, c, d, y"),
+    (set_("data", CSV % ("t.csv", "z")), r"t\.csv: unknown column `z`\n  help: the columns are: a, b, c, d, y"),
     (set_("data", CSV % ("t.csv", "9")), r"t\.csv: there is no column 9, the last one is 4"),
     (set_("data", CSV % ("bad.csv", "y")), r"bad\.csv:3: column 2 \(`c`\): expected a finite number, found \"x\""),
     (set_("data", CSV % ("t.csv", "1.5")), r"`target` must be text, an integer or a list, found the number 1\.5"),
@@ -235,7 +235,7 @@ EVALUATE: list[tuple[list[str], str]] = [
     (["--data", "one_hot.npz"], r"one_hot\.npz: the labels have the shape \(None, 3\)"),
     (["--data", "nowhere.npz"], r"nowhere\.npz: there is no such file"),
     (set_("metrics", "[mae]"), r"the metric `mae` cannot take labels"),
-    (set_("metrics", "{ot: [accuracy]}"), r"`metrics` names `ot`, which is not an output"),
+    (set_("metrics", "{ot: [accuracy]}"), r"unknown output `ot` in `metrics`"),
     (["--batch-size", "0"], r"0 is not in the range"),
     (["--weights", "d.npz"], r"d\.npz"),
 ]

@@ -62,12 +62,12 @@ def test_what_is_shown_is_a_spec_anywhere(run: Any, tmp_path: Path) -> None:
     [
         (
             "resnet51",
-            "there is no `resnet51` in the zoo; available in this family: resnet101, resnet101_v2, resnet152, ",
+            "unknown architecture `resnet51`; available in this family: resnet101, resnet101_v2, resnet152, ",
         ),
-        ("Xception", "there is no `Xception` in the zoo; did you mean `xception`?"),
-        ("../zoo/xception", "there is no `../zoo/xception` in the zoo"),
-        ("", "there is no `` in the zoo; `modelc zoo list` lists its architectures"),
-        ("qqq", "there is no `qqq` in the zoo; `modelc zoo list` lists its architectures"),
+        ("Xception", "unknown architecture `Xception`; did you mean `xception`?"),
+        ("../zoo/xception", "unknown architecture `../zoo/xception`"),
+        ("", "unknown architecture ``; `modelc zoo list` lists the architectures"),
+        ("qqq", "unknown architecture `qqq`; `modelc zoo list` lists the architectures"),
     ],
 )
 def test_show_what_is_not_there(run: Any, name: str, message: str) -> None:
@@ -81,7 +81,7 @@ def test_zoo_names_where_a_spec_is_taken(run: Any) -> None:
     assert run("check", "zoo:xception", "zoo:nasnet_mobile").out == "2 specs, no errors\n"
     result = run("summary", "zoo:vgg17")
     assert result.code == 2
-    assert "there is no `vgg17` in the zoo\n  help: available in this family: vgg16, vgg19" in result.err
+    assert "unknown architecture `vgg17`\n  help: available in this family: vgg16, vgg19" in result.err
 
 
 @pytest.mark.parametrize("name", zoo.names())

@@ -205,7 +205,7 @@ def test_every_initializer_of_keras_has_its_names() -> None:
         ("HeNormal", {"seed": "1"}, '`seed` must be an integer, found the text "1"'),
         ("HeNormal", {"input_axes": [0, 0]}, "`input_axes`: expected 1 to 8 different axes, found [0, 0]"),
         ("HeNormal", {"input_axes": "0"}, '`input_axes`: expected a list of axes, found the text "0"'),
-        ("STFT", {"side": "real", "window": "hanm"}, '`window`: there is no window "hanm"'),
+        ("STFT", {"side": "real", "window": "hanm"}, "`window`: unknown window `hanm`"),
     ],
 )
 def test_wrong_options(name: str, options: dict[str, object], message: str) -> None:

@@ -203,7 +203,7 @@ def test_the_summary_names_outputs_by_key() -> None:
 @pytest.mark.parametrize(
     ("outputs", "message"),
     [
-        ("{a: none, b: second}", "there is no layer `none`"),
+        ("{a: none, b: second}", "unknown layer `none`"),
         ("{}", "expected a name, a list of names, or a name for each key"),
         ("{a: [first, second]}", "expected a name, a list of names, or a name for each key"),
         ('{"": first, b: second}', "a key of `outputs` must have 1 to 200 printable characters"),

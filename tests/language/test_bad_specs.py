@@ -78,7 +78,7 @@ def test_a_mistake_in_a_nested_file_is_located_there(tmp_path: Path) -> None:
         "E102",
     )
     assert _found(tmp_path, outer=OUTER, inner="layers:\n  - {type: Dense, units: 4, inputs: nothing}\n") == [
-        ("inner.yaml", 3, 37, "E305", "there is no entry `nothing` before this one")
+        ("inner.yaml", 3, 37, "E305", "unknown entry `nothing`")
     ]
     two = f"{OUTER}  - {{type: Dens, units: 4}}\n"
     assert _found(tmp_path, outer=two, inner="layers:\n  - {type: Dense}\n") == [

@@ -77,9 +77,9 @@ def test_case_counts() -> None:
 @pytest.mark.parametrize(
     ("selector", "message", "help"),
     [
-        ("dnse", "there is no layer `dnse`", "did you mean `dense`?"),
-        ("xyzzy", "there is no layer `xyzzy`", "the layers are: conv2d, conv2d_1, pool, dense, dense_1"),
-        ("!dnse", "there is no layer `dnse`", "did you mean `dense`?"),
+        ("dnse", "unknown layer `dnse`", "did you mean `dense`?"),
+        ("xyzzy", "unknown layer `xyzzy`", "the layers are: conv2d, conv2d_1, pool, dense, dense_1"),
+        ("!dnse", "unknown layer `dnse`", "did you mean `dense`?"),
         ("lstm*", "no layer's name matches `lstm*`", "the layers are: conv2d, conv2d_1, pool, dense, dense_1"),
         ("5", "there is no layer at index 5", "indices go from -5 to 4"),
         ("-6", "there is no layer at index -6", "indices go from -5 to 4"),
@@ -89,7 +89,7 @@ def test_case_counts() -> None:
         ("1:2:3:4", "`1:2:3:4` is neither a layer nor a slice", 'a slice is like ":-1", "2:5" or "::2"'),
         ("", "`` is not a selector", "a selector is a name, a pattern, an index or a slice"),
         ("!", "`` is not a selector", "a selector is a name, a pattern, an index or a slice"),
-        ("!!pool", "there is no layer `!pool`", "did you mean `pool`?"),
+        ("!!pool", "unknown layer `!pool`", "did you mean `pool`?"),
         ("*" * 300, "`" + "*" * 59 + "…` is not a selector", "a selector is a name, a pattern, an index or a slice"),
     ],
 )
@@ -164,5 +164,5 @@ def test_a_view_may_freeze_layers_that_it_drops() -> None:
 
 
 def test_a_view_still_refuses_a_selector_that_means_no_layer_at_all() -> None:
-    with pytest.raises(SpecError, match="there is no layer `e`"):
+    with pytest.raises(SpecError, match="unknown layer `e`"):
         select(["e"], ["a", "b"], None, ["c", "d"])

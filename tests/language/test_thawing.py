@@ -66,7 +66,7 @@ def test_what_is_frozen(entry: str, freeze: str, expected: set[str]) -> None:
          ":16:20: error[E207]: `!base/b14_cold` changes nothing: `base/b14_cold` is frozen in the model itself"),
         ('trainable: false\n    freeze: ["*", "!b14"]', '["head"]',
          ":7:13: error[E207]: `!b14` changes nothing: the entry `base` has `trainable: false`"),
-        ("", '["base/*", "!bas/b14"]', "error[E304]: there is no layer `bas/b14`"),
+        ("", '["base/*", "!bas/b14"]', "error[E304]: unknown layer `bas/b14`"),
         ("", '["base/*", "!base/c*"]', "error[E304]"),
     ],
 )  # fmt: skip

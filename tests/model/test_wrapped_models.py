@@ -93,7 +93,7 @@ def test_layers_inside_are_frozen_by_name(selectors: list[str], frozen: int) -> 
 
 
 def test_an_unknown_name_is_an_error() -> None:
-    with pytest.raises(ModelcError, match="there is no layer `each/cnn/tail`"):
+    with pytest.raises(ModelcError, match="unknown layer `each/cnn/tail`"):
         load_spec(SPEC).freeze("each/cnn/tail").build()
 
 

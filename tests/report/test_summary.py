@@ -210,8 +210,8 @@ def summary_source(summary: Summary) -> dict[str, Any]:
 
 def test_mistakes_in_the_options() -> None:
     for options, error, message in (
-        ({"columns": ["parms"]}, SpecError, "there is no column `parms`"),
-        ({"layers": ["dens"]}, SpecError, "there is no layer `dens`"),
+        ({"columns": ["parms"]}, SpecError, "unknown column `parms`"),
+        ({"layers": ["dens"]}, SpecError, "unknown layer `dens`"),
         ({"batch_size": 0}, InputError, "`batch_size` must be at least 1, found 0"),
     ):
         with pytest.raises(error, match=re.escape(message)):

@@ -362,7 +362,7 @@ def test_a_metric_that_is_not_logged_is_a_warning() -> None:
 
 
 def test_unknown_events_and_options_are_errors() -> None:
-    with pytest.raises(SpecError, match="no event `on_epoch_ends`\n  help: did you mean `on_epoch_end`"):
+    with pytest.raises(SpecError, match="unknown event `on_epoch_ends`\n  help: did you mean `on_epoch_end`"):
         LambdaCallback(on_epoch_ends=print)
     with pytest.raises(SpecError, match="`factor` must be less than 1"):
         ReduceLROnPlateau(factor=1.0)

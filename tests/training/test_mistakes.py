@@ -37,20 +37,20 @@ COMPILE: list[tuple[dict[str, Any], str]] = [
     ({"loss": None}, "there is no loss"),
     ({"loss": [None]}, "there is no loss"),
     ({"loss": ["mse", "mse"]}, "`loss` has 2 entries for 1 outputs"),
-    ({"loss": {"ot": "mse"}}, "`loss` names `ot`, which is not an output\n.*did you mean `out`"),
+    ({"loss": {"ot": "mse"}}, "unknown output `ot` in `loss`\n.*did you mean `out`"),
     ({"loss": lambda y, p: 0}, "`loss`: expected the name of a loss, .* found a function"),
     ({"loss": "mean_squared"}, "`loss`: unknown loss `mean_squared`"),
     ({"optimizer": "sdg"}, "unknown optimizer `sdg`\n.*did you mean `sgd`"),
     ({"optimizer": object()}, "expected the name of an optimizer, .* found a object"),
     ({"metrics": ["acuracy"]}, "unknown metric `acuracy`\n.*did you mean `accuracy`"),
     ({"metrics": [lambda y, p: 0]}, "expected the name of a metric, .* found a function"),
-    ({"metrics": {"ot": ["mae"]}}, "`metrics` names `ot`, which is not an output\n.*did you mean `out`"),
-    ({"weighted_metrics": {"ot": ["mae"]}}, "`weighted_metrics` names `ot`, which is not an output"),
+    ({"metrics": {"ot": ["mae"]}}, "unknown output `ot` in `metrics`\n.*did you mean `out`"),
+    ({"weighted_metrics": {"ot": ["mae"]}}, "unknown output `ot` in `weighted_metrics`"),
     ({"loss_weights": ["x"]}, '`loss_weights` are finite numbers, found the text "x"'),
     ({"loss_weights": [True]}, "`loss_weights` are finite numbers, found true"),
     ({"loss_weights": [float("nan")]}, "`loss_weights` are finite numbers, found the number nan"),
     ({"loss_weights": [1, 2]}, "`loss_weights` has 2 entries for 1 outputs"),
-    ({"loss_weights": {"ot": 1}}, "`loss_weights` names `ot`, which is not an output"),
+    ({"loss_weights": {"ot": 1}}, "unknown output `ot` in `loss_weights`"),
     ({"seed": -1}, "`seed` must be at least 0, found -1"),
     ({"seed": "a"}, '`seed` must be an integer, found the text "a"'),
 ]
@@ -69,7 +69,7 @@ def test_compile(options: dict[str, Any], message: str) -> None:
 
 def test_compile_for_two_outputs() -> None:
     made = two_outputs()
-    with pytest.raises(SpecError, match=r"`loss` names `z`, which is not an output\n.*the outputs are: p, q"):
+    with pytest.raises(SpecError, match=r"unknown output `z` in `loss`\n.*the outputs are: p, q"):
         made.compile("sgd", {"p": "mse", "z": "mse"})
     with pytest.raises(SpecError, match="unknown metric `x`"):
         made.compile("sgd", "mse", metrics=[["mae"], ["x"]])
@@ -171,7 +171,7 @@ def test_models_that_cannot_be_trained() -> None:
         empty.fit(X, X, verbose=0)
     deferred = Sequential([Dense(3, name="out")])
     deferred.compile("sgd", {"ot": "mse"})
-    with pytest.raises(SpecError, match="`loss` names `ot`, which is not an output"):
+    with pytest.raises(SpecError, match="unknown output `ot` in `loss`"):
         deferred.fit(X, X[:, :3], verbose=0)
 
 

@@ -144,7 +144,7 @@ BAD_TABLES: dict[str, tuple[str, dict[str, Any], str]] = {
     "long": ("a,b,c,y\n1,2,3,0,5\n", {}, "t.csv:2: has 5 values, expected 4"),
     "no header": ("1,2,3,0\n1,2,3,0\n", {}, "t.csv:1: expected the names of the columns, found numbers\n  help: add"),
     "no header said": ("1,2,3,0\n", {"header": False}, "has no header, so there is no column `y`\n  help: give its"),
-    "unknown": ("a,b,c,Y\n1,2,3,0\n", {}, "there is no column `y`\n  help: did you mean `Y`"),
+    "unknown": ("a,b,c,Y\n1,2,3,0\n", {}, "unknown column `y`\n  help: did you mean `Y`"),
     "number": ("a,b,c,y\n1,2,3,0\n", {"target": 4}, "there is no column 4, the last one is 3"),
     "twice": ("a,a,c,y\n1,2,3,0\n", {}, 't.csv:1: two columns are called "a"'),
     "empty": ("", {}, "t.csv: is empty"),

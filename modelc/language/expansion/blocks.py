@@ -10,8 +10,9 @@ from typing import Final, TypeAlias
 from modelc.language.expansion.repeat import REPEAT_KEYS
 from modelc.language.expansion.variables import Replacement, Variables
 from modelc.language.text.node import BROKEN, Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import listed, unknown
 
 BLOCK_KEYS: Final = ("params", "inputs", "layers", "outputs", "scope", "help")
 USE_KEYS: Final = ("block", "name", "inputs", *REPEAT_KEYS)
@@ -85,10 +86,11 @@ class Block:
                 continue
             if parameter is None:
                 known = (*self.parameters, *USE_KEYS)
-                otherwise = f"its parameters are: {', '.join(self.parameters)}" if self.parameters else None
-                help = hint(key, known, otherwise)
-                message = f"unknown key {quote(key)} in the block {quote(self.name)}"
-                variables.report(value.key or value, "E201", message, help)
+                said = unknown(
+                    "key", key, known, where=f"in the block {quote(self.name)}",
+                    otherwise=listed("parameter", self.parameters),
+                )  # fmt: skip
+                variables.report(value.key or value, "E201", *said)
                 continue
             expected = parameter.problem(value)
             if expected is not None:
@@ -99,8 +101,8 @@ class Block:
 
     def _misspelt(self, name: str, items: Mapping[str, Node]) -> bool:
         """Whether a key that is not known is likely to be this parameter: one mistake, not two."""
-        unknown = [key for key in items if key not in self.parameters and key not in USE_KEYS]
-        return any(hint(key, (*self.parameters, *USE_KEYS)) == f"did you mean {quote(name)}?" for key in unknown)
+        others = [key for key in items if key not in self.parameters and key not in USE_KEYS]
+        return any(did_you_mean(key, (*self.parameters, *USE_KEYS)) == name for key in others)
 
 
 Blocks: TypeAlias = "dict[str, Block | None]"
@@ -127,14 +129,13 @@ def _read(name: str, node: Node, variables: Variables) -> Block | None:
     if not isinstance(node.value, dict):
         variables.report(node, "E203", f"{owner} must be a mapping with `layers`, found {node.kind}")
         return None
-    unknown = [key for key in node.value if key not in BLOCK_KEYS]
-    for key in unknown:
+    others = [key for key in node.value if key not in BLOCK_KEYS]
+    for key in others:
         at = node.value[key].key or node.value[key]
-        help = hint(key, BLOCK_KEYS, f"its keys are: {', '.join(BLOCK_KEYS)}")
-        variables.report(at, "E201", f"unknown key {quote(key)} in {owner}", help)
+        variables.report(at, "E201", *unknown("key", key, BLOCK_KEYS, where=f"in {owner}"))
     layers = node.get("layers")
     if layers is None:
-        if not any(hint(key, ["layers"]) for key in unknown):
+        if not any(did_you_mean(key, ["layers"]) for key in others):
             variables.report(node, "E202", f"{owner} needs `layers`", "add `layers: […]`")
         return None
     if not isinstance(layers.value, tuple):
@@ -187,9 +188,8 @@ def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
         return Parameter(_type_of(value), None if value is None else node)
     for key, child in value.items():
         if key not in _PARAMETER_KEYS:
-            help = hint(key, _PARAMETER_KEYS, f"its keys are: {', '.join(_PARAMETER_KEYS)}")
-            message = f"unknown key {quote(key)} in the parameter {quote(name)}"
-            variables.report(child.key or child, "E201", message, help)
+            said = unknown("key", key, _PARAMETER_KEYS, where=f"in the parameter {quote(name)}")
+            variables.report(child.key or child, "E201", *said)
             return None
     type, default = value.get("type"), value.get("default")
     if type is not None and not (isinstance(type.value, str) and type.value in _TYPES):

@@ -9,8 +9,8 @@ from re import compile as regex
 
 from modelc.errors import Diagnostic
 from modelc.language.text.node import Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 ZOO = "zoo:"
 """What a name begins with that means a spec of the zoo: `zoo:xception`."""
@@ -71,17 +71,16 @@ def zoo_file(name: str) -> tuple[Path | None, tuple[str, str | None]]:
     architecture = name.removeprefix(ZOO)
     if architecture in zoo.names():
         return zoo.path(architecture), ("", None)
-    message = f"there is no {quote(architecture)} in the zoo"
-    return None, (message, _in_the_zoo(architecture, zoo.names()))
+    names = zoo.names()
+    message, help = unknown("architecture", architecture, names, otherwise="`modelc zoo list` lists the architectures")
+    family = _family(architecture, names)
+    return None, (message, f"available in this family: {', '.join(family)}" if len(family) > 1 else help)
 
 
 _STEM = regex(r"[A-Za-z]*")
 
 
-def _in_the_zoo(architecture: str, names: Sequence[str]) -> str | None:
-    """The architectures of the same family where there are several, else the one that is most like the name."""
+def _family(architecture: str, names: Sequence[str]) -> list[str]:
+    """The architectures that begin with the same letters."""
     stem = _STEM.match(architecture.lower())
-    family = [name for name in names if stem and stem[0] and name.lower().startswith(stem[0])]
-    if len(family) > 1:
-        return f"available in this family: {', '.join(family)}"
-    return hint(architecture, names, "`modelc zoo list` lists its architectures")
+    return [name for name in names if stem and stem[0] and name.lower().startswith(stem[0])]

@@ -15,8 +15,8 @@ from modelc.language.expansion.variables import Replacement, Variables
 from modelc.language.expansion.write_out import write_out
 from modelc.language.names import name_problem
 from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, Node, UseSite
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 MAX_USES: Final = 100_000
 """Uses of blocks allowed in a spec, those in blocks and repeats counted."""
@@ -299,8 +299,8 @@ class _Flattening:
             self._variables.report(node, "E203", f"`block` must be the name of a block, found {node.kind}")
             return None
         if name not in self._blocks:
-            help = hint(name, self._blocks, _listed(self._blocks))
-            self._variables.report(node, "E209", f"there is no block {quote(name)}", help)
+            otherwise = None if self._blocks else "define it under `blocks`"
+            self._variables.report(node, "E209", *unknown("block", name, self._blocks, otherwise=otherwise))
             return None
         if name in around.chain:
             if name not in self._cyclic:
@@ -315,9 +315,11 @@ class _Flattening:
         for key, child in items.items():
             if key in _GROUP_KEYS:
                 continue
-            help = hint(key, ("type", *_GROUP_KEYS), "a group has no options of its own")
-            message = f"a group of layers has no key {quote(key)}"
-            self._variables.report(child.key or child, "E201", message, help)
+            said = unknown(
+                "key", key, ("type", *_GROUP_KEYS), where="in a group of layers",
+                otherwise="a group has no options of its own",
+            )  # fmt: skip
+            self._variables.report(child.key or child, "E201", *said)
         if not isinstance(group.value, tuple) and not group.broken:
             self._variables.report(group, "E203", f"`layers` must be a list, found {group.kind}")
 
@@ -353,9 +355,8 @@ def _written(node: Node, area: Area, block: Block | None, variables: Variables) 
     elif isinstance(value, dict) and block is not None and block.inputs:
         for key, child in value.items():
             if key not in block.inputs:
-                message = f"the block {quote(block.name)} has no input {quote(key)}"
-                help = hint(key, block.inputs, f"its inputs are: {', '.join(block.inputs)}")
-                variables.report(child.key or child, "E201", message, help)
+                said = unknown("input", key, block.inputs, where=f"of the block {quote(block.name)}")
+                variables.report(child.key or child, "E201", *said)
         nodes = tuple(value[name] for name in block.inputs if name in value)
     found: list[Written] = []
     for one in nodes:
@@ -365,7 +366,3 @@ def _written(node: Node, area: Area, block: Block | None, variables: Variables) 
             message = f"expected a name or a list of names, found {one.kind}"
             variables.report(one, "E203", message, "write `inputs: a` or `inputs: [a, b]`")
     return tuple(found)
-
-
-def _listed(blocks: Blocks) -> str:
-    return f"the blocks are: {', '.join(blocks)}" if blocks else "define it under `blocks`"

@@ -9,8 +9,8 @@ from modelc.config.validation import require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.node import Mark, Node, Source
 from modelc.language.text.yaml_reader import read_yaml
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 _MADE_ON_DEMAND = ("vars", "limits", "input", "inputs")
 """Mappings of the spec that an assignment into them creates if they are absent."""
@@ -94,16 +94,17 @@ def _missing_key(
     mark: Mark, step: str, items: dict[str, Node], steps: list[tuple[str, Mark]], depth: int
 ) -> Diagnostic:
     known = [key for key, child in items.items() if isinstance(child.value, dict | tuple)]
-    help = hint(step, known, f"there is {_listed(known)}" if known else None)
-    return mark.diagnostic("E303", f"{_shown(steps, depth)} has no {quote(step)} to set a value in", help)
+    otherwise = f"values can be set in {_listed(known)}" if known else "it has no keys to set a value in"
+    said = unknown("key", step, known, where=f"in {_shown(steps, depth)}", otherwise=otherwise)
+    return mark.diagnostic("E303", *said)
 
 
 def _missing_entry(mark: Mark, step: str, entries: tuple[Node, ...], where: str) -> Diagnostic:
     names = [name.value for entry in entries if (name := entry.get("name")) and isinstance(name.value, str)]
     named = f"named entries are {_listed(names)}" if names else "no entry has a name of its own"
     otherwise = f"indices go from {-len(entries)} to {len(entries) - 1}; {named}" if entries else "the list is empty"
-    help = otherwise if _INDEX.fullmatch(step) else hint(step, names, otherwise)
-    return mark.diagnostic("E303", f"{where} has no entry {quote(step)}", help)
+    known = [] if _INDEX.fullmatch(step) else names
+    return mark.diagnostic("E303", *unknown("entry", step, known, where=f"in {where}", otherwise=otherwise))
 
 
 def _listed(names: list[str]) -> str:

@@ -9,8 +9,8 @@ from re import compile as regex
 
 from modelc.errors import Diagnostic
 from modelc.language.text.node import Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import hint
 
 _REFERENCE = regex(r"(?<!\$)\$\{\s*([^{}]*?)\s*\}")
 _SPLIT = regex(r"\$\{[^{}]*\}")

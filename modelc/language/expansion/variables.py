@@ -14,8 +14,8 @@ from typing import Final
 from modelc.errors import Diagnostic
 from modelc.language.expansion.references import TEXT_KEYS
 from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Mark, Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 LONGEST_TEXT: Final = 1000
 """The most characters of a text that is put together."""
@@ -92,8 +92,8 @@ class Variables:
                 self.report(reference, "E302", f"{quote(name)} is not the name of a variable", help)
             elif not self._all_broken:
                 where = "under `params` of the block, or under `vars`" if others else "under `vars`"
-                help = hint(name, [*others, *self.definitions], f"define it {where}")
-                self.report(reference, "E302", f"the variable {quote(name)} is not defined", help)
+                known = [*others, *self.definitions]
+                self.report(reference, "E302", *unknown("variable", name, known, otherwise=f"define it {where}"))
             return None
         if name in self._resolving:
             cycle = " → ".join([*self._resolving[self._resolving.index(name) :], name])
@@ -106,8 +106,8 @@ class Variables:
         found: list[Diagnostic] = []
         for name, node in self.definitions.items():
             if name not in self._used and name not in written:
-                help = hint(name, sorted(self._used | written), "nothing refers to it")
-                found.append((node.key or node).diagnostic("E303", f"the spec has no variable {quote(name)}", help))
+                said = unknown("variable", name, sorted(self._used | written), otherwise="nothing refers to it")
+                found.append((node.key or node).diagnostic("E303", *said))
         return found
 
     def put(self, node: Node, name: str, size: int, too_deep: bool) -> bool:

@@ -10,8 +10,8 @@ from modelc.language.expansion.scopes import Area, Instance, Item, ModelInput, N
 from modelc.language.expansion.variables import Variables
 from modelc.language.names import Namer
 from modelc.language.text.node import BROKEN, MAX_DEPTH, Node
-from modelc.text.hints import hint
 from modelc.text.quoting import quote
+from modelc.text.unknown import unknown
 
 
 def write_out(
@@ -216,9 +216,9 @@ class _Writer:
             self._report(written, message, "give the entry that is meant a `name`")
         elif instance is not None:
             known = written.area.known
-            help = hint(name, known, f"a block sees its own entries, and `{INPUT}`: {', '.join(known[-20:])}")
-            message = f"there is no entry {quote(name)} in the block {quote(instance.block.name)}"
-            self._report(written, message, help)
+            where = f"in the block {quote(instance.block.name)}"
+            otherwise = f"a block sees its own entries, and `{INPUT}`: {', '.join(known[-20:])}"
+            self._report(written, *unknown("entry", name, known, where=where, otherwise=otherwise))
 
     def _report(self, written: Written, message: str, help: str | None) -> None:
         self._variables.report(written.node, "E305", message, help)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from modelc.errors import Diagnostic
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
@@ -39,6 +39,4 @@ def output_problem(option: str, name: str, outputs: Sequence[str]) -> tuple[str,
     """The message and the help for a name that is not among the outputs; None where it is."""
     if name in outputs:
         return None
-    near = did_you_mean(name, outputs)
-    help = f"did you mean `{near}`?" if near else f"the outputs are: {', '.join(outputs)}"
-    return f"`{option}` names `{name}`, which is not an output", help
+    return unknown("output", name, outputs, where=f"in `{option}`")

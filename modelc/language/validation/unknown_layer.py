@@ -8,7 +8,7 @@ from modelc.config.validation import meant_key, show
 from modelc.language.text.node import Node
 from modelc.layers import LAYERS
 from modelc.layers.refused import REFUSED
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import hint, unknown
 from modelc.words.keys import is_unneeded
 from modelc.words.layers import Meant, key_of, meant_layer, reason_for
 
@@ -21,7 +21,8 @@ _ALL = (
 
 def unknown_layer(name: str, entry: Node) -> tuple[str, str]:
     """The message and the help for a `type` that is none of modelc's."""
-    return f"unknown layer `{name}`", layer_advice(name, entry.value if isinstance(entry.value, dict) else {})
+    help = layer_advice(name, entry.value if isinstance(entry.value, dict) else {})
+    return unknown("layer", name, (), otherwise=help)
 
 
 def layer_advice(name: str, options: Mapping[str, Node] | None = None) -> str:
@@ -34,8 +35,7 @@ def layer_advice(name: str, options: Mapping[str, Node] | None = None) -> str:
     reason = refused.get(key_of(name)) or reason_for(name)
     if reason is not None:
         return reason
-    near = did_you_mean(name.rpartition(".")[2], LAYERS.names)
-    return f"did you mean `{near}`?" if near else _ALL
+    return hint(name.rpartition(".")[2], LAYERS.names) or _ALL
 
 
 def _spelt_otherwise(name: str) -> Meant | None:

@@ -27,6 +27,7 @@ from modelc.layers import LAYERS, WRAPPED
 from modelc.layers.containers import CONTAINERS
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import ask, unknown
 from modelc.words.text import glued_key
 
 LANGUAGE_VERSION = 1
@@ -191,8 +192,8 @@ def _typed(registry: Registry[Any], node: Node, found: Found, inner: InnerSpecs 
         return None
     if name.value not in registry:
         is_layer = registry.kind == LAYERS.kind
-        unknown = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
-        found.append(name.diagnostic("E205" if is_layer else "E204", *unknown))
+        said = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
+        found.append(name.diagnostic("E205" if is_layer else "E204", *said))
         return None
     if registry is WRAPPED and name.value == Model.type_name() and inner is not None:
         return _model(node, found, inner)
@@ -209,8 +210,9 @@ def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
     for key, child in _mapping(node).items():
         joined = glued_key(key)
         if did_you_mean(joined[0] if joined else key, ["type", *_OF_TYPE]) and child.key is not None:
-            message = f"unknown key {quote(key)} in {with_article(registry.kind)}"
-            return child.key.diagnostic("E201", message, joined[1] if joined else "did you mean `type`?")
+            help = joined[1] if joined else ask("type")
+            said = unknown("key", key, (), where=f"in {with_article(registry.kind)}", otherwise=help)
+            return child.key.diagnostic("E201", *said)
     example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
     return node.diagnostic("E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
 

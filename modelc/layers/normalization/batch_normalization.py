@@ -22,6 +22,7 @@ from modelc.layers.base import Layer
 from modelc.ops.base import Array
 from modelc.ops.shape import Reshape
 from modelc.regularizers.classes import RegularizerField
+from modelc.text.unknown import unknown
 
 _MASK_EPSILON = 1e-7
 """`keras.config.epsilon()`: keeps the mean of a wholly masked batch finite."""
@@ -37,8 +38,8 @@ def _clipping(value: Any) -> Any:
     limits = cast("Mapping[Any, Any]", value)
     for key, limit in limits.items():
         if key not in _CLIPS:
-            help = f"one of: {', '.join(_CLIPS)}"
-            raise PydanticCustomError("value", "unknown limit `{key}`", {"key": key, "help": help})
+            message, help = unknown("limit", str(key), _CLIPS)
+            raise PydanticCustomError("value", "{text}", {"text": message, "help": help})
         if isinstance(limit, bool) or not isinstance(limit, int | float | None) or (limit is not None and limit < 0):
             raise PydanticCustomError("value", "`{key}` must be a number of at least 0 or null", {"key": key})
     found = {key: float(limits[key]) for key in _CLIPS if limits.get(key) is not None}

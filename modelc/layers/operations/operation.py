@@ -23,7 +23,7 @@ from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
 from modelc.layers.preprocessing.preprocessing import Numbers, OptionalOperand, emit_numbers
-from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import unknown
 
 _MAX_OPERANDS = 1024
 
@@ -38,9 +38,8 @@ def _operations() -> Mapping[str, Entry]:
 def _known(name: str) -> str:
     if name in _operations():
         return name
-    near = did_you_mean(name, list(_operations()))
-    help = f"did you mean `{near}`?" if near else f"one of: {', '.join(_operations())}"
-    raise PydanticCustomError("value", "unknown operation `{name}`", {"name": name, "help": help})
+    message, help = unknown("operation", name, list(_operations()))
+    raise PydanticCustomError("value", "{text}", {"text": message, "help": help})
 
 
 class _OperationNames:
