@@ -58,7 +58,8 @@ def _side(hunk: str, sign: str) -> str:
 
 
 SECTIONS = {
-    title: _changes(text) for title, text in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    title: _changes(text)
+    for title, text in re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
 ADDITIONS = [title for title, changes in SECTIONS.items() if changes]
 

@@ -167,7 +167,7 @@ class JSONLogger(Callback):
         self._in_fit = False
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Begin."""
+        """Start the clock of the training."""
         self._begun, self._epochs, self._in_fit = time.monotonic(), 0, True
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
@@ -175,7 +175,7 @@ class JSONLogger(Callback):
         self._started, self._steps = time.monotonic(), 0
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
-        """Count."""
+        """Count the steps of the epoch."""
         self._steps = batch + 1
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:

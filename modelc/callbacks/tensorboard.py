@@ -92,7 +92,7 @@ class TensorBoard(ConfigCallback):
         self._writers.clear()
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
-        """Count."""
+        """Count the step and start its clock."""
         self._train_batch += 1
         self._batch_started = time.monotonic()
 

@@ -70,7 +70,7 @@ class Node:
 
     @property
     def outputs(self) -> tuple[Value, ...]:
-        """All that it makes."""
+        """All values that the node makes, the portable op's output first."""
         return (self.output, *self.others)
 
     @property

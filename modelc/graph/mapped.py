@@ -76,7 +76,7 @@ class _Pieces(NamedTuple):
 
     addresses: NDArray[np.int64]
     bytes: int
-    """The size of each."""
+    """The size of each piece, in bytes."""
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     first: int

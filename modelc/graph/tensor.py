@@ -266,11 +266,11 @@ class Tensor:
         return self.combine("less_equal", other)
 
     def maximum(self, other: Tensor | float) -> Tensor:
-        """The larger one."""
+        """The larger one of each two elements."""
         return self.combine("maximum", other)
 
     def minimum(self, other: Tensor | float) -> Tensor:
-        """The smaller one."""
+        """The smaller one of each two elements."""
         return self.combine("minimum", other)
 
     def gate(self, condition: Tensor) -> Tensor:
@@ -387,7 +387,7 @@ class Tensor:
 
 
 def constant(g: Emitter, number: float) -> Tensor:
-    """A scalar."""
+    """A scalar tensor that holds the number."""
     return Tensor(g, g.emit_value(Constant((number,), ())))
 
 

@@ -70,7 +70,7 @@ class CTC(Loss):
 
 
 def _slice(g: Builder, x: Tensor, start: int, stop: int) -> Tensor:
-    """x[:, start:stop]."""
+    """The steps from `start` up to `stop`: ``x[:, start:stop]``."""
     rest = x.type.rank - 2
     return g.emit(Slice((0, start, *(0,) * rest), (None, stop, *x.type.shape[2:]), (1,) * (rest + 2)), x)
 

@@ -33,7 +33,7 @@ def as_label(array: Array) -> Array:
 
 
 def as_weights(array: Array) -> Array:
-    """float32."""
+    """Sample weights as float32. Raises `InputError` where they are no numbers."""
     require_numbers(array, "the sample weights")
     return np.ascontiguousarray(array, np.float32)
 

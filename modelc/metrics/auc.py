@@ -85,7 +85,7 @@ class AUC(Metric):
         )
 
     def nothing(self) -> Totals:
-        """Zeros."""
+        """Counts of 0 at each threshold."""
         shape = (len(self._thresholds()), 1) if self.multi_label else (len(self._thresholds()),)
         return {kind: np.zeros(shape) for kind in KINDS}
 

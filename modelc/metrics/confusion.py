@@ -40,7 +40,7 @@ class _Counts(Metric):
         return {kind: counts[kind] for kind in self.kinds}
 
     def nothing(self) -> Totals:
-        """Zeros."""
+        """Counts of 0 at each threshold."""
         return {kind: np.zeros(len(self._thresholds())) for kind in self.kinds}
 
     def combine(self, totals: Totals) -> ArrayLike:

@@ -67,7 +67,7 @@ class Mean(MeanOf):
     """The name of the metric in logs."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        """The predictions."""
+        """The predictions, whose mean is taken."""
         return y_pred
 
 
@@ -83,11 +83,11 @@ class Sum(Metric):
         return {"total": np.sum(values, dtype=np.float64)}
 
     def nothing(self) -> Totals:
-        """0."""
+        """A sum of 0."""
         return {"total": np.float64(0)}
 
     def combine(self, totals: Totals) -> ArrayLike:
-        """The total."""
+        """The sum over all batches."""
         return totals["total"]
 
 

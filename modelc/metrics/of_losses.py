@@ -34,7 +34,7 @@ class _MeanLoss(MeanOf):
         return kind(**{name: getattr(self, name) for name in self.loss_options})
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        """The losses."""
+        """The loss of each sample."""
         return losses_of(self._loss(), y_true, y_pred)[0]
 
     def measure(self, y_true: Array, y_pred: Array, weight: Array | None, mask: Array | None) -> Totals:

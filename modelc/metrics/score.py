@@ -49,7 +49,7 @@ class _FScore(Metric):
         }
 
     def nothing(self) -> Totals:
-        """Zeros."""
+        """Sums of 0."""
         names = ("true_positives", "false_positives", "false_negatives", "weights")
         return dict.fromkeys(names, np.float64(0))
 
@@ -143,7 +143,7 @@ class R2Score(Metric):
         }
 
     def nothing(self) -> Totals:
-        """Zeros."""
+        """Sums of 0 for each output."""
         return dict.fromkeys(("sum", "squares", "errors", "count", "elements"), np.float64(0))
 
     def combine(self, totals: Totals) -> ArrayLike:

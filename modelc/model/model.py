@@ -136,7 +136,7 @@ class Model(Trainable):
 
     @property
     def spec(self) -> Spec:
-        """`to_spec()`."""
+        """The spec of the model, as `to_spec` gives it."""
         return self.to_spec()
 
     @property

@@ -45,7 +45,7 @@ class RecurrentBackward(Op):
 
     @property
     def width(self) -> int:
-        """W."""
+        """W, the gates per unit in the gradient; a GRU has one more than forward."""
         return GATES[self.kind] + (self.kind == "gru")
 
     def infer(self, *operands: TensorType) -> TensorType:

@@ -24,7 +24,7 @@ class Adagrad(Optimizer):
     """A small constant added under the square root, to avoid division by zero."""
 
     def slots(self, path: str, shape: tuple[int, ...]) -> dict[str, Slot]:
-        """a."""
+        """The accumulator a of squared gradients."""
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value))}
 
     def update(

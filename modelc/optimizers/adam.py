@@ -121,7 +121,7 @@ class Nadam(_Moments):
     """
 
     def state(self) -> dict[str, float]:
-        """U."""
+        """The product U of the momentum schedule so far, which is 1 before the first step."""
         return {"u_product": 1.0}
 
     def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:

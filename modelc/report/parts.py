@@ -28,7 +28,7 @@ _OF_MODELS = ("spec", "truncate", "extract", "freeze", "weights")
 
 @dataclass(frozen=True)
 class Part:
-    """A layer."""
+    """A layer of a model that is compared with another one."""
 
     path: str
     layer: Layer

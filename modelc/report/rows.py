@@ -13,7 +13,7 @@ from modelc.layers.base import Layer
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One layer."""
+    """The row of a layer in the table of a summary."""
 
     name: str
     """The layer's path: its name, after those of the models around it."""

@@ -29,7 +29,7 @@ class StepMemory(Protocol):
 
     @property
     def bytes(self) -> int:
-        """All of it."""
+        """The memory of a step, in bytes."""
         ...
 
     @property

@@ -244,7 +244,7 @@ class Engine:
         return {path.removeprefix(prefix): a for path, a in self._slots.items() if path.startswith(prefix)}
 
     def set_averages(self, name: str, arrays: Mapping[str, Array]) -> None:
-        """Replace them."""
+        """Replace the moving averages of the weights, by path."""
         self._slots |= {f"optimizer/{name}/{path}": np.array(a, np.float32) for path, a in arrays.items()}
 
     # --- state

@@ -57,7 +57,7 @@ class _Measured:
         self.state.update(y_true, y_pred, weight if self.weighted else None)
 
     def result(self) -> Any:
-        """The value so far."""
+        """The value of the metric over the batches since `reset`."""
         return 0.0 if self.state is None else self.state.result()
 
     def reset(self) -> None:
@@ -177,7 +177,7 @@ class Measures:
         return found
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Forget the batches so far."""
         self._loss, self._losses = _Mean(), {name: _Mean() for name in self._losses}
         for measured in self._metrics:
             for one in measured:

@@ -105,7 +105,7 @@ class _Writer:
         self.total = total
 
     def feed(self, name: str, type: TensorType) -> Tensor:
-        """One more input."""
+        """Add an input to the graph of the step."""
         self.feeds.append(name)
         return self.g.input(type, name=name)
 

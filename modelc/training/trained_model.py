@@ -41,7 +41,7 @@ class TrainedModel(Trained, Protocol):
 
     @property
     def backend(self) -> Literal["native", "reference"]:
-        """What runs it."""
+        """What runs the graph of the model: kernels, or the NumPy definitions."""
         ...
 
     @property

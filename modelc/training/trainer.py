@@ -283,7 +283,7 @@ class Trainer:
         assign_together((variables[path], found[path]) for path in self._trained_paths() if path in found)
 
     def set_averages(self, arrays: Sequence[Array]) -> None:
-        """Replace them."""
+        """Replace the moving averages of the trained weights, in their order."""
         self.engine.set_averages(AVERAGE, dict(zip(self._trained_paths(), arrays, strict=True)))
 
     def _trained_paths(self) -> list[str]:

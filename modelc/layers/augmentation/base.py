@@ -126,7 +126,7 @@ class WithSignedFactor(Augmentation, ABC):
 
 
 class WithFactor(Augmentation, ABC):
-    """With a `factor`."""
+    """An augmentation of a random strength, `factor`."""
 
     factor: Share
     """The range of the random factor, `[low, high]`; a single number f stands for `[0, f]`."""
@@ -148,7 +148,7 @@ class WithValueRange(Augmentation, ABC):
 
 
 class WithSeed(Augmentation, ABC):
-    """With a `seed`."""
+    """An augmentation whose draws can be given a seed of their own."""
 
     seed: NonNegativeInt | None = None
     """The seed of this layer's random numbers; by default they follow from the model's seed."""

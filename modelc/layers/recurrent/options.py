@@ -16,7 +16,7 @@ from modelc.regularizers.classes import RegularizerField
 
 
 class Units(Layer):
-    """The size."""
+    """How many units the output and each state have."""
 
     units: PositiveInt
     """The size of the output and of each state."""

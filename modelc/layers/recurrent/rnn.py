@@ -26,7 +26,7 @@ class CellRecurrence(Recurrence, ABC):
 
     @abstractmethod
     def running_cell(self) -> RNNCell:
-        """The cell."""
+        """The cell that is applied to each step."""
 
     def require_sequence(self, x: Tensor) -> None:
         require_rank(x, 3, "(batch, steps, features)", type(self).__name__)

@@ -36,7 +36,7 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.recurrent import STATES, Recurrent, RecurrentKind
 
 Function = Callable[[Tensor], Tensor]
-"""An activation."""
+"""An activation function, with its parameters given."""
 
 
 class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
