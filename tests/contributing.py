@@ -18,7 +18,9 @@ RNG = np.random.default_rng(5)
 
 def model(backend: str, shape: tuple[int, ...], *layers: dict[str, Any]) -> Any:
     """A model of these layers."""
-    return load_spec({"modelc": 1, "input": {"shape": list(shape)}, "layers": list(layers)}).build(1, backend=backend)
+    return load_spec({"modelc": 1, "input": {"shape": list(shape)}, "layers": list(layers)}).build(
+        seed=1, backend=backend
+    )
 
 
 def sigmoid(x: Any) -> Any:

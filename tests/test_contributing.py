@@ -88,7 +88,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with all additions, after the command that writes what follows from them."""
     root = tmp_path_factory.mktemp("extended")
     ignored = shutil.ignore_patterns("__pycache__")
-    for folder in ("modelc", "docs", "schemas"):
+    for folder in ("modelc", "docs", "schemas", "tests/bad", "tests/warned"):
         shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
     for title in ADDITIONS:
         for change in SECTIONS[title]:
