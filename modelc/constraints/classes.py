@@ -141,7 +141,7 @@ def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
 
 
 def _norms_of(g: Builder, weight: Tensor, axis: int | tuple[int, ...]) -> Tensor:
-    axes = _checked_axes(weight.type.shape, axis)
+    axes = _checked_axes(weight.shape, axis)
     return weight.square().sum(axes, keepdims=True).sqrt()
 
 

@@ -35,14 +35,14 @@ def sample_axes(axis: int | Sequence[int], rank: int, option: str = "axis") -> t
 
 def dims_of(x: Tensor, axes: Sequence[int]) -> tuple[int, ...]:
     """The extents of x along these axes, none of which is the batch."""
-    return tuple(d for axis, d in enumerate(x.type.shape) if axis in axes and d is not None)
+    return tuple(d for axis, d in enumerate(x.shape) if axis in axes and d is not None)
 
 
 def require_features(x: Tensor, owner: str) -> int:
     """The extent of the last axis. Raises `ShapeError` where x is nothing but a batch."""
-    if x.type.rank < 2:
+    if x.rank < 2:
         raise ShapeError(
-            f"{owner} works along the last axis, and {format_shape(x.type.shape)} has none beside the batch",
+            f"{owner} works along the last axis, and {format_shape(x.shape)} has none beside the batch",
             "put a Reshape before it, or give the input its missing axes",
         )
-    return x.type.dims[-1]
+    return x.dims[-1]

@@ -23,7 +23,7 @@ def along(w: Tensor, axes: Sequence[int], rank: int) -> Tensor:
     """w, whose dimensions belong to these axes of a tensor of this rank, in the shape that broadcasts with it."""
     if not axes or tuple(axes) == tuple(range(rank - len(axes), rank)):
         return w
-    dims = dict(zip(axes, w.type.dims, strict=True))
+    dims = dict(zip(axes, w.dims, strict=True))
     return w.reshape(tuple(dims.get(axis, 1) for axis in range(axes[0], rank)))
 
 
@@ -55,26 +55,26 @@ def same_rank(a: Tensor, b: Tensor, *, expand: bool = True) -> tuple[Tensor, Ten
 
     Keras does so with labels, predictions and weights before it combines them.
     """
-    if a.type.rank == b.type.rank + 1 and a.type.shape[-1] == 1:
-        return (a, last_axis(b)) if b.type.rank == 1 and expand else (squeezed(a), b)
-    if b.type.rank == a.type.rank + 1 and b.type.shape[-1] == 1:
-        return (last_axis(a), b) if a.type.rank == 1 and expand else (a, squeezed(b))
+    if a.rank == b.rank + 1 and a.shape[-1] == 1:
+        return (a, last_axis(b)) if b.rank == 1 and expand else (squeezed(a), b)
+    if b.rank == a.rank + 1 and b.shape[-1] == 1:
+        return (last_axis(a), b) if a.rank == 1 and expand else (a, squeezed(b))
     return a, b
 
 
 def last_axis(x: Tensor) -> Tensor:
     """x with an axis of 1 at the end."""
-    return x.under((*x.type.shape, 1))
+    return x.under((*x.shape, 1))
 
 
 def squeezed(x: Tensor) -> Tensor:
     """x without its last axis, which is 1."""
-    return x.under(x.type.shape[:-1])
+    return x.under(x.shape[:-1])
 
 
 def move_to_end(x: Tensor, axis: int) -> Tensor:
     """x with one of its axes, not the batch, made the last one."""
-    rank = x.type.rank
+    rank = x.rank
     if axis == rank - 1:
         return x
     return x.transpose((*(a for a in range(rank) if a != axis), axis))
@@ -87,7 +87,7 @@ def floats(*values: Tensor) -> tuple[Tensor, ...]:
 
 def require_same_shape(a: Tensor, b: Tensor, owner: str) -> None:
     """Raise `ShapeError` unless labels and predictions have one shape."""
-    if a.type.shape != b.type.shape:
+    if a.shape != b.shape:
         raise ShapeError(
             f"{owner} takes labels and predictions of one shape, found {a.type} and {b.type}",
             "for integer labels there are the losses and metrics that begin with `Sparse`",

@@ -394,3 +394,9 @@ def constant(g: Emitter, number: float) -> Tensor:
 def where(mask: Tensor, a: Tensor | float, b: Tensor | float) -> Tensor:
     """a where the mask is not 0, else b, the three with NumPy's broadcasting."""
     return (a if isinstance(a, Tensor) else constant(mask.g, a)).where(mask, b)
+
+
+def concatenate(tensors: Sequence[Tensor], axis: int) -> Tensor:
+    """Tensors one after the other along an axis."""
+    first, *others = tensors
+    return first.concat(*others, axis=axis)

@@ -144,7 +144,7 @@ class Layer(Bound):
         try:
             return self.call(g, *inputs, **tensors)
         except (IndexError, ValueError, AssertionError):
-            if all(x.type.rank for x in inputs):
+            if all(x.rank for x in inputs):
                 raise
         # A layer looks at the axes that it needs: of a single number it finds none.
         help = "the preceding layer reduces the whole batch to one number: set its `axis`"
@@ -272,12 +272,12 @@ class Layer(Bound):
 
 def require_rank(x: Tensor, rank: int, layout: str, owner: str) -> None:
     """Raise `ShapeError` unless `x` has this rank, with the batch axis; `layout` names the axes."""
-    if x.type.rank != rank:
+    if x.rank != rank:
         from modelc.graph.types import format_shape
 
         raise ShapeError(
-            f"{owner} takes {rank}-D input {layout}, found {x.type.rank}-D {format_shape(x.type.shape)}",
-            _rank_help(x.type.rank, rank),
+            f"{owner} takes {rank}-D input {layout}, found {x.rank}-D {format_shape(x.shape)}",
+            _rank_help(x.rank, rank),
             axis="rank",
             takes=rank,
         )

@@ -69,7 +69,7 @@ def adapt(g: Builder, kernel: Tensor, rank: int, alpha: float | None, name: str 
 
     kernel: (..., Q). Weights, with `name` in theirs: lora_kernel_a (..., rank), lora_kernel_b (rank, Q).
     """
-    *rows, columns = kernel.type.dims
+    *rows, columns = kernel.dims
     a = g.weight(f"lora_{name}_a", (*rows, rank), HeUniform())
     b = g.weight(f"lora_{name}_b", (rank, columns), Zeros())
     delta = a @ b

@@ -35,7 +35,7 @@ class Circle(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The loss of each sample against the others."""
         labels, p = self._unbatched(g, y_true, y_pred)
-        size = p.type.dims[0]
+        size = p.dims[0]
         distance = (1.0 - p @ p.transpose((1, 0))).maximum(0.0)
         same = labels.under((size, 1)).equal(labels.under((1, size)))
         other = 1.0 - same
@@ -51,7 +51,7 @@ class Circle(Loss):
 
     def _unbatched(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> tuple[Tensor, Tensor]:
         """Labels (N,) and predictions (N, features) in shapes that say what N is."""
-        if y_pred.type.rank != 2 or y_true.type.size != 1:
+        if y_pred.rank != 2 or y_true.type.size != 1:
             raise ShapeError(f"Circle takes a label and a vector per sample, found {y_true.type} and {y_pred.type}")
         if g.batch_size is None:
             raise ShapeError(
@@ -59,7 +59,7 @@ class Circle(Loss):
                 "fix the batch size of the model's inputs",
             )
         labels = truncate(y_true).under((g.batch_size,))
-        return labels, y_pred.under((g.batch_size, *y_pred.type.dims))
+        return labels, y_pred.under((g.batch_size, *y_pred.dims))
 
 
 def _log_sum(g: Builder, counts: Tensor, x: Tensor) -> Tensor:

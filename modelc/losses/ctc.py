@@ -8,7 +8,6 @@ from modelc.graph.formulas import truncate
 from modelc.graph.tensor import Tensor
 from modelc.layers.preprocessing.encode import one_hot
 from modelc.losses.loss import Loss
-from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.contract import Contract
 from modelc.ops.shape import Pad, Slice
@@ -34,15 +33,15 @@ class CTC(Loss):
 
         α⁰[n] is the logarithm of the probability of being at a blank after n labels, α¹[n] of being at label n.
         """
-        if y_true.type.rank != 2 or y_pred.type.rank != 3:
+        if y_true.rank != 2 or y_pred.rank != 3:
             raise ShapeError(
                 f"CTC takes labels (N, labels) and logits (N, steps, classes), found {y_true.type} and {y_pred.type}"
             )
-        steps, classes = y_pred.type.dims
-        (count,) = y_true.type.dims
+        steps, classes = y_pred.dims
+        (count,) = y_true.dims
         labels = truncate(y_true)
-        logs = g.emit(Softmax("log_softmax", 2), y_pred)
-        emit = g.emit(Contract("btk", "bnk", "btn"), logs, one_hot(g, labels, classes))
+        logs = y_pred.emit(Softmax("log_softmax", 2))
+        emit = logs.emit(Contract("btk", "bnk", "btn"), one_hot(g, labels, classes))
         repeats = self._repeats(g, labels)
         # What is added where a label must, or must not, be followed by a blank.
         same, different = repeats * _NEVER, repeats * -_NEVER + _NEVER
@@ -64,32 +63,32 @@ class CTC(Loss):
 
     def _repeats(self, g: Builder, labels: Tensor) -> Tensor:
         """1 where the next label is the same, else 0."""
-        (count,) = labels.type.dims
+        (count,) = labels.dims
         same = _slice(g, labels, 0, count - 1).equal(_slice(g, labels, 1, count))
-        return g.emit(Pad(((0, 0), (0, 1))), same)
+        return same.emit(Pad(((0, 0), (0, 1))))
 
 
 def _slice(g: Builder, x: Tensor, start: int, stop: int) -> Tensor:
     """The steps from `start` up to `stop`: ``x[:, start:stop]``."""
-    rest = x.type.rank - 2
-    return g.emit(Slice((0, start, *(0,) * rest), (None, stop, *x.type.shape[2:]), (1,) * (rest + 2)), x)
+    rest = x.rank - 2
+    return x.emit(Slice((0, start, *(0,) * rest), (None, stop, *x.shape[2:]), (1,) * (rest + 2)))
 
 
 def _classes(g: Builder, x: Tensor, stop: int) -> Tensor:
     """x[:, :, :stop]."""
-    return g.emit(Slice((0, 0, 0), (None, x.type.dims[0], stop), (1, 1, 1)), x)
+    return x.emit(Slice((0, 0, 0), (None, x.dims[0], stop), (1, 1, 1)))
 
 
 def _prepend(g: Builder, x: Tensor, count: int) -> Tensor:
     """(N, count) → (N, count + 1), a zero first."""
-    return g.emit(Pad(((0, 0), (1, 0))), x)
+    return x.emit(Pad(((0, 0), (1, 0))))
 
 
 def _enter(g: Builder, at_blank: Tensor, scores: Tensor) -> Tensor:
     """The blanks, each but the first one reached from the label before it as well."""
-    count = scores.type.dims[0]
+    count = scores.dims[0]
     first, others = _slice(g, at_blank, 0, 1), _slice(g, at_blank, 1, count + 1)
-    return g.emit(Concat(1), first, _log_add(g, others, scores))
+    return first.concat(_log_add(g, others, scores), axis=1)
 
 
 def _log_add(g: Builder, a: Tensor, b: Tensor) -> Tensor:

@@ -9,7 +9,6 @@ from modelc.graph.formulas import require_same_shape
 from modelc.graph.tensor import Tensor
 from modelc.losses.loss import Loss
 from modelc.losses.probability import binary_crossentropy, shares, smooth_binary, smooth_categorical
-from modelc.ops.softmax import Softmax
 
 
 class BinaryFocalCrossentropy(Loss):
@@ -46,7 +45,7 @@ class BinaryFocalCrossentropy(Loss):
         terms = focus * binary_crossentropy(g, y, p, from_logits=False)
         if self.apply_class_balancing:
             terms = (y * self.alpha + other * (1 - self.alpha)) * terms
-        return terms.mean(sample_axes(self.axis, y_pred.type.rank))
+        return terms.mean(sample_axes(self.axis, y_pred.rank))
 
 
 class CategoricalFocalCrossentropy(Loss):
@@ -74,8 +73,8 @@ class CategoricalFocalCrossentropy(Loss):
         """The sum over the classes."""
         y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
-        (axis,) = sample_axes(self.axis, y_pred.type.rank)
-        p = shares(g, g.emit(Softmax("softmax", axis), y_pred) if self.from_logits else y_pred, axis)
+        (axis,) = sample_axes(self.axis, y_pred.rank)
+        p = shares(g, y_pred.softmax(axis) if self.from_logits else y_pred, axis)
         focus = (1.0 - p) ** self.gamma
         terms = focus * -self.alpha * y * p.log()
         return terms.sum((axis,))

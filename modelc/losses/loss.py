@@ -85,7 +85,7 @@ def weighted_reduction(
     if weight is not None:
         values, weight = _fitting(g, values, weight)
         values = values * weight
-    if reduction in ("none", None) or values.type.rank == 0:
+    if reduction in ("none", None) or values.rank == 0:
         return values
     if reduction == "sum":
         return values.sum()
@@ -113,7 +113,7 @@ def _weights(g: Builder, sample_weight: Tensor | None, mask: Tensor | None, *, m
 def _fitting(g: Builder, values: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     """Values and weights of one rank: a weight per sample counts for all of its steps."""
     values, weight = same_rank(values, weight)
-    missing = values.type.rank - weight.type.rank
-    if weight.type.batched and missing > 0:
-        weight = weight.under((*weight.type.shape, *(1,) * missing))
+    missing = values.rank - weight.rank
+    if weight.batched and missing > 0:
+        weight = weight.under((*weight.shape, *(1,) * missing))
     return values, weight

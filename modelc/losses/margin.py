@@ -20,7 +20,7 @@ class Hinge(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed."""
         missed = missed_margins(g, y_true.as_float(), y_pred)
-        return missed.mean(resolve_axes(-1, missed.type.rank))
+        return missed.mean(resolve_axes(-1, missed.rank))
 
 
 class SquaredHinge(Loss):
@@ -35,7 +35,7 @@ class SquaredHinge(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed, squared."""
         missed = missed_margins(g, y_true.as_float(), y_pred).square()
-        return missed.mean(resolve_axes(-1, missed.type.rank))
+        return missed.mean(resolve_axes(-1, missed.rank))
 
 
 class CategoricalHinge(Loss):
@@ -50,7 +50,7 @@ class CategoricalHinge(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """How far the best wrong class comes within a margin of 1 of the right one."""
         y, p = y_true.as_float(), y_pred
-        last = resolve_axes(-1, p.type.rank)
+        last = resolve_axes(-1, p.rank)
         right = (y * p).sum(last)
         wrong = ((1.0 - y) * p).max(last)
         return (wrong - right + 1.0).maximum(0.0)

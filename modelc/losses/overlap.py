@@ -28,7 +28,7 @@ class Dice(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus twice the overlap as a share of both."""
         y, p = y_true.as_float(), y_pred
-        axes = None if self.axis is None else resolve_axes(self.axis, p.type.rank)
+        axes = None if self.axis is None else resolve_axes(self.axis, p.rank)
         overlap = (y * p).sum(axes)
         both = y.sum(axes) + p.sum(axes)
         return 1.0 - overlap * 2.0 / (both + EPSILON)
@@ -56,7 +56,7 @@ class Tversky(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus the overlap as a weighted share."""
         y, p = y_true.as_float(), y_pred
-        axes = None if self.axis is None else resolve_axes(self.axis, p.type.rank)
+        axes = None if self.axis is None else resolve_axes(self.axis, p.rank)
         overlap = (y * p).sum(axes)
         missed = ((1.0 - p) * y).sum(axes)
         invented = (p * (1.0 - y)).sum(axes)

@@ -34,7 +34,7 @@ class KLDivergence(Loss):
         """The sum over the last axis."""
         y, p = (x.clip(EPSILON, 1.0) for x in (y_true.as_float(), y_pred))
         terms = y * (y / p).log()
-        return terms.sum(resolve_axes(-1, terms.type.rank))
+        return terms.sum(resolve_axes(-1, terms.rank))
 
 
 class Poisson(Loss):
@@ -51,7 +51,7 @@ class Poisson(Loss):
         """The mean over the last axis."""
         logarithm = (y_pred + EPSILON).log()
         terms = y_pred - y_true.as_float() * logarithm
-        return terms.mean(resolve_axes(-1, terms.type.rank))
+        return terms.mean(resolve_axes(-1, terms.rank))
 
 
 class BinaryCrossentropy(Loss):
@@ -77,7 +77,7 @@ class BinaryCrossentropy(Loss):
         y = smooth_binary(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         terms = binary_crossentropy(g, y, y_pred, from_logits=self.from_logits)
-        return terms.mean(sample_axes(self.axis, y_pred.type.rank))
+        return terms.mean(sample_axes(self.axis, y_pred.rank))
 
 
 class CategoricalCrossentropy(Loss):
@@ -100,7 +100,7 @@ class CategoricalCrossentropy(Loss):
         """The sum over the classes."""
         y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
-        (axis,) = sample_axes(self.axis, y_pred.type.rank)
+        (axis,) = sample_axes(self.axis, y_pred.rank)
         return crossentropy(g, y, y_pred, axis, from_logits=self.from_logits)
 
 
@@ -131,7 +131,7 @@ class SparseCategoricalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
-        (axis,) = sample_axes(self.axis, y_pred.type.rank)
+        (axis,) = sample_axes(self.axis, y_pred.rank)
         p = move_to_end(y_pred, axis)
         y = _class_numbers(g, y_true, p, axis)
         counts = None
@@ -139,8 +139,8 @@ class SparseCategoricalCrossentropy(Loss):
             counts = y.not_equal(self.ignore_class)
             # Selected before the logarithm, so that a row that does not count may hold anything.
             p = where(last_axis(counts), p, 0.0 if self.from_logits else 1.0)
-        labels = one_hot(g, truncate(y), p.type.dims[-1])
-        losses = crossentropy(g, labels, p, p.type.rank - 1, from_logits=self.from_logits)
+        labels = one_hot(g, truncate(y), p.dims[-1])
+        losses = crossentropy(g, labels, p, p.rank - 1, from_logits=self.from_logits)
         if counts is not None:
             losses = where(counts, losses, 0.0)
             g.set_mask(losses, counts)
@@ -166,8 +166,8 @@ class CategoricalGeneralizedCrossEntropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """A power of the probability of the labelled class."""
-        last = y_pred.type.rank - 1
-        labels = one_hot(g, truncate(_class_numbers(g, y_true, y_pred, last)), y_pred.type.dims[-1])
+        last = y_pred.rank - 1
+        labels = one_hot(g, truncate(_class_numbers(g, y_true, y_pred, last)), y_pred.dims[-1])
         probability = (y_pred * labels).sum((last,))
         return probability**self.q * (-1.0 / self.q) + 1.0 / self.q
 
@@ -179,7 +179,7 @@ def smooth_binary(g: Builder, y: Tensor, smoothing: float) -> Tensor:
 
 def smooth_categorical(g: Builder, y: Tensor, smoothing: float) -> Tensor:
     """``y·(1 - s) + s/n``, n the extent of the last axis."""
-    return y * (1.0 - smoothing) + smoothing / y.type.dims[-1] if smoothing else y
+    return y * (1.0 - smoothing) + smoothing / y.dims[-1] if smoothing else y
 
 
 def binary_crossentropy(g: Builder, y: Tensor, p: Tensor, *, from_logits: bool) -> Tensor:
@@ -195,7 +195,7 @@ def binary_crossentropy(g: Builder, y: Tensor, p: Tensor, *, from_logits: bool) 
 
 def crossentropy(g: Builder, y: Tensor, p: Tensor, axis: int, *, from_logits: bool) -> Tensor:
     """``-Σ y·log(p)`` along the axis, p scaled to a sum of 1 or made by a softmax."""
-    log = g.emit(Softmax("log_softmax", axis), p) if from_logits else shares(g, p, axis).log()
+    log = p.emit(Softmax("log_softmax", axis)) if from_logits else shares(g, p, axis).log()
     return -(y * log).sum((axis,))
 
 
@@ -206,11 +206,11 @@ def shares(g: Builder, p: Tensor, axis: int) -> Tensor:
 
 def _class_numbers(g: Builder, y: Tensor, p: Tensor, axis: int) -> Tensor:
     """Labels in the shape of p, whose classes stand last, without the classes. Raises `ShapeError`."""
-    wanted = p.type.shape[:-1]
-    shape = y.type.shape
-    if len(shape) == p.type.rank and shape[axis] == 1:
+    wanted = p.shape[:-1]
+    shape = y.shape
+    if len(shape) == p.rank and shape[axis] == 1:
         y = y.under(wanted) if (*shape[:axis], *shape[axis + 1 :]) == wanted else y
-    if y.type.shape != wanted:
+    if y.shape != wanted:
         raise ShapeError(
             f"labels that are numbers of classes have the shape {format_shape(wanted)}, found {format_shape(shape)}",
             "for one-hot labels there is CategoricalCrossentropy",

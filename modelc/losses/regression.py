@@ -21,7 +21,7 @@ class _MeanOfEach(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the errors."""
         errors = self._error(g, y_true.as_float(), y_pred)
-        return errors.mean(resolve_axes(-1, errors.type.rank))
+        return errors.mean(resolve_axes(-1, errors.rank))
 
     def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
         raise NotImplementedError
@@ -126,6 +126,6 @@ class CosineSimilarity(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The product of the vectors, each divided by its length, but not by less than 1e-7."""
-        axes = sample_axes(self.axis, y_pred.type.rank)
-        a, b = (g.emit(Normalize("l2", axes, EPSILON**2), x.as_float()) for x in (y_true, y_pred))
+        axes = sample_axes(self.axis, y_pred.rank)
+        a, b = (x.as_float().emit(Normalize("l2", axes, EPSILON**2)) for x in (y_true, y_pred))
         return -(a * b).sum(axes)

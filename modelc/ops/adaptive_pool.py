@@ -52,10 +52,10 @@ class AdaptivePool(Op):
         """A mean is linear; a maximum gives each dy to the first element of its window that is y."""
         (x,) = inputs
         if self.kind == "max":
-            return (g.emit(AdaptiveMaxPoolGradient(self), x, output, dy),)
-        extent = x.type.shape[self.axis]
+            return (x.emit(AdaptiveMaxPoolGradient(self), output, dy),)
+        extent = x.shape[self.axis]
         assert extent is not None
-        return (g.emit(LinearGradient(self, extent), dy),)
+        return (dy.emit(LinearGradient(self, extent)),)
 
     def matrix(self, in_size: int) -> Array:
         """The means as a matrix (size, in_size)."""

@@ -44,7 +44,7 @@ class Concat(Op):
         parts: list[Tensor] = []
         start = 0
         for x in inputs:
-            stop = start + (x.type.shape[self.axis] or 0)
+            stop = start + (x.shape[self.axis] or 0)
             parts.append(dy.part(self.axis, start, stop))
             start = stop
         return parts

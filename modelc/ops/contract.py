@@ -86,15 +86,15 @@ class Contract(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """Each operand's is the contraction of dy with the other one."""
         a, b = inputs
-        if b.type.batched and not dy.type.batched:  # the batch is summed over: it comes first, and so does b
+        if b.batched and not dy.batched:  # the batch is summed over: it comes first, and so does b
             shared = "".join(c for c in self.a if c in self.b)
             first = shared + self.rows
-            da = g.emit(Contract(self.b, self.out, first), b, dy)
+            da = b.emit(Contract(self.b, self.out, first), dy)
         else:
             first = "".join(c for c in self.a if c not in self.sums) + self.sums
-            da = g.emit(Contract(self.out, self.b, first), dy, b)
+            da = dy.emit(Contract(self.out, self.b, first), b)
         made = self.groups + self.sums + self.columns
-        db = g.emit(Contract(self.a, self.out, made), a, dy)
+        db = a.emit(Contract(self.a, self.out, made), dy)
         return _permuted(g, da, first, self.a), _permuted(g, db, made, self.b)
 
 

@@ -95,13 +95,13 @@ class Conv(Op):
         crop = tuple(
             (low, (n - 1) * stride + extent(window, dilation) - low - size)
             for size, n, (low, _), window, dilation, stride in zip(
-                x.type.dims[-1 - rank : -1], output.type.dims[-1 - rank : -1], self.padding, kernel.type.dims,
+                x.dims[-1 - rank : -1], output.dims[-1 - rank : -1], self.padding, kernel.dims,
                 self.dilation, self.strides, strict=False,
             )
         )  # fmt: skip
         back = ConvTranspose(self.strides, crop, self.dilation, self.groups)
-        by_kernel = ConvKernelGradient(kernel.type.dims[:rank], self.strides, self.padding, self.dilation, self.groups)
-        return g.emit(back, dy, kernel), g.emit(by_kernel, x, dy)
+        by_kernel = ConvKernelGradient(kernel.dims[:rank], self.strides, self.padding, self.dilation, self.groups)
+        return dy.emit(back, kernel), x.emit(by_kernel, dy)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class ConvKernelGradient(Op):
         x, into = inputs
         conv = Conv(self.strides, self.padding, self.dilation, self.groups)
         by_x, _ = conv.gradient(g, (x, dy), into, into)
-        return by_x, g.emit(conv, x, dy)
+        return by_x, x.emit(conv, dy)
 
 
 @dataclass(frozen=True)
@@ -229,15 +229,15 @@ class ConvTranspose(Op):
         """The convolution of dy with the same kernel for x; for the kernel, what dy and x correlate."""
         x, kernel = inputs
         if any(low < 0 or high < 0 for low, high in self.crop):  # zeros that no element of x reaches
-            batch, *spatial, filters = dy.type.shape
+            batch, *spatial, filters = dy.shape
             starts = (0, *(max(0, -low) for low, _ in self.crop), 0)
             ends = (None if d is None else d + min(0, high) for d, (_, high) in zip(spatial, self.crop, strict=True))
-            dy = g.emit(Slice(starts, (batch, *ends, filters), (1,) * len(starts)), dy)
+            dy = dy.emit(Slice(starts, (batch, *ends, filters), (1,) * len(starts)))
         padding = tuple((max(0, low), max(0, high)) for low, high in self.crop)
         by_kernel = ConvKernelGradient(
-            kernel.type.dims[: len(self.strides)], self.strides, padding, self.dilation, self.groups
+            kernel.dims[: len(self.strides)], self.strides, padding, self.dilation, self.groups
         )
-        return g.emit(Conv(self.strides, padding, self.dilation, self.groups), dy, kernel), g.emit(by_kernel, dy, x)
+        return dy.emit(Conv(self.strides, padding, self.dilation, self.groups), kernel), dy.emit(by_kernel, x)
 
 
 def extent(window: int, dilation: int) -> int:

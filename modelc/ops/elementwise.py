@@ -123,7 +123,7 @@ class Cast(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None where either side is an integer."""
-        return (dy if inputs[0].type.dtype == "float32" else None,)
+        return (dy if inputs[0].dtype == "float32" else None,)
 
 
 def broadcast(a: Shape, b: Shape) -> Shape:

@@ -41,7 +41,7 @@ class Gather(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None for the indices; for the table, what was looked up of each row, added up."""
         x, table = inputs
-        return None, g.emit(AddRows(table.type.dims[0]), x, dy)
+        return None, x.emit(AddRows(table.dims[0]), dy)
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,4 @@ class AddRows(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `Gather`."""
-        return None, g.emit(Gather(), inputs[0], dy)
+        return None, inputs[0].emit(Gather(), dy)

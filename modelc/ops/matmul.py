@@ -43,7 +43,7 @@ class MatMul(Op):
         x, kernel = inputs
         return (
             dy @ kernel.transpose((1, 0)),
-            g.emit(MatMulKernelGradient(), x, dy),
+            x.emit(MatMulKernelGradient(), dy),
         )
 
 

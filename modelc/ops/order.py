@@ -67,9 +67,9 @@ class TakeAlong(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """What was taken from each place, added up; none for the indices."""
         x, indices = inputs
-        extent = x.type.shape[self.axis]
+        extent = x.shape[self.axis]
         assert extent is not None
-        return g.emit(AddAlong(self.axis, extent), dy, indices), None
+        return dy.emit(AddAlong(self.axis, extent), indices), None
 
 
 @dataclass(frozen=True)
@@ -99,4 +99,4 @@ class AddAlong(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `TakeAlong`."""
-        return g.emit(TakeAlong(self.axis), dy, inputs[1]), None
+        return dy.emit(TakeAlong(self.axis), inputs[1]), None

@@ -57,8 +57,8 @@ class Pool(Op):
         """See `MaxPoolGradient` and `AveragePoolGradient`."""
         (x,) = inputs
         if self.kind == "max":
-            return (g.emit(MaxPoolGradient(self), x, output, dy),)
-        return (g.emit(AveragePoolGradient(self, x.type.dims[-1 - len(self.size) : -1]), dy),)
+            return (x.emit(MaxPoolGradient(self), output, dy),)
+        return (dy.emit(AveragePoolGradient(self, x.dims[-1 - len(self.size) : -1])),)
 
     def _slide(self, x: Array, pad: float, combine: Callable[[Array, Array], Array]) -> Array:
         x = np.pad(x, ((0, 0), *self.padding, (0, 0)), constant_values=pad)
@@ -152,4 +152,4 @@ class AveragePoolGradient(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the pooling itself."""
-        return (g.emit(self.pool, dy),)
+        return (dy.emit(self.pool),)

@@ -140,7 +140,7 @@ class PerSample(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy, whose samples are the elements of w; none to the other operand."""
-        return g.emit(Unbatch(inputs[0].type.dims[0]), dy), None
+        return dy.emit(Unbatch(inputs[0].dims[0])), None
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Unbatch(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """`PerSample`."""
-        return (g.emit(PerSample(), dy, inputs[0]),)
+        return (dy.emit(PerSample(), inputs[0]),)
 
 
 def require_batch(fixed: int, found: int) -> None:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from modelc.graph.tensor import constant
+from modelc.graph.tensor import concatenate, constant
 from modelc.ops.base import Emitter, Gradients
-from modelc.ops.concat import Concat
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMulKernelGradient
 from modelc.ops.recurrent import GATES, Recurrent
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
 def recurrent_gradient(op: Recurrent, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
     """The gradients of the operands of a recurrence; what its steps left is computed again where it was not kept."""
     x, kernel = inputs[:2]
-    steps, units = x.type.dims[-2], kernel.type.dims[0]
+    steps, units = x.dims[-2], kernel.dims[0]
     whole = output if op.kept == steps else g.emit(replace(op, kept=steps), *inputs)
     run = _Steps.of(op, g, inputs, whole)
     mask = inputs[2 + op.bias : 2 + op.bias + op.masked]
-    factors = g.emit(Concat(2), *run.factors()) if op.kind != "simple" else run.factors()[0]
-    made = g.emit(RecurrentBackward(op.kind, op.masked, op.backward), factors, kernel, *mask, dy)
+    factors = concatenate(run.factors(), 2) if op.kind != "simple" else run.factors()[0]
+    made = factors.emit(RecurrentBackward(op.kind, op.masked, op.backward), kernel, *mask, dy)
     deltas = made.part(1, 0, steps)
-    dx = inner = deltas.part(2, 0, x.type.dims[-1])
+    dx = inner = deltas.part(2, 0, x.dims[-1])
     if op.kind == "gru":
-        inner = g.emit(Concat(2), deltas.part(2, 0, 2 * units), deltas.part(2, 3 * units, 4 * units))
+        inner = deltas.part(2, 0, 2 * units).concat(deltas.part(2, 3 * units, 4 * units), axis=2)
     gradients: list[Tensor | None] = [dx, run.by_kernel(inner)]
     if op.bias:
         gradients.append(inner.sum((0, 1)))
@@ -45,7 +44,7 @@ def recurrent_gradient(op: Recurrent, g: Emitter, inputs: Sequence[Tensor], outp
     if op.initial:
         row = made.part(1, steps, steps + 1)
         for i, state in enumerate(inputs[len(gradients) :]):
-            gradients.append(row.part(2, i * units, (i + 1) * units).under(state.type.shape))
+            gradients.append(row.part(2, i * units, (i + 1) * units).under(state.shape))
     return gradients
 
 
@@ -67,22 +66,22 @@ class _Steps:
     def of(cls, op: Recurrent, g: Emitter, inputs: Sequence[Tensor], whole: Tensor) -> _Steps:
         """From the operands of the recurrence, and what all steps left, in the order in which they were taken."""
         x, kernel = inputs[:2]
-        steps, units = x.type.dims[-2], kernel.type.dims[0]
+        steps, units = x.dims[-2], kernel.dims[0]
         flip = Take(1, tuple(reversed(range(steps))))
         first = inputs[2 + op.bias + op.masked :] or (None,) * (2 if op.kind == "lstm" else 1)
 
         def earlier(i: int, state: Tensor | None) -> Tensor | None:
             if state is None and steps == 1:
                 return None
-            found = [] if state is None else [state.under((state.type.shape[0], 1, units))]
+            found = [] if state is None else [state.under((state.shape[0], 1, units))]
             if steps > 1:
                 rest = whole.part(2, i * units, (i + 1) * units).part(1, 0, steps - 1)
-                found.append(rest if found else g.emit(Pad(((0, 0), (1, 0), (0, 0))), rest))
-            joined = found[0] if len(found) == 1 else g.emit(Concat(1), *found)
-            return g.emit(flip, joined) if op.backward else joined
+                found.append(rest if found else rest.emit(Pad(((0, 0), (1, 0), (0, 0)))))
+            joined = found[0] if len(found) == 1 else concatenate(found, 1)
+            return joined.emit(flip) if op.backward else joined
 
         before = tuple(earlier(i, state) for i, state in enumerate(first))
-        left = g.emit(flip, whole) if op.backward else whole
+        left = whole.emit(flip) if op.backward else whole
         return cls(op, g, x, kernel, inputs[2] if op.bias else None, before, left)
 
     def factors(self) -> tuple[Tensor, ...]:
@@ -138,16 +137,14 @@ class _Steps:
         if h is None:
             return None  # the only step reads zeros
         if self.op.kind != "gru_reset_before":
-            return self.g.emit(MatMulKernelGradient(), h, inner)
-        return self.g.emit(
-            Concat(1),
-            self.g.emit(MatMulKernelGradient(), h, inner.part(2, 0, 2 * self._units)),
-            self.g.emit(MatMulKernelGradient(), self._part(self.left, 2), self._part(inner, 2)),
-        )
+            return h.emit(MatMulKernelGradient(), inner)
+        of_gates = h.emit(MatMulKernelGradient(), inner.part(2, 0, 2 * self._units))
+        of_candidates = self._part(self.left, 2).emit(MatMulKernelGradient(), self._part(inner, 2))
+        return of_gates.concat(of_candidates, axis=1)
 
     @property
     def _units(self) -> int:
-        return self.kernel.type.dims[0]
+        return self.kernel.dims[0]
 
     def _product(self) -> Tensor | None:
         """``R·h + b_R``, of a GRU that resets before the product for its gates only; None where it is zeros."""
@@ -172,7 +169,7 @@ class _Steps:
         return -candidate if h is None else h - candidate
 
     def _f(self, function: Unary, x: Tensor) -> Tensor:
-        return self.g.emit(function, x)
+        return x.emit(function)
 
     def _zeros(self, like: Tensor) -> Tensor:
         return constant(self.g, 0.0).broadcast_like(like)

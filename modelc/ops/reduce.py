@@ -55,8 +55,8 @@ class Reduce(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy to every element of a sum, over their number to those of a mean, in equal parts to the largest."""
         (x,) = inputs
-        axes = normalize_axes(self.axes, x.type.rank)
-        kept = tuple(1 if axis in axes else d for axis, d in enumerate(x.type.shape))
+        axes = normalize_axes(self.axes, x.rank)
+        kept = tuple(1 if axis in axes else d for axis, d in enumerate(x.shape))
         dy = dy.under(kept)
         if self.kind in ("max", "min"):
             ties = x.equal(output.under(kept))
@@ -64,8 +64,8 @@ class Reduce(Op):
             return (ties * (dy / count),)
         if self.kind == "mean":
             dy = dy * (1 / x.type.extent(axes))
-            if x.type.batched and 0 in axes:
-                dy = dy / g.emit(BatchSize(), x)
+            if x.batched and 0 in axes:
+                dy = dy / x.emit(BatchSize())
         return (dy.broadcast_like(x),)
 
 

@@ -93,9 +93,9 @@ class Resample(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the transposed sum."""
-        extent = inputs[0].type.shape[self.axis]
+        extent = inputs[0].shape[self.axis]
         assert extent is not None
-        return (g.emit(LinearGradient(self, extent), dy),)
+        return (dy.emit(LinearGradient(self, extent)),)
 
     def matrix(self, in_size: int) -> Array:
         """The weights as a matrix (size, in_size)."""
@@ -199,4 +199,4 @@ class LinearGradient(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the op itself."""
-        return (g.emit(cast(Op, self.forward), dy),)
+        return (dy.emit(cast(Op, self.forward)),)

@@ -57,7 +57,7 @@ class Reshape(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The shape of x again."""
-        return (dy.reshape(inputs[0].type.shape),)
+        return (dy.reshape(inputs[0].shape),)
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ class Pad(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The inner part."""
         starts = tuple(low for low, _ in self.pads)
-        shape = inputs[0].type.shape
+        shape = inputs[0].shape
         stops = tuple(None if d is None else low + d for low, d in zip(starts, shape, strict=True))
-        return (g.emit(Slice(starts, stops, (1,) * len(starts)), dy),)
+        return (dy.emit(Slice(starts, stops, (1,) * len(starts))),)
 
 
 @dataclass(frozen=True)
@@ -117,29 +117,29 @@ class Slice(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """Zeros between the elements, where there are steps, and then around all of them."""
         (x,) = inputs
-        if 0 in output.type.shape:
+        if 0 in output.shape:
             return (None,)
         if any(step > 1 for step in self.steps):
             dy = self._spread(g, dy)
         pads = tuple(
             (0, 0) if d is None or n is None else (start, d - start - n)
-            for d, n, start in zip(x.type.shape, dy.type.shape, self.starts, strict=True)
+            for d, n, start in zip(x.shape, dy.shape, self.starts, strict=True)
         )
-        return (dy if not any(map(any, pads)) else g.emit(Pad(pads), dy),)
+        return (dy if not any(map(any, pads)) else dy.emit(Pad(pads)),)
 
     def _spread(self, g: Emitter, dy: Tensor) -> Tensor:
         """dy with steps - 1 zeros between its elements: one new axis after each, filled up and joined with it."""
         apart: list[int | None] = []
         pads: list[tuple[int, int]] = []
-        for d, step in zip(dy.type.shape, self.steps, strict=True):
+        for d, step in zip(dy.shape, self.steps, strict=True):
             apart += [d] if step == 1 else [d, 1]
             pads += [(0, 0)] if step == 1 else [(0, 0), (0, step - 1)]
-        filled = g.emit(Pad(tuple(pads)), dy.reshape(tuple(apart)))
-        joined = tuple(None if d is None else d * step for d, step in zip(dy.type.shape, self.steps, strict=True))
+        filled = dy.reshape(tuple(apart)).emit(Pad(tuple(pads)))
+        joined = tuple(None if d is None else d * step for d, step in zip(dy.shape, self.steps, strict=True))
         # The zeros after the last element may reach beyond the end of x.
         stops = tuple(None if d is None else d - step + 1 for d, step in zip(joined, self.steps, strict=True))
         whole = filled.reshape(joined)
-        return g.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)), whole)
+        return whole.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)))
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Repeat(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The sum of the `times` in a row."""
-        shape = inputs[0].type.shape
+        shape = inputs[0].shape
         apart = dy.reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :]))
         return (apart.sum((self.axis + 1,)),)
 

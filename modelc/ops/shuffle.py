@@ -40,4 +40,4 @@ class Shuffle(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The other direction; none for the keys."""
-        return g.emit(Shuffle(not self.inverse), dy, inputs[1]), None
+        return dy.emit(Shuffle(not self.inverse), inputs[1]), None

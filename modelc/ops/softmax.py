@@ -10,7 +10,6 @@ import numpy as np
 
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
-from modelc.ops.concat import Concat
 from modelc.ops.reduce import Reduce
 
 if TYPE_CHECKING:
@@ -79,13 +78,13 @@ class Softmax(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """softmax: ``y·(dy - Σ y·dy)``; log_softmax: ``dy - exp(y)·Σ dy``; sparsemax: see `SparsemaxGradient`."""
         if self.kind == "sparsemax":
-            return (g.emit(SparsemaxGradient(self.axis), inputs[0], dy.gate(output)),)
+            return (inputs[0].emit(SparsemaxGradient(self.axis), dy.gate(output)),)
         total = Reduce("sum", (self.axis,), keepdims=True)
         if self.kind == "softmax":
             weighted = output * dy
-            shares = output * g.emit(total, weighted)
+            shares = output * weighted.emit(total)
             return (weighted - shares,)
-        shares = output.exp() * g.emit(total, dy)
+        shares = output.exp() * dy.emit(total)
         return (dy - shares,)
 
 
@@ -143,9 +142,9 @@ class Glu(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """``sigmoid(b)·dy`` for a and ``a·sigmoid(b)·(1 - sigmoid(b))·dy`` for b."""
         (x,) = inputs
-        half = output.type.shape[self.axis]
+        half = output.shape[self.axis]
         assert half is not None
         s = x.part(self.axis, half, 2 * half).sigmoid()
         da = s * dy
         db = output * dy * (1.0 - s)
-        return (g.emit(Concat(self.axis), da, db),)
+        return (da.concat(db, axis=self.axis),)

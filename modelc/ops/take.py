@@ -44,11 +44,11 @@ class Take(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """What was taken from each position, added up."""
-        extent = inputs[0].type.shape[self.axis]
+        extent = inputs[0].shape[self.axis]
         assert extent is not None
         if self.indices[::-1] == tuple(range(extent)):  # a flip
-            return (g.emit(self, dy),)
-        return (g.emit(AddAt(self.axis, self.indices, extent), dy),)
+            return (dy.emit(self),)
+        return (dy.emit(AddAt(self.axis, self.indices, extent)),)
 
 
 @dataclass(frozen=True)
@@ -85,4 +85,4 @@ class AddAt(Op):
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: `Take`."""
-        return (g.emit(Take(self.axis, self.indices), dy),)
+        return (dy.emit(Take(self.axis, self.indices)),)

@@ -110,16 +110,16 @@ class Warp(Op):
         if self.slope:
             raise NotImplementedError("the slope of a Warp has no gradient")
         x, rows, columns = inputs
-        _, height, width, _ = x.type.shape
+        _, height, width, _ = x.shape
         assert height is not None and width is not None
-        dx = g.emit(WarpGradient(self, (height, width)), dy, rows, columns)
+        dx = dy.emit(WarpGradient(self, (height, width)), rows, columns)
         if self.interpolation == "nearest":
             return dx, None, None
         return dx, self._slope(g, "rows", inputs, dy), self._slope(g, "columns", inputs, dy)
 
     def _slope(self, g: Emitter, axis: Axis, inputs: Sequence[Tensor], dy: Tensor) -> Tensor:
         product = dy * g.emit(replace(self, slope=axis), *inputs)
-        total = product.sum((3,)).under(product.type.shape[:3])
+        total = product.sum((3,)).under(product.shape[:3])
         return total.sum_to(inputs[1 if axis == "rows" else 2].type)
 
     def _taps(self, rows: Array, columns: Array, size: tuple[int, ...]) -> list[tuple[_Tap, _Tap]]:

@@ -56,7 +56,7 @@ class Adafactor(Optimizer):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         squares = gradient.square() + self.epsilon_1
-        rank = weight.type.rank
+        rank = weight.rank
         if rank < 2:
             new = {"velocity": self._average(g, slots["velocity"], squares, step)}
             v = new["velocity"]
@@ -64,7 +64,7 @@ class Adafactor(Optimizer):
             rows = self._average(g, slots["row"], squares.mean((rank - 1,)), step)
             columns = self._average(g, slots["column"], squares.mean((rank - 2,)), step)
             share = rows / rows.mean((rank - 2,), keepdims=True)
-            shape = weight.type.dims
+            shape = weight.dims
             v = share.under((*shape[:-1], 1)) * columns.under((*shape[:-2], 1, shape[-1]))
             new = {"row": rows, "column": columns}
         u = gradient / v.sqrt()
@@ -150,22 +150,22 @@ class Muon(Optimizer):
             return new, {"momentum": m, "velocity": v}
         m = gradient + slots["momentum"] * self.momentum
         ahead = gradient + m * self.momentum if self.nesterov else m
-        size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.type.dims)) * self.rms_rate
+        size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.dims)) * self.rms_rate
         move = self._orthogonal(g, ahead) * size * step.learning_rate
         return weight - move, {"momentum": m}
 
     def _orthogonal(self, g: Builder, x: Tensor) -> Tensor:
-        rows, columns = x.type.dims
+        rows, columns = x.dims
         flip = Transpose((1, 0))
         if rows > columns:
-            x = g.emit(flip, x)
+            x = x.emit(flip)
         norm = x.square().sum().sqrt()
         x = x / (norm + 1e-7)
         for _ in range(self.ns_steps):
-            a = x @ g.emit(flip, x)
+            a = x @ x.emit(flip)
             b = a * self.muon_b + a * self.muon_c @ a
             x = x * self.muon_a + b @ x
-        return g.emit(flip, x) if rows > columns else x
+        return x.emit(flip) if rows > columns else x
 
 
 def _rms(g: Builder, x: Tensor) -> Tensor:

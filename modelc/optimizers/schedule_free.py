@@ -61,7 +61,7 @@ class ScheduleFreeAdamW(Optimizer):
         size = (v / numbers["rest"]).sqrt() + self.epsilon
         z = before - gradient * numbers["rate"] / size
         # The same two numbers here and below, or else their rounding adds up from step to step.
-        kept, rest = constant(g, self.beta_1), rounded_rest(self.beta_1)
+        kept, rest = constant(weight.g, self.beta_1), rounded_rest(self.beta_1)
         x = (weight - before * rest) / kept
         x = x * numbers["old"] + z * numbers["new"]
         return z * rest + x * kept, {"momentum": z, "velocity": v}

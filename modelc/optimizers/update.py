@@ -59,7 +59,7 @@ def apply(
     decays: dict[float, Tensor] = {}
     for p, gradient in zip(parameters, gradients, strict=True):
         weight = p.value
-        decay = optimizer.decay_of(p.path, weight.type.dims)
+        decay = optimizer.decay_of(p.path, weight.dims)
         if decay:
             if decay not in decays:
                 decays[decay] = learning_rate * decay
@@ -99,7 +99,7 @@ def _norm(g: Builder, gradients: Sequence[Tensor]) -> Tensor:
 
 def _shortening(g: Builder, norm: Tensor, longest: float) -> Tensor:
     """``longest / max(norm, longest)``."""
-    return constant(g, longest) / norm.maximum(longest)
+    return constant(norm.g, longest) / norm.maximum(longest)
 
 
 def _averaged(g: Builder, optimizer: Optimizer, p: Parameter) -> Tensor:
@@ -139,5 +139,5 @@ def _overwrites(g: Builder, frequency: int | None, iteration: Tensor) -> Tensor 
     if frequency is None:
         return None
     done = iteration + 1.0
-    periods = (done / constant(g, float(frequency))).floor()
+    periods = (done / constant(done.g, float(frequency))).floor()
     return done.equal(periods * float(frequency))

@@ -18,7 +18,6 @@ from modelc.graph.tensor import constant
 from modelc.graph.types import Shape, format_shape
 from modelc.ops.base import Array
 from modelc.ops.constant import Range
-from modelc.ops.elementwise import Binary
 from modelc.ops.normalize import Normalize
 from modelc.regularizers import REGULARIZERS
 from modelc.text.naming import snake_case
@@ -94,8 +93,7 @@ class L1L2(Regularizer):
 
     def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l1·Σ|w| + l2·Σ w²``."""
-        sums = _weighted_sum(g, "abs", weight, self.l1), _weighted_sum(g, "square", weight, self.l2)
-        return g.emit(Binary("add"), *sums)
+        return _weighted_sum(g, "abs", weight, self.l1) + _weighted_sum(g, "square", weight, self.l2)
 
 
 class OrthogonalRegularizer(Regularizer):
@@ -122,15 +120,15 @@ class OrthogonalRegularizer(Regularizer):
 
     def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """The same from the whole matrix of cosines, its diagonal left out: every pair is in it twice."""
-        _require_matrix(weight.type.shape)
+        _require_matrix(weight.shape)
         vectors = weight if self.mode == "rows" else weight.transpose((1, 0))
-        count = vectors.type.dims[0]
+        count = vectors.dims[0]
         if count < 2:
-            return constant(g, 0.0)
+            return constant(weight.g, 0.0)
         # The length that Keras divides by at least, so that a vector of zeros stays one.
-        unit = g.emit(Normalize("l2", (1,), _LEAST_NORM**2), vectors)
+        unit = vectors.emit(Normalize("l2", (1,), _LEAST_NORM**2))
         cosines = abs(unit @ unit.transpose((1, 0)))
-        numbers = g.emit(Range(count))
+        numbers = weight.g.emit(Range(count))
         others = numbers.reshape((count, 1)).not_equal(numbers)
         total = (cosines * others).sum((0, 1))
         return total * (self.factor / (count * (count - 1)))
@@ -139,7 +137,7 @@ class OrthogonalRegularizer(Regularizer):
 def _weighted_sum(g: Builder, kind: UnaryKind, weight: Tensor, factor: float) -> Tensor:
     """``factor·Σ f(w)``."""
     each = weight.f(kind)
-    total = each.sum(tuple(range(each.type.rank))) if each.type.rank else each
+    total = each.sum(tuple(range(each.rank))) if each.rank else each
     return total * factor
 
 

@@ -16,7 +16,6 @@ from modelc.layers.activate import activate
 from modelc.layers.base import Layer
 from modelc.layers.fields import ActivationOption
 from modelc.ops.elementwise import Unary
-from modelc.ops.softmax import Softmax as SoftmaxOp
 from modelc.regularizers.classes import RegularizerField
 
 _RELU, _ELU = UNARY["relu"], UNARY["elu"]
@@ -117,9 +116,9 @@ class PReLU(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        rank = x.type.rank
+        rank = x.rank
         shared = () if self.shared_axes is None else sample_axes(self.shared_axes, rank, "shared_axes")
-        shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.type.dims, 1))
+        shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.dims, 1))
         return x.prelu(g.weight("alpha", shape, self.alpha_initializer))
 
 
@@ -161,11 +160,11 @@ class Softmax(Layer):
 
     def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
         x = x.as_float()
-        axes = resolve_axes(self.axis, x.type.rank)
+        axes = resolve_axes(self.axis, x.rank)
         if mask is None:
             return _softmax(g, x, axes)
         mask = mask.as_float()
-        if mask.type.rank > x.type.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
+        if mask.rank > x.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
             raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
         bias = mask * -_MASKED + _MASKED
         # Where all of an axis is masked, its softmax is not 0 by itself.
@@ -173,12 +172,12 @@ class Softmax(Layer):
 
 
 def _pairs(mask: Tensor, x: Tensor) -> list[tuple[int | None, int | None]]:
-    return list(zip(mask.type.shape[::-1], x.type.shape[::-1], strict=False))
+    return list(zip(mask.shape[::-1], x.shape[::-1], strict=False))
 
 
 def _softmax(g: Builder, x: Tensor, axes: Sequence[int]) -> Tensor:
     if len(axes) == 1 and axes[0] > 0:
-        return g.emit(SoftmaxOp("softmax", axes[0]), x)
+        return x.softmax(axes[0])
     largest = x.max(tuple(axes), keepdims=True)
     e = (x - largest).exp()
     return e / e.sum(tuple(axes), keepdims=True)

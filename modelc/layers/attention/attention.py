@@ -18,7 +18,6 @@ from modelc.layers.fields import Rate
 from modelc.layers.regularization.noise import dropout
 from modelc.ops.sample_attention import MASKED, SampleAttention, Score
 from modelc.ops.shape import Broadcast
-from modelc.ops.softmax import Softmax
 
 
 class _Dropped(Layer):
@@ -48,17 +47,17 @@ class _Scored(AttentionCall, _Dropped, ABC):
     ) -> Tensor | tuple[Tensor, Tensor]:
         q_mask, v_mask = g.mask_of(query), g.mask_of(value)
         query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
-        if all(x.type.rank == 2 for x in (query, value, key)):
+        if all(x.rank == 2 for x in (query, value, key)):
             return self._among_samples(g, query, value, key, (q_mask, v_mask))
         self._require_fit(query, value, key)
         scores = self.scores(g, query, key)
         mask = self._mask(g, scores, v_mask)
         if mask is not None:
             scores = lowered_where_masked(g, scores, mask, MASKED)
-        weights = g.emit(Softmax("softmax", scores.type.rank - 1), scores)
+        weights = scores.softmax(scores.rank - 1)
         if g.training:
-            weights = dropout(g, weights, self.dropout, weights.type.shape, self.seed)
-        *lead, t, s, d = letters_for(scores.type.rank + 1)
+            weights = dropout(g, weights, self.dropout, weights.shape, self.seed)
+        *lead, t, s, d = letters_for(scores.rank + 1)
         outer = "".join(lead)
         y = einsum(g, f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
         y = _masked(g, y, q_mask)
@@ -83,11 +82,11 @@ class _Scored(AttentionCall, _Dropped, ABC):
             score, v_mask is not None, self.use_causal_mask, rate, g.random_key(self.seed) if rate else 0
         )
         rest = [*weight, *([v_mask] if v_mask is not None else []), *([g.step] if rate else [])]
-        return _masked(g, g.emit(op, query, key, value, *rest), q_mask)
+        return _masked(g, query.emit(op, key, value, *rest), q_mask)
 
     def _require_samples(self, g: Builder, query: Tensor, value: Tensor, key: Tensor) -> None:
-        shapes = [x.type.shape for x in (query, value, key)]
-        if not all(x.type.batched for x in (query, value, key)) or shapes[0] != shapes[2]:
+        shapes = [x.shape for x in (query, value, key)]
+        if not all(x.batched for x in (query, value, key)) or shapes[0] != shapes[2]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
         if self.return_attention_scores:
@@ -98,25 +97,25 @@ class _Scored(AttentionCall, _Dropped, ABC):
             raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the mask out")
 
     def _require_fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
-        shapes = [x.type.shape for x in (query, value, key)]
+        shapes = [x.shape for x in (query, value, key)]
         q, v, k = shapes
         if len(q) < 3 or len({len(s) for s in shapes}) > 1 or q[:-2] != v[:-2] or v[:-1] != k[:-1] or q[-1] != k[-1]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
 
     def _mask(self, g: Builder, scores: Tensor, v_mask: Tensor | None) -> Tensor | None:
-        *_, steps, sources = scores.type.dims
+        *_, steps, sources = scores.dims
         masks = [causal_mask(g, steps, sources)] if self.use_causal_mask else []
         if v_mask is not None:
-            row = v_mask.as_float().reshape((*v_mask.type.shape[:-1], 1, sources))
-            masks.append(with_axes(g, row, scores.type.rank, 2))
+            row = v_mask.as_float().reshape((*v_mask.shape[:-1], 1, sources))
+            masks.append(with_axes(g, row, scores.rank, 2))
         return all_of(g, masks)
 
 
 def _masked(g: Builder, y: Tensor, q_mask: Tensor | None) -> Tensor:
     """y, 0 where the mask of the query is, which it has from here on."""
     if q_mask is not None:
-        y = where(q_mask.as_float().reshape((*q_mask.type.shape, 1)), y, 0.0)
+        y = where(q_mask.as_float().reshape((*q_mask.shape, 1)), y, 0.0)
     g.set_mask(y, q_mask)
     return y
 
@@ -144,7 +143,7 @@ class Attention(_Scored, _ScoreMode, _UseScale):
     def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
         scale = g.weight("scale", (), Ones()) if self.use_scale else None
         if self.score_mode == "dot":
-            *lead, t, s, d = letters_for(query.type.rank + 1)
+            *lead, t, s, d = letters_for(query.rank + 1)
             outer = "".join(lead)
             scores = einsum(g, f"{outer}{t}{d}", f"{outer}{s}{d}", f"{outer}{t}{s}", query, key)
             return scores if scale is None else scores * scale
@@ -160,7 +159,7 @@ class Attention(_Scored, _ScoreMode, _UseScale):
         weight = g.weight("concat_score_weight", (), Ones())
         if scale is not None:
             query, key = (x * scale for x in (query, key))
-        return "tanh", [query, key, g.emit(Broadcast(query.type.dims), weight)]
+        return "tanh", [query, key, weight.emit(Broadcast(query.dims))]
 
 
 class _UseScales(Layer):
@@ -180,19 +179,19 @@ class AdditiveAttention(_Scored, _UseScales):
         features = _sums(g, query, key).tanh()
         if not self.use_scale:
             return features.sum((-1,))
-        scale = g.weight("scale", (features.type.dims[-1],), GlorotUniform())
-        letters = letters_for(features.type.rank)
+        scale = g.weight("scale", (features.dims[-1],), GlorotUniform())
+        letters = letters_for(features.rank)
         return einsum(g, letters, letters[-1], letters[:-1], features, scale)
 
     def sample_score(self, g: Builder, query: Tensor, key: Tensor) -> tuple[Score, list[Tensor]]:
-        features = query.type.dims
+        features = query.dims
         if self.use_scale:
             return "tanh", [query, key, g.weight("scale", features, GlorotUniform())]
-        return "tanh", [query, key, g.emit(Broadcast(features), constant(g, 1.0))]
+        return "tanh", [query, key, constant(g, 1.0).emit(Broadcast(features))]
 
 
 def _sums(g: Builder, query: Tensor, key: Tensor) -> Tensor:
     """``q[t] + k[s]``: (N, ..., T, S, D)."""
-    q, k = query.type.shape, key.type.shape
+    q, k = query.shape, key.shape
     rows, columns = query.reshape((*q[:-1], 1, q[-1])), key.reshape((*k[:-2], 1, *k[-2:]))
     return rows + columns

@@ -62,15 +62,15 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
         require_rank(query, 3, "(batch, steps, features)", "GroupQueryAttention")
         self.require_fit(query, value, key)
         heads, groups, size = self.num_query_heads, self.num_key_value_heads, self.head_dim
-        steps, features = query.type.dims
-        (sources,) = value.type.dims[:1]
+        steps, features = query.dims
+        (sources,) = value.dims[:1]
         q = self.project(g, "query", query, (heads, size), factor=1 / math.sqrt(size))
         k = self.project(g, "key", key, (groups, size))
         gate = self.project(g, "gate", query, (heads, size), activation="sigmoid") if self.use_gate else None
         v = self.project(g, "value", value, (groups, size))
 
         # Heads as groups times repeats: the keys and values of a group are read by all of its heads.
-        batch = query.type.shape[0]
+        batch = query.shape[0]
         q = q.reshape((batch, steps, groups, heads // groups, size))
         scores = einsum(g, "btgrh", "bsgh", "bgrts", q, k)
         scores = scores.reshape((batch, heads, steps, sources))

@@ -86,14 +86,14 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         self.require_fit(query, value, key)
         axes = self._axes(query, value)
         heads, size = self.num_heads, self.value_dim or self.key_dim
-        features = query.type.dims[-1:]
+        features = query.dims[-1:]
         q = self.project(g, "query", query, (heads, self.key_dim), factor=1 / math.sqrt(self.key_dim))
         k = self.project(g, "key", key, (heads, self.key_dim))
         gate = self.project(g, "gate", query, (heads, size), activation="sigmoid") if self.use_gate else None
         v = self.project(g, "value", value, (heads, size))
 
         # Letters: those of the axes of q, and others for the axes of k and v that are summed over.
-        rank = q.type.rank
+        rank = q.rank
         letters = letters_for(rank + len(axes))
         targets, n, h = letters[: rank - 2], letters[rank - 2], letters[rank - 1]
         others = dict(zip(axes, letters[rank:], strict=True))
@@ -101,7 +101,7 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         lead = "".join(c for axis, c in enumerate(targets) if axis not in others)
         made = lead + n + "".join(targets[axis] for axis in axes) + "".join(others.values())
         scores = einsum(g, f"{targets}{n}{h}", f"{sources}{n}{h}", made, q, k)
-        mask = self.mask_over(g, query, value, given, scores.type.rank, len(axes))
+        mask = self.mask_over(g, query, value, given, scores.rank, len(axes))
         weights = self.weights_of_sources(g, scores, mask, axes=len(axes), sequences=rank == 4)
         y = einsum(g, made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
         y = y if gate is None else y * gate
@@ -111,13 +111,13 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
 
     def _axes(self, query: Tensor, value: Tensor) -> tuple[int, ...]:
         """The axes that are attended over. Raises `ShapeError` where the others differ."""
-        rank = query.type.rank
+        rank = query.rank
         option = self.attention_axes
         given = range(1, rank - 1) if option is None else (option,) if isinstance(option, int) else option
         axes = tuple(axis + rank if axis < 0 else axis for axis in given)
         if any(not 0 < axis < rank - 1 for axis in axes) or len(set(axes)) < len(axes):
             raise ShapeError(f"`attention_axes` {list(given)} must be among 1 to {rank - 2}, the axes between the ends")
-        q, v = query.type.shape, value.type.shape
+        q, v = query.shape, value.shape
         if any(q[axis] != v[axis] for axis in range(1, rank - 1) if axis not in axes):
             shapes = f"{format_shape(q)} and {format_shape(v)}"
             raise ShapeError(f"the query and the values {shapes} differ along an axis that is not attended over")

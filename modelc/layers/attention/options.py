@@ -45,7 +45,7 @@ def all_of(g: Builder, masks: Sequence[Tensor]) -> Tensor | None:
 
 def with_axes(g: Builder, mask: Tensor, rank: int, at: int) -> Tensor:
     """The mask with axes of 1 before its last `at` ones, up to this rank."""
-    mask, shape = mask.as_float(), mask.type.shape
+    mask, shape = mask.as_float(), mask.shape
     if len(shape) < at or len(shape) > rank:
         raise ShapeError(f"the mask {format_shape(shape)} does not fit scores of {rank} axes", axis="rank")
     split = len(shape) - at

@@ -30,7 +30,6 @@ from modelc.layers.core.einsum_dense import dense, with_fans
 from modelc.layers.core.equation import Equation, shaped
 from modelc.layers.fields import Activation, Rate
 from modelc.layers.regularization.noise import dropout
-from modelc.ops.softmax import Softmax
 from modelc.regularizers.classes import RegularizerField
 
 _MASKED = 0.7 * 3.4028234663852886e38
@@ -101,12 +100,12 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         activation: Activation = "linear", factor: float = 1.0,
     ) -> Tensor:  # fmt: skip
         """The dense layer `name`, times `factor`: the last `summed` axes of x become axes of these sizes."""
-        rank = x.type.rank
+        rank = x.rank
         letters = letters_for(rank + len(sizes))
         kept, inner, outer = letters[: rank - summed], letters[rank - summed : rank], letters[rank:]
         bias_axes = outer if self.use_bias else None
-        shape = (*x.type.shape[1 : rank - summed], *sizes)
-        at = shaped(Equation(kept + inner, inner + outer, kept + outer), bias_axes, x.type.shape, shape)
+        shape = (*x.shape[1 : rank - summed], *sizes)
+        at = shaped(Equation(kept + inner, inner + outer, kept + outer), bias_axes, x.shape, shape)
         with g.scope(name):
             initializer = with_fans(self.kernel_initializer, at.input_axes, at.output_axes)
             kernel = g.weight("kernel", at.kernel_shape, initializer)
@@ -130,15 +129,15 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         """
         if mask is not None:
             scores = lowered_where_masked(g, scores, mask, _MASKED)
-        flat = (*scores.type.shape[:-axes], math.prod(d or 1 for d in scores.type.shape[-axes:]))
-        weights = g.emit(Softmax("softmax", len(flat) - 1), scores if axes == 1 else scores.reshape(flat))
-        weights = weights if axes == 1 else weights.reshape(scores.type.shape)
+        flat = (*scores.shape[:-axes], math.prod(d or 1 for d in scores.shape[-axes:]))
+        weights = (scores if axes == 1 else scores.reshape(flat)).softmax(len(flat) - 1)
+        weights = weights if axes == 1 else weights.reshape(scores.shape)
         is_fused = not self.dropout and not self.return_attention_scores and sequences
         return weights if mask is None or is_fused else weights * mask
 
     def dropped(self, g: Builder, weights: Tensor) -> Tensor:
         """The weights that values are summed with: in training some are 0, those that are returned are not."""
-        return dropout(g, weights, self.dropout, weights.type.shape, self.seed) if g.training else weights
+        return dropout(g, weights, self.dropout, weights.shape, self.seed) if g.training else weights
 
     def mask_over(
         self, g: Builder, query: Tensor, value: Tensor, given: dict[str, Tensor | None], rank: int, axes: int
@@ -146,11 +145,11 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
         """All masks together, to broadcast with scores of this rank: (N, ..., 1, T..., S...)."""
         masks: list[Tensor] = []
         if (mask := given["query_mask"]) is not None:
-            masks.append(mask.as_float().reshape((*mask.type.shape, 1)))
+            masks.append(mask.as_float().reshape((*mask.shape, 1)))
         for name in ("value_mask", "key_mask"):
             if (mask := given[name]) is not None:
-                masks.append(mask.as_float().reshape((*mask.type.shape[:-1], 1, mask.type.shape[-1])))
-        steps, sources = query.type.dims[0], value.type.dims[0]
+                masks.append(mask.as_float().reshape((*mask.shape[:-1], 1, mask.shape[-1])))
+        steps, sources = query.dims[0], value.dims[0]
         if self.use_causal_mask:
             masks.append(causal_mask(g, steps, sources).reshape((1, steps, sources)))
         if self.sliding_window is not None:
@@ -163,7 +162,7 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
 
     def require_fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
         """Raise `ShapeError` unless there is a key for every value."""
-        shapes = [x.type.shape for x in (query, value, key)]
+        shapes = [x.shape for x in (query, value, key)]
         if min(map(len, shapes)) < 3 or len({len(s) for s in shapes}) > 1 or shapes[1][:-1] != shapes[2][:-1]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes a query, values and a key for every value, found {found}", axis="rank")

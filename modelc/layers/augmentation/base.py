@@ -106,10 +106,10 @@ class Augmentation(Layer, ABC):
 
     def require_colours(self, x: Tensor, *counts: int) -> None:
         """Raise `ShapeError` unless images have this many channels."""
-        if x.type.shape[3] not in counts:
+        if x.shape[3] not in counts:
             expected = " or ".join(map(str, counts))
             raise ShapeError(
-                f"{type(self).__name__} takes images of {expected} channels in training, found {x.type.shape[3]}",
+                f"{type(self).__name__} takes images of {expected} channels in training, found {x.shape[3]}",
                 "leave it out, or set `data_format` where the channels are not the last axis",
             )
 

@@ -13,7 +13,6 @@ from modelc.ops.constant import Constant, Range
 from modelc.ops.gather import Gather
 from modelc.ops.random import RandomKind
 from modelc.ops.reduce import ReduceKind
-from modelc.ops.softmax import Softmax
 
 PER_IMAGE: Shape = (None, 1, 1, 1)
 """One number for each image, to be computed with (N, height, width, C)."""
@@ -67,7 +66,7 @@ class Draws:
 
     def dirichlet(self, alpha: float, count: int) -> Tensor:
         """Numbers of the gamma distribution over their sum: (1, count)."""
-        return self.g.emit(Softmax("softmax", 1), self.log_gamma(alpha, (1, count)))
+        return self.log_gamma(alpha, (1, count)).softmax(1)
 
     def log_gamma(self, alpha: Tensor | float, shape: Shape) -> Tensor:
         """The logarithms of numbers of Gamma(alpha, 1), alpha > 0, after Marsaglia and Tsang (2000).
@@ -99,7 +98,7 @@ class Draws:
         """``table[index]`` for each image."""
         whole = index.under((None,)).cast("int32")
         rows = self.g.emit(Constant(table, (len(table), 1)))
-        return self.g.emit(Gather(), whole, rows).under(PER_IMAGE)
+        return whole.emit(Gather(), rows).under(PER_IMAGE)
 
     def _draw(self, kind: RandomKind, shape: Shape) -> Tensor:
         return draw(self.g, kind, shape, self.images, self.seed)
@@ -127,7 +126,7 @@ class Grid:
 
 def extents(x: Tensor) -> tuple[int, int, int]:
     """Height, width and channels of images."""
-    height, width, channels = x.type.dims
+    height, width, channels = x.dims
     return height, width, channels
 
 

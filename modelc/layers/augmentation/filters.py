@@ -147,15 +147,15 @@ class Equalization(WithFormat, _Bins):
     """
 
     def augment(self, g: Builder, x: Tensor) -> Tensor:
-        channels = x.type.dims[2]
+        channels = x.dims[2]
         if self.bins > _MOST_BINS:
             raise ShapeError(f"`bins` (={self.bins}) of Equalization must be at most {_MOST_BINS} in training")
         image = rescaled(x, self.value_range, BYTES)
         top, whole = float(self.bins - 1), constant(g, 255.0)
         # Keras counts with one of these indices and looks up with the other, which may be rounded down below it.
         counted = self._bin(g, image * top / whole)
-        ones = g.emit(Broadcast((*counted.type.shape, 1)), constant(g, 1.0), x)
-        histogram = g.emit(AddRows(channels * self.bins), counted, ones).under((channels, self.bins))
+        ones = constant(g, 1.0).emit(Broadcast((*counted.shape, 1)), x)
+        histogram = counted.emit(AddRows(channels * self.bins), ones).under((channels, self.bins))
         up_to = g.emit(Range(self.bins)).under((self.bins, 1)).less_equal(g.emit(Range(self.bins)))
         sums = histogram @ up_to
         last = sums.part(1, self.bins - 1, self.bins)
@@ -165,14 +165,14 @@ class Equalization(WithFormat, _Bins):
         one_bin = spread.equal(0.0)
         table = ((sums - first) * 255 / constant(g, 1.0).where(one_bin, spread)).round().clip(*BYTES)
         rows = table.under((channels * self.bins, 1))
-        looked_up = g.emit(Gather(), self._bin(g, image / whole * top), rows)
-        even = looked_up.under(x.type.shape)
+        looked_up = self._bin(g, image / whole * top).emit(Gather(), rows)
+        even = looked_up.under(x.shape)
         stays = one_bin.under((channels,))
         return rescaled(image.where(stays, even), BYTES, self.value_range)
 
     def _bin(self, g: Builder, scaled: Tensor) -> Tensor:
         """The numbers of bins, those of all channels one after the other."""
-        channels = scaled.type.dims[2]
+        channels = scaled.dims[2]
         cut = truncate(scaled).clip(0.0, float(self.bins - 1))
         firsts = g.emit(Constant(tuple(float(c * self.bins) for c in range(channels)), (channels,)))
         return (cut + firsts).cast("int32")

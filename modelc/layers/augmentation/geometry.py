@@ -59,7 +59,7 @@ class RandomFlip(WithFormat, WithSeed, _Mode):
             rows = (height - 1 - rows).where(chosen, rows)
         if self.mode != "vertical":
             columns = (width - 1 - columns).where(chosen, columns)
-        return g.emit(Warp("nearest", "nearest"), x, rows, columns)
+        return x.emit(Warp("nearest", "nearest"), rows, columns)
 
 
 class _Size(Augmentation, ABC):
@@ -91,16 +91,16 @@ class RandomCrop(WithFormat, WithSeed, _Size):
             draws, grid = Draws.of(self, g, x), Grid.of(g, self.height, self.width)
             rows = grid.rows + draws.integer(height - self.height + 1, PER_BATCH)
             columns = grid.columns + draws.integer(width - self.width + 1, PER_BATCH)
-            return g.emit(Warp("nearest", "nearest"), x, rows, columns)
+            return x.emit(Warp("nearest", "nearest"), rows, columns)
         # Keras starts where a part of the wanted aspect ratio would lie in the middle, takes as much of the wanted
         # size as there is from there on, and resizes that.
         top = (height - max(1, min(height, width * self.height // self.width))) // 2
         left = (width - max(1, min(width, height * self.width // self.height))) // 2
         stops = (None, min(height, top + self.height), min(width, left + self.width), None)
-        x = g.emit(Slice((0, top, left, 0), stops, (1,) * 4), x)
+        x = x.emit(Slice((0, top, left, 0), stops, (1,) * 4))
         for axis, size in ((1, self.height), (2, self.width)):
-            if x.type.shape[axis] != size:
-                x = g.emit(Resample(axis, size, "bilinear"), x)
+            if x.shape[axis] != size:
+                x = x.emit(Resample(axis, size, "bilinear"))
         return x
 
 
@@ -119,7 +119,7 @@ class Displacement(Augmentation, ABC):
         """The images at these coordinates."""
         options = cast("Any", self)
         fill_mode: FillMode = getattr(self, "fill_mode", "constant")
-        return g.emit(Warp(options.interpolation, fill_mode, options.fill_value), x, rows, columns)
+        return x.emit(Warp(options.interpolation, fill_mode, options.fill_value), rows, columns)
 
 
 class RandomRotation(

@@ -35,8 +35,7 @@ from modelc.ops.shuffle import Shuffle
 
 def _shuffled(draws: Draws) -> Tensor:
     """The images in a random order."""
-    g = draws.g
-    return g.emit(Shuffle(), draws.images, draws.uniform(shape=(None,)))
+    return draws.images.emit(Shuffle(), draws.uniform(shape=(None,)))
 
 
 class _Cut(Augmentation, ABC):

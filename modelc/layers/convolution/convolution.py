@@ -67,7 +67,7 @@ class _Conv(KernelOptions, _Window):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x.as_float())
-        *spatial, channels = x.type.dims
+        *spatial, channels = x.dims
         if channels % self.groups:
             raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")
         padding = window_padding(
@@ -79,7 +79,7 @@ class _Conv(KernelOptions, _Window):
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
         if self.lora_rank is not None:
             kernel = adapt(g, kernel, self.lora_rank, self.lora_alpha)
-        y = g.emit(Conv(self.strides, padding, self.dilation_rate, self.groups), x, kernel)
+        y = x.emit(Conv(self.strides, padding, self.dilation_rate, self.groups), kernel)
         return finish(g, y, bias, self.activation, self.data_format)
 
 

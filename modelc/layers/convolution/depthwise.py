@@ -63,7 +63,7 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x.as_float())
-        *spatial, channels = x.type.dims
+        *spatial, channels = x.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
             same=g.semantics.same_padding,
@@ -74,7 +74,7 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
         bias = None
         if self.use_bias:
             bias = g.weight("bias", (channels * self.depth_multiplier,), self.bias_initializer)
-        y = g.emit(conv, x, grouped(g, kernel))
+        y = x.emit(conv, grouped(g, kernel))
         return finish(g, y, bias, self.activation, self.data_format)
 
 
@@ -148,7 +148,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x.as_float())
-        *spatial, channels = x.type.dims
+        *spatial, channels = x.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
             same=g.semantics.same_padding,
@@ -161,8 +161,8 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         )
         pointwise = g.weight("pointwise_kernel", (*ones, between, self.filters), self.pointwise_initializer)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
-        y = g.emit(conv, x, grouped(g, depthwise))
-        y = g.emit(Conv(ones, ((0, 0),) * self.rank, ones), y, pointwise)
+        y = x.emit(conv, grouped(g, depthwise))
+        y = y.emit(Conv(ones, ((0, 0),) * self.rank, ones), pointwise)
         return finish(g, y, bias, self.activation, self.data_format)
 
 
@@ -184,5 +184,5 @@ class SeparableConv2D(_SeparableConv):
 
 def grouped(g: Builder, kernel: Tensor) -> Tensor:
     """A depthwise kernel (*window, C, M) as that of C groups of one channel: (*window, 1, C·M)."""
-    *window, channels, multiplier = kernel.type.dims
+    *window, channels, multiplier = kernel.dims
     return kernel.reshape((*window, 1, channels * multiplier))

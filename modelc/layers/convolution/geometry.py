@@ -111,13 +111,13 @@ def refuse_dilated_strides(strides: Sequence[int], dilation: Sequence[int]) -> N
 
 def channels_last(g: Builder, data_format: DataFormat | None, x: Tensor) -> Tensor:
     """`x` with its channels as the last axis."""
-    if data_format != "channels_first" or x.type.rank < 3:
+    if data_format != "channels_first" or x.rank < 3:
         return x
-    return x.transpose((0, *range(2, x.type.rank), 1))
+    return x.transpose((0, *range(2, x.rank), 1))
 
 
 def restore_format(g: Builder, data_format: DataFormat | None, y: Tensor) -> Tensor:
     """The inverse of `channels_last`."""
-    if data_format != "channels_first" or y.type.rank < 3:
+    if data_format != "channels_first" or y.rank < 3:
         return y
-    return y.transpose((0, y.type.rank - 1, *range(1, y.type.rank - 1)))
+    return y.transpose((0, y.rank - 1, *range(1, y.rank - 1)))

@@ -73,7 +73,7 @@ class _LocallyConnected(KernelOptions, _Options):
         return finish(g, y, bias, self.activation)
 
     def _window(self, x: Tensor) -> LocalWindow:
-        *spatial, channels = x.type.dims
+        *spatial, channels = x.dims
         if self.padding == "same":
             pads = centred_pads(spatial, self.kernel_size, self.strides)
         else:
@@ -90,12 +90,12 @@ class _LocallyConnected(KernelOptions, _Options):
                 return kernel
             apart = kernel.reshape((positions, window.channels, taps, self.filters))
             return apart.transpose((0, 2, 1, 3)).reshape((positions, taps * window.channels, self.filters))
-        size = math.prod(kernel.type.dims)
+        size = math.prod(kernel.dims)
         flat = kernel.reshape((size,))
         places = window.places_in(self.implementation)
         if places.max() == size:
-            flat = g.emit(Pad(((0, 1),)), flat)  # what padding reads
-        taken = g.emit(Take(0, tuple(places.ravel().tolist())), flat)
+            flat = flat.emit(Pad(((0, 1),)))  # what padding reads
+        taken = flat.emit(Take(0, tuple(places.ravel().tolist())))
         return taken.reshape((positions, taps * window.channels, self.filters))
 
 
@@ -103,9 +103,9 @@ def _patches(g: Builder, x: Tensor, window: LocalWindow) -> Tensor:
     """What each position reads: (N, *spatial, C) → (N, positions, taps·C)."""
     channels, reads = window.channels, window.reads()
     if any(map(any, window.pads)):
-        x = g.emit(Pad(((0, 0), *window.pads, (0, 0))), x)
+        x = x.emit(Pad(((0, 0), *window.pads, (0, 0))))
     flat = x.reshape((None, math.prod(window.padded), channels))
-    taken = g.emit(Take(1, tuple(reads.ravel().tolist())), flat)
+    taken = flat.emit(Take(1, tuple(reads.ravel().tolist())))
     return taken.reshape((None, reads.shape[0], reads.shape[1] * channels))
 
 

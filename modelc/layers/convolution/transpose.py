@@ -63,7 +63,7 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x.as_float())
-        *spatial, channels = x.type.dims
+        *spatial, channels = x.dims
         crop = transpose_crop(
             self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding,
             same=g.semantics.same_padding,
@@ -78,7 +78,7 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
                 )
         kernel = g.weight("kernel", (*self.kernel_size, self.filters, channels), self.kernel_initializer)
         bias = g.weight("bias", (self.filters,), self.bias_initializer) if self.use_bias else None
-        y = g.emit(ConvTranspose(self.strides, crop, self.dilation_rate), x, kernel)
+        y = x.emit(ConvTranspose(self.strides, crop, self.dilation_rate), kernel)
         return finish(g, y, bias, self.activation, self.data_format)
 
 

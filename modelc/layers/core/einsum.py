@@ -19,10 +19,10 @@ def einsum(g: Builder, a_letters: str, b_letters: str, out: str, a: Tensor, b: T
     """
     a, a_letters = _alone(g, a.as_float(), a_letters, b_letters + out)
     b, b_letters = _alone(g, b.as_float(), b_letters, a_letters + out)
-    sizes = dict(zip(a_letters, a.type.shape, strict=True))
-    for letter, size in zip(b_letters, b.type.shape, strict=True):
+    sizes = dict(zip(a_letters, a.shape, strict=True))
+    for letter, size in zip(b_letters, b.shape, strict=True):
         if sizes.setdefault(letter, size) != size:
-            shapes = f"{format_shape(a.type.shape)} and {format_shape(b.type.shape)}"
+            shapes = f"{format_shape(a.shape)} and {format_shape(b.shape)}"
             raise ShapeError(f"the axis `{letter}` of {shapes} is {sizes[letter]} in one and {size} in the other")
     batch = next((letter for letter, size in sizes.items() if size is None), "")
     if batch and out[:1] != batch:
@@ -36,7 +36,7 @@ def einsum(g: Builder, a_letters: str, b_letters: str, out: str, a: Tensor, b: T
     if batch not in a_letters or (not out.endswith(only_b) and out.endswith(only_a) and batch in b_letters):
         a, a_letters, only_a, b, b_letters, only_b = b, b_letters, only_b, a, a_letters, only_a
     made = out if out.endswith(only_b) else "".join(c for c in out if c not in only_b) + only_b
-    return transposed(g, g.emit(Contract(a_letters, b_letters, made), a, b), made, out)
+    return transposed(g, a.emit(Contract(a_letters, b_letters, made), b), made, out)
 
 
 def letters_for(count: int, taken: str = "") -> str:
@@ -54,7 +54,7 @@ def _alone(g: Builder, x: Tensor, letters: str, others: str) -> tuple[Tensor, st
     axes = tuple(i for i, c in enumerate(letters) if c not in others)
     if not axes:
         return x, letters
-    if 0 in axes and x.type.batched:
+    if 0 in axes and x.batched:
         raise ShapeError(f"`{letters[0]}` is the batch, which cannot be summed over")
     return x.sum(axes), "".join(c for i, c in enumerate(letters) if i not in axes)
 
@@ -75,6 +75,6 @@ def _spread(g: Builder, x: Tensor, letters: str, wanted: str) -> Tensor:
     """x with its axes in the order of `wanted`, and axes of 1 for the letters that it lacks."""
     order = "".join(c for c in wanted if c in letters)
     x = transposed(g, x, letters, order)
-    sizes = dict(zip(order, x.type.shape, strict=True))
+    sizes = dict(zip(order, x.shape, strict=True))
     shape = tuple(sizes.get(c, 1) for c in wanted)
-    return x if shape == x.type.shape else x.reshape(shape)
+    return x if shape == x.shape else x.reshape(shape)

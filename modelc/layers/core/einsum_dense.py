@@ -108,7 +108,7 @@ class EinsumDense(Layer):
         return self
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        at = shaped(Equation.parse(self.equation), self.bias_axes, x.type.shape, self.output_shape)
+        at = shaped(Equation.parse(self.equation), self.bias_axes, x.shape, self.output_shape)
         initializer = with_fans(self.kernel_initializer, at.input_axes, at.output_axes)
         kernel = g.weight("kernel", at.kernel_shape, initializer, trainable=self.lora_rank is None)
         bias = g.weight("bias", at.bias_shape, self.bias_initializer) if at.bias else None
@@ -138,15 +138,15 @@ def dense(g: Builder, at: Shaped, x: Tensor, kernel: Tensor, bias: Tensor | None
     y = _matrix_product(
         g, transposed(g, x, letters, rows + sums), transposed(g, kernel, at.kernel, sums + columns), rows
     )
-    before = bias is not None and at.bias == columns and bias.type.size == y.type.dims[-1]
+    before = bias is not None and at.bias == columns and bias.type.size == y.dims[-1]
     if bias is not None and before:
         y = y + bias.reshape((bias.type.size,))
     # What works on single elements does so before they are put in order, where kernels can take it in.
     early = (bias is None or before) and as_unary(activation) is not None
     y = activate(g, activation, y) if early else y
-    sizes = dict(zip(at.kernel, kernel.type.shape, strict=True))
-    shape = (*y.type.shape[:-1], *(sizes[c] for c in columns))
-    y = transposed(g, y if shape == y.type.shape else y.reshape(shape), rows + columns, at.output)
+    sizes = dict(zip(at.kernel, kernel.shape, strict=True))
+    shape = (*y.shape[:-1], *(sizes[c] for c in columns))
+    y = transposed(g, y if shape == y.shape else y.reshape(shape), rows + columns, at.output)
     if bias is not None and not before:
         y = y + bias
     return y if early else activate(g, activation, y)
@@ -160,8 +160,8 @@ def _parts(at: Shaped) -> tuple[str, str, str]:
 
 def _matrix_product(g: Builder, x: Tensor, kernel: Tensor, rows: str) -> Tensor:
     """(*rows, *sums), (*sums, *columns) → (*rows, columns)."""
-    inputs = math.prod(d or 1 for d in x.type.shape[len(rows) :])
-    flat = (*x.type.shape[: len(rows)], inputs)
+    inputs = math.prod(d or 1 for d in x.shape[len(rows) :])
+    flat = (*x.shape[: len(rows)], inputs)
     matrix = (inputs, kernel.type.size // inputs)
-    x = x if flat == x.type.shape else x.reshape(flat)
-    return x @ (kernel if matrix == kernel.type.dims else kernel.reshape(matrix))
+    x = x if flat == x.shape else x.reshape(flat)
+    return x @ (kernel if matrix == kernel.dims else kernel.reshape(matrix))

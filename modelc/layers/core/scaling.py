@@ -53,7 +53,7 @@ class StochasticDepth(Layer):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         if not g.training:
             return x
-        shape = (x.type.shape[0], *(1,) * (x.type.rank - 1))
+        shape = (x.shape[0], *(1,) * (x.rank - 1))
         return dropout(g, x.as_float(), self.drop_path_rate, shape, seed=None)
 
 
@@ -72,7 +72,7 @@ class CustomScaleLayer(Layer):
     """The factor of the second input."""
 
     def call(self, g: Builder, x: Tensor, residual: Tensor) -> Tensor:
-        if x.type.shape != residual.type.shape:
-            shapes = f"{format_shape(x.type.shape)} and {format_shape(residual.type.shape)}"
+        if x.shape != residual.shape:
+            shapes = f"{format_shape(x.shape)} and {format_shape(residual.shape)}"
             raise ShapeError(f"CustomScaleLayer adds inputs of one shape, found {shapes}")
         return x.as_float() + residual.as_float() * self.scale

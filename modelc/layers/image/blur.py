@@ -28,9 +28,9 @@ def blur(x: Tensor, along_height: Tensor, along_width: Tensor) -> Tensor:
 
 def window(x: Tensor, weights: Tensor, size: tuple[int, int]) -> Tensor:
     """The sum of a window of this odd size around each pixel, by these weights, channel by channel."""
-    g, channels = x.g, x.type.dims[-1]
+    channels = x.dims[-1]
     if size == (1, 1):
         return x * weights
-    kernel = g.emit(Broadcast((*size, 1, channels)), weights.under((*size, 1, 1)))
+    kernel = weights.under((*size, 1, 1)).emit(Broadcast((*size, 1, channels)))
     pads = tuple((extent // 2, extent // 2) for extent in size)
-    return g.emit(Conv((1, 1), pads, (1, 1), channels), x, kernel)
+    return x.emit(Conv((1, 1), pads, (1, 1), channels), kernel)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from modelc.graph.tensor import Tensor, constant
-from modelc.ops.concat import Concat
+from modelc.graph.tensor import Tensor, concatenate, constant
 
 GREY_WEIGHTS = (0.2989, 0.587, 0.114)
 """How bright red, green and blue look: ITU-R BT.601, rounded as Keras has them."""
@@ -27,13 +26,12 @@ def planes(x: Tensor) -> Planes:
 
 def joined(parts: Planes) -> Tensor:
     """The image of three channels."""
-    g = parts.first.g
-    return g.emit(Concat(3), *(each for each in parts))
+    return concatenate(parts, 3)
 
 
 def grey(x: Tensor) -> Tensor:
     """The weighted sum of red, green and blue, (N, height, width, 1); an image of one channel itself."""
-    if x.type.shape[3] == 1:
+    if x.shape[3] == 1:
         return x
     red, green, blue = (plane * weight for plane, weight in zip(planes(x), GREY_WEIGHTS, strict=True))
     return red + green + blue

@@ -26,8 +26,8 @@ class AutoContrast(Layer):
     """No effect; accepted as in Keras."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        if x.type.rank != 4:
-            message = f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.type.rank}-D"
+        if x.rank != 4:
+            message = f"AutoContrast takes 4-D input (batch, height, width, channels), found {x.rank}-D"
             raise ShapeError(message, takes=4)
         x = x.as_float()
         low = x.min((1, 2), keepdims=True)

@@ -31,7 +31,7 @@ class _Image(NamedTuple):
     @property
     def size(self) -> tuple[int, int]:
         """The height and the width."""
-        height, width = (self.x.type.shape[axis] for axis in self.axes)
+        height, width = (self.x.shape[axis] for axis in self.axes)
         assert height is not None
         assert width is not None
         return height, width
@@ -39,12 +39,12 @@ class _Image(NamedTuple):
 
 def _image(g: Builder, x: Tensor, data_format: DataFormat | None, owner: str) -> _Image:
     """x as a batch of images or, of rank 3, as one image. Raises `ShapeError`."""
-    rank, first = x.type.rank, data_format == "channels_first"
+    rank, first = x.rank, data_format == "channels_first"
     if rank == 4:
         return _Image(x, (2, 3) if first else (1, 2))
     inner = "channels, height, width" if first else "height, width, channels"
     if rank != 3:
-        found = f"{rank}-D {format_shape(x.type.shape)}"
+        found = f"{rank}-D {format_shape(x.shape)}"
         message = f"{owner} takes 4-D input (batch, {inner}) or 3-D input ({inner}), found {found}"
         raise ShapeError(message, axis="rank", takes=4)
     if first:
@@ -52,10 +52,10 @@ def _image(g: Builder, x: Tensor, data_format: DataFormat | None, owner: str) ->
     if g.batch_size is None:
         raise ShapeError(
             f"{owner} takes 3-D input as one image ({inner}), whose height must be known, found "
-            f"{format_shape(x.type.shape)}",
+            f"{format_shape(x.shape)}",
             "give batches of images, or say `batch_size` of the input, which is the height",
         )
-    return _Image(x.reshape((g.batch_size, *x.type.dims)), (0, 1))
+    return _Image(x.reshape((g.batch_size, *x.dims)), (0, 1))
 
 
 def _aspect(size: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
@@ -68,10 +68,10 @@ def _cut(g: Builder, image: _Image, start: tuple[int, int], size: tuple[int, int
     """The part of the image from `start` on."""
     if size == image.size:
         return image
-    starts, stops = [0] * image.x.type.rank, list(image.x.type.shape)
+    starts, stops = [0] * image.x.rank, list(image.x.shape)
     for axis, first, extent in zip(image.axes, start, size, strict=True):
         starts[axis], stops[axis] = first, first + extent
-    y = g.emit(Slice(tuple(starts), tuple(stops), (1,) * len(starts)), image.x)
+    y = image.x.emit(Slice(tuple(starts), tuple(stops), (1,) * len(starts)))
     return _Image(y, image.axes)
 
 
@@ -88,14 +88,14 @@ def _pad_to_aspect(g: Builder, image: _Image, target: tuple[int, int], value: fl
     height, width = image.size
     high, wide = _aspect(image.size, target)
     above, beside = max(0, high - height) // 2, max(0, wide - width) // 2
-    pads = [(0, 0)] * image.x.type.rank
+    pads = [(0, 0)] * image.x.rank
     if above:
         pads[image.axes[0]] = (above, above)
     elif beside:
         pads[image.axes[1]] = (beside, beside)
     else:
         return image
-    return _Image(g.emit(Pad(tuple(pads), value), image.x), image.axes)
+    return _Image(image.x.emit(Pad(tuple(pads), value)), image.axes)
 
 
 def _resize(
@@ -103,8 +103,8 @@ def _resize(
 ) -> Tensor:
     x = image.x
     for axis, size in zip(image.axes, target, strict=True):
-        if x.type.shape[axis] != size:
-            x = g.emit(resample(g, axis, size, interpolation, antialias), x)
+        if x.shape[axis] != size:
+            x = x.emit(resample(g, axis, size, interpolation, antialias))
     return x
 
 
@@ -143,7 +143,7 @@ class Resizing(Layer):
         return self
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        integers = x.type.dtype == "int32"
+        integers = x.dtype == "int32"
         image, target = _image(g, x.as_float(), self.data_format, "Resizing"), (self.height, self.width)
         if self.crop_to_aspect_ratio:
             image = _crop_to_aspect(g, image, target)

@@ -58,23 +58,23 @@ class Dot(Layer):
 
     def call(self, g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
         for x in (x1, x2):
-            if x.type.rank < 2:
-                raise ShapeError(f"Dot works on vectors, and {format_shape(x.type.shape)} has none beside the batch")
+            if x.rank < 2:
+                raise ShapeError(f"Dot works on vectors, and {format_shape(x.shape)} has none beside the batch")
         given = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
-        (first,), (second,) = (sample_axes(axis, x.type.rank, "axes") for axis, x in zip(given, (x1, x2), strict=True))
-        sizes = x1.type.shape[first], x2.type.shape[second]
+        (first,), (second,) = (sample_axes(axis, x.rank, "axes") for axis, x in zip(given, (x1, x2), strict=True))
+        sizes = x1.shape[first], x2.shape[second]
         if sizes[0] != sizes[1]:
-            shapes = f"{format_shape(x1.type.shape)} and {format_shape(x2.type.shape)}"
+            shapes = f"{format_shape(x1.shape)} and {format_shape(x2.shape)}"
             raise ShapeError(f"the axes {first} and {second} of {shapes} must agree, found {sizes[0]} and {sizes[1]}")
         x1, x2 = x1.as_float(), x2.as_float()
         if self.normalize:
-            x1 = g.emit(Normalize("l2", (first,), _EPSILON), x1)
-            x2 = g.emit(Normalize("l2", (second,), _EPSILON), x2)
-        batch, k, *rest = letters_for(x1.type.rank + x2.type.rank)
+            x1 = x1.emit(Normalize("l2", (first,), _EPSILON))
+            x2 = x2.emit(Normalize("l2", (second,), _EPSILON))
+        batch, k, *rest = letters_for(x1.rank + x2.rank)
         others = iter(rest)
         a, b = (
-            "".join((batch, *(k if i == axis else next(others) for i in range(1, x.type.rank))))
+            "".join((batch, *(k if i == axis else next(others) for i in range(1, x.rank))))
             for x, axis in ((x1, first), (x2, second))
         )
         y = einsum(g, a, b, batch + "".join(c for c in a + b if c not in (batch, k)), x1, x2)
-        return y if y.type.rank > 1 else y.reshape((*y.type.shape, 1))
+        return y if y.rank > 1 else y.reshape((*y.shape, 1))

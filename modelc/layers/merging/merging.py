@@ -12,10 +12,9 @@ from modelc.errors import ShapeError
 from modelc.functions.kinds import BinaryKind
 from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor, constant, where
+from modelc.graph.tensor import Tensor, concatenate, constant, where
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.ops.concat import Concat
 from modelc.ops.shape import Slice
 from modelc.semantics import ConcatenatedMask, MaskedOperands, MergedMask
 
@@ -32,10 +31,10 @@ class _Merge(Layer, ABC):
 
     def call(self, g: Builder, *inputs: Tensor) -> Tensor:
         masks = [g.mask_of(x) for x in inputs]
-        rank = max(x.type.rank for x in inputs)
+        rank = max(x.rank for x in inputs)
         # What gets further axes loses its mask, which has as many axes as it had.
         left_out = g.semantics.masked_operands is MaskedOperands.LEFT_OUT
-        own = [mask if left_out and x.type.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
+        own = [mask if left_out and x.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
         y = self.merge(g, [_widened(g, x.as_float(), rank) for x in inputs], own)
         if y not in inputs:
             merged = _all_known if g.semantics.merged_mask is MergedMask.ALL else _any_of
@@ -49,9 +48,9 @@ class _Merge(Layer, ABC):
 
 def _widened(g: Builder, x: Tensor, rank: int) -> Tensor:
     """x with axes of 1 behind the batch, up to this rank."""
-    if x.type.rank == rank:
+    if x.rank == rank:
         return x
-    first, *rest = x.type.shape or (1,)
+    first, *rest = x.shape or (1,)
     return x.reshape((first, *(1,) * (rank - 1 - len(rest)), *rest))
 
 
@@ -69,8 +68,8 @@ def _all_known(g: Builder, masks: Masks) -> Tensor | None:
 
 def _over(g: Builder, mask: Tensor, x: Tensor) -> Tensor:
     """A mask of x with further axes of 1, to broadcast with x."""
-    missing = x.type.rank - mask.type.rank
-    return mask.reshape((*mask.type.shape, *(1,) * missing)) if missing > 0 else mask
+    missing = x.rank - mask.rank
+    return mask.reshape((*mask.shape, *(1,) * missing)) if missing > 0 else mask
 
 
 def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Tensor]) -> Tensor:
@@ -179,29 +178,29 @@ class Concatenate(Layer):
     """The axis along which the inputs are concatenated; -1 is the last. Not 0, the batch axis."""
 
     def call(self, g: Builder, *inputs: Tensor) -> Tensor:
-        ranks = {x.type.rank for x in inputs}
+        ranks = {x.rank for x in inputs}
         if len(ranks) != 1:
-            shapes = ", ".join(format_shape(x.type.shape) for x in inputs)
+            shapes = ", ".join(format_shape(x.shape) for x in inputs)
             raise ShapeError(f"the inputs have different ranks: {shapes}", axis="rank")
         rank = ranks.pop()
         (axis,) = resolve_axes(self.axis, rank)
-        if axis == 0 and any(x.type.batched for x in inputs):
+        if axis == 0 and any(x.batched for x in inputs):
             raise ShapeError(f"`axis` (={self.axis}) would join the batches of its inputs", "count the axes from 1")
         if len(inputs) == 1:
             return inputs[0]
-        alike = len({x.type.dtype for x in inputs}) == 1
-        y = g.emit(Concat(axis), *(inputs if alike else [x.as_float() for x in inputs]))
+        alike = len({x.dtype for x in inputs}) == 1
+        y = concatenate(inputs if alike else [x.as_float() for x in inputs], axis)
         g.set_mask(y, self._mask(g, inputs, axis))
         return y
 
     def _mask(self, g: Builder, inputs: Sequence[Tensor], axis: int) -> Tensor | None:
         masks = [_of_steps(g, x) for x in inputs]
-        if axis == inputs[0].type.rank - 1:
+        if axis == inputs[0].rank - 1:
             all_count = g.semantics.concatenated_mask is ConcatenatedMask.ALL
             return _all_known(g, masks) if all_count else _any_of(g, masks)
         if all(mask is None for mask in masks):
             return None
-        return g.emit(Concat(axis), *(_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)))
+        return concatenate([_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)], axis)
 
 
 def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
@@ -209,20 +208,20 @@ def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
     mask = g.mask_of(x)
     if mask is None:
         return None
-    mask, shape = mask.as_float(), x.type.shape[:-1]
-    if mask.type.rank == x.type.rank:
+    mask, shape = mask.as_float(), x.shape[:-1]
+    if mask.rank == x.rank:
         return mask.max((-1,))
-    return mask if mask.type.shape == shape else _over_axes(g, mask, len(shape)) * _all_of(g, x)
+    return mask if mask.shape == shape else _over_axes(g, mask, len(shape)) * _all_of(g, x)
 
 
 def _over_axes(g: Builder, mask: Tensor, rank: int) -> Tensor:
-    return mask.reshape((*mask.type.shape, *(1,) * (rank - mask.type.rank)))
+    return mask.reshape((*mask.shape, *(1,) * (rank - mask.rank)))
 
 
 def _all_of(g: Builder, x: Tensor) -> Tensor:
     """A mask of x that leaves nothing out: (N, ..., C) → (N, ...)."""
-    shape = x.type.shape
-    first = g.emit(Slice((0,) * len(shape), (*shape[:-1], 1), (1,) * len(shape)), x)
+    shape = x.shape
+    first = x.emit(Slice((0,) * len(shape), (*shape[:-1], 1), (1,) * len(shape)))
     # No magnitude is above infinity: 0 whatever x is.
     never = abs(first.reshape(shape[:-1])).greater(inf)
     return never * 0.0 + 1.0

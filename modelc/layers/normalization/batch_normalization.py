@@ -133,9 +133,9 @@ class BatchNormalization(Layer):
     def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
         mask = g.mask_of(x) if mask is None else mask
         x = x.as_float()
-        if mask is not None and mask.type.rank != x.type.rank - 1:
+        if mask is not None and mask.rank != x.rank - 1:
             raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")
-        axes = sample_axes(self.axis, x.type.rank)
+        axes = sample_axes(self.axis, x.rank)
         shape = _shape_of_weights(x, axes)
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
@@ -156,7 +156,7 @@ class BatchNormalization(Layer):
         offset = mean * factor
         offset = -offset if beta is None else beta - offset
         if len(axes) == 1:
-            factor, offset = (along(w, axes, x.type.rank) for w in (factor, offset))
+            factor, offset = (along(w, axes, x.rank) for w in (factor, offset))
         return x * factor + offset
 
     def _renorm_weights(self, g: Builder, shape: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
@@ -170,10 +170,10 @@ class BatchNormalization(Layer):
     def _batch_statistics(
         self, g: Builder, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]
     ) -> tuple[Tensor, Tensor]:
-        axes = tuple(a for a in range(x.type.rank) if a not in channel_axes)
+        axes = tuple(a for a in range(x.rank) if a not in channel_axes)
         mean, variance = moments(x, axes) if mask is None else _masked_moments(g, x, mask, axes)
         channels = Reshape(_shape_of_weights(x, channel_axes))
-        return g.emit(channels, mean), g.emit(channels, variance)
+        return mean.emit(channels), variance.emit(channels)
 
     def _renormalize(
         self,
@@ -220,7 +220,7 @@ def _shape_of_weights(x: Tensor, axes: tuple[int, ...]) -> tuple[int, ...]:
     """(C,) for one axis of channels; for several the rank of x, with 1 for the others."""
     if len(axes) == 1:
         return dims_of(x, axes)
-    return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.type.dims, 1)))
+    return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.dims, 1)))
 
 
 def _average(g: Builder, moving: Tensor, new: Tensor, momentum: float) -> Tensor:
@@ -231,11 +231,11 @@ def _average(g: Builder, moving: Tensor, new: Tensor, momentum: float) -> Tensor
 
 def _masked_moments(g: Builder, x: Tensor, mask: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1."""
-    if any(m not in (1, d) for m, d in zip(mask.type.shape, x.type.shape, strict=False)) or mask.type.shape[0] == 1:
+    if any(m not in (1, d) for m, d in zip(mask.shape, x.shape, strict=False)) or mask.shape[0] == 1:
         raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
-    keep = mask.as_float().reshape((*mask.type.shape, 1))
+    keep = mask.as_float().reshape((*mask.shape, 1))
     # One element of the mask stands for as many of x as it is repeated along the axes.
-    repeats = math.prod(d for a, d in enumerate(x.type.shape) if a in axes and d and keep.type.shape[a] == 1)
+    repeats = math.prod(d for a, d in enumerate(x.shape) if a in axes and d and keep.shape[a] == 1)
     kept = keep.sum(axes, keepdims=True)
     count = kept * float(repeats) + _MASK_EPSILON
 

@@ -64,7 +64,7 @@ class LayerNormalization(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        axes = sample_axes(self.axis, x.type.rank)
+        axes = sample_axes(self.axis, x.rank)
         shape = self._shape_of_weights(x)
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale or self.rms_scaling else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center and not self.rms_scaling else None
@@ -74,13 +74,13 @@ class LayerNormalization(Layer):
             _, variance = moments(x, axes)
             y = x * (variance + self.epsilon).rsqrt()
         else:
-            y = g.emit(Normalize("mean_variance", axes, self.epsilon), x)
+            y = x.emit(Normalize("mean_variance", axes, self.epsilon))
         return _affine(g, y, gamma, beta, axes)
 
     def _shape_of_weights(self, x: Tensor) -> tuple[int, ...]:
         """The extents along the axes, in Keras's order: sorted as they are written, so that -1 is before 1."""
         axes = (self.axis,) if isinstance(self.axis, int) else sorted(self.axis)
-        return tuple(x.type.dims[axis % x.type.rank - 1] for axis in axes)
+        return tuple(x.dims[axis % x.rank - 1] for axis in axes)
 
 
 def _groups(value: object) -> object:
@@ -130,17 +130,17 @@ class GroupNormalization(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        (axis,) = sample_axes(self.axis, x.type.rank)
+        (axis,) = sample_axes(self.axis, x.rank)
         (channels,) = shape = dims_of(x, (axis,))
         groups = channels if self.groups == -1 else self.groups
         if channels % groups:
             raise ShapeError(f"`groups` (={groups}) must divide the input's channels (={channels})")
         gamma = g.weight("gamma", shape, self.gamma_initializer) if self.scale else None
         beta = g.weight("beta", shape, self.beta_initializer) if self.center else None
-        before, after = x.type.shape[:axis], x.type.shape[axis + 1 :]
+        before, after = x.shape[:axis], x.shape[axis + 1 :]
         grouped = x.reshape((*before, groups, channels // groups, *after))
-        axes = tuple(a for a in range(1, grouped.type.rank) if a != axis)
-        y = g.emit(Normalize("mean_variance", axes, self.epsilon), grouped).reshape(x.type.shape)
+        axes = tuple(a for a in range(1, grouped.rank) if a != axis)
+        y = grouped.emit(Normalize("mean_variance", axes, self.epsilon)).reshape(x.shape)
         return _affine(g, y, gamma, beta, (axis,))
 
 
@@ -159,9 +159,9 @@ class RMSNormalization(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        axes = sample_axes(self.axis, x.type.rank)
+        axes = sample_axes(self.axis, x.rank)
         scale = g.weight("scale", dims_of(x, axes), Ones())
-        return _affine(g, g.emit(Normalize("rms", axes, self.epsilon), x), scale, None, axes)
+        return _affine(g, x.emit(Normalize("rms", axes, self.epsilon)), scale, None, axes)
 
 
 class UnitNormalization(Layer):
@@ -176,11 +176,11 @@ class UnitNormalization(Layer):
     """The axis or axes of the vectors; -1 is the last."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return g.emit(Normalize("l2", sample_axes(self.axis, x.type.rank), _L2_EPSILON), x.as_float())
+        return x.as_float().emit(Normalize("l2", sample_axes(self.axis, x.rank), _L2_EPSILON))
 
 
 def _affine(g: Builder, y: Tensor, gamma: Tensor | None, beta: Tensor | None, axes: tuple[int, ...]) -> Tensor:
     """``y·gamma + beta`` with weights that belong to these axes."""
     if gamma is not None:
-        y = y * along(gamma, axes, y.type.rank)
-    return y if beta is None else y + along(beta, axes, y.type.rank)
+        y = y * along(gamma, axes, y.rank)
+    return y if beta is None else y + along(beta, axes, y.rank)

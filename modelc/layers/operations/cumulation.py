@@ -16,7 +16,6 @@ from modelc.layers.operations.reductions import cumulated_sum, place_of, reduced
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
 from modelc.layers.preprocessing.preprocessing import OptionalNumbers, emit_numbers
-from modelc.ops.concat import Concat
 from modelc.ops.reduce import ReduceKind
 from modelc.ops.shape import Pad
 
@@ -38,28 +37,28 @@ def _product_along(g: Builder, x: Tensor, axis: int) -> Tensor:
             first, last = slice_axis(g, y, axis, range(1)), slice_axis(g, x, axis, range(size - 1, size))
             rest = [] if half == 1 else [slice_axis(g, y, axis, range(1, half))]
             made = multiplied(g, first, last)
-            y = g.emit(Concat(axis), made, *rest) if rest else made
+            y = made.concat(*rest, axis=axis) if rest else made
         x = y
     return x
 
 
 @_add("prod")
 def _prod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, dtype: _Dtype = None) -> Tensor:
-    axes = resolved(axis, x.type.rank)
-    if x.type.batched and 0 in axes:
+    axes = resolved(axis, x.rank)
+    if x.batched and 0 in axes:
         raise ShapeError("a product over the batch is not supported", "give the axes, counted from 1", "E204")
     x = x.as_float()
     for at in axes:
         x = _product_along(g, x, at)
-    return x if keepdims else reshaped(g, x, tuple(d for a, d in enumerate(x.type.shape) if a not in axes))
+    return x if keepdims else reshaped(g, x, tuple(d for a, d in enumerate(x.shape) if a not in axes))
 
 
 def _running(g: Builder, kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral: float) -> Tensor:
     """``y[i] = x[0] ∘ … ∘ x[i]`` along an axis: neighbours 1, 2, 4, … places apart are joined."""
     size, step = size_of(x, axis), 1
     while step < size:
-        pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.type.rank))
-        before = g.emit(Pad(pads, neutral), slice_axis(g, x, axis, range(size - step)))
+        pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.rank))
+        before = slice_axis(g, x, axis, range(size - step)).emit(Pad(pads, neutral))
         x = x.combine(kind, before)
         step *= 2
     return x
@@ -68,7 +67,7 @@ def _running(g: Builder, kind: Literal["multiply", "maximum"], x: Tensor, axis: 
 def _sample_axis(axis: int | None, x: Tensor) -> int:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be joined with it", code="E204")
-    (at,) = sample_axes(axis, x.type.rank)
+    (at,) = sample_axes(axis, x.rank)
     return at
 
 
@@ -82,7 +81,7 @@ def _cumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = 
 
 @_add("diff")
 def _diff(g: Builder, a: Tensor, *, n: int = 1, axis: int = -1) -> Tensor:
-    (at,) = sample_axes(axis, a.type.rank)
+    (at,) = sample_axes(axis, a.rank)
     a = a.as_float()
     if not 0 <= n < size_of(a, at):
         raise ShapeError(f"`n` (={n}) differences need more than {n} elements, axis {at} has {size_of(a, at)}", axis=at)
@@ -95,7 +94,7 @@ def _diff(g: Builder, a: Tensor, *, n: int = 1, axis: int = -1) -> Tensor:
 @_add("trapezoid")
 def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 1.0, axis: int = -1) -> Tensor:
     """``Σ_i (y[i] + y[i + 1])/2·(x[i + 1] - x[i])``, or with `dx` between the places."""
-    (at,) = sample_axes(axis, y.type.rank)
+    (at,) = sample_axes(axis, y.rank)
     y = y.as_float()
     size = size_of(y, at)
     if size < 2:
@@ -107,7 +106,7 @@ def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 
     if len(places) != size or not all(isinstance(place, float) for place in places):
         raise ShapeError(f"`x` names the places of the {size} elements of axis {at}")
     widths = tuple((b - a) / 2 for a, b in pairwise(places))
-    factor = emit_numbers(g, widths, (size - 1, *(1,) * (y.type.rank - 1 - at)))
+    factor = emit_numbers(g, widths, (size - 1, *(1,) * (y.rank - 1 - at)))
     return multiplied(g, pairs, factor).sum((at,))
 
 
@@ -117,13 +116,13 @@ def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 
 @_add("average")
 def _average(g: Builder, x: Tensor, weights: Tensor | None = None, *, axis: Axes = None) -> Tensor:
     """``Σ w·x / Σ w``; the weights have x's shape, or that of one axis."""
-    axes = resolved(axis, x.type.rank)
+    axes = resolved(axis, x.rank)
     x = x.as_float()
     if weights is None:
         return x.mean(axes)
     w = weights.as_float()
-    if w.type.rank == 1 and len(axes) == 1 and x.type.rank > 1:
-        w = reshaped(g, w, (*w.type.shape, *(1,) * (x.type.rank - 1 - axes[0])))
+    if w.rank == 1 and len(axes) == 1 and x.rank > 1:
+        w = reshaped(g, w, (*w.shape, *(1,) * (x.rank - 1 - axes[0])))
     whole = w + x.not_equal(x) * 0.0
     total = whole.sum(axes)
     return multiplied(g, x, w).sum(axes) / total

@@ -138,7 +138,7 @@ def _cast(g: Builder, x: Tensor, *, dtype: InputDType) -> Tensor:
         return x.not_equal(0.0)
     if dtype.startswith("float"):
         return x.as_float()
-    return x if x.type.dtype == "int32" else x.cast("int32")
+    return x if x.dtype == "int32" else x.cast("int32")
 
 
 @_add("gelu")

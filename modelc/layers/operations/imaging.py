@@ -25,11 +25,11 @@ _add = adder(TABLE)
 
 def _images(g: Builder, images: Tensor, data_format: DataFormat | None, channels: int | None = None) -> Tensor:
     """A batch of images as floats, channels last. Raises `ShapeError`."""
-    if images.type.rank != 4:
-        raise ShapeError(f"it takes a batch of images, found {images.type.rank}-D input", axis="rank")
+    if images.rank != 4:
+        raise ShapeError(f"it takes a batch of images, found {images.rank}-D input", axis="rank")
     x = channels_last(g, data_format, images.as_float())
-    if channels is not None and x.type.shape[-1] != channels:
-        raise ShapeError(f"it takes images of {channels} channels, found {x.type.shape[-1]}")
+    if channels is not None and x.shape[-1] != channels:
+        raise ShapeError(f"it takes images of {channels} channels, found {x.shape[-1]}")
     return x
 
 
@@ -65,12 +65,12 @@ def _pad_images(
     data_format: DataFormat | None = None,
 ) -> Tensor:  # fmt: skip
     x = _images(g, images, data_format)
-    height, width = x.type.dims[:2]
+    height, width = x.dims[:2]
     down = _edges(top_padding, bottom_padding, target_height, height)
     right = _edges(left_padding, right_padding, target_width, width)
     if min(*down, *right) < 0:
         raise ShapeError(f"images of {height}×{width} are larger than the size that they are padded to")
-    return restore_format(g, data_format, g.emit(Pad(((0, 0), down, right, (0, 0))), x))
+    return restore_format(g, data_format, x.emit(Pad(((0, 0), down, right, (0, 0)))))
 
 
 @_add("crop_images")
@@ -83,7 +83,7 @@ def _crop_images(
     x = _images(g, images, data_format)
     spans: list[tuple[int, int]] = []
     for own, before, after, wanted in zip(
-        x.type.dims[:2], (top_cropping, left_cropping), (bottom_cropping, right_cropping),
+        x.dims[:2], (top_cropping, left_cropping), (bottom_cropping, right_cropping),
         (target_height, target_width), strict=True,
     ):  # fmt: skip
         start = own - (wanted or 0) - (after or 0) if before is None else before
@@ -92,18 +92,18 @@ def _crop_images(
             raise ShapeError(f"{own} pixels from {start} to {stop} are no part of an image")
         spans.append((start, stop))
     starts = (0, spans[0][0], spans[1][0], 0)
-    stops = (None, spans[0][1], spans[1][1], x.type.dims[2])
-    return restore_format(g, data_format, g.emit(Slice(starts, stops, (1, 1, 1, 1)), x))
+    stops = (None, spans[0][1], spans[1][1], x.dims[2])
+    return restore_format(g, data_format, x.emit(Slice(starts, stops, (1, 1, 1, 1))))
 
 
 def _filtered(g: Builder, x: Tensor, rows: list[list[float]]) -> Tensor:
     """Every channel by this window, zeros beyond the edges."""
-    window, channels = (len(rows), len(rows[0])), x.type.dims[-1]
+    window, channels = (len(rows), len(rows[0])), x.dims[-1]
     require_few(window[0] * window[1] * channels)
     values = tuple(value for row in rows for value in row for _ in range(channels))
     kernel = g.emit(Constant(values, (*window, 1, channels)))
-    pads = window_padding("same", x.type.dims[:2], window, (1, 1), (1, 1))
-    return g.emit(Conv((1, 1), pads, (1, 1), channels), x, kernel)
+    pads = window_padding("same", x.dims[:2], window, (1, 1), (1, 1))
+    return x.emit(Conv((1, 1), pads, (1, 1), channels), kernel)
 
 
 def _bell(size: int, sigma: float) -> list[float]:

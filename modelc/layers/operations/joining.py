@@ -28,8 +28,8 @@ def _hstack(g: Builder, *xs: Tensor) -> Tensor:
 
 @_add("dstack")
 def _dstack(g: Builder, *xs: Tensor) -> Tensor:
-    deep = [reshaped(g, x, (*x.type.shape, 1)) if x.type.rank == 2 else x for x in xs]
-    if any(x.type.rank < 3 for x in deep):
+    deep = [reshaped(g, x, (*x.shape, 1)) if x.rank == 2 else x for x in xs]
+    if any(x.rank < 3 for x in deep):
         raise ShapeError("it takes at least one axis beside the batch", axis="rank")
     return concatenated(g, *deep, axis=2)
 
@@ -53,25 +53,25 @@ def _dsplit(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts) -> tuple[T
 
 @_add("fliplr")
 def _fliplr(g: Builder, x: Tensor) -> Tensor:
-    sample_axes(1, x.type.rank)
+    sample_axes(1, x.rank)
     size = size_of(x, 1)
     require_few(size)
-    return g.emit(Take(1, tuple(range(size - 1, -1, -1))), x)
+    return x.emit(Take(1, tuple(range(size - 1, -1, -1))))
 
 
 @_add("rot90")
 def _rot90(g: Builder, array: Tensor, *, k: int = 1, axes: Ints = (0, 1)) -> Tensor:
     """A quarter turn, k times, from the first of the axes to the second."""
-    one, other = (a % array.type.rank for a in axes) if len(axes) == 2 else (0, 0)
+    one, other = (a % array.rank for a in axes) if len(axes) == 2 else (0, 0)
     if one == other or 0 in (one, other):
         raise ShapeError(f"`axes` {list(axes)} must be two axes beside the batch", code="E204")
 
     def flipped(x: Tensor, axis: int) -> Tensor:
         size = size_of(x, axis)
         require_few(size)
-        return g.emit(Take(axis, tuple(range(size - 1, -1, -1))), x)
+        return x.emit(Take(axis, tuple(range(size - 1, -1, -1))))
 
-    order = list(range(array.type.rank))
+    order = list(range(array.rank))
     order[one], order[other] = order[other], order[one]
     match k % 4:
         case 0:
@@ -86,22 +86,22 @@ def _rot90(g: Builder, array: Tensor, *, k: int = 1, axes: Ints = (0, 1)) -> Ten
 
 @_add("ravel")
 def _ravel(g: Builder, x: Tensor) -> Tensor:
-    if x.type.batched and x.type.rank > 1:
+    if x.batched and x.rank > 1:
         raise ShapeError("it would mix the samples of the batch", "use `reshape` with `newshape: [-1, n]`")
-    return x if x.type.rank == 1 else reshaped(g, x, (x.type.size,))
+    return x if x.rank == 1 else reshaped(g, x, (x.type.size,))
 
 
 @_add("broadcast_to")
 def _broadcast_to(g: Builder, x: Tensor, *, shape: Sizes) -> Tensor:
     """x repeated along its axes of 1 and along new ones; the batch is null, -1 or 1."""
     batch = (None, -1, 1, g.batch_size)
-    wanted = (None, *shape[1:]) if x.type.batched and shape and shape[0] in batch else shape
-    if x.type.batched and len(shape) != x.type.rank:
-        raise ShapeError(f"`shape` {list(shape)} puts axes before the batch of {format_shape(x.type.shape)}")
-    if x.type.shape == wanted:
+    wanted = (None, *shape[1:]) if x.batched and shape and shape[0] in batch else shape
+    if x.batched and len(shape) != x.rank:
+        raise ShapeError(f"`shape` {list(shape)} puts axes before the batch of {format_shape(x.shape)}")
+    if x.shape == wanted:
         return x
-    y = g.emit(Broadcast(tuple(wanted)), x.as_float())
-    return y.cast("int32") if x.type.dtype == "int32" else y
+    y = x.as_float().emit(Broadcast(tuple(wanted)))
+    return y.cast("int32") if x.dtype == "int32" else y
 
 
 @_add("slice")
@@ -109,9 +109,9 @@ def _slice(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, *, shape
     """The part from constant places on, of this shape; all of the batch."""
     starts = _places(start_indices, inputs)
     if len(shape) != len(starts):
-        raise ShapeError(f"`shape` {list(shape)} has a size for each axis of {format_shape(inputs.type.shape)}")
+        raise ShapeError(f"`shape` {list(shape)} has a size for each axis of {format_shape(inputs.shape)}")
     stops: list[int | None] = []
-    for axis, (start, size, extent) in enumerate(zip(starts, shape, inputs.type.shape, strict=True)):
+    for axis, (start, size, extent) in enumerate(zip(starts, shape, inputs.shape, strict=True)):
         if extent is None:
             if start or size not in (None, -1, g.batch_size):
                 raise ShapeError("samples cannot be taken out of the batch", "write -1 for the batch")
@@ -120,7 +120,7 @@ def _slice(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, *, shape
             raise ShapeError(f"{size} elements from {start} on do not lie in the {extent} of axis {axis}", axis=axis)
         else:
             stops.append(start + size)
-    return g.emit(Slice(tuple(starts), tuple(stops), (1,) * len(stops)), inputs)
+    return inputs.emit(Slice(tuple(starts), tuple(stops), (1,) * len(stops)))
 
 
 @_add("slice_update")
@@ -129,23 +129,23 @@ def _slice_update(g: Builder, inputs: Tensor, start_indices: Tensor | Numbers, u
     starts = _places(start_indices, inputs)
     x, new = inputs.as_float(), updates.as_float()
     pads: list[tuple[int, int]] = []
-    if new.type.rank != x.type.rank:
-        raise ShapeError(f"{format_shape(new.type.shape)} is not a part of {format_shape(x.type.shape)}", axis="rank")
-    for start, size, extent in zip(starts, new.type.shape, x.type.shape, strict=True):
+    if new.rank != x.rank:
+        raise ShapeError(f"{format_shape(new.shape)} is not a part of {format_shape(x.shape)}", axis="rank")
+    for start, size, extent in zip(starts, new.shape, x.shape, strict=True):
         if (size is None) != (extent is None) or (size is None and start) or start < 0:
-            raise ShapeError(f"{format_shape(new.type.shape)} is not a part of {format_shape(x.type.shape)}")
+            raise ShapeError(f"{format_shape(new.shape)} is not a part of {format_shape(x.shape)}")
         pads.append((0, 0) if size is None or extent is None else (start, extent - start - size))
     if any(high < 0 for _, high in pads):
-        raise ShapeError(f"{format_shape(new.type.shape)} does not fit into {format_shape(x.type.shape)} there")
+        raise ShapeError(f"{format_shape(new.shape)} does not fit into {format_shape(x.shape)} there")
 
     ones = abs(new).greater(abs(new)) * 0.0 + 1.0
-    return where(g.emit(Pad(tuple(pads)), ones), g.emit(Pad(tuple(pads)), new), x)
+    return where(ones.emit(Pad(tuple(pads))), new.emit(Pad(tuple(pads))), x)
 
 
 def _places(start_indices: Tensor | Numbers, x: Tensor) -> tuple[int, ...]:
     given = start_indices if isinstance(start_indices, tuple) else (start_indices,)
-    if len(given) != x.type.rank or not all(isinstance(place, float) and place.is_integer() for place in given):
-        raise ShapeError(f"`start_indices` are {x.type.rank} constant integers, one for each axis")
+    if len(given) != x.rank or not all(isinstance(place, float) and place.is_integer() for place in given):
+        raise ShapeError(f"`start_indices` are {x.rank} constant integers, one for each axis")
     return tuple(int(place) for place in given if isinstance(place, float))
 
 
@@ -155,12 +155,12 @@ def _linspace(
     retstep: bool = False, dtype: str | None = None,
 ) -> Tensor:  # fmt: skip
     """``y[..., i, ...] = start + i·(stop - start)/(num - 1)``, or over num without the end."""
-    (at,) = sample_axes(axis, max(start.type.rank, stop.type.rank) + 1)
+    (at,) = sample_axes(axis, max(start.rank, stop.rank) + 1)
     if retstep or not 1 <= num <= 1 << 16:
         raise ShapeError("`num` is 1 to 65536, and `retstep` is not supported", code="E204")
-    a, b = (reshaped(g, x.as_float(), (*x.type.shape[:at], 1, *x.type.shape[at:])) if x.type.rank else x
+    a, b = (reshaped(g, x.as_float(), (*x.shape[:at], 1, *x.shape[at:])) if x.rank else x
             for x in (start, stop))  # fmt: skip
-    steps = reshaped(g, g.emit(Range(num)), (num, *(1,) * (max(a.type.rank, b.type.rank) - 1 - at)))
+    steps = reshaped(g, g.emit(Range(num)), (num, *(1,) * (max(a.rank, b.rank) - 1 - at)))
     share = steps * (1 / max(1, num - 1 if endpoint else num))
     return a.as_float() + (b - a) * share
 
@@ -188,10 +188,10 @@ def _rearrange(g: Builder, tensor: Tensor, *, pattern: str, axes_lengths: dict[s
         raise ShapeError(f"`pattern` ({pattern[:60]}) is not two lists of axes with `->` between", code="E204")
     before, after = _groups(left), _groups(right)
     names = [name for group in before for name in group]
-    if len(before) != tensor.type.rank or sorted(names) != sorted(n for group in after for n in group):
-        raise ShapeError(f"`pattern` ({pattern[:60]}) does not name the axes of {format_shape(tensor.type.shape)}")
+    if len(before) != tensor.rank or sorted(names) != sorted(n for group in after for n in group):
+        raise ShapeError(f"`pattern` ({pattern[:60]}) does not name the axes of {format_shape(tensor.shape)}")
     sizes: dict[str, int | None] = dict(axes_lengths or {})
-    for group, extent in zip(before, tensor.type.shape, strict=True):
+    for group, extent in zip(before, tensor.shape, strict=True):
         open_ = [name for name in group if name not in sizes]
         known = 1
         for name in group:

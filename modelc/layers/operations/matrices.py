@@ -14,7 +14,7 @@ from modelc.config.options import as_ints, is_int
 from modelc.errors import ShapeError
 from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor, where
+from modelc.graph.tensor import Tensor, concatenate, where
 from modelc.graph.types import format_shape
 from modelc.layers.core.einsum import einsum, letters_for, transposed
 from modelc.layers.operations.arranging import permuted, reshaped
@@ -41,7 +41,7 @@ def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_
     if len(names) != len(operands):
         raise ShapeError(f"the equation `{subscripts[:60]}` has {len(names)} operands, found {len(operands)}")
     taken = "".join(c for c in text if c.isalpha())
-    elided = max((x.type.rank - len(n.replace("...", "")) for n, x in zip(names, operands, strict=True) if "..." in n),
+    elided = max((x.rank - len(n.replace("...", "")) for n, x in zip(names, operands, strict=True) if "..." in n),
                  default=0)  # fmt: skip
     extra = letters_for(max(elided, 0), taken)
     written = [_lettered(n, x, extra) for n, x in zip(names, operands, strict=True)]
@@ -60,20 +60,20 @@ def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_
         y, have = einsum(g, have, letters, kept, y, x), kept
     gone = tuple(i for i, c in enumerate(have) if c not in wanted)
     if gone:
-        if 0 in gone and y.type.batched:
+        if 0 in gone and y.batched:
             raise ShapeError(f"`{have[0]}` is the batch, which cannot be summed over")
         y, have = y.sum(gone), "".join(c for c in have if c in wanted)
-    if wanted[:1] != have[:1] and y.type.batched:
+    if wanted[:1] != have[:1] and y.batched:
         raise ShapeError(f"the batch `{have[0]}` must stay the first axis, `{wanted}` does not begin with it")
     return transposed(g, y, have, wanted)
 
 
 def _lettered(name: str, x: Tensor, extra: str) -> str:
     """The letters of an operand, an ellipsis written out with the last of the extra ones."""
-    count = x.type.rank - len(name.replace("...", ""))
+    count = x.rank - len(name.replace("...", ""))
     letters = name.replace("...", extra[len(extra) - count :] if count > 0 else "")
-    if name.count(".") not in (0, 3) or ("." in name) != ("..." in name) or len(letters) != x.type.rank:
-        raise ShapeError(f"`{name}` does not name the {x.type.rank} axes of {format_shape(x.type.shape)}", axis="rank")
+    if name.count(".") not in (0, 3) or ("." in name) != ("..." in name) or len(letters) != x.rank:
+        raise ShapeError(f"`{name}` does not name the {x.rank} axes of {format_shape(x.shape)}", axis="rank")
     return letters
 
 
@@ -91,12 +91,12 @@ def _once(g: Builder, x: Tensor, letters: str) -> tuple[Tensor, str]:
 
 def diagonal(g: Builder, x: Tensor, offset: int, axis1: int, axis2: int) -> Tensor:
     """The elements whose places along two axes differ by `offset`, as the last axis."""
-    one, other = (a % x.type.rank for a in (axis1, axis2))
-    if one == other or (0 in (one, other) and x.type.batched):
+    one, other = (a % x.rank for a in (axis1, axis2))
+    if one == other or (0 in (one, other) and x.batched):
         raise ShapeError(f"`axis1` (={axis1}) and `axis2` (={axis2}) are two axes beside the batch", code="E204")
-    rest = [a for a in range(x.type.rank) if a not in (one, other)]
+    rest = [a for a in range(x.rank) if a not in (one, other)]
     x = permuted(g, x, [*rest, one, other])
-    *lead, rows, columns = x.type.shape
+    *lead, rows, columns = x.shape
     assert rows is not None
     assert columns is not None
     low = max(0, -offset)
@@ -104,25 +104,25 @@ def diagonal(g: Builder, x: Tensor, offset: int, axis1: int, axis2: int) -> Tens
     if not places:
         raise ShapeError(f"{rows}×{columns} elements have no diagonal at `offset` {offset}")
     require_few(len(places))
-    return g.emit(Take(len(lead), tuple(places)), reshaped(g, x, (*lead, rows * columns)))
+    return reshaped(g, x, (*lead, rows * columns)).emit(Take(len(lead), tuple(places)))
 
 
 @_add("diagonal")
 def _diagonal(g: Builder, x: Tensor, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
-    resolve_axes((axis1, axis2), x.type.rank)
+    resolve_axes((axis1, axis2), x.rank)
     return diagonal(g, x, offset, axis1, axis2)
 
 
 @_add("trace")
 def _trace(g: Builder, x: Tensor, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     y = _diagonal(g, x.as_float(), offset=offset, axis1=axis1, axis2=axis2)
-    return y.sum((y.type.rank - 1,))
+    return y.sum((y.rank - 1,))
 
 
 def _triangle(g: Builder, x: Tensor, k: int, lower: bool) -> Tensor:
-    if x.type.rank < 2 or (x.type.rank < 3 and x.type.batched):
+    if x.rank < 2 or (x.rank < 3 and x.batched):
         raise ShapeError("a triangle is of the last two axes, and the batch is none of them", axis="rank")
-    rows, columns = x.type.dims[-2:]
+    rows, columns = x.dims[-2:]
     require_few(rows * columns)
     ones = np.tri(rows, columns, k if lower else k - 1)
     mask = g.emit(Constant(tuple((ones if lower else 1 - ones).ravel().tolist()), (rows, columns)))
@@ -153,7 +153,7 @@ def _pair(value: Any) -> Any:
 @_add("tensordot")
 def _tensordot(g: Builder, x1: Tensor, x2: Tensor, *, axes: Annotated[Any, BeforeValidator(_pair)] = 2) -> Tensor:
     """The sum of products over axes of both: of as many at the end of x1 and the front of x2, or of those named."""
-    a, b = x1.type.rank, x2.type.rank
+    a, b = x1.rank, x2.rank
     if isinstance(axes, int):
         ours, theirs = tuple(range(a - axes, a)), tuple(range(axes))
     else:
@@ -163,7 +163,7 @@ def _tensordot(g: Builder, x1: Tensor, x2: Tensor, *, axes: Annotated[Any, Befor
         or a + b > len(ascii_letters)
         or any(not -r <= i < r for r, named in ((a, ours), (b, theirs)) for i in named)
     ):
-        raise ShapeError(f"`axes` {axes} do not fit {format_shape(x1.type.shape)} and {format_shape(x2.type.shape)}")
+        raise ShapeError(f"`axes` {axes} do not fit {format_shape(x1.shape)} and {format_shape(x2.shape)}")
     first = list(letters_for(a))
     second = list(letters_for(b, "".join(first)))
     for i, j in zip(ours, theirs, strict=True):
@@ -174,7 +174,7 @@ def _tensordot(g: Builder, x1: Tensor, x2: Tensor, *, axes: Annotated[Any, Befor
 
 @_add("inner")
 def _inner(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
-    if not x1.type.rank or not x2.type.rank:
+    if not x1.rank or not x2.rank:
         return multiplied(g, x1, x2)
     return _tensordot(g, x1, x2, axes=((-1,), (-1,)))
 
@@ -182,19 +182,19 @@ def _inner(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
 @_add("vdot")
 def _vdot(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The sum of the products of all elements of all samples."""
-    if x1.type.shape != x2.type.shape:
-        shapes = f"{format_shape(x1.type.shape)} and {format_shape(x2.type.shape)}"
+    if x1.shape != x2.shape:
+        shapes = f"{format_shape(x1.shape)} and {format_shape(x2.shape)}"
         raise ShapeError(f"it takes two tensors of one shape, found {shapes}")
     y = multiplied(g, x1, x2)
-    return y.sum(tuple(range(y.type.rank))) if y.type.rank else y
+    return y.sum(tuple(range(y.rank))) if y.rank else y
 
 
 @_add("outer")
 def _outer(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """All products: (N,) and a constant (n,) → (N, n)."""
-    if x2.type.batched or (x1.type.batched and x1.type.rank > 1):
+    if x2.batched or (x1.batched and x1.rank > 1):
         raise ShapeError("it would mix the samples of the batch", "use `einsum`: `bi,bj->bij`")
-    column = reshaped(g, x1.as_float(), (None if x1.type.batched else x1.type.size, 1))
+    column = reshaped(g, x1.as_float(), (None if x1.batched else x1.type.size, 1))
     return multiplied(g, column, reshaped(g, x2.as_float(), (x2.type.size,)))
 
 
@@ -202,13 +202,13 @@ def _outer(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
 def _kron(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """Every element of x1 times all of x2, which is constant."""
     a, b = x1.as_float(), x2.as_float()
-    if b.type.batched or b.type.rank > a.type.rank or (b.type.rank == a.type.rank and b.type.shape[0] != 1):
+    if b.batched or b.rank > a.rank or (b.rank == a.rank and b.shape[0] != 1):
         raise ShapeError("it would mix the samples of the batch: the second tensor is constant, and 1 where that is")
-    small = (*(1,) * (a.type.rank - b.type.rank), *b.type.dims)
-    apart = [n for d in a.type.shape for n in (d, 1)]
+    small = (*(1,) * (a.rank - b.rank), *b.dims)
+    apart = [n for d in a.shape for n in (d, 1)]
     between = [n for d in small for n in (1, d)]
     y = multiplied(g, reshaped(g, a, tuple(apart)), reshaped(g, b, tuple(between)))
-    return reshaped(g, y, tuple(None if d is None else d * n for d, n in zip(a.type.shape, small, strict=True)))
+    return reshaped(g, y, tuple(None if d is None else d * n for d, n in zip(a.shape, small, strict=True)))
 
 
 @_add("cross")
@@ -219,46 +219,45 @@ def _cross(
     if axis is not None:
         axisa = axisb = axisc = axis
     a, b = (_vectors_last(g, x.as_float(), at) for x, at in ((x1, axisa), (x2, axisb)))
-    if a.type.shape[-1] != 3 or b.type.shape[-1] != 3:
-        raise ShapeError(f"it takes vectors of 3 numbers, found {a.type.shape[-1]} and {b.type.shape[-1]}")
+    if a.shape[-1] != 3 or b.shape[-1] != 3:
+        raise ShapeError(f"it takes vectors of 3 numbers, found {a.shape[-1]} and {b.shape[-1]}")
 
     def turned(x: Tensor, by: int) -> Tensor:
-        return g.emit(Take(x.type.rank - 1, tuple((i + by) % 3 for i in range(3))), x)
+        return x.emit(Take(x.rank - 1, tuple((i + by) % 3 for i in range(3))))
 
     y = multiplied(g, turned(a, 1), turned(b, 2)) - multiplied(g, turned(a, 2), turned(b, 1))
-    (to,) = resolve_axes(axisc, y.type.rank)
-    order = list(range(y.type.rank - 1))
-    order.insert(to, y.type.rank - 1)
+    (to,) = resolve_axes(axisc, y.rank)
+    order = list(range(y.rank - 1))
+    order.insert(to, y.rank - 1)
     return permuted(g, y, order)
 
 
 def _vectors_last(g: Builder, x: Tensor, axis: int) -> Tensor:
-    (at,) = resolve_axes(axis, x.type.rank)
-    return permuted(g, x, [*(a for a in range(x.type.rank) if a != at), at])
+    (at,) = resolve_axes(axis, x.rank)
+    return permuted(g, x, [*(a for a in range(x.rank) if a != at), at])
 
 
 @_add("vander")
 def _vander(g: Builder, x: Tensor, *, N: int | None = None, increasing: bool = False) -> Tensor:  # noqa: N803
     """The powers of every number: (N,) → (N, n)."""
-    if x.type.rank != 1 or N is None or not 1 <= N <= 256:
+    if x.rank != 1 or N is None or not 1 <= N <= 256:
         raise ShapeError("it takes one number per sample, and the number of powers in `N`, up to 256", code="E204")
-    column = reshaped(g, x.as_float(), (*x.type.shape, 1))
+    column = reshaped(g, x.as_float(), (*x.shape, 1))
     powers = [column.not_equal(column) * 0.0 + 1.0]
     while len(powers) < N:
         powers.append(multiplied(g, powers[-1], column))
-    from modelc.ops.concat import Concat
 
     ordered = powers if increasing else powers[::-1]
-    return g.emit(Concat(1), *ordered) if len(ordered) > 1 else ordered[0]
+    return concatenate(ordered, 1) if len(ordered) > 1 else ordered[0]
 
 
 @_add("cdist")
 def _cdist(g: Builder, x: Tensor, y: Tensor) -> Tensor:
     """Euclid's distances of all vectors of x to all of y: (..., m, d), (..., n, d) → (..., m, n)."""
     a, b = x.as_float(), y.as_float()
-    if min(a.type.rank - a.type.batched, b.type.rank - b.type.batched) < 2:
+    if min(a.rank - a.batched, b.rank - b.batched) < 2:
         raise ShapeError("it takes rows of vectors beside the batch", axis="rank")
-    a = reshaped(g, a, (*a.type.shape[:-1], 1, a.type.shape[-1]))
-    b = reshaped(g, b, (*b.type.shape[:-2], 1, *b.type.shape[-2:]))
+    a = reshaped(g, a, (*a.shape[:-1], 1, a.shape[-1]))
+    b = reshaped(g, b, (*b.shape[:-2], 1, *b.shape[-2:]))
     square = (a - b).square()
-    return square.sum((square.type.rank - 1,)).sqrt()
+    return square.sum((square.rank - 1,)).sqrt()

@@ -51,8 +51,8 @@ _GREY = (0.2989, 0.587, 0.114)
 
 
 def _softmax_along(g: Builder, kind: SoftmaxKind, x: Tensor, axis: int) -> Tensor:
-    (at,) = sample_axes(axis, x.type.rank)
-    return g.emit(Softmax(kind, at), x.as_float())
+    (at,) = sample_axes(axis, x.rank)
+    return x.as_float().emit(Softmax(kind, at))
 
 
 @_add("softmax")
@@ -78,17 +78,17 @@ def _required(axis: int | None) -> int:
 
 @_add("glu")
 def _glu(g: Builder, x: Tensor, *, axis: int = -1) -> Tensor:
-    (at,) = sample_axes(axis, x.type.rank)
-    if x.type.dims[at - 1] % 2:
-        raise ShapeError(f"`glu` halves axis {at}, and {x.type.dims[at - 1]} is odd", axis=at)
-    return g.emit(Glu(at), x.as_float())
+    (at,) = sample_axes(axis, x.rank)
+    if x.dims[at - 1] % 2:
+        raise ShapeError(f"`glu` halves axis {at}, and {x.dims[at - 1]} is odd", axis=at)
+    return x.as_float().emit(Glu(at))
 
 
 def _normalized(
     g: Builder, kind: NormalizeKind, x: Tensor, axis: Axes, epsilon: float
 ) -> tuple[Tensor, tuple[int, ...]]:
-    axes = sample_axes(-1 if axis is None else axis, x.type.rank)
-    return g.emit(Normalize(kind, axes, epsilon), x.as_float()), axes
+    axes = sample_axes(-1 if axis is None else axis, x.rank)
+    return x.as_float().emit(Normalize(kind, axes, epsilon)), axes
 
 
 @_add("normalize")
@@ -108,7 +108,7 @@ def _rms_norm(
     g: Builder, x: Tensor, scale: Tensor | None = None, *, axis: Axes = -1, epsilon: NonNegativeFloat | None = None
 ) -> Tensor:
     y, axes = _normalized(g, "rms", x, axis, _EPSILON if epsilon is None else epsilon)
-    return y if scale is None else y * along(scale.as_float(), axes, x.type.rank)
+    return y if scale is None else y * along(scale.as_float(), axes, x.rank)
 
 
 @_add("layer_norm", "layer_normalization")
@@ -118,13 +118,13 @@ def _layer_norm(
 ) -> Tensor:  # fmt: skip
     y, axes = _normalized(g, "mean_variance", x, axis, _EPSILON if epsilon is None else epsilon)
     if gamma is not None:
-        y = y * along(gamma.as_float(), axes, x.type.rank)
-    return y if beta is None else y + along(beta.as_float(), axes, x.type.rank)
+        y = y * along(gamma.as_float(), axes, x.rank)
+    return y if beta is None else y + along(beta.as_float(), axes, x.rank)
 
 
 def _by_rank(x: Tensor, *layers: type[Layer]) -> type[Layer]:
     """The layer for as many spatial axes as x has."""
-    rank = x.type.rank - 2
+    rank = x.rank - 2
     if not 1 <= rank <= len(layers):
         raise ShapeError(f"it takes 1 to {len(layers)} spatial axes, found {max(rank, 0)}", axis="rank")
     return layers[rank - 1]
@@ -175,9 +175,9 @@ def _one_hot(
 ) -> Tensor:  # fmt: skip
     _bounded(num_classes)
     y = one_hot(g, x.as_float(), num_classes)
-    (at,) = sample_axes(axis, y.type.rank)
-    order = list(range(y.type.rank - 1))
-    order.insert(at, y.type.rank - 1)
+    (at,) = sample_axes(axis, y.rank)
+    order = list(range(y.rank - 1))
+    order.insert(at, y.rank - 1)
     return permuted(g, y, order)
 
 
@@ -213,8 +213,8 @@ def _resize(
 @_add("rgb_to_grayscale")
 def _rgb_to_grayscale(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
     x = images.as_float()
-    axis = (-3 if data_format == "channels_first" else -1) + x.type.rank
-    if x.type.rank != 4 or dims_of(x, (axis,)) != (3,):
+    axis = (-3 if data_format == "channels_first" else -1) + x.rank
+    if x.rank != 4 or dims_of(x, (axis,)) != (3,):
         raise ShapeError("it takes a batch of images of three channels")
-    weights = along(g.emit(Constant(_GREY, (3,))), (axis,), x.type.rank)
+    weights = along(g.emit(Constant(_GREY, (3,))), (axis,), x.rank)
     return (x * weights).sum((axis,), keepdims=True)

@@ -15,12 +15,11 @@ from modelc.config.options import MAX_AXES, FiniteFloat, is_int
 from modelc.errors import ShapeError
 from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor
+from modelc.graph.tensor import Tensor, concatenate
 from modelc.graph.types import format_shape
 from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
 from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.layers.preprocessing.preprocessing import Numbers
-from modelc.ops.concat import Concat
 from modelc.ops.gather import Gather
 from modelc.ops.shape import Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few
@@ -34,20 +33,20 @@ _MAX_PARTS = 4096
 
 
 def _take(g: Builder, x: Tensor, axis: int, indices: Sequence[int]) -> Tensor:
-    return g.emit(Take(axis, tuple(int(i) for i in indices)), x)
+    return x.emit(Take(axis, tuple(int(i) for i in indices)))
 
 
 def _alike(g: Builder, xs: Sequence[Tensor]) -> list[Tensor]:
     """The tensors in one dtype."""
-    if len({x.type.dtype for x in xs}) == 1:
+    if len({x.dtype for x in xs}) == 1:
         return list(xs)
     return [x.as_float() for x in xs]
 
 
 def _spread(xs: Sequence[Tensor]) -> int:
-    ranks = {x.type.rank for x in xs}
+    ranks = {x.rank for x in xs}
     if len(ranks) != 1:
-        shapes = ", ".join(format_shape(x.type.shape) for x in xs)
+        shapes = ", ".join(format_shape(x.shape) for x in xs)
         raise ShapeError(f"the inputs have different ranks: {shapes}", axis="rank")
     return ranks.pop()
 
@@ -57,7 +56,7 @@ def concatenated(g: Builder, *xs: Tensor, axis: int = 0) -> Tensor:
     """The tensors one after the other along an axis."""
     (along,) = sample_axes(axis, _spread(xs))
     (first, *others) = xs
-    return g.emit(Concat(along), *_alike(g, xs)) if others else first
+    return concatenate(_alike(g, xs), along) if others else first
 
 
 @_add("stack")
@@ -76,7 +75,7 @@ def _array_split(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis:
     """As `split`, into parts of which the first may have an element more."""
     if not isinstance(indices_or_sections, int):
         return parts(g, x, indices_or_sections=indices_or_sections, axis=axis)
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     size, count = size_of(x, along), indices_or_sections
     if not 1 <= count <= size:
         raise ShapeError(f"{size} elements along axis {along} do not split into {count} parts")
@@ -88,7 +87,7 @@ def _array_split(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis:
 @_add("split")
 def parts(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 0) -> tuple[Tensor, ...]:
     """As many equal parts along an axis, or those between these places."""
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     size = size_of(x, along)
     _require_parts(indices_or_sections if isinstance(indices_or_sections, int) else len(indices_or_sections))
     if isinstance(indices_or_sections, int):
@@ -105,7 +104,7 @@ def parts(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 
 
 @_add("unstack")
 def _unstack(g: Builder, x: Tensor, *, num: PositiveInt | None = None, axis: int = 0) -> tuple[Tensor, ...]:
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     size = size_of(x, along)
     if num not in (None, size):
         raise ShapeError(f"`num` (={num}) is not the extent of axis {along}, {size}")
@@ -116,15 +115,15 @@ def _unstack(g: Builder, x: Tensor, *, num: PositiveInt | None = None, axis: int
 def slice_axis(g: Builder, x: Tensor, axis: int, places: range) -> Tensor:
     """Every `places.step`-th element along the axis."""
     if not len(places):
-        raise ShapeError(f"nothing of axis {axis} of {format_shape(x.type.shape)} is left", axis=axis)
+        raise ShapeError(f"nothing of axis {axis} of {format_shape(x.shape)} is left", axis=axis)
     if places.step < 0:
         require_few(len(places))
         return _take(g, x, axis, places)
     if places == range(size_of(x, axis)):
         return x
-    starts, stops, steps = [0] * x.type.rank, list(x.type.shape), [1] * x.type.rank
+    starts, stops, steps = [0] * x.rank, list(x.shape), [1] * x.rank
     starts[axis], stops[axis], steps[axis] = places.start, places[-1] + 1, places.step
-    return g.emit(Slice(tuple(starts), tuple(stops), tuple(steps)), x)
+    return x.emit(Slice(tuple(starts), tuple(stops), tuple(steps)))
 
 
 Item = int | slice | None | Literal["..."]
@@ -160,9 +159,9 @@ def _get_item(g: Builder, x: Tensor, *, key: Annotated[Any, BeforeValidator(_key
     """Basic indexing, the batch as a whole."""
     items: list[Item] = list(key)
     taken = sum(item is not None and item != "..." for item in items)
-    if taken > x.type.rank:
-        raise ShapeError(f"`key` has {taken} items, {format_shape(x.type.shape)} has {x.type.rank} axes", axis="rank")
-    whole: list[Item] = [slice(None)] * (x.type.rank - taken)
+    if taken > x.rank:
+        raise ShapeError(f"`key` has {taken} items, {format_shape(x.shape)} has {x.rank} axes", axis="rank")
+    whole: list[Item] = [slice(None)] * (x.rank - taken)
     at = items.index("...") if "..." in items else len(items)
     items[at : at + 1] = whole
     shape: list[int | None] = []
@@ -174,24 +173,24 @@ def _get_item(g: Builder, x: Tensor, *, key: Annotated[Any, BeforeValidator(_key
         x, kept = _pick(g, x, axis, item)
         shape += kept
         axis += 1
-    if x.type.batched and (not shape or shape[0] is not None):
+    if x.batched and (not shape or shape[0] is not None):
         raise ShapeError("an axis before the batch is not supported", 'begin `key` with ":"')
     return reshaped(g, x, tuple(shape))
 
 
 def _pick(g: Builder, x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[int | None]]:
     """x after one item of a key, and the extents that the item leaves: none for an index."""
-    size = x.type.shape[axis]
+    size = x.shape[axis]
     if size is None:
         if item != slice(None):
             raise ShapeError("samples cannot be taken out of the batch", 'begin `key` with ":"')
         return x, [None]
     if isinstance(item, slice):
         x = slice_axis(g, x, axis, range(*item.indices(size)))
-        return x, [x.type.shape[axis]]
+        return x, [x.shape[axis]]
     assert isinstance(item, int)
     if not -size <= item < size:
-        raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.type.shape)}", axis=axis)
+        raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.shape)}", axis=axis)
     return slice_axis(g, x, axis, range(item % size, item % size + 1)), []
 
 
@@ -199,22 +198,22 @@ def _pick(g: Builder, x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[in
 def _take_at(g: Builder, x: Tensor, indices: Tensor | Numbers, *, axis: int | None = None) -> Tensor:
     """The elements at constant places along an axis, or rows of a constant table at the places that a tensor says."""
     if isinstance(indices, Tensor):
-        if x.type.batched or (axis is None and x.type.rank != 1) or axis not in (0, None):
+        if x.batched or (axis is None and x.rank != 1) or axis not in (0, None):
             raise ShapeError("a tensor of indices looks up rows of a constant table only", "use `axis: 0`")
-        rows, *width = x.type.dims
+        rows, *width = x.dims
         table = reshaped(g, x.as_float(), (rows, math.prod(width)))
-        at = indices if indices.type.dtype == "int32" else indices.cast("int32")
-        return reshaped(g, g.emit(Gather(), at, table), (*indices.type.shape, *width))
+        at = indices if indices.dtype == "int32" else indices.cast("int32")
+        return reshaped(g, at.emit(Gather(), table), (*indices.shape, *width))
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     size = size_of(x, along)
     given = np.array(indices, np.float64)
     places = np.clip(given, -size - 1, size).astype(np.int64)  # what is far outside is outside
     if not places.size or places.min() < -size or places.max() >= size:
-        raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.type.shape)}")
+        raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.shape)}")
     y = _take(g, x, along, (places.ravel() % size).tolist())
-    return reshaped(g, y, (*x.type.shape[:along], *places.shape, *x.type.shape[along + 1 :]))
+    return reshaped(g, y, (*x.shape[:along], *places.shape, *x.shape[along + 1 :]))
 
 
 @_add("repeat")
@@ -222,12 +221,12 @@ def _repeat(g: Builder, x: Tensor, *, repeats: IntOrInts, axis: int | None = Non
     """Every element `repeats` times in a row, or each as often as its number there says."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be repeated, too", code="E204")
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     counts = (repeats,) if isinstance(repeats, int) else repeats
     if min(counts, default=-1) < 0 or sum(counts) < 1 or len(counts) not in (1, size_of(x, along)):
         raise ShapeError(f"`repeats` {repeats} must be a positive number, or one for each of {size_of(x, along)}")
     if len(counts) == 1:
-        return g.emit(Repeat(along, counts[0]), x) if counts[0] > 1 else x
+        return x.emit(Repeat(along, counts[0])) if counts[0] > 1 else x
     require_few(sum(counts))
     return _take(g, x, along, [i for i, count in enumerate(counts) for _ in range(count)])
 
@@ -235,7 +234,7 @@ def _repeat(g: Builder, x: Tensor, *, repeats: IntOrInts, axis: int | None = Non
 @_add("tile")
 def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
     times = (repeats,) if isinstance(repeats, int) else repeats
-    rank = x.type.rank
+    rank = x.rank
     if len(times) > rank or min(times) < 1 or (len(times) == rank and times[0] != 1):
         raise ShapeError(f"`repeats` {list(times)} must be 1 for the batch and at least 1 for the other axes")
     for axis, n in enumerate(times, rank - len(times)):
@@ -247,7 +246,7 @@ def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
 
 @_add("flip")
 def _flip(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
-    for along in sample_axes(range(x.type.rank) if axis is None else axis, x.type.rank):
+    for along in sample_axes(range(x.rank) if axis is None else axis, x.rank):
         require_few(size_of(x, along))
         x = _take(g, x, along, range(size_of(x, along) - 1, -1, -1))
     return x
@@ -262,7 +261,7 @@ def _roll(g: Builder, x: Tensor, *, shift: IntOrInts, axis: IntOrInts | None = N
     if len(shifts) != len(axes):
         raise ShapeError(f"`shift` {list(shifts)} and `axis` {list(axes)} differ in length")
     for by, one in zip(shifts, axes, strict=True):
-        (along,) = sample_axes(one, x.type.rank)
+        (along,) = sample_axes(one, x.rank)
         size = size_of(x, along)
         require_few(size)
         x = _take(g, x, along, [(i - by) % size for i in range(size)])
@@ -291,7 +290,7 @@ def _pad(
     pads = _pairs(pad_width, x)
     if mode == "constant":
         value = 0.0 if constant_values is None else constant_values
-        return g.emit(Pad(pads, value), x.as_float() if value else x)
+        return (x.as_float() if value else x).emit(Pad(pads, value))
     for axis, (low, high) in enumerate(pads):
         if low or high:
             size = size_of(x, axis)
@@ -304,7 +303,7 @@ def _pad(
 
 def _pairs(pad_width: Any, x: Tensor) -> tuple[tuple[int, int], ...]:
     """Before and after for every axis."""
-    rank = x.type.rank
+    rank = x.rank
     rows: tuple[Any, ...] = (pad_width,) if isinstance(pad_width, int) else pad_width
     if len(rows) == 2 and rank != 2 and all(is_int(row) for row in rows):
         rows = (rows,)
@@ -313,7 +312,7 @@ def _pairs(pad_width: Any, x: Tensor) -> tuple[tuple[int, int], ...]:
     pairs = tuple((row, row) if is_int(row) else tuple(row) for row in rows)
     if len(pairs) != rank or any(pairs[0]):
         raise ShapeError(
-            f"`pad_width` {pad_width} must have a pair for each axis of {format_shape(x.type.shape)}",
+            f"`pad_width` {pad_width} must have a pair for each axis of {format_shape(x.shape)}",
             "begin with [0, 0] for the batch",
         )
     return pairs

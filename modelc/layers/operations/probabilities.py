@@ -33,8 +33,8 @@ _MASKED = -0.7 * 3.4028234663852886e38
 
 
 def _same(a: Tensor, b: Tensor) -> None:
-    if a.type.shape != b.type.shape:
-        shapes = f"{format_shape(a.type.shape)} and {format_shape(b.type.shape)}"
+    if a.shape != b.shape:
+        shapes = f"{format_shape(a.shape)} and {format_shape(b.shape)}"
         raise ShapeError(f"it takes two tensors of one shape, found {shapes}")
 
 
@@ -51,7 +51,7 @@ def _binary_crossentropy(g: Builder, target: Tensor, output: Tensor, *, from_log
 def _log_shares(g: Builder, output: Tensor, axis: int, from_logits: bool) -> Tensor:
     x = output.as_float()
     if from_logits:
-        return g.emit(Softmax("log_softmax", axis), x)
+        return x.emit(Softmax("log_softmax", axis))
     share = x / x.sum((axis,), keepdims=True)
     return share.clip(_EPSILON, 1 - _EPSILON).log()
 
@@ -61,7 +61,7 @@ def _categorical_crossentropy(
     g: Builder, target: Tensor, output: Tensor, *, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
     _same(target, output)
-    (at,) = sample_axes(axis, output.type.rank)
+    (at,) = sample_axes(axis, output.rank)
     y = multiplied(g, target, _log_shares(g, output, at, from_logits))
     return negated(g, y.sum((at,)))
 
@@ -70,13 +70,13 @@ def _categorical_crossentropy(
 def _sparse_categorical_crossentropy(
     g: Builder, target: Tensor, output: Tensor, *, from_logits: bool = False, axis: int = -1
 ) -> Tensor:
-    (at,) = sample_axes(axis, output.type.rank)
-    if target.type.rank == output.type.rank and target.type.shape[-1] == 1:
-        target = reshaped(g, target, target.type.shape[:-1])
-    if target.type.shape != output.type.shape[:-1] or at != output.type.rank - 1:
-        shapes = f"{format_shape(target.type.shape)} and {format_shape(output.type.shape)}"
+    (at,) = sample_axes(axis, output.rank)
+    if target.rank == output.rank and target.shape[-1] == 1:
+        target = reshaped(g, target, target.shape[:-1])
+    if target.shape != output.shape[:-1] or at != output.rank - 1:
+        shapes = f"{format_shape(target.shape)} and {format_shape(output.shape)}"
         raise ShapeError(f"it takes targets and, with one axis more at the end, shares of the classes, found {shapes}")
-    chosen = one_hot(g, target.as_float(), output.type.dims[-1])
+    chosen = one_hot(g, target.as_float(), output.dims[-1])
     return negated(g, multiplied(g, chosen, _log_shares(g, output, at, from_logits)).sum((at,)))
 
 
@@ -86,10 +86,10 @@ def _batch_normalization(
     axis: int, epsilon: NonNegativeFloat = 1e-3,
 ) -> Tensor:  # fmt: skip
     """``(x - mean)/√(variance + epsilon)·scale + offset``, with statistics along one axis."""
-    axes = sample_axes(axis, x.type.rank)
+    axes = sample_axes(axis, x.rank)
 
     def placed(value: Tensor) -> Tensor:
-        return value.as_float() if not value.type.rank else along(value.as_float(), axes, x.type.rank)
+        return value.as_float() if not value.rank else along(value.as_float(), axes, x.rank)
 
     factor = (placed(variance) + epsilon).rsqrt()
     if scale is not None:
@@ -103,7 +103,7 @@ def _psnr(g: Builder, x1: Tensor, x2: Tensor, *, max_val: PositiveFloat) -> Tens
     """``20·log10(max_val) - 10·log10(mean((x1 - x2)²))``, of all samples together."""
     _same(x1, x2)
     square = (x1.as_float() - x2.as_float()).square()
-    mean = square.mean(tuple(range(square.type.rank)))
+    mean = square.mean(tuple(range(square.rank)))
     return mean.log() * (-10 / math.log(10)) + 20 * math.log10(max_val)
 
 
@@ -118,16 +118,16 @@ def _dot_product_attention(
     Keys and values may have fewer heads, each for several of the queries'.
     """
     q, k, v = (x.as_float() for x in (query, key, value))
-    if any(x.type.rank != 4 for x in (q, k, v)):
+    if any(x.rank != 4 for x in (q, k, v)):
         raise ShapeError("queries, keys and values are (batch, time, heads, depth)", axis="rank")
-    heads, groups = q.type.dims[1], k.type.dims[1]
-    if heads % groups or v.type.dims[1] != groups:
+    heads, groups = q.dims[1], k.dims[1]
+    if heads % groups or v.dims[1] != groups:
         raise ShapeError(f"{groups} key heads do not divide {heads} query heads")
     if heads > groups:
-        k, v = (g.emit(Repeat(2, heads // groups), x) for x in (k, v))
+        k, v = (x.emit(Repeat(2, heads // groups)) for x in (k, v))
     scores = einsum(g, "btnh", "bsnh", "bnts", q, k)
     if scale is None or isinstance(scale, int | float):
-        scores = scores * (1 / math.sqrt(q.type.dims[-1]) if scale is None else float(scale))
+        scores = scores * (1 / math.sqrt(q.dims[-1]) if scale is None else float(scale))
     else:
         factor = scale if isinstance(scale, Tensor) else emit_numbers(g, scale)
         scores = multiplied(g, scores, factor)
@@ -137,9 +137,9 @@ def _dot_product_attention(
     if mask is not None:
         scores = where(mask.as_float(), scores, low)
     if is_causal:
-        t, s = scores.type.dims[-2:]
+        t, s = scores.dims[-2:]
         require_few(t * s)
         seen = tuple(float(j <= i) for i in range(t) for j in range(s))
         scores = where(g.emit(Constant(seen, (t, s))), scores, low)
-    shares = g.emit(Softmax("softmax", 3), scores)
+    shares = scores.softmax(3)
     return permuted(g, einsum(g, "bnts", "bsnh", "bnth", shares, v), (0, 2, 1, 3))

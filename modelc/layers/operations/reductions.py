@@ -29,7 +29,7 @@ def resolved(axis: Axes, rank: int) -> tuple[int, ...]:
 
 def reduced(g: Builder, kind: ReduceKind, x: Tensor, axis: Axes, keepdims: bool) -> Tensor:
     """x reduced over the axes, or over all of them for null."""
-    axes = resolved(axis, x.type.rank)
+    axes = resolved(axis, x.rank)
     return x.as_float().reduce(kind, axes, keepdims=keepdims) if axes else x
 
 
@@ -37,7 +37,7 @@ def _without(g: Builder, y: Tensor, axes: Sequence[int], keepdims: bool) -> Tens
     """y without axes of an extent of 1, unless they are kept."""
     if keepdims:
         return y
-    return y.reshape(tuple((d for axis, d in enumerate(y.type.shape) if axis not in axes)))
+    return y.reshape(tuple((d for axis, d in enumerate(y.shape) if axis not in axes)))
 
 
 @_add("sum")
@@ -84,7 +84,7 @@ def _ptp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) ->
 
 @_add("var")
 def _var(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    axes = resolved(axis, x.type.rank)
+    axes = resolved(axis, x.rank)
     return _without(g, moments(x.as_float(), axes)[1], axes, keepdims)
 
 
@@ -97,14 +97,14 @@ def _std(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) ->
 def _moments(
     g: Builder, x: Tensor, *, axes: Axes, keepdims: bool = False, synchronized: bool = False
 ) -> tuple[Tensor, Tensor]:
-    along = resolved(axes, x.type.rank)
+    along = resolved(axes, x.rank)
     mean, variance = moments(x.as_float(), along)
     return _without(g, mean, along, keepdims), _without(g, variance, along, keepdims)
 
 
 @_add("logsumexp")
 def _logsumexp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    axes, x = resolved(axis, x.type.rank), x.as_float()
+    axes, x = resolved(axis, x.rank), x.as_float()
     largest = x.max(axes, keepdims=True)
     e = (x - largest).exp()
     y = e.sum(axes, keepdims=True).log() + largest
@@ -121,7 +121,7 @@ def norm(
     keepdims: bool = False,
 ) -> Tensor:
     """``(Σ|x|^ord)^(1/ord)`` over one axis; over two the norm of matrices, of which 2 and -2 are not supported."""
-    axes, x = resolved(axis, x.type.rank), x.as_float()
+    axes, x = resolved(axis, x.rank), x.as_float()
     size = abs(x)
     if ord in (None, 2, "fro") and (ord is None or (ord == "fro") == (len(axes) == 2)):
         return reduced(g, "sum", x.square(), axes, keepdims).sqrt()
@@ -129,7 +129,7 @@ def norm(
     if len(axes) == 1 and power is not None:
         return _norm_of_vectors(g, size, power, axes, keepdims)
     if len(axes) == 2 and power is not None and abs(power) in (1, math.inf):
-        rows, columns = (a % x.type.rank for a in cast("tuple[int, int]", axis))
+        rows, columns = (a % x.rank for a in cast("tuple[int, int]", axis))
         summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
         sums = size.sum((summed,), keepdims=True)
         return _without(g, sums.reduce("max" if power > 0 else "min", (left,), keepdims=True), axes, keepdims)
@@ -151,10 +151,10 @@ def place_of(g: Builder, kind: ReduceKind, x: Tensor, axis: int | None, keepdims
     """The first position of the largest or smallest value along the axis, int32."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be searched, too", code="E204")
-    (along,) = sample_axes(axis, x.type.rank)
+    (along,) = sample_axes(axis, x.rank)
     x = x.as_float()
-    size = x.type.dims[along - 1]
-    positions = g.emit(Range(size)).reshape((size, *(1,) * (x.type.rank - 1 - along)))
+    size = x.dims[along - 1]
+    positions = g.emit(Range(size)).reshape((size, *(1,) * (x.rank - 1 - along)))
     found = x.equal(x.reduce(kind, (along,), keepdims=True))
     first = where(found, positions, float(size))
     return first.min((along,), keepdims=keepdims).cast("int32")
@@ -177,14 +177,14 @@ def cumulated_sum(
     """``y[i] = x[0] + … + x[i]`` along an axis: a product with a triangle of ones."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the sum would run over the batch, too", code="E204")
-    (along,) = sample_axes(axis, x.type.rank)
-    size = x.type.dims[along - 1]
+    (along,) = sample_axes(axis, x.rank)
+    size = x.dims[along - 1]
     if size > _MAX_CUMULATED:
         raise ShapeError(f"the sum would run over {size} elements, at most {_MAX_CUMULATED} are supported", code="E403")
     column = g.emit(Range(size)).reshape((size, 1))
     triangle = column.less_equal(g.emit(Range(size)))
-    last = x.type.rank - 1
-    order = tuple(last if a == along else along if a == last else a for a in range(x.type.rank))
+    last = x.rank - 1
+    order = tuple(last if a == along else along if a == last else a for a in range(x.rank))
     x = x.as_float()
     if along == last:
         return x @ triangle

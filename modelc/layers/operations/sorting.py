@@ -26,11 +26,11 @@ _add = adder(TABLE)
 
 def as_integers(g: Builder, x: Tensor) -> Tensor:
     """x itself if it is int32, else truncated."""
-    return x if x.type.dtype == "int32" else x.cast("int32")
+    return x if x.dtype == "int32" else x.cast("int32")
 
 
 def _order(g: Builder, x: Tensor, axis: int) -> Tensor:
-    return g.emit(Order(axis), x.as_float())
+    return x.as_float().emit(Order(axis))
 
 
 @_add("argsort")
@@ -41,37 +41,37 @@ def _argsort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
 def _one(axis: int | None, x: Tensor) -> int:
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be sorted, too", code="E204")
-    (at,) = sample_axes(axis, x.type.rank)
+    (at,) = sample_axes(axis, x.rank)
     return at
 
 
 @_add("sort")
 def _sort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     at = _one(axis, x)
-    return g.emit(TakeAlong(at), x, _order(g, x, at))
+    return x.emit(TakeAlong(at), _order(g, x, at))
 
 
 @_add("top_k")
 def _top_k(g: Builder, x: Tensor, *, k: PositiveInt, sorted: bool = True) -> tuple[Tensor, Tensor]:
     """The k largest along the last axis, the largest first, and their places; of equal ones those in front."""
     at = _one(-1, x)
-    size = x.type.dims[at - 1]
+    size = x.dims[at - 1]
     if k > size:
         raise ShapeError(f"`k` (={k}) is more than the {size} elements of the last axis", axis=at)
     places = slice_axis(g, _order(g, negated(g, x), at), at, range(k))
-    return g.emit(TakeAlong(at), x, places), places
+    return x.emit(TakeAlong(at), places), places
 
 
 @_add("in_top_k")
 def _in_top_k(g: Builder, targets: Tensor, predictions: Tensor, *, k: PositiveInt) -> Tensor:
     """Whether fewer than k predictions are larger than that of the target: targets (N,), predictions (N, classes)."""
-    if predictions.type.rank != targets.type.rank + 1:
-        shapes = f"{format_shape(targets.type.shape)} and {format_shape(predictions.type.shape)}"
+    if predictions.rank != targets.rank + 1:
+        shapes = f"{format_shape(targets.shape)} and {format_shape(predictions.shape)}"
         raise ShapeError(f"it takes targets and, with one axis more, predictions, found {shapes}", axis="rank")
-    last = predictions.type.rank - 1
+    last = predictions.rank - 1
     x = predictions.as_float()
-    places = reshaped(g, as_integers(g, targets), (*targets.type.shape, 1))
-    own = g.emit(TakeAlong(last), x, places)
+    places = reshaped(g, as_integers(g, targets), (*targets.shape, 1))
+    own = x.emit(TakeAlong(last), places)
     larger = x.greater(own).sum((last,))
     return larger.less(float(k))
 
@@ -80,23 +80,23 @@ def _in_top_k(g: Builder, targets: Tensor, predictions: Tensor, *, k: PositiveIn
 def _take_along_axis(g: Builder, x: Tensor, indices: Tensor, *, axis: int | None = None) -> Tensor:
     """Elements by places of their own in every row; the axes around may be 1 in either, and are repeated."""
     at = _one(axis, x)
-    if indices.type.rank != x.type.rank:
-        shapes = f"{format_shape(x.type.shape)} and {format_shape(indices.type.shape)}"
+    if indices.rank != x.rank:
+        shapes = f"{format_shape(x.shape)} and {format_shape(indices.shape)}"
         raise ShapeError(f"the tensor and the indices have one rank, found {shapes}", axis="rank")
     wanted: list[int | None] = []
-    for axis_, (a, b) in enumerate(zip(x.type.shape, indices.type.shape, strict=True)):
+    for axis_, (a, b) in enumerate(zip(x.shape, indices.shape, strict=True)):
         wanted.append(None if None in (a, b) else a if axis_ == at or b == 1 else b)
-    like = x if x.type.batched else indices
-    x = _repeated(g, x, (*wanted[:at], x.type.shape[at], *wanted[at + 1 :]), like)
-    shape = (*wanted[:at], indices.type.shape[at], *wanted[at + 1 :])
-    return g.emit(TakeAlong(at), x, _repeated(g, as_integers(g, indices), shape, like))
+    like = x if x.batched else indices
+    x = _repeated(g, x, (*wanted[:at], x.shape[at], *wanted[at + 1 :]), like)
+    shape = (*wanted[:at], indices.shape[at], *wanted[at + 1 :])
+    return x.emit(TakeAlong(at), _repeated(g, as_integers(g, indices), shape, like))
 
 
 def _repeated(g: Builder, x: Tensor, shape: tuple[int | None, ...], like: Tensor) -> Tensor:
-    if x.type.shape == shape:
+    if x.shape == shape:
         return x
-    integers = x.type.dtype == "int32"
-    operands = (x.as_float(),) if x.type.batched or None not in shape else (x.as_float(), like)
+    integers = x.dtype == "int32"
+    operands = (x.as_float(),) if x.batched or None not in shape else (x.as_float(), like)
     y = g.emit(Broadcast(shape), *operands)
     return y.cast("int32") if integers else y
 
@@ -113,11 +113,11 @@ def _digitize(g: Builder, x: Tensor, bins: Tensor) -> Tensor:
 @_add("isin")
 def _isin(g: Builder, x1: Tensor, x2: Tensor, *, assume_unique: bool = False, invert: bool = False) -> Tensor:
     """Whether an element is among those of a constant sequence."""
-    if x2.type.batched:
+    if x2.batched:
         raise ShapeError("the elements to look for are constants: those of all samples would be mixed")
-    column = reshaped(g, x1.as_float(), (*x1.type.shape, 1))
+    column = reshaped(g, x1.as_float(), (*x1.shape, 1))
     steps = reshaped(g, x2.as_float(), (x2.type.size,))
-    y = column.equal(steps).max((x1.type.rank,))
+    y = column.equal(steps).max((x1.rank,))
     return 1.0 - y if invert else y
 
 
@@ -130,10 +130,10 @@ def _searchsorted(
 
 
 def _counted(g: Builder, kind: Literal["greater", "greater_equal"], x: Tensor, steps: Tensor) -> Tensor:
-    if steps.type.rank != 1 or steps.type.batched:
-        raise ShapeError(f"it takes a constant sequence, found {format_shape(steps.type.shape)}", axis="rank")
-    column = reshaped(g, x.as_float(), (*x.type.shape, 1))
-    count = column.combine(kind, steps.as_float()).sum((x.type.rank,))
+    if steps.rank != 1 or steps.batched:
+        raise ShapeError(f"it takes a constant sequence, found {format_shape(steps.shape)}", axis="rank")
+    column = reshaped(g, x.as_float(), (*x.shape, 1))
+    count = column.combine(kind, steps.as_float()).sum((x.rank,))
     return count.cast("int32")
 
 
@@ -148,14 +148,14 @@ def _quantile_of(
     """The element at ``q·(n - 1)`` of the n sorted ones, between two by `method`; NaN where one is, or skipped."""
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be mixed", code="E204")
-    axes = sample_axes(axis, x.type.rank)
+    axes = sample_axes(axis, x.rank)
     if not 0 <= q <= 1:
         raise ShapeError(f"`q` (={q}) is not a fraction from 0 to 1", code="E204")
     joined, shape = _last(g, x.as_float(), axes, keepdims)
-    size = joined.type.dims[-1]
-    last = joined.type.rank - 1
-    places = g.emit(Order(last), joined)
-    ordered = g.emit(TakeAlong(last), joined, places)
+    size = joined.dims[-1]
+    last = joined.rank - 1
+    places = joined.emit(Order(last))
+    ordered = joined.emit(TakeAlong(last), places)
     missing = joined.not_equal(joined)
     if skips_nan:
         absent = missing.sum((last,), keepdims=True)
@@ -163,7 +163,7 @@ def _quantile_of(
         place = highest * q
         low, high = place.floor(), -(-place).floor()
         below, above = (
-            g.emit(TakeAlong(last), ordered, as_integers(g, at.clip(0.0, float(size - 1)))) for at in (low, high)
+            ordered.emit(TakeAlong(last), as_integers(g, at.clip(0.0, float(size - 1)))) for at in (low, high)
         )
         share = place - low
         y = _between(g, below, above, share, method)
@@ -192,11 +192,11 @@ def _between(g: Builder, below: Tensor, above: Tensor, share: Tensor, method: Me
 
 def _last(g: Builder, x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple[Tensor, tuple[int | None, ...]]:
     """x with these axes joined as the last one, and the shape without them, or with 1 in their place."""
-    rest = tuple(a for a in range(x.type.rank) if a not in axes)
-    lead = tuple(x.type.shape[a] for a in rest)
-    count = math.prod(x.type.dims[a - x.type.batched] for a in axes)
-    full = tuple(1 if a in axes else d for a, d in enumerate(x.type.shape))
-    if (order := (*rest, *axes)) != tuple(range(x.type.rank)):
+    rest = tuple(a for a in range(x.rank) if a not in axes)
+    lead = tuple(x.shape[a] for a in rest)
+    count = math.prod(x.dims[a - x.batched] for a in axes)
+    full = tuple(1 if a in axes else d for a, d in enumerate(x.shape))
+    if (order := (*rest, *axes)) != tuple(range(x.rank)):
         x = x.transpose(order)
     return reshaped(g, x, (*lead, count)), full if keepdims else lead
 

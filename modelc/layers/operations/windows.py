@@ -31,11 +31,11 @@ def _per_axis(value: IntOrInts, rank: int, what: str) -> tuple[int, ...]:
 
 
 def _spatial_rank(x: Tensor, kernel: Tensor) -> int:
-    rank = x.type.rank - 2
-    if not 1 <= rank <= 3 or kernel.type.rank != x.type.rank or kernel.type.batched:
+    rank = x.rank - 2
+    if not 1 <= rank <= 3 or kernel.rank != x.rank or kernel.batched:
         raise ShapeError(
-            f"it takes 1 to 3 spatial axes and a constant kernel of as many, found {format_shape(x.type.shape)} and "
-            f"{format_shape(kernel.type.shape)}",
+            f"it takes 1 to 3 spatial axes and a constant kernel of as many, found {format_shape(x.shape)} and "
+            f"{format_shape(kernel.shape)}",
             axis="rank",
         )
     return rank
@@ -47,15 +47,15 @@ def _convolved(
 ) -> Tensor:  # fmt: skip
     rank = _spatial_rank(x, kernel)
     x = channels_last(g, data_format, x.as_float())
-    *spatial, channels = x.type.dims
-    window = kernel.type.dims[:rank]
+    *spatial, channels = x.dims
+    window = kernel.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
     pads = window_padding(padding, spatial, window, steps, dilation, data_format)
     made = arranged(g, kernel.as_float())
     count = groups(channels)
-    if not count or channels != made.type.dims[-2] * count or made.type.dims[-1] % count:
-        raise ShapeError(f"a kernel of {format_shape(kernel.type.shape)} does not fit {channels} channels")
-    return restore_format(g, data_format, g.emit(Conv(steps, pads, dilation, count), x, made))
+    if not count or channels != made.dims[-2] * count or made.dims[-1] % count:
+        raise ShapeError(f"a kernel of {format_shape(kernel.shape)} does not fit {channels} channels")
+    return restore_format(g, data_format, x.emit(Conv(steps, pads, dilation, count), made))
 
 
 @_add("conv")
@@ -66,7 +66,7 @@ def _conv(
     """A convolution with a constant kernel (*window, C/groups, filters); as many groups as its channels say."""
 
     def groups(channels: int) -> int:
-        return channels // kernel.type.dims[-2]
+        return channels // kernel.dims[-2]
 
     return _convolved(g, inputs, kernel, strides, padding, data_format, dilation_rate, groups, lambda _, k: k)
 
@@ -100,7 +100,7 @@ def _conv_transpose(
     """A transposed convolution with a constant kernel (*window, filters, C)."""
     rank = _spatial_rank(inputs, kernel)
     x = channels_last(g, data_format, inputs.as_float())
-    window = kernel.type.dims[:rank]
+    window = kernel.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
     added = (output_padding,) * rank if isinstance(output_padding, int) else output_padding
     if added is not None and (len(added) != rank or any(not 0 <= n < s for n, s in zip(added, steps, strict=True))):
@@ -108,11 +108,11 @@ def _conv_transpose(
     crop = transpose_crop(padding, window, steps, dilation, added)
     lengths = [
         (size - 1) * step + extent(w, d) - sum(cut)
-        for size, step, w, d, cut in zip(x.type.dims[:-1], steps, window, dilation, crop, strict=True)
+        for size, step, w, d, cut in zip(x.dims[:-1], steps, window, dilation, crop, strict=True)
     ]
-    if min(lengths) < 1 or kernel.type.dims[-1] != x.type.dims[-1]:
-        raise ShapeError(f"a kernel of {format_shape(kernel.type.shape)} does not fit {format_shape(x.type.shape)}")
-    return restore_format(g, data_format, g.emit(ConvTranspose(steps, crop, dilation), x, kernel.as_float()))
+    if min(lengths) < 1 or kernel.dims[-1] != x.dims[-1]:
+        raise ShapeError(f"a kernel of {format_shape(kernel.shape)} does not fit {format_shape(x.shape)}")
+    return restore_format(g, data_format, x.emit(ConvTranspose(steps, crop, dilation), kernel.as_float()))
 
 
 # --- windows taken out
@@ -126,14 +126,14 @@ def _windows(g: Builder, x: Tensor, axis: int, size: int, stride: int, dilation:
         raise ShapeError(f"a window of {size} does not fit into {length} along axis {axis}", axis=axis)
     require_few(count * size)
     places = tuple(i * stride + k * dilation for i in range(count) for k in range(size))
-    y = g.emit(Take(axis, places), x)
-    return reshaped(g, y, (*x.type.shape[:axis], count, size, *x.type.shape[axis + 1 :]))
+    y = x.emit(Take(axis, places))
+    return reshaped(g, y, (*x.shape[:axis], count, size, *x.shape[axis + 1 :]))
 
 
 @_add("extract_sequences")
 def _extract_sequences(g: Builder, x: Tensor, *, sequence_length: int, sequence_stride: int) -> Tensor:
     """(..., n) → (..., frames, sequence_length): windows along the last axis, whole ones only."""
-    (axis,) = sample_axes(-1, x.type.rank)
+    (axis,) = sample_axes(-1, x.rank)
     if min(sequence_length, sequence_stride) < 1:
         raise ShapeError("`sequence_length` and `sequence_stride` are at least 1", code="E204")
     return _windows(g, x, axis, sequence_length, sequence_stride, 1)
@@ -145,18 +145,18 @@ def _extract_patches(
     padding: Padding = "valid", data_format: DataFormat | None = None,
 ) -> Tensor:  # fmt: skip
     """(N, h, w, C) → (N, rows, columns, size[0]·size[1]·C): the pixels of a window, channels last."""
-    if images.type.rank != 4:
-        raise ShapeError(f"it takes a batch of images, found {images.type.rank}-D input", axis="rank")
+    if images.rank != 4:
+        raise ShapeError(f"it takes a batch of images, found {images.rank}-D input", axis="rank")
     x = channels_last(g, data_format, images)
     window, dilation = _per_axis(size, 2, "size"), _per_axis(dilation_rate, 2, "dilation_rate")
     steps = window if strides is None else _per_axis(strides, 2, "strides")
-    pads = window_padding(padding, x.type.dims[:2], window, steps, dilation, data_format)
+    pads = window_padding(padding, x.dims[:2], window, steps, dilation, data_format)
     if any(map(any, pads)):
-        x = g.emit(Pad(((0, 0), *pads, (0, 0))), x)
+        x = x.emit(Pad(((0, 0), *pads, (0, 0))))
     for i, axis in enumerate((1, 3)):
         x = _windows(g, x, axis, window[i], steps[i], dilation[i])
     y = permuted(g, x, (0, 1, 3, 2, 4, 5))
-    return restore_format(g, data_format, reshaped(g, y, (*y.type.shape[:3], math.prod(y.type.dims[2:]))))
+    return restore_format(g, data_format, reshaped(g, y, (*y.shape[:3], math.prod(y.dims[2:]))))
 
 
 @_add("unfold")
@@ -165,16 +165,16 @@ def _unfold(
     stride: IntOrInts = 1,
 ) -> Tensor:  # fmt: skip
     """(N, C, h, w) → (N, C·window, windows): the elements of every window as a column."""
-    if x.type.rank != 4:
-        raise ShapeError(f"it takes a batch of images, channels first, found {x.type.rank}-D input", axis="rank")
+    if x.rank != 4:
+        raise ShapeError(f"it takes a batch of images, channels first, found {x.rank}-D input", axis="rank")
     window, spread = _per_axis(kernel_size, 2, "kernel_size"), _per_axis(dilation, 2, "dilation")
     steps = _per_axis(stride, 2, "stride")
     around = (padding,) * 2 if isinstance(padding, int) else padding
     if any(around):
-        x = g.emit(Pad(((0, 0), (0, 0), *((n, n) for n in around))), x)
+        x = x.emit(Pad(((0, 0), (0, 0), *((n, n) for n in around))))
     for i, axis in enumerate((2, 4)):
         x = _windows(g, x, axis, window[i], steps[i], spread[i])
-    _, channels, rows, high, columns, wide = x.type.shape
+    _, channels, rows, high, columns, wide = x.shape
     assert None not in (channels, rows, high, columns, wide)
     y = permuted(g, x, (0, 1, 3, 5, 2, 4))
-    return reshaped(g, y, (None, math.prod(y.type.dims[:3]), math.prod(y.type.dims[3:])))
+    return reshaped(g, y, (None, math.prod(y.dims[:3]), math.prod(y.dims[3:])))

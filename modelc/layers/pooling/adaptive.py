@@ -43,14 +43,14 @@ class _AdaptivePooling(Windowed):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(g, self.data_format, x)
-        spatial = x.type.dims[:-1]
+        spatial = x.dims[:-1]
         if all(size % out == 0 for size, out in zip(spatial, self.output_size, strict=True)):
             window = tuple(size // out for size, out in zip(spatial, self.output_size, strict=True))
-            x = g.emit(Pool(self.kind, window, window, ((0, 0),) * self.rank), x)
+            x = x.emit(Pool(self.kind, window, window, ((0, 0),) * self.rank))
         else:
             for axis, (size, out) in enumerate(zip(spatial, self.output_size, strict=True), 1):
                 if size != out:
-                    x = g.emit(AdaptivePool(self.kind, axis, out), x)
+                    x = x.emit(AdaptivePool(self.kind, axis, out))
         return restore_format(g, self.data_format, x)
 
 

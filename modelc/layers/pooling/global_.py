@@ -72,11 +72,11 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
             return super().call(g, x)
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         steps = 2 if self.data_format == "channels_first" else 1
-        if mask.type.shape != (None, x.type.shape[steps]):
+        if mask.shape != (None, x.shape[steps]):
             raise ShapeError(f"the mask {mask.type} does not have a value for each step of the input {x.type}")
         size = abs(mask.as_float())
         kept = size / size.maximum(_TINY)
-        kept = kept.reshape((None, 1, *mask.type.dims) if steps == 2 else (None, *mask.type.dims, 1))
+        kept = kept.reshape((None, 1, *mask.dims) if steps == 2 else (None, *mask.dims, 1))
         total = (x.as_float() * kept).sum((steps,), keepdims=self.keepdims)
         return total / kept.sum((steps,), keepdims=self.keepdims)
 

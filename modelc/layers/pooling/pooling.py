@@ -36,10 +36,10 @@ class _Pooling(Windowed):
         x = channels_last(g, self.data_format, x)
         strides = self.pool_size if self.strides is None else self.strides
         padding = window_padding(
-            self.padding, x.type.dims[:-1], self.pool_size, strides, (1,) * self.rank, self.data_format,
+            self.padding, x.dims[:-1], self.pool_size, strides, (1,) * self.rank, self.data_format,
             same=g.semantics.same_padding, pooling=True,
         )  # fmt: skip
-        return restore_format(g, self.data_format, g.emit(Pool(self.kind, self.pool_size, strides, padding), x))
+        return restore_format(g, self.data_format, x.emit(Pool(self.kind, self.pool_size, strides, padding)))
 
 
 class _MaxPooling(_Pooling):

@@ -75,7 +75,7 @@ class Discretization(Layer):
     def _bins(self, g: Builder, x: Tensor, boundaries: tuple[float, ...]) -> Tensor:
         if not boundaries:
             return abs(x).greater(math.inf)  # 0 for NaN, too
-        column = x.reshape((*x.type.shape, 1))
+        column = x.reshape((*x.shape, 1))
         # Counting those above puts NaN into the last bin, as NumPy's digitize does.
         above = column.less(g.emit(Constant(boundaries, (len(boundaries),))))
-        return float(len(boundaries)) - above.sum((x.type.rank,))
+        return float(len(boundaries)) - above.sum((x.rank,))

@@ -25,20 +25,20 @@ def encode(g: Builder, x: Tensor, mode: Encoding, depth: int, weights: Tensor | 
     """
     x = x.as_float()
     if mode == "one_hot":
-        if x.type.rank > 1 and x.type.shape[-1] == 1:
-            x = x.reshape(x.type.shape[:-1])
+        if x.rank > 1 and x.shape[-1] == 1:
+            x = x.reshape(x.shape[:-1])
         return one_hot(g, x, depth)
     vectors = one_hot(g, x, depth)
     if weights is not None:
-        if weights.type.shape != x.type.shape:
-            shapes = f"{format_shape(weights.type.shape)} and {format_shape(x.type.shape)}"
+        if weights.shape != x.shape:
+            shapes = f"{format_shape(weights.shape)} and {format_shape(x.shape)}"
             raise ShapeError(f"`count_weights` and the input have one shape, found {shapes}")
-        column = weights.as_float().reshape((*weights.type.shape, 1))
+        column = weights.as_float().reshape((*weights.shape, 1))
         vectors = vectors * column
-    return vectors.reduce("max" if mode == "multi_hot" else "sum", (1 if x.type.rank > 1 else 0,))
+    return vectors.reduce("max" if mode == "multi_hot" else "sum", (1 if x.rank > 1 else 0,))
 
 
 def one_hot(g: Builder, x: Tensor, depth: int) -> Tensor:
     """``y[..., t] = [x[...] = t]`` for 0 ≤ t < depth: x (N, ...), float32, → (N, ..., depth)."""
-    column = x.reshape((*x.type.shape, 1))
-    return column.equal(g.emit(Range(depth)))
+    column = x.reshape((*x.shape, 1))
+    return column.equal(column.g.emit(Range(depth)))

@@ -106,7 +106,7 @@ class Rescaling(Layer):
         return y + self._factor(g, x, "offset", self.offset)
 
     def _factor(self, g: Builder, x: Tensor, option: str, numbers: Numbers) -> Tensor:
-        shape, sample = _shape(numbers), x.type.shape[1:]
+        shape, sample = _shape(numbers), x.shape[1:]
         if not _broadcasts(shape, sample):
             raise ShapeError(
                 f"`{option}` of the shape {format_shape(shape)} does not broadcast to samples of {format_shape(sample)}"
@@ -152,7 +152,7 @@ class Normalization(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        axes = () if self.axis is None else sample_axes(self.axis, x.type.rank)
+        axes = () if self.axis is None else sample_axes(self.axis, x.rank)
         shape = dims_of(x, axes)
         if self.mean is None:
             mean = g.weight("mean", shape, Zeros(), trainable=False)
@@ -161,8 +161,8 @@ class Normalization(Layer):
         else:
             mean, variance = (self._statistic(g, shape, numbers) for numbers in (self.mean, self.variance))
         stddev = variance.sqrt().maximum(_SMALLEST_STDDEV)
-        if mean.type.rank:
-            mean, stddev = (along(statistic, axes, x.type.rank) for statistic in (mean, stddev))
+        if mean.rank:
+            mean, stddev = (along(statistic, axes, x.rank) for statistic in (mean, stddev))
         if self.invert:
             return x * stddev + mean
         return (x - mean) / stddev

@@ -27,7 +27,6 @@ from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.operations.elementwise import TABLE
-from modelc.ops.concat import Concat
 from modelc.ops.conv import Conv
 from modelc.ops.fourier import Fourier, MelScale
 from modelc.ops.shape import Pad, Slice
@@ -93,7 +92,7 @@ class STFTSpectrogram(Layer):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 1, "STFTSpectrogram", self.data_format)
         x = channels_last(g, self.data_format, x.as_float())
-        steps, channels = x.type.dims
+        steps, channels = x.dims
         # A row of one channel each: (N, C, steps, 1).
         rows = x.transpose((0, 2, 1)).reshape((None, channels, steps, 1))
         real = None if self.mode == "imag" else self._side(g, rows, "real")
@@ -107,9 +106,9 @@ class STFTSpectrogram(Layer):
         initializer = STFT(side=side, window=self.window, scaling=self.scaling, periodic=self.periodic)
         kernel = g.weight(f"{side}_kernel", (frame, 1, frequencies), initializer)
         strides = (1, self.frame_step or max(1, frame // 2))
-        padding = window_padding(self.padding, rows.type.dims[:2], (1, frame), strides, (1, 1))
+        padding = window_padding(self.padding, rows.dims[:2], (1, frame), strides, (1, 1))
         flat = kernel.reshape((1, frame, 1, frequencies))
-        return g.emit(Conv(strides, padding, (1, 1)), rows, flat)
+        return rows.emit(Conv(strides, padding, (1, 1)), flat)
 
     def _of(self, g: Builder, real: Tensor | None, imag: Tensor | None) -> Tensor:
         if real is None or imag is None:
@@ -117,7 +116,7 @@ class STFTSpectrogram(Layer):
             assert one is not None
             return one
         if self.mode == "stft":
-            return g.emit(Concat(3), real, imag)
+            return real.concat(imag, axis=3)
         if self.mode == "angle":
             angle = TABLE["arctan2"].emit(g, imag, real)
             assert isinstance(angle, Tensor)
@@ -132,16 +131,16 @@ class STFTSpectrogram(Layer):
 
     def _one_sided(self, g: Builder, power: Tensor) -> Tensor:
         """The power, with that of the negative frequencies added."""
-        _, channels, frames, frequencies = power.type.shape
+        _, channels, frames, frequencies = power.shape
         if frequencies is None or frequencies <= 2:
             return power
         inner = Slice((0, 0, 0, 1), (None, channels, frames, frequencies - 1), (1, 1, 1, 1))
-        mirrored = g.emit(Pad(((0, 0), (0, 0), (0, 0), (1, 1))), g.emit(inner, power))
+        mirrored = power.emit(inner).emit(Pad(((0, 0), (0, 0), (0, 0), (1, 1))))
         return power + mirrored
 
     def _arranged(self, g: Builder, y: Tensor) -> Tensor:
         """(N, C, frames, F) in the order of axes that the options say."""
-        _, channels, frames, frequencies = y.type.shape
+        _, channels, frames, frequencies = y.shape
         assert channels is not None
         assert frequencies is not None
         first = self.data_format == "channels_first"
@@ -204,13 +203,13 @@ class MelSpectrogram(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_rank(x, 2, "(batch, steps)", "MelSpectrogram")
-        half, (steps,) = self.fft_length // 2, x.type.dims
+        half, (steps,) = self.fft_length // 2, x.dims
         if half and steps < 2:
-            shape = format_shape(x.type.shape)
+            shape = format_shape(x.shape)
             raise ShapeError(f"MelSpectrogram reflects the ends of its input, and {shape} is too short")
         require_few(steps + self.fft_length)
         padded = np.pad(np.arange(steps), half, mode="reflect").tolist()
-        x = g.emit(Take(1, tuple(padded)), x.as_float())
+        x = x.as_float().emit(Take(1, tuple(padded)))
         x = x.reshape((None, len(padded), 1))
         samples = self._samples()
         real, imaginary = (self._side(g, x, side, samples) for side in ("real", "imag"))
@@ -234,8 +233,8 @@ class MelSpectrogram(Layer):
     def _side(self, g: Builder, x: Tensor, side: Literal["real", "imag"], samples: tuple[float, ...]) -> Tensor:
         """(N, steps, 1) → (N, frames, F)."""
         basis = g.emit(Fourier(side, samples))
-        kernel = basis.reshape((len(samples), 1, basis.type.dims[1]))
-        return g.emit(Conv((self.sequence_stride,), ((0, 0),), (1,)), x, kernel)
+        kernel = basis.reshape((len(samples), 1, basis.dims[1]))
+        return x.emit(Conv((self.sequence_stride,), ((0, 0),), (1,)), kernel)
 
     def _decibels(self, g: Builder, mel: Tensor) -> Tensor:
         reference = 10 * math.log10(max(abs(self.ref_power), self.min_power))

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from pydantic import PositiveInt, model_validator
 
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor
+from modelc.graph.tensor import Tensor, concatenate
 from modelc.layers.activate import activate, has_axis
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import refuse_dilated_strides, window_padding
@@ -19,7 +19,6 @@ from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cells import ForgetBias, lstm_step
 from modelc.layers.recurrent.steps import Run, States, parts, unroll
 from modelc.layers.regularization.noise import scaled_mask
-from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.semantics import SamePadding
@@ -69,7 +68,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
 
     def _frame(self, x: Tensor) -> tuple[tuple[int, ...], int]:
         """The spatial extents and the channels of a step."""
-        _, *dims = x.type.dims
+        _, *dims = x.dims
         return (tuple(dims[1:]), dims[0]) if self.data_format == "channels_first" else (tuple(dims[:-1]), dims[-1])
 
     def _input_conv(self, x: Tensor, same: SamePadding = SamePadding.BALANCED) -> Conv:
@@ -120,7 +119,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             h, c = states
             z = _masked_conv(g, input_conv, x, kernel, x_masks)
             z = z if bias is None else z + bias
-            if h.type.batched:  # the zeros at the beginning are not
+            if h.batched:  # the zeros at the beginning are not
                 z = z + _masked_conv(g, state_conv, h, recurrent, h_masks)
             return lstm_step(g, z, c, activation, gate)
 
@@ -142,29 +141,29 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""
         if not g.training or not 0 < rate < 1:
             return ()
-        return tuple(scaled_mask(g, like, rate, (like.type.shape[0], *dims), self.seed) for _ in range(4))
+        return tuple(scaled_mask(g, like, rate, (like.shape[0], *dims), self.seed) for _ in range(4))
 
     def _last(self, g: Builder, x: Tensor, axis: int) -> Tensor:
         """Channels from that axis to the end, where `channels_first`."""
         if self.data_format != "channels_first":
             return x
-        return x.transpose((*range(axis), *range(axis + 1, x.type.rank), axis))
+        return x.transpose((*range(axis), *range(axis + 1, x.rank), axis))
 
     def _first(self, g: Builder, x: Tensor, axis: int) -> Tensor:
         """The inverse of `_last`."""
         if self.data_format != "channels_first":
             return x
-        last = x.type.rank - 1
+        last = x.rank - 1
         return x.transpose((*range(axis), last, *range(axis, last)))
 
 
 def _masked_conv(g: Builder, conv: Conv, x: Tensor, kernel: Tensor, masks: States) -> Tensor:
     """The convolution; with masks, x is multiplied by one for each part of the kernel."""
     if not masks:
-        return g.emit(conv, x, kernel)
+        return x.emit(conv, kernel)
     masked = [x * mask for mask in masks]
     made = [g.emit(conv, *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
-    return g.emit(Concat(x.type.rank - 1), *made)
+    return concatenate(made, x.rank - 1)
 
 
 class ConvLSTM1D(_ConvLSTM):

@@ -85,9 +85,9 @@ class Recurrence(Layer, ABC):
         return (outputs, *done.states) if self.return_state else (outputs,)
 
     def _require_states(self, states: States, shapes: tuple[tuple[int, ...], ...]) -> None:
-        if states and tuple(s.type.dims for s in states) != shapes:
+        if states and tuple(s.dims for s in states) != shapes:
             expected = ", ".join(str((None, *shape)) for shape in shapes)
-            found = ", ".join(str(s.type.shape) for s in states)
+            found = ", ".join(str(s.shape) for s in states)
             raise ShapeError(f"it takes first states of the shapes {expected}, found {found}", "write them after x")
 
     def _kept(self, g: Builder, x: Tensor, shapes: tuple[tuple[int, ...], ...]) -> States:
@@ -104,10 +104,10 @@ class Recurrence(Layer, ABC):
     def _zeroed(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros where the mask is 0."""
         if not self.return_sequences:
-            mask = step_of(g, mask, 0 if self.go_backwards else mask.type.dims[0] - 1)
+            mask = step_of(g, mask, 0 if self.go_backwards else mask.dims[0] - 1)
         elif self.go_backwards:
             mask = reverse(g, mask)
-        return where(like(g, mask, outputs.type.rank), outputs, 0.0)
+        return where(like(g, mask, outputs.rank), outputs, 0.0)
 
     def _begun(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros before the first step that counts."""
@@ -116,7 +116,7 @@ class Recurrence(Layer, ABC):
             seen = seen.max((1,))
         else:
             seen = seen_so_far(g, reverse(g, seen) if self.go_backwards else seen)
-        return where(like(g, seen, outputs.type.rank), outputs, 0.0)
+        return where(like(g, seen, outputs.rank), outputs, 0.0)
 
     def reset_state(self) -> None:
         """Let the next batch begin with zeros, for a stateful layer that is built."""
@@ -129,7 +129,7 @@ class Recurrence(Layer, ABC):
 
 def _per_sample(g: Builder, state: Tensor, x: Tensor) -> Tensor:
     """A kept state with the batch of x; one that an earlier call left in this step has it."""
-    return g.emit(PerSample(), state, x) if state.type.shape[0] is not None else state
+    return state.emit(PerSample(), x) if state.shape[0] is not None else state
 
 
 def reset_states(layer: Layer) -> None:

@@ -37,7 +37,7 @@ class CellRecurrence(Recurrence, ABC):
     def declare(self, g: Builder, x: Tensor) -> None:
         cell = self.running_cell()
         with g.scope(cell.name or cell.auto_name()), g.applied(trainable=cell.trainable):
-            cell.declare(g, x.type.dims[-1])
+            cell.declare(g, x.dims[-1])
 
     def run(self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None) -> Run:
         cell = self.running_cell()

@@ -56,7 +56,7 @@ class RNNCell(Layer, ABC):
 
     def _require_states(self, states: States) -> None:
         shapes = tuple((size,) for size in self.state_sizes)
-        if tuple(s.type.dims for s in states) != shapes:
+        if tuple(s.dims for s in states) != shapes:
             expected = ", ".join(format_shape((None, *shape)) for shape in shapes)
-            found = ", ".join(format_shape(s.type.shape) for s in states)
+            found = ", ".join(format_shape(s.shape) for s in states)
             raise ShapeError(f"it takes states of the shapes {expected}, found {found}", "write them after the input")

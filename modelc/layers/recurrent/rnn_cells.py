@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor, constant
+from modelc.graph.tensor import Tensor, concatenate, constant
 from modelc.initializers.classes import Initializer, InitializerField
 from modelc.layers.activate import activate, as_unary
 from modelc.layers.fields import Activation
@@ -29,7 +29,6 @@ from modelc.layers.recurrent.rnn_cell import RNNCell
 from modelc.layers.recurrent.steps import Run, States, parts, step_of, unroll
 from modelc.layers.regularization.noise import scaled_mask
 from modelc.ops.base import Array
-from modelc.ops.concat import Concat
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
@@ -76,7 +75,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         self._weights(g, features)
 
     def step(self, g: Builder, x: Tensor, states: States) -> tuple[Tensor, States]:
-        kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
+        kernel, recurrent, bias, recurrent_bias = self._weights(g, x.dims[-1])
         masks = self._state_masks(g, x)
         after = self._step(g, self._projected(g, x, kernel, bias), recurrent, recurrent_bias, states, masks)
         return after[0], after
@@ -102,7 +101,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         rate = self._rate(g, "dropout")
         if not rate:
             return _product(g, x, kernel, bias)
-        shape = (x.type.shape[0], *(1,) * (x.type.rank - 2), x.type.dims[-1])
+        shape = (x.shape[0], *(1,) * (x.rank - 2), x.dims[-1])
         seed = getattr(self, "seed", None)
         return _masked_product(
             g, x, kernel, bias, tuple(scaled_mask(g, x, rate, shape, seed) for _ in range(self._drawn))
@@ -110,14 +109,14 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
 
     def _state_masks(self, g: Builder, x: Tensor) -> States:
         """The masks for h, which are the same in all steps; none where nothing is dropped."""
-        rate, shape = self._rate(g, "recurrent_dropout"), (x.type.shape[0], self.units)
+        rate, shape = self._rate(g, "recurrent_dropout"), (x.shape[0], self.units)
         count = self._drawn if rate else 0
         return tuple(scaled_mask(g, x, rate, shape, getattr(self, "seed", None)) for _ in range(count))
 
     def run(
         self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None, *, backward: bool, whole: bool
     ) -> Run:
-        kernel, recurrent, bias, recurrent_bias = self._weights(g, x.type.dims[-1])
+        kernel, recurrent, bias, recurrent_bias = self._weights(g, x.dims[-1])
         masks = self._state_masks(g, x)
         x = self._projected(g, x, kernel, bias)
         function, gate = as_unary(self.activation), as_unary(self._gate_activation)
@@ -134,7 +133,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         self, g: Builder, x: Tensor, recurrent: Tensor, bias: Tensor | None, states: States | None, mask: Tensor | None,
         function: Unary, gate: Unary, backward: bool, whole: bool,
     ) -> Run:  # fmt: skip
-        steps, units = x.type.dims[0], self.units
+        steps, units = x.dims[0], self.units
         # Of a run that is not asked for all steps the kernel keeps two: it reads one while it writes the other.
         # Training keeps all: the gradient reads them.
         kept = steps if whole or g.training else min(2, steps)
@@ -142,7 +141,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
             self._kind, function, gate, kept, bias=bias is not None, masked=mask is not None,
             initial=states is not None, backward=backward,
         )  # fmt: skip
-        y = g.emit(op, x, recurrent, *(v for v in (bias, mask) if v is not None), *(states or ()))
+        y = x.emit(op, recurrent, *(v for v in (bias, mask) if v is not None), *(states or ()))
         last = step_of(g, y, kept - 1)
         after = tuple(last.part(-1, i * units, (i + 1) * units) for i in range(len(self.state_sizes)))
         return Run(y.part(-1, 0, units) if whole else after[0], after)
@@ -154,7 +153,7 @@ def _masked_product(g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None, 
         return _product(g, x, kernel, bias)
     masked = [x * mask for mask in masks]
     made = [g.emit(MatMul(), *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
-    y = made[0] if len(made) == 1 else g.emit(Concat(x.type.rank - 1), *made)
+    y = made[0] if len(made) == 1 else concatenate(made, x.rank - 1)
     return y if bias is None else y + bias
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor, where
-from modelc.ops.concat import Concat
+from modelc.graph.tensor import Tensor, concatenate, where
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 
@@ -44,25 +43,25 @@ def as_states(given: Given) -> States:
 
 def parts(g: Builder, x: Tensor, count: int) -> tuple[Tensor, ...]:
     """The last axis cut into parts of one size."""
-    size = x.type.dims[-1] // count
+    size = x.dims[-1] // count
     return tuple(x.part(-1, i * size, (i + 1) * size) for i in range(count))
 
 
 def step_of(g: Builder, x: Tensor, t: int) -> Tensor:
     """``x[:, t]``."""
-    shape = x.type.shape
+    shape = x.shape
     return x.part(1, t, t + 1).reshape((shape[0], *shape[2:]))
 
 
 def stack(g: Builder, values: Sequence[Tensor]) -> Tensor:
     """(N, ...) for every step → (N, T, ...)."""
-    longer = [x.reshape((x.type.shape[0], 1, *x.type.shape[1:])) for x in values]
-    return longer[0] if len(longer) == 1 else g.emit(Concat(1), *longer)
+    longer = [x.reshape((x.shape[0], 1, *x.shape[1:])) for x in values]
+    return longer[0] if len(longer) == 1 else concatenate(longer, 1)
 
 
 def steps(x: Tensor) -> range:
     """The numbers of the steps of x, to be written out. Raises `ShapeError` for more than `MAX_UNROLLED`."""
-    count = x.type.dims[0]
+    count = x.dims[0]
     _bounded(count, MAX_UNROLLED, "written out one by one")
     return range(count)
 
@@ -74,41 +73,39 @@ def _bounded(count: int, most: int, how: str) -> None:
 
 def require_few_calls(x: Tensor, layers: int) -> None:
     """Raise `ShapeError` where a model of so many layers would be written out for too many steps."""
-    count = x.type.dims[0] * layers
+    count = x.dims[0] * layers
     if count > MAX_CALLS:
-        message = (
-            f"{x.type.dims[0]:,} steps of {layers:,} layers would be written out, at most {MAX_CALLS:,} in all are"
-        )
+        message = f"{x.dims[0]:,} steps of {layers:,} layers would be written out, at most {MAX_CALLS:,} in all are"
         raise ShapeError(message, "shorten the sequence, or make the model smaller", "E403")
 
 
 def reverse(g: Builder, x: Tensor) -> Tensor:
     """The last step first. Raises `ShapeError` for more than `MAX_REVERSED` steps."""
-    count = x.type.dims[0]
+    count = x.dims[0]
     _bounded(count, MAX_REVERSED, "put in the other order")
-    return x if count == 1 else g.emit(Take(1, tuple(reversed(range(count)))), x)
+    return x if count == 1 else x.emit(Take(1, tuple(reversed(range(count)))))
 
 
 def step_mask(g: Builder, x: Tensor) -> Tensor | None:
     """The mask of x as (N, T): a step counts where any element of its mask does."""
     mask = g.mask_of(x)
-    if mask is None or mask.type.rank == 2:
+    if mask is None or mask.rank == 2:
         return mask
-    return mask.not_equal(0.0).max(tuple(range(2, mask.type.rank)))
+    return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
 
 
 def seen_so_far(g: Builder, mask: Tensor) -> Tensor:
     """The largest of each step of a mask (N, T) and those before it."""
-    count, reach = mask.type.dims[0], 1
+    count, reach = mask.dims[0], 1
     while reach < count:  # what each step has seen doubles
-        earlier = g.emit(Pad(((0, 0), (reach, 0))), mask).part(1, 0, count)
+        earlier = mask.emit(Pad(((0, 0), (reach, 0)))).part(1, 0, count)
         mask, reach = mask.maximum(earlier), 2 * reach
     return mask
 
 
 def like(g: Builder, mask: Tensor, rank: int) -> Tensor:
     """A mask (N,) or (N, T) with further axes of 1, to broadcast with a tensor of this rank."""
-    shape = mask.type.shape
+    shape = mask.shape
     return mask.reshape((*shape, *(1,) * (rank - len(shape))))
 
 
@@ -125,7 +122,7 @@ def unroll(
         if mask is not None:
             counts = step_of(g, mask, t)
             pairs = zip(after, states, strict=True)
-            after = tuple(where(like(g, counts, new.type.rank), new, old) for new, old in pairs)
+            after = tuple(where(like(g, counts, new.rank), new, old) for new, old in pairs)
         states = after
         trajectory.append(states[0])
     return Run(stack(g, trajectory) if whole else trajectory[-1], states)

@@ -14,7 +14,7 @@ def draw(g: Builder, kind: RandomKind, shape: Shape, like: Tensor, seed: int | N
     `seed` is the layer's own; without one it is the model's.
     """
     batch = (like,) if None in shape else ()
-    return g.emit(Random(kind, shape, g.random_key(seed)), g.step, *batch)
+    return g.step.emit(Random(kind, shape, g.random_key(seed)), *batch)
 
 
 def keep_mask(g: Builder, x: Tensor, rate: float, shape: Shape, seed: int | None) -> Tensor:

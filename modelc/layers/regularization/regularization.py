@@ -70,7 +70,7 @@ class _ShapedDropout(_Noise, ABC):
     """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
     def _check(self, x: Tensor) -> None:
-        shape = x.type.shape
+        shape = x.shape
         if self.noise_shape is None:
             return
         if len(self.noise_shape) != len(shape) or any(
@@ -84,8 +84,8 @@ class _ShapedDropout(_Noise, ABC):
     def _mask_shape(self, x: Tensor) -> Shape:
         """The shape of the mask; a batch size that is written out is that of every call."""
         if self.noise_shape is None:
-            return x.type.shape
-        pairs = zip(self.noise_shape, x.type.shape, strict=True)
+            return x.shape
+        pairs = zip(self.noise_shape, x.shape, strict=True)
         return tuple(1 if size == 1 and d != 1 else d for size, d in pairs)
 
 
@@ -132,8 +132,8 @@ class _SpatialDropout(_Noise, ABC):
         require_spatial(x, self.rank, type(self).__name__, getattr(self, "data_format", None))
 
     def _disturb(self, g: Builder, x: Tensor) -> Tensor:
-        channels = 1 if getattr(self, "data_format", None) == "channels_first" else x.type.rank - 1
-        shape = tuple(d if axis in (0, channels) else 1 for axis, d in enumerate(x.type.shape))
+        channels = 1 if getattr(self, "data_format", None) == "channels_first" else x.rank - 1
+        shape = tuple(d if axis in (0, channels) else 1 for axis, d in enumerate(x.shape))
         return dropout(g, x, self.rate, shape, cast("Any", self).seed)
 
 
@@ -178,7 +178,7 @@ class GaussianNoise(_Noise):
     """The seed of this layer's random numbers; by default they follow from the model's seed."""
 
     def _disturb(self, g: Builder, x: Tensor) -> Tensor:
-        noise = draw(g, "normal", x.type.shape, x, self.seed)
+        noise = draw(g, "normal", x.shape, x, self.seed)
         return x + noise * self.stddev
 
 
@@ -196,5 +196,5 @@ class GaussianDropout(_Noise):
     def _disturb(self, g: Builder, x: Tensor) -> Tensor:
         if self.rate == 1:
             raise ShapeError("`rate` (=1.0) of GaussianDropout has no finite variance", "give a rate below 1")
-        noise = draw(g, "normal", x.type.shape, x, self.seed)
+        noise = draw(g, "normal", x.shape, x, self.seed)
         return x * (noise * math.sqrt(self.rate / (1 - self.rate)) + 1.0)

@@ -15,19 +15,19 @@ from modelc.ops.shape import Pad, Slice
 
 def _pad(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
-    return g.emit(Pad(tuple(_on_all_axes(margins, data_format))), x)
+    return x.emit(Pad(tuple(_on_all_axes(margins, data_format))))
 
 
 def _crop(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
     on_axes = _on_all_axes(margins, data_format)
-    for axis, (size, (low, high)) in enumerate(zip(x.type.shape, on_axes, strict=True)):
+    for axis, (size, (low, high)) in enumerate(zip(x.shape, on_axes, strict=True)):
         if size is not None and low + high >= size:
             message = f"`cropping` removes {low} + {high} positions of axis {axis}, which has {size}"
             raise ShapeError(message, "crop less", axis=axis)
     starts = tuple(low for low, _ in on_axes)
-    stops = tuple(None if size is None else size - high for size, (_, high) in zip(x.type.shape, on_axes, strict=True))
-    return g.emit(Slice(starts, stops, (1,) * x.type.rank), x)
+    stops = tuple(None if size is None else size - high for size, (_, high) in zip(x.shape, on_axes, strict=True))
+    return x.emit(Slice(starts, stops, (1,) * x.rank))
 
 
 def _on_all_axes(margins: Sequence[Margin], data_format: DataFormat | None) -> list[Margin]:

@@ -63,7 +63,7 @@ class Flatten(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = channels_last(g, self.data_format, x)
-        return g.emit(ops.Reshape((x.type.shape[0], x.type.size)), x)
+        return x.emit(ops.Reshape((x.shape[0], x.type.size)))
 
 
 class Reshape(Layer):
@@ -81,10 +81,10 @@ class Reshape(Layer):
         shape = tuple(inferred if size == -1 else size for size in self.target_shape)
         if math.prod(shape) != x.type.size:
             raise ShapeError(self._misfit(x, known))
-        return g.emit(ops.Reshape((x.type.shape[0], *shape)), x)
+        return x.emit(ops.Reshape((x.shape[0], *shape)))
 
     def _misfit(self, x: Tensor, known: int) -> str:
-        target, sample = list(self.target_shape), format_shape(x.type.shape)
+        target, sample = list(self.target_shape), format_shape(x.shape)
         if -1 in self.target_shape:
             return f"`target_shape` {target} needs a multiple of {known} elements, {sample} has {x.type.size}"
         return f"`target_shape` {target} has {known} elements, {sample} has {x.type.size}"
@@ -100,10 +100,10 @@ class Permute(Layer):
     """The input axes in output order, counted from 1 without the batch axis: `[2, 1]` swaps two axes."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        if x.type.rank != len(self.dims) + 1:
+        if x.rank != len(self.dims) + 1:
             dims = list(self.dims)
-            raise ShapeError(f"`dims` {dims} permutes {len(dims)} axes, a sample here has {x.type.rank - 1}")
-        return g.emit(ops.Transpose((0, *self.dims)), x)
+            raise ShapeError(f"`dims` {dims} permutes {len(dims)} axes, a sample here has {x.rank - 1}")
+        return x.emit(ops.Transpose((0, *self.dims)))
 
 
 class RepeatVector(Layer):
@@ -117,5 +117,5 @@ class RepeatVector(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_rank(x, 2, "(batch, features)", "RepeatVector")
-        features = x.type.dims[0]
-        return g.emit(ops.Repeat(1, self.n), g.emit(ops.Reshape((x.type.shape[0], 1, features)), x))
+        features = x.dims[0]
+        return x.emit(ops.Reshape((x.shape[0], 1, features))).emit(ops.Repeat(1, self.n))

@@ -36,7 +36,7 @@ def resample(g: Builder, axis: int, size: int, method: Interpolation, antialias:
 def _repeat(g: Builder, x: Tensor, size: Sequence[int]) -> Tensor:
     for axis, times in enumerate(size, 1):
         if times > 1:
-            x = g.emit(Repeat(axis, times), x)
+            x = x.emit(Repeat(axis, times))
     return x
 
 
@@ -76,9 +76,9 @@ class UpSampling2D(Layer):
         if self.interpolation == "nearest":
             y = _repeat(g, y, self.size)
         else:
-            for axis, (extent, times) in enumerate(zip(y.type.dims[:2], self.size, strict=True), 1):
+            for axis, (extent, times) in enumerate(zip(y.dims[:2], self.size, strict=True), 1):
                 if times > 1:
-                    y = g.emit(resample(g, axis, extent * times, self.interpolation), y)
+                    y = y.emit(resample(g, axis, extent * times, self.interpolation))
         return restore_format(g, self.data_format, y)
 
 

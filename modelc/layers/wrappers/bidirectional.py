@@ -15,7 +15,6 @@ from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.recurrence import Recurrence, reset_states
 from modelc.layers.recurrent.steps import Given, States, as_states, reverse
-from modelc.ops.concat import Concat
 
 _FORWARD, _BACKWARD = "forward_", "backward_"
 _COMMON = ("stateful", "return_sequences", "return_state")
@@ -108,7 +107,7 @@ class Bidirectional(Layer):
         if self.merge_mode is None:
             return a, b
         if self.merge_mode == "concat":
-            return (g.emit(Concat(a.type.rank - 1), a, b),)
+            return (a.concat(b, axis=a.rank - 1),)
         y = a.combine(_MERGES[self.merge_mode], b)
         return (y * constant(g, 0.5) if self.merge_mode == "ave" else y,)
 

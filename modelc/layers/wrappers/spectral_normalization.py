@@ -61,7 +61,7 @@ class SpectralNormalization(Layer):
 
         v and u come closer to the singular vectors of σ by power iteration: v = W·u / ‖W·u‖, u = Wᵀ·v / ‖Wᵀ·v‖.
         """
-        matrix = w.under((w.type.size // w.type.dims[-1], w.type.dims[-1]))
+        matrix = w.under((w.type.size // w.dims[-1], w.dims[-1]))
         old = u
         v = u
         for _ in range(self.power_iterations):
@@ -70,7 +70,7 @@ class SpectralNormalization(Layer):
         sigma = _sum(g, _sum(g, matrix * u, 1) * v, 0)
         largest = abs(matrix).max((0, 1), keepdims=True)
         zeros = largest.equal(0.0)
-        g.assign(w, (matrix / (sigma + zeros)).under(w.type.shape))
+        g.assign(w, (matrix / (sigma + zeros)).under(w.shape))
         g.assign(old, u + zeros * (old - u))
 
     def _kernel(self, x: Tensor) -> Weight:

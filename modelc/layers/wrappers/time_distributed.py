@@ -45,8 +45,8 @@ class TimeDistributed(Layer):
         yield self.layer.name or self.layer.auto_name(), self.layer
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        if x.type.rank < 3:
-            message = f"TimeDistributed takes (batch, steps, ...), found {x.type.rank}-D {format_shape(x.type.shape)}"
+        if x.rank < 3:
+            message = f"TimeDistributed takes (batch, steps, ...), found {x.rank}-D {format_shape(x.shape)}"
             raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
         mask = g.mask_of(x)
         self._require_mask(mask, x)
@@ -67,9 +67,9 @@ class TimeDistributed(Layer):
         given = [m for y in taken if (m := g.mask_of(y)) is not None]
         if len(given) == len(taken):
             return stack(g, given)
-        if mask is None or mask.type.rank == 2:
+        if mask is None or mask.rank == 2:
             return mask
-        return mask.not_equal(0.0).max(tuple(range(2, mask.type.rank)))
+        return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
 
     @field_validator("layer", mode="before")
     @classmethod
@@ -100,7 +100,7 @@ class TimeDistributed(Layer):
 
     def _step(self, g: Builder, x: Tensor, mask: Tensor | None, t: int) -> Tensor:
         # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
-        own = step_of(g, mask, t) if mask is not None and mask.type.rank > 2 else None
+        own = step_of(g, mask, t) if mask is not None and mask.rank > 2 else None
         return self._only(self.layer.apply(g, step_of(g, x, t), mask=own, penalized=False))
 
     def _only(self, outputs: tuple[Tensor, ...]) -> Tensor:
@@ -111,6 +111,6 @@ class TimeDistributed(Layer):
 
     @staticmethod
     def _require_mask(mask: Tensor | None, x: Tensor) -> None:
-        if mask is not None and mask.type.shape[:2] != x.type.shape[:2]:
-            shapes = f"{format_shape(mask.type.shape)} does not begin as the input {format_shape(x.type.shape)}"
+        if mask is not None and mask.shape[:2] != x.shape[:2]:
+            shapes = f"{format_shape(mask.shape)} does not begin as the input {format_shape(x.shape)}"
             raise ShapeError(f"the mask {shapes}", "a mask has the batch and the steps of its input")
