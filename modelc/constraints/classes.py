@@ -21,7 +21,6 @@ from modelc.ops.base import Array
 from modelc.text.naming import snake_case
 
 if TYPE_CHECKING:
-    from modelc.graph.builder import Builder
     from modelc.graph.tensor import Tensor
 
 _EPSILON = 1e-7
@@ -41,7 +40,7 @@ class Constraint(Config):
         """The projected weight, in w's shape and dtype."""
 
     @abstractmethod
-    def project(self, g: Builder, weight: Tensor) -> Tensor:
+    def project(self, weight: Tensor) -> Tensor:
         """The projected weight in ops."""
 
 
@@ -61,10 +60,10 @@ class MaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, np.minimum(norms, self.max_value))
 
-    def project(self, g: Builder, weight: Tensor) -> Tensor:
+    def project(self, weight: Tensor) -> Tensor:
         """Longer vectors are shortened to `max_value`."""
-        norms = _norms_of(g, weight, self.axis)
-        return _rescaled(g, weight, norms, norms.clip(0.0, self.max_value))
+        norms = _norms_of(weight, self.axis)
+        return _rescaled(weight, norms, norms.clip(0.0, self.max_value))
 
 
 class NonNeg(Constraint):
@@ -74,7 +73,7 @@ class NonNeg(Constraint):
         """Negative values become 0."""
         return np.maximum(w, 0)
 
-    def project(self, g: Builder, weight: Tensor) -> Tensor:
+    def project(self, weight: Tensor) -> Tensor:
         """Negative values become 0."""
         return weight.relu()
 
@@ -92,9 +91,9 @@ class UnitNorm(Constraint):
         """Every vector gets the norm 1."""
         return _rescale(w, _norms(w, self.axis), 1)
 
-    def project(self, g: Builder, weight: Tensor) -> Tensor:
+    def project(self, weight: Tensor) -> Tensor:
         """Every vector gets the norm 1."""
-        norms = _norms_of(g, weight, self.axis) + _EPSILON
+        norms = _norms_of(weight, self.axis) + _EPSILON
         return weight / norms
 
 
@@ -128,19 +127,19 @@ class MinMaxNorm(Constraint):
         norms = _norms(w, self.axis)
         return _rescale(w, norms, self.rate * np.clip(norms, self.min_value, self.max_value) + (1 - self.rate) * norms)
 
-    def project(self, g: Builder, weight: Tensor) -> Tensor:
+    def project(self, weight: Tensor) -> Tensor:
         """Norms are moved into the interval, by `rate` of the way."""
-        norms = _norms_of(g, weight, self.axis)
+        norms = _norms_of(weight, self.axis)
         inside = norms.clip(self.min_value, self.max_value) * self.rate
         rest = norms * (1 - self.rate)
-        return _rescaled(g, weight, norms, inside + rest)
+        return _rescaled(weight, norms, inside + rest)
 
 
 def _norms(w: Array, axis: int | tuple[int, ...]) -> Array:
     return np.sqrt(np.sum(np.square(w), axis=_checked_axes(w.shape, axis), keepdims=True))
 
 
-def _norms_of(g: Builder, weight: Tensor, axis: int | tuple[int, ...]) -> Tensor:
+def _norms_of(weight: Tensor, axis: int | tuple[int, ...]) -> Tensor:
     axes = _checked_axes(weight.shape, axis)
     return weight.square().sum(axes, keepdims=True).sqrt()
 
@@ -159,7 +158,7 @@ def _rescale(w: Array, norms: Array, wanted: Array | float) -> Array:
     return (w * (wanted / (norms + _EPSILON))).astype(w.dtype)
 
 
-def _rescaled(g: Builder, weight: Tensor, norms: Tensor, wanted: Tensor) -> Tensor:
+def _rescaled(weight: Tensor, norms: Tensor, wanted: Tensor) -> Tensor:
     factor = wanted / (norms + _EPSILON)
     return weight * factor
 

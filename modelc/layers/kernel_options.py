@@ -60,8 +60,8 @@ def finish(
     """
     y = y if bias is None else y + bias
     if has_axis(activation):
-        return activate(g, activation, restore_format(g, data_format, y))
-    return restore_format(g, data_format, activate(g, activation, y))
+        return activate(g, activation, restore_format(data_format, y))
+    return restore_format(data_format, activate(g, activation, y))
 
 
 def adapt(g: Builder, kernel: Tensor, rank: int, alpha: float | None, name: str = "kernel") -> Tensor:

@@ -44,7 +44,7 @@ class Circle(Loss):
             same = same * numbers.under((size, 1)).not_equal(numbers)
         pull = (distance + self.margin).maximum(0.0) * -self.gamma * (self.margin - distance)
         push = (1.0 + self.margin - distance).maximum(0.0) * self.gamma * (1.0 - self.margin - distance)
-        both = _log_sum(g, same, pull) + _log_sum(g, other, push)
+        both = _log_sum(same, pull) + _log_sum(other, push)
         losses = both.softplus().under((None,))
         g.set_mask(losses, losses.greater(0.0))
         return losses
@@ -62,7 +62,7 @@ class Circle(Loss):
         return labels, y_pred.under((g.batch_size, *y_pred.dims))
 
 
-def _log_sum(g: Builder, counts: Tensor, x: Tensor) -> Tensor:
+def _log_sum(counts: Tensor, x: Tensor) -> Tensor:
     """``log Σ exp(x)`` along the last axis, over what counts."""
     x = where(counts, x, _NEVER)
     most = x.max((1,), keepdims=True)

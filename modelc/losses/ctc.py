@@ -41,57 +41,57 @@ class CTC(Loss):
         (count,) = y_true.dims
         labels = truncate(y_true)
         logs = y_pred.emit(Softmax("log_softmax", 2))
-        emit = logs.emit(Contract("btk", "bnk", "btn"), one_hot(g, labels, classes))
-        repeats = self._repeats(g, labels)
+        emit = logs.emit(Contract("btk", "bnk", "btn"), one_hot(labels, classes))
+        repeats = self._repeats(labels)
         # What is added where a label must, or must not, be followed by a blank.
         same, different = repeats * _NEVER, repeats * -_NEVER + _NEVER
         zeros = labels * 0.0
         at_label = zeros + _NEVER
-        at_blank = _prepend(g, zeros, count) + g.emit(Constant((0.0, *(_NEVER,) * count), (count + 1,)))
+        at_blank = _prepend(zeros, count) + g.emit(Constant((0.0, *(_NEVER,) * count), (count + 1,)))
         for step in range(steps):
-            log_label = _slice(g, emit, step, step + 1).under((None, count))
-            log_blank = _slice(g, _classes(g, logs, 1), step, step + 1).under((None, 1))
-            reached = _enter(g, at_blank, at_label + same)
-            before = _slice(g, reached, 0, count)
-            next_label = _log_add(g, before + log_label, at_label + log_label)
-            at_blank = _enter(g, reached + log_blank, at_label + log_blank + different)
+            log_label = _slice(emit, step, step + 1).under((None, count))
+            log_blank = _slice(_classes(logs, 1), step, step + 1).under((None, 1))
+            reached = _enter(at_blank, at_label + same)
+            before = _slice(reached, 0, count)
+            next_label = _log_add(before + log_label, at_label + log_label)
+            at_blank = _enter(reached + log_blank, at_label + log_blank + different)
             at_label = next_label
-        at_blank = _enter(g, at_blank, at_label)
+        at_blank = _enter(at_blank, at_label)
         length = labels.not_equal(0.0).sum((1,))
-        ends = one_hot(g, length, count + 1)
+        ends = one_hot(length, count + 1)
         return -(at_blank * ends).sum((1,))
 
-    def _repeats(self, g: Builder, labels: Tensor) -> Tensor:
+    def _repeats(self, labels: Tensor) -> Tensor:
         """1 where the next label is the same, else 0."""
         (count,) = labels.dims
-        same = _slice(g, labels, 0, count - 1).equal(_slice(g, labels, 1, count))
+        same = _slice(labels, 0, count - 1).equal(_slice(labels, 1, count))
         return same.emit(Pad(((0, 0), (0, 1))))
 
 
-def _slice(g: Builder, x: Tensor, start: int, stop: int) -> Tensor:
+def _slice(x: Tensor, start: int, stop: int) -> Tensor:
     """The steps from `start` up to `stop`: ``x[:, start:stop]``."""
     rest = x.rank - 2
     return x.emit(Slice((0, start, *(0,) * rest), (None, stop, *x.shape[2:]), (1,) * (rest + 2)))
 
 
-def _classes(g: Builder, x: Tensor, stop: int) -> Tensor:
+def _classes(x: Tensor, stop: int) -> Tensor:
     """x[:, :, :stop]."""
     return x.emit(Slice((0, 0, 0), (None, x.dims[0], stop), (1, 1, 1)))
 
 
-def _prepend(g: Builder, x: Tensor, count: int) -> Tensor:
+def _prepend(x: Tensor, count: int) -> Tensor:
     """(N, count) → (N, count + 1), a zero first."""
     return x.emit(Pad(((0, 0), (1, 0))))
 
 
-def _enter(g: Builder, at_blank: Tensor, scores: Tensor) -> Tensor:
+def _enter(at_blank: Tensor, scores: Tensor) -> Tensor:
     """The blanks, each but the first one reached from the label before it as well."""
     count = scores.dims[0]
-    first, others = _slice(g, at_blank, 0, 1), _slice(g, at_blank, 1, count + 1)
-    return first.concat(_log_add(g, others, scores), axis=1)
+    first, others = _slice(at_blank, 0, 1), _slice(at_blank, 1, count + 1)
+    return first.concat(_log_add(others, scores), axis=1)
 
 
-def _log_add(g: Builder, a: Tensor, b: Tensor) -> Tensor:
+def _log_add(a: Tensor, b: Tensor) -> Tensor:
     """``log(exp(a) + exp(b))``."""
     gap = -abs(a - b)
     return a.maximum(b) + gap.exp().log1p()

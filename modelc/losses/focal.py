@@ -36,13 +36,13 @@ class BinaryFocalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the weighted cross-entropies."""
-        y = smooth_binary(g, y_true.as_float(), self.label_smoothing)
+        y = smooth_binary(y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         p = y_pred.sigmoid() if self.from_logits else y_pred
         other = 1.0 - y
         right = y * p + other * (1.0 - p)
         focus = (1.0 - right) ** self.gamma
-        terms = focus * binary_crossentropy(g, y, p, from_logits=False)
+        terms = focus * binary_crossentropy(y, p, from_logits=False)
         if self.apply_class_balancing:
             terms = (y * self.alpha + other * (1 - self.alpha)) * terms
         return terms.mean(sample_axes(self.axis, y_pred.rank))
@@ -71,10 +71,10 @@ class CategoricalFocalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
+        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.rank)
-        p = shares(g, y_pred.softmax(axis) if self.from_logits else y_pred, axis)
+        p = shares(y_pred.softmax(axis) if self.from_logits else y_pred, axis)
         focus = (1.0 - p) ** self.gamma
         terms = focus * -self.alpha * y * p.log()
         return terms.sum((axis,))

@@ -63,27 +63,27 @@ class Loss(Ordered):
         weight stands for all.
         """
         values = self.per_sample(g, y_true, y_pred)
-        mask = _both(g, g.mask_of(y_pred), g.mask_of(values))
-        return weighted_reduction(g, values, self.reduction, sample_weight, mask)
+        mask = _both(g.mask_of(y_pred), g.mask_of(values))
+        return weighted_reduction(values, self.reduction, sample_weight, mask)
 
 
-def _both(g: Builder, a: Tensor | None, b: Tensor | None) -> Tensor | None:
+def _both(a: Tensor | None, b: Tensor | None) -> Tensor | None:
     if a is None or b is None:
         return b if a is None else a
     return a * b
 
 
 def weighted_reduction(
-    g: Builder, values: Tensor, reduction: Reduction, sample_weight: Tensor | None, mask: Tensor | None
+    values: Tensor, reduction: Reduction, sample_weight: Tensor | None, mask: Tensor | None
 ) -> Tensor:
     """Losses times weights, reduced.
 
     With a mask m, which is 0 or 1, a mean is over what it leaves in: ``Σ m·w·loss / Σ m``. A loss that is a scalar
     already stays as it is.
     """
-    weight = _weights(g, sample_weight, mask, mean=reduction in ("mean", "sum_over_batch_size"))
+    weight = _weights(sample_weight, mask, mean=reduction in ("mean", "sum_over_batch_size"))
     if weight is not None:
-        values, weight = _fitting(g, values, weight)
+        values, weight = _fitting(values, weight)
         values = values * weight
     if reduction in ("none", None) or values.rank == 0:
         return values
@@ -94,7 +94,7 @@ def weighted_reduction(
     return values.mean()
 
 
-def _weights(g: Builder, sample_weight: Tensor | None, mask: Tensor | None, *, mean: bool) -> Tensor | None:
+def _weights(sample_weight: Tensor | None, mask: Tensor | None, *, mean: bool) -> Tensor | None:
     """Weights and mask in one; for a mean, what is left in weighs as much more as is left out."""
     if sample_weight is not None:
         sample_weight = sample_weight.as_float()
@@ -106,11 +106,11 @@ def _weights(g: Builder, sample_weight: Tensor | None, mask: Tensor | None, *, m
         mask = mask / mask.mean().maximum(_TINY)
     if sample_weight is None:
         return mask
-    mask, sample_weight = _fitting(g, mask, sample_weight)
+    mask, sample_weight = _fitting(mask, sample_weight)
     return sample_weight * mask
 
 
-def _fitting(g: Builder, values: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+def _fitting(values: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     """Values and weights of one rank: a weight per sample counts for all of its steps."""
     values, weight = same_rank(values, weight)
     missing = values.rank - weight.rank

@@ -19,7 +19,7 @@ class Hinge(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed."""
-        missed = missed_margins(g, y_true.as_float(), y_pred)
+        missed = missed_margins(y_true.as_float(), y_pred)
         return missed.mean(resolve_axes(-1, missed.rank))
 
 
@@ -34,7 +34,7 @@ class SquaredHinge(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the margins missed, squared."""
-        missed = missed_margins(g, y_true.as_float(), y_pred).square()
+        missed = missed_margins(y_true.as_float(), y_pred).square()
         return missed.mean(resolve_axes(-1, missed.rank))
 
 
@@ -56,7 +56,7 @@ class CategoricalHinge(Loss):
         return (wrong - right + 1.0).maximum(0.0)
 
 
-def missed_margins(g: Builder, y: Tensor, p: Tensor) -> Tensor:
+def missed_margins(y: Tensor, p: Tensor) -> Tensor:
     """``max(1 - y·p, 0)``, with 2y - 1 for y where all y of the batch are 0 or 1."""
     zeros_and_ones = y.equal(0.0).maximum(y.equal(1.0)).min()
     y = where(zeros_and_ones, y * 2.0 - 1.0, y)

@@ -74,9 +74,9 @@ class BinaryCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the cross-entropies."""
-        y = smooth_binary(g, y_true.as_float(), self.label_smoothing)
+        y = smooth_binary(y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
-        terms = binary_crossentropy(g, y, y_pred, from_logits=self.from_logits)
+        terms = binary_crossentropy(y, y_pred, from_logits=self.from_logits)
         return terms.mean(sample_axes(self.axis, y_pred.rank))
 
 
@@ -98,10 +98,10 @@ class CategoricalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(g, y_true.as_float(), self.label_smoothing)
+        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
         require_same_shape(y, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.rank)
-        return crossentropy(g, y, y_pred, axis, from_logits=self.from_logits)
+        return crossentropy(y, y_pred, axis, from_logits=self.from_logits)
 
 
 class SparseCategoricalCrossentropy(Loss):
@@ -133,14 +133,14 @@ class SparseCategoricalCrossentropy(Loss):
         """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
         (axis,) = sample_axes(self.axis, y_pred.rank)
         p = move_to_end(y_pred, axis)
-        y = _class_numbers(g, y_true, p, axis)
+        y = _class_numbers(y_true, p, axis)
         counts = None
         if self.ignore_class is not None:
             counts = y.not_equal(self.ignore_class)
             # Selected before the logarithm, so that a row that does not count may hold anything.
             p = where(last_axis(counts), p, 0.0 if self.from_logits else 1.0)
-        labels = one_hot(g, truncate(y), p.dims[-1])
-        losses = crossentropy(g, labels, p, p.rank - 1, from_logits=self.from_logits)
+        labels = one_hot(truncate(y), p.dims[-1])
+        losses = crossentropy(labels, p, p.rank - 1, from_logits=self.from_logits)
         if counts is not None:
             losses = where(counts, losses, 0.0)
             g.set_mask(losses, counts)
@@ -167,22 +167,22 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """A power of the probability of the labelled class."""
         last = y_pred.rank - 1
-        labels = one_hot(g, truncate(_class_numbers(g, y_true, y_pred, last)), y_pred.dims[-1])
+        labels = one_hot(truncate(_class_numbers(y_true, y_pred, last)), y_pred.dims[-1])
         probability = (y_pred * labels).sum((last,))
         return probability**self.q * (-1.0 / self.q) + 1.0 / self.q
 
 
-def smooth_binary(g: Builder, y: Tensor, smoothing: float) -> Tensor:
+def smooth_binary(y: Tensor, smoothing: float) -> Tensor:
     """``y·(1 - s) + s/2``."""
     return y * (1.0 - smoothing) + 0.5 * smoothing if smoothing else y
 
 
-def smooth_categorical(g: Builder, y: Tensor, smoothing: float) -> Tensor:
+def smooth_categorical(y: Tensor, smoothing: float) -> Tensor:
     """``y·(1 - s) + s/n``, n the extent of the last axis."""
     return y * (1.0 - smoothing) + smoothing / y.dims[-1] if smoothing else y
 
 
-def binary_crossentropy(g: Builder, y: Tensor, p: Tensor, *, from_logits: bool) -> Tensor:
+def binary_crossentropy(y: Tensor, p: Tensor, *, from_logits: bool) -> Tensor:
     """``-y·log(p) - (1 - y)·log(1 - p)``, for each element."""
     other = 1.0 - y
     if from_logits:
@@ -193,18 +193,18 @@ def binary_crossentropy(g: Builder, y: Tensor, p: Tensor, *, from_logits: bool) 
     return -(y * logs[0] + other * logs[1])
 
 
-def crossentropy(g: Builder, y: Tensor, p: Tensor, axis: int, *, from_logits: bool) -> Tensor:
+def crossentropy(y: Tensor, p: Tensor, axis: int, *, from_logits: bool) -> Tensor:
     """``-Σ y·log(p)`` along the axis, p scaled to a sum of 1 or made by a softmax."""
-    log = p.emit(Softmax("log_softmax", axis)) if from_logits else shares(g, p, axis).log()
+    log = p.emit(Softmax("log_softmax", axis)) if from_logits else shares(p, axis).log()
     return -(y * log).sum((axis,))
 
 
-def shares(g: Builder, p: Tensor, axis: int) -> Tensor:
+def shares(p: Tensor, axis: int) -> Tensor:
     """``p / Σ p`` along the axis, kept in [1e-7, 1 - 1e-7]."""
     return (p / p.sum((axis,), keepdims=True)).clip(EPSILON, 1.0 - EPSILON)
 
 
-def _class_numbers(g: Builder, y: Tensor, p: Tensor, axis: int) -> Tensor:
+def _class_numbers(y: Tensor, p: Tensor, axis: int) -> Tensor:
     """Labels in the shape of p, whose classes stand last, without the classes. Raises `ShapeError`."""
     wanted = p.shape[:-1]
     shape = y.shape

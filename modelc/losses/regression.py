@@ -20,10 +20,10 @@ class _MeanOfEach(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the errors."""
-        errors = self._error(g, y_true.as_float(), y_pred)
+        errors = self._error(y_true.as_float(), y_pred)
         return errors.mean(resolve_axes(-1, errors.rank))
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         raise NotImplementedError
 
 
@@ -35,7 +35,7 @@ class MeanSquaredError(_MeanOfEach):
     name: str = "mean_squared_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         return (y - p).square()
 
 
@@ -47,7 +47,7 @@ class MeanAbsoluteError(_MeanOfEach):
     name: str = "mean_absolute_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         return abs(y - p)
 
 
@@ -59,7 +59,7 @@ class MeanAbsolutePercentageError(_MeanOfEach):
     name: str = "mean_absolute_percentage_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         size = abs(y).maximum(EPSILON)
         return abs((y - p) / size) * 100.0
 
@@ -75,7 +75,7 @@ class MeanSquaredLogarithmicError(_MeanOfEach):
     name: str = "mean_squared_logarithmic_error"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         log_p, log_y = ((x.maximum(EPSILON) + 1.0).log() for x in (p, y))
         return (log_p - log_y).square()
 
@@ -91,7 +91,7 @@ class Huber(_MeanOfEach):
     name: str = "huber_loss"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         error = p - y
         size = abs(error)
         line = size * self.delta + -0.5 * self.delta**2
@@ -108,7 +108,7 @@ class LogCosh(_MeanOfEach):
     name: str = "log_cosh"
     """The name of the loss in logs."""
 
-    def _error(self, g: Builder, y: Tensor, p: Tensor) -> Tensor:
+    def _error(self, y: Tensor, p: Tensor) -> Tensor:
         difference = p - y
         return difference + (difference * -2.0).softplus() - math.log(2)
 

@@ -95,10 +95,10 @@ class Contract(Op):
             da = dy.emit(Contract(self.out, self.b, first), b)
         made = self.groups + self.sums + self.columns
         db = a.emit(Contract(self.a, self.out, made), dy)
-        return _permuted(g, da, first, self.a), _permuted(g, db, made, self.b)
+        return _permuted(da, first, self.a), _permuted(db, made, self.b)
 
 
-def _permuted(g: Emitter, x: Tensor, letters: str, wanted: str) -> Tensor:
+def _permuted(x: Tensor, letters: str, wanted: str) -> Tensor:
     """x with its axes in the order that is wanted."""
     return x if letters == wanted else x.transpose(tuple(letters.index(c) for c in wanted))
 

@@ -79,7 +79,7 @@ class Normalize(Op):
         along = output * over(kind, output * dy)
         if self.kind == "l2":
             rooted = square.clip(self.epsilon)
-            along = along * _half(g, square - self.epsilon)
+            along = along * _half(square - self.epsilon)
         else:
             rooted = square + self.epsilon
         if self.kind == "mean_variance":
@@ -87,6 +87,6 @@ class Normalize(Op):
         return ((dy - along) * rooted.rsqrt(),)
 
 
-def _half(g: Emitter, x: Tensor) -> Tensor:
+def _half(x: Tensor) -> Tensor:
     """1 above 0, 0 below it, 1/2 between: the share of one of two operands of a maximum."""
     return x.sign() * 0.5 + 0.5

@@ -120,14 +120,14 @@ class Slice(Op):
         if 0 in output.shape:
             return (None,)
         if any(step > 1 for step in self.steps):
-            dy = self._spread(g, dy)
+            dy = self._spread(dy)
         pads = tuple(
             (0, 0) if d is None or n is None else (start, d - start - n)
             for d, n, start in zip(x.shape, dy.shape, self.starts, strict=True)
         )
         return (dy if not any(map(any, pads)) else dy.emit(Pad(pads)),)
 
-    def _spread(self, g: Emitter, dy: Tensor) -> Tensor:
+    def _spread(self, dy: Tensor) -> Tensor:
         """dy with steps - 1 zeros between its elements: one new axis after each, filled up and joined with it."""
         apart: list[int | None] = []
         pads: list[tuple[int, int]] = []

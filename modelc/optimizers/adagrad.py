@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
-from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import Constant
 from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
@@ -28,11 +27,11 @@ class Adagrad(Optimizer):
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value))}
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a = slots["accumulator"] + gradient.square()
-        move = gradient * step.learning_rate / _root(g, a, self.epsilon)
+        move = gradient * step.learning_rate / _root(a, self.epsilon)
         return weight - move, {"accumulator": a}
 
 
@@ -53,13 +52,13 @@ class Adadelta(Optimizer):
         return zeros(shape, "accumulated_grad", "accumulated_delta_var")
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        a = _average(g, slots["accumulated_grad"], gradient.square(), self.rho)
+        a = _average(slots["accumulated_grad"], gradient.square(), self.rho)
         b = slots["accumulated_delta_var"]
-        move = _root(g, b, self.epsilon) * gradient / _root(g, a, self.epsilon)
-        b = _average(g, b, move.square(), self.rho)
+        move = _root(b, self.epsilon) * gradient / _root(a, self.epsilon)
+        b = _average(b, move.square(), self.rho)
         new = weight - move * step.learning_rate
         return new, {"accumulated_grad": a, "accumulated_delta_var": b}
 
@@ -88,15 +87,15 @@ class RMSprop(Optimizer):
         return zeros(shape, *names)
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        v = _average(g, slots["velocity"], gradient.square(), self.rho)
+        v = _average(slots["velocity"], gradient.square(), self.rho)
         new, spread = {"velocity": v}, v
         if self.centered:
-            new["average_gradient"] = a = _average(g, slots["average_gradient"], gradient, self.rho)
+            new["average_gradient"] = a = _average(slots["average_gradient"], gradient, self.rho)
             spread = v - a.square()
-        move = gradient * step.learning_rate / _root(g, spread, self.epsilon)
+        move = gradient * step.learning_rate / _root(spread, self.epsilon)
         if self.momentum > 0:
             new["momentum"] = move = slots["momentum"] * self.momentum + move
         return weight - move, new
@@ -129,14 +128,14 @@ class Ftrl(Optimizer):
         """a and z."""
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value)), "linear": Slot(shape)}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """1/r and 2·l2 + beta/r."""
         inverse = step.learning_rate.reciprocal()
         penalty = inverse * self.beta + 2 * self.l2_regularization_strength
         return replace(step, numbers={"inverse": inverse, "penalty": penalty})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a, z, inverse = slots["accumulator"], slots["linear"], step.numbers["inverse"]
@@ -152,11 +151,11 @@ class Ftrl(Optimizer):
         return new, {"accumulator": b, "linear": z}
 
 
-def _average(g: Builder, average: Tensor, x: Tensor, rho: float) -> Tensor:
+def _average(average: Tensor, x: Tensor, rho: float) -> Tensor:
     """``rho·average + (1 - rho)·x``."""
     return average * rho + x * (1 - rho)
 
 
-def _root(g: Builder, x: Tensor, epsilon: float) -> Tensor:
+def _root(x: Tensor, epsilon: float) -> Tensor:
     """``sqrt(x + epsilon)``."""
     return (x + epsilon).sqrt()

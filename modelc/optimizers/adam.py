@@ -13,7 +13,6 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import Decay, NonNegativeFloat
-from modelc.graph.builder import Builder
 from modelc.graph.formulas import one_minus_power, rounded_rest
 from modelc.graph.tensor import Tensor, where
 from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
@@ -34,9 +33,9 @@ class _Moments(Optimizer):
         """m and v."""
         return zeros(shape, "momentum", "velocity")
 
-    def _moments(self, g: Builder, gradient: Tensor, slots: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
-        m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
-        return m, lerp(g, slots["velocity"], gradient.square(), 1 - self.beta_2)
+    def _moments(self, gradient: Tensor, slots: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        m = lerp(slots["momentum"], gradient, 1 - self.beta_1)
+        return m, lerp(slots["velocity"], gradient.square(), 1 - self.beta_2)
 
 
 class Adam(_Moments):
@@ -53,19 +52,19 @@ class Adam(_Moments):
         """m and v, and the largest v."""
         return super().slots(path, shape) | (zeros(shape, "velocity_hat") if self.amsgrad else {})
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The factor of m."""
-        return replace(step, numbers={"factor": adam_factor(g, step, self.beta_1, self.beta_2)})
+        return replace(step, numbers={"factor": adam_factor(step, self.beta_1, self.beta_2)})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        m, v = self._moments(g, gradient, slots)
+        m, v = self._moments(gradient, slots)
         new = {"momentum": m, "velocity": v}
         if self.amsgrad:
             new["velocity_hat"] = v = slots["velocity_hat"].maximum(v)
-        return adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon), new
+        return adam_update(weight, m, v, step.numbers["factor"], self.epsilon), new
 
 
 def _required(value: Any) -> Any:
@@ -96,16 +95,16 @@ class Adamax(_Moments):
         """m and u."""
         return zeros(shape, "momentum", "norm")
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The factor of m."""
-        rest = one_minus_power(self.beta_1, count(g, step))
+        rest = one_minus_power(self.beta_1, count(step))
         return replace(step, numbers={"factor": step.learning_rate / rest})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        m = lerp(g, slots["momentum"], gradient, 1 - self.beta_1)
+        m = lerp(slots["momentum"], gradient, 1 - self.beta_1)
         u = (slots["norm"] * self.beta_2).maximum(abs(gradient))
         move = m * step.numbers["factor"] / (u + self.epsilon)
         return weight - move, {"momentum": m, "norm": u}
@@ -124,9 +123,9 @@ class Nadam(_Moments):
         """The product U of the momentum schedule so far, which is 1 before the first step."""
         return {"u_product": 1.0}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """a, b, 1 - beta_2^t, and the new U."""
-        t = count(g, step)
+        t = count(step)
         # u = beta_1·(1 + (1 - 0.96^t)) / 2.
         now, then = (one_minus_power(0.96, n) * (self.beta_1 / 2) + self.beta_1 / 2 for n in (t, t + 1))
         product = state["u_product"] * now
@@ -138,11 +137,11 @@ class Nadam(_Moments):
         return replace(step, numbers=numbers, state={"u_product": product})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        m = lerp(g, slots["momentum"], gradient, rounded_rest(self.beta_1))
-        v = lerp(g, slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
+        m = lerp(slots["momentum"], gradient, rounded_rest(self.beta_1))
+        v = lerp(slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
         ahead = m * step.numbers["a"] + gradient * step.numbers["b"]
         size = (v / step.numbers["rest"]).sqrt() + self.epsilon
         move = ahead * step.learning_rate / size
@@ -156,17 +155,17 @@ class Lamb(_Moments):
     the norms is 0 (You et al., 2020).
     """
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """1 - beta_1^t and 1 - beta_2^t."""
-        t = count(g, step)
+        t = count(step)
         rests = {"rest_1": one_minus_power(self.beta_1, t), "rest_2": one_minus_power(self.beta_2, t)}
         return replace(step, numbers=rests)
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
-        m, v = self._moments(g, gradient, slots)
+        m, v = self._moments(gradient, slots)
         size = (v / step.numbers["rest_2"]).sqrt() + self.epsilon
         move = m / step.numbers["rest_1"] / size
         weight_norm, move_norm = (x.square().sum().sqrt() for x in (weight, move))
@@ -175,19 +174,19 @@ class Lamb(_Moments):
         return weight - move * ratio, {"momentum": m, "velocity": v}
 
 
-def lerp(g: Builder, average: Tensor, x: Tensor, share: float) -> Tensor:
+def lerp(average: Tensor, x: Tensor, share: float) -> Tensor:
     """``average + share·(x - average)``."""
     return average + (x - average) * share
 
 
-def adam_factor(g: Builder, step: Step, beta_1: float, beta_2: float) -> Tensor:
+def adam_factor(step: Step, beta_1: float, beta_2: float) -> Tensor:
     """``r·sqrt(1 - beta_2^t) / (1 - beta_1^t)``."""
-    t = count(g, step)
+    t = count(step)
     rise = step.learning_rate * one_minus_power(beta_2, t).sqrt()
     return rise / one_minus_power(beta_1, t)
 
 
-def adam_update(g: Builder, weight: Tensor, m: Tensor, v: Tensor, factor: Tensor, epsilon: float) -> Tensor:
+def adam_update(weight: Tensor, m: Tensor, v: Tensor, factor: Tensor, epsilon: float) -> Tensor:
     """``w - factor·m / (sqrt(v) + epsilon)``."""
     size = v.sqrt() + epsilon
     return weight - m * factor / size

@@ -10,7 +10,6 @@ from typing import ClassVar
 from pydantic import PositiveInt
 
 from modelc.config.options import Decay, FiniteFloat, Names, NonNegativeFloat, PositiveFloat, Rate
-from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.ops.shape import Transpose
 from modelc.optimizers.adam import adam_factor, adam_update, lerp
@@ -44,35 +43,35 @@ class Adafactor(Optimizer):
             return zeros(shape, "velocity")
         return {"row": Slot(shape[:-1]), "column": Slot((*shape[:-2], shape[-1]))}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """β, 1 - β and the learning rate."""
-        t = count(g, step)
+        t = count(step)
         new = t**self.beta_2_decay
         rate = step.learning_rate.minimum(t.rsqrt())
         return replace(step, numbers={"old": 1.0 - new, "new": new, "rate": rate})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         squares = gradient.square() + self.epsilon_1
         rank = weight.rank
         if rank < 2:
-            new = {"velocity": self._average(g, slots["velocity"], squares, step)}
+            new = {"velocity": self._average(slots["velocity"], squares, step)}
             v = new["velocity"]
         else:
-            rows = self._average(g, slots["row"], squares.mean((rank - 1,)), step)
-            columns = self._average(g, slots["column"], squares.mean((rank - 2,)), step)
+            rows = self._average(slots["row"], squares.mean((rank - 1,)), step)
+            columns = self._average(slots["column"], squares.mean((rank - 2,)), step)
             share = rows / rows.mean((rank - 2,), keepdims=True)
             shape = weight.dims
             v = share.under((*shape[:-1], 1)) * columns.under((*shape[:-2], 1, shape[-1]))
             new = {"row": rows, "column": columns}
         u = gradient / v.sqrt()
-        excess = (_rms(g, u) * (1.0 / self.clip_threshold)).maximum(1.0)
-        factor = _rms(g, weight).maximum(self.epsilon_2) * step.numbers["rate"] / excess
+        excess = (_rms(u) * (1.0 / self.clip_threshold)).maximum(1.0)
+        factor = _rms(weight).maximum(self.epsilon_2) * step.numbers["rate"] / excess
         return weight - u * factor, new
 
-    def _average(self, g: Builder, average: Tensor, x: Tensor, step: Step) -> Tensor:
+    def _average(self, average: Tensor, x: Tensor, step: Step) -> Tensor:
         return average * step.numbers["old"] + x * step.numbers["new"]
 
 
@@ -134,27 +133,27 @@ class Muon(Optimizer):
         """m, and Adam's v."""
         return zeros(shape, "momentum", *["velocity"] * self._by_adam(path, shape))
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """Adam's factor."""
-        factor = adam_factor(g, step, self.adam_beta_1, self.adam_beta_2) * self.adam_lr_ratio
+        factor = adam_factor(step, self.adam_beta_1, self.adam_beta_2) * self.adam_lr_ratio
         return replace(step, numbers={"factor": factor})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         if "velocity" in slots:
-            m = lerp(g, slots["momentum"], gradient, 1 - self.adam_beta_1)
-            v = lerp(g, slots["velocity"], gradient.square(), 1 - self.adam_beta_2)
-            new = adam_update(g, weight, m, v, step.numbers["factor"], self.epsilon)
+            m = lerp(slots["momentum"], gradient, 1 - self.adam_beta_1)
+            v = lerp(slots["velocity"], gradient.square(), 1 - self.adam_beta_2)
+            new = adam_update(weight, m, v, step.numbers["factor"], self.epsilon)
             return new, {"momentum": m, "velocity": v}
         m = gradient + slots["momentum"] * self.momentum
         ahead = gradient + m * self.momentum if self.nesterov else m
         size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.dims)) * self.rms_rate
-        move = self._orthogonal(g, ahead) * size * step.learning_rate
+        move = self._orthogonal(ahead) * size * step.learning_rate
         return weight - move, {"momentum": m}
 
-    def _orthogonal(self, g: Builder, x: Tensor) -> Tensor:
+    def _orthogonal(self, x: Tensor) -> Tensor:
         rows, columns = x.dims
         flip = Transpose((1, 0))
         if rows > columns:
@@ -168,6 +167,6 @@ class Muon(Optimizer):
         return x.emit(flip) if rows > columns else x
 
 
-def _rms(g: Builder, x: Tensor) -> Tensor:
+def _rms(x: Tensor) -> Tensor:
     """``sqrt(mean x²)``."""
     return x.square().mean().sqrt()

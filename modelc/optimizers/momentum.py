@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modelc.config.options import Decay, Rate
-from modelc.graph.builder import Builder
 from modelc.graph.formulas import rounded_rest
 from modelc.graph.tensor import Tensor
 from modelc.optimizers.learning_rate import LearningRate
@@ -31,7 +30,7 @@ class SGD(Optimizer):
         return zeros(shape, "momentum") if self.momentum else {}
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         move = gradient * step.learning_rate
@@ -58,7 +57,7 @@ class Lion(Optimizer):
         return zeros(shape, "momentum")
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = slots["momentum"]

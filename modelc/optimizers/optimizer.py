@@ -12,7 +12,6 @@ from pydantic_core import PydanticCustomError
 
 from modelc.config.options import Names, NonNegativeFloat, Rate
 from modelc.config.ordered import Ordered
-from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import Initializer, Zeros
 from modelc.optimizers.learning_rate import LearningRate, learning_rate_at
@@ -144,13 +143,13 @@ class Optimizer(Ordered):
         """The numbers that the rule keeps for all weights together, by name, as they begin."""
         return {}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """The step with what the rule derives from r, t and the state."""
         return step
 
     @abstractmethod
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The rule: the new weight, and the new arrays of all slots."""
 
@@ -160,6 +159,6 @@ def zeros(shape: tuple[int, ...], *names: str) -> dict[str, Slot]:
     return {name: Slot(shape) for name in names}
 
 
-def count(g: Builder, step: Step) -> Tensor:
+def count(step: Step) -> Tensor:
     """t: the number of the update, counted from 1."""
     return step.iteration + 1.0

@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import Field
 
 from modelc.config.options import Decay, NonNegativeFloat, NonNegativeInt
-from modelc.graph.builder import Builder
 from modelc.graph.formulas import one_minus_power, rounded_rest
 from modelc.graph.tensor import Tensor, constant
 from modelc.optimizers.adam import lerp
@@ -42,9 +41,9 @@ class ScheduleFreeAdamW(Optimizer):
         """z, which begins as w, and v."""
         return {"momentum": Slot(shape, None), **zeros(shape, "velocity")}
 
-    def prepare(self, g: Builder, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """r, 1 - beta_2^t, 1/t and 1 - 1/t."""
-        t = count(g, step)
+        t = count(step)
         rate = step.learning_rate
         if self.warmup_steps:
             rate = rate * (t * (1.0 / self.warmup_steps)).clip(high=1.0)
@@ -53,11 +52,11 @@ class ScheduleFreeAdamW(Optimizer):
         return replace(step, numbers={"rate": rate, "rest": rest, "new": new, "old": 1.0 - new})
 
     def update(
-        self, g: Builder, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         numbers, before = step.numbers, slots["momentum"]
-        v = lerp(g, slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
+        v = lerp(slots["velocity"], gradient.square(), rounded_rest(self.beta_2))
         size = (v / numbers["rest"]).sqrt() + self.epsilon
         z = before - gradient * numbers["rate"] / size
         # The same two numbers here and below, or else their rounding adds up from step to step.

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modelc.constraints.classes import Constraint
-from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.optimizers.optimizer import Optimizer, Slot, Step
 
@@ -43,7 +42,6 @@ def all_slots(optimizer: Optimizer, path: str, shape: tuple[int, ...]) -> dict[s
 
 
 def apply(
-    g: Builder,
     optimizer: Optimizer,
     parameters: Sequence[Parameter],
     state: Mapping[str, Tensor],
@@ -51,9 +49,9 @@ def apply(
     iteration: Tensor,
 ) -> Updates:
     """A step with an update. `learning_rate` and `iteration` are scalars: `rate_at` and `iteration_at` of the batch."""
-    step = optimizer.prepare(g, Step(learning_rate, iteration), state)
-    gradients = [_averaged(g, optimizer, p) for p in parameters]
-    gradients = clipped(g, optimizer, gradients)
+    step = optimizer.prepare(Step(learning_rate, iteration), state)
+    gradients = [_averaged(optimizer, p) for p in parameters]
+    gradients = clipped(optimizer, gradients)
     weights: dict[str, Tensor] = {}
     slots: dict[str, dict[str, Tensor]] = {}
     decays: dict[float, Tensor] = {}
@@ -64,45 +62,45 @@ def apply(
             if decay not in decays:
                 decays[decay] = learning_rate * decay
             weight = weight - weight * decays[decay]
-        weights[p.path], slots[p.path] = optimizer.update(g, weight, gradient, p.slots, step)
+        weights[p.path], slots[p.path] = optimizer.update(weight, gradient, p.slots, step)
         if SUM in p.slots:
             slots[p.path][SUM] = p.slots[SUM] * 0.0
-    _finish(g, optimizer, parameters, weights, slots, iteration)
+    _finish(optimizer, parameters, weights, slots, iteration)
     return Updates(weights, slots, dict(step.state))
 
 
-def accumulate(g: Builder, optimizer: Optimizer, parameters: Sequence[Parameter], iteration: Tensor) -> Updates:
+def accumulate(optimizer: Optimizer, parameters: Sequence[Parameter], iteration: Tensor) -> Updates:
     """A step that only adds up gradients. As in Keras, averages and constraints are seen to at every step."""
     weights = {p.path: p.value for p in parameters}
     slots = {p.path: {SUM: p.gradient + p.slots[SUM]} for p in parameters}
-    _finish(g, optimizer, parameters, weights, slots, iteration)
+    _finish(optimizer, parameters, weights, slots, iteration)
     return Updates(weights, slots, {})
 
 
-def clipped(g: Builder, optimizer: Optimizer, gradients: Sequence[Tensor]) -> list[Tensor]:
+def clipped(optimizer: Optimizer, gradients: Sequence[Tensor]) -> list[Tensor]:
     """The gradients, no longer or larger than the optimizer's options allow."""
     if optimizer.clipnorm:
-        return [d * _shortening(g, _norm(g, [d]), optimizer.clipnorm) for d in gradients]
+        return [d * _shortening(_norm([d]), optimizer.clipnorm) for d in gradients]
     if optimizer.global_clipnorm and gradients:
-        norm = _norm(g, gradients)
+        norm = _norm(gradients)
         # Where the norm is not finite, the difference is not a number, and so are all gradients then.
-        factor = _shortening(g, norm, optimizer.global_clipnorm) + (norm - norm)
+        factor = _shortening(norm, optimizer.global_clipnorm) + (norm - norm)
         return [d * factor for d in gradients]
     if optimizer.clipvalue:
         return [d.clip(-optimizer.clipvalue, optimizer.clipvalue) for d in gradients]
     return list(gradients)
 
 
-def _norm(g: Builder, gradients: Sequence[Tensor]) -> Tensor:
+def _norm(gradients: Sequence[Tensor]) -> Tensor:
     return functools.reduce(operator.add, (d.square().sum() for d in gradients)).sqrt()
 
 
-def _shortening(g: Builder, norm: Tensor, longest: float) -> Tensor:
+def _shortening(norm: Tensor, longest: float) -> Tensor:
     """``longest / max(norm, longest)``."""
     return constant(norm.g, longest) / norm.maximum(longest)
 
 
-def _averaged(g: Builder, optimizer: Optimizer, p: Parameter) -> Tensor:
+def _averaged(optimizer: Optimizer, p: Parameter) -> Tensor:
     """The gradient, averaged with those that were added up."""
     if not optimizer.gradient_accumulation_steps:
         return p.gradient
@@ -110,7 +108,6 @@ def _averaged(g: Builder, optimizer: Optimizer, p: Parameter) -> Tensor:
 
 
 def _finish(
-    g: Builder,
     optimizer: Optimizer,
     parameters: Sequence[Parameter],
     weights: dict[str, Tensor],
@@ -122,7 +119,7 @@ def _finish(
         # The first average is the weight itself.
         old = iteration.not_equal(0.0) * optimizer.ema_momentum
         new = 1.0 - old
-        overwrite = _overwrites(g, optimizer.ema_overwrite_frequency, iteration)
+        overwrite = _overwrites(optimizer.ema_overwrite_frequency, iteration)
         for p in parameters:
             weight = weights[p.path]
             average = p.slots[AVERAGE] * old + weight * new
@@ -131,10 +128,10 @@ def _finish(
                 weights[p.path] = where(overwrite, average, weight)
     for p in parameters:
         if p.constraint is not None:
-            weights[p.path] = p.constraint.project(g, weights[p.path])
+            weights[p.path] = p.constraint.project(weights[p.path])
 
 
-def _overwrites(g: Builder, frequency: int | None, iteration: Tensor) -> Tensor | None:
+def _overwrites(frequency: int | None, iteration: Tensor) -> Tensor | None:
     """1 where the update completes a period, else 0."""
     if frequency is None:
         return None

@@ -59,7 +59,7 @@ class L1(Regularizer):
 
     def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l1·Σ|w|``."""
-        return _weighted_sum(g, "abs", weight, self.l1)
+        return _weighted_sum("abs", weight, self.l1)
 
 
 class L2(Regularizer):
@@ -74,7 +74,7 @@ class L2(Regularizer):
 
     def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l2·Σ w²``."""
-        return _weighted_sum(g, "square", weight, self.l2)
+        return _weighted_sum("square", weight, self.l2)
 
 
 class L1L2(Regularizer):
@@ -93,7 +93,7 @@ class L1L2(Regularizer):
 
     def penalty(self, g: Builder, weight: Tensor) -> Tensor:
         """``l1·Σ|w| + l2·Σ w²``."""
-        return _weighted_sum(g, "abs", weight, self.l1) + _weighted_sum(g, "square", weight, self.l2)
+        return _weighted_sum("abs", weight, self.l1) + _weighted_sum("square", weight, self.l2)
 
 
 class OrthogonalRegularizer(Regularizer):
@@ -134,7 +134,7 @@ class OrthogonalRegularizer(Regularizer):
         return total * (self.factor / (count * (count - 1)))
 
 
-def _weighted_sum(g: Builder, kind: UnaryKind, weight: Tensor, factor: float) -> Tensor:
+def _weighted_sum(kind: UnaryKind, weight: Tensor, factor: float) -> Tensor:
     """``factor·Σ f(w)``."""
     each = weight.f(kind)
     total = each.sum(tuple(range(each.rank))) if each.rank else each

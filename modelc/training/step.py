@@ -185,9 +185,9 @@ def training_step(
     ]  # fmt: skip
     if updating:
         state = {name: values[slot_path(name, "")] for name in optimizer.state()}
-        made = apply(g, optimizer, parameters, state, g.tensor(learning_rate.value), g.tensor(iteration.value))
+        made = apply(optimizer, parameters, state, g.tensor(learning_rate.value), g.tensor(iteration.value))
     else:
-        made = accumulate(g, optimizer, parameters, g.tensor(iteration.value))
+        made = accumulate(optimizer, parameters, g.tensor(iteration.value))
     updates = dict(graph.updates) | _by_path(made)
     finished = g.graph(graph.name, tuple(map(g.tensor, graph.outputs[:count])), graph.output_names[:count])
     kept = {path: value for path, value in updates.items() if not _is_input(value, finished)}

@@ -14,7 +14,7 @@ import modelc
 
 ROOT = Path(modelc.__file__).parent
 
-ROW = '''\
+ROW = """\
     UnaryFunction(
         name="tanh_cubed",
         activation=True,
@@ -23,11 +23,11 @@ ROW = '''\
         definition=lambda x: np.tanh(x) ** 3,
         derivative=lambda x, y, dy: 3 * dy * x.tanh().square() * (1 - x.tanh().square()),
     ),
-'''
-FORMULA = '''\
+"""
+FORMULA = """\
     "tanh_cubed": lambda x: fmath.tanh(x) * fmath.tanh(x) * fmath.tanh(x),
-'''
-USE = '''
+"""
+USE = """
 import numpy as np
 import modelc
 from modelc.layers import Dense
@@ -53,7 +53,7 @@ kernel, bias = model.get_weights()
 np.testing.assert_allclose(model.predict(x), np.tanh(np.tanh(x @ kernel + bias) ** 3) ** 3, rtol=1e-4, atol=1e-6)
 reference = loaded.build(seed=1, backend="reference")
 np.testing.assert_allclose(model.predict(x), reference.predict(x), rtol=1e-4, atol=1e-6)
-'''
+"""
 
 
 @pytest.mark.slow

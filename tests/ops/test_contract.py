@@ -53,7 +53,7 @@ def traced(
             else:
                 operands.append(g.input(TensorType(tuple(None if c == "n" else sizes[c] for c in letters))))
                 arrays.append(x)
-        y = einsum(g, a, b, out, *operands)
+        y = einsum(a, b, out, *operands)
         y = y if activation is None else g.emit(activation, y)
     want = np.einsum(f"{a},{b}->{out}", *values)
     want = want if activation is None else activation.compute(want)
@@ -205,6 +205,6 @@ def test_extents_agree() -> None:
     g = Builder()
     a, b = g.input(TensorType((None, 3))), g.emit(Constant((1.0,) * 8, (4, 2)))
     with pytest.raises(ShapeError, match="is 3 in one and 4 in the other"):
-        einsum(g, "nt", "ts", "ns", a, b)
+        einsum("nt", "ts", "ns", a, b)
     with pytest.raises(ShapeError, match="`t` is 3 in"):
         Contract("nt", "ts", "ns").infer(a.type, b.type)

@@ -59,10 +59,10 @@ class Stepper:
         ]
         if updating:
             state = {key[1]: value for key, value in inputs.items() if key[0] == "state"}
-            made = apply(g, self.optimizer, parameters, state, inputs["learning_rate",], inputs["iteration",])
+            made = apply(self.optimizer, parameters, state, inputs["learning_rate",], inputs["iteration",])
             assert {(p, n) for p, s in made.slots.items() for n in s} == {k[1:] for k in self.arrays if k[0] == "slot"}
         else:
-            made = accumulate(g, self.optimizer, parameters, inputs["iteration",])
+            made = accumulate(self.optimizer, parameters, inputs["iteration",])
         outputs: dict[Key, Value] = {("weight", path): value for path, value in made.weights.items()}
         outputs |= {("slot", path, name): value for path, s in made.slots.items() for name, value in s.items()}
         outputs |= {("state", name): value for name, value in made.state.items()}

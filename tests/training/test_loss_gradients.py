@@ -24,7 +24,7 @@ def gradient(case: LossCase, seed: int) -> Array:
     labels = g.input(TensorType((None, *y.shape[1:]), "int32" if y.dtype.kind == "i" else "float32"))
     predictions = g.input(TensorType((None, *p.shape[1:])))
     loss = LOSSES[case.name](**case.options).emit(g, labels, predictions)
-    graph = differentiate(g.graph("loss", (loss,), ("loss",)), [predictions])
+    graph = differentiate(g.graph("loss", (loss,), ("loss",)), [predictions.value])
     return interpret(graph, [y, p], {})[1]
 
 
@@ -59,7 +59,7 @@ def test_rows_that_do_not_count_have_no_gradient() -> None:
     g = Builder()
     labels, predictions = g.input(TensorType((None,), "int32")), g.input(TensorType((None, 3)))
     loss = LOSSES["SparseCategoricalCrossentropy"](ignore_class=1).emit(g, labels, predictions)
-    graph = differentiate(g.graph("loss", (loss,), ("loss",)), [predictions])
+    graph = differentiate(g.graph("loss", (loss,), ("loss",)), [predictions.value])
     p = np.array([[0.2, 0.3, 0.5], [0, 0, 0]], np.float32)
     found = interpret(graph, [np.array([0, 1], np.int32), p], {})[1]
     assert np.isfinite(found).all() and not found[1].any() and found[0].all()

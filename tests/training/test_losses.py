@@ -141,7 +141,7 @@ def test_means_by_hand() -> None:
     mask = np.array([[1, 1], [1, 0]])
 
     def recipe(reduction: Any) -> Any:
-        return lambda g, x: {"y": weighted_reduction(g, x["values"], reduction, x["weight"], x["mask"])}
+        return lambda g, x: {"y": weighted_reduction(x["values"], reduction, x["weight"], x["mask"])}
 
     arrays = {"values": values, "weight": weight, "mask": mask}
     for reduction, expected in {

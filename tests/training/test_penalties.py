@@ -47,7 +47,7 @@ def penalty(regularizer: Regularizer, w: Array) -> Array:
 
 
 def projected(constraint: Constraint, w: Array) -> Array:
-    return evaluate(lambda g, x: {"y": constraint.project(g, x["w"])}, {"w": w}, batched=False)["y"]
+    return evaluate(lambda g, x: {"y": constraint.project(x["w"])}, {"w": w}, batched=False)["y"]
 
 
 @pytest.mark.parametrize(("name", "options"), REGULARIZER_CASES)
@@ -116,4 +116,4 @@ def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ShapeError, match=r"takes a matrix, found the shape \(2, 2, 2\)"):
         OrthogonalRegularizer().penalty(g, cube)
     with pytest.raises(ShapeError, match=r"a weight of the shape \(2, 2, 2\) has no axis 3"):
-        CONSTRAINTS["UnitNorm"](axis=3).project(g, cube)
+        CONSTRAINTS["UnitNorm"](axis=3).project(cube)

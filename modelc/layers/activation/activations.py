@@ -162,20 +162,20 @@ class Softmax(Layer):
         x = x.as_float()
         axes = resolve_axes(self.axis, x.rank)
         if mask is None:
-            return _softmax(g, x, axes)
+            return _softmax(x, axes)
         mask = mask.as_float()
         if mask.rank > x.rank or any(d not in (1, None, n) for d, n in _pairs(mask, x)):
             raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")
         bias = mask * -_MASKED + _MASKED
         # Where all of an axis is masked, its softmax is not 0 by itself.
-        return _softmax(g, x + bias, axes) * mask
+        return _softmax(x + bias, axes) * mask
 
 
 def _pairs(mask: Tensor, x: Tensor) -> list[tuple[int | None, int | None]]:
     return list(zip(mask.shape[::-1], x.shape[::-1], strict=False))
 
 
-def _softmax(g: Builder, x: Tensor, axes: Sequence[int]) -> Tensor:
+def _softmax(x: Tensor, axes: Sequence[int]) -> Tensor:
     if len(axes) == 1 and axes[0] > 0:
         return x.softmax(axes[0])
     largest = x.max(tuple(axes), keepdims=True)

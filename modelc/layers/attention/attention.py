@@ -53,13 +53,13 @@ class _Scored(AttentionCall, _Dropped, ABC):
         scores = self.scores(g, query, key)
         mask = self._mask(g, scores, v_mask)
         if mask is not None:
-            scores = lowered_where_masked(g, scores, mask, MASKED)
+            scores = lowered_where_masked(scores, mask, MASKED)
         weights = scores.softmax(scores.rank - 1)
         if g.training:
             weights = dropout(g, weights, self.dropout, weights.shape, self.seed)
         *lead, t, s, d = letters_for(scores.rank + 1)
         outer = "".join(lead)
-        y = einsum(g, f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
+        y = einsum(f"{outer}{t}{s}", f"{outer}{s}{d}", f"{outer}{t}{d}", weights, value)
         y = _masked(g, y, q_mask)
         return (y, weights) if self.return_attention_scores else y
 
@@ -108,8 +108,8 @@ class _Scored(AttentionCall, _Dropped, ABC):
         masks = [causal_mask(g, steps, sources)] if self.use_causal_mask else []
         if v_mask is not None:
             row = v_mask.as_float().reshape((*v_mask.shape[:-1], 1, sources))
-            masks.append(with_axes(g, row, scores.rank, 2))
-        return all_of(g, masks)
+            masks.append(with_axes(row, scores.rank, 2))
+        return all_of(masks)
 
 
 def _masked(g: Builder, y: Tensor, q_mask: Tensor | None) -> Tensor:
@@ -145,10 +145,10 @@ class Attention(_Scored, _ScoreMode, _UseScale):
         if self.score_mode == "dot":
             *lead, t, s, d = letters_for(query.rank + 1)
             outer = "".join(lead)
-            scores = einsum(g, f"{outer}{t}{d}", f"{outer}{s}{d}", f"{outer}{t}{s}", query, key)
+            scores = einsum(f"{outer}{t}{d}", f"{outer}{s}{d}", f"{outer}{t}{s}", query, key)
             return scores if scale is None else scores * scale
         weight = g.weight("concat_score_weight", (), Ones())
-        sums = _sums(g, query, key)
+        sums = _sums(query, key)
         sums = sums if scale is None else sums * scale
         return sums.tanh().sum((-1,)) * weight
 
@@ -176,12 +176,12 @@ class AdditiveAttention(_Scored, _UseScales):
     """
 
     def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
-        features = _sums(g, query, key).tanh()
+        features = _sums(query, key).tanh()
         if not self.use_scale:
             return features.sum((-1,))
         scale = g.weight("scale", (features.dims[-1],), GlorotUniform())
         letters = letters_for(features.rank)
-        return einsum(g, letters, letters[-1], letters[:-1], features, scale)
+        return einsum(letters, letters[-1], letters[:-1], features, scale)
 
     def sample_score(self, g: Builder, query: Tensor, key: Tensor) -> tuple[Score, list[Tensor]]:
         features = query.dims
@@ -190,7 +190,7 @@ class AdditiveAttention(_Scored, _UseScales):
         return "tanh", [query, key, constant(g, 1.0).emit(Broadcast(features))]
 
 
-def _sums(g: Builder, query: Tensor, key: Tensor) -> Tensor:
+def _sums(query: Tensor, key: Tensor) -> Tensor:
     """``q[t] + k[s]``: (N, ..., T, S, D)."""
     q, k = query.shape, key.shape
     rows, columns = query.reshape((*q[:-1], 1, q[-1])), key.reshape((*k[:-2], 1, *k[-2:]))

@@ -72,12 +72,12 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
         # Heads as groups times repeats: the keys and values of a group are read by all of its heads.
         batch = query.shape[0]
         q = q.reshape((batch, steps, groups, heads // groups, size))
-        scores = einsum(g, "btgrh", "bsgh", "bgrts", q, k)
+        scores = einsum("btgrh", "bsgh", "bgrts", q, k)
         scores = scores.reshape((batch, heads, steps, sources))
         mask = self.mask_over(g, query, value, given, 4, 1)
-        weights = self.weights_of_sources(g, scores, mask, axes=1, sequences=True)
+        weights = self.weights_of_sources(scores, mask, axes=1, sequences=True)
         shared = self.dropped(g, weights).reshape((batch, groups, heads // groups, steps, sources))
-        y = einsum(g, "bgrts", "bsgh", "btgrh", shared, v)
+        y = einsum("bgrts", "bsgh", "btgrh", shared, v)
         y = y.reshape((batch, steps, heads, size))
         y = y if gate is None else y * gate
         y = self.project(g, "attention_output", y, (features,), summed=2)

@@ -100,10 +100,10 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         sources = "".join(others.get(axis, c) for axis, c in enumerate(targets))
         lead = "".join(c for axis, c in enumerate(targets) if axis not in others)
         made = lead + n + "".join(targets[axis] for axis in axes) + "".join(others.values())
-        scores = einsum(g, f"{targets}{n}{h}", f"{sources}{n}{h}", made, q, k)
+        scores = einsum(f"{targets}{n}{h}", f"{sources}{n}{h}", made, q, k)
         mask = self.mask_over(g, query, value, given, scores.rank, len(axes))
-        weights = self.weights_of_sources(g, scores, mask, axes=len(axes), sequences=rank == 4)
-        y = einsum(g, made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
+        weights = self.weights_of_sources(scores, mask, axes=len(axes), sequences=rank == 4)
+        y = einsum(made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
         y = y if gate is None else y * gate
         y = self.project(g, "attention_output", y, self.output_shape or features, summed=2)
         g.set_mask(y, own)

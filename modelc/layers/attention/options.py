@@ -38,12 +38,12 @@ def window_mask(g: Builder, steps: int, sources: int, window: int) -> Tensor:
     return away.less(float(window))
 
 
-def all_of(g: Builder, masks: Sequence[Tensor]) -> Tensor | None:
+def all_of(masks: Sequence[Tensor]) -> Tensor | None:
     """1 where all of the masks are, which broadcast; None where there are none."""
     return reduce(lambda a, b: a * b, masks) if masks else None
 
 
-def with_axes(g: Builder, mask: Tensor, rank: int, at: int) -> Tensor:
+def with_axes(mask: Tensor, rank: int, at: int) -> Tensor:
     """The mask with axes of 1 before its last `at` ones, up to this rank."""
     mask, shape = mask.as_float(), mask.shape
     if len(shape) < at or len(shape) > rank:
@@ -53,6 +53,6 @@ def with_axes(g: Builder, mask: Tensor, rank: int, at: int) -> Tensor:
     return mask if wide == shape else mask.reshape(wide)
 
 
-def lowered_where_masked(g: Builder, scores: Tensor, mask: Tensor, by: float) -> Tensor:
+def lowered_where_masked(scores: Tensor, mask: Tensor, by: float) -> Tensor:
     """``scores - by·(1 - mask)``: exactly the scores where the mask is 1."""
     return scores + (mask * by - by)

@@ -119,16 +119,14 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
             g.penalize(self.activity_regularizer, [y if factor == 1.0 else y * (1 / factor)])
         return y
 
-    def weights_of_sources(
-        self, g: Builder, scores: Tensor, mask: Tensor | None, *, axes: int, sequences: bool
-    ) -> Tensor:
+    def weights_of_sources(self, scores: Tensor, mask: Tensor | None, *, axes: int, sequences: bool) -> Tensor:
         """The softmax of scores (..., T..., S...) over the last `axes` axes, without what the mask leaves out.
 
         Where it leaves out all, the weights are equal, or 0 where Keras does not use its fused kernel: with dropout,
         with weights returned, or where inputs are no `sequences` (N, T, C).
         """
         if mask is not None:
-            scores = lowered_where_masked(g, scores, mask, _MASKED)
+            scores = lowered_where_masked(scores, mask, _MASKED)
         flat = (*scores.shape[:-axes], math.prod(d or 1 for d in scores.shape[-axes:]))
         weights = (scores if axes == 1 else scores.reshape(flat)).softmax(len(flat) - 1)
         weights = weights if axes == 1 else weights.reshape(scores.shape)
@@ -157,8 +155,8 @@ class ProjectedAttention(AttentionCall, ProjectionOptions, DropoutAndBias):
             masks.append(window.reshape((1, steps, sources)))
         if (mask := given["attention_mask"]) is not None:
             masks.append(mask.as_float())
-        mask = all_of(g, masks)
-        return None if mask is None else with_axes(g, mask, rank, 2 * axes)
+        mask = all_of(masks)
+        return None if mask is None else with_axes(mask, rank, 2 * axes)
 
     def require_fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
         """Raise `ShapeError` unless there is a key for every value."""

@@ -92,8 +92,8 @@ class Augmentation(Layer, ABC):
             return x
         data_format = getattr(self, "data_format", None)
         require_spatial(x, 2, type(self).__name__, data_format)
-        y = self.augment(g, channels_last(g, data_format, x.as_float()))
-        return restore_format(g, data_format, y)
+        y = self.augment(g, channels_last(data_format, x.as_float()))
+        return restore_format(data_format, y)
 
     @abstractmethod
     def augment(self, g: Builder, x: Tensor) -> Tensor:

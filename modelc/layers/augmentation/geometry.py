@@ -113,9 +113,9 @@ class Displacement(Augmentation, ABC):
 
     def augment(self, g: Builder, x: Tensor) -> Tensor:
         height, width, _ = extents(x)
-        return self.read(g, x, *self.coordinates(Draws.of(self, g, x), Grid.of(g, height, width)))
+        return self.read(x, *self.coordinates(Draws.of(self, g, x), Grid.of(g, height, width)))
 
-    def read(self, g: Builder, x: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    def read(self, x: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
         """The images at these coordinates."""
         options = cast("Any", self)
         fill_mode: FillMode = getattr(self, "fill_mode", "constant")

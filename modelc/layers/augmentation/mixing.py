@@ -121,7 +121,7 @@ class Mixture(Augmentation, ABC):
                 rows, columns = down.where(chosen, rows), right.where(chosen, columns)
         result = x
         if moved is not None:
-            result = moved.read(g, x, rows, columns)
+            result = moved.read(x, rows, columns)
         for number, layer in enumerate(layers):
             if not isinstance(layer, Displacement):
                 changed = layer.augment(g, x) if isinstance(layer, Augmentation) else layer.call(g, x)

@@ -66,7 +66,7 @@ class _Conv(KernelOptions, _Window):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         *spatial, channels = x.dims
         if channels % self.groups:
             raise ShapeError(f"`groups` (={self.groups}) must divide the input's channels (={channels})")

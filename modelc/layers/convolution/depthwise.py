@@ -62,7 +62,7 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         *spatial, channels = x.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
@@ -147,7 +147,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         *spatial, channels = x.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,

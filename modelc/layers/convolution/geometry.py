@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
-from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import require_rank
 from modelc.layers.fields import CausalPadding, DataFormat
@@ -109,14 +108,14 @@ def refuse_dilated_strides(strides: Sequence[int], dilation: Sequence[int]) -> N
         )
 
 
-def channels_last(g: Builder, data_format: DataFormat | None, x: Tensor) -> Tensor:
+def channels_last(data_format: DataFormat | None, x: Tensor) -> Tensor:
     """`x` with its channels as the last axis."""
     if data_format != "channels_first" or x.rank < 3:
         return x
     return x.transpose((0, *range(2, x.rank), 1))
 
 
-def restore_format(g: Builder, data_format: DataFormat | None, y: Tensor) -> Tensor:
+def restore_format(data_format: DataFormat | None, y: Tensor) -> Tensor:
     """The inverse of `channels_last`."""
     if data_format != "channels_first" or y.rank < 3:
         return y

@@ -61,12 +61,12 @@ class _LocallyConnected(KernelOptions, _Options):
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         require_window(self.kernel_size)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         window = self._window(x)
         kernel = g.weight("kernel", window.kernel_shape(self.implementation), self.kernel_initializer)
         bias = g.weight("bias", (*window.out, self.filters), self.bias_initializer) if self.use_bias else None
-        y = einsum(g, "npk", "pkf", "npf", _patches(g, x, window), self._by_position(g, kernel, window))
-        y = restore_format(g, self.data_format, y.reshape((None, *window.out, self.filters)))
+        y = einsum("npk", "pkf", "npf", _patches(x, window), self._by_position(kernel, window))
+        y = restore_format(self.data_format, y.reshape((None, *window.out, self.filters)))
         if bias is not None and window.channels_first:
             # Keras 2 reads the bias under another shape, where one would expect its last axis to go to the front.
             bias = bias.reshape((self.filters, *window.out))
@@ -82,7 +82,7 @@ class _LocallyConnected(KernelOptions, _Options):
         first = self.data_format == "channels_first"
         return LocalWindow(tuple(spatial), channels, self.kernel_size, self.strides, pads, self.filters, first)
 
-    def _by_position(self, g: Builder, kernel: Tensor, window: LocalWindow) -> Tensor:
+    def _by_position(self, kernel: Tensor, window: LocalWindow) -> Tensor:
         """The kernel as (positions, taps·C, filters)."""
         positions, taps = math.prod(window.out), math.prod(window.size)
         if self.implementation == 1:
@@ -99,7 +99,7 @@ class _LocallyConnected(KernelOptions, _Options):
         return taken.reshape((positions, taps * window.channels, self.filters))
 
 
-def _patches(g: Builder, x: Tensor, window: LocalWindow) -> Tensor:
+def _patches(x: Tensor, window: LocalWindow) -> Tensor:
     """What each position reads: (N, *spatial, C) → (N, positions, taps·C)."""
     channels, reads = window.channels, window.reads()
     if any(map(any, window.pads)):

@@ -62,7 +62,7 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         *spatial, channels = x.dims
         crop = transpose_crop(
             self.padding, self.kernel_size, self.strides, self.dilation_rate, self.output_padding,

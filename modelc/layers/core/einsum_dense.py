@@ -129,15 +129,13 @@ def dense(g: Builder, at: Shaped, x: Tensor, kernel: Tensor, bias: Tensor | None
     """``activation(einsum(x, kernel) + bias)``: one matrix product, unless the output has an axis of both."""
     x = x.as_float()
     if any(c in at.input and c in at.output for c in at.kernel):
-        y = einsum(g, at.input, at.kernel, at.output, x, kernel)
+        y = einsum(at.input, at.kernel, at.output, x, kernel)
         return activate(g, activation, y if bias is None else y + bias)
     lone = tuple(i for i, c in enumerate(at.input) if c not in at.kernel + at.output)
     letters = "".join(c for i, c in enumerate(at.input) if i not in lone)
     x = x.sum(lone) if lone else x
     rows, sums, columns = _parts(at)
-    y = _matrix_product(
-        g, transposed(g, x, letters, rows + sums), transposed(g, kernel, at.kernel, sums + columns), rows
-    )
+    y = _matrix_product(transposed(x, letters, rows + sums), transposed(kernel, at.kernel, sums + columns), rows)
     before = bias is not None and at.bias == columns and bias.type.size == y.dims[-1]
     if bias is not None and before:
         y = y + bias.reshape((bias.type.size,))
@@ -146,7 +144,7 @@ def dense(g: Builder, at: Shaped, x: Tensor, kernel: Tensor, bias: Tensor | None
     y = activate(g, activation, y) if early else y
     sizes = dict(zip(at.kernel, kernel.shape, strict=True))
     shape = (*y.shape[:-1], *(sizes[c] for c in columns))
-    y = transposed(g, y if shape == y.shape else y.reshape(shape), rows + columns, at.output)
+    y = transposed(y if shape == y.shape else y.reshape(shape), rows + columns, at.output)
     if bias is not None and not before:
         y = y + bias
     return y if early else activate(g, activation, y)
@@ -158,7 +156,7 @@ def _parts(at: Shaped) -> tuple[str, str, str]:
     return rows, "".join(c for c in at.input if c in at.kernel), "".join(c for c in at.output if c in at.kernel)
 
 
-def _matrix_product(g: Builder, x: Tensor, kernel: Tensor, rows: str) -> Tensor:
+def _matrix_product(x: Tensor, kernel: Tensor, rows: str) -> Tensor:
     """(*rows, *sums), (*sums, *columns) → (*rows, columns)."""
     inputs = math.prod(d or 1 for d in x.shape[len(rows) :])
     flat = (*x.shape[: len(rows)], inputs)

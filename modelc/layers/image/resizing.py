@@ -64,7 +64,7 @@ def _aspect(size: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
     return width * target_height // target_width, height * target_width // target_height
 
 
-def _cut(g: Builder, image: _Image, start: tuple[int, int], size: tuple[int, int]) -> _Image:
+def _cut(image: _Image, start: tuple[int, int], size: tuple[int, int]) -> _Image:
     """The part of the image from `start` on."""
     if size == image.size:
         return image
@@ -75,15 +75,15 @@ def _cut(g: Builder, image: _Image, start: tuple[int, int], size: tuple[int, int
     return _Image(y, image.axes)
 
 
-def _crop_to_aspect(g: Builder, image: _Image, target: tuple[int, int]) -> _Image:
+def _crop_to_aspect(image: _Image, target: tuple[int, int]) -> _Image:
     """The largest part in the middle that has the target's aspect ratio."""
     height, width = image.size
     high, wide = _aspect(image.size, target)
     high, wide = max(min(height, high), 1), max(min(width, wide), 1)
-    return _cut(g, image, ((height - high) // 2, (width - wide) // 2), (high, wide))
+    return _cut(image, ((height - high) // 2, (width - wide) // 2), (high, wide))
 
 
-def _pad_to_aspect(g: Builder, image: _Image, target: tuple[int, int], value: float) -> _Image:
+def _pad_to_aspect(image: _Image, target: tuple[int, int], value: float) -> _Image:
     """The image in the middle of one that has the target's aspect ratio, but for an odd line."""
     height, width = image.size
     high, wide = _aspect(image.size, target)
@@ -146,9 +146,9 @@ class Resizing(Layer):
         integers = x.dtype == "int32"
         image, target = _image(g, x.as_float(), self.data_format, "Resizing"), (self.height, self.width)
         if self.crop_to_aspect_ratio:
-            image = _crop_to_aspect(g, image, target)
+            image = _crop_to_aspect(image, target)
         elif self.pad_to_aspect_ratio:
-            image = _pad_to_aspect(g, image, target, self.fill_value)
+            image = _pad_to_aspect(image, target, self.fill_value)
         y = _resize(g, image, target, self.interpolation, self.antialias)
         rounded = integers and g.semantics.integer_images is IntegerImages.ROUNDED
         return y.round().cast("int32") if rounded else y
@@ -174,5 +174,5 @@ class CenterCrop(Layer):
         image, target = _image(g, x.as_float(), self.data_format, "CenterCrop"), (self.height, self.width)
         height, width = image.size
         if height >= self.height and width >= self.width:
-            return _cut(g, image, ((height - self.height) // 2, (width - self.width) // 2), target).x
-        return _resize(g, _crop_to_aspect(g, image, target), target, "bilinear")
+            return _cut(image, ((height - self.height) // 2, (width - self.width) // 2), target).x
+        return _resize(g, _crop_to_aspect(image, target), target, "bilinear")

@@ -76,5 +76,5 @@ class Dot(Layer):
             "".join((batch, *(k if i == axis else next(others) for i in range(1, x.rank))))
             for x, axis in ((x1, first), (x2, second))
         )
-        y = einsum(g, a, b, batch + "".join(c for c in a + b if c not in (batch, k)), x1, x2)
+        y = einsum(a, b, batch + "".join(c for c in a + b if c not in (batch, k)), x1, x2)
         return y if y.rank > 1 else y.reshape((*y.shape, 1))

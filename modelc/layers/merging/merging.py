@@ -35,7 +35,7 @@ class _Merge(Layer, ABC):
         # What gets further axes loses its mask, which has as many axes as it had.
         left_out = g.semantics.masked_operands is MaskedOperands.LEFT_OUT
         own = [mask if left_out and x.rank == rank else None for x, mask in zip(inputs, masks, strict=True)]
-        y = self.merge(g, [_widened(g, x.as_float(), rank) for x in inputs], own)
+        y = self.merge(g, [_widened(x.as_float(), rank) for x in inputs], own)
         if y not in inputs:
             merged = _all_known if g.semantics.merged_mask is MergedMask.ALL else _any_of
             g.set_mask(y, merged(g, masks))
@@ -46,7 +46,7 @@ class _Merge(Layer, ABC):
         """The inputs, of one rank, as one tensor."""
 
 
-def _widened(g: Builder, x: Tensor, rank: int) -> Tensor:
+def _widened(x: Tensor, rank: int) -> Tensor:
     """x with axes of 1 behind the batch, up to this rank."""
     if x.rank == rank:
         return x
@@ -66,13 +66,13 @@ def _all_known(g: Builder, masks: Masks) -> Tensor | None:
     return reduce(lambda a, b: a if a is b else a * b, known) if known else None
 
 
-def _over(g: Builder, mask: Tensor, x: Tensor) -> Tensor:
+def _over(mask: Tensor, x: Tensor) -> Tensor:
     """A mask of x with further axes of 1, to broadcast with x."""
     missing = x.rank - mask.rank
     return mask.reshape((*mask.shape, *(1,) * missing)) if missing > 0 else mask
 
 
-def _fold(g: Builder, kind: BinaryKind, inputs: Sequence[Tensor]) -> Tensor:
+def _fold(kind: BinaryKind, inputs: Sequence[Tensor]) -> Tensor:
     return reduce(lambda a, b: a.combine(kind, b), inputs)
 
 
@@ -83,7 +83,7 @@ class Add(_Merge):
     """
 
     def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
-        return _fold(g, "add", inputs)
+        return _fold("add", inputs)
 
 
 class Subtract(_Merge):
@@ -97,7 +97,7 @@ class Subtract(_Merge):
     variadic = False
 
     def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
-        return _fold(g, "subtract", inputs)
+        return _fold("subtract", inputs)
 
 
 class Multiply(_Merge):
@@ -109,9 +109,9 @@ class Multiply(_Merge):
     """
 
     def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
-        over = [None if m is None else _over(g, m, x) for x, m in _each(inputs, masks)]
+        over = [None if m is None else _over(m, x) for x, m in _each(inputs, masks)]
         one = constant(g, 1.0)
-        y = _fold(g, "multiply", [x if m is None else where(m, x, one) for x, m in _each(inputs, over)])
+        y = _fold("multiply", [x if m is None else where(m, x, one) for x, m in _each(inputs, over)])
         kept = _any_of(g, over)
         return y if kept is None else where(kept, y, 0.0)
 
@@ -123,7 +123,7 @@ class Average(_Merge):
     """
 
     def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
-        y = _fold(g, "add", inputs)
+        y = _fold("add", inputs)
         return y if len(inputs) == 1 else y * (1 / len(inputs))
 
 
@@ -131,7 +131,7 @@ class _Extreme(_Merge):
     kind: ClassVar[BinaryKind]
 
     def merge(self, g: Builder, inputs: Sequence[Tensor], masks: Masks) -> Tensor:
-        (y, kept), *others = [(x, None if m is None else _over(g, m, x)) for x, m in _each(inputs, masks)]
+        (y, kept), *others = [(x, None if m is None else _over(m, x)) for x, m in _each(inputs, masks)]
         for x, mask in others:
             # What is left out takes the other's place, so that it cannot be the extreme.
             x = x if mask is None else where(mask, x, y)
@@ -200,7 +200,7 @@ class Concatenate(Layer):
             return _all_known(g, masks) if all_count else _any_of(g, masks)
         if all(mask is None for mask in masks):
             return None
-        return concatenate([_all_of(g, x) if m is None else m for x, m in _each(inputs, masks)], axis)
+        return concatenate([_all_of(x) if m is None else m for x, m in _each(inputs, masks)], axis)
 
 
 def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
@@ -211,14 +211,14 @@ def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
     mask, shape = mask.as_float(), x.shape[:-1]
     if mask.rank == x.rank:
         return mask.max((-1,))
-    return mask if mask.shape == shape else _over_axes(g, mask, len(shape)) * _all_of(g, x)
+    return mask if mask.shape == shape else _over_axes(mask, len(shape)) * _all_of(x)
 
 
-def _over_axes(g: Builder, mask: Tensor, rank: int) -> Tensor:
+def _over_axes(mask: Tensor, rank: int) -> Tensor:
     return mask.reshape((*mask.shape, *(1,) * (rank - mask.rank)))
 
 
-def _all_of(g: Builder, x: Tensor) -> Tensor:
+def _all_of(x: Tensor) -> Tensor:
     """A mask of x that leaves nothing out: (N, ..., C) → (N, ...)."""
     shape = x.shape
     first = x.emit(Slice((0,) * len(shape), (*shape[:-1], 1), (1,) * len(shape)))

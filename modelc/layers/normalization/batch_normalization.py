@@ -144,12 +144,12 @@ class BatchNormalization(Layer):
         moving = (mean, variance)
         renorm = self._renorm_weights(g, shape) if self.renorm else ()
         if g.training and not g.frozen:
-            mean, variance = self._batch_statistics(g, x, mask, axes)
+            mean, variance = self._batch_statistics(x, mask, axes)
             if self.renorm:
                 gamma, beta = self._renormalize(g, (mean, variance), gamma, beta, moving, renorm)
             else:
                 for statistic, batch in zip(moving, (mean, variance), strict=True):
-                    g.assign(statistic, _average(g, statistic, batch, self.momentum))
+                    g.assign(statistic, _average(statistic, batch, self.momentum))
         factor = (variance + self.epsilon).rsqrt()
         if gamma is not None:
             factor = gamma * factor
@@ -167,11 +167,9 @@ class BatchNormalization(Layer):
             g.weight("renorm_stddev", shape, stddev, trainable=False),
         )
 
-    def _batch_statistics(
-        self, g: Builder, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]
-    ) -> tuple[Tensor, Tensor]:
+    def _batch_statistics(self, x: Tensor, mask: Tensor | None, channel_axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
         axes = tuple(a for a in range(x.rank) if a not in channel_axes)
-        mean, variance = moments(x, axes) if mask is None else _masked_moments(g, x, mask, axes)
+        mean, variance = moments(x, axes) if mask is None else _masked_moments(x, mask, axes)
         channels = Reshape(_shape_of_weights(x, channel_axes))
         return mean.emit(channels), variance.emit(channels)
 
@@ -204,10 +202,10 @@ class BatchNormalization(Layer):
         if "dmax" in clip:
             d = d.minimum(clip["dmax"]).maximum(-clip["dmax"])
         r, d = g.stop_gradient(r), g.stop_gradient(d)
-        g.assign(renorm_mean, _average(g, renorm_mean, mean, self.renorm_momentum))
-        g.assign(renorm_stddev, _average(g, renorm_stddev, stddev, self.renorm_momentum))
-        g.assign(moving_mean, _average(g, moving_mean, mean, self.momentum))
-        new_stddev = _average(g, moving_stddev, stddev, self.momentum)
+        g.assign(renorm_mean, _average(renorm_mean, mean, self.renorm_momentum))
+        g.assign(renorm_stddev, _average(renorm_stddev, stddev, self.renorm_momentum))
+        g.assign(moving_mean, _average(moving_mean, mean, self.momentum))
+        new_stddev = _average(moving_stddev, stddev, self.momentum)
         g.assign(moving_stddev, new_stddev)
         new_variance = new_stddev.square() - self.epsilon
         g.assign(moving_variance, new_variance.relu())
@@ -223,13 +221,13 @@ def _shape_of_weights(x: Tensor, axes: tuple[int, ...]) -> tuple[int, ...]:
     return (1, *(d if axis in axes else 1 for axis, d in enumerate(x.dims, 1)))
 
 
-def _average(g: Builder, moving: Tensor, new: Tensor, momentum: float) -> Tensor:
+def _average(moving: Tensor, new: Tensor, momentum: float) -> Tensor:
     """``moving·momentum + new·(1 - momentum)``."""
     kept, added = moving * momentum, new * (1 - momentum)
     return kept + added
 
 
-def _masked_moments(g: Builder, x: Tensor, mask: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+def _masked_moments(x: Tensor, mask: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor]:
     """The mean and the variance of x where the mask is 1, over the axes, which keep an extent of 1."""
     if any(m not in (1, d) for m, d in zip(mask.shape, x.shape, strict=False)) or mask.shape[0] == 1:
         raise ShapeError(f"the mask {mask.type} does not broadcast to the input {x.type}")

@@ -75,7 +75,7 @@ class LayerNormalization(Layer):
             y = x * (variance + self.epsilon).rsqrt()
         else:
             y = x.emit(Normalize("mean_variance", axes, self.epsilon))
-        return _affine(g, y, gamma, beta, axes)
+        return _affine(y, gamma, beta, axes)
 
     def _shape_of_weights(self, x: Tensor) -> tuple[int, ...]:
         """The extents along the axes, in Keras's order: sorted as they are written, so that -1 is before 1."""
@@ -141,7 +141,7 @@ class GroupNormalization(Layer):
         grouped = x.reshape((*before, groups, channels // groups, *after))
         axes = tuple(a for a in range(1, grouped.rank) if a != axis)
         y = grouped.emit(Normalize("mean_variance", axes, self.epsilon)).reshape(x.shape)
-        return _affine(g, y, gamma, beta, (axis,))
+        return _affine(y, gamma, beta, (axis,))
 
 
 class RMSNormalization(Layer):
@@ -161,7 +161,7 @@ class RMSNormalization(Layer):
         x = x.as_float()
         axes = sample_axes(self.axis, x.rank)
         scale = g.weight("scale", dims_of(x, axes), Ones())
-        return _affine(g, x.emit(Normalize("rms", axes, self.epsilon)), scale, None, axes)
+        return _affine(x.emit(Normalize("rms", axes, self.epsilon)), scale, None, axes)
 
 
 class UnitNormalization(Layer):
@@ -179,7 +179,7 @@ class UnitNormalization(Layer):
         return x.as_float().emit(Normalize("l2", sample_axes(self.axis, x.rank), _L2_EPSILON))
 
 
-def _affine(g: Builder, y: Tensor, gamma: Tensor | None, beta: Tensor | None, axes: tuple[int, ...]) -> Tensor:
+def _affine(y: Tensor, gamma: Tensor | None, beta: Tensor | None, axes: tuple[int, ...]) -> Tensor:
     """``y·gamma + beta`` with weights that belong to these axes."""
     if gamma is not None:
         y = y * along(gamma, axes, y.rank)

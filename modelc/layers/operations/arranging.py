@@ -19,12 +19,12 @@ TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def reshaped(g: Builder, x: Tensor, shape: tuple[int | None, ...]) -> Tensor:
+def reshaped(x: Tensor, shape: tuple[int | None, ...]) -> Tensor:
     """x in this shape, which has as many elements."""
     return x if shape == x.shape else x.reshape(shape)
 
 
-def permuted(g: Builder, x: Tensor, perm: Sequence[int]) -> Tensor:
+def permuted(x: Tensor, perm: Sequence[int]) -> Tensor:
     """x with its axes in another order, the batch first. Raises `ShapeError`."""
     if perm[0] != 0 and x.batched:
         raise ShapeError(f"the axes {list(perm)} would move the batch, which stays first")
@@ -49,12 +49,12 @@ def _reshape_to(g: Builder, x: Tensor, *, newshape: Sizes) -> Tensor:
         shape = (None, *(inferred if d in (-1, None) else d for d in target[1:]))
         if math.prod(d for d in shape if d is not None) != x.type.size:
             raise _misfit(x, newshape)
-        return reshaped(g, x, shape)
+        return reshaped(x, shape)
     known = math.prod(d for d in target if d not in (-1, None))
     shape = tuple(x.type.size // max(known, 1) if d in (-1, None) else d for d in target)
     if x.batched or math.prod(shape) != x.type.size:
         raise _misfit(x, newshape)
-    return reshaped(g, x, shape)
+    return reshaped(x, shape)
 
 
 def _misfit(x: Tensor, newshape: Sizes) -> ShapeError:
@@ -70,7 +70,7 @@ def _transpose(g: Builder, x: Tensor, *, axes: Ints | None = None) -> Tensor:
     perm = tuple(reversed(range(rank))) if axes is None else tuple(a % rank for a in axes)
     if sorted(perm) != list(range(rank)):
         raise ShapeError(f"`axes` {list(axes or ())} is not a permutation of the axes of {format_shape(x.shape)}")
-    return permuted(g, x, perm)
+    return permuted(x, perm)
 
 
 @_add("swapaxes")
@@ -78,7 +78,7 @@ def _swapaxes(g: Builder, x: Tensor, *, axis1: int, axis2: int) -> Tensor:
     perm = list(range(x.rank))
     (one,), (two,) = resolve_axes(axis1, x.rank, "axis1"), resolve_axes(axis2, x.rank, "axis2")
     perm[one], perm[two] = perm[two], perm[one]
-    return permuted(g, x, perm)
+    return permuted(x, perm)
 
 
 @_add("moveaxis")
@@ -89,7 +89,7 @@ def _moveaxis(g: Builder, x: Tensor, *, source: IntOrInts, destination: IntOrInt
         raise ShapeError(f"`source` {source} and `destination` {destination} do not name axes of {rank}-D input")
     places = {to % rank: at % rank for at, to in zip(*moved, strict=True)}
     others = iter([a for a in range(rank) if a not in places.values()])
-    return permuted(g, x, [places[a] if a in places else next(others) for a in range(rank)])
+    return permuted(x, [places[a] if a in places else next(others) for a in range(rank)])
 
 
 @_add("expand_dims")
@@ -101,7 +101,7 @@ def expand_dims(g: Builder, x: Tensor, *, axis: IntOrInts) -> Tensor:
     if 0 in places and x.batched:
         raise ShapeError("an axis before the batch is not supported", "count the axes from 1")
     sizes = iter(x.shape)
-    return reshaped(g, x, tuple(1 if a in places else next(sizes) for a in range(rank)))
+    return reshaped(x, tuple(1 if a in places else next(sizes) for a in range(rank)))
 
 
 @_add("squeeze")
@@ -112,7 +112,7 @@ def squeeze(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
     axes = ones if axis is None else resolve_axes(axis, x.rank)
     if any(a not in ones for a in axes):
         raise ShapeError(f"`axis` {axis} of {format_shape(shape)} is not of extent 1")
-    return reshaped(g, x, tuple(d for a, d in enumerate(shape) if a not in axes))
+    return reshaped(x, tuple(d for a, d in enumerate(shape) if a not in axes))
 
 
 @_add("depth_to_space")
@@ -120,13 +120,13 @@ def _depth_to_space(
     g: Builder, x: Tensor, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
 ) -> Tensor:
     """(N, h, w, b·b·C) → (N, h·b, w·b, C); element (i, j) of a block comes from the (i·b + j)-th C channels."""
-    x, last = _with_channels_last(g, x, data_format)
+    x, last = _with_channels_last(x, data_format)
     _, height, width, depth = x.shape
     if depth is None or height is None or width is None or depth % block_size**2:
         raise ShapeError(f"{depth} channels do not make blocks of {block_size}×{block_size}")
     b, channels = block_size, depth // block_size**2
-    x = reshaped(g, x, (None, height, width, b, b, channels))
-    x = reshaped(g, x.transpose((0, 1, 3, 2, 4, 5)), (None, height * b, width * b, channels))
+    x = reshaped(x, (None, height, width, b, b, channels))
+    x = reshaped(x.transpose((0, 1, 3, 2, 4, 5)), (None, height * b, width * b, channels))
     return x if last else x.transpose((0, 3, 1, 2))
 
 
@@ -135,17 +135,17 @@ def _space_to_depth(
     g: Builder, x: Tensor, *, block_size: PositiveInt, data_format: DataFormat | None = "channels_last"
 ) -> Tensor:
     """The inverse of `depth_to_space`."""
-    x, last = _with_channels_last(g, x, data_format)
+    x, last = _with_channels_last(x, data_format)
     _, height, width, channels = x.shape
     b = block_size
     if height is None or width is None or channels is None or height % b or width % b:
         raise ShapeError(f"{format_shape(x.shape)} is not made of blocks of {b}×{b}")
-    x = reshaped(g, x, (None, height // b, b, width // b, b, channels))
-    x = reshaped(g, x.transpose((0, 1, 3, 2, 4, 5)), (None, height // b, width // b, b * b * channels))
+    x = reshaped(x, (None, height // b, b, width // b, b, channels))
+    x = reshaped(x.transpose((0, 1, 3, 2, 4, 5)), (None, height // b, width // b, b * b * channels))
     return x if last else x.transpose((0, 3, 1, 2))
 
 
-def _with_channels_last(g: Builder, x: Tensor, data_format: str | None) -> tuple[Tensor, bool]:
+def _with_channels_last(x: Tensor, data_format: str | None) -> tuple[Tensor, bool]:
     if x.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {x.rank}-D input", axis="rank")
     last = data_format != "channels_first"

@@ -22,23 +22,23 @@ def _matmul(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     if min(x1.rank, x2.rank) < 1:
         raise ShapeError("a product of matrices takes no single numbers", "use the operation `multiply`", axis="rank")
     if x2.rank == 1:
-        y = _matmul(g, x1, reshaped(g, x2, (*x2.shape, 1)))
-        return reshaped(g, y, y.shape[:-1])
+        y = _matmul(g, x1, reshaped(x2, (*x2.shape, 1)))
+        return reshaped(y, y.shape[:-1])
     if not x2.batched and x2.rank == 2:
         return x1 @ x2
     if x1.rank == 1:
-        y = _matmul(g, reshaped(g, x1, (1, *x1.shape)), x2)
-        return reshaped(g, y, (*y.shape[:-2], y.shape[-1]))
+        y = _matmul(g, reshaped(x1, (1, *x1.shape)), x2)
+        return reshaped(y, (*y.shape[:-2], y.shape[-1]))
     if (x2.batched and x2.rank < 3) or (x1.batched and x1.rank < 3):
         shapes = f"{format_shape(x1.shape)} and {format_shape(x2.shape)}"
         raise ShapeError(f"the product of {shapes} would mix samples", "the batch comes before the two matrix axes")
     if x1.shape[-1] != x2.shape[-2]:
         shapes = f"{format_shape(x1.shape)} and {format_shape(x2.shape)}"
         raise ShapeError(f"the matrices {shapes} do not fit: the last axis of one is the last but one of the other")
-    return _stacked(g, x1, x2)
+    return _stacked(x1, x2)
 
 
-def _stacked(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
+def _stacked(x1: Tensor, x2: Tensor) -> Tensor:
     """A product for each place of the axes in front, which broadcast."""
     rank = max(x1.rank, x2.rank)
     lead = broadcast(x1.shape[:-2], x2.shape[:-2])
@@ -49,9 +49,9 @@ def _stacked(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
         missing = rank - x.rank
         axes = [axis for axis, d in enumerate(x.shape[:-2]) if d == lead[missing + axis]]
         shape = (*(x.shape[axis] for axis in axes), *x.shape[-2:])
-        operands.append(("".join(outer[missing + axis] for axis in axes), reshaped(g, x, shape)))
+        operands.append(("".join(outer[missing + axis] for axis in axes), reshaped(x, shape)))
     (a, x1), (b, x2) = operands
-    return einsum(g, f"{a}{m}{k}", f"{b}{k}{n}", f"{outer}{m}{n}", x1, x2)
+    return einsum(f"{a}{m}{k}", f"{b}{k}{n}", f"{outer}{m}{n}", x1, x2)
 
 
 @_add("dot")

@@ -28,15 +28,15 @@ _Dtype = Literal["float32", "int32"] | None
 # --- products
 
 
-def _product_along(g: Builder, x: Tensor, axis: int) -> Tensor:
+def _product_along(x: Tensor, axis: int) -> Tensor:
     """The product along an axis, which keeps an extent of 1: halves are multiplied until one element is left."""
     while (size := size_of(x, axis)) > 1:
         half = size // 2
-        y = multiplied(g, slice_axis(g, x, axis, range(half)), slice_axis(g, x, axis, range(half, 2 * half)))
+        y = multiplied(slice_axis(x, axis, range(half)), slice_axis(x, axis, range(half, 2 * half)))
         if size % 2:  # the last one goes with the first
-            first, last = slice_axis(g, y, axis, range(1)), slice_axis(g, x, axis, range(size - 1, size))
-            rest = [] if half == 1 else [slice_axis(g, y, axis, range(1, half))]
-            made = multiplied(g, first, last)
+            first, last = slice_axis(y, axis, range(1)), slice_axis(x, axis, range(size - 1, size))
+            rest = [] if half == 1 else [slice_axis(y, axis, range(1, half))]
+            made = multiplied(first, last)
             y = made.concat(*rest, axis=axis) if rest else made
         x = y
     return x
@@ -49,16 +49,16 @@ def _prod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, d
         raise ShapeError("a product over the batch is not supported", "give the axes, counted from 1", "E204")
     x = x.as_float()
     for at in axes:
-        x = _product_along(g, x, at)
-    return x if keepdims else reshaped(g, x, tuple(d for a, d in enumerate(x.shape) if a not in axes))
+        x = _product_along(x, at)
+    return x if keepdims else reshaped(x, tuple(d for a, d in enumerate(x.shape) if a not in axes))
 
 
-def _running(g: Builder, kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral: float) -> Tensor:
+def _running(kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral: float) -> Tensor:
     """``y[i] = x[0] ∘ … ∘ x[i]`` along an axis: neighbours 1, 2, 4, … places apart are joined."""
     size, step = size_of(x, axis), 1
     while step < size:
         pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.rank))
-        before = slice_axis(g, x, axis, range(size - step)).emit(Pad(pads, neutral))
+        before = slice_axis(x, axis, range(size - step)).emit(Pad(pads, neutral))
         x = x.combine(kind, before)
         step *= 2
     return x
@@ -73,7 +73,7 @@ def _sample_axis(axis: int | None, x: Tensor) -> int:
 
 @_add("cumprod")
 def _cumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
-    return _running(g, "multiply", x.as_float(), _sample_axis(axis, x), 1.0)
+    return _running("multiply", x.as_float(), _sample_axis(axis, x), 1.0)
 
 
 # --- differences
@@ -87,7 +87,7 @@ def _diff(g: Builder, a: Tensor, *, n: int = 1, axis: int = -1) -> Tensor:
         raise ShapeError(f"`n` (={n}) differences need more than {n} elements, axis {at} has {size_of(a, at)}", axis=at)
     for _ in range(n):
         size = size_of(a, at)
-        a = slice_axis(g, a, at, range(1, size)) - slice_axis(g, a, at, range(size - 1))
+        a = slice_axis(a, at, range(1, size)) - slice_axis(a, at, range(size - 1))
     return a
 
 
@@ -99,7 +99,7 @@ def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 
     size = size_of(y, at)
     if size < 2:
         raise ShapeError(f"it needs two places, axis {at} has {size}", axis=at)
-    pairs = slice_axis(g, y, at, range(1, size)) + slice_axis(g, y, at, range(size - 1))
+    pairs = slice_axis(y, at, range(1, size)) + slice_axis(y, at, range(size - 1))
     if x is None:
         return pairs.sum((at,)) * (dx / 2)
     places = cast("tuple[Any, ...]", x if isinstance(x, tuple) else ())
@@ -107,7 +107,7 @@ def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 
         raise ShapeError(f"`x` names the places of the {size} elements of axis {at}")
     widths = tuple((b - a) / 2 for a, b in pairwise(places))
     factor = emit_numbers(g, widths, (size - 1, *(1,) * (y.rank - 1 - at)))
-    return multiplied(g, pairs, factor).sum((at,))
+    return multiplied(pairs, factor).sum((at,))
 
 
 # --- averages and comparisons of all
@@ -122,28 +122,28 @@ def _average(g: Builder, x: Tensor, weights: Tensor | None = None, *, axis: Axes
         return x.mean(axes)
     w = weights.as_float()
     if w.rank == 1 and len(axes) == 1 and x.rank > 1:
-        w = reshaped(g, w, (*w.shape, *(1,) * (x.rank - 1 - axes[0])))
+        w = reshaped(w, (*w.shape, *(1,) * (x.rank - 1 - axes[0])))
     whole = w + x.not_equal(x) * 0.0
     total = whole.sum(axes)
-    return multiplied(g, x, w).sum(axes) / total
+    return multiplied(x, w).sum(axes) / total
 
 
 # --- without NaN
 
 
-def _missing(g: Builder, x: Tensor) -> Tensor:
+def _missing(x: Tensor) -> Tensor:
     return x.not_equal(x)
 
 
-def _filled(g: Builder, x: Tensor, value: float) -> Tensor:
-    return where(_missing(g, x), value, x)
+def _filled(x: Tensor, value: float) -> Tensor:
+    return where(_missing(x), value, x)
 
 
 def _nan_extreme(kind: ReduceKind, x: Tensor, g: Builder, axis: Axes, keepdims: bool) -> Tensor:
     x = x.as_float()
     end = -math.inf if kind == "max" else math.inf
-    y = reduced(g, kind, _filled(g, x, end), axis, keepdims)
-    nothing = reduced(g, "min", _missing(g, x), axis, keepdims)
+    y = reduced(kind, _filled(x, end), axis, keepdims)
+    nothing = reduced("min", _missing(x), axis, keepdims)
     return where(nothing, math.nan, y)
 
 
@@ -159,19 +159,19 @@ def _nanmin(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False)
 
 @_add("nansum")
 def _nansum(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "sum", _filled(g, x.as_float(), 0.0), axis, keepdims)
+    return reduced("sum", _filled(x.as_float(), 0.0), axis, keepdims)
 
 
 @_add("nanprod")
 def _nanprod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return _prod(g, _filled(g, x.as_float(), 1.0), axis=axis, keepdims=keepdims)
+    return _prod(g, _filled(x.as_float(), 1.0), axis=axis, keepdims=keepdims)
 
 
 @_add("nanmean")
 def _nanmean(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     x = x.as_float()
-    count = reduced(g, "sum", x.equal(x), axis, keepdims)
-    return reduced(g, "sum", _filled(g, x, 0.0), axis, keepdims) / count
+    count = reduced("sum", x.equal(x), axis, keepdims)
+    return reduced("sum", _filled(x, 0.0), axis, keepdims) / count
 
 
 @_add("nanvar")
@@ -199,20 +199,20 @@ def _nanargmin(g: Builder, x: Tensor, *, axis: int | None = None, keepdims: bool
 def _nan_place(g: Builder, kind: ReduceKind, x: Tensor, axis: int | None, keepdims: bool) -> Tensor:
     """The place of the largest or smallest number; -1 where there is none."""
     at, x = _sample_axis(axis, x), x.as_float()
-    filled = _filled(g, x, -math.inf if kind == "max" else math.inf)
+    filled = _filled(x, -math.inf if kind == "max" else math.inf)
     place = place_of(g, kind, filled, at, keepdims).as_float()
-    nothing = reduced(g, "min", _missing(g, x), at, keepdims)
+    nothing = reduced("min", _missing(x), at, keepdims)
     return where(nothing, -1.0, place).cast("int32")
 
 
 @_add("nancumsum")
 def _nancumsum(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
-    return cumulated_sum(g, _filled(g, x.as_float(), 0.0), axis=axis)
+    return cumulated_sum(g, _filled(x.as_float(), 0.0), axis=axis)
 
 
 @_add("nancumprod")
 def _nancumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
-    return _cumprod(g, _filled(g, x.as_float(), 1.0), axis=axis)
+    return _cumprod(g, _filled(x.as_float(), 1.0), axis=axis)
 
 
 @_add("allclose")
@@ -221,4 +221,4 @@ def _allclose(
 ) -> Tensor:
     """Whether all elements of all samples are close."""
     close = is_close(g, x1, x2, rtol=rtol, atol=atol, equal_nan=equal_nan)
-    return reduced(g, "min", close, None, False)
+    return reduced("min", close, None, False)

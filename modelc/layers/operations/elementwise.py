@@ -80,12 +80,12 @@ _FORMULAS: dict[str, Formula] = {
     "sinh": _sinh,
     "tan": lambda g, x: x.sin() / x.cos(),
     "trunc": lambda g, x: abs(x).floor() * x.sign(),
-    "ones_like": lambda g, x: _constant_like(g, x, 1.0),
-    "zeros_like": lambda g, x: _constant_like(g, x, 0.0),
+    "ones_like": lambda g, x: _constant_like(x, 1.0),
+    "zeros_like": lambda g, x: _constant_like(x, 0.0),
 }  # fmt: skip
 
 
-def _constant_like(g: Builder, x: Tensor, value: float) -> Tensor:
+def _constant_like(x: Tensor, value: float) -> Tensor:
     # A comparison that never holds is 0 whatever x is.
     never = abs(x).greater(math.inf)
     return never * 0.0 + value
@@ -182,10 +182,10 @@ def _floor_divide(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
 @_add("mod")
 def _mod(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     x1, x2 = x1.as_float(), x2.as_float()
-    return x1 - _whole(g, x1, x2) * x2
+    return x1 - _whole(x1, x2) * x2
 
 
-def _whole(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
+def _whole(x1: Tensor, x2: Tensor) -> Tensor:
     return (x1 / x2).floor()
 
 
@@ -276,4 +276,4 @@ def _where(g: Builder, condition: Tensor, x1: Tensor, x2: Tensor) -> Tensor:
 
 @_add("full_like")
 def _full_like(g: Builder, x: Tensor, fill_value: Tensor) -> Tensor:
-    return _constant_like(g, x.as_float(), 0.0) + fill_value.as_float()
+    return _constant_like(x.as_float(), 0.0) + fill_value.as_float()

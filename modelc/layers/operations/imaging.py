@@ -23,11 +23,11 @@ TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def _images(g: Builder, images: Tensor, data_format: DataFormat | None, channels: int | None = None) -> Tensor:
+def _images(images: Tensor, data_format: DataFormat | None, channels: int | None = None) -> Tensor:
     """A batch of images as floats, channels last. Raises `ShapeError`."""
     if images.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {images.rank}-D input", axis="rank")
-    x = channels_last(g, data_format, images.as_float())
+    x = channels_last(data_format, images.as_float())
     if channels is not None and x.shape[-1] != channels:
         raise ShapeError(f"it takes images of {channels} channels, found {x.shape[-1]}")
     return x
@@ -36,13 +36,13 @@ def _images(g: Builder, images: Tensor, data_format: DataFormat | None, channels
 @_add("rgb_to_hsv")
 def _rgb_to_hsv(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
     """Red, green and blue from 0 to 1 as hue, saturation and value."""
-    return restore_format(g, data_format, joined(to_hsv(_images(g, images, data_format, 3))))
+    return restore_format(data_format, joined(to_hsv(_images(images, data_format, 3))))
 
 
 @_add("hsv_to_rgb")
 def _hsv_to_rgb(g: Builder, images: Tensor, *, data_format: DataFormat | None = None) -> Tensor:
     """The inverse of `rgb_to_hsv`."""
-    return restore_format(g, data_format, to_rgb(*planes(_images(g, images, data_format, 3))))
+    return restore_format(data_format, to_rgb(*planes(_images(images, data_format, 3))))
 
 
 def _edges(low: int | None, high: int | None, whole: int | None, own: int) -> tuple[int, int]:
@@ -64,13 +64,13 @@ def _pad_images(
     target_height: PositiveInt | None = None, target_width: PositiveInt | None = None,
     data_format: DataFormat | None = None,
 ) -> Tensor:  # fmt: skip
-    x = _images(g, images, data_format)
+    x = _images(images, data_format)
     height, width = x.dims[:2]
     down = _edges(top_padding, bottom_padding, target_height, height)
     right = _edges(left_padding, right_padding, target_width, width)
     if min(*down, *right) < 0:
         raise ShapeError(f"images of {height}×{width} are larger than the size that they are padded to")
-    return restore_format(g, data_format, x.emit(Pad(((0, 0), down, right, (0, 0)))))
+    return restore_format(data_format, x.emit(Pad(((0, 0), down, right, (0, 0)))))
 
 
 @_add("crop_images")
@@ -80,7 +80,7 @@ def _crop_images(
     right_cropping: NonNegativeInt | None = None, target_height: PositiveInt | None = None,
     target_width: PositiveInt | None = None, data_format: DataFormat | None = None,
 ) -> Tensor:  # fmt: skip
-    x = _images(g, images, data_format)
+    x = _images(images, data_format)
     spans: list[tuple[int, int]] = []
     for own, before, after, wanted in zip(
         x.dims[:2], (top_cropping, left_cropping), (bottom_cropping, right_cropping),
@@ -93,7 +93,7 @@ def _crop_images(
         spans.append((start, stop))
     starts = (0, spans[0][0], spans[1][0], 0)
     stops = (None, spans[0][1], spans[1][1], x.dims[2])
-    return restore_format(g, data_format, x.emit(Slice(starts, stops, (1, 1, 1, 1))))
+    return restore_format(data_format, x.emit(Slice(starts, stops, (1, 1, 1, 1))))
 
 
 def _filtered(g: Builder, x: Tensor, rows: list[list[float]]) -> Tensor:
@@ -123,5 +123,5 @@ def _gaussian_blur(
     if wide != high or kernel_size[0] != kernel_size[1]:
         raise ShapeError("Keras's backends do not agree which of two sizes is that of the height", code="E204")
     across, down = _bell(kernel_size[0], wide), _bell(kernel_size[1], high)
-    y = _filtered(g, _images(g, images, data_format), [[a * b for b in across] for a in down])
-    return restore_format(g, data_format, y)
+    y = _filtered(g, _images(images, data_format), [[a * b for b in across] for a in down])
+    return restore_format(data_format, y)

@@ -28,7 +28,7 @@ def _hstack(g: Builder, *xs: Tensor) -> Tensor:
 
 @_add("dstack")
 def _dstack(g: Builder, *xs: Tensor) -> Tensor:
-    deep = [reshaped(g, x, (*x.shape, 1)) if x.rank == 2 else x for x in xs]
+    deep = [reshaped(x, (*x.shape, 1)) if x.rank == 2 else x for x in xs]
     if any(x.rank < 3 for x in deep):
         raise ShapeError("it takes at least one axis beside the batch", axis="rank")
     return concatenated(g, *deep, axis=2)
@@ -77,18 +77,18 @@ def _rot90(g: Builder, array: Tensor, *, k: int = 1, axes: Ints = (0, 1)) -> Ten
         case 0:
             return array
         case 1:
-            return permuted(g, flipped(array, other), order)
+            return permuted(flipped(array, other), order)
         case 2:
             return flipped(flipped(array, one), other)
         case _:
-            return flipped(permuted(g, array, order), other)
+            return flipped(permuted(array, order), other)
 
 
 @_add("ravel")
 def _ravel(g: Builder, x: Tensor) -> Tensor:
     if x.batched and x.rank > 1:
         raise ShapeError("it would mix the samples of the batch", "use `reshape` with `newshape: [-1, n]`")
-    return x if x.rank == 1 else reshaped(g, x, (x.type.size,))
+    return x if x.rank == 1 else reshaped(x, (x.type.size,))
 
 
 @_add("broadcast_to")
@@ -158,9 +158,9 @@ def _linspace(
     (at,) = sample_axes(axis, max(start.rank, stop.rank) + 1)
     if retstep or not 1 <= num <= 1 << 16:
         raise ShapeError("`num` is 1 to 65536, and `retstep` is not supported", code="E204")
-    a, b = (reshaped(g, x.as_float(), (*x.shape[:at], 1, *x.shape[at:])) if x.rank else x
+    a, b = (reshaped(x.as_float(), (*x.shape[:at], 1, *x.shape[at:])) if x.rank else x
             for x in (start, stop))  # fmt: skip
-    steps = reshaped(g, g.emit(Range(num)), (num, *(1,) * (max(a.rank, b.rank) - 1 - at)))
+    steps = reshaped(g.emit(Range(num)), (num, *(1,) * (max(a.rank, b.rank) - 1 - at)))
     share = steps * (1 / max(1, num - 1 if endpoint else num))
     return a.as_float() + (b - a) * share
 
@@ -202,8 +202,8 @@ def _rearrange(g: Builder, tensor: Tensor, *, pattern: str, axes_lengths: dict[s
             raise ShapeError(f"`{' '.join(group)}` does not make an axis of {extent}")
         elif open_:
             sizes[open_[0]] = extent // known
-    x = reshaped(g, tensor, tuple(sizes[name] for name in names))
-    x = permuted(g, x, [names.index(name) for group in after for name in group])
+    x = reshaped(tensor, tuple(sizes[name] for name in names))
+    x = permuted(x, [names.index(name) for group in after for name in group])
     shape: list[int | None] = []
     for group in after:
         size: int | None = 1
@@ -213,7 +213,7 @@ def _rearrange(g: Builder, tensor: Tensor, *, pattern: str, axes_lengths: dict[s
                 raise ShapeError(_OVER_BATCH)
             size = None if extent is None or size is None else size * extent
         shape.append(size)
-    return reshaped(g, x, tuple(shape))
+    return reshaped(x, tuple(shape))
 
 
 def _groups(text: str) -> list[list[str]]:

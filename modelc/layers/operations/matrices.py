@@ -50,14 +50,14 @@ def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_
     )
     if len(set(wanted)) < len(wanted) or any(c not in "".join(written) for c in wanted):
         raise ShapeError(f"the result of `{subscripts[:60]}` names an axis twice, or one that no operand has")
-    pairs = [_once(g, x.as_float(), letters) for letters, x in zip(written, operands, strict=True)]
+    pairs = [_once(x.as_float(), letters) for letters, x in zip(written, operands, strict=True)]
     (y, have), *others = pairs
     for i, (x, letters) in enumerate(others):
         later = wanted + "".join(other for _, other in others[i + 1 :])
         kept = "".join(dict.fromkeys(c for c in have + letters if c in later))
         # The batch is first in what is made; the result decides where its axes go.
         kept = "".join(sorted(kept, key=lambda c: wanted.index(c) if c in wanted else len(wanted)))
-        y, have = einsum(g, have, letters, kept, y, x), kept
+        y, have = einsum(have, letters, kept, y, x), kept
     gone = tuple(i for i, c in enumerate(have) if c not in wanted)
     if gone:
         if 0 in gone and y.batched:
@@ -65,7 +65,7 @@ def _einsum(g: Builder, *operands: Tensor, subscripts: Annotated[str, Field(max_
         y, have = y.sum(gone), "".join(c for c in have if c in wanted)
     if wanted[:1] != have[:1] and y.batched:
         raise ShapeError(f"the batch `{have[0]}` must stay the first axis, `{wanted}` does not begin with it")
-    return transposed(g, y, have, wanted)
+    return transposed(y, have, wanted)
 
 
 def _lettered(name: str, x: Tensor, extra: str) -> str:
@@ -77,25 +77,25 @@ def _lettered(name: str, x: Tensor, extra: str) -> str:
     return letters
 
 
-def _once(g: Builder, x: Tensor, letters: str) -> tuple[Tensor, str]:
+def _once(x: Tensor, letters: str) -> tuple[Tensor, str]:
     """The diagonal along axes that one letter names."""
     for c in dict.fromkeys(letters):
         while letters.count(c) > 1:
             first, second = (i for i, other in enumerate(letters) if other == c) if letters.count(c) == 2 else (
                 letters.index(c), letters.index(c, letters.index(c) + 1)
             )  # fmt: skip
-            x = diagonal(g, x, 0, first, second)
+            x = diagonal(x, 0, first, second)
             letters = "".join(o for i, o in enumerate(letters) if i not in (first, second)) + c
     return x, letters
 
 
-def diagonal(g: Builder, x: Tensor, offset: int, axis1: int, axis2: int) -> Tensor:
+def diagonal(x: Tensor, offset: int, axis1: int, axis2: int) -> Tensor:
     """The elements whose places along two axes differ by `offset`, as the last axis."""
     one, other = (a % x.rank for a in (axis1, axis2))
     if one == other or (0 in (one, other) and x.batched):
         raise ShapeError(f"`axis1` (={axis1}) and `axis2` (={axis2}) are two axes beside the batch", code="E204")
     rest = [a for a in range(x.rank) if a not in (one, other)]
-    x = permuted(g, x, [*rest, one, other])
+    x = permuted(x, [*rest, one, other])
     *lead, rows, columns = x.shape
     assert rows is not None
     assert columns is not None
@@ -104,13 +104,13 @@ def diagonal(g: Builder, x: Tensor, offset: int, axis1: int, axis2: int) -> Tens
     if not places:
         raise ShapeError(f"{rows}×{columns} elements have no diagonal at `offset` {offset}")
     require_few(len(places))
-    return reshaped(g, x, (*lead, rows * columns)).emit(Take(len(lead), tuple(places)))
+    return reshaped(x, (*lead, rows * columns)).emit(Take(len(lead), tuple(places)))
 
 
 @_add("diagonal")
 def _diagonal(g: Builder, x: Tensor, *, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     resolve_axes((axis1, axis2), x.rank)
-    return diagonal(g, x, offset, axis1, axis2)
+    return diagonal(x, offset, axis1, axis2)
 
 
 @_add("trace")
@@ -169,13 +169,13 @@ def _tensordot(g: Builder, x1: Tensor, x2: Tensor, *, axes: Annotated[Any, Befor
     for i, j in zip(ours, theirs, strict=True):
         second[j % b] = first[i % a]
     out = [c for c in first if c not in second] + [c for c in second if c not in first]
-    return einsum(g, "".join(first), "".join(second), "".join(out), x1.as_float(), x2.as_float())
+    return einsum("".join(first), "".join(second), "".join(out), x1.as_float(), x2.as_float())
 
 
 @_add("inner")
 def _inner(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     if not x1.rank or not x2.rank:
-        return multiplied(g, x1, x2)
+        return multiplied(x1, x2)
     return _tensordot(g, x1, x2, axes=((-1,), (-1,)))
 
 
@@ -185,7 +185,7 @@ def _vdot(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     if x1.shape != x2.shape:
         shapes = f"{format_shape(x1.shape)} and {format_shape(x2.shape)}"
         raise ShapeError(f"it takes two tensors of one shape, found {shapes}")
-    y = multiplied(g, x1, x2)
+    y = multiplied(x1, x2)
     return y.sum(tuple(range(y.rank))) if y.rank else y
 
 
@@ -194,8 +194,8 @@ def _outer(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """All products: (N,) and a constant (n,) → (N, n)."""
     if x2.batched or (x1.batched and x1.rank > 1):
         raise ShapeError("it would mix the samples of the batch", "use `einsum`: `bi,bj->bij`")
-    column = reshaped(g, x1.as_float(), (None if x1.batched else x1.type.size, 1))
-    return multiplied(g, column, reshaped(g, x2.as_float(), (x2.type.size,)))
+    column = reshaped(x1.as_float(), (None if x1.batched else x1.type.size, 1))
+    return multiplied(column, reshaped(x2.as_float(), (x2.type.size,)))
 
 
 @_add("kron")
@@ -207,8 +207,8 @@ def _kron(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     small = (*(1,) * (a.rank - b.rank), *b.dims)
     apart = [n for d in a.shape for n in (d, 1)]
     between = [n for d in small for n in (1, d)]
-    y = multiplied(g, reshaped(g, a, tuple(apart)), reshaped(g, b, tuple(between)))
-    return reshaped(g, y, tuple(None if d is None else d * n for d, n in zip(a.shape, small, strict=True)))
+    y = multiplied(reshaped(a, tuple(apart)), reshaped(b, tuple(between)))
+    return reshaped(y, tuple(None if d is None else d * n for d, n in zip(a.shape, small, strict=True)))
 
 
 @_add("cross")
@@ -218,23 +218,23 @@ def _cross(
     """The vector product of vectors of 3 numbers."""
     if axis is not None:
         axisa = axisb = axisc = axis
-    a, b = (_vectors_last(g, x.as_float(), at) for x, at in ((x1, axisa), (x2, axisb)))
+    a, b = (_vectors_last(x.as_float(), at) for x, at in ((x1, axisa), (x2, axisb)))
     if a.shape[-1] != 3 or b.shape[-1] != 3:
         raise ShapeError(f"it takes vectors of 3 numbers, found {a.shape[-1]} and {b.shape[-1]}")
 
     def turned(x: Tensor, by: int) -> Tensor:
         return x.emit(Take(x.rank - 1, tuple((i + by) % 3 for i in range(3))))
 
-    y = multiplied(g, turned(a, 1), turned(b, 2)) - multiplied(g, turned(a, 2), turned(b, 1))
+    y = multiplied(turned(a, 1), turned(b, 2)) - multiplied(turned(a, 2), turned(b, 1))
     (to,) = resolve_axes(axisc, y.rank)
     order = list(range(y.rank - 1))
     order.insert(to, y.rank - 1)
-    return permuted(g, y, order)
+    return permuted(y, order)
 
 
-def _vectors_last(g: Builder, x: Tensor, axis: int) -> Tensor:
+def _vectors_last(x: Tensor, axis: int) -> Tensor:
     (at,) = resolve_axes(axis, x.rank)
-    return permuted(g, x, [*(a for a in range(x.rank) if a != at), at])
+    return permuted(x, [*(a for a in range(x.rank) if a != at), at])
 
 
 @_add("vander")
@@ -242,10 +242,10 @@ def _vander(g: Builder, x: Tensor, *, N: int | None = None, increasing: bool = F
     """The powers of every number: (N,) → (N, n)."""
     if x.rank != 1 or N is None or not 1 <= N <= 256:
         raise ShapeError("it takes one number per sample, and the number of powers in `N`, up to 256", code="E204")
-    column = reshaped(g, x.as_float(), (*x.shape, 1))
+    column = reshaped(x.as_float(), (*x.shape, 1))
     powers = [column.not_equal(column) * 0.0 + 1.0]
     while len(powers) < N:
-        powers.append(multiplied(g, powers[-1], column))
+        powers.append(multiplied(powers[-1], column))
 
     ordered = powers if increasing else powers[::-1]
     return concatenate(ordered, 1) if len(ordered) > 1 else ordered[0]
@@ -257,7 +257,7 @@ def _cdist(g: Builder, x: Tensor, y: Tensor) -> Tensor:
     a, b = x.as_float(), y.as_float()
     if min(a.rank - a.batched, b.rank - b.batched) < 2:
         raise ShapeError("it takes rows of vectors beside the batch", axis="rank")
-    a = reshaped(g, a, (*a.shape[:-1], 1, a.shape[-1]))
-    b = reshaped(g, b, (*b.shape[:-2], 1, *b.shape[-2:]))
+    a = reshaped(a, (*a.shape[:-1], 1, a.shape[-1]))
+    b = reshaped(b, (*b.shape[:-2], 1, *b.shape[-2:]))
     square = (a - b).square()
     return square.sum((square.rank - 1,)).sqrt()

@@ -50,24 +50,24 @@ _GREY = (0.2989, 0.587, 0.114)
 """ITU-R BT.601: the weights of red, green and blue in the brightness."""
 
 
-def _softmax_along(g: Builder, kind: SoftmaxKind, x: Tensor, axis: int) -> Tensor:
+def _softmax_along(kind: SoftmaxKind, x: Tensor, axis: int) -> Tensor:
     (at,) = sample_axes(axis, x.rank)
     return x.as_float().emit(Softmax(kind, at))
 
 
 @_add("softmax")
 def _softmax(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
-    return _softmax_along(g, "softmax", x, _required(axis))
+    return _softmax_along("softmax", x, _required(axis))
 
 
 @_add("log_softmax")
 def _log_softmax(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
-    return _softmax_along(g, "log_softmax", x, _required(axis))
+    return _softmax_along("log_softmax", x, _required(axis))
 
 
 @_add("sparsemax")
 def _sparsemax(g: Builder, x: Tensor, *, axis: int = -1) -> Tensor:
-    return _softmax_along(g, "sparsemax", x, axis)
+    return _softmax_along("sparsemax", x, axis)
 
 
 def _required(axis: int | None) -> int:
@@ -84,9 +84,7 @@ def _glu(g: Builder, x: Tensor, *, axis: int = -1) -> Tensor:
     return x.as_float().emit(Glu(at))
 
 
-def _normalized(
-    g: Builder, kind: NormalizeKind, x: Tensor, axis: Axes, epsilon: float
-) -> tuple[Tensor, tuple[int, ...]]:
+def _normalized(kind: NormalizeKind, x: Tensor, axis: Axes, epsilon: float) -> tuple[Tensor, tuple[int, ...]]:
     axes = sample_axes(-1 if axis is None else axis, x.rank)
     return x.as_float().emit(Normalize(kind, axes, epsilon)), axes
 
@@ -98,7 +96,7 @@ def _normalize(
     """``x / max(norm(x), epsilon)``, the norm that of `order`."""
     least = _EPSILON if epsilon is None else epsilon
     if order == 2:
-        return _normalized(g, "l2", x, axis, least**2)[0]
+        return _normalized("l2", x, axis, least**2)[0]
     size = norm(g, x, ord=float(order), axis=axis, keepdims=True)
     return x.as_float() / size.maximum(least)
 
@@ -107,7 +105,7 @@ def _normalize(
 def _rms_norm(
     g: Builder, x: Tensor, scale: Tensor | None = None, *, axis: Axes = -1, epsilon: NonNegativeFloat | None = None
 ) -> Tensor:
-    y, axes = _normalized(g, "rms", x, axis, _EPSILON if epsilon is None else epsilon)
+    y, axes = _normalized("rms", x, axis, _EPSILON if epsilon is None else epsilon)
     return y if scale is None else y * along(scale.as_float(), axes, x.rank)
 
 
@@ -116,7 +114,7 @@ def _layer_norm(
     g: Builder, x: Tensor, gamma: Tensor | None = None, beta: Tensor | None = None, *, axis: Axes = -1,
     epsilon: NonNegativeFloat | None = None,
 ) -> Tensor:  # fmt: skip
-    y, axes = _normalized(g, "mean_variance", x, axis, _EPSILON if epsilon is None else epsilon)
+    y, axes = _normalized("mean_variance", x, axis, _EPSILON if epsilon is None else epsilon)
     if gamma is not None:
         y = y * along(gamma.as_float(), axes, x.rank)
     return y if beta is None else y + along(beta.as_float(), axes, x.rank)
@@ -174,11 +172,11 @@ def _one_hot(
     sparse: Literal[False] = False,
 ) -> Tensor:  # fmt: skip
     _bounded(num_classes)
-    y = one_hot(g, x.as_float(), num_classes)
+    y = one_hot(x.as_float(), num_classes)
     (at,) = sample_axes(axis, y.rank)
     order = list(range(y.rank - 1))
     order.insert(at, y.rank - 1)
-    return permuted(g, y, order)
+    return permuted(y, order)
 
 
 @_add("multi_hot")
@@ -187,7 +185,7 @@ def _multi_hot(
     sparse: Literal[False] = False,
 ) -> Tensor:  # fmt: skip
     _bounded(num_classes)
-    return encode(g, inputs, "multi_hot", num_classes)
+    return encode(inputs, "multi_hot", num_classes)
 
 
 def _bounded(num_classes: int) -> None:

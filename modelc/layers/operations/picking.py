@@ -32,11 +32,11 @@ _MAX_PARTS = 4096
 """The most tensors that one is taken apart into."""
 
 
-def _take(g: Builder, x: Tensor, axis: int, indices: Sequence[int]) -> Tensor:
+def _take(x: Tensor, axis: int, indices: Sequence[int]) -> Tensor:
     return x.emit(Take(axis, tuple(int(i) for i in indices)))
 
 
-def _alike(g: Builder, xs: Sequence[Tensor]) -> list[Tensor]:
+def _alike(xs: Sequence[Tensor]) -> list[Tensor]:
     """The tensors in one dtype."""
     if len({x.dtype for x in xs}) == 1:
         return list(xs)
@@ -56,7 +56,7 @@ def concatenated(g: Builder, *xs: Tensor, axis: int = 0) -> Tensor:
     """The tensors one after the other along an axis."""
     (along,) = sample_axes(axis, _spread(xs))
     (first, *others) = xs
-    return concatenate(_alike(g, xs), along) if others else first
+    return concatenate(_alike(xs), along) if others else first
 
 
 @_add("stack")
@@ -81,7 +81,7 @@ def _array_split(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis:
         raise ShapeError(f"{size} elements along axis {along} do not split into {count} parts")
     _require_parts(count)
     cuts = [i * (size // count) + min(i, size % count) for i in range(count + 1)]
-    return tuple(slice_axis(g, x, along, range(a, b)) for a, b in pairwise(cuts))
+    return tuple(slice_axis(x, along, range(a, b)) for a, b in pairwise(cuts))
 
 
 @_add("split")
@@ -99,7 +99,7 @@ def parts(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 
         cuts = [0, *(min(max(i + size if i < 0 else i, 0), size) for i in indices_or_sections), size]
     if any(a >= b for a, b in pairwise(cuts)):
         raise ShapeError(f"`indices_or_sections` {indices_or_sections} leaves a part of axis {along} empty")
-    return tuple(slice_axis(g, x, along, range(a, b)) for a, b in pairwise(cuts))
+    return tuple(slice_axis(x, along, range(a, b)) for a, b in pairwise(cuts))
 
 
 @_add("unstack")
@@ -109,16 +109,16 @@ def _unstack(g: Builder, x: Tensor, *, num: PositiveInt | None = None, axis: int
     if num not in (None, size):
         raise ShapeError(f"`num` (={num}) is not the extent of axis {along}, {size}")
     _require_parts(size)
-    return tuple(squeeze(g, slice_axis(g, x, along, range(i, i + 1)), axis=along) for i in range(size))
+    return tuple(squeeze(g, slice_axis(x, along, range(i, i + 1)), axis=along) for i in range(size))
 
 
-def slice_axis(g: Builder, x: Tensor, axis: int, places: range) -> Tensor:
+def slice_axis(x: Tensor, axis: int, places: range) -> Tensor:
     """Every `places.step`-th element along the axis."""
     if not len(places):
         raise ShapeError(f"nothing of axis {axis} of {format_shape(x.shape)} is left", axis=axis)
     if places.step < 0:
         require_few(len(places))
-        return _take(g, x, axis, places)
+        return _take(x, axis, places)
     if places == range(size_of(x, axis)):
         return x
     starts, stops, steps = [0] * x.rank, list(x.shape), [1] * x.rank
@@ -170,15 +170,15 @@ def _get_item(g: Builder, x: Tensor, *, key: Annotated[Any, BeforeValidator(_key
         if item is None:
             shape.append(1)
             continue
-        x, kept = _pick(g, x, axis, item)
+        x, kept = _pick(x, axis, item)
         shape += kept
         axis += 1
     if x.batched and (not shape or shape[0] is not None):
         raise ShapeError("an axis before the batch is not supported", 'begin `key` with ":"')
-    return reshaped(g, x, tuple(shape))
+    return reshaped(x, tuple(shape))
 
 
-def _pick(g: Builder, x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[int | None]]:
+def _pick(x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[int | None]]:
     """x after one item of a key, and the extents that the item leaves: none for an index."""
     size = x.shape[axis]
     if size is None:
@@ -186,12 +186,12 @@ def _pick(g: Builder, x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[in
             raise ShapeError("samples cannot be taken out of the batch", 'begin `key` with ":"')
         return x, [None]
     if isinstance(item, slice):
-        x = slice_axis(g, x, axis, range(*item.indices(size)))
+        x = slice_axis(x, axis, range(*item.indices(size)))
         return x, [x.shape[axis]]
     assert isinstance(item, int)
     if not -size <= item < size:
         raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.shape)}", axis=axis)
-    return slice_axis(g, x, axis, range(item % size, item % size + 1)), []
+    return slice_axis(x, axis, range(item % size, item % size + 1)), []
 
 
 @_add("take")
@@ -201,9 +201,9 @@ def _take_at(g: Builder, x: Tensor, indices: Tensor | Numbers, *, axis: int | No
         if x.batched or (axis is None and x.rank != 1) or axis not in (0, None):
             raise ShapeError("a tensor of indices looks up rows of a constant table only", "use `axis: 0`")
         rows, *width = x.dims
-        table = reshaped(g, x.as_float(), (rows, math.prod(width)))
+        table = reshaped(x.as_float(), (rows, math.prod(width)))
         at = indices if indices.dtype == "int32" else indices.cast("int32")
-        return reshaped(g, at.emit(Gather(), table), (*indices.shape, *width))
+        return reshaped(at.emit(Gather(), table), (*indices.shape, *width))
     if axis is None:
         raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
     (along,) = sample_axes(axis, x.rank)
@@ -212,8 +212,8 @@ def _take_at(g: Builder, x: Tensor, indices: Tensor | Numbers, *, axis: int | No
     places = np.clip(given, -size - 1, size).astype(np.int64)  # what is far outside is outside
     if not places.size or places.min() < -size or places.max() >= size:
         raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.shape)}")
-    y = _take(g, x, along, (places.ravel() % size).tolist())
-    return reshaped(g, y, (*x.shape[:along], *places.shape, *x.shape[along + 1 :]))
+    y = _take(x, along, (places.ravel() % size).tolist())
+    return reshaped(y, (*x.shape[:along], *places.shape, *x.shape[along + 1 :]))
 
 
 @_add("repeat")
@@ -228,7 +228,7 @@ def _repeat(g: Builder, x: Tensor, *, repeats: IntOrInts, axis: int | None = Non
     if len(counts) == 1:
         return x.emit(Repeat(along, counts[0])) if counts[0] > 1 else x
     require_few(sum(counts))
-    return _take(g, x, along, [i for i, count in enumerate(counts) for _ in range(count)])
+    return _take(x, along, [i for i, count in enumerate(counts) for _ in range(count)])
 
 
 @_add("tile")
@@ -240,7 +240,7 @@ def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
     for axis, n in enumerate(times, rank - len(times)):
         if n > 1:
             require_few(n * size_of(x, axis))
-            x = _take(g, x, axis, list(range(size_of(x, axis))) * n)
+            x = _take(x, axis, list(range(size_of(x, axis))) * n)
     return x
 
 
@@ -248,7 +248,7 @@ def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
 def _flip(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
     for along in sample_axes(range(x.rank) if axis is None else axis, x.rank):
         require_few(size_of(x, along))
-        x = _take(g, x, along, range(size_of(x, along) - 1, -1, -1))
+        x = _take(x, along, range(size_of(x, along) - 1, -1, -1))
     return x
 
 
@@ -264,7 +264,7 @@ def _roll(g: Builder, x: Tensor, *, shift: IntOrInts, axis: IntOrInts | None = N
         (along,) = sample_axes(one, x.rank)
         size = size_of(x, along)
         require_few(size)
-        x = _take(g, x, along, [(i - by) % size for i in range(size)])
+        x = _take(x, along, [(i - by) % size for i in range(size)])
     return x
 
 
@@ -297,7 +297,7 @@ def _pad(
             require_few(low + size + high)
             if mode != "edge" and max(low, high) > size - (mode == "reflect"):
                 raise ShapeError(f"{max(low, high)} elements of padding do not fit `mode: {mode}` of {size}", axis=axis)
-            x = _take(g, x, axis, np.pad(np.arange(size), (low, high), mode=mode).tolist())
+            x = _take(x, axis, np.pad(np.arange(size), (low, high), mode=mode).tolist())
     return x
 
 

@@ -48,7 +48,7 @@ def _binary_crossentropy(g: Builder, target: Tensor, output: Tensor, *, from_log
     return -(t * y.log() + (1.0 - t) * (1.0 - y).log())
 
 
-def _log_shares(g: Builder, output: Tensor, axis: int, from_logits: bool) -> Tensor:
+def _log_shares(output: Tensor, axis: int, from_logits: bool) -> Tensor:
     x = output.as_float()
     if from_logits:
         return x.emit(Softmax("log_softmax", axis))
@@ -62,8 +62,8 @@ def _categorical_crossentropy(
 ) -> Tensor:
     _same(target, output)
     (at,) = sample_axes(axis, output.rank)
-    y = multiplied(g, target, _log_shares(g, output, at, from_logits))
-    return negated(g, y.sum((at,)))
+    y = multiplied(target, _log_shares(output, at, from_logits))
+    return negated(y.sum((at,)))
 
 
 @_add("sparse_categorical_crossentropy")
@@ -72,12 +72,12 @@ def _sparse_categorical_crossentropy(
 ) -> Tensor:
     (at,) = sample_axes(axis, output.rank)
     if target.rank == output.rank and target.shape[-1] == 1:
-        target = reshaped(g, target, target.shape[:-1])
+        target = reshaped(target, target.shape[:-1])
     if target.shape != output.shape[:-1] or at != output.rank - 1:
         shapes = f"{format_shape(target.shape)} and {format_shape(output.shape)}"
         raise ShapeError(f"it takes targets and, with one axis more at the end, shares of the classes, found {shapes}")
-    chosen = one_hot(g, target.as_float(), output.dims[-1])
-    return negated(g, multiplied(g, chosen, _log_shares(g, output, at, from_logits)).sum((at,)))
+    chosen = one_hot(target.as_float(), output.dims[-1])
+    return negated(multiplied(chosen, _log_shares(output, at, from_logits)).sum((at,)))
 
 
 @_add("batch_normalization")
@@ -93,8 +93,8 @@ def _batch_normalization(
 
     factor = (placed(variance) + epsilon).rsqrt()
     if scale is not None:
-        factor = multiplied(g, factor, placed(scale))
-    y = multiplied(g, x.as_float() - placed(mean), factor)
+        factor = multiplied(factor, placed(scale))
+    y = multiplied(x.as_float() - placed(mean), factor)
     return y if offset is None else y + placed(offset)
 
 
@@ -125,12 +125,12 @@ def _dot_product_attention(
         raise ShapeError(f"{groups} key heads do not divide {heads} query heads")
     if heads > groups:
         k, v = (x.emit(Repeat(2, heads // groups)) for x in (k, v))
-    scores = einsum(g, "btnh", "bsnh", "bnts", q, k)
+    scores = einsum("btnh", "bsnh", "bnts", q, k)
     if scale is None or isinstance(scale, int | float):
         scores = scores * (1 / math.sqrt(q.dims[-1]) if scale is None else float(scale))
     else:
         factor = scale if isinstance(scale, Tensor) else emit_numbers(g, scale)
-        scores = multiplied(g, scores, factor)
+        scores = multiplied(scores, factor)
     if bias is not None:
         scores = scores + bias.as_float()
     low = constant(g, _MASKED)
@@ -142,4 +142,4 @@ def _dot_product_attention(
         seen = tuple(float(j <= i) for i in range(t) for j in range(s))
         scores = where(g.emit(Constant(seen, (t, s))), scores, low)
     shares = scores.softmax(3)
-    return permuted(g, einsum(g, "bnts", "bsnh", "bnth", shares, v), (0, 2, 1, 3))
+    return permuted(einsum("bnts", "bsnh", "bnth", shares, v), (0, 2, 1, 3))

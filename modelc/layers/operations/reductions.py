@@ -27,13 +27,13 @@ def resolved(axis: Axes, rank: int) -> tuple[int, ...]:
     return tuple(range(rank)) if axis is None else resolve_axes(axis, rank)
 
 
-def reduced(g: Builder, kind: ReduceKind, x: Tensor, axis: Axes, keepdims: bool) -> Tensor:
+def reduced(kind: ReduceKind, x: Tensor, axis: Axes, keepdims: bool) -> Tensor:
     """x reduced over the axes, or over all of them for null."""
     axes = resolved(axis, x.rank)
     return x.as_float().reduce(kind, axes, keepdims=keepdims) if axes else x
 
 
-def _without(g: Builder, y: Tensor, axes: Sequence[int], keepdims: bool) -> Tensor:
+def _without(y: Tensor, axes: Sequence[int], keepdims: bool) -> Tensor:
     """y without axes of an extent of 1, unless they are kept."""
     if keepdims:
         return y
@@ -42,50 +42,50 @@ def _without(g: Builder, y: Tensor, axes: Sequence[int], keepdims: bool) -> Tens
 
 @_add("sum")
 def _sum(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "sum", x, axis, keepdims)
+    return reduced("sum", x, axis, keepdims)
 
 
 @_add("mean")
 def _mean(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "mean", x, axis, keepdims)
+    return reduced("mean", x, axis, keepdims)
 
 
 @_add("max", "amax")
 def _max(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Tensor:
-    y = reduced(g, "max", x, axis, keepdims)
+    y = reduced("max", x, axis, keepdims)
     return y if initial is None else y.maximum(initial)
 
 
 @_add("min", "amin")
 def _min(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, initial: float | None = None) -> Tensor:
-    y = reduced(g, "min", x, axis, keepdims)
+    y = reduced("min", x, axis, keepdims)
     return y if initial is None else y.minimum(initial)
 
 
 @_add("any")
 def _any(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "max", x.not_equal(0.0), axis, keepdims)
+    return reduced("max", x.not_equal(0.0), axis, keepdims)
 
 
 @_add("all")
 def _all(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "min", x.not_equal(0.0), axis, keepdims)
+    return reduced("min", x.not_equal(0.0), axis, keepdims)
 
 
 @_add("count_nonzero")
 def _count_nonzero(g: Builder, x: Tensor, *, axis: Axes = None) -> Tensor:
-    return reduced(g, "sum", x.not_equal(0.0), axis, False)
+    return reduced("sum", x.not_equal(0.0), axis, False)
 
 
 @_add("ptp")
 def _ptp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
-    return reduced(g, "max", x, axis, keepdims) - reduced(g, "min", x, axis, keepdims)
+    return reduced("max", x, axis, keepdims) - reduced("min", x, axis, keepdims)
 
 
 @_add("var")
 def _var(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False) -> Tensor:
     axes = resolved(axis, x.rank)
-    return _without(g, moments(x.as_float(), axes)[1], axes, keepdims)
+    return _without(moments(x.as_float(), axes)[1], axes, keepdims)
 
 
 @_add("std")
@@ -99,7 +99,7 @@ def _moments(
 ) -> tuple[Tensor, Tensor]:
     along = resolved(axes, x.rank)
     mean, variance = moments(x.as_float(), along)
-    return _without(g, mean, along, keepdims), _without(g, variance, along, keepdims)
+    return _without(mean, along, keepdims), _without(variance, along, keepdims)
 
 
 @_add("logsumexp")
@@ -108,7 +108,7 @@ def _logsumexp(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = Fal
     largest = x.max(axes, keepdims=True)
     e = (x - largest).exp()
     y = e.sum(axes, keepdims=True).log() + largest
-    return _without(g, y, axes, keepdims)
+    return _without(y, axes, keepdims)
 
 
 @_add("norm")
@@ -124,26 +124,26 @@ def norm(
     axes, x = resolved(axis, x.rank), x.as_float()
     size = abs(x)
     if ord in (None, 2, "fro") and (ord is None or (ord == "fro") == (len(axes) == 2)):
-        return reduced(g, "sum", x.square(), axes, keepdims).sqrt()
+        return reduced("sum", x.square(), axes, keepdims).sqrt()
     power = float(ord) if ord != "fro" else None
     if len(axes) == 1 and power is not None:
-        return _norm_of_vectors(g, size, power, axes, keepdims)
+        return _norm_of_vectors(size, power, axes, keepdims)
     if len(axes) == 2 and power is not None and abs(power) in (1, math.inf):
         rows, columns = (a % x.rank for a in cast("tuple[int, int]", axis))
         summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
         sums = size.sum((summed,), keepdims=True)
-        return _without(g, sums.reduce("max" if power > 0 else "min", (left,), keepdims=True), axes, keepdims)
+        return _without(sums.reduce("max" if power > 0 else "min", (left,), keepdims=True), axes, keepdims)
     raise ShapeError(f"the norm of `ord` {ord} over {len(axes)} axes is not supported", "take 2 over one axis", "E204")
 
 
-def _norm_of_vectors(g: Builder, size: Tensor, ord: float, axes: tuple[int, ...], keepdims: bool) -> Tensor:
+def _norm_of_vectors(size: Tensor, ord: float, axes: tuple[int, ...], keepdims: bool) -> Tensor:
     if abs(ord) == math.inf:
-        return reduced(g, "max" if ord > 0 else "min", size, axes, keepdims)
+        return reduced("max" if ord > 0 else "min", size, axes, keepdims)
     if ord == 0:
-        return reduced(g, "sum", size.not_equal(0.0), axes, keepdims)
+        return reduced("sum", size.not_equal(0.0), axes, keepdims)
     if ord == 1:
-        return reduced(g, "sum", size, axes, keepdims)
-    total = reduced(g, "sum", (size.log() * ord).exp(), axes, keepdims)
+        return reduced("sum", size, axes, keepdims)
+    total = reduced("sum", (size.log() * ord).exp(), axes, keepdims)
     return (total.log() * (1 / ord)).exp()
 
 

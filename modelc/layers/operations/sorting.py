@@ -24,18 +24,18 @@ TABLE: Table = {}
 _add = adder(TABLE)
 
 
-def as_integers(g: Builder, x: Tensor) -> Tensor:
+def as_integers(x: Tensor) -> Tensor:
     """x itself if it is int32, else truncated."""
     return x if x.dtype == "int32" else x.cast("int32")
 
 
-def _order(g: Builder, x: Tensor, axis: int) -> Tensor:
+def _order(x: Tensor, axis: int) -> Tensor:
     return x.as_float().emit(Order(axis))
 
 
 @_add("argsort")
 def _argsort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
-    return _order(g, x, _one(axis, x))
+    return _order(x, _one(axis, x))
 
 
 def _one(axis: int | None, x: Tensor) -> int:
@@ -48,7 +48,7 @@ def _one(axis: int | None, x: Tensor) -> int:
 @_add("sort")
 def _sort(g: Builder, x: Tensor, *, axis: int | None = -1) -> Tensor:
     at = _one(axis, x)
-    return x.emit(TakeAlong(at), _order(g, x, at))
+    return x.emit(TakeAlong(at), _order(x, at))
 
 
 @_add("top_k")
@@ -58,7 +58,7 @@ def _top_k(g: Builder, x: Tensor, *, k: PositiveInt, sorted: bool = True) -> tup
     size = x.dims[at - 1]
     if k > size:
         raise ShapeError(f"`k` (={k}) is more than the {size} elements of the last axis", axis=at)
-    places = slice_axis(g, _order(g, negated(g, x), at), at, range(k))
+    places = slice_axis(_order(negated(x), at), at, range(k))
     return x.emit(TakeAlong(at), places), places
 
 
@@ -70,7 +70,7 @@ def _in_top_k(g: Builder, targets: Tensor, predictions: Tensor, *, k: PositiveIn
         raise ShapeError(f"it takes targets and, with one axis more, predictions, found {shapes}", axis="rank")
     last = predictions.rank - 1
     x = predictions.as_float()
-    places = reshaped(g, as_integers(g, targets), (*targets.shape, 1))
+    places = reshaped(as_integers(targets), (*targets.shape, 1))
     own = x.emit(TakeAlong(last), places)
     larger = x.greater(own).sum((last,))
     return larger.less(float(k))
@@ -89,7 +89,7 @@ def _take_along_axis(g: Builder, x: Tensor, indices: Tensor, *, axis: int | None
     like = x if x.batched else indices
     x = _repeated(g, x, (*wanted[:at], x.shape[at], *wanted[at + 1 :]), like)
     shape = (*wanted[:at], indices.shape[at], *wanted[at + 1 :])
-    return x.emit(TakeAlong(at), _repeated(g, as_integers(g, indices), shape, like))
+    return x.emit(TakeAlong(at), _repeated(g, as_integers(indices), shape, like))
 
 
 def _repeated(g: Builder, x: Tensor, shape: tuple[int | None, ...], like: Tensor) -> Tensor:
@@ -107,7 +107,7 @@ def _repeated(g: Builder, x: Tensor, shape: tuple[int | None, ...], like: Tensor
 @_add("digitize")
 def _digitize(g: Builder, x: Tensor, bins: Tensor) -> Tensor:
     """The number of bins, sorted upwards, whose lower end is not above x."""
-    return _counted(g, "greater_equal", x, bins)
+    return _counted("greater_equal", x, bins)
 
 
 @_add("isin")
@@ -115,8 +115,8 @@ def _isin(g: Builder, x1: Tensor, x2: Tensor, *, assume_unique: bool = False, in
     """Whether an element is among those of a constant sequence."""
     if x2.batched:
         raise ShapeError("the elements to look for are constants: those of all samples would be mixed")
-    column = reshaped(g, x1.as_float(), (*x1.shape, 1))
-    steps = reshaped(g, x2.as_float(), (x2.type.size,))
+    column = reshaped(x1.as_float(), (*x1.shape, 1))
+    steps = reshaped(x2.as_float(), (x2.type.size,))
     y = column.equal(steps).max((x1.rank,))
     return 1.0 - y if invert else y
 
@@ -126,13 +126,13 @@ def _searchsorted(
     g: Builder, sorted_sequence: Tensor, values: Tensor, *, side: Literal["left", "right"] = "left"
 ) -> Tensor:
     """How many elements of the sequence are smaller than a value, or with `right` not larger."""
-    return _counted(g, "greater" if side == "left" else "greater_equal", values, sorted_sequence)
+    return _counted("greater" if side == "left" else "greater_equal", values, sorted_sequence)
 
 
-def _counted(g: Builder, kind: Literal["greater", "greater_equal"], x: Tensor, steps: Tensor) -> Tensor:
+def _counted(kind: Literal["greater", "greater_equal"], x: Tensor, steps: Tensor) -> Tensor:
     if steps.rank != 1 or steps.batched:
         raise ShapeError(f"it takes a constant sequence, found {format_shape(steps.shape)}", axis="rank")
-    column = reshaped(g, x.as_float(), (*x.shape, 1))
+    column = reshaped(x.as_float(), (*x.shape, 1))
     count = column.combine(kind, steps.as_float()).sum((x.rank,))
     return count.cast("int32")
 
@@ -151,7 +151,7 @@ def _quantile_of(
     axes = sample_axes(axis, x.rank)
     if not 0 <= q <= 1:
         raise ShapeError(f"`q` (={q}) is not a fraction from 0 to 1", code="E204")
-    joined, shape = _last(g, x.as_float(), axes, keepdims)
+    joined, shape = _last(x.as_float(), axes, keepdims)
     size = joined.dims[-1]
     last = joined.rank - 1
     places = joined.emit(Order(last))
@@ -162,23 +162,21 @@ def _quantile_of(
         highest = float(size - 1) - absent
         place = highest * q
         low, high = place.floor(), -(-place).floor()
-        below, above = (
-            ordered.emit(TakeAlong(last), as_integers(g, at.clip(0.0, float(size - 1)))) for at in (low, high)
-        )
+        below, above = (ordered.emit(TakeAlong(last), as_integers(at.clip(0.0, float(size - 1)))) for at in (low, high))
         share = place - low
-        y = _between(g, below, above, share, method)
+        y = _between(below, above, share, method)
         none = absent.equal(float(size))
     else:
         at = q * (size - 1)
         low_at, high_at = math.floor(at), math.ceil(at)
-        below, above = (slice_axis(g, ordered, last, range(i, i + 1)) for i in (low_at, high_at))
-        y = _between(g, below, above, constant(g, at - low_at), method)
+        below, above = (slice_axis(ordered, last, range(i, i + 1)) for i in (low_at, high_at))
+        y = _between(below, above, constant(g, at - low_at), method)
         none = missing.max((last,), keepdims=True)
     y = where(none, math.nan, y)
-    return reshaped(g, y, shape)
+    return reshaped(y, shape)
 
 
-def _between(g: Builder, below: Tensor, above: Tensor, share: Tensor, method: Method) -> Tensor:
+def _between(below: Tensor, above: Tensor, share: Tensor, method: Method) -> Tensor:
     if method == "lower":
         return below
     if method == "higher":
@@ -190,7 +188,7 @@ def _between(g: Builder, below: Tensor, above: Tensor, share: Tensor, method: Me
     return below + (above - below) * share
 
 
-def _last(g: Builder, x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple[Tensor, tuple[int | None, ...]]:
+def _last(x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple[Tensor, tuple[int | None, ...]]:
     """x with these axes joined as the last one, and the shape without them, or with 1 in their place."""
     rest = tuple(a for a in range(x.rank) if a not in axes)
     lead = tuple(x.shape[a] for a in rest)
@@ -198,7 +196,7 @@ def _last(g: Builder, x: Tensor, axes: tuple[int, ...], keepdims: bool) -> tuple
     full = tuple(1 if a in axes else d for a, d in enumerate(x.shape))
     if (order := (*rest, *axes)) != tuple(range(x.rank)):
         x = x.transpose(order)
-    return reshaped(g, x, (*lead, count)), full if keepdims else lead
+    return reshaped(x, (*lead, count)), full if keepdims else lead
 
 
 def _single(q: Tensor | Numbers) -> float:

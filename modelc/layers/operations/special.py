@@ -139,35 +139,35 @@ def _empty_like(g: Builder, x: Tensor) -> Tensor:
 # --- two operands
 
 
-def _two(g: Builder, x1: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
+def _two(x1: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
     return x1.as_float(), x2.as_float()
 
 
 @_add("fmax")
 def _fmax(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The larger one; of a NaN and a number the number."""
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     return where(a.not_equal(a), b, where(b.not_equal(b), a, a.maximum(b)))
 
 
 @_add("fmin")
 def _fmin(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The smaller one; of a NaN and a number the number."""
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     return where(a.not_equal(a), b, where(b.not_equal(b), a, a.minimum(b)))
 
 
 @_add("fmod")
 def _fmod(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
     """The rest of a division that rounds toward 0."""
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     whole = abs(a / b).floor()
     return a.sign() * (abs(a) - whole * abs(b))
 
 
 @_add("heaviside")
 def _heaviside(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     return where(a.equal(0.0), b, a.greater(0.0))
 
 
@@ -176,7 +176,7 @@ def is_close(
     g: Builder, x1: Tensor, x2: Tensor, *, rtol: FiniteFloat = 1e-5, atol: FiniteFloat = 1e-8, equal_nan: bool = False
 ) -> Tensor:
     """``|x1 - x2| ≤ atol + rtol·|x2|``, or equal."""
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     close = abs(a - b).less_equal(rtol * abs(b) + atol)
     same = close.maximum(a.equal(b))
     if equal_nan:
@@ -186,13 +186,13 @@ def is_close(
 
 @_add("ldexp")
 def _ldexp(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     return a * (_LN2 * b).exp()
 
 
 @_add("logaddexp2")
 def _logaddexp2(g: Builder, x1: Tensor, x2: Tensor) -> Tensor:
-    a, b = _two(g, x1, x2)
+    a, b = _two(x1, x2)
     return a.maximum(b) + (-_LN2 * abs(a - b)).exp().log1p() / _LN2
 
 
@@ -209,11 +209,11 @@ def _select(g: Builder, *xs: Tensor) -> Tensor:
     return y
 
 
-def multiplied(g: Builder, a: Tensor, b: Tensor) -> Tensor:
+def multiplied(a: Tensor, b: Tensor) -> Tensor:
     """The product of two tensors."""
     return a.as_float() * b.as_float()
 
 
-def negated(g: Builder, x: Tensor) -> Tensor:
+def negated(x: Tensor) -> Tensor:
     """``-x``."""
     return -x.as_float()

@@ -46,7 +46,7 @@ def _convolved(
     dilation_rate: IntOrInts, groups: Callable[[int], int], arranged: Callable[[Builder, Tensor], Tensor],
 ) -> Tensor:  # fmt: skip
     rank = _spatial_rank(x, kernel)
-    x = channels_last(g, data_format, x.as_float())
+    x = channels_last(data_format, x.as_float())
     *spatial, channels = x.dims
     window = kernel.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
@@ -55,7 +55,7 @@ def _convolved(
     count = groups(channels)
     if not count or channels != made.dims[-2] * count or made.dims[-1] % count:
         raise ShapeError(f"a kernel of {format_shape(kernel.shape)} does not fit {channels} channels")
-    return restore_format(g, data_format, x.emit(Conv(steps, pads, dilation, count), made))
+    return restore_format(data_format, x.emit(Conv(steps, pads, dilation, count), made))
 
 
 @_add("conv")
@@ -99,7 +99,7 @@ def _conv_transpose(
 ) -> Tensor:  # fmt: skip
     """A transposed convolution with a constant kernel (*window, filters, C)."""
     rank = _spatial_rank(inputs, kernel)
-    x = channels_last(g, data_format, inputs.as_float())
+    x = channels_last(data_format, inputs.as_float())
     window = kernel.dims[:rank]
     steps, dilation = _per_axis(strides, rank, "strides"), _per_axis(dilation_rate, rank, "dilation_rate")
     added = (output_padding,) * rank if isinstance(output_padding, int) else output_padding
@@ -112,13 +112,13 @@ def _conv_transpose(
     ]
     if min(lengths) < 1 or kernel.dims[-1] != x.dims[-1]:
         raise ShapeError(f"a kernel of {format_shape(kernel.shape)} does not fit {format_shape(x.shape)}")
-    return restore_format(g, data_format, x.emit(ConvTranspose(steps, crop, dilation), kernel.as_float()))
+    return restore_format(data_format, x.emit(ConvTranspose(steps, crop, dilation), kernel.as_float()))
 
 
 # --- windows taken out
 
 
-def _windows(g: Builder, x: Tensor, axis: int, size: int, stride: int, dilation: int) -> Tensor:
+def _windows(x: Tensor, axis: int, size: int, stride: int, dilation: int) -> Tensor:
     """The axis as two: the windows, and the elements of each."""
     length = size_of(x, axis)
     count = (length - extent(size, dilation)) // stride + 1
@@ -127,7 +127,7 @@ def _windows(g: Builder, x: Tensor, axis: int, size: int, stride: int, dilation:
     require_few(count * size)
     places = tuple(i * stride + k * dilation for i in range(count) for k in range(size))
     y = x.emit(Take(axis, places))
-    return reshaped(g, y, (*x.shape[:axis], count, size, *x.shape[axis + 1 :]))
+    return reshaped(y, (*x.shape[:axis], count, size, *x.shape[axis + 1 :]))
 
 
 @_add("extract_sequences")
@@ -136,7 +136,7 @@ def _extract_sequences(g: Builder, x: Tensor, *, sequence_length: int, sequence_
     (axis,) = sample_axes(-1, x.rank)
     if min(sequence_length, sequence_stride) < 1:
         raise ShapeError("`sequence_length` and `sequence_stride` are at least 1", code="E204")
-    return _windows(g, x, axis, sequence_length, sequence_stride, 1)
+    return _windows(x, axis, sequence_length, sequence_stride, 1)
 
 
 @_add("extract_patches")
@@ -147,16 +147,16 @@ def _extract_patches(
     """(N, h, w, C) → (N, rows, columns, size[0]·size[1]·C): the pixels of a window, channels last."""
     if images.rank != 4:
         raise ShapeError(f"it takes a batch of images, found {images.rank}-D input", axis="rank")
-    x = channels_last(g, data_format, images)
+    x = channels_last(data_format, images)
     window, dilation = _per_axis(size, 2, "size"), _per_axis(dilation_rate, 2, "dilation_rate")
     steps = window if strides is None else _per_axis(strides, 2, "strides")
     pads = window_padding(padding, x.dims[:2], window, steps, dilation, data_format)
     if any(map(any, pads)):
         x = x.emit(Pad(((0, 0), *pads, (0, 0))))
     for i, axis in enumerate((1, 3)):
-        x = _windows(g, x, axis, window[i], steps[i], dilation[i])
-    y = permuted(g, x, (0, 1, 3, 2, 4, 5))
-    return restore_format(g, data_format, reshaped(g, y, (*y.shape[:3], math.prod(y.dims[2:]))))
+        x = _windows(x, axis, window[i], steps[i], dilation[i])
+    y = permuted(x, (0, 1, 3, 2, 4, 5))
+    return restore_format(data_format, reshaped(y, (*y.shape[:3], math.prod(y.dims[2:]))))
 
 
 @_add("unfold")
@@ -173,8 +173,8 @@ def _unfold(
     if any(around):
         x = x.emit(Pad(((0, 0), (0, 0), *((n, n) for n in around))))
     for i, axis in enumerate((2, 4)):
-        x = _windows(g, x, axis, window[i], steps[i], spread[i])
+        x = _windows(x, axis, window[i], steps[i], spread[i])
     _, channels, rows, high, columns, wide = x.shape
     assert None not in (channels, rows, high, columns, wide)
-    y = permuted(g, x, (0, 1, 3, 5, 2, 4))
-    return reshaped(g, y, (None, math.prod(y.dims[:3]), math.prod(y.dims[3:])))
+    y = permuted(x, (0, 1, 3, 5, 2, 4))
+    return reshaped(y, (None, math.prod(y.dims[:3]), math.prod(y.dims[3:])))

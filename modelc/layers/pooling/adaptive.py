@@ -42,7 +42,7 @@ class _AdaptivePooling(Windowed):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x)
+        x = channels_last(self.data_format, x)
         spatial = x.dims[:-1]
         if all(size % out == 0 for size, out in zip(spatial, self.output_size, strict=True)):
             window = tuple(size // out for size, out in zip(spatial, self.output_size, strict=True))
@@ -51,7 +51,7 @@ class _AdaptivePooling(Windowed):
             for axis, (size, out) in enumerate(zip(spatial, self.output_size, strict=True), 1):
                 if size != out:
                     x = x.emit(AdaptivePool(self.kind, axis, out))
-        return restore_format(g, self.data_format, x)
+        return restore_format(self.data_format, x)
 
 
 class _AdaptiveAveragePooling(_AdaptivePooling):

@@ -33,13 +33,13 @@ class _Pooling(Windowed):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
-        x = channels_last(g, self.data_format, x)
+        x = channels_last(self.data_format, x)
         strides = self.pool_size if self.strides is None else self.strides
         padding = window_padding(
             self.padding, x.dims[:-1], self.pool_size, strides, (1,) * self.rank, self.data_format,
             same=g.semantics.same_padding, pooling=True,
         )  # fmt: skip
-        return restore_format(g, self.data_format, x.emit(Pool(self.kind, self.pool_size, strides, padding)))
+        return restore_format(self.data_format, x.emit(Pool(self.kind, self.pool_size, strides, padding)))
 
 
 class _MaxPooling(_Pooling):

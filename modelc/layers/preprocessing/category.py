@@ -39,4 +39,4 @@ class CategoryEncoding(Layer):
         x = x.as_float()
         if self.output_mode == "multi_hot":
             x = truncate(x)
-        return encode(g, x, self.output_mode, self.num_tokens, count_weights)
+        return encode(x, self.output_mode, self.num_tokens, count_weights)

@@ -70,7 +70,7 @@ class Discretization(Layer):
         bins = self._bins(g, x.as_float(), boundaries)
         if self.output_mode == "int":
             return bins.cast("int32")
-        return encode(g, bins, self.output_mode, len(boundaries) + 1)
+        return encode(bins, self.output_mode, len(boundaries) + 1)
 
     def _bins(self, g: Builder, x: Tensor, boundaries: tuple[float, ...]) -> Tensor:
         if not boundaries:

@@ -91,13 +91,13 @@ class STFTSpectrogram(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 1, "STFTSpectrogram", self.data_format)
-        x = channels_last(g, self.data_format, x.as_float())
+        x = channels_last(self.data_format, x.as_float())
         steps, channels = x.dims
         # A row of one channel each: (N, C, steps, 1).
         rows = x.transpose((0, 2, 1)).reshape((None, channels, steps, 1))
         real = None if self.mode == "imag" else self._side(g, rows, "real")
         imag = None if self.mode == "real" else self._side(g, rows, "imag")
-        return self._arranged(g, self._of(g, real, imag))
+        return self._arranged(self._of(g, real, imag))
 
     def _side(self, g: Builder, rows: Tensor, side: Literal["real", "imag"]) -> Tensor:
         """(N, C, steps, 1) → (N, C, frames, F)."""
@@ -123,13 +123,13 @@ class STFTSpectrogram(Layer):
             return angle
         power = real.square() + imag.square()
         if self.mode == "psd":
-            return self._one_sided(g, power)
+            return self._one_sided(power)
         magnitude = power.maximum(_TINY).sqrt()
         if self.mode == "magnitude":
             return magnitude
         return magnitude.maximum(_TINY).log()
 
-    def _one_sided(self, g: Builder, power: Tensor) -> Tensor:
+    def _one_sided(self, power: Tensor) -> Tensor:
         """The power, with that of the negative frequencies added."""
         _, channels, frames, frequencies = power.shape
         if frequencies is None or frequencies <= 2:
@@ -138,7 +138,7 @@ class STFTSpectrogram(Layer):
         mirrored = power.emit(inner).emit(Pad(((0, 0), (0, 0), (0, 0), (1, 1))))
         return power + mirrored
 
-    def _arranged(self, g: Builder, y: Tensor) -> Tensor:
+    def _arranged(self, y: Tensor) -> Tensor:
         """(N, C, frames, F) in the order of axes that the options say."""
         _, channels, frames, frequencies = y.shape
         assert channels is not None
@@ -219,7 +219,7 @@ class MelSpectrogram(Layer):
         frequencies = self.fft_length // 2 + 1
         scale = MelScale(frequencies, self.num_mel_bins, self.sampling_rate, self.min_freq, self._highest)
         mel = energy @ g.emit(scale)
-        return (self._decibels(g, mel) if self.power_to_db else mel).transpose((0, 2, 1))
+        return (self._decibels(mel) if self.power_to_db else mel).transpose((0, 2, 1))
 
     def _samples(self) -> tuple[float, ...]:
         """The window in the middle of the transform."""
@@ -236,7 +236,7 @@ class MelSpectrogram(Layer):
         kernel = basis.reshape((len(samples), 1, basis.dims[1]))
         return x.emit(Conv((self.sequence_stride,), ((0, 0),), (1,)), kernel)
 
-    def _decibels(self, g: Builder, mel: Tensor) -> Tensor:
+    def _decibels(self, mel: Tensor) -> Tensor:
         reference = 10 * math.log10(max(abs(self.ref_power), self.min_power))
         powers = mel.maximum(self.min_power)
         decibels = powers.log() * (10 / math.log(10)) - reference

@@ -121,21 +121,19 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             z = z if bias is None else z + bias
             if h.batched:  # the zeros at the beginning are not
                 z = z + _masked_conv(g, state_conv, h, recurrent, h_masks)
-            return lstm_step(g, z, c, activation, gate)
+            return lstm_step(z, c, activation, gate)
 
         zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
         first = (zero, zero) if zero is not None else tuple(self._last(g, s, 1) for s in states or ())
-        done = unroll(
-            g, step, self._last(g, x, 2), first, mask, backward=self.go_backwards, whole=self.return_sequences
-        )
-        outputs = self._first(g, done.outputs, 2 if self.return_sequences else 1)
-        return Run(outputs, tuple(self._first(g, s, 1) for s in done.states))
+        done = unroll(step, self._last(g, x, 2), first, mask, backward=self.go_backwards, whole=self.return_sequences)
+        outputs = self._first(done.outputs, 2 if self.return_sequences else 1)
+        return Run(outputs, tuple(self._first(s, 1) for s in done.states))
 
     def _activate(self, g: Builder, name: Activation, x: Tensor) -> Tensor:
         """An activation of x, which has its channels last; as in Keras, along the last axis of the data format."""
         if not has_axis(name):
             return activate(g, name, x)
-        return self._last(g, activate(g, name, self._first(g, x, 1)), 1)
+        return self._last(g, activate(g, name, self._first(x, 1)), 1)
 
     def _masks(self, g: Builder, like: Tensor, rate: float, dims: tuple[int, ...]) -> States:
         """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""
@@ -149,7 +147,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             return x
         return x.transpose((*range(axis), *range(axis + 1, x.rank), axis))
 
-    def _first(self, g: Builder, x: Tensor, axis: int) -> Tensor:
+    def _first(self, x: Tensor, axis: int) -> Tensor:
         """The inverse of `_last`."""
         if self.data_format != "channels_first":
             return x
@@ -162,7 +160,7 @@ def _masked_conv(g: Builder, conv: Conv, x: Tensor, kernel: Tensor, masks: State
     if not masks:
         return x.emit(conv, kernel)
     masked = [x * mask for mask in masks]
-    made = [g.emit(conv, *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
+    made = [g.emit(conv, *pair) for pair in zip(masked, parts(kernel, len(masks)), strict=True)]
     return concatenate(made, x.rank - 1)
 
 

@@ -71,13 +71,13 @@ class Recurrence(Layer, ABC):
         shapes = self.state_shapes(x)
         self._require_states(states, shapes)
         kept = self._kept(g, x, shapes) if self.stateful else ()
-        first = states or tuple(_per_sample(g, state, x) for state in kept)
+        first = states or tuple(_per_sample(state, x) for state in kept)
         done = self.run(g, x, first or None, mask)
         for weight, state in zip(kept, done.states, strict=False):
             g.assign(weight, state)
         outputs = done.outputs
         if mask is not None and self.zero_output_for_mask:
-            outputs = self._zeroed(g, outputs, mask)
+            outputs = self._zeroed(outputs, mask)
         elif mask is not None and first and g.semantics.output_before_first is OutputBeforeFirst.ZEROS:
             outputs = self._begun(g, outputs, mask)
         if self.return_sequences:
@@ -101,13 +101,13 @@ class Recurrence(Layer, ABC):
             for i, shape in enumerate(shapes)
         )
 
-    def _zeroed(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
+    def _zeroed(self, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros where the mask is 0."""
         if not self.return_sequences:
-            mask = step_of(g, mask, 0 if self.go_backwards else mask.dims[0] - 1)
+            mask = step_of(mask, 0 if self.go_backwards else mask.dims[0] - 1)
         elif self.go_backwards:
-            mask = reverse(g, mask)
-        return where(like(g, mask, outputs.rank), outputs, 0.0)
+            mask = reverse(mask)
+        return where(like(mask, outputs.rank), outputs, 0.0)
 
     def _begun(self, g: Builder, outputs: Tensor, mask: Tensor) -> Tensor:
         """The outputs, zeros before the first step that counts."""
@@ -115,8 +115,8 @@ class Recurrence(Layer, ABC):
         if not self.return_sequences:
             seen = seen.max((1,))
         else:
-            seen = seen_so_far(g, reverse(g, seen) if self.go_backwards else seen)
-        return where(like(g, seen, outputs.rank), outputs, 0.0)
+            seen = seen_so_far(reverse(seen) if self.go_backwards else seen)
+        return where(like(seen, outputs.rank), outputs, 0.0)
 
     def reset_state(self) -> None:
         """Let the next batch begin with zeros, for a stateful layer that is built."""
@@ -127,7 +127,7 @@ class Recurrence(Layer, ABC):
         reset_states(self)
 
 
-def _per_sample(g: Builder, state: Tensor, x: Tensor) -> Tensor:
+def _per_sample(state: Tensor, x: Tensor) -> Tensor:
     """A kept state with the batch of x; one that an earlier call left in this step has it."""
     return state.emit(PerSample(), x) if state.shape[0] is not None else state
 

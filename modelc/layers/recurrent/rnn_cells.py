@@ -100,7 +100,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         """``x·kernel + bias``; what is dropped of x is the same in all steps."""
         rate = self._rate(g, "dropout")
         if not rate:
-            return _product(g, x, kernel, bias)
+            return _product(x, kernel, bias)
         shape = (x.shape[0], *(1,) * (x.rank - 2), x.dims[-1])
         seed = getattr(self, "seed", None)
         return _masked_product(
@@ -126,7 +126,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
             def step(x: Tensor, states: States) -> States:
                 return self._step(g, x, recurrent, recurrent_bias, states, masks)
 
-            return unroll(g, step, x, first, mask, backward=backward, whole=whole)
+            return unroll(step, x, first, mask, backward=backward, whole=whole)
         return self._fused(g, x, recurrent, recurrent_bias, states, mask, function, gate, backward, whole)
 
     def _fused(
@@ -142,7 +142,7 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
             initial=states is not None, backward=backward,
         )  # fmt: skip
         y = x.emit(op, recurrent, *(v for v in (bias, mask) if v is not None), *(states or ()))
-        last = step_of(g, y, kept - 1)
+        last = step_of(y, kept - 1)
         after = tuple(last.part(-1, i * units, (i + 1) * units) for i in range(len(self.state_sizes)))
         return Run(y.part(-1, 0, units) if whole else after[0], after)
 
@@ -150,14 +150,14 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
 def _masked_product(g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None, masks: States) -> Tensor:
     """``x·kernel + bias``; with masks, x is multiplied by them: by one, or for each part of the kernel by its own."""
     if not masks:
-        return _product(g, x, kernel, bias)
+        return _product(x, kernel, bias)
     masked = [x * mask for mask in masks]
-    made = [g.emit(MatMul(), *pair) for pair in zip(masked, parts(g, kernel, len(masks)), strict=True)]
+    made = [g.emit(MatMul(), *pair) for pair in zip(masked, parts(kernel, len(masks)), strict=True)]
     y = made[0] if len(made) == 1 else concatenate(made, x.rank - 1)
     return y if bias is None else y + bias
 
 
-def _product(g: Builder, x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
+def _product(x: Tensor, kernel: Tensor, bias: Tensor | None) -> Tensor:
     y = x @ kernel
     return y if bias is None else y + bias
 
@@ -202,13 +202,13 @@ class LSTMCell(Seeded, Dropping, Penalized, Forgetting, _BasicCell, Gated):
     ) -> States:
         z = x + _masked_product(g, states[0], recurrent, bias, masks)
         return lstm_step(
-            g, z, states[1], partial(activate, g, self.activation), partial(activate, g, self.recurrent_activation)
+            z, states[1], partial(activate, g, self.activation), partial(activate, g, self.recurrent_activation)
         )
 
 
-def lstm_step(g: Builder, z: Tensor, c: Tensor, activation: Function, gate: Function) -> States:
+def lstm_step(z: Tensor, c: Tensor, activation: Function, gate: Function) -> States:
     """h and c after a step, from the sums z of the four parts i, f, ĉ and o along the last axis."""
-    i, f, candidate, o = parts(g, z, 4)
+    i, f, candidate, o = parts(z, 4)
     kept = gate(f) * c
     c = kept + gate(i) * activation(candidate)
     return gate(o) * activation(c), c
@@ -261,7 +261,7 @@ class GRUCell(Seeded, Resetting, Dropping, Penalized, _BasicCell, Gated):
         gated = recurrent if self.reset_after else recurrent.part(-1, 0, 2 * units)
         inner = _masked_product(g, h, gated, bias, masks if self.reset_after else masks[:2])
         sums = x.part(-1, 0, 2 * units) + inner.part(-1, 0, 2 * units)
-        z, r = (activate(g, self.recurrent_activation, gate) for gate in parts(g, sums, 2))
+        z, r = (activate(g, self.recurrent_activation, gate) for gate in parts(sums, 2))
         if self.reset_after:
             reset = r * inner.part(-1, 2 * units, 3 * units)
         else:

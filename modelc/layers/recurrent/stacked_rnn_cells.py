@@ -81,7 +81,7 @@ class StackedRNNCells(RNNCell):
             with g.scope(name), g.applied(trainable=cell.trainable):
                 done = cell.run(g, x, own, mask, backward=backward, whole=whole or i < last)
             if backward:
-                backward, mask = False, None if mask is None else reverse(g, mask)
+                backward, mask = False, None if mask is None else reverse(mask)
             states = None if states is None else states[count:]
             x, after = done.outputs, after + done.states
         return Run(x, after)

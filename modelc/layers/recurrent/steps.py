@@ -41,19 +41,19 @@ def as_states(given: Given) -> States:
     return given if isinstance(given, tuple) else (given,)
 
 
-def parts(g: Builder, x: Tensor, count: int) -> tuple[Tensor, ...]:
+def parts(x: Tensor, count: int) -> tuple[Tensor, ...]:
     """The last axis cut into parts of one size."""
     size = x.dims[-1] // count
     return tuple(x.part(-1, i * size, (i + 1) * size) for i in range(count))
 
 
-def step_of(g: Builder, x: Tensor, t: int) -> Tensor:
+def step_of(x: Tensor, t: int) -> Tensor:
     """``x[:, t]``."""
     shape = x.shape
     return x.part(1, t, t + 1).reshape((shape[0], *shape[2:]))
 
 
-def stack(g: Builder, values: Sequence[Tensor]) -> Tensor:
+def stack(values: Sequence[Tensor]) -> Tensor:
     """(N, ...) for every step → (N, T, ...)."""
     longer = [x.reshape((x.shape[0], 1, *x.shape[1:])) for x in values]
     return longer[0] if len(longer) == 1 else concatenate(longer, 1)
@@ -79,7 +79,7 @@ def require_few_calls(x: Tensor, layers: int) -> None:
         raise ShapeError(message, "shorten the sequence, or make the model smaller", "E403")
 
 
-def reverse(g: Builder, x: Tensor) -> Tensor:
+def reverse(x: Tensor) -> Tensor:
     """The last step first. Raises `ShapeError` for more than `MAX_REVERSED` steps."""
     count = x.dims[0]
     _bounded(count, MAX_REVERSED, "put in the other order")
@@ -94,7 +94,7 @@ def step_mask(g: Builder, x: Tensor) -> Tensor | None:
     return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
 
 
-def seen_so_far(g: Builder, mask: Tensor) -> Tensor:
+def seen_so_far(mask: Tensor) -> Tensor:
     """The largest of each step of a mask (N, T) and those before it."""
     count, reach = mask.dims[0], 1
     while reach < count:  # what each step has seen doubles
@@ -103,26 +103,24 @@ def seen_so_far(g: Builder, mask: Tensor) -> Tensor:
     return mask
 
 
-def like(g: Builder, mask: Tensor, rank: int) -> Tensor:
+def like(mask: Tensor, rank: int) -> Tensor:
     """A mask (N,) or (N, T) with further axes of 1, to broadcast with a tensor of this rank."""
     shape = mask.shape
     return mask.reshape((*shape, *(1,) * (rank - len(shape))))
 
 
-def unroll(
-    g: Builder, step: Step, x: Tensor, states: States, mask: Tensor | None, *, backward: bool, whole: bool
-) -> Run:
+def unroll(step: Step, x: Tensor, states: States, mask: Tensor | None, *, backward: bool, whole: bool) -> Run:
     """Run over a sequence by the ops of `step`, whose output is its first state.
 
     A masked step leaves the states as they are. Raises `ShapeError` for more than `MAX_UNROLLED` steps.
     """
     trajectory: list[Tensor] = []
     for t in reversed(steps(x)) if backward else steps(x):
-        after = step(step_of(g, x, t), states)
+        after = step(step_of(x, t), states)
         if mask is not None:
-            counts = step_of(g, mask, t)
+            counts = step_of(mask, t)
             pairs = zip(after, states, strict=True)
-            after = tuple(where(like(g, counts, new.rank), new, old) for new, old in pairs)
+            after = tuple(where(like(counts, new.rank), new, old) for new, old in pairs)
         states = after
         trajectory.append(states[0])
-    return Run(stack(g, trajectory) if whole else trajectory[-1], states)
+    return Run(stack(trajectory) if whole else trajectory[-1], states)

@@ -13,12 +13,12 @@ from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins
 from modelc.ops.shape import Pad, Slice
 
 
-def _pad(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
+def _pad(layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
     return x.emit(Pad(tuple(_on_all_axes(margins, data_format))))
 
 
-def _crop(g: Builder, layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
+def _crop(layer: Layer, x: Tensor, margins: Sequence[Margin], data_format: DataFormat | None) -> Tensor:
     require_spatial(x, len(margins), type(layer).__name__, data_format)
     on_axes = _on_all_axes(margins, data_format)
     for axis, (size, (low, high)) in enumerate(zip(x.shape, on_axes, strict=True)):
@@ -45,7 +45,7 @@ class ZeroPadding1D(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _pad(g, self, x, (self.padding,), self.data_format)
+        return _pad(self, x, (self.padding,), self.data_format)
 
 
 class ZeroPadding2D(Layer):
@@ -58,7 +58,7 @@ class ZeroPadding2D(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _pad(g, self, x, self.padding, self.data_format)
+        return _pad(self, x, self.padding, self.data_format)
 
 
 class ZeroPadding3D(Layer):
@@ -71,7 +71,7 @@ class ZeroPadding3D(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _pad(g, self, x, self.padding, self.data_format)
+        return _pad(self, x, self.padding, self.data_format)
 
 
 class Cropping1D(Layer):
@@ -81,7 +81,7 @@ class Cropping1D(Layer):
     """The number of steps removed at both ends, or `[before, after]`."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _crop(g, self, x, (self.cropping,), None)
+        return _crop(self, x, (self.cropping,), None)
 
 
 class Cropping2D(Layer):
@@ -94,7 +94,7 @@ class Cropping2D(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _crop(g, self, x, self.cropping, self.data_format)
+        return _crop(self, x, self.cropping, self.data_format)
 
 
 class Cropping3D(Layer):
@@ -107,4 +107,4 @@ class Cropping3D(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _crop(g, self, x, self.cropping, self.data_format)
+        return _crop(self, x, self.cropping, self.data_format)

@@ -62,7 +62,7 @@ class Flatten(Layer):
     channels, *spatial)."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        x = channels_last(g, self.data_format, x)
+        x = channels_last(self.data_format, x)
         return x.emit(ops.Reshape((x.shape[0], x.type.size)))
 
 

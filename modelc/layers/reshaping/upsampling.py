@@ -33,7 +33,7 @@ def resample(g: Builder, axis: int, size: int, method: Interpolation, antialias:
     return Resample(axis, size, method, antialias, _TABLE if table else None)
 
 
-def _repeat(g: Builder, x: Tensor, size: Sequence[int]) -> Tensor:
+def _repeat(x: Tensor, size: Sequence[int]) -> Tensor:
     for axis, times in enumerate(size, 1):
         if times > 1:
             x = x.emit(Repeat(axis, times))
@@ -51,7 +51,7 @@ class UpSampling1D(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 1, type(self).__name__)
-        return _repeat(g, x, (self.size,))
+        return _repeat(x, (self.size,))
 
 
 class UpSampling2D(Layer):
@@ -72,14 +72,14 @@ class UpSampling2D(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 2, type(self).__name__, self.data_format)
-        y = channels_last(g, self.data_format, x)
+        y = channels_last(self.data_format, x)
         if self.interpolation == "nearest":
-            y = _repeat(g, y, self.size)
+            y = _repeat(y, self.size)
         else:
             for axis, (extent, times) in enumerate(zip(y.dims[:2], self.size, strict=True), 1):
                 if times > 1:
                     y = y.emit(resample(g, axis, extent * times, self.interpolation))
-        return restore_format(g, self.data_format, y)
+        return restore_format(self.data_format, y)
 
 
 class UpSampling3D(Layer):
@@ -96,5 +96,5 @@ class UpSampling3D(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, 3, type(self).__name__, self.data_format)
-        y = _repeat(g, channels_last(g, self.data_format, x), self.size)
-        return restore_format(g, self.data_format, y)
+        y = _repeat(channels_last(self.data_format, x), self.size)
+        return restore_format(self.data_format, y)

@@ -95,7 +95,7 @@ class Bidirectional(Layer):
         for layer, own in zip(layers, (states[:half], states[half:]), strict=True):
             with g.scope(str(layer.name)):
                 y, *left = layer.apply(g, x, *own)
-            outputs.append(reverse(g, y) if layer.return_sequences and layer is layers[1] else y)
+            outputs.append(reverse(y) if layer.return_sequences and layer is layers[1] else y)
             after += tuple(left)
         merged = self._merged(g, *outputs)
         if layers[0].return_sequences:

@@ -65,9 +65,9 @@ class SpectralNormalization(Layer):
         old = u
         v = u
         for _ in range(self.power_iterations):
-            v = _unit(g, _sum(g, matrix * u, 1))
-            u = _unit(g, _sum(g, matrix * v, 0))
-        sigma = _sum(g, _sum(g, matrix * u, 1) * v, 0)
+            v = _unit(_sum(matrix * u, 1))
+            u = _unit(_sum(matrix * v, 0))
+        sigma = _sum(_sum(matrix * u, 1) * v, 0)
         largest = abs(matrix).max((0, 1), keepdims=True)
         zeros = largest.equal(0.0)
         g.assign(w, (matrix / (sigma + zeros)).under(w.shape))
@@ -85,11 +85,11 @@ class SpectralNormalization(Layer):
         return found[0]
 
 
-def _sum(g: Builder, x: Tensor, axis: int) -> Tensor:
+def _sum(x: Tensor, axis: int) -> Tensor:
     return x.sum((axis,), keepdims=True)
 
 
-def _unit(g: Builder, x: Tensor) -> Tensor:
+def _unit(x: Tensor) -> Tensor:
     """``x / ‖x‖``; zeros stay zeros."""
     length = x.square().sum((0, 1), keepdims=True).rsqrt()
     return x * length.minimum(_LONGEST)

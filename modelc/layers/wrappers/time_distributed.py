@@ -56,7 +56,7 @@ class TimeDistributed(Layer):
                 return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
             require_few_calls(x, len(self.layer.inside))
             taken = [self._step(g, x, mask, t) for t in steps(x)]
-        y = stack(g, taken)
+        y = stack(taken)
         if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
             g.set_mask(y, self._of_layer(g, taken, mask))
         return y
@@ -66,7 +66,7 @@ class TimeDistributed(Layer):
         """The masks that the layer gave in each step; where it gave none, whether anything of a step counts."""
         given = [m for y in taken if (m := g.mask_of(y)) is not None]
         if len(given) == len(taken):
-            return stack(g, given)
+            return stack(given)
         if mask is None or mask.rank == 2:
             return mask
         return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
@@ -100,8 +100,8 @@ class TimeDistributed(Layer):
 
     def _step(self, g: Builder, x: Tensor, mask: Tensor | None, t: int) -> Tensor:
         # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
-        own = step_of(g, mask, t) if mask is not None and mask.rank > 2 else None
-        return self._only(self.layer.apply(g, step_of(g, x, t), mask=own, penalized=False))
+        own = step_of(mask, t) if mask is not None and mask.rank > 2 else None
+        return self._only(self.layer.apply(g, step_of(x, t), mask=own, penalized=False))
 
     def _only(self, outputs: tuple[Tensor, ...]) -> Tensor:
         if len(outputs) != 1:
