@@ -130,7 +130,7 @@ class MinMaxNorm(Constraint):
     def project(self, weight: Tensor) -> Tensor:
         """Norms are moved into the interval, by `rate` of the way."""
         norms = _norms_of(weight, self.axis)
-        inside = norms.clip(self.min_value, self.max_value) * self.rate
+        inside = self.rate * norms.clip(self.min_value, self.max_value)
         rest = norms * (1 - self.rate)
         return _rescaled(weight, norms, inside + rest)
 

@@ -42,8 +42,8 @@ class Circle(Loss):
         if self.remove_diagonal:
             numbers = g.emit(Range(size))
             same = same * numbers.under((size, 1)).not_equal(numbers)
-        pull = (distance + self.margin).maximum(0.0) * -self.gamma * (self.margin - distance)
-        push = (1.0 + self.margin - distance).maximum(0.0) * self.gamma * (1.0 - self.margin - distance)
+        pull = -self.gamma * (distance + self.margin).maximum(0.0) * (self.margin - distance)
+        push = self.gamma * (1.0 + self.margin - distance).maximum(0.0) * (1.0 - self.margin - distance)
         both = _log_sum(same, pull) + _log_sum(other, push)
         losses = both.softplus().under((None,))
         g.set_mask(losses, losses.greater(0.0))

@@ -45,7 +45,7 @@ class CTC(Loss):
         repeats = self._repeats(labels)
         # What is added where a label must, or must not, be followed by a blank.
         same, different = repeats * _NEVER, repeats * -_NEVER + _NEVER
-        zeros = labels * 0.0
+        zeros = 0.0 * labels
         at_label = zeros + _NEVER
         at_blank = _prepend(zeros, count) + g.emit(Constant((0.0, *(_NEVER,) * count), (count + 1,)))
         for step in range(steps):

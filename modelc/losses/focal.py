@@ -44,7 +44,7 @@ class BinaryFocalCrossentropy(Loss):
         focus = (1.0 - right) ** self.gamma
         terms = focus * binary_crossentropy(y, p, from_logits=False)
         if self.apply_class_balancing:
-            terms = (y * self.alpha + other * (1 - self.alpha)) * terms
+            terms = (self.alpha * y + other * (1 - self.alpha)) * terms
         return terms.mean(sample_axes(self.axis, y_pred.rank))
 
 
@@ -76,5 +76,5 @@ class CategoricalFocalCrossentropy(Loss):
         (axis,) = sample_axes(self.axis, y_pred.rank)
         p = shares(y_pred.softmax(axis) if self.from_logits else y_pred, axis)
         focus = (1.0 - p) ** self.gamma
-        terms = focus * -self.alpha * y * p.log()
+        terms = -self.alpha * focus * y * p.log()
         return terms.sum((axis,))

@@ -59,5 +59,5 @@ class CategoricalHinge(Loss):
 def missed_margins(y: Tensor, p: Tensor) -> Tensor:
     """``max(1 - y·p, 0)``, with 2y - 1 for y where all y of the batch are 0 or 1."""
     zeros_and_ones = y.equal(0.0).maximum(y.equal(1.0)).min()
-    y = where(zeros_and_ones, y * 2.0 - 1.0, y)
+    y = where(zeros_and_ones, 2.0 * y - 1.0, y)
     return (1.0 - y * p).maximum(0.0)

@@ -31,7 +31,7 @@ class Dice(Loss):
         axes = None if self.axis is None else resolve_axes(self.axis, p.rank)
         overlap = (y * p).sum(axes)
         both = y.sum(axes) + p.sum(axes)
-        return 1.0 - overlap * 2.0 / (both + EPSILON)
+        return 1.0 - 2.0 * overlap / (both + EPSILON)
 
 
 class Tversky(Loss):
@@ -60,5 +60,5 @@ class Tversky(Loss):
         overlap = (y * p).sum(axes)
         missed = ((1.0 - p) * y).sum(axes)
         invented = (p * (1.0 - y)).sum(axes)
-        whole = overlap + missed * self.alpha + (invented * self.beta + EPSILON)
+        whole = overlap + self.alpha * missed + (self.beta * invented + EPSILON)
         return 1.0 - overlap / whole

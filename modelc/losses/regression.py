@@ -61,7 +61,7 @@ class MeanAbsolutePercentageError(_MeanOfEach):
 
     def _error(self, y: Tensor, p: Tensor) -> Tensor:
         size = abs(y).maximum(EPSILON)
-        return abs((y - p) / size) * 100.0
+        return 100.0 * abs((y - p) / size)
 
 
 class MeanSquaredLogarithmicError(_MeanOfEach):
@@ -94,9 +94,9 @@ class Huber(_MeanOfEach):
     def _error(self, y: Tensor, p: Tensor) -> Tensor:
         error = p - y
         size = abs(error)
-        line = size * self.delta + -0.5 * self.delta**2
+        line = self.delta * size + -0.5 * self.delta**2
         near = size.less_equal(self.delta)
-        return where(near, error.square() * 0.5, line)
+        return where(near, 0.5 * error.square(), line)
 
 
 class LogCosh(_MeanOfEach):
@@ -110,7 +110,7 @@ class LogCosh(_MeanOfEach):
 
     def _error(self, y: Tensor, p: Tensor) -> Tensor:
         difference = p - y
-        return difference + (difference * -2.0).softplus() - math.log(2)
+        return difference + (-2.0 * difference).softplus() - math.log(2)
 
 
 class CosineSimilarity(Loss):

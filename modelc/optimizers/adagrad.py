@@ -97,7 +97,7 @@ class RMSprop(Optimizer):
             spread = v - a.square()
         move = gradient * step.learning_rate / _root(spread, self.epsilon)
         if self.momentum > 0:
-            new["momentum"] = move = slots["momentum"] * self.momentum + move
+            new["momentum"] = move = self.momentum * slots["momentum"] + move
         return weight - move, new
 
 
@@ -131,7 +131,7 @@ class Ftrl(Optimizer):
     def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """1/r and 2·l2 + beta/r."""
         inverse = step.learning_rate.reciprocal()
-        penalty = inverse * self.beta + 2 * self.l2_regularization_strength
+        penalty = self.beta * inverse + 2 * self.l2_regularization_strength
         return replace(step, numbers={"inverse": inverse, "penalty": penalty})
 
     def update(

@@ -105,7 +105,7 @@ class Adamax(_Moments):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = lerp(slots["momentum"], gradient, 1 - self.beta_1)
-        u = (slots["norm"] * self.beta_2).maximum(abs(gradient))
+        u = (self.beta_2 * slots["norm"]).maximum(abs(gradient))
         move = m * step.numbers["factor"] / (u + self.epsilon)
         return weight - move, {"momentum": m, "norm": u}
 

@@ -135,7 +135,7 @@ class Muon(Optimizer):
 
     def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
         """Adam's factor."""
-        factor = adam_factor(step, self.adam_beta_1, self.adam_beta_2) * self.adam_lr_ratio
+        factor = self.adam_lr_ratio * adam_factor(step, self.adam_beta_1, self.adam_beta_2)
         return replace(step, numbers={"factor": factor})
 
     def update(
@@ -147,8 +147,8 @@ class Muon(Optimizer):
             v = lerp(slots["velocity"], gradient.square(), 1 - self.adam_beta_2)
             new = adam_update(weight, m, v, step.numbers["factor"], self.epsilon)
             return new, {"momentum": m, "velocity": v}
-        m = gradient + slots["momentum"] * self.momentum
-        ahead = gradient + m * self.momentum if self.nesterov else m
+        m = gradient + self.momentum * slots["momentum"]
+        ahead = gradient + self.momentum * m if self.nesterov else m
         size = 1.0 if self.rms_rate is None else math.sqrt(max(weight.dims)) * self.rms_rate
         move = self._orthogonal(ahead) * size * step.learning_rate
         return weight - move, {"momentum": m}
@@ -162,8 +162,8 @@ class Muon(Optimizer):
         x = x / (norm + 1e-7)
         for _ in range(self.ns_steps):
             a = x @ x.emit(flip)
-            b = a * self.muon_b + a * self.muon_c @ a
-            x = x * self.muon_a + b @ x
+            b = self.muon_b * a + self.muon_c * a @ a
+            x = self.muon_a * x + b @ x
         return x.emit(flip) if rows > columns else x
 
 

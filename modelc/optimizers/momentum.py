@@ -36,8 +36,8 @@ class SGD(Optimizer):
         move = gradient * step.learning_rate
         if not self.momentum:
             return weight - move, {}
-        m = slots["momentum"] * self.momentum - move
-        ahead = m * self.momentum - move if self.nesterov else m
+        m = self.momentum * slots["momentum"] - move
+        ahead = self.momentum * m - move if self.nesterov else m
         return weight + ahead, {"momentum": m}
 
 
@@ -61,6 +61,6 @@ class Lion(Optimizer):
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = slots["momentum"]
-        direction = (m * self.beta_1 + gradient * rounded_rest(self.beta_1)).sign()
-        kept = m * self.beta_2 + gradient * rounded_rest(self.beta_2)
+        direction = (self.beta_1 * m + rounded_rest(self.beta_1) * gradient).sign()
+        kept = self.beta_2 * m + rounded_rest(self.beta_2) * gradient
         return weight - direction * step.learning_rate, {"momentum": kept}

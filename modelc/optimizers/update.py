@@ -64,7 +64,7 @@ def apply(
             weight = weight - weight * decays[decay]
         weights[p.path], slots[p.path] = optimizer.update(weight, gradient, p.slots, step)
         if SUM in p.slots:
-            slots[p.path][SUM] = p.slots[SUM] * 0.0
+            slots[p.path][SUM] = 0.0 * p.slots[SUM]
     _finish(optimizer, parameters, weights, slots, iteration)
     return Updates(weights, slots, dict(step.state))
 

@@ -191,7 +191,7 @@ class CosineDecayRestarts(Schedule):
         else:
             restarts, left, length = 0, step, self.first_decay_steps
             while left >= length:
-                restarts, left, length = restarts + 1, left - length, length * self.t_mul
+                restarts, left, length = restarts + 1, left - length, self.t_mul * length
         return self.initial_learning_rate * _cosine(left / length, self.m_mul**restarts, self.alpha)
 
 
