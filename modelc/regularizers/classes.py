@@ -23,7 +23,6 @@ from modelc.regularizers import REGULARIZERS
 from modelc.text.naming import snake_case
 
 if TYPE_CHECKING:
-    from modelc.graph.builder import Builder
     from modelc.graph.tensor import Tensor
 
 _LEAST_NORM = 1e-7
@@ -43,7 +42,7 @@ class Regularizer(Config):
         """The penalty."""
 
     @abstractmethod
-    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
+    def penalty(self, weight: Tensor) -> Tensor:
         """The penalty in ops: a scalar."""
 
 
@@ -57,7 +56,7 @@ class L1(Regularizer):
         """``l1·Σ|w|``."""
         return self.l1 * float(np.sum(np.abs(w)))
 
-    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
+    def penalty(self, weight: Tensor) -> Tensor:
         """``l1·Σ|w|``."""
         return _weighted_sum("abs", weight, self.l1)
 
@@ -72,7 +71,7 @@ class L2(Regularizer):
         """``l2·Σ w²``."""
         return self.l2 * float(np.sum(np.square(w)))
 
-    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
+    def penalty(self, weight: Tensor) -> Tensor:
         """``l2·Σ w²``."""
         return _weighted_sum("square", weight, self.l2)
 
@@ -91,7 +90,7 @@ class L1L2(Regularizer):
         """``l1·Σ|w| + l2·Σ w²``."""
         return self.l1 * float(np.sum(np.abs(w))) + self.l2 * float(np.sum(np.square(w)))
 
-    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
+    def penalty(self, weight: Tensor) -> Tensor:
         """``l1·Σ|w| + l2·Σ w²``."""
         return _weighted_sum("abs", weight, self.l1) + _weighted_sum("square", weight, self.l2)
 
@@ -118,7 +117,7 @@ class OrthogonalRegularizer(Regularizer):
         cosines = np.abs(unit @ unit.T)[np.triu_indices(len(unit), 1)]
         return self.factor * float(np.mean(cosines))
 
-    def penalty(self, g: Builder, weight: Tensor) -> Tensor:
+    def penalty(self, weight: Tensor) -> Tensor:
         """The same from the whole matrix of cosines, its diagonal left out: every pair is in it twice."""
         _require_matrix(weight.shape)
         vectors = weight if self.mode == "rows" else weight.transpose((1, 0))

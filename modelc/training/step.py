@@ -115,9 +115,9 @@ class _Writer:
         for layer, weight in trained(layers, g.records):
             regularizer = option_of(layer, weight.path, "regularizer")
             if regularizer is not None:
-                self._add(regularizer.penalty(g, g.current(weight)))
+                self._add(regularizer.penalty(g.current(weight)))
         for regularizer, output in tuple(g.activities):
-            self._add(regularizer.penalty(g, output) / _samples(g, output))
+            self._add(regularizer.penalty(output) / _samples(g, output))
 
     def _add(self, penalty: Tensor) -> None:
         self.total = penalty if self.total is None else self.total + penalty

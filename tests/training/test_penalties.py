@@ -43,7 +43,7 @@ def weights() -> list[Array]:
 
 
 def penalty(regularizer: Regularizer, w: Array) -> Array:
-    return evaluate(lambda g, x: {"y": regularizer.penalty(g, x["w"])}, {"w": w}, batched=False)["y"]
+    return evaluate(lambda g, x: {"y": regularizer.penalty(x["w"])}, {"w": w}, batched=False)["y"]
 
 
 def projected(constraint: Constraint, w: Array) -> Array:
@@ -114,6 +114,6 @@ def test_what_does_not_fit_is_refused() -> None:
     g = Builder()
     cube = g.input(TensorType((2, 2, 2)))
     with pytest.raises(ShapeError, match=r"takes a matrix, found the shape \(2, 2, 2\)"):
-        OrthogonalRegularizer().penalty(g, cube)
+        OrthogonalRegularizer().penalty(cube)
     with pytest.raises(ShapeError, match=r"a weight of the shape \(2, 2, 2\) has no axis 3"):
         CONSTRAINTS["UnitNorm"](axis=3).project(cube)
