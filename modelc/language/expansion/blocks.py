@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from modelc.language.expansion.repeat import REPEAT_KEYS
 from modelc.language.expansion.variables import Replacement, Variables
+from modelc.language.mistakes import Mistakes
 from modelc.language.text.node import BROKEN, Node
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
@@ -72,14 +73,14 @@ class Block:
         layers = self.node.get("layers")
         return layers.value if layers is not None and isinstance(layers.value, tuple) else ()
 
-    def arguments(self, use: Node, variables: Variables) -> dict[str, Node]:
+    def arguments(self, use: Node, mistakes: Mistakes) -> dict[str, Node]:
         """The value of every parameter in a use; broken where it was reported."""
         items = use.value if isinstance(use.value, dict) else {}
         values = {name: parameter.default or use.with_value(BROKEN) for name, parameter in self.parameters.items()}
         for name, parameter in self.parameters.items():
             if name not in items and parameter.default is None and not self._misspelt(name, items):
                 help = f"add `{name}: …`"
-                variables.report(use, "E202", f"the block {quote(self.name)} needs {quote(name)}", help)
+                mistakes.report(use, "E202", f"the block {quote(self.name)} needs {quote(name)}", help)
         for key, value in items.items():
             parameter = self.parameters.get(key)
             if key in USE_KEYS or value.broken:
@@ -90,12 +91,12 @@ class Block:
                     "key", key, known, where=f"in the block {quote(self.name)}",
                     otherwise=listed("parameter", self.parameters),
                 )  # fmt: skip
-                variables.report(value.key or value, "E201", *said)
+                mistakes.report(value.key or value, "E201", *said)
                 continue
             expected = parameter.problem(value)
             if expected is not None:
                 message = f"{quote(key)} of the block {quote(self.name)} must be {expected}, found {value.kind}"
-                variables.report(value, "E203", message)
+                mistakes.report(value, "E203", message)
             values[key] = value if expected is None else value.with_value(BROKEN)
         return values
 
@@ -110,12 +111,14 @@ Blocks: TypeAlias = "dict[str, Block | None]"
 
 
 def read_blocks(node: Node | None, variables: Variables) -> Blocks:
-    """The blocks of a spec. What is wrong with them goes to `variables`, used or not (E201 to E206, E302)."""
+    """The blocks of a spec. What is wrong with them goes to its mistakes, used or not (E201 to E206, E302)."""
     if node is None or node.value is None or node.broken:
         return {}
     if not isinstance(node.value, dict):
         help = "write `blocks: {name: {params: {…}, layers: […]}}`"
-        variables.report(node, "E203", f"`blocks` must be a mapping of names to blocks, found {node.kind}", help)
+        variables.mistakes.report(
+            node, "E203", f"`blocks` must be a mapping of names to blocks, found {node.kind}", help
+        )
         return {}
     return {name: None if block.broken else _read(name, block, variables) for name, block in node.value.items()}
 
@@ -124,27 +127,27 @@ def _read(name: str, node: Node, variables: Variables) -> Block | None:
     owner = f"the block {quote(name)}"
     if not _NAME.fullmatch(name):
         message = f"{quote(name)} cannot be a block's name: letters, digits and `_` only"
-        variables.report(node.key or node, "E206", message)
+        variables.mistakes.report(node.key or node, "E206", message)
         return None
     if not isinstance(node.value, dict):
-        variables.report(node, "E203", f"{owner} must be a mapping with `layers`, found {node.kind}")
+        variables.mistakes.report(node, "E203", f"{owner} must be a mapping with `layers`, found {node.kind}")
         return None
     others = [key for key in node.value if key not in BLOCK_KEYS]
     for key in others:
         at = node.value[key].key or node.value[key]
-        variables.report(at, "E201", *unknown("key", key, BLOCK_KEYS, where=f"in {owner}"))
+        variables.mistakes.report(at, "E201", *unknown("key", key, BLOCK_KEYS, where=f"in {owner}"))
     layers = node.get("layers")
     if layers is None:
         if not any(did_you_mean(key, ["layers"]) for key in others):
-            variables.report(node, "E202", f"{owner} needs `layers`", "add `layers: […]`")
+            variables.mistakes.report(node, "E202", f"{owner} needs `layers`", "add `layers: […]`")
         return None
     if not isinstance(layers.value, tuple):
         if not layers.broken:
-            variables.report(layers, "E203", f"`layers` must be a list, found {layers.kind}")
+            variables.mistakes.report(layers, "E203", f"`layers` must be a list, found {layers.kind}")
         return None
     parameters = _parameters(node.get("params"), owner, variables)
-    inputs = _inputs(node.get("inputs"), owner, variables)
-    scoped = _scoped(node.get("scope"), variables)
+    inputs = _inputs(node.get("inputs"), owner, variables.mistakes)
+    scoped = _scoped(node.get("scope"), variables.mistakes)
     if parameters is None or inputs is None:
         return None
     # References that mean nothing are found here once, whether and however often the block is used.
@@ -163,19 +166,21 @@ def _parameters(node: Node | None, owner: str, variables: Variables) -> dict[str
     if not isinstance(node.value, dict):
         if not node.broken:
             help = "write `params: {filters: int, strides: 1}`"
-            variables.report(node, "E203", f"`params` must be a mapping of names to defaults, found {node.kind}", help)
+            variables.mistakes.report(
+                node, "E203", f"`params` must be a mapping of names to defaults, found {node.kind}", help
+            )
         return None
     found: dict[str, Parameter] = {}
-    before = len(variables.diagnostics)
+    before = len(variables.mistakes)
     for name, written in node.value.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
             why = "it is a key of every entry" if name in _RESERVED else "letters, digits and `_` only"
             message = f"{quote(name)} cannot be a parameter of {owner}: {why}"
-            variables.report(written.key or written, "E206", message)
+            variables.mistakes.report(written.key or written, "E206", message)
         parameter = _parameter(name, Replacement(variables, {}).replace(written, 4), variables)
         if parameter is not None:
             found[name] = parameter
-    return found if len(found) == len(node.value) and len(variables.diagnostics) == before else None
+    return found if len(found) == len(node.value) and len(variables.mistakes) == before else None
 
 
 def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
@@ -189,13 +194,13 @@ def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
     for key, child in value.items():
         if key not in _PARAMETER_KEYS:
             said = unknown("key", key, _PARAMETER_KEYS, where=f"in the parameter {quote(name)}")
-            variables.report(child.key or child, "E201", *said)
+            variables.mistakes.report(child.key or child, "E201", *said)
             return None
     type, default = value.get("type"), value.get("default")
     if type is not None and not (isinstance(type.value, str) and type.value in _TYPES):
         if not type.broken:
             help = f"the types are: {', '.join(_TYPES)}"
-            variables.report(type, "E204", f"`type` of {quote(name)} cannot be {type.kind}", help)
+            variables.mistakes.report(type, "E204", f"`type` of {quote(name)} cannot be {type.kind}", help)
         return None
     if default is not None and default.broken:
         return None
@@ -203,7 +208,9 @@ def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
     parameter = Parameter(str(type.value) if type is not None else given, default)
     expected = parameter.problem(default) if default is not None else None
     if default is not None and expected is not None:
-        variables.report(default, "E203", f"the default of {quote(name)} must be {expected}, found {default.kind}")
+        variables.mistakes.report(
+            default, "E203", f"the default of {quote(name)} must be {expected}, found {default.kind}"
+        )
         return None
     return parameter
 
@@ -212,23 +219,23 @@ def _type_of(value: object) -> str:
     return next((name for name in ("int", "float", "bool", "str", "list") if _TYPES[name][1](value)), "any")
 
 
-def _inputs(node: Node | None, owner: str, variables: Variables) -> tuple[str, ...] | None:
+def _inputs(node: Node | None, owner: str, mistakes: Mistakes) -> tuple[str, ...] | None:
     if node is None or node.value is None:
         return ()
     names = [node] if isinstance(node.value, str) else node.value if isinstance(node.value, tuple) else []
     texts = tuple(name.value for name in names if isinstance(name.value, str))
     if len(texts) < max(1, len(names)) or len(set(texts)) < len(texts):
         if not node.broken:
-            variables.report(node, "E203", f"`inputs` of {owner} must be a list of different names")
+            mistakes.report(node, "E203", f"`inputs` of {owner} must be a list of different names")
         return None
     return texts
 
 
-def _scoped(node: Node | None, variables: Variables) -> bool:
+def _scoped(node: Node | None, mistakes: Mistakes) -> bool:
     if node is None or node.broken:
         return True
     if not isinstance(node.value, bool):
-        variables.report(node, "E203", f"`scope` must be true or false, found {node.kind}")
+        mistakes.report(node, "E203", f"`scope` must be true or false, found {node.kind}")
         return True
     return node.value
 

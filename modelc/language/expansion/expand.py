@@ -71,9 +71,9 @@ def load_leniently(
         from modelc.language.expansion.flatten import flatten
 
         node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
-    if not diagnostics and not variables.diagnostics:
+    if not diagnostics and not variables.mistakes:
         in_settings += variables.unused(written)
-    return Loaded(node, in_order([*diagnostics, *variables.diagnostics, *in_settings], top), remarks)
+    return Loaded(node, in_order([*diagnostics, *variables.mistakes, *in_settings], top), remarks)
 
 
 _WRITTEN_OUT = frozenset({

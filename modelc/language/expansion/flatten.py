@@ -27,8 +27,9 @@ _GROUP_KEYS = ("repeat", "start", "when", "unless", "layers")
 def flatten(spec: Node, blocks: Blocks, variables: Variables) -> Node:
     """The spec with blocks, groups and repeats written out in every list of `layers`.
 
-    Mistakes go to `variables`. The first repetition of an entry keeps its `name`, later ones get `name_1`, `name_2`, …
-    through all the groups around it, unless `#` in the name tells them apart. Entries keep their place in the text.
+    Mistakes go to those of `variables`. The first repetition of an entry keeps its `name`, later ones get `name_1`,
+    `name_2`, … through all the groups around it, unless `#` in the name tells them apart. Entries keep their place in
+    the text.
     """
     flattening = _Flattening(blocks, variables)
     items = spec.value if isinstance(spec.value, dict) else {}
@@ -65,6 +66,7 @@ class _Flattening:
     def __init__(self, blocks: Blocks, variables: Variables) -> None:
         self._blocks = blocks
         self._variables = variables
+        self._mistakes = variables.mistakes
         self._layers = 0
         self._uses = 0
         self._used = 0
@@ -88,7 +90,7 @@ class _Flattening:
         area, scope = Area(), Scope()
         self._list(layers.value, _Around(area, scope, (), times, layers, chain, depth=depth))
         area.automatic = scope.number()
-        if self._full or (layers.value and not self._items and self._variables.diagnostics):
+        if self._full or (layers.value and not self._items and self._mistakes):
             made = node.with_value({**node.value, "layers": layers.with_value(BROKEN)})
         else:
             made = write_out(node, area, self._items, self._instances, self._variables)
@@ -107,13 +109,13 @@ class _Flattening:
         if not isinstance(items, dict):
             self._add(entry, around)
             return
-        if not is_wanted(items, self._variables):
+        if not is_wanted(items, self._mistakes):
             self._pass(_labelled(entry, around.label), around)
             return
         is_group = "layers" in items and "type" not in items and "block" not in items
         if is_group:
             self._check_group(items)
-        repeated = repetition(items, self._variables) if any(key in items for key in REPEAT_KEYS[:3]) else None
+        repeated = repetition(items, self._mistakes) if any(key in items for key in REPEAT_KEYS[:3]) else None
         if repeated is not None:
             cause = items.get("repeat") or items.get("each") or around.cause
             around = replace(around, times=around.times * repeated.count, cause=cause)
@@ -151,7 +153,7 @@ class _Flattening:
         if around.depth < MAX_DEPTH:
             return True
         message = f"blocks and groups are nested more than {MAX_DEPTH} levels deep"
-        self._variables.report(entry, "E105", message)
+        self._mistakes.report(entry, "E105", message)
         return False
 
     def _count(self, around: _Around) -> bool:
@@ -159,7 +161,7 @@ class _Flattening:
         if self._layers <= MAX_LAYERS:
             return True
         message = f"the spec has more than {MAX_LAYERS:,} layers, repeats included"
-        self._variables.report(around.cause, "E105", message)
+        self._mistakes.report(around.cause, "E105", message)
         return False
 
     def _add(self, entry: Node, around: _Around, repeated: Repetition | None = None) -> None:
@@ -227,12 +229,12 @@ class _Flattening:
         if owner is not None or isinstance(one, Instance):
             problem = name_problem(node.value)
             if problem is not None:
-                self._variables.report(node, "E206", f"{quote(node.value)} cannot be a name: {problem}")
+                self._mistakes.report(node, "E206", f"{quote(node.value)} cannot be a name: {problem}")
                 return None
         inputs = around.area.root.instance
         if inputs is not None and node.value in (inputs.block.inputs or (INPUT,)):
             message = f"{quote(node.value)} is the name of the block's input and cannot be the name of an entry"
-            self._variables.report(node, "E206", message, "rename the entry")
+            self._mistakes.report(node, "E206", message, "rename the entry")
             return None
         name = around.area.add(one, around.slot, node.value)
         if isinstance(one, Instance) and not one.block.scoped:
@@ -242,7 +244,7 @@ class _Flattening:
             line = f", first on line {first.line}" if first.line is not None else ""
             where = "" if owner is None else f" in the block {quote(owner.block.name)}"
             message = f"two entries{where} have the name {quote(name)}{line}"
-            self._variables.report(node, "E206", message, "names are unique: rename one of them")
+            self._mistakes.report(node, "E206", message, "names are unique: rename one of them")
             return None
         return name
 
@@ -254,19 +256,19 @@ class _Flattening:
         self._uses += 1
         self._used += block.size
         if self._full:
-            self._variables.report(entry, "E105", f"the spec uses more than {MAX_USES:,} blocks, or too large ones")
+            self._mistakes.report(entry, "E105", f"the spec uses more than {MAX_USES:,} blocks, or too large ones")
             return
-        given, mistakes = entry.get("inputs"), len(self._variables.diagnostics)
+        given, mistakes = entry.get("inputs"), len(self._mistakes)
         inputs = self._before if given is None else _written(given, around.area, block, self._variables)
         instance = Instance(block, entry, around.area, around.scope, inputs)
-        instance.is_fed = mistakes == len(self._variables.diagnostics)
+        instance.is_fed = mistakes == len(self._mistakes)
         instance.name = self._named(instance, around)
-        values = block.arguments(entry, self._variables)
+        values = block.arguments(entry, self._mistakes)
         name = entry.get("name")
         values["name"] = entry.with_value(BROKEN) if name is None else name.with_value(instance.name or BROKEN)
         if name is None and block.uses_name:
             message = f"the block {quote(block.name)} uses `${{name}}`, and this entry has no `name`"
-            self._variables.report(entry, "E202", message, "add `name: …`")
+            self._mistakes.report(entry, "E202", message, "add `name: …`")
         if instance.name is None and block.scoped:
             around.scope.unnamed.append(instance)
         if instance.name is None:
@@ -296,17 +298,17 @@ class _Flattening:
             return None
         name = node.value
         if not isinstance(name, str):
-            self._variables.report(node, "E203", f"`block` must be the name of a block, found {node.kind}")
+            self._mistakes.report(node, "E203", f"`block` must be the name of a block, found {node.kind}")
             return None
         if name not in self._blocks:
             otherwise = None if self._blocks else "define it under `blocks`"
-            self._variables.report(node, "E209", *unknown("block", name, self._blocks, otherwise=otherwise))
+            self._mistakes.report(node, "E209", *unknown("block", name, self._blocks, otherwise=otherwise))
             return None
         if name in around.chain:
             if name not in self._cyclic:
                 cycle = [*around.chain[around.chain.index(name) :], name]
                 self._cyclic.update(cycle)
-                self._variables.report(node, "E209", f"the blocks use each other: {' → '.join(cycle)}")
+                self._mistakes.report(node, "E209", f"the blocks use each other: {' → '.join(cycle)}")
             return None
         return self._blocks[name]
 
@@ -319,9 +321,9 @@ class _Flattening:
                 "key", key, ("type", *_GROUP_KEYS), where="in a group of layers",
                 otherwise="a group has no options of its own",
             )  # fmt: skip
-            self._variables.report(child.key or child, "E201", *said)
+            self._mistakes.report(child.key or child, "E201", *said)
         if not isinstance(group.value, tuple) and not group.broken:
-            self._variables.report(group, "E203", f"`layers` must be a list, found {group.kind}")
+            self._mistakes.report(group, "E203", f"`layers` must be a list, found {group.kind}")
 
 
 def _labelled(entry: Node, label: str | None) -> Node:
@@ -356,7 +358,7 @@ def _written(node: Node, area: Area, block: Block | None, variables: Variables) 
         for key, child in value.items():
             if key not in block.inputs:
                 said = unknown("input", key, block.inputs, where=f"of the block {quote(block.name)}")
-                variables.report(child.key or child, "E201", *said)
+                variables.mistakes.report(child.key or child, "E201", *said)
         nodes = tuple(value[name] for name in block.inputs if name in value)
     found: list[Written] = []
     for one in nodes:
@@ -364,5 +366,5 @@ def _written(node: Node, area: Area, block: Block | None, variables: Variables) 
             found.append(Written(one.value, one, area))
         elif not one.broken:
             message = f"expected a name or a list of names, found {one.kind}"
-            variables.report(one, "E203", message, "write `inputs: a` or `inputs: [a, b]`")
+            variables.mistakes.report(one, "E203", message, "write `inputs: a` or `inputs: [a, b]`")
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from string import ascii_lowercase, ascii_uppercase
 
-from modelc.language.expansion.variables import Variables
+from modelc.language.mistakes import Mistakes
 from modelc.language.text.node import Node
 from modelc.text.quoting import quote
 
@@ -37,21 +37,21 @@ class Repetition:
         return entry.with_value({**entry.value, **{key: values[time] for key, values in self.each.items()}})
 
 
-def repetition(items: dict[str, Node], variables: Variables) -> Repetition:
-    """What an entry says of its repetition; mistakes go to `variables` (E203, E204, E207)."""
-    first, start = _first(items.get("start"), variables), items.get("start")
-    each = _each(items, variables)
-    count = _count(items.get("repeat"), variables) if each is None else min(map(len, each.values()), default=1)
+def repetition(items: dict[str, Node], mistakes: Mistakes) -> Repetition:
+    """What an entry says of its repetition; what is wrong with it goes to `mistakes` (E203, E204, E207)."""
+    first, start = _first(items.get("start"), mistakes), items.get("start")
+    each = _each(items, mistakes)
+    count = _count(items.get("repeat"), mistakes) if each is None else min(map(len, each.values()), default=1)
     if isinstance(first, str) and start is not None:
         left = len(_letters(first)) - _letters(first).index(first)
         if count > left:
             message = f"`start: {first}` leaves {left} letters, for {count} repetitions"
-            variables.report(start, "E204", message, "start at an earlier letter, or at a number")
+            mistakes.report(start, "E204", message, "start at an earlier letter, or at a number")
             count = left
     return Repetition(count, first, each or {})
 
 
-def is_wanted(items: dict[str, Node], variables: Variables) -> bool:
+def is_wanted(items: dict[str, Node], mistakes: Mistakes) -> bool:
     """Whether an entry is there at all: what its `when` and `unless` say."""
     wanted = True
     for key, expected in (("when", True), ("unless", False)):
@@ -62,54 +62,54 @@ def is_wanted(items: dict[str, Node], variables: Variables) -> bool:
             wanted = wanted and node.value is expected
         else:
             help = f"write `{key}: ${{flag}}`"
-            variables.report(node, "E203", f"`{key}` must be true or false, found {node.kind}", help)
+            mistakes.report(node, "E203", f"`{key}` must be true or false, found {node.kind}", help)
     return wanted
 
 
-def _count(repeat: Node | None, variables: Variables) -> int:
+def _count(repeat: Node | None, mistakes: Mistakes) -> int:
     if repeat is None or repeat.broken:
         return 1
     value = repeat.value
     if not isinstance(value, int) or isinstance(value, bool):
-        variables.report(repeat, "E203", f"`repeat` must be an integer, found {repeat.kind}")
+        mistakes.report(repeat, "E203", f"`repeat` must be an integer, found {repeat.kind}")
         return 1
     least = 0 if repeat.referred else 1
     if value < least:
-        variables.report(repeat, "E204", f"`repeat` must be at least {least}, found {value}")
+        mistakes.report(repeat, "E204", f"`repeat` must be at least {least}, found {value}")
         return 1
     return value
 
 
-def _each(items: dict[str, Node], variables: Variables) -> dict[str, tuple[Node, ...]] | None:
+def _each(items: dict[str, Node], mistakes: Mistakes) -> dict[str, tuple[Node, ...]] | None:
     """The options that differ from time to time; None where none do."""
     each, repeat = items.get("each"), items.get("repeat")
     if each is None or each.broken:
         return None
     if not isinstance(each.value, dict) or not each.value:
         help = "write `each: {filters: [32, 64]}`"
-        variables.report(each, "E203", f"`each` must be a mapping of options to lists, found {each.kind}", help)
+        mistakes.report(each, "E203", f"`each` must be a mapping of options to lists, found {each.kind}", help)
         return None
     if repeat is not None:
         help = "the lists of `each` say how often the entry is repeated: remove `repeat`"
-        variables.report(repeat, "E207", "`repeat` and `each` do not go together", help)
+        mistakes.report(repeat, "E207", "`repeat` and `each` do not go together", help)
     found: dict[str, tuple[Node, ...]] = {}
     for key, child in each.value.items():
         if key in items and child.key is not None:
-            variables.report(
+            mistakes.report(
                 child.key, "E207", f"{quote(key)} stands both in `each` and beside it", "remove one of them"
             )
         if isinstance(child.value, tuple):
             found[key] = child.value
         elif not child.broken:
             help = "give one value for each repetition, as in `[32, 64]`"
-            variables.report(child, "E203", f"{quote(key)} in `each` must be a list, found {child.kind}", help)
+            mistakes.report(child, "E203", f"{quote(key)} in `each` must be a list, found {child.kind}", help)
     if len({len(values) for values in found.values()}) > 1:
         counts = ", ".join(f"{quote(key)} has {len(values)}" for key, values in found.items())
-        variables.report(each, "E207", f"the lists of `each` have different lengths: {counts}")
+        mistakes.report(each, "E207", f"the lists of `each` have different lengths: {counts}")
     return found if len(found) == len(each.value) else {}
 
 
-def _first(start: Node | None, variables: Variables) -> int | str:
+def _first(start: Node | None, mistakes: Mistakes) -> int | str:
     if start is None or start.broken:
         return 1
     value = start.value
@@ -117,10 +117,10 @@ def _first(start: Node | None, variables: Variables) -> int | str:
         return value
     if not isinstance(value, int) or isinstance(value, bool):
         message = f"`start` must be an integer or a letter, found {start.kind}"
-        variables.report(start, "E203", message)
+        mistakes.report(start, "E203", message)
         return 1
     if value < 0:
-        variables.report(start, "E204", f"`start` must be at least 0, found {value}")
+        mistakes.report(start, "E204", f"`start` must be at least 0, found {value}")
         return 1
     return value
 

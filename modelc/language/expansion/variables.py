@@ -13,7 +13,8 @@ from typing import Final
 
 from modelc.errors import Diagnostic
 from modelc.language.expansion.references import TEXT_KEYS
-from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Mark, Node
+from modelc.language.mistakes import Mistakes
+from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Node
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -57,7 +58,7 @@ class Variables:
     """The variables resolved so far, the mistakes found, and how much was put in their place."""
 
     def __init__(self, definitions: Node | None) -> None:
-        self.diagnostics: list[Diagnostic] = []
+        self.mistakes = Mistakes(most=MAX_MISTAKES)
         self.definitions: dict[str, Node] = {}
         self._resolved: dict[str, _Variable | None] = {}  # None: reported
         self._used: set[str] = set()
@@ -70,18 +71,11 @@ class Variables:
             self._all_broken = True
             if not definitions.broken:
                 message = f"`vars` must be a mapping of names to values, found {definitions.kind}"
-                self.report(definitions, "E203", message)
+                self.mistakes.report(definitions, "E203", message)
             return
         self.definitions = definitions.value
         for name in self.definitions:
             self._variable(name, 0)
-
-    def report(self, node: Mark, code: str, message: str, help: str | None = None) -> None:
-        """Note a mistake; beyond the number that anyone reads, none."""
-        if len(self.diagnostics) < MAX_MISTAKES:
-            self.diagnostics.append(node.diagnostic(code, message, help))
-        else:
-            self._all_broken = True
 
     def look_up(self, reference: Node, name: str, others: Mapping[str, Node], depth: int = 0) -> _Variable | None:
         """The variable, or None and a mistake. `others` are further names that could have been meant."""
@@ -89,15 +83,17 @@ class Variables:
         if name not in self.definitions:
             if not self._all_broken and not _NAME.fullmatch(name):
                 help = "there are no expressions; give the value a name under `vars`"
-                self.report(reference, "E302", f"{quote(name)} is not the name of a variable", help)
+                self.mistakes.report(reference, "E302", f"{quote(name)} is not the name of a variable", help)
             elif not self._all_broken:
                 where = "under `params` of the block, or under `vars`" if others else "under `vars`"
                 known = [*others, *self.definitions]
-                self.report(reference, "E302", *unknown("variable", name, known, otherwise=f"define it {where}"))
+                self.mistakes.report(
+                    reference, "E302", *unknown("variable", name, known, otherwise=f"define it {where}")
+                )
             return None
         if name in self._resolving:
             cycle = " → ".join([*self._resolving[self._resolving.index(name) :], name])
-            self.report(reference, "E302", f"the variables refer to each other: {cycle}")
+            self.mistakes.report(reference, "E302", f"the variables refer to each other: {cycle}")
             return None
         return self._variable(name, depth)
 
@@ -116,7 +112,7 @@ class Variables:
         if self._substituted <= MAX_NODES and not too_deep:
             return True
         if self._substituted - size <= MAX_NODES:
-            self.report(node, "E105", f"with the value of {quote(name)} the spec is too large or too deep")
+            self.mistakes.report(node, "E105", f"with the value of {quote(name)} the spec is too large or too deep")
         return False
 
     def referred(self, node: Node, text: str) -> str | _Literal | None:
@@ -127,7 +123,7 @@ class Variables:
         if "${" in _OPENING.findall(text):
             message = f"a reference inside other text: {quote(text)}"
             help = "a reference is a whole value, such as ${width}; write $${ for a literal ${"
-            self.report(node, "E302", message, help)
+            self.mistakes.report(node, "E302", message, help)
             return None
         return _Literal(text.replace("$${", "${"))
 
@@ -141,13 +137,13 @@ class Variables:
     def _resolve(self, node: Node, depth: int) -> _Variable | None:
         """A definition with its own references replaced. `depth` counts lists and references on the way here."""
         if depth > MAX_DEPTH:
-            self.report(node, "E105", f"the variables refer to one another more than {MAX_DEPTH} levels deep")
+            self.mistakes.report(node, "E105", f"the variables refer to one another more than {MAX_DEPTH} levels deep")
             return None
         value = node.value
         if value is BROKEN:
             return None
         if isinstance(value, dict):
-            self.report(node, "E203", "a variable must be a scalar or a list, found a mapping")
+            self.mistakes.report(node, "E203", "a variable must be a scalar or a list, found a mapping")
             return None
         if isinstance(value, tuple):
             return self._resolve_list(node, value, depth)
@@ -166,7 +162,7 @@ class Variables:
         size = 1 + sum(variable.size for variable in entries)
         height = 1 + max((variable.height for variable in entries), default=0)
         if size > MAX_NODES or height > MAX_DEPTH:
-            self.report(node, "E105", "with its references replaced this list is too large or too deep")
+            self.mistakes.report(node, "E105", "with its references replaced this list is too large or too deep")
             return None
         return _Variable(node.with_value(tuple(variable.value for variable in entries)), size, height)
 
@@ -233,7 +229,7 @@ class Replacement:
                 return ""
             if isinstance(value.value, bool) or not isinstance(value.value, str | int):
                 help = "only a text or an integer can"
-                self.variables.report(
+                self.variables.mistakes.report(
                     node, "E302", f"{quote(name)} is {value.kind}, which cannot be part of a name", help
                 )
                 broken = True
@@ -242,7 +238,9 @@ class Replacement:
 
         joined = _PART.sub(part, text)
         if len(joined) > LONGEST_TEXT:
-            self.variables.report(node, "E105", f"with its references replaced this text is over {LONGEST_TEXT} long")
+            self.variables.mistakes.report(
+                node, "E105", f"with its references replaced this text is over {LONGEST_TEXT} long"
+            )
             broken = True
         return node.with_value(BROKEN if broken else joined)
 

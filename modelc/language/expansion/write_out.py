@@ -221,7 +221,7 @@ class _Writer:
             self._report(written, *unknown("entry", name, known, where=where, otherwise=otherwise))
 
     def _report(self, written: Written, message: str, help: str | None) -> None:
-        self._variables.report(written.node, "E305", message, help)
+        self._variables.mistakes.report(written.node, "E305", message, help)
 
     def _check_inputs(self, instance: Instance) -> None:
         """Whether a block that names its inputs is applied to that many."""
@@ -232,7 +232,7 @@ class _Writer:
             message = f"the block {quote(instance.block.name)} takes {many}, found {len(names)}"
             at = instance.node.get("inputs") or instance.node
             instance.is_fed = False
-            self._variables.report(at, "E207", message, f"write `inputs: [{', '.join(expected)}]`")
+            self._variables.mistakes.report(at, "E207", message, f"write `inputs: [{', '.join(expected)}]`")
 
     # --- selectors
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from modelc.errors import Diagnostic
 from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
 from modelc.language.expansion.files import find_file
+from modelc.language.mistakes import Mistakes
 from modelc.language.text.node import Node
 
 Validator: TypeAlias = "Callable[..., Definition | None]"
@@ -31,12 +31,12 @@ class InnerSpecs:
         """For the models in the spec `root`."""
         return cls(validate, (os.path.realpath(root.source.name),) if root.source.text else ())
 
-    def read(self, node: Node, found: list[Diagnostic]) -> Definition | None:
+    def read(self, node: Node, found: Mistakes) -> Definition | None:
         """The spec that the value of `spec` is or names, or None and its mistakes."""
         if isinstance(node.value, dict):
             return self.validate(node, found, self, nested=True)
         path, problem = find_file(node, "spec", node.source.folder, self.files, "the models contain each other")
-        found += problem
+        found.add(problem)
         if path is None:
             return None
         file = os.path.realpath(path)
@@ -44,10 +44,10 @@ class InnerSpecs:
             self.known[file] = self._read_file(node, path, file, found)
         return self.known[file]
 
-    def _read_file(self, node: Node, path: Path, file: str, found: list[Diagnostic]) -> Definition | None:
+    def _read_file(self, node: Node, path: Path, file: str, found: Mistakes) -> Definition | None:
         loaded = load_leniently(path)
         # That it cannot be read at all is a mistake of the one who names it.
-        found += [node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics]
+        found.add(node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics)
         if loaded.node is None or loaded.diagnostics:
             return None
         inside: Any = InnerSpecs(self.validate, (*self.files, file), self.known)

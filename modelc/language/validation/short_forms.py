@@ -13,12 +13,11 @@ from pydantic import ValidationError
 from modelc.config.base import Config
 from modelc.config.registry import Registry
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.mistakes import Mistakes
 from modelc.language.text.node import Node
 
 
-def validated(
-    cls: type[Config], node: Node, options: dict[str, Any], reported: set[str], found: list[Diagnostic]
-) -> Any:
+def validated(cls: type[Config], node: Node, options: dict[str, Any], reported: set[str], found: Mistakes) -> Any:
     """The config with these options. Raises pydantic's `ValidationError` for the mistakes that it locates.
 
     An option with other ones goes to `reported`, its mistakes to `found`.
@@ -29,7 +28,7 @@ def validated(
         for key in list(options):
             mistakes = list(_mistakes(cls, key, options[key], node.get(key) or node))
             if mistakes:
-                found += mistakes
+                found.add(mistakes)
                 reported.add(key)
                 del options[key]
         return cls.validate_options(options)

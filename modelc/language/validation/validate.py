@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -13,6 +13,7 @@ from modelc.config.validation import explain, one_per_mistake, unknown_key, with
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.expansion.expand import in_order
+from modelc.language.mistakes import Mistakes
 from modelc.language.names import SLASH, outer_names, scoped_name_problem
 from modelc.language.nested import Model
 from modelc.language.order import resolve_order
@@ -32,8 +33,6 @@ from modelc.words.text import glued_key
 
 LANGUAGE_VERSION = 1
 
-Found: TypeAlias = list[Diagnostic]
-
 
 def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Definition:
     """The spec that an expanded tree describes.
@@ -41,14 +40,14 @@ def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagno
     `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
     that are found here, in the order of the text.
     """
-    found = list(known)
+    found = Mistakes(known)
     spec = document(root, found, InnerSpecs.of(root, document))
     if found or spec is None:
         raise SpecError(in_order(found, root.source.name))
     return spec.with_remarks(remarks)
 
 
-def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
+def document(root: Node, found: Mistakes, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
     """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
     before = len(found)
     if not nested or root.get("modelc") is not None:
@@ -68,21 +67,21 @@ def document(root: Node, found: Found, inner: InnerSpecs, *, nested: bool = Fals
         spec = resolve_order(resolve_input(spec))
         _ = spec.layers  # the selectors of `truncate`, `extract` and `freeze`
     except SpecError as error:
-        found += error.diagnostics
+        found.add(error.diagnostics)
     return spec
 
 
-def _check_version(root: Node, found: Found) -> None:
+def _check_version(root: Node, found: Mistakes) -> None:
     node = root.get("modelc")
     if node is None:
         if "version" not in _mapping(root) and not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
-            found.append(root.diagnostic("E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`"))
+            found.report(root, "E202", "a spec needs `modelc`", f"begin with `modelc: {LANGUAGE_VERSION}`")
     elif not node.broken and (node.value != LANGUAGE_VERSION or isinstance(node.value, bool)):
         message = f"`modelc` is the version of the spec language and must be {LANGUAGE_VERSION}, found {node.plain()!r}"
-        found.append(node.diagnostic("E208", message, f"write `modelc: {LANGUAGE_VERSION}`"))
+        found.report(node, "E208", message, f"write `modelc: {LANGUAGE_VERSION}`")
 
 
-def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
+def _inputs(root: Node, found: Mistakes) -> tuple[InputSpec, ...]:
     """The inputs by name."""
     node = root.get("inputs")
     if node is None or node.broken:
@@ -90,20 +89,20 @@ def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
     if not isinstance(node.value, dict) or not node.value:
         help = "write one entry per input: `inputs: {image: {shape: [32, 32, 3]}}`"
         what = "is empty" if isinstance(node.value, dict) else f"must be a mapping of names, found {node.kind}"
-        found.append(node.diagnostic("E203", f"`inputs` {what}", help))
+        found.report(node, "E203", f"`inputs` {what}", help)
         return ()
     table: list[InputSpec] = []
     for name, child in node.value.items():
         problem = scoped_name_problem(name)
         if problem is not None:
-            found.append((child.key or child).diagnostic("E206", f"{quote(name)} cannot be a name: {problem}"))
+            found.report(child.key or child, "E206", f"{quote(name)} cannot be a name: {problem}")
         elif not isinstance(child.value, dict):
             if not child.broken:
                 help = f"write `{name}: {{shape: […]}}`"
-                found.append(child.diagnostic("E203", f"an input is a mapping with `shape`, found {child.kind}", help))
+                found.report(child, "E203", f"an input is a mapping with `shape`, found {child.kind}", help)
         elif child.get("name") is not None:
             message = "an input under `inputs` has no `name`: its key is the name"
-            found.append(child.value["name"].diagnostic("E207", message, "remove `name`"))
+            found.report(child.value["name"], "E207", message, "remove `name`")
         else:
             made = construct(InputSpec, child, f"the input `{name}`", found)
             if made is not None:
@@ -111,7 +110,7 @@ def _inputs(root: Node, found: Found) -> tuple[InputSpec, ...]:
     return tuple(table)
 
 
-def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
+def _entries(root: Node, found: Mistakes, inner: InnerSpecs) -> tuple[Entry, ...]:
     node = root.get("layers")
     if node is None or node.broken:
         return ()
@@ -119,12 +118,12 @@ def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
         help = "write one entry per layer: `- {type: Dense, units: 10}`"
         dashed = next((child for key, child in _mapping(node).items() if key.startswith("-")), None)
         if dashed is not None and dashed.key is not None:
-            found.append(dashed.key.diagnostic("E102", "no space after the `-`", "write `- type: …`"))
+            found.report(dashed.key, "E102", "no space after the `-`", "write `- type: …`")
         else:
-            found.append(node.diagnostic("E203", f"`layers` must be a list, found {node.kind}", help))
+            found.report(node, "E203", f"`layers` must be a list, found {node.kind}", help)
         return ()
     if not node.value:
-        found.append(node.diagnostic("E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`"))
+        found.report(node, "E204", "`layers` is empty", "add an entry: `- {type: Dense, units: 10}`")
     entries: list[Entry] = []
     for entry in node.value:
         made = None if entry.broken else _entry(entry, found, inner)
@@ -134,7 +133,7 @@ def _entries(root: Node, found: Found, inner: InnerSpecs) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
+def _entry(entry: Node, found: Mistakes, inner: InnerSpecs) -> Entry | None:
     """A layer, a model that is used as a layer, or a further use of either."""
     type = entry.get("type")
     if type is None and entry.get("use") is not None:
@@ -144,7 +143,7 @@ def _entry(entry: Node, found: Found, inner: InnerSpecs) -> Entry | None:
     return _typed(LAYERS, entry, found, inner)
 
 
-def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
+def _model(entry: Node, found: Mistakes, inner: InnerSpecs) -> Model | None:
     before = len(found)
     node = entry.get("spec")
     spec = None if node is None or node.broken else inner.read(node, found)
@@ -160,7 +159,7 @@ def _model(entry: Node, found: Found, inner: InnerSpecs) -> Model | None:
     try:
         _ = layer.layers
     except SpecError as error:
-        found += error.diagnostics
+        found.add(error.diagnostics)
         return None
     return layer
 
@@ -169,31 +168,31 @@ _PLACEHOLDER = Definition.model_construct(entries=())
 """Stands for a spec with mistakes, while the other options of its entry are looked at."""
 
 
-def _typed(registry: Registry[Any], node: Node, found: Found, inner: InnerSpecs | None = None) -> Any:
+def _typed(registry: Registry[Any], node: Node, found: Mistakes, inner: InnerSpecs | None = None) -> Any:
     """The config that a mapping with `type` describes, or None and a mistake; `inner` reads models in it."""
     if not isinstance(node.value, dict):
         joined = glued_key(node.value) if isinstance(node.value, str) else None
         help = joined[1] if joined else f"write `{{type: {node.value}}}`" if isinstance(node.value, str) else None
         message = f"{with_article(registry.kind)} is a mapping with `type`, found {node.kind}"
-        found.append(node.diagnostic("E203", message, help))
+        found.report(node, "E203", message, help)
         return None
     name = node.value.get("type")
     if name is None:
-        found.append(_without_type(registry, node))
+        _report_no_type(registry, node, found)
         return None
     if name.broken:
         return None
     if not isinstance(name.value, str):
-        found.append(name.diagnostic("E203", f"`type` must be text, found {name.kind}"))
+        found.report(name, "E203", f"`type` must be text, found {name.kind}")
         return None
     if name.value == Model.type_name() and registry.kind == LAYERS.kind and registry is not WRAPPED:
         help = "TimeDistributed can have a model inside; or write it as an entry of its own"
-        found.append(name.diagnostic("E205", "a model cannot be inside of this layer", help))
+        found.report(name, "E205", "a model cannot be inside of this layer", help)
         return None
     if name.value not in registry:
         is_layer = registry.kind == LAYERS.kind
         said = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
-        found.append(name.diagnostic("E205" if is_layer else "E204", *said))
+        found.report(name, "E205" if is_layer else "E204", *said)
         return None
     if registry is WRAPPED and name.value == Model.type_name() and inner is not None:
         return _model(node, found, inner)
@@ -205,23 +204,24 @@ _OF_TYPE = ("class_name", "layer", "kind", "op")
 """What `type` is called elsewhere."""
 
 
-def _without_type(registry: Registry[Any], node: Node) -> Diagnostic:
+def _report_no_type(registry: Registry[Any], node: Node, found: Mistakes) -> None:
     """One mistake, whether `type` is missing or misspelt."""
     for key, child in _mapping(node).items():
         joined = glued_key(key)
         if did_you_mean(joined[0] if joined else key, ["type", *_OF_TYPE]) and child.key is not None:
             help = joined[1] if joined else ask("type")
             said = unknown("key", key, (), where=f"in {with_article(registry.kind)}", otherwise=help)
-            return child.key.diagnostic("E201", *said)
+            found.report(child.key, "E201", *said)
+            return
     example = "type: Dense" if registry is LAYERS else f"type: {registry.names[0]}"
-    return node.diagnostic("E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
+    found.report(node, "E202", f"{with_article(registry.kind)} needs `type`", f"add `{example}`")
 
 
 def construct(
     cls: type[Config],
     node: Node,
     owner: str,
-    found: Found,
+    found: Mistakes,
     given: Mapping[str, Any] | None = None,
     ignore: set[str] | None = None,
     inner: InnerSpecs | None = None,
@@ -241,12 +241,12 @@ def construct(
             continue
         if _is_inner_name(cls, key):
             code, message, help = unknown_key(key, owner, _keys(cls))
-            found.append((child.key or child).diagnostic(code, message, help))
+            found.report(child.key or child, code, message, help)
             reported.add(key)
             continue
         escaping = path_mistakes(cls, key, child)
         if escaping:
-            found += escaping
+            found.add(escaping)
             reported.add(key)
             continue
         make = _maker(cls, key, child, inner)
@@ -259,7 +259,7 @@ def construct(
     try:
         made = validated(cls, node, options, reported, found)
     except ValidationError as error:
-        found += _located(error, cls, node, owner, reported)
+        _report(error, cls, node, owner, reported, found)
         return None
     return None if reported - set(given or ()) - (ignore or set()) or len(found) > before else made
 
@@ -280,7 +280,9 @@ def _is_inner_name(cls: type[Config], key: str) -> bool:
     return field is not None and field.alias not in (None, key)
 
 
-def _maker(cls: type[Config], key: str, child: Node, inner: InnerSpecs | None) -> Callable[[Node, Found], Any] | None:
+def _maker(
+    cls: type[Config], key: str, child: Node, inner: InnerSpecs | None
+) -> Callable[[Node, Mistakes], Any] | None:
     """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
     if not isinstance(child.value, dict | tuple):
         return None
@@ -308,7 +310,7 @@ def _maker(cls: type[Config], key: str, child: Node, inner: InnerSpecs | None) -
     return None
 
 
-def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
+def _by_output(choice: ByOutput, node: Node, found: Mistakes) -> Any:
     """A config, a list of them, or either by the names of outputs; None where there was a mistake in it."""
     value = node.value
     if isinstance(value, tuple) and choice.many:
@@ -319,11 +321,11 @@ def _by_output(choice: ByOutput, node: Node, found: Found) -> Any:
         return None if any(one is None for one in table.values()) else table
     if isinstance(value, str) and (value in choice.words or value in choice.registry):
         mistakes = [] if value in choice.words else word_mistakes(choice.registry, node)
-        found += mistakes
+        found.add(mistakes)
         return None if mistakes else value
     if isinstance(value, str):
         message, help = choice.registry.unknown(value)
-        found.append(node.diagnostic("E204", message, help))
+        found.report(node, "E204", message, help)
         return None
     return _typed(choice.registry, node, found)
 
@@ -340,7 +342,7 @@ def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:
 
 
 def _all_typed(
-    registry: Registry[Any], items: Sequence[Node], found: Found, inner: InnerSpecs | None
+    registry: Registry[Any], items: Sequence[Node], found: Mistakes, inner: InnerSpecs | None
 ) -> list[Any] | None:
     """The configs of a list, or None and its mistakes."""
     made = [_typed(registry, item, found, inner) if isinstance(item.value, dict) else item.plain() for item in items]
@@ -352,9 +354,11 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
     return getattr(annotation, "__args__", ()) or (annotation,)
 
 
-def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str]) -> Found:
+def _report(
+    error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str], found: Mistakes
+) -> None:
+    """Report what pydantic has against the options, each at its place, but for those that were `reported` before."""
     fields = _keys(cls)
-    found: Found = []
     for one in without_misspelt(one_per_mistake(error.errors(include_url=False)), owner, fields):
         key = str(one["loc"][0]) if one["loc"] else ""
         if key in reported:
@@ -366,11 +370,10 @@ def _located(error: ValidationError, cls: type[Config], node: Node, owner: str, 
             place = node.at(tuple(one["loc"])) or child or node
             if one["type"] == "extra_forbidden" and child is not None:
                 place = child.key or child
-        found.append(place.diagnostic(code, message, help))
-    return found
+        found.report(place, code, message, help)
 
 
-def _check_names(root: Node, found: Found) -> None:
+def _check_names(root: Node, found: Mistakes) -> None:
     layers = root.get("layers")
     first: dict[str, Node] = {}
     holders: set[str] = set()
@@ -381,12 +384,12 @@ def _check_names(root: Node, found: Found) -> None:
         name = at.value
         problem = scoped_name_problem(name)
         if problem is not None:
-            found.append(at.diagnostic("E206", f"{quote(name)} cannot be a layer's name: {problem}"))
+            found.report(at, "E206", f"{quote(name)} cannot be a layer's name: {problem}")
         elif name in first:
             line = first[name].line
             where = f", first on line {line}" if line is not None else ""
             message = f"two layers have the name {quote(name)}{where}"
-            found.append(at.diagnostic("E206", message, "names are unique in a model: rename one of them"))
+            found.report(at, "E206", message, "names are unique in a model: rename one of them")
         first.setdefault(name, at)
         type = entry.get("type")
         if type is not None and isinstance(type.value, str) and type.value in CONTAINERS:
@@ -396,7 +399,7 @@ def _check_names(root: Node, found: Found) -> None:
         if around is not None:
             message = f"{quote(name)} is below the name of a layer that has others inside, {quote(around)}"
             help = f"the two could not be told apart: rename one, or write {SLASH} for the slash"
-            found.append(at.diagnostic("E206", message, help))
+            found.report(at, "E206", message, help)
 
 
 def _mapping(node: Node) -> dict[str, Node]:
