@@ -27,7 +27,7 @@ from modelc.native.compiler.link import link
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.schedule import Step
 from modelc.native.engine.threads import Team
-from modelc.native.families.conv import simd
+from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.target import host
 from tests.native.families.conv_case import ConvCase, conv_arrays, depthwise_arrays
 

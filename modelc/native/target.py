@@ -20,13 +20,17 @@ _BEYOND: dict[Isa, tuple[str, ...]] = {
 """The prefixes of the features to switch off so as to stay within an instruction set."""
 
 
-COLUMNS = 16
-"""Packed columns come in multiples of this many float32: no vector of any CPU is wider."""
+LANES = 16
+"""The float32 of the widest vector of any CPU. Kernels are written in vectors of this width, which LLVM splits where a
+CPU has narrower ones, and packed columns come in multiples of it."""
+
+CHANNELS = 64
+"""Channels that one unit of a kernel takes where they lie side by side: some whole cache lines."""
 
 
 def padded_columns(columns: int) -> int:
     """`columns` rounded up to whole vectors of the widest CPU."""
-    return -(-columns // COLUMNS) * COLUMNS
+    return -(-columns // LANES) * LANES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,12 @@ def host() -> Target:
     import llvmlite.binding as llvm  # deferred: passes need constants of this file only, and start without it
 
     limit = os.environ.get("MODELC_MAX_ISA") or "avx512"
-    isa = next((known for known in ISAS if known == limit), None)
+    isa: Isa | None = next((known for known in ISAS if known == limit), None)
     if isa is None:
         raise ValueError(f"MODELC_MAX_ISA is `{limit}`; it may be {', '.join(ISAS)}")
     triple = llvm.get_process_triple()
-    found = {name: on and not name.startswith(_BEYOND[isa]) for name, on in llvm.get_host_cpu_features().items()}
+    known: dict[str, bool] = dict(llvm.get_host_cpu_features())  # pyright: ignore[reportUnknownArgumentType]
+    found = {name: on and not name.startswith(_BEYOND[isa]) for name, on in known.items()}
     features = ",".join(f"{'+' if on else '-'}{name}" for name, on in sorted(found.items()))
     arm = triple.startswith(("aarch64", "arm64"))
     wide = found.get("avx512f", False)

@@ -21,6 +21,7 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
 from modelc.graph.verify import PORTABLE, InvalidGraphError, verify
 from modelc.layers import LAYERS
+from modelc.native.families import index
 from modelc.native.lowering.lower import lower
 from modelc.native.lowering.rules import LOWERED, fused_ops
 from modelc.native.ops.base import NativeOp, takes_activation
@@ -106,6 +107,12 @@ def test_a_result_that_is_a_constant_is_copied() -> None:
     graph = optimize(Graph("g", (), (), (Node(Constant((1.0, 2.0), (2,)), (), y),), (y,), ("y",)))
     assert [node.op.name for node in graph.nodes] == ["Constant", "Copy"]
     assert len(lower(graph, plan_memory(graph)).steps) == 1
+
+
+def test_the_index_has_all_modules_with_rules() -> None:
+    families = Path(index.__file__).parent
+    there = {f"{path.parent.name}.{path.stem}" for path in families.glob("*/lower*.py")}
+    assert {module.__name__.removeprefix("modelc.native.families.") for module in index.RULES} == there
 
 
 def test_what_takes_an_activation_has_a_rule_that_applies_it() -> None:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from llvmlite import ir
 
-LANES = 16
+from modelc.native.target import LANES
+
 SCALARS = {"f32": ir.FloatType(), "i32": ir.IntType(32), "f64": ir.DoubleType(), "i1": ir.IntType(1)}
 _CONTRACT = ("contract",)
 

@@ -18,41 +18,41 @@ class Family:
     kernels: tuple[str, ...]
 
 
-def _family(module: str, *kernels: str) -> Family:
-    return Family(module.rpartition(".")[2], f"modelc.native.{module}", kernels)
+def _family(name: str, module: str, *kernels: str) -> Family:
+    return Family(name, f"modelc.native.{module}", kernels)
 
 
 FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
     {
         family.name: family
         for family in (
-            _family("engine.walker", "walk", "work"),
-            _family("families.chain.chain", "chain"),
-            _family("families.conv.conv", "conv"),
-            _family("families.conv.conv_gradient", "conv_gradient"),
-            _family("families.conv.depthwise", "depthwise"),
-            _family("families.conv.depthwise_gradient", "depthwise_gradient"),
-            _family("families.conv.depthwise_row", "depthwise_row"),
-            _family("families.elementwise.activations", "unary"),
-            _family("families.elementwise.elementwise", "binary", "affine"),
-            _family("families.pool.extremes_gradient", "adaptive_max_gradient", "sparsemax_gradient"),
-            _family("families.move.gather", "gather", "cast"),
-            _family("families.move.scatter", "add_rows", "batch_size"),
-            _family("families.random.random", "random"),
-            _family("families.move.move", "copy", "fill", "pad"),
-            _family("families.reduce.normalize", "normalize"),
-            _family("families.order.order", "order", "take_along", "add_along"),
-            _family("families.pool.pool", "pool"),
-            _family("families.pool.pool_gradient", "max_pool_gradient", "average_pool_gradient"),
-            _family("families.recurrent.recurrent", "recurrent", "per_sample"),
-            _family("families.recurrent.recurrent_backward", "recurrent_backward"),
-            _family("families.reduce.reduce", "reduce"),
-            _family("families.move.resample", "resample"),
-            _family("families.sample_attention.sample_attention", "sample_attention"),
-            _family("families.elementwise.select", "choose"),
-            _family("families.order.shuffle", "shuffle"),
-            _family("families.reduce.softmax", "softmax"),
-            _family("families.warp.warp", "warp", "warp_gradient"),
+            _family("walker", "engine.walker", "walk", "work"),
+            _family("chain", "families.chain.kernel", "chain"),
+            _family("conv", "families.conv.kernel", "conv"),
+            _family("conv_gradient", "families.conv.kernel_gradient", "conv_gradient"),
+            _family("depthwise", "families.conv.kernel_depthwise", "depthwise"),
+            _family("depthwise_gradient", "families.conv.kernel_depthwise_gradient", "depthwise_gradient"),
+            _family("depthwise_row", "families.conv.kernel_depthwise_row", "depthwise_row"),
+            _family("activations", "families.elementwise.kernel_unary", "unary"),
+            _family("elementwise", "families.elementwise.kernel", "binary", "affine"),
+            _family("extremes_gradient", "families.extremes.kernel", "adaptive_max_gradient", "sparsemax_gradient"),
+            _family("gather", "families.gather.kernel", "gather", "cast"),
+            _family("scatter", "families.gather.kernel_scatter", "add_rows", "batch_size"),
+            _family("random", "families.random.kernel", "random"),
+            _family("move", "families.move.kernel", "copy", "fill", "pad"),
+            _family("normalize", "families.normalize.kernel", "normalize"),
+            _family("order", "families.order.kernel", "order", "take_along", "add_along"),
+            _family("pool", "families.pool.kernel", "pool"),
+            _family("pool_gradient", "families.pool.kernel_gradient", "max_pool_gradient", "average_pool_gradient"),
+            _family("recurrent", "families.recurrent.kernel", "recurrent", "per_sample"),
+            _family("recurrent_backward", "families.recurrent.kernel_backward", "recurrent_backward"),
+            _family("reduce", "families.reduce.kernel", "reduce"),
+            _family("resample", "families.resample.kernel", "resample"),
+            _family("sample_attention", "families.sample_attention.kernel", "sample_attention"),
+            _family("select", "families.elementwise.kernel_select", "choose"),
+            _family("shuffle", "families.shuffle.kernel", "shuffle"),
+            _family("softmax", "families.softmax.kernel", "softmax"),
+            _family("warp", "families.warp.kernel", "warp", "warp_gradient"),
         )
     }
 )

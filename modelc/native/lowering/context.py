@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -138,6 +139,12 @@ def strides_of(dims: Sequence[int]) -> tuple[int, ...]:
         strides.append(size)
         size *= d
     return tuple(reversed(strides))
+
+
+def around(type: TensorType, axis: int) -> tuple[int, int, int]:
+    """The elements before, along and after an axis, per sample."""
+    dims = [1 if d is None else d for d in type.shape]
+    return math.prod(dims[:axis]), dims[axis], math.prod(dims[axis + 1 :])
 
 
 def front(values: Sequence[int], length: int, fill: int) -> tuple[int, ...]:

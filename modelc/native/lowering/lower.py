@@ -7,26 +7,11 @@ from dataclasses import dataclass
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.verify import require_dialect
 from modelc.native.engine.schedule import Step
-from modelc.native.families import lower_gradients
-from modelc.native.families.chain import lower as chain
-from modelc.native.families.conv import contracting, contractions, packing, transposed
-from modelc.native.families.elementwise import lower as elementwise
-from modelc.native.families.move import lower as move
-from modelc.native.families.order import lower as order
-from modelc.native.families.recurrent import lower as recurrent
-from modelc.native.families.reduce import lower as reduce
-from modelc.native.families.sample_attention import lower as sample_attention
-from modelc.native.families.warp import lower as warp
+from modelc.native.families import index as index  # which declares the rules
 from modelc.native.lowering.context import Lowering, PackedValue, Table
 from modelc.native.lowering.rules import LOWERED, apply_rule
 from modelc.native.passes.memory import MemoryPlan
 from modelc.ops.shape import Reshape
-
-RULES = (
-    chain, contracting, contractions, elementwise, lower_gradients, move, order, packing, recurrent, reduce,
-    sample_attention, transposed, warp,
-)  # fmt: skip
-"""The modules that declare rules: to import them is to have all."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,10 @@ import numpy as np
 
 from modelc.graph.types import TensorType
 from modelc.native.ops.base import NativeOp
+from modelc.native.target import LANES
 from modelc.ops.base import Array
 from modelc.ops.recurrent import GATES, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
-
-BLOCK = 16
-"""The units whose gates the compiled code has side by side."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,15 @@ class PackedRecurrent(NativeOp):
     def compute(self, *operands: Array) -> Array:
         """The recurrence with what was packed."""
         x, packed, *rest = operands
-        units, gates, blocks = self.units, GATES[self.recurrent.kind], -(-self.units // BLOCK)
+        units, gates, blocks = self.units, GATES[self.recurrent.kind], -(-self.units // LANES)
         flat, kernels, start = packed.reshape(-1), list[Array](), 0
         for count in (2, 1) if self.recurrent.kind == "gru_reset_before" else (gates,):
-            size = blocks * units * count * BLOCK
-            apart = flat[start : start + size].reshape(blocks, units, count, BLOCK).transpose(1, 2, 0, 3)
+            size = blocks * units * count * LANES
+            apart = flat[start : start + size].reshape(blocks, units, count, LANES).transpose(1, 2, 0, 3)
             kernels.append(apart.reshape(units, count, -1)[:, :, :units].reshape(units, -1))
             start += size
         if self.recurrent.bias:
-            apart = rest[0].reshape(blocks, gates, BLOCK).transpose(1, 0, 2)
+            apart = rest[0].reshape(blocks, gates, LANES).transpose(1, 0, 2)
             rest[0] = apart.reshape(gates, -1)[:, :units].reshape(-1)
         return self.recurrent.compute(x, np.concatenate(kernels, axis=1), *rest)
 

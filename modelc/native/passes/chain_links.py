@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from modelc.graph.graph import Node, Value
 from modelc.graph.types import TensorType
+from modelc.native.families.chain.params import LINKS, PLACES, SUMS, TENSORS
 from modelc.native.ops.base import chains
 from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_of
 from modelc.native.ops.fused import Fused
@@ -14,12 +15,6 @@ from modelc.native.passes.loops import Loops, loops_over
 from modelc.ops.base import Op, normalize_axes
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.reduce import Reduce
-
-MOST_LINKS = 32
-MOST_PLACES = 8
-MOST_TENSORS = 24
-MOST_SUMS = 4
-"""What the kernel of chains has room for."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +103,9 @@ def fits(chain: Chain, reads: Sequence[Value], space: TensorType) -> bool:
     """Whether the kernel has room for a chain, and three loops can walk over its tensors."""
     sums = sum(sum_of(link.op) is not None for link in chain.links)
     tensors = len(reads) + len(chain.results)
-    if len(chain.links) > MOST_LINKS or tensors > MOST_TENSORS or sums > MOST_SUMS:
+    if len(chain.links) > LINKS or tensors > TENSORS or sums > SUMS:
         return False
-    return places_of(chain).count <= MOST_PLACES and chain_loops(chain, [v.type for v in reads], space) is not None
+    return places_of(chain).count <= PLACES and chain_loops(chain, [v.type for v in reads], space) is not None
 
 
 def chain_loops(chain: Chain, reads: Sequence[TensorType], space: TensorType) -> Loops | None:

@@ -18,7 +18,7 @@ import numpy as np
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import is_depthwise
-from modelc.native.target import COLUMNS
+from modelc.native.target import LANES
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from modelc.ops.elementwise import Binary
@@ -39,7 +39,7 @@ def _merge(rewriter: Rewriter, node: Node) -> Value | None:
 
 def _merged(groups: int, columns: int) -> int:
     """How many groups of so many columns are best merged."""
-    return max((m for m in range(1, groups + 1) if groups % m == 0 and m * columns <= COLUMNS), default=1)
+    return max((m for m in range(1, groups + 1) if groups % m == 0 and m * columns <= LANES), default=1)
 
 
 def _convolution(rewriter: Rewriter, node: Node) -> Value | None:

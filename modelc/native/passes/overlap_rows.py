@@ -15,12 +15,12 @@ from modelc.native.ops.packed import PackKernel
 from modelc.native.ops.packed_overlap import PackedOverlap
 from modelc.native.passes.materialize_padding import explicit_transpose
 from modelc.native.passes.widen_convolutions import LEAST_WORK, cost_of_outputs
-from modelc.native.target import COLUMNS
+from modelc.native.target import LANES
 from modelc.ops.conv import ConvTranspose
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_MOST_COLUMNS = 4 * COLUMNS
+_MOST_COLUMNS = 4 * LANES
 _GAIN = 0.7
 """The share of the vectors that are multiplied without it which makes it worth reading what it adds to."""
 _LEAST_DEPTH = 32
@@ -60,7 +60,7 @@ def _gains(conv: ConvTranspose, x: TensorType, kernel: TensorType, y: TensorType
         return False
     if depth < _LEAST_DEPTH or conv.macs(y, x, kernel) < LEAST_WORK:
         return False
-    runs = x.dims[-2] * -(-across * filters // COLUMNS)
+    runs = x.dims[-2] * -(-across * filters // LANES)
     if stride > 1:
-        return runs <= _GAIN * y.dims[-2] * -(-filters // COLUMNS) * across / stride
+        return runs <= _GAIN * y.dims[-2] * -(-filters // LANES) * across / stride
     return runs <= _GAIN * y.dims[-2] * cost_of_outputs(across, 1, y.dims[-2], filters)

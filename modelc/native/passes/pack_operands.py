@@ -17,6 +17,7 @@ from string import ascii_lowercase
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
+from modelc.native.families.conv.params import GROUP_LOOPS, PIXEL_LOOPS
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackBias, PackedConv, PackKernel, is_depthwise
 from modelc.native.ops.packed_contract import Pack, PackedContract
@@ -27,8 +28,6 @@ from modelc.ops.matmul import MatMul
 from modelc.ops.shape import Reshape, Transpose
 from modelc.passes.rewrite import Rewriter
 
-MOST_GROUPS, MOST_ROWS = 2, 4
-"""The loops of the kernel over groups and over rows."""
 _MOST_PACKED = 6
 """The axes of an operand that one copy can pack."""
 
@@ -181,7 +180,7 @@ def sum_over_batch(rewriter: Rewriter, op: Contract, a: Value, b: Value, *, laye
 def _fits(op: Contract, a: Value, b: Value) -> bool:
     """Whether the kernel has loops enough, and what is summed over comes last in a."""
     groups, rows, sums = contract_loops(op, a.type, op.infer(a.type, b.type))
-    return len(groups) <= MOST_GROUPS and len(rows) <= MOST_ROWS and (not sums or sums[-1].a == 1)
+    return len(groups) <= GROUP_LOOPS and len(rows) <= PIXEL_LOOPS and (not sums or sums[-1].a == 1)
 
 
 def _together(op: Contract, a: TensorType) -> str:

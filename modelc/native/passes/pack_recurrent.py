@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.packed_contract import Pack
-from modelc.native.ops.packed_recurrent import BLOCK, PackedRecurrent, PackedRecurrentBackward
+from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
+from modelc.native.target import LANES
 from modelc.ops.concat import Concat
 from modelc.ops.contract import Contract
 from modelc.ops.recurrent import GATES, Recurrent
@@ -45,7 +46,7 @@ def _write(rewriter: Rewriter, node: Node, op: Recurrent) -> None:
         whole = (0, first * units), (units, (first + count) * units), (1, 1)
         taken = kernel if count == gates else rewriter.emit(Slice(*whole), kernel, layer=layer)
         blocks = _blocks(rewriter, taken, (units, count, units), layer)
-        blocks = rewriter.emit(Reshape((blocks.type.dims[0], units, count * BLOCK)), blocks, layer=layer)
+        blocks = rewriter.emit(Reshape((blocks.type.dims[0], units, count * LANES)), blocks, layer=layer)
         made = rewriter.emit(Pack(Contract("bnk", "bkc", "bnc")), blocks, layer=layer)
         return rewriter.emit(Reshape((1, made.type.size)), made, layer=layer)
 
@@ -60,9 +61,9 @@ def _write(rewriter: Rewriter, node: Node, op: Recurrent) -> None:
 def _blocks(rewriter: Rewriter, x: Value, dims: tuple[int, int, int], layer: str) -> Value:
     """(K, gates, U), flattened in any way, as (blocks, K, gates, 16), with zeros behind the last unit."""
     rows, gates, units = dims
-    blocks = -(-units // BLOCK)
+    blocks = -(-units // LANES)
     x = rewriter.emit(Reshape(dims), x, layer=layer)
-    if units % BLOCK:
-        x = rewriter.emit(Pad(((0, 0), (0, 0), (0, blocks * BLOCK - units))), x, layer=layer)
-    x = rewriter.emit(Reshape((rows, gates, blocks, BLOCK)), x, layer=layer)
+    if units % LANES:
+        x = rewriter.emit(Pad(((0, 0), (0, 0), (0, blocks * LANES - units))), x, layer=layer)
+    x = rewriter.emit(Reshape((rows, gates, blocks, LANES)), x, layer=layer)
     return rewriter.emit(Transpose((2, 0, 1, 3)), x, layer=layer)

@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.families.move.params import PADDED_AXES
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.rewrite import Rewriter, rewrite
-
-MOST_AXES = 4
-"""The axes of which the kernel knows how much is added before and after."""
 
 Pads = tuple[tuple[int, int], ...]
 
@@ -27,7 +25,7 @@ def regular_pads(graph: Graph) -> Graph:
 
 
 def _irregular(node: Node) -> bool:
-    return isinstance(node.op, Pad) and _padded_until(node.op.pads) - node.inputs[0].type.batched > MOST_AXES
+    return isinstance(node.op, Pad) and _padded_until(node.op.pads) - node.inputs[0].type.batched > PADDED_AXES
 
 
 def _padded_until(pads: Pads) -> int:
@@ -50,8 +48,8 @@ def _padded(rewriter: Rewriter, x: Value, op: Pad, layer: str) -> Value:
         run = list(axes)
         runs += [[axis] for axis in run] if padded else [run]
     pads = tuple(op.pads[run[0]] for run in runs)
-    if _padded_until(pads) > MOST_AXES:
-        first = [run[0] for run in runs if any(op.pads[run[0]])][: MOST_AXES // 2]
+    if _padded_until(pads) > PADDED_AXES:
+        first = [run[0] for run in runs if any(op.pads[run[0]])][: PADDED_AXES // 2]
         x = _padded(rewriter, x, _only(op, first), layer)
         rest = [axis for axis in range(len(op.pads)) if axis not in first]
         return _padded(rewriter, x, _only(op, rest), layer)

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.fused import Fused
-from modelc.native.target import COLUMNS
+from modelc.native.target import LANES
 from modelc.ops.concat import Concat
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, extent
 from modelc.ops.elementwise import Binary
@@ -24,7 +24,7 @@ from modelc.ops.shape import Broadcast, Pad, Reshape, Slice, Transpose
 from modelc.ops.take import Take
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_MOST_COLUMNS = 4 * COLUMNS
+_MOST_COLUMNS = 4 * LANES
 _MOST_TAPS = 1 << 12
 _GAIN = 0.8
 """The share of the time before that makes the steps around it worth their while."""
@@ -39,7 +39,7 @@ def widen_convolutions(graph: Graph) -> Graph:
 
 def _cost(outputs: int, window: int, stride: int, filters: int) -> float:
     """Vectors times taps for one output, of so many as are computed as one."""
-    return -(-outputs * filters // COLUMNS) * (window + (outputs - 1) * stride) / outputs
+    return -(-outputs * filters // LANES) * (window + (outputs - 1) * stride) / outputs
 
 
 def _together(window: int, stride: int, width: int, filters: int) -> int:

@@ -26,7 +26,9 @@ from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
 def _dense_chain(width: int, depth: int) -> tuple[list[Step], list[np.ndarray], np.ndarray]:
     """`depth` matrix products, each of the one before: out of order or twice over, the numbers would be others."""
     from modelc.native.code.layout import ABSENT, Operand
-    from modelc.native.families.conv.params import conv_step, pack_kernel, window
+    from modelc.native.families.conv.pack import pack_kernel
+    from modelc.native.families.conv.params import window
+    from modelc.native.families.conv.steps import conv_step
 
     rng = np.random.default_rng(1)
     kernels = [rng.standard_normal((width, width), np.float32) / width**0.5 for _ in range(depth)]

@@ -14,15 +14,9 @@ from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.schedule import Step
 from modelc.native.engine.threads import Team
-from modelc.native.families.conv.params import (
-    Epilogue,
-    conv_step,
-    depthwise_step,
-    pack_bias,
-    pack_depthwise,
-    pack_kernel,
-    window,
-)
+from modelc.native.families.conv.pack import pack_bias, pack_depthwise, pack_kernel
+from modelc.native.families.conv.params import Epilogue, window
+from modelc.native.families.conv.steps import conv_step, depthwise_step
 
 Three = tuple[int, int, int]
 _LINEAR = Epilogue()

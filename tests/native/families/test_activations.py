@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from modelc.functions.table import UNARY as FUNCTIONS
-from modelc.native.families.basic_params import UNARY
-from modelc.native.families.elementwise.activations import FORMULAS, unary
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
+from modelc.native.families.elementwise.kernel_unary import FORMULAS, unary
+from modelc.native.families.elementwise.params import UNARY
 from modelc.ops.elementwise import Unary
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from modelc.native.code.layout import Operand
 from modelc.native.engine.threads import Team
-from modelc.native.families.conv.contract_params import Groups, contract_step
-from modelc.native.families.conv.params import Epilogue, Window, pack_kernel
+from modelc.native.families.conv.pack import pack_kernel
+from modelc.native.families.conv.params import Epilogue, Window
+from modelc.native.families.conv.steps_contract import Groups, contract_step
 from tests.native.families.conv_case import before_unreadable_page, run_step
 
 _WORKERS = Team(2)

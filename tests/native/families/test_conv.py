@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.native.engine.threads import Team
-from modelc.native.families.conv import params as layouts_conv
-from modelc.native.families.conv.params import Epilogue, blocks_of, pack_bias, pack_kernel, window
+from modelc.native.families.conv import steps
+from modelc.native.families.conv.pack import blocks_of, pack_bias, pack_kernel
+from modelc.native.families.conv.params import Epilogue, window
 from modelc.native.target import host
 from tests.native.families.conv_case import ConvCase, before_unreadable_page, expected_conv, run_conv
 
@@ -78,7 +79,7 @@ def test_every_tile_height_and_channel_tail(outputs: int, pixels: int) -> None:
     ids=["groups", "blocks", "both", "dense"],
 )
 def test_bands_of_pixels(case: ConvCase, tiles: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layouts_conv, "_band", lambda columns, block, tile: tiles)
+    monkeypatch.setattr(steps, "_band", lambda columns, block, tile: tiles)
     _check(case)
 
 
@@ -126,7 +127,8 @@ def test_packed_weights_are_blocks_of_vectors() -> None:
     groups, inputs, channels = 2, 3, host().max_vectors * lanes + 1
     kernel = np.arange(2 * inputs * groups * channels, dtype=np.float32).reshape(2, inputs, groups * channels)
     packed = pack_kernel(kernel, groups).reshape(groups, -1)
-    _, vectors, total = blocks_of(channels)
+    blocks = blocks_of(channels)
+    vectors, total = blocks.vectors, blocks.total
     assert packed.size == groups * 2 * inputs * total * lanes
     rows = kernel.reshape(2 * inputs, groups, channels)
     first = packed[:, : 2 * inputs * vectors * lanes].reshape(groups, 2 * inputs, vectors * lanes)
@@ -139,11 +141,11 @@ def test_packed_weights_are_blocks_of_vectors() -> None:
 
 
 def test_the_grain_is_about_as_much_work_whatever_the_batch() -> None:
-    full = layouts_conv.tile_grain(-20, 14, 64)
-    assert full == layouts_conv.GRAIN // (14 * 64)
-    assert layouts_conv.tile_grain(20, 14, 64) == full
-    one = layouts_conv.tile_grain(-1, 14, 64)
-    assert one == -2 * (layouts_conv.GRAIN // 64)  # of a batch of one; from 14 samples on tiles are full
+    full = steps.tile_grain(-20, 14, 64)
+    assert full == steps.GRAIN // (14 * 64)
+    assert steps.tile_grain(20, 14, 64) == full
+    one = steps.tile_grain(-1, 14, 64)
+    assert one == -2 * (steps.GRAIN // 64)  # of a batch of one; from 14 samples on tiles are full
     assert full <= -one // 32 <= 2 * full
-    assert layouts_conv.tile_grain(-1, 14, layouts_conv.GRAIN) == -2
-    assert layouts_conv.tile_grain(-7, 14, 1 << 40) == -2
+    assert steps.tile_grain(-1, 14, steps.GRAIN) == -2
+    assert steps.tile_grain(-7, 14, 1 << 40) == -2

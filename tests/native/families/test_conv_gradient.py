@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.engine.threads import Team
-from modelc.native.families.gradient_params import DEPTHWISE_GRADIENT, WIDE, conv_gradient_step
+from modelc.native.families.conv.params import DEPTHWISE_GRADIENT
+from modelc.native.families.conv.steps_gradient import conv_gradient_step
+from modelc.native.target import LANES
 from tests.native.families.conv_case import ConvCase, before_unreadable_page, conv_strides, run_step, tap_steps
 
 _WORKERS = Team(2)
@@ -43,7 +45,7 @@ def check(case: ConvCase, *, parts: int = 1, depthwise: bool = False, parallel: 
     }  # fmt: skip
     if depthwise:
         params = DEPTHWISE_GRADIENT.pack(**common, channels=case.groups)
-        step = Step("depthwise_gradient", params, parts * -(-case.groups // WIDE))
+        step = Step("depthwise_gradient", params, parts * -(-case.groups // LANES))
     else:
         step = conv_gradient_step(**common, channels=case.inputs, filters=case.outputs, groups=case.groups)
     y = np.full((parts, len(taps), case.inputs, case.groups, case.outputs), np.nan, np.float32)

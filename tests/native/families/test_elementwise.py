@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.functions.table import BINARY as FUNCTIONS
-from modelc.native.families.basic_params import AFFINE, BINARY
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
-from modelc.native.families.elementwise.elementwise import FORMULAS, affine, binary
+from modelc.native.families.elementwise.kernel import FORMULAS, affine, binary
+from modelc.native.families.elementwise.params import AFFINE, BINARY
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal
 
 DEFINITIONS = {

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from modelc.native.code.layout import ERROR_INDEX
-from modelc.native.families.basic_params import CAST, GATHER, Cast
-from modelc.native.families.move.gather import cast, gather
+from modelc.native.families.gather.kernel import cast, gather
+from modelc.native.families.gather.params import CAST, GATHER, Cast
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.basic_params import COPY, FILL, PAD
-from modelc.native.families.move.move import copy, fill, pad
+from modelc.native.families.move.kernel import copy, fill, pad
+from modelc.native.families.move.params import COPY, FILL, PAD
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.basic_params import NORMALIZE, Normalization, blocks
-from modelc.native.families.reduce.normalize import normalize
+from modelc.native.families.normalize.kernel import normalize
+from modelc.native.families.normalize.params import NORMALIZE, Normalization
+from modelc.native.families.reduce.params import blocks
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 EPSILON = 1e-3

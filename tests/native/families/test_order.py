@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from modelc.native.code.layout import ERROR_INDEX
-from modelc.native.families.basic_params import ALONG, ORDER
-from modelc.native.families.order.order import add_along, order, take_along
+from modelc.native.families.order.kernel import add_along, order, take_along
+from modelc.native.families.order.params import ALONG, ORDER
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 

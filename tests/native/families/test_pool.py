@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.basic_params import POOL, Pooling
-from modelc.native.families.pool.pool import pool
+from modelc.native.families.pool.kernel import pool
+from modelc.native.families.pool.params import POOL, Pooling
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 Triple = tuple[int, int, int]

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 
 from modelc.native.code.layout import ABSENT
 from modelc.native.families.elementwise.codes import UNARY_CODES
-from modelc.native.families.recurrent.params import (
-    PER_SAMPLE,
-    RECURRENT,
-    TILE_ROWS,
-    Cell,
-    pack_recurrent,
-    pack_recurrent_bias,
-)
-from modelc.native.families.recurrent.recurrent import per_sample, recurrent
+from modelc.native.families.recurrent.kernel import per_sample, recurrent
+from modelc.native.families.recurrent.pack import pack_recurrent, pack_recurrent_bias
+from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.ops.elementwise import Unary
 from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal

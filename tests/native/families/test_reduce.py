@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.basic_params import REDUCE, Reduction, blocks
-from modelc.native.families.reduce.reduce import reduce
+from modelc.native.families.reduce.kernel import reduce
+from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 DEFINITIONS: dict[Reduction, Callable[[np.ndarray], np.ndarray]] = {

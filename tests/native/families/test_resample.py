@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modelc.native.families.basic_params import RESAMPLE
-from modelc.native.families.move.resample import resample
+from modelc.native.families.resample.kernel import resample
+from modelc.native.families.resample.params import RESAMPLE
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelc.native.families.basic_params import SOFTMAX, Softmax, blocks
-from modelc.native.families.reduce.softmax import softmax
+from modelc.native.families.reduce.params import blocks
+from modelc.native.families.softmax.kernel import softmax
+from modelc.native.families.softmax.params import SOFTMAX, Softmax
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 
 

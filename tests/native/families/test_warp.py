@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modelc.native.families.order.shuffle import shuffle
-from modelc.native.families.warp.params import SHUFFLE, WARP, WARP_GRADIENT, Fill, Slope
-from modelc.native.families.warp.warp import warp, warp_gradient
+from modelc.native.families.shuffle.kernel import shuffle
+from modelc.native.families.shuffle.params import SHUFFLE
+from modelc.native.families.warp.kernel import warp, warp_gradient
+from modelc.native.families.warp.params import WARP, WARP_GRADIENT, Fill, Slope
 from modelc.ops.warp import Warp
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
 

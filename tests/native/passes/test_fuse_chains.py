@@ -15,9 +15,7 @@ from modelc.graph.printer import format_graph
 from modelc.graph.types import TensorType
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.threads import Team
-from modelc.native.families.chain import params as layouts_chain
 from modelc.native.ops.chain import PAIRED
-from modelc.native.passes import chain_links
 from modelc.native.passes.fuse_chains import fuse_chains
 from modelc.native.passes.loops import loops_over
 from modelc.native.passes.memory import plan_memory
@@ -182,11 +180,6 @@ def test_an_output_does_not_lie_where_a_later_link_reads() -> None:
 
 
 # --- the kernel
-
-
-def test_passes_and_kernels_agree_on_what_there_is_room_for() -> None:
-    ours = (chain_links.MOST_PLACES, chain_links.MOST_TENSORS, chain_links.MOST_SUMS)
-    assert ours == (layouts_chain.PLACES, layouts_chain.TENSORS, layouts_chain.SUMS)
 
 
 @pytest.mark.parametrize(

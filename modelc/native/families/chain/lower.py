@@ -32,10 +32,10 @@ from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_o
 from modelc.native.ops.fused import Affine
 from modelc.native.passes.chain_links import chain_loops, places_of, space_of_chain
 from modelc.native.passes.loops import Loops
+from modelc.native.target import LANES
 from modelc.ops.base import Op
 from modelc.ops.elementwise import Binary, Unary
 
-_LANES = 16
 _GOOD_PIECE = 1024
 """Elements of a piece, in the first cache with some others; where rows are long it has a few of them all the same."""
 _FEW_ROWS = 4
@@ -56,7 +56,7 @@ class _Cut:
     def of(cls, loops: Loops, *, adding: bool) -> _Cut:
         """A unit that adds up has all rows, so that the order of a sum does not depend on threads."""
         blocks = -(-loops.columns // (SUM_COLUMNS if adding else _GOOD_PIECE))
-        width = -(-loops.columns // (blocks * _LANES)) * _LANES if blocks > 1 else loops.columns
+        width = -(-loops.columns // (blocks * LANES)) * LANES if blocks > 1 else loops.columns
         blocks = -(-loops.columns // width)
         step = min(PIECE // width, max(_GOOD_PIECE // width, _FEW_ROWS))
         if adding:

@@ -19,6 +19,8 @@ TENSORS = 24
 """Tensors in memory, at most."""
 SUMS = 4
 """Sums, at most."""
+LINKS = 32
+"""Instructions, at most."""
 
 FORMS = 3
 BOTH, B_REPEATED, A_REPEATED = range(FORMS)

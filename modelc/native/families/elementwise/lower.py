@@ -7,13 +7,12 @@ import math
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.native.code.layout import float_bits
-from modelc.native.families.basic_params import AFFINE, BINARY, CAST, SELECT, UNARY, Cast
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
+from modelc.native.families.elementwise.params import AFFINE, BINARY, SELECT, UNARY
 from modelc.native.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers, lowers_fused
 from modelc.native.ops.fused import Affine, Fused
 from modelc.ops.elementwise import Binary, Unary
-from modelc.ops.elementwise import Cast as CastOp
 from modelc.ops.select import Select
 from modelc.ops.softmax import Glu
 
@@ -149,17 +148,3 @@ def lower_affine(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     )  # fmt: skip
     rows = node.output.type.size // channels
     lowering.step("affine", params, scaled(node.output.type, rows), elements=channels)
-
-
-@lowers(CastOp)
-def lower_cast(lowering: Lowering, node: Node) -> None:
-    """A conversion, or a copy where there is nothing to convert."""
-    assert isinstance(node.op, CastOp)
-    (x,) = node.inputs
-    y, size = lowering.operand(node.output), scaled(x.type, x.type.size)
-    if x.type.dtype == node.op.dtype:
-        code, p = activation_code(None)
-        lowering.step("unary", UNARY.pack(y=y, x=lowering.operand(x), code=code, p=p), size)
-        return
-    kind = Cast.INT32_TO_FLOAT32 if node.op.dtype == "float32" else Cast.FLOAT32_TO_INT32
-    lowering.step("cast", CAST.pack(y=y, x=lowering.operand(x), kind=int(kind)), size)

@@ -1,28 +1,19 @@
-"""Lowering of ops that move elements: transposes, padding, slices, repeats, copies, look-ups and resampling."""
+"""Lowering of ops that move elements: transposes, padding, slices, repeats and copies."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
 
-import numpy as np
-
 from modelc.graph.graph import Node, Value
-from modelc.native.code.layout import ABSENT
-from modelc.native.families.basic_params import COPY, GATHER, PAD, RESAMPLE
+from modelc.native.families.move.params import COPY, PAD, PADDED_AXES
 from modelc.native.lowering.context import Lowering, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.fused import Copy
-from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.native.target import LANES
 from modelc.ops.concat import Concat
-from modelc.ops.gather import Gather
 from modelc.ops.recurrent import Unbatch
-from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.shape import Broadcast, Pad, Repeat, Slice, Transpose
-from modelc.ops.take import AddAt, Take
-
-TILE = 16
-"""Rows of a transpose that are moved together."""
 
 
 @lowers(Transpose)
@@ -79,22 +70,6 @@ def lower_concat(lowering: Lowering, node: Node) -> None:
         start += shape[axis] * y_strides[axis]
 
 
-@lowers(Take)
-def lower_take(lowering: Lowering, node: Node) -> None:
-    """The largest of one element each, by a table."""
-    assert isinstance(node.op, Take)
-    (x,) = node.inputs
-    shape = [1 if d is None else d for d in x.type.shape]
-    size, channels = shape[node.op.axis], strides_of(shape)[node.op.axis]
-    count = len(node.op.indices)
-    params = RESAMPLE.pack(
-        y=lowering.operand(node.output), x=lowering.operand(x), weights=ABSENT,
-        indices=lowering.table(np.array(node.op.indices, np.int32)), size=size, out=count, taps=1, channels=channels,
-    )  # fmt: skip
-    rows = x.type.size // (size * channels) * count
-    lowering.step("resample", params, scaled(x.type, rows), elements=channels)
-
-
 @lowers(Copy, Unbatch)
 def lower_copy(lowering: Lowering, node: Node) -> None:
     """The elements as they are."""
@@ -138,8 +113,8 @@ def copy(
     rows = 1
     for d, _, _ in loops[:-1]:
         rows *= abs(d)
-    # Transposes are fastest where a thread gets rows by the tile.
-    grain = max(TILE, 8192 // max(1, loops[-1][0]))
+    # Transposes move tiles of as many rows and columns as a vector has lanes: a thread gets whole ones.
+    grain = max(LANES, 8192 // max(1, loops[-1][0]))
     lowering.step("copy", params, scaled(output, rows), elements=1, grain=grain)
 
 
@@ -156,42 +131,11 @@ def lower_pad(lowering: Lowering, node: Node) -> None:
         channels *= sizes.pop()
     out = [size + sum(pad) for size, pad in zip(sizes, pads, strict=True)]
     params = PAD.pack(
-        y=lowering.operand(node.output), x=lowering.operand(x), size=front(sizes, 4, 1), out=front(out, 4, 1),
-        pad=front([low for low, _ in pads], 4, 0), channels=channels,
+        y=lowering.operand(node.output), x=lowering.operand(x), size=front(sizes, PADDED_AXES, 1),
+        out=front(out, PADDED_AXES, 1), pad=front([low for low, _ in pads], PADDED_AXES, 0), channels=channels,
         bits=struct.unpack("<i", struct.pack("<f", node.op.value))[0],
     )  # fmt: skip
     rows = 1
-    for size in front(out, 4, 1)[:-1]:
+    for size in front(out, PADDED_AXES, 1)[:-1]:
         rows *= size
     lowering.step("pad", params, scaled(x.type, rows), elements=channels * (out[-1] if out else 1))
-
-
-@lowers(Gather)
-def lower_gather(lowering: Lowering, node: Node) -> None:
-    """Rows of a table."""
-    indices, table = node.inputs
-    rows, width = table.type.dims
-    params = GATHER.pack(
-        y=lowering.operand(node.output), table=lowering.operand(table), indices=lowering.operand(indices),
-        rows=rows, width=width,
-    )  # fmt: skip
-    lowering.step("gather", params, scaled(indices.type, indices.type.size), elements=width)
-
-
-@lowers(AdaptivePool, AddAt, LinearGradient, Resample)
-def lower_resample(lowering: Lowering, node: Node) -> None:
-    """Weighted sums, or the largest, along one axis, by tables."""
-    assert isinstance(node.op, Resample | AdaptivePool | LinearGradient | AddAt)
-    (x,) = node.inputs
-    shape = [1 if d is None else d for d in x.type.shape]
-    size = shape[node.op.axis]
-    indices, weights = node.op.table(size)
-    largest = isinstance(node.op, AdaptivePool) and node.op.kind == "max"
-    channels = strides_of(shape)[node.op.axis]
-    before = x.type.size // (size * channels)
-    params = RESAMPLE.pack(
-        y=lowering.operand(node.output), x=lowering.operand(x),
-        weights=ABSENT if largest else lowering.table(weights), indices=lowering.table(indices), size=size,
-        out=node.op.size, taps=indices.shape[1], channels=channels,
-    )  # fmt: skip
-    lowering.step("resample", params, scaled(x.type, before * node.op.size), elements=channels * indices.shape[1])

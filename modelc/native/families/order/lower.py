@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from modelc.graph.graph import Node
-from modelc.graph.types import TensorType
-from modelc.native.families.basic_params import ALONG, ORDER
-from modelc.native.lowering.context import Lowering, scaled
+from modelc.native.families.order.params import ALONG, ORDER
+from modelc.native.lowering.context import Lowering, around, scaled
 from modelc.native.lowering.rules import lowers
 from modelc.ops.order import AddAlong, Order, TakeAlong
 
@@ -17,7 +14,7 @@ def lower_order(lowering: Lowering, node: Node) -> None:
     """A sort for each row."""
     assert isinstance(node.op, Order)
     (x,) = node.inputs
-    outer, n, inner = _around(x.type, node.op.axis)
+    outer, n, inner = around(x.type, node.op.axis)
     params = ORDER.pack(y=lowering.operand(node.output), x=lowering.operand(x), n=n, inner=inner)
     lowering.step("order", params, scaled(x.type, outer * inner), elements=n * max(1, n.bit_length()))
 
@@ -28,7 +25,7 @@ def lower_along(lowering: Lowering, node: Node) -> None:
     assert isinstance(node.op, TakeAlong | AddAlong)
     x, indices = node.inputs
     adds = isinstance(node.op, AddAlong)
-    outer, n, inner = _around(node.output.type if adds else x.type, node.op.axis)
+    outer, n, inner = around(node.output.type if adds else x.type, node.op.axis)
     count = indices.type.dims[node.op.axis - indices.type.batched]
     params = ALONG.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), indices=lowering.operand(indices), n=n, count=count,
@@ -38,9 +35,3 @@ def lower_along(lowering: Lowering, node: Node) -> None:
         lowering.step("add_along", params, scaled(x.type, outer), elements=(n + count) * inner)
     else:
         lowering.step("take_along", params, scaled(x.type, outer * count), elements=inner)
-
-
-def _around(type: TensorType, axis: int) -> tuple[int, int, int]:
-    """The elements before, along and after an axis, per sample."""
-    dims = [1 if d is None else d for d in type.shape]
-    return math.prod(dims[:axis]), dims[axis], math.prod(dims[axis + 1 :])

@@ -9,23 +9,14 @@ import numpy as np
 from modelc.graph.graph import Node
 from modelc.native.code.layout import ABSENT
 from modelc.native.engine.schedule import Step
-from modelc.native.families.conv.params import blocks_of, pack_kernel
+from modelc.native.families.conv.pack import blocks_of, pack_kernel
 from modelc.native.families.elementwise.lower import activation_code
-from modelc.native.families.recurrent.params import (
-    PER_SAMPLE,
-    RECURRENT,
-    RECURRENT_BACKWARD,
-    TILE_ROWS,
-    WIDTH,
-    Cell,
-    blocks_of_units,
-    pack_recurrent,
-    pack_recurrent_bias,
-)
+from modelc.native.families.recurrent.pack import blocks_of_units, pack_recurrent, pack_recurrent_bias
+from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, RECURRENT_BACKWARD, TILE_ROWS, Cell
 from modelc.native.lowering.context import Lowering, scaled
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentBackward
-from modelc.native.target import host
+from modelc.native.target import LANES, host
 from modelc.ops.base import Array
 from modelc.ops.recurrent import GATES, PARTS, PerSample, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
@@ -40,7 +31,7 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
     assert op.kept >= min(2, x.type.dims[0]), "the kernel reads what the step before left while it writes"
     units = node.output.type.dims[-1] // PARTS[op.kind]
     kind = Cell[op.kind.upper()]
-    size = blocks_of_units(units) * GATES[op.kind] * WIDTH
+    size = blocks_of_units(units) * GATES[op.kind] * LANES
     bias = mask = ABSENT
     if isinstance(node.op, PackedRecurrent):
         weights = lowering.operand(kernel)

@@ -1,13 +1,12 @@
-"""Lowering of ops that read images at coordinates, and of the order of a batch."""
+"""Lowering of ops that read images at coordinates."""
 
 from __future__ import annotations
 
 from modelc.graph.graph import Node, Value
-from modelc.native.families.gradient_params import WIDE
-from modelc.native.families.warp.params import SHUFFLE, WARP, WARP_GRADIENT, Fill, Slope
+from modelc.native.families.warp.params import WARP, WARP_GRADIENT, Fill, Slope
 from modelc.native.lowering.context import Lowering, scaled, strides_of
 from modelc.native.lowering.rules import lowers
-from modelc.ops.shuffle import Shuffle
+from modelc.native.target import LANES
 from modelc.ops.warp import Warp, WarpGradient
 
 
@@ -45,19 +44,7 @@ def lower_warp_gradient(lowering: Lowering, node: Node) -> None:
         bilinear=int(op.warp.interpolation == "bilinear"), fill=int(Fill[op.warp.fill_mode.upper()]),
     )  # fmt: skip
     height, width = _known(out)
-    lowering.step("warp_gradient", params, scaled(dy.type, -(-channels // WIDE)), elements=height * width * 32)
-
-
-@lowers(Shuffle)
-def lower_shuffle(lowering: Lowering, node: Node) -> None:
-    """Sample by sample."""
-    assert isinstance(node.op, Shuffle)
-    x, keys = node.inputs
-    params = SHUFFLE.pack(
-        y=lowering.operand(node.output), x=lowering.operand(x), keys=lowering.operand(keys), samples=-1,
-        size=x.type.size, inverse=int(node.op.inverse),
-    )  # fmt: skip
-    lowering.step("shuffle", params, -1, elements=x.type.size)
+    lowering.step("warp_gradient", params, scaled(dy.type, -(-channels // LANES)), elements=height * width * 32)
 
 
 def _strides(coordinates: Value) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Parameters of the kernels that move the pixels of images and the samples of batches. Numba-free."""
+"""Parameters of the kernels that read images at coordinates. Numba-free."""
 
 from __future__ import annotations
 
@@ -37,7 +37,3 @@ WARP_GRADIENT = Layout.of(
     dx=3, dy=3, rows=3, columns=3, size=2, out=2, channels=1, row_strides=3, column_strides=3, bilinear=1, fill=1
 )
 """The gradient of `WARP` for x. Units: N · vectors of channels."""
-
-SHUFFLE = Layout.of(y=3, x=3, keys=3, samples=1, size=1, inverse=1)
-"""`y[r(n), :] = x[n, :]`, if `inverse` `y[n, :] = x[r(n), :]`: `samples` (Dim) of `size` elements, r(n) the number of
-keys that are less than `keys[n]`, or equal and earlier. Units: samples."""

@@ -1,0 +1,212 @@
+"""The register tile: a few output pixels by a few vectors of output channels, summed over a window.
+
+    sum[r, v] = bias[v] + Σ_s Σ_k x[r][table[s] + k] · w[s, k, v]
+
+All sums stay in registers; each step broadcasts one input value per row against vectors of weights. The shape
+follows from the number of registers (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication",
+2008). A tile too small to hide the latency of the multiply-add sums several k at once in sums of their own.
+"""
+
+from __future__ import annotations
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.native.families.conv import kernel_simd as simd
+from modelc.native.families.conv.kernel_frame import (
+    FRAME_ACCUMULATE,
+    FRAME_BIAS,
+    FRAME_CHANNELS,
+    FRAME_EPILOGUE,
+    FRAME_HIGH,
+    FRAME_LENGTH,
+    FRAME_LOW,
+    FRAME_SEGMENTS,
+    FRAME_TABLE,
+    FRAME_WEIGHTS,
+    FRAME_X,
+    FRAME_Y,
+)
+from modelc.native.families.conv.kernel_simd import F32, F64, I64, LANES, VECTOR, const
+from modelc.native.target import host
+
+_BUSY = 8
+"""Sums that keep the multiply-add units busy: latency times throughput."""
+_HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: (1, 2, 4, 5)}
+"""By vectors, the heights that are compiled besides the full one: fewer are faster to compile, more waste less."""
+
+
+def _heights(vectors: int) -> tuple[int, ...]:
+    full = host().tile_rows(vectors)
+    return (*(rows for rows in _HEIGHTS[vectors] if rows < full), full)
+
+
+@intrinsic
+def run_tile(typingctx, vectors, rows, frame):
+    """Compute the tile of `vectors` by at least `rows` that `frame` describes.
+
+    The tile may have up to `MAX_ROWS` rows in truth: the frame repeats the last row where it has no more, which
+    is then stored more than once with the same bits.
+    """
+
+    def codegen(context, builder, signature, args):
+        dispatch(builder, args, Tile, "tile")
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, types.int64), codegen
+
+
+def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
+    """Call the function for that many vectors and rows, of those that are compiled."""
+    function = builder.function
+    end = function.append_basic_block("tiled")
+    wide = builder.switch(args[0], end)
+    for count in range(1, host().max_vectors + 1):
+        block = function.append_basic_block(f"wide{count}")
+        wide.add_case(const(count), block)
+        builder.position_at_end(block)
+        tall = builder.switch(args[1], end)
+        smallest = 1
+        for height in _heights(count):
+            call = function.append_basic_block(f"{name}{height}x{count}")
+            for fits in range(smallest, height + 1):
+                tall.add_case(const(fits), call)
+            smallest = height + 1
+            builder.position_at_end(call)
+            builder.call(_tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count), [args[2]])
+            builder.branch(end)
+    builder.position_at_end(end)
+
+
+def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, vectors: int) -> ir.Function:
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), name)
+    function.linkage = "internal"
+    function.attributes.add("noinline")
+    builder = ir.IRBuilder(function.append_basic_block("entry"))
+    tile(builder, rows, vectors).emit(function.args[0])
+    builder.ret_void()
+    return function
+
+
+class Tile:
+    """Emits the body of one tile function; sums live in stack cells that LLVM promotes to registers."""
+
+    def __init__(self, builder: ir.IRBuilder, rows: int, vectors: int) -> None:
+        self._builder = builder
+        self._rows = rows
+        self._vectors = vectors
+        self._sets = 1  # independent sums over k, a power of two
+        while self._sets * rows * vectors < _BUSY:
+            self._sets *= 2
+        self._cells = [
+            [[simd.new_cell(builder, VECTOR) for _ in range(vectors)] for _ in range(rows)] for _ in range(self._sets)
+        ]
+
+    def emit(self, frame: ir.Value) -> None:
+        """The whole function."""
+        for cells in self._cells:
+            for row in cells:
+                for cell in row:
+                    self._builder.store(ir.Constant(VECTOR, None), cell)
+        self._accumulate(frame)
+        self._finish(frame, self._sums())
+
+    def _accumulate(self, frame: ir.Value) -> None:
+        """Add all products to the sums."""
+        builder = self._builder
+
+        def word(index: int) -> ir.Value:
+            return simd.load(builder, frame, I64, index)
+
+        xs = [word(FRAME_X + r) for r in range(self._rows)]
+        table, segments, length = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_LENGTH)
+        self._weights = simd.new_cell(builder, I64)
+        builder.store(word(FRAME_WEIGHTS), self._weights)
+        with simd.counted_loop(builder, const(0), segments) as segment:
+            slot = builder.add(table, builder.mul(segment, const(8)))
+            offset = builder.mul(simd.load(builder, slot, I64), const(4))
+            pointers = [simd.pointer(builder, builder.add(x, offset), F32) for x in xs]
+            self._run(pointers, length)
+
+    def _run(self, pointers: list[ir.Value], length: ir.Value) -> None:
+        """Add the products of `length` input values of every row, as many sets at once as there are."""
+        builder, whole = self._builder, const(0)
+        if self._sets > 1:
+            whole = builder.and_(length, const(-self._sets))
+            with simd.counted_loop(builder, const(0), whole, self._sets) as k:
+                self._multiply(pointers, k, self._sets)
+        with simd.counted_loop(builder, whole, length) as k:
+            self._multiply(pointers, k, 1)
+
+    def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
+        """Add the products of input values k to k + count, each to its own set of sums."""
+        builder = self._builder
+        weights = builder.load(self._weights)
+        for step in range(count):
+            base = step * self._vectors
+            lanes = [simd.load(builder, weights, VECTOR, base + v) for v in range(self._vectors)]
+            index = builder.add(k, const(step)) if step else k
+            for row, x in enumerate(pointers):
+                value = simd.splat(builder, builder.load(builder.gep(x, [index]), align=4))
+                for v in range(self._vectors):
+                    cell = self._cells[step][row][v]
+                    builder.store(simd.multiply_add(builder, value, lanes[v], builder.load(cell)), cell)
+        size = count * self._vectors * LANES * 4
+        builder.store(builder.add(weights, const(size)), self._weights)
+
+    def _sums(self) -> list[list[ir.Value]]:
+        """The sets of sums added together, pair by pair."""
+        builder = self._builder
+        sets = [[[builder.load(cell) for cell in row] for row in cells] for cells in self._cells]
+        while len(sets) > 1:
+            half = len(sets) // 2
+            sets = [
+                [[builder.fadd(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(*pair, strict=True)]
+                for pair in zip(sets[:half], sets[half:], strict=True)
+            ]
+        return sets[0]
+
+    def _finish(self, frame: ir.Value, sums: list[list[ir.Value]]) -> None:
+        """Add bias and old values, apply the epilogue and store the channels that there are."""
+        builder, vectors = self._builder, self._vectors
+        last = vectors - 1
+
+        def word(index: int) -> ir.Value:
+            return simd.load(builder, frame, I64, index)
+
+        places = [(r, v) for r in range(self._rows) for v in range(vectors)]
+        ys = [word(FRAME_Y + r) for r in range(self._rows)]
+        cells = {place: simd.new_cell(builder, VECTOR) for place in places}
+        for (r, v), cell in cells.items():
+            builder.store(sums[r][v], cell)
+        channels = word(FRAME_CHANNELS)
+        mask = simd.mask_below(builder, builder.sub(channels, const(last * LANES)))
+
+        with builder.if_then(builder.icmp_signed("!=", word(FRAME_BIAS), const(0))):
+            bias = [simd.load(builder, word(FRAME_BIAS), VECTOR, v) for v in range(vectors)]
+            for (_, v), cell in cells.items():
+                builder.store(builder.fadd(builder.load(cell), bias[v]), cell)
+        with builder.if_then(builder.icmp_signed("!=", word(FRAME_ACCUMULATE), const(0))):
+            # All are read before any is written: a repeated row must find what the first one found.
+            old = {
+                (r, v): simd.load_masked(builder, ys[r], mask, v) if v == last else simd.load(builder, ys[r], VECTOR, v)
+                for r, v in places
+            }
+            for place, cell in cells.items():
+                builder.store(builder.fadd(builder.load(cell), old[place]), cell)
+        low, high = (simd.load(builder, frame, F64, index) for index in (FRAME_LOW, FRAME_HIGH))
+        done = simd.epilogue(builder, [builder.load(c) for c in cells.values()], word(FRAME_EPILOGUE), low, high)
+        result = dict(zip(places, done, strict=True))
+        for (r, v), value in result.items():
+            if v != last:
+                simd.store(builder, value, ys[r], v)
+        with builder.if_else(builder.icmp_signed("<", channels, const(vectors * LANES))) as (tail, full):
+            with tail:
+                for r, y in enumerate(ys):
+                    simd.store_masked(builder, result[r, last], y, mask, last)
+            with full:
+                for r, y in enumerate(ys):
+                    simd.store(builder, result[r, last], y, last)

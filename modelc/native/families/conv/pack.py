@@ -1,0 +1,63 @@
+"""The order in which the convolution kernels read their weights. Numba-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.native.target import Target, host
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """How the output channels of a group are cut: `count` blocks of `vectors` vectors, fewer in the last."""
+
+    count: int
+    vectors: int
+    total: int
+
+
+def blocks_of(channels: int, target: Target | None = None) -> Blocks:
+    """The blocks for `channels` output channels, as even as may be; `total` vectors in all."""
+    target = target or host()
+    total = -(-channels // target.lanes)
+    count = -(-total // target.max_vectors)
+    return Blocks(count, -(-total // count), total)
+
+
+def pack_kernel(kernel: NDArray[np.float32], groups: int = 1, target: Target | None = None) -> NDArray[np.float32]:
+    """The weights in the order in which `conv` reads them: `[group][block][tap and input channel][lanes]`.
+
+    kernel: (*spatial, in_channels / groups, out_channels), as Keras has it; out_channels is groups times the
+    channels of a group, group by group. The last vector of a group is filled up with zeros.
+    """
+    target = target or host()
+    channels = kernel.shape[-1] // groups
+    blocks = blocks_of(channels, target)
+    vectors, total = blocks.vectors, blocks.total
+    taps = kernel.reshape(-1, groups, channels).transpose(1, 0, 2)  # (groups, K, channels)
+    padded = np.zeros((groups, taps.shape[1], total * target.lanes), np.float32)
+    padded[:, :, :channels] = taps
+    width = vectors * target.lanes
+    parts = [padded[:, :, start : start + width].reshape(groups, -1) for start in range(0, padded.shape[2], width)]
+    return np.concatenate(parts, axis=1).reshape(-1)
+
+
+def pack_bias(bias: NDArray[np.float32], groups: int = 1, target: Target | None = None) -> NDArray[np.float32]:
+    """The bias with each group filled up with zeros to whole vectors, as `conv` and `depthwise` read it."""
+    target = target or host()
+    channels = bias.size // groups
+    padded = np.zeros((groups, blocks_of(channels, target).total * target.lanes), np.float32)
+    padded[:, :channels] = bias.reshape(groups, channels)
+    return padded.reshape(-1)
+
+
+def pack_depthwise(kernel: NDArray[np.float32], target: Target | None = None) -> NDArray[np.float32]:
+    """A depthwise kernel (*spatial, channels, 1) as rows of taps, each filled up with zeros to whole vectors."""
+    target = target or host()
+    channels = kernel.shape[-2]
+    padded = np.zeros((kernel.size // channels, blocks_of(channels, target).total * target.lanes), np.float32)
+    padded[:, :channels] = kernel.reshape(-1, channels)
+    return padded.reshape(-1)

@@ -1,0 +1,141 @@
+"""The steps that run the convolution kernels. Numba-free."""
+
+from __future__ import annotations
+
+from modelc.native.code.layout import Operand, float_bits
+from modelc.native.engine.schedule import Step
+from modelc.native.families.conv.pack import blocks_of
+from modelc.native.families.conv.params import (
+    CONV,
+    DEPTHWISE,
+    DEPTHWISE_ROW,
+    DEPTHWISE_ROWS,
+    ROW_STRIDES,
+    ROW_TAPS,
+    ROW_WIDTH,
+    Epilogue,
+    Window,
+)
+from modelc.native.target import Target, host
+
+
+def conv_step(
+    *,
+    x: Operand,
+    y: Operand,
+    weights: Operand,
+    bias: Operand,
+    table: Operand,
+    window: Window,
+    channels: int,
+    extents: tuple[int, int, int, int],
+    x_strides: tuple[int, int, int, int],
+    y_strides: tuple[int, int, int, int],
+    groups: int = 1,
+    group_stride: int = 0,
+    epilogue: Epilogue | None = None,
+    accumulate: bool = False,
+    target: Target | None = None,
+) -> Step:
+    """The step of a convolution.
+
+    ``y[n,d,h,w,g,c] = epilogue(bias[g,c] + Σ_{s,k} x[n,d,h,w, table[s] + k + g·group_stride] · kernel[s,k,g,c])``
+
+    table: the operand of `window.offsets` as int64. channels: output channels of one group. extents: (n, d, h, w)
+    of the output, n as a Dim. x_strides: elements from what one output reads to what the next does, along each
+    axis. y_strides: elements from one output to the next; the channels of all groups are contiguous in y.
+    weights, bias: by `pack_kernel` and `pack_bias`. accumulate: add to what y holds.
+    """
+    target = target or host()
+    blocks = blocks_of(channels, target)
+    count, vectors = blocks.count, blocks.vectors
+    rows = target.tile_rows(vectors)
+    epilogue = epilogue or Epilogue()
+    sums = len(window.offsets) * window.length
+    along = max((axis for axis in range(4) if extents[axis] != 1), default=3)
+    pixel = max(1, x_strides[along] + y_strides[along])
+    band = _band(groups * count, sums * vectors * target.lanes, rows * pixel)
+    params = CONV.pack(
+        x=x, y=y, weights=weights, bias=bias, table=table,
+        segments=len(window.offsets), length=window.length,
+        groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels),
+        vectors=vectors, rows=rows, band=band,
+        extents=extents, x_strides=x_strides, y_strides=y_strides,
+        epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
+        accumulate=int(accumulate),
+    )  # fmt: skip
+    n, depth, height, width = extents
+    pixels = n * depth * height * width
+    grain = tile_grain(pixels, rows, sums * vectors)
+    return Step("conv", params, pixels, tile=rows, times=groups * count, grain=grain)
+
+
+def tile_grain(pixels: int, rows: int, cost: int) -> int:
+    """The grain of tiles of `rows` of the `pixels`, a Dim; `cost` is the vector multiply-adds of one pixel.
+
+    Where a sample does not fill a tile, its units grow with the batch until they are full, from when on there are more
+    of them: the fewest that are worth a thread become fewer with the batch.
+    """
+    tall = min(rows, abs(pixels))  # of a batch of one
+    grain = max(1, GRAIN // max(1, cost * tall))
+    return -2 * grain if pixels < 0 and tall < rows else grain
+
+
+def _band(columns: int, block: int, tile: int) -> int:
+    """The tiles of pixels that all `columns` of weights, of `block` elements, go over before the next tiles; 0: all.
+
+    Where all weights stay in the cache, what these tiles read and write, `tile` elements each, should do so too.
+    """
+    if columns == 1 or columns * block > _CACHED_WEIGHTS:
+        return 0
+    return max(1, _CACHED_PIXELS // tile)
+
+
+def depthwise_step(
+    *,
+    x: Operand,
+    y: Operand,
+    weights: Operand,
+    bias: Operand,
+    table: Operand,
+    taps: int,
+    channels: int,
+    extents: tuple[int, int, int, int],
+    x_strides: tuple[int, int, int, int],
+    y_strides: tuple[int, int, int, int],
+    row: int = 1,
+    epilogue: Epilogue | None = None,
+    target: Target | None = None,
+) -> Step:
+    """The step of a depthwise convolution of multiplier one.
+
+    ``y[n,d,h,w,c] = epilogue(bias[c] + Σ_t x[n,d,h,w, table[t] + c] · kernel[t,c])``
+
+    table: the operand of the taps' offsets in elements, as int64. weights: (taps, channels) float32, by
+    `pack_depthwise`. row: how many taps that follow each other in the table are `channels` apart, as are those
+    of a window's row that is not dilated; a faster kernel may then be chosen. The rest as in `conv_step`.
+    """
+    target = target or host()
+    epilogue = epilogue or Epilogue()
+    n, depth, height, width = extents
+    common = {
+        "x": x, "y": y, "weights": weights, "bias": bias, "table": table, "channels": channels,
+        "extents": extents, "x_strides": x_strides, "y_strides": y_strides,
+        "epilogue": epilogue.code, "low": float_bits(epilogue.low), "high": float_bits(epilogue.high),
+    }  # fmt: skip
+    cost = max(1, taps) * blocks_of(channels, target).total  # vector multiply-adds of one pixel
+    stride, uneven = divmod(x_strides[3], channels)
+    if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
+        params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)
+        return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * width)))
+    params = DEPTHWISE.pack(**common, taps=taps)
+    grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
+    return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)
+
+
+_CACHED_WEIGHTS, _CACHED_PIXELS = 1 << 17, 1 << 16
+"""Elements of weights, and of pixels, that stay in the second-level cache beside each other."""
+
+
+GRAIN = 4096
+"""Vector multiply-adds, about a microsecond of them, that are worth handing to a thread."""

@@ -1,0 +1,165 @@
+"""Elementwise functions of two tensors with broadcasting, and the affine map of each channel."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.native.code import fmath, lanes
+from modelc.native.code.indexing import row_offsets
+from modelc.native.code.lanes import Lanes, select
+from modelc.native.code.memory import dim, load_i64, operand
+from modelc.native.code.rows import WORD, Formula, contiguous, emit_loop, repeated, switch_function
+from modelc.native.code.vector import (
+    LANES,
+    fma,
+    inlined,
+    lanes_below,
+    load,
+    load_where,
+    quotient,
+    splat,
+    store,
+    store_where,
+)
+from modelc.native.families.elementwise.codes import BINARY_CODES, GLU
+from modelc.native.families.elementwise.kernel_unary import activate_rows, float_param
+from modelc.native.families.elementwise.params import AFFINE, BINARY
+
+
+def _prelu(x: Lanes, alpha: Lanes) -> Lanes:
+    return select(x < 0.0, x * alpha, x)
+
+
+FORMULAS: dict[str, Formula] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b,
+    "maximum": lanes.maximum,
+    "minimum": lanes.minimum,
+    "prelu": _prelu,
+    GLU: lambda a, b: a * fmath.sigmoid(b),
+    "equal": lambda a, b: lanes.truth(a == b),
+    "not_equal": lambda a, b: lanes.truth(a != b),
+    "greater": lambda a, b: lanes.truth(a > b),
+    "greater_equal": lambda a, b: lanes.truth(a >= b),
+    "less": lambda a, b: lanes.truth(a < b),
+    "less_equal": lambda a, b: lanes.truth(a <= b),
+    "gate": lambda a, b: select(b > 0.0, a, 0.0),
+}
+_BOTH, _B_REPEATED, _A_REPEATED = range(3)
+_FORMS = 3
+_ACTIVATED = 4096  # elements between calls of the activation: enough to hide the call, and still in the cache
+
+
+def _emit_case(formula: Formula, form: int, builder: ir.IRBuilder, y, a, b, n) -> None:
+    def source(address, is_repeated: bool):
+        if not is_repeated:
+            return contiguous(address)
+        return repeated(builder, builder.load(builder.inttoptr(address, ir.FloatType().as_pointer()), align=4))
+
+    emit_loop(builder, formula, y, [source(a, form == _A_REPEATED), source(b, form == _B_REPEATED)], n)
+
+
+@intrinsic
+def _combine_rows(typingctx, case, y, a, b, n):
+    """`y[i] = a[i] op b[i]` for i < n; `case` is `op * _FORMS + form`."""
+
+    def codegen(context, builder, sig, args):
+        cases = {
+            BINARY_CODES[name] * _FORMS + form: partial(_emit_case, formula, form)
+            for name, formula in FORMULAS.items()
+            for form in (_BOTH, _B_REPEATED, _A_REPEATED)
+        }
+        builder.call(switch_function(builder.module, "modelc_combine_rows", [WORD] * 4, cases), args)
+        return context.get_dummy_value()
+
+    return types.void(*[types.int64] * 5), codegen
+
+
+@inlined
+def _combine(op, y, a, b, n, a_step, b_step):
+    """One row: the inner strides of a and b are 0 or 1, or else anything, element by element."""
+    if a_step == 1 and b_step == 1:
+        _combine_rows(op * _FORMS + _BOTH, y, a, b, n)
+    elif a_step == 1 and b_step == 0:
+        _combine_rows(op * _FORMS + _B_REPEATED, y, a, b, n)
+    elif a_step == 0 and b_step == 1:
+        _combine_rows(op * _FORMS + _A_REPEATED, y, a, b, n)
+    else:
+        for i in range(n):
+            _combine_rows(op * _FORMS, y + 4 * i, a + 4 * i * a_step, b + 4 * i * b_step, 1)
+
+
+_B_Y, _B_A, _B_B, _B_DIMS, _B_AS, _B_BS, _B_OP, _B_CODE, _B_P = (
+    BINARY[name] for name in ("y", "a", "b", "dims", "a_strides", "b_strides", "op", "code", "p")
+)
+
+
+def binary(ctx, params, begin, end):
+    """`y = f(a op b; p)` with broadcasting, see `BINARY`."""
+    y, a, b = operand(ctx, params, _B_Y), operand(ctx, params, _B_A), operand(ctx, params, _B_B)
+    n = dim(ctx, params, _B_DIMS + 5)
+    a_step, b_step = load_i64(params, _B_AS + 5), load_i64(params, _B_BS + 5)
+    op, code = load_i64(params, _B_OP), load_i64(params, _B_CODE)
+    p0, p1, p2 = float_param(params, _B_P), float_param(params, _B_P + 1), float_param(params, _B_P + 2)
+    extent = dim(ctx, params, _B_DIMS + 4)
+    a_next, b_next = load_i64(params, _B_AS + 4), load_i64(params, _B_BS + 4)
+    row = begin
+    while row < end:  # rows along the last but one axis are evenly spaced: only the outer axes are taken apart
+        a_offset, b_offset = row_offsets(ctx, params, 5, _B_DIMS, _B_AS, _B_BS, row)
+        a_row, b_row = a + 4 * a_offset, b + 4 * b_offset
+        stop = min(end, (quotient(row, extent) + 1) * extent, row + 1 + quotient(_ACTIVATED, n + 1))
+        first = y + 4 * row * n
+        count = (stop - row) * n
+        while row < stop:
+            _combine(op, y + 4 * row * n, a_row, b_row, n, a_step, b_step)
+            a_row += 4 * a_next
+            b_row += 4 * b_next
+            row += 1
+        activate_rows(code, p0, p1, p2, first, count)
+
+
+_A_Y, _A_X, _A_SCALE, _A_SHIFT, _A_CHANNELS, _A_CODE, _A_P = (
+    AFFINE[name] for name in ("y", "x", "scale", "shift", "channels", "code", "p")
+)
+
+
+@inlined
+def _affine_row(y, x, scale, shift, n):
+    i = 0
+    while i + LANES <= n:
+        factor = load(scale, i) if scale != 0 else splat(1.0)
+        offset = load(shift, i) if shift != 0 else splat(0.0)
+        store(y, i, fma(load(x, i), factor, offset))
+        i += LANES
+    if i < n:
+        mask = lanes_below(n - i)
+        factor = load_where(scale, i, mask, 1.0) if scale != 0 else splat(1.0)
+        offset = load_where(shift, i, mask, 0.0) if shift != 0 else splat(0.0)
+        store_where(y, i, fma(load_where(x, i, mask, 0.0), factor, offset), mask)
+
+
+def affine(ctx, params, begin, end):
+    """`y[i, c] = f(x[i, c]·scale[c] + shift[c]; p)`, see `AFFINE`."""
+    y, x = operand(ctx, params, _A_Y), operand(ctx, params, _A_X)
+    scale, shift = operand(ctx, params, _A_SCALE), operand(ctx, params, _A_SHIFT)
+    channels, code = load_i64(params, _A_CHANNELS), load_i64(params, _A_CODE)
+    p0, p1, p2 = float_param(params, _A_P), float_param(params, _A_P + 1), float_param(params, _A_P + 2)
+    row = begin
+    while row < end:
+        stop = min(end, row + 1 + quotient(_ACTIVATED, channels + 1))
+        first = y + 4 * row * channels
+        count = (stop - row) * channels
+        while row < stop:
+            place = 4 * row * channels
+            _affine_row(y + place, x + place, scale, shift, channels)
+            row += 1
+        activate_rows(code, p0, p1, p2, first, count)
+
+
+KERNELS = (binary, affine)

@@ -1,0 +1,75 @@
+"""Choosing between two tensors by a mask, with broadcasting."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.native.code.indexing import row_offsets
+from modelc.native.code.lanes import Lanes, select
+from modelc.native.code.memory import dim, load_i64, operand
+from modelc.native.code.rows import WORD, contiguous, emit_loop, repeated, switch_function
+from modelc.native.code.vector import inlined
+from modelc.native.families.elementwise.params import SELECT
+
+
+def _choose(mask: Lanes, a: Lanes, b: Lanes) -> Lanes:
+    return select(mask != 0.0, a, b)
+
+
+def _emit_case(single: tuple[bool, ...], builder: ir.IRBuilder, y, mask, a, b, n) -> None:
+    def source(address, is_repeated: bool):
+        if not is_repeated:
+            return contiguous(address)
+        return repeated(builder, builder.load(builder.inttoptr(address, ir.FloatType().as_pointer()), align=4))
+
+    emit_loop(builder, _choose, y, [source(x, r) for x, r in zip((mask, a, b), single, strict=True)], n)
+
+
+@intrinsic
+def _choose_rows(typingctx, case, y, mask, a, b, n):
+    """`y[i] = a[i] where mask[i], else b[i]` for i < n; the bits of `case` say which operands are one element."""
+
+    def codegen(context, builder, sig, args):
+        cases = {
+            single[0] + 2 * single[1] + 4 * single[2]: partial(_emit_case, single)
+            for single in product((False, True), repeat=3)
+        }
+        builder.call(switch_function(builder.module, "modelc_choose_rows", [WORD] * 5, cases), args)
+        return context.get_dummy_value()
+
+    return types.void(*[types.int64] * 6), codegen
+
+
+@inlined
+def _row(y, mask, a, b, n, mask_step, a_step, b_step):
+    """One row: the inner strides are 0 or 1, or else anything, element by element."""
+    if max(mask_step, a_step, b_step) <= 1 and min(mask_step, a_step, b_step) >= 0:
+        _choose_rows((1 - mask_step) + 2 * (1 - a_step) + 4 * (1 - b_step), y, mask, a, b, n)
+    else:
+        for i in range(n):
+            _choose_rows(0, y + 4 * i, mask + 4 * i * mask_step, a + 4 * i * a_step, b + 4 * i * b_step, 1)
+
+
+_Y, _MASK, _A, _B, _DIMS, _MS, _AS, _BS = (
+    SELECT[name] for name in ("y", "mask", "a", "b", "dims", "mask_strides", "a_strides", "b_strides")
+)
+
+
+def choose(ctx, params, begin, end):
+    """`y = a where mask ≠ 0, else b`, see `SELECT`."""
+    y, mask = operand(ctx, params, _Y), operand(ctx, params, _MASK)
+    a, b = operand(ctx, params, _A), operand(ctx, params, _B)
+    n = dim(ctx, params, _DIMS + 5)
+    mask_step, a_step, b_step = load_i64(params, _MS + 5), load_i64(params, _AS + 5), load_i64(params, _BS + 5)
+    for row in range(begin, end):
+        a_offset, b_offset = row_offsets(ctx, params, 5, _DIMS, _AS, _BS, row)
+        mask_offset, _ = row_offsets(ctx, params, 5, _DIMS, _MS, _MS, row)
+        _row(y + 4 * row * n, mask + 4 * mask_offset, a + 4 * a_offset, b + 4 * b_offset, n, mask_step, a_step, b_step)
+
+
+KERNELS = (choose,)

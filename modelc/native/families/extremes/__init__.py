@@ -1,0 +1,1 @@
+"""Gradients of what picks elements: adaptive maxima and sparsemax."""

@@ -1,0 +1,1 @@
+"""Rows of tables, conversions of type, and what is counted."""

@@ -1,0 +1,39 @@
+"""Adding rows to a table by index, and the size of the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.native.code.memory import batch, dim, load_i32, load_i64, operand, store_f32
+from modelc.native.code.vector import LANES, lanes_below, load_where, splat, store_where
+from modelc.native.families.gather.params import ADD_ROWS, BATCH_SIZE
+
+_Y, _INDICES, _DY, _ROWS, _WIDTH, _COUNT = (ADD_ROWS[name] for name in ("y", "indices", "dy", "rows", "width", "count"))
+
+
+def add_rows(ctx, params, begin, end):
+    """`y[indices[i], :] += dy[i, :]`, see `ADD_ROWS`: in the order of the indices, whatever the threads."""
+    y, indices, dy = operand(ctx, params, _Y), operand(ctx, params, _INDICES), operand(ctx, params, _DY)
+    rows, width, count = load_i64(params, _ROWS), load_i64(params, _WIDTH), dim(ctx, params, _COUNT)
+    first, last = begin * LANES, min(end * LANES, width)
+    for row in range(rows):
+        for c in range(first, last, LANES):
+            store_where(y, row * width + c, splat(0.0), lanes_below(last - c))
+    for i in range(count):
+        index = np.int64(load_i32(indices, i))
+        if 0 <= index < rows:
+            for c in range(first, last, LANES):
+                mask = lanes_below(last - c)
+                total = load_where(y, index * width + c, mask, 0.0) + load_where(dy, i * width + c, mask, 0.0)
+                store_where(y, index * width + c, total, mask)
+
+
+_SIZE = BATCH_SIZE["y"]
+
+
+def batch_size(ctx, params, begin, end):
+    """`y[0] = B`."""
+    store_f32(operand(ctx, params, _SIZE), 0, np.float32(batch(ctx)))
+
+
+KERNELS = (add_rows, batch_size)

@@ -1,0 +1,1 @@
+"""Values divided by their own statistics."""

@@ -1,0 +1,103 @@
+"""Random numbers by counting: the words of Philox4x32-10, as uniform or normal numbers; see `ops.random`."""
+
+from __future__ import annotations
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from modelc.native.code.memory import dim, load_f32, load_i32, load_i64, operand, store_f32
+from modelc.native.code.vector import inlined
+from modelc.native.families.elementwise.codes import UNARY_CODES
+from modelc.native.families.elementwise.kernel_unary import activate_rows
+from modelc.native.families.random.params import DRAWN, RANDOM, Draw
+
+_Y, _STEP, _IS_FLOAT, _KEY, _KIND, _SIZE = (
+    RANDOM[name] for name in ("y", "step", "step_is_float", "key", "kind", "size")
+)
+_NORMAL = int(Draw.NORMAL)
+_LOG, _SQRT, _SIN, _COS, _SCALE = (UNARY_CODES[name] for name in ("log", "sqrt", "sin", "cos", "scale"))
+_LOW, _HALF, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
+_M, _N = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_U, _V = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_UNIT = np.float32(2.0**-24)
+_TURN = np.float32(2 * np.pi * 2.0**-24)
+_PAIRS = DRAWN // 2
+
+
+@intrinsic
+def _scratch(typingctx):
+    """The address of a run of words on the caller's stack, as float32, and of two more halves of one."""
+
+    def codegen(context, builder, signature, args):
+        with builder.goto_entry_block():
+            words = builder.alloca(ir.FloatType(), 2 * DRAWN)
+        return builder.ptrtoint(words, ir.IntType(64))
+
+    return types.int64(), codegen
+
+
+@inlined
+def philox(block, step, k, l):  # noqa: E741
+    """The four words of a block, of 32 bits each, as uint64; the key is the words k and l."""
+    a, b, c, d = block & _LOW, block >> _HALF, step & _LOW, step >> _HALF
+    for _ in range(10):
+        p, q = _M * a, _N * c
+        a, b, c, d = (q >> _HALF) ^ b ^ k, q & _LOW, (p >> _HALF) ^ d ^ l, p & _LOW
+        k, l = (k + _U) & _LOW, (l + _V) & _LOW  # noqa: E741
+    return a, b, c, d
+
+
+@inlined
+def _words(y, first, count, step, k, l):  # noqa: E741
+    """The upper 24 bits of the words of `count` blocks, from number `first` on."""
+    for i in range(count):
+        a, b, c, d = philox(np.uint64(first + i), step, k, l)
+        store_f32(y, 4 * i, np.float32(np.int32(a >> _SHIFT)))
+        store_f32(y, 4 * i + 1, np.float32(np.int32(b >> _SHIFT)))
+        store_f32(y, 4 * i + 2, np.float32(np.int32(c >> _SHIFT)))
+        store_f32(y, 4 * i + 3, np.float32(np.int32(d >> _SHIFT)))
+
+
+@inlined
+def _to_normal(words, radius, angle):
+    """The words of a run as normal numbers, in their place."""
+    for i in range(_PAIRS):
+        store_f32(radius, i, (load_f32(words, 2 * i) + np.float32(1.0)) * _UNIT)
+        store_f32(angle, i, load_f32(words, 2 * i + 1) * _TURN)
+        store_f32(words, i, load_f32(words, 2 * i + 1) * _TURN)  # what is read lies further on
+    zero = np.float32(0.0)
+    activate_rows(_LOG, zero, zero, zero, radius, _PAIRS)
+    activate_rows(_SCALE, np.float32(-2.0), zero, zero, radius, _PAIRS)
+    activate_rows(_SQRT, zero, zero, zero, radius, _PAIRS)
+    activate_rows(_COS, zero, zero, zero, angle, _PAIRS)
+    activate_rows(_SIN, zero, zero, zero, words, _PAIRS)
+    for j in range(_PAIRS):
+        i = _PAIRS - 1 - j  # from behind: a pair goes where none is left to be read
+        r, sine = load_f32(radius, i), load_f32(words, i)
+        store_f32(words, 2 * i, r * load_f32(angle, i))
+        store_f32(words, 2 * i + 1, r * sine)
+
+
+def random(ctx, params, begin, end):
+    """A run of elements for each unit, see `RANDOM`."""
+    y, place = operand(ctx, params, _Y), operand(ctx, params, _STEP)
+    size, kind = dim(ctx, params, _SIZE), load_i64(params, _KIND)
+    step = np.int64(load_f32(place, 0)) if load_i64(params, _IS_FLOAT) != 0 else np.int64(load_i32(place, 0))
+    k, l = np.uint64(load_i64(params, _KEY)), np.uint64(load_i64(params, _KEY + 1))  # noqa: E741
+    words = _scratch()
+    for unit in range(begin, end):
+        first = unit * DRAWN
+        count = min(DRAWN, size - first)
+        _words(words, first // 4, DRAWN // 4, np.uint64(step), k, l)
+        if kind == _NORMAL:
+            _to_normal(words, words + 4 * DRAWN, words + 4 * (DRAWN + _PAIRS))
+            for i in range(count):
+                store_f32(y, first + i, load_f32(words, i))
+        else:
+            for i in range(count):
+                store_f32(y, first + i, load_f32(words, i) * _UNIT)
+
+
+KERNELS = (random,)

@@ -1,0 +1,31 @@
+"""Parameters of reductions. Numba-free."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from modelc.native.code.layout import Layout
+from modelc.native.target import CHANNELS
+
+
+class Reduction(IntEnum):
+    """What the reduced axes become."""
+
+    SUM = 0
+    MEAN = 1
+    MAX = 2
+    MIN = 3
+    SUM_SQUARES = 4
+
+
+def blocks(k: int, r2: int) -> int:
+    """The units per leading index of `reduce`, `normalize` and `softmax`, whose view ends in (k, r2).
+
+    Where `r2` is 1 the k values lie side by side and go in blocks of `CHANNELS`; else each is a unit by itself.
+    """
+    return k if r2 != 1 else -(-k // CHANNELS)
+
+
+REDUCE = Layout.of(y=3, x=3, r1=1, k=1, r2=1, kind=1)
+"""`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`; r1 (Dim). `kind` a `Reduction`.
+Units: `a * blocks(k, r2)`."""

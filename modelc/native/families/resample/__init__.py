@@ -1,0 +1,1 @@
+"""Weighted sums, or the largest, of a few elements along an axis."""

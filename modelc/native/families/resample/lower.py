@@ -1,0 +1,49 @@
+"""Lowering of resampling, and of picking along an axis by a table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from modelc.graph.graph import Node
+from modelc.native.code.layout import ABSENT
+from modelc.native.families.resample.params import RESAMPLE
+from modelc.native.lowering.context import Lowering, scaled, strides_of
+from modelc.native.lowering.rules import lowers
+from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.resample import LinearGradient, Resample
+from modelc.ops.take import AddAt, Take
+
+
+@lowers(Take)
+def lower_take(lowering: Lowering, node: Node) -> None:
+    """The largest of one element each, by a table."""
+    assert isinstance(node.op, Take)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size, channels = shape[node.op.axis], strides_of(shape)[node.op.axis]
+    count = len(node.op.indices)
+    params = RESAMPLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x), weights=ABSENT,
+        indices=lowering.table(np.array(node.op.indices, np.int32)), size=size, out=count, taps=1, channels=channels,
+    )  # fmt: skip
+    rows = x.type.size // (size * channels) * count
+    lowering.step("resample", params, scaled(x.type, rows), elements=channels)
+
+
+@lowers(AdaptivePool, AddAt, LinearGradient, Resample)
+def lower_resample(lowering: Lowering, node: Node) -> None:
+    """Weighted sums, or the largest, along one axis, by tables."""
+    assert isinstance(node.op, Resample | AdaptivePool | LinearGradient | AddAt)
+    (x,) = node.inputs
+    shape = [1 if d is None else d for d in x.type.shape]
+    size = shape[node.op.axis]
+    indices, weights = node.op.table(size)
+    largest = isinstance(node.op, AdaptivePool) and node.op.kind == "max"
+    channels = strides_of(shape)[node.op.axis]
+    before = x.type.size // (size * channels)
+    params = RESAMPLE.pack(
+        y=lowering.operand(node.output), x=lowering.operand(x),
+        weights=ABSENT if largest else lowering.table(weights), indices=lowering.table(indices), size=size,
+        out=node.op.size, taps=indices.shape[1], channels=channels,
+    )  # fmt: skip
+    lowering.step("resample", params, scaled(x.type, before * node.op.size), elements=channels * indices.shape[1])

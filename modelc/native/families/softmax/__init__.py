@@ -1,0 +1,1 @@
+"""Distributions along an axis."""
