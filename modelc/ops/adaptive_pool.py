@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 from modelc.ops.pool import PoolKind
-from modelc.ops.resample import LinearGradient
+from modelc.ops.resample import LinearGradient, resampled_field
 
 if TYPE_CHECKING:
     from modelc.graph.tensor import Tensor
@@ -79,6 +80,10 @@ class AdaptivePool(Op):
     def window(self, output: int, in_size: int) -> tuple[int, int]:
         """The first element of a window, and the one after its last."""
         return output * in_size // self.size, -(-(output + 1) * in_size // self.size)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The window of an element."""
+        return resampled_field(field, types[0], self.axis, self.size, self.table)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.graph.field import Field, Seen, at_its_place, joined
 from modelc.graph.types import TensorType
 
 if TYPE_CHECKING:
@@ -81,6 +82,33 @@ class Op(ABC):
         one.
         """
         raise NotImplementedError(f"{self.name} has no gradient")
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """What an element of the output sees of the model's input; None where it does not depend on it.
+
+        Unless an op says otherwise: of an elementwise one, what the operands' elements at its place see; of any other
+        one, what `field_through` says of the first operand, and all of the others.
+        """
+        if self.elementwise:
+            return at_its_place(operands, output)
+        types, out = [operand.type for operand in operands], output.shape
+        first, rank = operands[0], len(out)
+        fields = [
+            self.field_through(operand.field, types, output) if operand is first else operand.field.mixed(rank)
+            for operand in operands if operand.field is not None
+        ]  # fmt: skip
+        return joined(fields, [out] * len(fields), out) if fields else None
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """What an element of the output sees through the first operand, whose elements see `field`: all, unless said.
+
+        `types` are those of all operands.
+        """
+        return field.mixed(output.rank)
+
+    def window_extents(self, types: Sequence[TensorType]) -> tuple[int, ...]:
+        """The extents of the window that it moves along the axes between batch and channels; none, unless said."""
+        return ()
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """Multiply-adds per sample, by the convention of docs/macs.md: contractions count, the rest is free."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.types import TensorType
+from modelc.graph.field import Field, Seen, joined
+from modelc.graph.types import Shape, TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
 if TYPE_CHECKING:
@@ -96,6 +97,19 @@ class Contract(Op):
         made = self.groups + self.sums + self.columns
         db = a.emit(Contract(self.a, self.out, made), dy)
         return _permuted(da, first, self.a), _permuted(db, made, self.b)
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """All along the letters that are summed, side by side along the others."""
+        fields: list[Field] = []
+        shapes: list[Shape] = []
+        for letters, operand in zip((self.a, self.b), operands, strict=True):
+            if operand.field is None:
+                continue
+            field = operand.field.over_axes(map(letters.index, self.sums))
+            fields.append(field.with_axes([field.axes[letters.index(c)] if c in letters else None for c in self.out]))
+            sizes = dict(zip(letters, operand.type.shape, strict=True))
+            shapes.append(tuple(sizes.get(c, 1) for c in self.out))
+        return joined(fields, shapes, output.shape) if fields else None
 
 
 def _permuted(x: Tensor, letters: str, wanted: str) -> Tensor:

@@ -6,11 +6,13 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.shape import Slice
@@ -102,6 +104,17 @@ class Conv(Op):
         back = ConvTranspose(self.strides, crop, self.dilation, self.groups)
         by_kernel = ConvKernelGradient(kernel.dims[:rank], self.strides, self.padding, self.dilation, self.groups)
         return dy.emit(back, kernel), x.emit(by_kernel, dy)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """A window along each spatial axis, and all channels."""
+        axes = zip(types[1].dims, self.dilation, self.strides, self.padding, strict=False)
+        for i, (size, d, stride, (low, _)) in enumerate(axes):
+            field = field.window(1 + i, extent(size, d), stride, low)
+        return field.over(types[0].rank - 1)
+
+    def window_extents(self, types: Sequence[TensorType]) -> tuple[int, ...]:
+        """Those of the kernel."""
+        return types[1].dims[: len(self.strides)]
 
 
 @dataclass(frozen=True)
@@ -238,6 +251,20 @@ class ConvTranspose(Op):
             kernel.dims[: len(self.strides)], self.strides, padding, self.dilation, self.groups
         )
         return dy.emit(Conv(self.strides, padding, self.dilation, self.groups), kernel), dy.emit(by_kernel, x)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The inputs that reach an output along each spatial axis, and all channels."""
+        axes = zip(types[1].dims, self.dilation, self.strides, self.crop, strict=False)
+        for i, (size, d, stride, (low, _)) in enumerate(axes):
+            # Output p sees the inputs from (p + low - (e - 1)) / stride to (p + low) / stride.
+            taps = ceil(extent(size, d) / stride)
+            middle = (low - (extent(size, d) - 1) / 2) / stride
+            field = field.window(1 + i, taps, 1 / stride, (taps - 1) / 2 - middle)
+        return field.over(types[0].rank - 1)
+
+    def window_extents(self, types: Sequence[TensorType]) -> tuple[int, ...]:
+        """Those of the kernel."""
+        return types[1].dims[: len(self.strides)]
 
 
 def extent(window: int, dilation: int) -> int:

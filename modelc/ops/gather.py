@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import InputError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -42,6 +43,10 @@ class Gather(Op):
         """None for the indices; for the table, what was looked up of each row, added up."""
         x, table = inputs
         return None, x.emit(AddRows(table.dims[0]), dy)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The index; a row is of no axis."""
+        return field.with_axes((*field.axes, None))
 
 
 @dataclass(frozen=True)

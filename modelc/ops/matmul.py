@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -45,6 +46,10 @@ class MatMul(Op):
             dy @ kernel.transpose((1, 0)),
             x.emit(MatMulKernelGradient(), dy),
         )
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All channels."""
+        return field.over(types[0].rank - 1)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.reduce import ReduceKind
@@ -85,6 +86,10 @@ class Normalize(Op):
         if self.kind == "mean_variance":
             dy = dy - over("mean", dy)
         return ((dy - along) * rooted.rsqrt(),)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All along the axes."""
+        return field.over_axes(self.axes)
 
 
 def _half(x: Tensor) -> Tensor:

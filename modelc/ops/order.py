@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import InputError, ShapeError
+from modelc.graph.field import Field, Seen, side_by_side
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -33,6 +34,10 @@ class Order(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: places are integers."""
         return (None,)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All along the axis."""
+        return field.over(self.axis % types[0].rank)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ class TakeAlong(Op):
         extent = x.shape[self.axis]
         assert extent is not None
         return dy.emit(AddAlong(self.axis, extent), indices), None
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """Any place along the axis."""
+        over = [Seen(o.type, None if o.field is None else o.field.over(self.axis)) for o in operands]
+        return side_by_side(over, output, self.axis)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field, Seen
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
@@ -94,3 +95,7 @@ class Random(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: it does not depend on the elements of its operands."""
         return (None,) * len(inputs)
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """Nothing: only the shape is read."""
+        return None

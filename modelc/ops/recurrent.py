@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field, Seen, at_its_place
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import Unary
@@ -119,6 +120,12 @@ class Recurrent(Op):
         x, kernel = operands[:2]
         return x.dims[0] * kernel.size if x.batched else 0
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All steps and all channels."""
+        field = field.over_axes((1, 2))
+        batch, steps, channels = field.axes
+        return field.with_axes((batch, steps if self.kept == types[0].shape[1] else None, channels))
+
 
 @dataclass(frozen=True)
 class PerSample(Op):
@@ -141,6 +148,11 @@ class PerSample(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """dy, whose samples are the elements of w; none to the other operand."""
         return dy.emit(Unbatch(inputs[0].dims[0])), None
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """What is repeated sees what it saw."""
+        seen = [operand for operand in operands if operand.field is not None]
+        return at_its_place(seen[:1], output)
 
 
 @dataclass(frozen=True)

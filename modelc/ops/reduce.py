@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from modelc.graph.field import Field, Seen
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float, normalize_axes
 
@@ -68,6 +69,13 @@ class Reduce(Op):
                 dy = dy / x.emit(BatchSize())
         return (dy.broadcast_like(x),)
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All along the axes."""
+        axes = normalize_axes(self.axes, types[0].rank)
+        kept = [axis for i, axis in enumerate(field.axes) if i not in axes]
+        field = field.over_axes(self.axes)
+        return field if self.keepdims else field.with_axes(kept)
+
 
 @dataclass(frozen=True)
 class BatchSize(Op):
@@ -87,3 +95,7 @@ class BatchSize(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """None: it does not depend on the elements."""
         return (None,)
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """Nothing: only the shape is read."""
+        return None

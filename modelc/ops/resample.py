@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import numpy as np
 
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
@@ -144,6 +145,10 @@ class Resample(Op):
         weights = np.where(positions < in_size, weights, 0)
         return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The taps of an element."""
+        return resampled_field(field, types[0], self.axis, self.size, self.table)
+
 
 class Linear(Protocol):
     """An op of one operand that is a matrix along one axis."""
@@ -200,3 +205,13 @@ class LinearGradient(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """It is linear: the op itself."""
         return (dy.emit(cast(Op, self.forward)),)
+
+
+def resampled_field(
+    field: Field, type: TensorType, axis: int, size: int, table: Callable[[int], tuple[Array, Array]]
+) -> Field:
+    """What an element sees of the taps that a table, made for the size of the axis before, has for it."""
+    before = type.shape[axis]
+    assert before is not None
+    taps = min(table(before)[0].shape[1], before)
+    return field.window(axis % type.rank, taps, before / size, (taps - before / size) / 2)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.random import Random
@@ -134,6 +135,10 @@ class SampleAttention(Op):
             parts = g.emit(SampleAttentionGradient(self, "weight"), *inputs, normalizer, mean, dy)
             made.append(parts.sum((0,)))
         return [*made, *[None] * (self.arity - len(made))]
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All channels."""
+        return field.over(1)
 
 
 @dataclass(frozen=True)

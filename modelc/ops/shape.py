@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field, Seen, at_its_place
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -37,6 +38,10 @@ class Transpose(Op):
         """The inverse permutation."""
         return (dy.transpose(tuple(self.perm.index(axis) for axis in range(len(self.perm)))),)
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The same along other axes."""
+        return field.with_axes([field.axes[p] for p in self.perm])
+
 
 @dataclass(frozen=True)
 class Reshape(Op):
@@ -58,6 +63,13 @@ class Reshape(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The shape of x again."""
         return (dy.reshape(inputs[0].shape),)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """Leading axes that stay as they are run along the input; the others are mixed."""
+        before, after, same = types[0].shape, self.shape, 0
+        while same < min(len(before), len(after)) and before[same] == after[same]:
+            same += 1
+        return field.with_axes(field.axes[:same] + (None,) * (len(after) - same))
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,12 @@ class Pad(Op):
         shape = inputs[0].shape
         stops = tuple(None if d is None else low + d for low, d in zip(starts, shape, strict=True))
         return (dy.emit(Slice(starts, stops, (1,) * len(starts))),)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The same, moved."""
+        for i, (low, _) in enumerate(self.pads):
+            field = field.window(i, 1, 1, low)
+        return field
 
 
 @dataclass(frozen=True)
@@ -141,6 +159,12 @@ class Slice(Op):
         whole = filled.reshape(joined)
         return whole.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)))
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """The same, moved and in steps."""
+        for i, (start, step) in enumerate(zip(self.starts, self.steps, strict=True)):
+            field = field.window(i, 1, step, -start)
+        return field
+
 
 @dataclass(frozen=True)
 class Repeat(Op):
@@ -170,6 +194,10 @@ class Repeat(Op):
         apart = dy.reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :]))
         return (apart.sum((self.axis + 1,)),)
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """Steps that are shorter."""
+        return field.window(self.axis % types[0].rank, 1, 1 / self.times, (self.times - 1) / (2 * self.times))
+
 
 @dataclass(frozen=True)
 class Broadcast(Op):
@@ -193,3 +221,8 @@ class Broadcast(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """A sum over what was repeated."""
         return (dy.sum_to(inputs[0].type), None)[: len(inputs)]
+
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+        """What is repeated sees what it saw."""
+        seen = [operand for operand in operands if operand.field is not None]
+        return at_its_place(seen[:1], output)

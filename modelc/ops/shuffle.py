@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -41,3 +42,7 @@ class Shuffle(Op):
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """The other direction; none for the keys."""
         return dy.emit(Shuffle(not self.inverse), inputs[1]), None
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """That of the sample: which one it is, is no matter."""
+        return field

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.reduce import Reduce
@@ -87,6 +88,10 @@ class Softmax(Op):
         shares = output.exp() * dy.emit(total)
         return (dy - shares,)
 
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All along the axis."""
+        return field.over(self.axis % types[0].rank)
+
 
 @dataclass(frozen=True)
 class SparsemaxGradient(Op):
@@ -148,3 +153,7 @@ class Glu(Op):
         da = s * dy
         db = output * dy * (1.0 - s)
         return (da.concat(db, axis=self.axis),)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """All along the axis."""
+        return field.over(self.axis % types[0].rank)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
+from modelc.graph.field import Field
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -49,6 +50,10 @@ class Take(Op):
         if self.indices[::-1] == tuple(range(extent)):  # a flip
             return (dy.emit(self),)
         return (dy.emit(AddAt(self.axis, self.indices, extent)),)
+
+    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+        """Places in another order."""
+        return field.shuffled(self.axis % types[0].rank)
 
 
 @dataclass(frozen=True)

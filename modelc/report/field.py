@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from modelc.graph.types import Shape
+from modelc.graph.types import Shape, TensorType
 
 _WHOLE = float(1 << 62)
 """Beyond any axis: the whole of it."""
@@ -66,6 +66,13 @@ class Field:
         kept = {a.source for a in self.axes if a is not None}
         return self._with({i: ALL for i in range(len(self.spans)) if i not in kept})
 
+    def over_axes(self, axes: Iterable[int]) -> Field:
+        """After mixing all positions of several axes of the value."""
+        field = self
+        for axis in axes:
+            field = field.over(axis % len(field.axes))
+        return field
+
     def shuffled(self, axis: int) -> Field:
         """After putting the positions of the value's axis into another order."""
         return self._with({}, {axis: None})
@@ -76,16 +83,35 @@ class Field:
 
     def mixed(self, rank: int) -> Field:
         """After mixing all elements of the value, where each element of a result of that rank depends on any."""
-        field = self
-        for axis in range(len(self.axes)):
-            field = field.over(axis)
-        return field.with_axes((None,) * rank)
+        return self.over_axes(range(len(self.axes))).with_axes((None,) * rank)
 
     def _with(self, spans: Mapping[int, Span], axes: Mapping[int, Axis | None] | None = None) -> Field:
         return Field(
             tuple(spans.get(i, span) for i, span in enumerate(self.spans)),
             tuple((axes or {}).get(i, axis) for i, axis in enumerate(self.axes)),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """An operand of an op, and what its elements see of the input: None where they do not depend on it."""
+
+    type: TensorType
+    field: Field | None
+
+
+def at_its_place(seen: Sequence[Seen], output: TensorType) -> Field | None:
+    """After an op that computes each element from those of its operands at the same place."""
+    known = [(operand.field, operand.type.shape) for operand in seen if operand.field is not None]
+    return joined([field for field, _ in known], [shape for _, shape in known], output.shape) if known else None
+
+
+def side_by_side(seen: Sequence[Seen], output: TensorType, axis: int) -> Field | None:
+    """After joining tensors along an axis: along the others, an element may be of any of them."""
+    out = output.shape
+    known = [(operand.field, operand.type.shape) for operand in seen if operand.field is not None]
+    shapes = [(*out[:axis], shape[axis], *out[axis + 1 :]) for _, shape in known]
+    return joined([field.shuffled(axis) for field, _ in known], shapes, out) if known else None
 
 
 def joined(fields: Sequence[Field], shapes: Sequence[Shape], out: Shape) -> Field:
