@@ -8,7 +8,6 @@ from __future__ import annotations
 import numba
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils  # noqa: F401
 from numba.extending import intrinsic
 
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS
@@ -50,26 +49,6 @@ load_i64 = _make_load(types.int64, _I64)
 store_f32 = _make_store(types.float32, _F32)
 store_i32 = _make_store(types.int32, _I32)
 store_i64 = _make_store(types.int64, _I64)
-
-
-@intrinsic
-def bits_f32(typingctx, value):
-    """The float32 whose bits are this int32."""
-
-    def codegen(context, builder, signature, args):
-        return builder.bitcast(args[0], _F32)
-
-    return types.float32(types.int32), codegen
-
-
-@intrinsic
-def f32_bits(typingctx, value):
-    """The bits of this float32 as an int32."""
-
-    def codegen(context, builder, signature, args):
-        return builder.bitcast(args[0], _I32)
-
-    return types.int32(types.float32), codegen
 
 
 @numba.njit(inline="always")

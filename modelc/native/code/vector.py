@@ -13,13 +13,11 @@ from collections.abc import Callable
 import numba
 from llvmlite import ir
 from numba import types
-from numba.core.datamodel import models, register_default
-from numba.core.imputils import lower_builtin
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic
+from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from modelc.native.code import lanes
 from modelc.native.code.lanes import LANES, Lanes, call, spread, vector_type
+from modelc.native.compiler.numba_parts import AbstractTemplate, infer_global, signature
 
 inlined = numba.njit(
     error_model="numpy", fastmath={"contract"}, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
@@ -38,7 +36,7 @@ class _Vector(types.Type):
         super().__init__(name=f"{kind}x{LANES}")
 
 
-@register_default(_Vector)
+@register_model(_Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, dmm, fe_type):
         super().__init__(dmm, fe_type, vector_type(fe_type.kind))

@@ -13,14 +13,11 @@ import sys
 from importlib import import_module
 
 import llvmlite.binding as llvm
-from numba import types
-from numba.core import compiler
-from numba.core.compiler_lock import global_compiler_lock
-from numba.core.registry import cpu_target
 
 from modelc.native.code.atomics import YIELD
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.link import initialize
+from modelc.native.compiler.numba_parts import compile_lock, typed_and_lowered
 from modelc.native.compiler.symbols import undefined_symbols
 from modelc.native.target import Target, host
 
@@ -41,7 +38,7 @@ def compile_family(family: Family, target: Target) -> bytes:
         raise LookupError(f"`{family.module}.KERNELS` are not the kernels that the catalog lists")
     linked = llvm.parse_assembly("")
     linked.triple = target.triple
-    with global_compiler_lock:
+    with compile_lock:
         for function in functions:
             linked.link_in(_compile(function))
     linked.verify()
@@ -64,26 +61,19 @@ def _target_machine(target: Target) -> llvm.TargetMachine:
 
 def _compile(function) -> llvm.ModuleRef:
     """The function as LLVM IR with everything that it calls, behind a plain C signature."""
-    flags = compiler.Flags()
-    flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
-    flags.error_model = "numpy"
-    flags.nrt = False
     arity = len(inspect.signature(function).parameters)
-    compiled = compiler.compile_extra(
-        cpu_target.typing_context, cpu_target.target_context, function, (types.int64,) * arity, types.void, flags, {}
-    )
-    compiled.library.finalize()
+    inner_name, text = typed_and_lowered(function, arity)
     # numba's own entry takes two pointers more: where to put a result and an exception. Kernels have neither.
     names = [f"%a{i}" for i in range(arity)]
     inner = ", ".join(["ptr %none", "ptr %none", *(f"i64 {name}" for name in names)])
     entry = f"""
-        declare i32 @{_quoted(compiled.fndesc.mangled_name)}({", ".join(["ptr", "ptr", *["i64"] * arity])})
+        declare i32 @{_quoted(inner_name)}({", ".join(["ptr", "ptr", *["i64"] * arity])})
         define void @modelc_{function.__name__}({", ".join(f"i64 {name}" for name in names)}) {{
             %none = alloca ptr
-            %status = call i32 @{_quoted(compiled.fndesc.mangled_name)}({inner})
+            %status = call i32 @{_quoted(inner_name)}({inner})
             ret void
         }}"""
-    module = llvm.parse_assembly(compiled.library.get_llvm_str())
+    module = llvm.parse_assembly(text)
     module.link_in(llvm.parse_assembly(entry))
     for symbol in [*module.functions, *module.global_variables]:
         if not symbol.is_declaration and not symbol.name.startswith("modelc_"):

@@ -57,8 +57,8 @@ from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RE
 from modelc.native.families.elementwise.kernel_unary import float_param
 from modelc.native.ops.chain import PAIRED
 
-_OUTER, _ROWS, _COLUMNS, _GROUP, _WIDTH, _STEP, _TENSORS, _LINKS = (
-    CHAIN[name] for name in ("outer", "rows", "columns", "group", "width", "step", "tensors", "links")
+_ROWS, _COLUMNS, _GROUP, _WIDTH, _STEP, _TENSORS, _LINKS = (
+    CHAIN[name] for name in ("rows", "columns", "group", "width", "step", "tensors", "links")
 )
 _X, _STRIDES = TENSOR["x"], TENSOR["strides"]
 _CODE, _Y, _A, _B, _C, _FLAT, _P = (LINK[name] for name in ("code", "y", "a", "b", "c", "flat", "p"))

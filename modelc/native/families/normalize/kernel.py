@@ -27,7 +27,7 @@ _Y, _X, _SCALE, _SHIFT, _R1, _K, _R2, _KIND, _EPSILON = (
     NORMALIZE[name] for name in ("y", "x", "scale", "shift", "r1", "k", "r2", "kind", "epsilon")
 )
 _MEAN_VARIANCE, _L2 = int(Normalization.MEAN_VARIANCE), int(Normalization.L2)
-_ZERO, _ONE = np.float32(0.0), np.float32(1.0)
+_ZERO = np.float32(0.0)
 
 
 @inlined
