@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.imports import When, circles, executed_circles, graph, statements
+from tests.imports import When, circles, executed_circles, graph, modules, statements
 
 # From the bottom up. A module may import those of its own rank and of lower ones.
 RANKS: dict[str, int] = {}
@@ -115,3 +116,24 @@ def test_light_commands_do_not_load_the_compiler(command: list[str], tmp_path: P
 def test_importing_modelc_loads_nothing() -> None:
     code = "import sys, modelc; assert not {'numpy', 'pydantic', 'yaml', 'click'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+_SAME_NAME = {
+    "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "CosineSimilarity", "Hinge", "KLDivergence",
+    "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError", "Poisson",
+    "SparseCategoricalCrossentropy", "SquaredHinge",  # a loss and a metric of Keras
+    "Constant", "Identity", "Reshape", "Softmax",  # a layer or an initializer of Keras, and another one or an op
+    "Cast", "Normalization",  # an op or a layer, and the parameters of its kernels in native/
+}  # fmt: skip
+"""Names that more than one class has."""
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for module, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(f"{module}:{node.lineno}")
+    shared = {name: where for name, where in places.items() if len(where) > 1}
+    assert not {name: where for name, where in shared.items() if name not in _SAME_NAME}
+    assert shared.keys() >= _SAME_NAME, "names that only one class has"

@@ -41,7 +41,7 @@ class Package:
 
 
 PACKAGES: Mapping[str, Package] = {
-    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer", ["modelc.language.nested.Model"]),
+    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer", ["modelc.language.nested.ModelLayer"]),
     "losses": Package("The losses", LOSSES, "modelc.losses.loss.Loss"),
     "metrics": Package("The metrics", METRICS, "modelc.metrics.metric.Metric"),
     "optimizers": Package(

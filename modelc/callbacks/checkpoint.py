@@ -18,12 +18,12 @@ import numpy as np
 
 from modelc.callbacks.callback import Array
 from modelc.errors import FileFormatError, StorageError
-from modelc.files.archive import Layout, Reader, reading, writing
+from modelc.files.archive import ArchiveLayout, Reader, reading, writing
 from modelc.files.kinds import Kind
 from modelc.files.tensors import exact_bytes, read_exact, write_exact
 
 _NUMBERS, _ARRAYS = "numbers.json", "arrays.safetensors"
-_LAYOUT = Layout(Kind.CHECKPOINT, 1, {_NUMBERS: 2**28, _ARRAYS: None})
+_LAYOUT = ArchiveLayout(Kind.CHECKPOINT, 1, {_NUMBERS: 2**28, _ARRAYS: None})
 _NAME = re.compile(r"checkpoint-([0-9]{6,12})\.zip")
 _TEMPORARY = re.compile(r"\.checkpoint-[0-9]{6,12}\.zip\.[0-9a-f]{16}\.tmp")
 _NOT_FINITE = "$float"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import View, view_options
+from modelc.cli.options import ViewOptions, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     from modelc.report.limits import require_limits
 
     start = time.perf_counter()
-    model_spec = View(**view).open(spec, ("files",) if weights is None else ("files", "weights"))
+    model_spec = ViewOptions(**view).open(spec, ("files",) if weights is None else ("files", "weights"))
     target = output or default_output(spec, model_spec.name, ".modelc")
     check_target(target, kind_of_model, files_read(spec, model_spec, weights=weights), force)
     require_limits(model_spec)

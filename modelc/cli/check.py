@@ -7,7 +7,7 @@ from typing import Any, Literal
 import click
 
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 
 
 @click.command()
@@ -41,7 +41,7 @@ def command(
     from modelc.report.diagnostics import render
     from modelc.report.warnings.find import as_errors
 
-    seen = View(**view)
+    seen = ViewOptions(**view)
     found = [d for path in specs for d in check(lambda path=path: open_spec(path, seen), batch_size, path)]
     if strict:
         found = list(as_errors(found))

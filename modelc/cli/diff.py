@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
 
     if a == b == "-":
         raise click.UsageError("only one of A and B can be standard input")
-    seen = View(**view)
+    seen = ViewOptions(**view)
     diff = compare(open_spec(a, seen), open_spec(b, seen), batch_size)
     if as_json:
         say(diff.to_json())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def command(
     from modelc.callbacks.progress import format_logs
     from modelc.model.training_run import evaluate
 
-    logs = evaluate(_model(model, View(**view), weights), data, batch_size, Path(model).parent)
+    logs = evaluate(_model(model, ViewOptions(**view), weights), data, batch_size, Path(model).parent)
     say(json.dumps(logs) if as_json else format_logs(logs))
 
 
-def _model(path: str, view: View, weights: str | None) -> Model:
+def _model(path: str, view: ViewOptions, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import View, view_options
+from modelc.cli.options import ViewOptions, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def command(
     from modelc.files.kinds import Kind
     from modelc.keras.export.export import export_keras, export_keras_weights
 
-    built = _model(model, View(**view), seed, weights)
+    built = _model(model, ViewOptions(**view), seed, weights)
     target = Path(output) if output else default_output(model, built.name, _ENDINGS[kind])
     if not target.name.endswith(_ENDINGS[kind]):
         raise click.UsageError(f"the file name must end in {_ENDINGS[kind]}, which Keras requires: {target.name}")
@@ -64,7 +64,7 @@ def command(
     say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
 
 
-def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
+def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:
     """The model in a spec or an artifact, without compiled kernels."""
     from modelc.cli.opening import open_spec
     from modelc.files.signatures import is_artifact

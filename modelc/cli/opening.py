@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from modelc.cli.options import View
+from modelc.cli.options import ViewOptions
 from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
     from modelc.model.spec import Spec
 
 
-def open_spec(path: str, view: View, *, warn: bool = False) -> Spec:
+def open_spec(path: str, view: ViewOptions, *, warn: bool = False) -> Spec:
     """The spec in a file or in a `.modelc` artifact, with the view applied; `warn` prints the spec's warnings.
 
     Raises `SpecError` or `FileFormatError`.

@@ -46,7 +46,7 @@ BATCH_SIZE = click.IntRange(min=1, max=2**31 - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewOptions:
     """The changes that the options of a command make to a spec."""
 
     settings: Sequence[str] = ()
@@ -60,7 +60,7 @@ class View:
     @property
     def changes(self) -> bool:
         """Whether the options change the spec."""
-        return replace(self, strict=False) != View()
+        return replace(self, strict=False) != ViewOptions()
 
     def open(self, path: str, given: Collection[Given] = ()) -> Spec:
         """The spec in a file with this view applied; prints its warnings, except those that `given` makes moot.
@@ -144,7 +144,7 @@ def reading_options(command: F) -> F:
 
 
 def view_options(command: F) -> F:
-    """The options that make a `View`."""
+    """The options that make a `ViewOptions`."""
     truncate = click.option(
         "--truncate", metavar="NAME", help="Remove all layers after this one; its output becomes the model's output."
     )

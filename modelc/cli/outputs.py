@@ -71,13 +71,13 @@ def files_read(
 
 def _named(spec: Definition) -> Iterator[Path]:
     """The weight and data files that a spec and its nested models refer to."""
-    from modelc.language.nested import Model
+    from modelc.language.nested import ModelLayer
     from modelc.layers.base import Layer
 
     if spec.weights is not None:
         yield spec.weights_path
     for entry in spec.entries:
-        if isinstance(entry, Layer) and isinstance(entry, Model):
+        if isinstance(entry, Layer) and isinstance(entry, ModelLayer):
             if entry.weights_path is not None:
                 yield entry.weights_path
             yield from _named(entry.spec)

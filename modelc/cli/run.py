@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import BATCH_SIZE, View, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.files.signatures import is_artifact
 
@@ -70,7 +70,7 @@ def command(
     from modelc.files.arrays import OutputFile, read_input
     from modelc.graph.feeding import check
 
-    built = _model(model, View(**view), seed, weights)
+    built = _model(model, ViewOptions(**view), seed, weights)
     outputs = {name: v.type for name, v in zip(built.graph.output_labels, built.graph.outputs, strict=True)}
     OutputFile.check_name(target, list(outputs))
     files = _files(built.input_names, sources)
@@ -105,7 +105,7 @@ def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
     return [named.get(name) or others[0] for name in names]
 
 
-def _model(path: str, view: View, seed: int, weights: str | None) -> Model:
+def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")

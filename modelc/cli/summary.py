@@ -8,7 +8,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, View, naming, view_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, view_options
 
 
 @click.command()
@@ -60,7 +60,7 @@ def command(
     from modelc.report.summary import summarize
     from modelc.text.terminal import columns_of
 
-    model = open_spec(spec, View(**view), warn=True)
+    model = open_spec(spec, ViewOptions(**view), warn=True)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else None
     with naming("--layers"):
         all_columns = wide or (form == "csv" and columns is None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import BATCH_SIZE, BYTES, View, view_options
+from modelc.cli.options import BATCH_SIZE, BYTES, ViewOptions, view_options
 from modelc.cli.outputs import (
     check_no_sample,
     check_target,
@@ -129,7 +129,7 @@ def command(
 
     start = time.perf_counter()
     given: list[Given] = ["files"] if weights is None else ["files", "weights"]
-    model_spec = View(**view).open(spec, given)
+    model_spec = ViewOptions(**view).open(spec, given)
     target = output or default_output(spec, model_spec.name, ".modelc")
     read = files_read(spec, model_spec, weights=weights, data=data, validation=validation)
     check_outputs_differ({"--output": target, "--plot": plot})

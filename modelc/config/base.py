@@ -79,7 +79,7 @@ class Config(BaseModel, metaclass=_ConfigClass):
 
     @classmethod
     def type_name(cls) -> str:
-        """The name in a spec: the class's own."""
+        """The name in a spec: the class's own, unless it says another."""
         return cls.__name__
 
     @classmethod
@@ -113,7 +113,7 @@ class Config(BaseModel, metaclass=_ConfigClass):
         }
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"
+        return f"{self.type_name()}({', '.join(f'{name}={value!r}' for name, value in self.options().items())})"
 
     def __str__(self) -> str:
         return repr(self)
@@ -138,13 +138,13 @@ def _is_default(value: Any, default: Any) -> bool:
 def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, Any]) -> dict[str, Any]:
     names = [name for name in cls.model_fields if name not in cls.keyword_only]
     if len(args) > len(names):
-        message = f"{cls.__name__} takes at most {len(names)} positional arguments, found {len(args)}"
-        raise SpecError(Diagnostic("E203", message, f"they are: {', '.join(names)}", cls.__name__))
+        message = f"{cls.type_name()} takes at most {len(names)} positional arguments, found {len(args)}"
+        raise SpecError(Diagnostic("E203", message, f"they are: {', '.join(names)}", cls.type_name()))
     given = dict(zip(names, args, strict=False))
     for name in given:
         if name in options:
             raise SpecError(
-                Diagnostic("E207", f"`{name}` is given twice, by position and by keyword", None, cls.__name__)
+                Diagnostic("E207", f"`{name}` is given twice, by position and by keyword", None, cls.type_name())
             )
     return given
 
@@ -152,8 +152,8 @@ def _positional(cls: type[Config], args: tuple[Any, ...], options: Mapping[str, 
 def _python_diagnostics(cls: type[Config], error: ValidationError) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     known = list(cls.mentioned())
-    for details in without_misspelt(one_per_mistake(error.errors(include_url=False)), cls.__name__, known):
-        code, message, help = explain(details, cls.__name__, known)
-        where = ".".join([cls.__name__, *map(str, details["loc"][:1])])
+    for details in without_misspelt(one_per_mistake(error.errors(include_url=False)), cls.type_name(), known):
+        code, message, help = explain(details, cls.type_name(), known)
+        where = ".".join([cls.type_name(), *map(str, details["loc"][:1])])
         found.append(Diagnostic(code, message, help, where))
     return found

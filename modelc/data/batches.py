@@ -124,7 +124,7 @@ class Data(ABC):
         return Batch(inputs, labels, weights and [None if w is None else as_weights(w) for w in weights])
 
 
-class Part(NamedTuple):
+class EpochPart(NamedTuple):
     """The batches of an epoch: those of a pass over the data from some batch on."""
 
     number: int
@@ -139,15 +139,15 @@ class Part(NamedTuple):
             warn_of_end(len(self.batches), self.steps)
 
 
-def part_of_pass(epoch: int, steps: int | None, batches: int) -> Part:
+def part_of_pass(epoch: int, steps: int | None, batches: int) -> EpochPart:
     """The batches of an epoch of `steps` of them, where a pass over the data has so many.
 
     An epoch goes on where the one before ended, and ends where the data ends; the next one begins anew.
     """
     if steps is None:
-        return Part(epoch, range(batches), batches)
+        return EpochPart(epoch, range(batches), batches)
     number, part = divmod(epoch, math.ceil(batches / steps))
-    return Part(number, range(part * steps, min((part + 1) * steps, batches)), steps)
+    return EpochPart(number, range(part * steps, min((part + 1) * steps, batches)), steps)
 
 
 def warn_of_end(found: int, steps: int) -> None:
@@ -160,7 +160,7 @@ def warn_of_end(found: int, steps: int) -> None:
 
 
 @dataclass
-class _Order:
+class _SampleOrder:
     """The order of the samples in one pass over them."""
 
     number: int = -1
@@ -173,7 +173,7 @@ class ArrayData(Data):
     def __init__(self, columns: Columns, signature: Signature, options: Options) -> None:
         super().__init__(signature, options)
         self.columns = columns
-        self._order = _Order()
+        self._order = _SampleOrder()
         if options.labels and columns.y is None:
             raise InputError("there are no labels", "give `y`")
         if self._class_weights and columns.weights is not None:
@@ -251,7 +251,7 @@ class ArrayData(Data):
         if self._order.number != number:
             indices = np.arange(count, dtype=np.uint32 if count < 2**32 else np.int64)
             np.random.default_rng([seed, number]).shuffle(indices)
-            self._order = _Order(number, indices)
+            self._order = _SampleOrder(number, indices)
         return self._order.indices[start:stop]
 
     def _batch(self, which: slice | Array) -> Batch:

@@ -16,7 +16,7 @@ from modelc.graph.inputs import as_array, by_name, check_input, require_numbers
 from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.types import TensorType
 from modelc.losses.expected import Expected
-from modelc.losses.labels import Classes
+from modelc.losses.labels import ClassNumbers
 
 Array = NDArray[Any]
 
@@ -90,7 +90,7 @@ class Signature:
     output_names: tuple[str, ...]
     batch_size: int | None = None
     """The only size of a batch that the model runs, where it fixes one."""
-    classes: tuple[Classes | None, ...] = ()
+    classes: tuple[ClassNumbers | None, ...] = ()
     """For each of these outputs, what its labels may be where they are the numbers of classes; empty if none are."""
     expected: tuple[Expected, ...] = ()
     """For each of these outputs, what its labels are compared with; empty where that is not known."""
@@ -100,7 +100,7 @@ class Signature:
         cls,
         graph: Graph,
         labelled: Sequence[str] | None = None,
-        classes: Sequence[Classes | None] = (),
+        classes: Sequence[ClassNumbers | None] = (),
         expected: Sequence[Expected] = (),
     ) -> Self:
         """The signature of a graph, whose outputs all have labels unless it is said which do."""

@@ -21,7 +21,7 @@ MAX_FILES = 10_000_000
 
 
 @dataclass(frozen=True)
-class Classes:
+class ImageClasses:
     """The class of each sample, as a number, and the names of the classes in the order of their numbers."""
 
     numbers: Array
@@ -70,7 +70,7 @@ class PictureColumn:
 
 def find_pictures(
     folder: Path, type: TensorType, resize: bool, names: Sequence[str] | None
-) -> tuple[PictureColumn, Classes]:
+) -> tuple[PictureColumn, ImageClasses]:
     """The pictures in the folders of a folder, in a mixed order that is always the same, and their classes.
 
     Of each file the size is read, unless pictures are resized. Raises `InputError` where one has another size, where
@@ -97,7 +97,7 @@ def find_pictures(
     # Always the same order: it is no part of a run's randomness.
     order = np.random.default_rng(0).permutation(len(paths))
     column = PictureColumn([paths[int(i)] for i in order], type, resize)
-    return column, Classes(np.array(numbers, np.int32)[order], classes)
+    return column, ImageClasses(np.array(numbers, np.int32)[order], classes)
 
 
 def _classes(folder: Path) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _COPIES = 2
 
 
 @dataclass(frozen=True)
-class Table:
+class NumberTable:
     """Numbers (rows, columns), and the names of the columns where there are any."""
 
     path: Path
@@ -72,7 +72,7 @@ class Table:
         return labels[:, 0] if len(columns) == 1 else labels
 
 
-def read_table(path: Path, header: bool, separator: str) -> Table:
+def read_table(path: Path, header: bool, separator: str) -> NumberTable:
     """The numbers in a CSV file.
 
     Raises `InputError` where there is no such file, and `FileFormatError` with the line and the column where it has
@@ -89,7 +89,7 @@ def read_table(path: Path, header: bool, separator: str) -> Table:
         raise InputError(f"{path}: {error.strerror or error}") from None
 
 
-def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
+def _read(path: Path, file: IO[str], header: bool, separator: str) -> NumberTable:
     lines = _Lines(path, file)
     rows = csv.reader(lines, delimiter=separator, strict=True)
     names: tuple[str, ...] | None = None
@@ -124,7 +124,7 @@ def _read(path: Path, file: IO[str], header: bool, separator: str) -> Table:
         raise FileFormatError(f"{path}: has no rows of numbers")
     found = np.frombuffer(numbers, np.float64).reshape(-1, width)
     _check_finite(path, found, places, names)
-    return Table(path, found, names)
+    return NumberTable(path, found, names)
 
 
 class _Lines:

@@ -26,7 +26,7 @@ _END_RECORD_BYTES = 22
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ArchiveLayout:
     """What archives of one kind hold."""
 
     kind: Kind
@@ -77,7 +77,7 @@ class Writer:
 
 
 @contextmanager
-def writing(path: str | os.PathLike[str], layout: Layout, *, force: bool | None = None) -> Generator[Writer]:
+def writing(path: str | os.PathLike[str], layout: ArchiveLayout, *, force: bool | None = None) -> Generator[Writer]:
     """What to add the members of a new archive to; it replaces `path`, whole, when the block ends well.
 
     `force` and `OverwriteError` are as in `replacing`.
@@ -95,7 +95,7 @@ def writing(path: str | os.PathLike[str], layout: Layout, *, force: bool | None 
 class Reader:
     """Reads members of an archive whose directory and manifest are as they should be."""
 
-    def __init__(self, archive: zipfile.ZipFile, layout: Layout, name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, layout: ArchiveLayout, name: str) -> None:
         self._archive = archive
         self._layout = layout
         self._infos = _members(archive, layout, name)
@@ -126,7 +126,7 @@ class Reader:
             raise self.damaged(f"{member} does not match its digest")
 
 
-def reading(path: str | os.PathLike[str], layout: Layout, read: Callable[[Reader], T]) -> T:
+def reading(path: str | os.PathLike[str], layout: ArchiveLayout, read: Callable[[Reader], T]) -> T:
     """What `read` makes of an archive. Raises `FileFormatError` where it is none of this layout."""
     name = os.fspath(path)
     try:
@@ -140,7 +140,7 @@ def reading(path: str | os.PathLike[str], layout: Layout, read: Callable[[Reader
         raise layout.damaged(name, f"{error}") from None
 
 
-def _check_end(file: BinaryIO, layout: Layout, name: str) -> None:
+def _check_end(file: BinaryIO, layout: ArchiveLayout, name: str) -> None:
     """Refuse what is no archive of so many members before its directory is read."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _END_RECORD_BYTES))
@@ -152,7 +152,7 @@ def _check_end(file: BinaryIO, layout: Layout, name: str) -> None:
         raise layout.damaged(name, f"it has {count} members, expected {layout}")
 
 
-def _members(archive: zipfile.ZipFile, layout: Layout, name: str) -> dict[str, zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile, layout: ArchiveLayout, name: str) -> dict[str, zipfile.ZipInfo]:
     infos = {info.filename: info for info in archive.infolist()}
     if sorted(infos) != sorted(layout.names) or len(archive.infolist()) != len(infos):
         found = ", ".join(sorted(info.filename[:40] for info in archive.infolist()))
@@ -167,7 +167,7 @@ def _members(archive: zipfile.ZipFile, layout: Layout, name: str) -> dict[str, z
 
 
 def _manifest(
-    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], layout: Layout, name: str
+    archive: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], layout: ArchiveLayout, name: str
 ) -> dict[str, str]:
     """The digest of each member, its size checked."""
     try:

@@ -132,10 +132,10 @@ def _in_place(archive: zipfile.ZipFile, stream: BinaryIO, info: zipfile.ZipInfo)
     stream.seek(info.header_offset)
     header = stream.read(_LOCAL_HEADER_BYTES)
     lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    return io.BufferedReader(_Window(stream, info.header_offset + _LOCAL_HEADER_BYTES + lengths, info.file_size))
+    return io.BufferedReader(_StreamPart(stream, info.header_offset + _LOCAL_HEADER_BYTES + lengths, info.file_size))
 
 
-class _Window(io.RawIOBase):
+class _StreamPart(io.RawIOBase):
     """A part of a stream, as a stream."""
 
     def __init__(self, stream: BinaryIO, start: int, size: int) -> None:

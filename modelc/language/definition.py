@@ -17,8 +17,8 @@ from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
 from modelc.language.names import SEQUENTIAL
-from modelc.language.text.node import Node
-from modelc.language.view import View, trace_spec, view_of
+from modelc.language.text.node import TextNode
+from modelc.language.view import ModelView, trace_spec, view_of
 from modelc.language.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -149,7 +149,7 @@ class Definition(Config):
     """How the model is trained by `modelc train`: loss, optimizer, metrics, data, epochs."""
 
     _folder: Path | None = PrivateAttr(None)
-    _places: dict[str, Node] = PrivateAttr(default_factory=dict[str, Node])
+    _places: dict[str, TextNode] = PrivateAttr(default_factory=dict[str, TextNode])
     _remarks: tuple[Diagnostic, ...] = PrivateAttr(())
 
     # --- the view that the spec describes
@@ -173,7 +173,7 @@ class Definition(Config):
         return any(isinstance(entry, InputLayer) for entry in self.entries)
 
     @cached_property
-    def view(self) -> View:
+    def view(self) -> ModelView:
         """The outputs of the model, and the uses of layers that they need."""
         return view_of(self)
 
@@ -259,7 +259,7 @@ class Definition(Config):
     def seen_from(self, place: Any, **changes: Any) -> Self:
         """As `replaced`, where the entry at `place` says what the changes are: mistakes in them are its."""
         copy = self.replaced(**changes)
-        if isinstance(place, Node) and isinstance(place.value, dict):
+        if isinstance(place, TextNode) and isinstance(place.value, dict):
             keys = ("truncate", "extract", "freeze")
             copy._places = {**copy._places, **{key: place.value[key] for key in keys if key in place.value}}
         return copy
@@ -333,7 +333,7 @@ class Definition(Config):
 
     # --- locating mistakes
 
-    def locate(self, root: Node) -> None:
+    def locate(self, root: TextNode) -> None:
         """Set the place of the spec in its text."""
         self._folder = root.source.folder
         self._places = {"": root, **(root.value if isinstance(root.value, dict) else {})}
@@ -363,7 +363,7 @@ class Definition(Config):
                 yield name
                 yield from (f"{name}/{path}" for path in entry.inner_paths())
 
-    def place(self, key: str) -> Node | None:
+    def place(self, key: str) -> TextNode | None:
         """The place of a top-level key's value in the text."""
         return self._places.get(key)
 

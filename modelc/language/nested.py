@@ -1,4 +1,4 @@
-"""`Model`: a spec that is used as a layer, from a file or inline."""
+"""`ModelLayer`: the layer `ModelLayer`, a spec that is used as a layer, from a file or inline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from modelc.config.paths import WeightsPath
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.language.definition import Definition, Selectors
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.view import trace_inside
 from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
@@ -21,7 +21,7 @@ from modelc.system.forks import cached_property
 from modelc.weights.variable import Variable
 
 
-class Model(Layer):
+class ModelLayer(Layer):
     """A model as a layer: `{type: Model, spec: xception.yaml, truncate: avg_pool, trainable: false}`.
 
     Its layers are addressed by path wherever a layer is named: `base/block3_pool`. Its weights are those of its layers,
@@ -51,6 +51,11 @@ class Model(Layer):
 
     _inner: tuple[Layer, ...] | None = PrivateAttr(None)
     _source: Any = PrivateAttr(None)
+
+    @classmethod
+    def type_name(cls) -> str:
+        """`ModelLayer`, which in Python is what a user builds and trains."""
+        return "Model"
 
     @cached_property
     def viewed(self) -> Definition:
@@ -84,7 +89,7 @@ class Model(Layer):
         """The file with its weights that its entry or its spec names; None where neither does."""
         if self.weights_file is None:
             return None if self.spec.weights is None else self.spec.weights_path
-        place: Any = self.place.get("weights") if isinstance(self.place, Node) else None
+        place: Any = self.place.get("weights") if isinstance(self.place, TextNode) else None
         folder: Path | None = place.source.folder if place is not None else None
         return (folder or Path()) / self.weights_file
 

@@ -20,7 +20,7 @@ from fnmatch import translate
 from re import compile as regex
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import listed, unknown
 
@@ -34,7 +34,7 @@ Resolved = tuple[bool, Sequence[int]]
 def select(
     selectors: Sequence[str],
     names: Sequence[str],
-    place: Node | None = None,
+    place: TextNode | None = None,
     dropped: Sequence[str] = (),
     inner: Sequence[str] = (),
 ) -> tuple[bool, ...]:
@@ -58,7 +58,7 @@ def chosen(selectors: Sequence[str], resolved: Sequence[Resolved], count: int, i
 
 
 def select_ordered(
-    selectors: Sequence[str], names: Sequence[str], place: Node | None = None, inner: Sequence[str] = ()
+    selectors: Sequence[str], names: Sequence[str], place: TextNode | None = None, inner: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """The names selected, each once, in the order of the selectors; within one selector, in its own order.
 
@@ -81,7 +81,7 @@ def select_ordered(
 def resolve_all(
     selectors: Sequence[str],
     names: Sequence[str],
-    place: Node | None,
+    place: TextNode | None,
     dropped: Sequence[str] = (),
     inner: Sequence[str] = (),
 ) -> list[Resolved]:
@@ -163,7 +163,7 @@ def _at_index(index: int, count: int) -> Sequence[int]:
     return (index % count,)
 
 
-def _diagnostic(place: Node | None, number: int | None, message: str, help: str | None) -> Diagnostic:
+def _diagnostic(place: TextNode | None, number: int | None, message: str, help: str | None) -> Diagnostic:
     if place is None:
         return Diagnostic("E304", message, help)
     if number is not None and isinstance(place.value, tuple) and number < len(place.value):

@@ -118,7 +118,7 @@ class Uses:
         return (values[tensor.index],)
 
 
-class Chain:
+class LayerChain:
     """A chain of layers that is traced as they come, each once."""
 
     def __init__(

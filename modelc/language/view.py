@@ -12,7 +12,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.graph.tensor import Tensor
 from modelc.language.selectors import chosen, resolve_all, select_ordered
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class ModelView:
     """The part of a wiring that a model consists of."""
 
     wiring: Wiring
@@ -47,7 +47,7 @@ class View:
         return {str(layer.name): layer for layer in self.layers}
 
 
-def view_of(spec: Definition) -> View:
+def view_of(spec: Definition) -> ModelView:
     """The view that a spec describes. Raises `SpecError` with the names and selectors that mean nothing."""
     wiring = spec.wiring
     last = (Reference(len(wiring.uses) - 1),)
@@ -68,7 +68,7 @@ def view_of(spec: Definition) -> View:
         order = wiring.ancestors(outputs)
     elif spec.truncate_at is None:
         order = tuple(sorted({*order, *unused}))  # a part takes what it needs, the whole takes all that it says
-    return View(wiring, outputs, names, keys, order, _layers(spec, wiring, order, entries))
+    return ModelView(wiring, outputs, names, keys, order, _layers(spec, wiring, order, entries))
 
 
 def _layers(spec: Definition, wiring: Wiring, order: Sequence[int], entries: Mapping[str, Any]) -> tuple[Layer, ...]:
@@ -240,7 +240,7 @@ def _located(spec: Definition, place: Any) -> Generator[None]:
     try:
         yield
     except ShapeError as error:
-        if isinstance(place, Node):
+        if isinstance(place, TextNode):
             raise SpecError(place.diagnostic(error.code, error.message, error.help)) from None
         raise SpecError(spec.diagnostic("input", error.code, error.message, error.help)) from None
 
@@ -300,7 +300,7 @@ def trace_inside(spec: Definition, builder: Builder, inputs: Sequence[Tensor]) -
     return _results(view, uses)[0]
 
 
-def _results(view: View, uses: Uses) -> tuple[tuple[Tensor, ...], tuple[str, ...]]:
+def _results(view: ModelView, uses: Uses) -> tuple[tuple[Tensor, ...], tuple[str, ...]]:
     """The values that a view returns, and their names."""
     outputs: list[Tensor] = []
     names: list[str] = []

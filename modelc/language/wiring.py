@@ -18,8 +18,8 @@ from modelc.config.base import Config
 from modelc.config.options import Connections
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.names import resolve_names
-from modelc.language.text.node import Node
-from modelc.layers.base import Layer, Place
+from modelc.language.text.node import TextNode
+from modelc.layers.base import Layer, TextPlace
 from modelc.layers.core.core import InputLayer
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
@@ -40,14 +40,14 @@ class Reuse(Config):
     name: str | None = None
     """The name that other entries refer to this use by; by default `encoder@1`, `encoder@2` and so on."""
 
-    _place: Place | None = PrivateAttr(None)
+    _place: TextPlace | None = PrivateAttr(None)
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> TextPlace | None:
         """Where it is written."""
         return self._place
 
-    def locate(self, place: Place) -> None:
+    def locate(self, place: TextPlace) -> None:
         """Note where it is written."""
         self._place = place
 
@@ -83,7 +83,7 @@ class Use:
     """Further tensors by the name of the argument."""
     sources: tuple[str, ...]
     """The references, as they are written."""
-    place: Node | None
+    place: TextNode | None
 
     @property
     def operands(self) -> Iterable[Reference]:
@@ -149,7 +149,7 @@ class _Wirer:
         return Wiring(tuple(uses), self._positions, frozenset(self._models))
 
     def _use(self, entry: Entry, name: str, position: int) -> Use:
-        place = entry.place if isinstance(entry.place, Node) else None
+        place = entry.place if isinstance(entry.place, TextNode) else None
         layer_name = entry.use if isinstance(entry, Reuse) else name
         if isinstance(entry, Reuse):
             self._check_use(entry, name, place)
@@ -163,18 +163,18 @@ class _Wirer:
         inputs, tensors, sources = self._operands(entry, layer, name, place, position)
         return Use(name, layer_name, inputs, tensors, sources, place)
 
-    def _input(self, entry: InputLayer, name: str, place: Node | None) -> Use:
+    def _input(self, entry: InputLayer, name: str, place: TextNode | None) -> Use:
         if entry.connections is not None:
             self._report(place, "inputs", "E207", f"`{name}` is an InputLayer, which has no `inputs`", "remove them")
         self._free_inputs += 1
         return Use(name, name, (), {}, (), place)
 
-    def _check_use(self, entry: Reuse, name: str, place: Node | None) -> None:
+    def _check_use(self, entry: Reuse, name: str, place: TextNode | None) -> None:
         if entry.use not in self._layers or entry.use not in self._positions:
             self._unknown(entry.use, place.get("use") or place if place else None, name)
 
     def _operands(
-        self, entry: Entry, layer: Layer | None, name: str, place: Node | None, position: int
+        self, entry: Entry, layer: Layer | None, name: str, place: TextNode | None, position: int
     ) -> tuple[tuple[Reference, ...], dict[str, tuple[Reference, ...]], tuple[str, ...]]:
         written = entry.connections
         if written is None:
@@ -182,7 +182,7 @@ class _Wirer:
         at = place.get("inputs") or place if place is not None else None
         sources: list[str] = []
 
-        def one(reference: str, node: Node | None) -> list[Reference]:
+        def one(reference: str, node: TextNode | None) -> list[Reference]:
             sources.append(reference)
             tensor = _resolve(reference, self._positions, self._models)
             if tensor is None:
@@ -208,7 +208,7 @@ class _Wirer:
             positional += by_argument.pop(argument, ())
         return tuple(positional), by_argument, tuple(sources)
 
-    def _check_inside(self, tensor: Reference, node: Node | None) -> None:
+    def _check_inside(self, tensor: Reference, node: TextNode | None) -> None:
         """Report a path that leads to no layer inside of a model."""
         entry = self._entries[tensor.use]
         model = self._layers.get(entry.use) if isinstance(entry, Reuse) else entry
@@ -218,7 +218,7 @@ class _Wirer:
             self._report(node, "", "E305", *unknown("layer", tensor.inner, paths, where=where))
 
     def _default(
-        self, name: str, place: Node | None, position: int
+        self, name: str, place: TextNode | None, position: int
     ) -> tuple[tuple[Reference, ...], dict[str, tuple[Reference, ...]], tuple[str, ...]]:
         """The entry before it."""
         if self._previous is None:
@@ -232,7 +232,7 @@ class _Wirer:
         source = ANONYMOUS_INPUT if self._previous < 0 else self._names[self._previous]
         return (Reference(self._previous),), {}, (source,)
 
-    def _unknown(self, reference: str, node: Node | None, user: str) -> None:
+    def _unknown(self, reference: str, node: TextNode | None, user: str) -> None:
         later = _resolve(reference, {name: i for i, name in enumerate(self._names)}, self._models)
         if later is None:
             known = [name for name in self._positions if name != user]
@@ -270,7 +270,7 @@ class _Wirer:
                     waiting.append(tensor.use)
         return None
 
-    def _report(self, place: Node | None, key: str, code: str, message: str, help: str | None) -> None:
+    def _report(self, place: TextNode | None, key: str, code: str, message: str, help: str | None) -> None:
         if place is None:
             self._found.append(Diagnostic(code, message, help))
         else:
@@ -315,7 +315,7 @@ def _flat(connections: str | tuple[str, ...] | Mapping[str, str | tuple[str, ...
     return [name for references in connections.values() for name in _flat(references)]
 
 
-def _item(node: Node | None, index: int) -> Node | None:
+def _item(node: TextNode | None, index: int) -> TextNode | None:
     if node is not None and isinstance(node.value, tuple) and index < len(node.value):
         return node.value[index]
     return node

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LAYERS: Registry[Layer] = Registry("layer", INDEX)
 
-WRAPPED: Registry[Layer] = Registry("layer", INDEX.plus(Model="modelc.language.nested:Model"))
+WRAPPED: Registry[Layer] = Registry("layer", INDEX.plus(Model="modelc.language.nested:ModelLayer"))
 """What TimeDistributed applies to each step: a layer, or a model as one."""
 
 CELLS: Registry[Layer] = Registry("cell", INDEX.flagged("is_cell"))

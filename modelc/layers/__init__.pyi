@@ -9,7 +9,7 @@ from modelc.constraints.classes import Constraint as Constraint
 from modelc.initializers.classes import Initializer as Initializer
 from modelc.layers.base import Layer as Layer
 from modelc.regularizers.classes import Regularizer as Regularizer
-from modelc.language.nested import Model as Model
+from modelc.language.nested import ModelLayer as ModelLayer
 
 LAYERS: Registry[Layer]
 WRAPPED: Registry[Layer]

@@ -25,8 +25,8 @@ from modelc.text.naming import snake_case
 from modelc.text.unknown import unknown
 
 
-class Place(Protocol):
-    """A place in the text of a spec (`modelc.language.text.node.Node`, which lies above this package)."""
+class TextPlace(Protocol):
+    """A place in the text of a spec (`modelc.language.text.node.TextNode`, which lies above this package)."""
 
     @property
     def line(self) -> int | None:
@@ -97,7 +97,7 @@ class Layer(Bound):
     """The names of the entries that are the layer's inputs: one name, a list, or a mapping by argument. By default the
     preceding entry."""
 
-    _place: Place | None = PrivateAttr(None)
+    _place: TextPlace | None = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _training_makes_a_difference(self) -> Self:
@@ -168,7 +168,7 @@ class Layer(Bound):
     @classmethod
     def auto_name(cls) -> str:
         """Keras's snake case of the class name: `MaxPooling2D` is `max_pooling2d`, `PReLU` is `p_re_lu`."""
-        return snake_case(cls.__name__)
+        return snake_case(cls.type_name())
 
     @classmethod
     def mentioned(cls) -> dict[str, FieldInfo]:
@@ -176,11 +176,11 @@ class Layer(Bound):
         return fields if cls.differs_in_training else {name: f for name, f in fields.items() if name != "training"}
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> TextPlace | None:
         """The place in the text of a spec; None for a layer created in Python."""
         return self._place
 
-    def locate(self, place: Place) -> None:
+    def locate(self, place: TextPlace) -> None:
         """Set the place in the text of a spec."""
         self._place = place
 

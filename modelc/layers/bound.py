@@ -38,7 +38,7 @@ class Bound(Config):
     @property
     def label(self) -> str:
         """The name of the layer in messages: its name, or its type if it has none."""
-        return self.name or type(self).__name__
+        return self.name or self.type_name()
 
     @property
     def inside(self) -> tuple[Layer, ...]:
@@ -86,12 +86,12 @@ class Bound(Config):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "trainable" and not self._frozen_by_spec:
-            require_bool(value, type(self).__name__)
+            require_bool(value, self.type_name())
             vars(self)["trainable"], self._thawed = value, value
             hand_down(self, value)
         elif name in type(self).model_fields:
             how = "spec.freeze(…) gives a new spec" if self._frozen_by_spec else "make a new layer with it"
-            raise SpecError(Diagnostic("E207", f"`{name}` of a layer cannot be changed", how, type(self).__name__))
+            raise SpecError(Diagnostic("E207", f"`{name}` of a layer cannot be changed", how, self.type_name()))
         else:
             super().__setattr__(name, value)
 

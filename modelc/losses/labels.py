@@ -39,7 +39,7 @@ def as_weights(array: Array) -> Array:
 
 
 @dataclass(frozen=True, slots=True)
-class Classes:
+class ClassNumbers:
     """The numbers that the labels of an output may be: those of its classes, one for each sample."""
 
     count: int
@@ -72,7 +72,7 @@ class ClassWeights:
     """The weight of each class → the weight of each sample. False where there are none."""
 
     def __init__(
-        self, weights: Mapping[int, float] | None, outputs: Sequence[str], classes: Classes | None = None
+        self, weights: Mapping[int, float] | None, outputs: Sequence[str], classes: ClassNumbers | None = None
     ) -> None:
         self._classes = np.zeros(0, np.int64)
         self._weights = np.zeros(0, np.float32)

@@ -10,7 +10,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.formulas import same_rank
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import Shape
-from modelc.losses.labels import Classes
+from modelc.losses.labels import ClassNumbers
 from modelc.text.naming import snake_case
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
@@ -48,7 +48,7 @@ class Loss(Ordered):
         y_true, y_pred = same_rank(y_true, y_pred.as_float())
         return self.call(g, y_true, y_pred)
 
-    def classes(self, predictions: Shape) -> Classes | None:
+    def classes(self, predictions: Shape) -> ClassNumbers | None:
         """What a label may be for predictions of this shape, where it is the number of a class; else None."""
         return None
 

@@ -14,7 +14,7 @@ from modelc.graph.formulas import EPSILON, last_axis, move_to_end, require_same_
 from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import Shape, format_shape
 from modelc.layers.preprocessing.encode import one_hot
-from modelc.losses.labels import Classes
+from modelc.losses.labels import ClassNumbers
 from modelc.losses.loss import Loss
 from modelc.ops.softmax import Softmax
 
@@ -125,9 +125,9 @@ class SparseCategoricalCrossentropy(Loss):
     name: str = "sparse_categorical_crossentropy"
     """The name of the loss in logs."""
 
-    def classes(self, predictions: Shape) -> Classes | None:
+    def classes(self, predictions: Shape) -> ClassNumbers | None:
         """One for each prediction of a sample."""
-        return Classes(predictions[-1] or 1, self.ignore_class) if len(predictions) == 2 else None
+        return ClassNumbers(predictions[-1] or 1, self.ignore_class) if len(predictions) == 2 else None
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The cross-entropy with one-hot labels; where a class is ignored, the mask says where."""
@@ -160,9 +160,9 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     name: str = "categorical_generalized_cross_entropy"
     """The name of the loss in logs."""
 
-    def classes(self, predictions: Shape) -> Classes | None:
+    def classes(self, predictions: Shape) -> ClassNumbers | None:
         """One for each prediction of a sample."""
-        return Classes(predictions[-1] or 1) if len(predictions) == 2 else None
+        return ClassNumbers(predictions[-1] or 1) if len(predictions) == 2 else None
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """A power of the probability of the labelled class."""

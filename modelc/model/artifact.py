@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelc.errors import SpecError, WeightsError
-from modelc.files.archive import Layout, Reader, reading, writing
+from modelc.files.archive import ArchiveLayout, Reader, reading, writing
 from modelc.files.kinds import Kind
 from modelc.files.tensors import exact_bytes, read_tensors, write_exact
 from modelc.language.definition import Definition
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from modelc.model.model import Model
 
 _SPEC, _WEIGHTS = "spec.json", "weights.safetensors"
-_LAYOUT = Layout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
+_LAYOUT = ArchiveLayout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
 
 
 def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:

@@ -15,7 +15,7 @@ from modelc.graph.program import OnCompile
 from modelc.graph.resources import require_memory_for_weights, weights_told
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition
-from modelc.language.nested import Model as InnerModel
+from modelc.language.nested import ModelLayer
 from modelc.language.pairing import paired
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
@@ -82,7 +82,7 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace], aro
     """
     arrays: dict[str, Array] = {}
     for layer, record in paired(layers, records, around):
-        if not isinstance(layer, InnerModel):
+        if not isinstance(layer, ModelLayer):
             arrays |= _of_wrapped_models(layer, record.name, record.stored)
             continue
         path, below = layer.weights_path, f"{record.name}/"
@@ -102,8 +102,8 @@ def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> di
     for name, part in layer.parts():
         below = f"{path}/{name}/"
         inside = [w for w in weights if w.path.startswith(below)]
-        file = part.weights_path if isinstance(part, InnerModel) else None
-        if file is None or not isinstance(part, InnerModel):
+        file = part.weights_path if isinstance(part, ModelLayer) else None
+        if file is None or not isinstance(part, ModelLayer):
             arrays |= _of_wrapped_models(part, below[:-1], inside)
             continue
         own = [replace(w, path=w.path.removeprefix(below)) for w in inside]

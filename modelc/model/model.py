@@ -17,7 +17,7 @@ from modelc.graph.program import OnCompile, Program, ReferenceProgram
 from modelc.graph.resources import memory_told, telling_memory
 from modelc.graph.types import Shape
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
-from modelc.language.nested import Model as InnerModel
+from modelc.language.nested import ModelLayer
 from modelc.language.selectors import select_ordered
 from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
@@ -69,7 +69,7 @@ class Model(Trainable):
         self._root = root  # whose symbols the layers have
         self._single = single
         self._trainable = True
-        self._as_layer: InnerModel | None = None
+        self._as_layer: ModelLayer | None = None
         self._compiled: tuple[Graph, Program] | None = None
         self._lock = ForkSafeLock()
 
@@ -147,12 +147,12 @@ class Model(Trainable):
     def build_for_data(self, x: Any) -> None:
         """Create the weights of a deferred model for this input; other models have theirs already."""
 
-    def as_layer(self) -> InnerModel:
+    def as_layer(self) -> ModelLayer:
         """The model as a layer of another model, sharing its layers and weights. Always the same object."""
         if self._as_layer is None:
             spec = self.to_spec().without_weight_files()
             name = None if self.name in (SEQUENTIAL, FUNCTIONAL) else self.name
-            self._as_layer = InnerModel.around(spec, self.layers, self, name, self._trainable)
+            self._as_layer = ModelLayer.around(spec, self.layers, self, name, self._trainable)
         return self._as_layer
 
     # --- weights

@@ -13,7 +13,7 @@ from modelc.config.validation import kind_of, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.feeding import gather
 from modelc.language.definition import InputSpec
-from modelc.language.nested import Model as InnerModel
+from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.model.model import Model
@@ -140,7 +140,7 @@ class Sequential(Model):
     def _extend(self, layers: Sequence[Layer], shape: tuple[int, ...] | None) -> None:
         known = self._stack.input
         first = layers[0] if layers and not self._stack.layers else None
-        if known is None and shape is None and isinstance(first, InnerModel) and first.source and first.source.built:
+        if known is None and shape is None and isinstance(first, ModelLayer) and first.source and first.source.built:
             graph = first.source.graph
             self._take(InputSpec(shape=graph.inputs[0].type.dims, dtype=graph.input_dtypes[0]), layers)
             return

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from modelc.errors import Diagnostic
 from modelc.language.definition import Definition
-from modelc.language.nested import Model as NestedModel
+from modelc.language.nested import ModelLayer
 from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.report.summary import Summary, summarize
@@ -22,10 +22,10 @@ class Spec(Definition):
         if isinstance(definition, cls):
             return definition
         entries = tuple(
-            entry.model_copy(update={"spec": cls.of(entry.spec)}) if isinstance(entry, NestedModel) else entry
+            entry.model_copy(update={"spec": cls.of(entry.spec)}) if isinstance(entry, ModelLayer) else entry
             for entry in definition.entries
         )
-        if any(isinstance(entry, NestedModel) for entry in entries):
+        if any(isinstance(entry, ModelLayer) for entry in entries):
             definition = definition.replaced(entries=entries)
         return definition.as_kind(cls)
 

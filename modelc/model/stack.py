@@ -10,8 +10,8 @@ from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import Namer, name_problem, resolve_names
-from modelc.language.nested import Model as NestedModel
-from modelc.language.trace import Chain, tensor_names
+from modelc.language.nested import ModelLayer
+from modelc.language.trace import LayerChain, tensor_names
 from modelc.layers.base import Layer
 from modelc.layers.wrappers.time_distributed import TimeDistributed
 from modelc.model.symbol import INPUT_NAME, Backend, bind_layer, require_backend
@@ -41,7 +41,7 @@ class Stack:
         self._layers: list[Layer] = []
         self._members: set[int] = set()
         self._input: InputSpec | None = None
-        self._chain: Chain | None = None
+        self._chain: LayerChain | None = None
         self._graph: Graph | None = None
         self._last: LayerTrace | None = None
 
@@ -66,7 +66,7 @@ class Stack:
             self._graph = graph if kept else replace(graph, batch_size=None)
         return self._graph
 
-    def _require_chain(self) -> Chain:
+    def _require_chain(self) -> LayerChain:
         if self._chain is None:
             raise NotBuiltError(
                 f"the model `{self.name}` is not built yet: its weights are made when it is first called on data, when "
@@ -81,7 +81,9 @@ class Stack:
 
         Raises `SpecError` where they do not fit.
         """
-        chain = Chain(input.shape, input.dtype, batch_size=input.batch_size or batch_size, semantics=self.semantics)
+        chain = LayerChain(
+            input.shape, input.dtype, batch_size=input.batch_size or batch_size, semantics=self.semantics
+        )
         records = [chain.add(layer) for layer in self._layers]
         for layer, record in zip(self._layers, records, strict=True):
             _require_fit(layer, record)
@@ -163,7 +165,7 @@ class Stack:
         model, shape = layer, record.input.type.shape
         if isinstance(layer, TimeDistributed):
             model, shape = layer.layer, (shape[0], *shape[2:])
-        if isinstance(model, NestedModel) and model.source is not None:
+        if isinstance(model, ModelLayer) and model.source is not None:
             if not model.source.built:
                 model.source.build(shape)
             variables, shared = tuple(model.source.variables), True

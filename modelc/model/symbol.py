@@ -11,7 +11,7 @@ from modelc.config.validation import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape, format_shape
-from modelc.language.nested import Model as NestedModel
+from modelc.language.nested import ModelLayer
 from modelc.language.trace import tensor_names
 from modelc.layers.base import Layer
 from modelc.weights.variable import Variable
@@ -129,7 +129,7 @@ def bind_layer(
     own = tuple(variables[weight.path] for weight in record.weights)
     below = tuple(weight.path.removeprefix(f"{record.name}/") for weight in record.weights)
     layer.bind(own, _one_or_all(inputs), _one_or_all(outputs), below)
-    if isinstance(layer, NestedModel):
+    if isinstance(layer, ModelLayer):
         inner = {f"{record.name}/{one.name}": one for one in layer.layers}
         for inside in record.inner:
             if not inner[inside.name].in_model:  # a model that was made before keeps its own tensors

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 from modelc.ops.pool import PoolKind
@@ -81,7 +81,7 @@ class AdaptivePool(Op):
         """The first element of a window, and the one after its last."""
         return output * in_size // self.size, -(-(output + 1) * in_size // self.size)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The window of an element."""
         return resampled_field(field, types[0], self.axis, self.size, self.table)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.field import Field, Seen, at_its_place, joined
+from modelc.graph.field import ReceptiveField, Seen, at_its_place, joined
 from modelc.graph.types import TensorType
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Op(ABC):
         """
         raise NotImplementedError(f"{self.name} has no gradient")
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """What an element of the output sees of the model's input; None where it does not depend on it.
 
         Unless an op says otherwise: of an elementwise one, what the operands' elements at its place see; of any other
@@ -99,7 +99,7 @@ class Op(ABC):
         ]  # fmt: skip
         return joined(fields, [out] * len(fields), out) if fields else None
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """What an element of the output sees through the first operand, whose elements see `field`: all, unless said.
 
         `types` are those of all operands.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field, Seen, side_by_side
+from modelc.graph.field import ReceptiveField, Seen, side_by_side
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -53,6 +53,6 @@ class Concat(Op):
     def _others(self, x: TensorType) -> tuple[object, ...]:
         return (*x.shape[: self.axis], *x.shape[self.axis + 1 :], x.rank, x.dtype)
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """Side by side along the axis."""
         return side_by_side(operands, output, self.axis)

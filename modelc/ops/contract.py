@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field, Seen, joined
+from modelc.graph.field import ReceptiveField, Seen, joined
 from modelc.graph.types import Shape, TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -98,9 +98,9 @@ class Contract(Op):
         db = a.emit(Contract(self.a, self.out, made), dy)
         return _permuted(da, first, self.a), _permuted(db, made, self.b)
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """All along the letters that are summed, side by side along the others."""
-        fields: list[Field] = []
+        fields: list[ReceptiveField] = []
         shapes: list[Shape] = []
         for letters, operand in zip((self.a, self.b), operands, strict=True):
             if operand.field is None:

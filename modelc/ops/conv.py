@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.shape import Slice
@@ -105,7 +105,7 @@ class Conv(Op):
         by_kernel = ConvKernelGradient(kernel.dims[:rank], self.strides, self.padding, self.dilation, self.groups)
         return dy.emit(back, kernel), x.emit(by_kernel, dy)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """A window along each spatial axis, and all channels."""
         axes = zip(types[1].dims, self.dilation, self.strides, self.padding, strict=False)
         for i, (size, d, stride, (low, _)) in enumerate(axes):
@@ -252,7 +252,7 @@ class ConvTranspose(Op):
         )
         return dy.emit(Conv(self.strides, padding, self.dilation, self.groups), kernel), dy.emit(by_kernel, x)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The inputs that reach an output along each spatial axis, and all channels."""
         axes = zip(types[1].dims, self.dilation, self.strides, self.crop, strict=False)
         for i, (size, d, stride, (low, _)) in enumerate(axes):

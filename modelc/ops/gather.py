@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import InputError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -44,7 +44,7 @@ class Gather(Op):
         x, table = inputs
         return None, x.emit(AddRows(table.dims[0]), dy)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The index; a row is of no axis."""
         return field.with_axes((*field.axes, None))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -47,7 +47,7 @@ class MatMul(Op):
             x.emit(MatMulKernelGradient(), dy),
         )
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All channels."""
         return field.over(types[0].rank - 1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.reduce import ReduceKind
@@ -87,7 +87,7 @@ class Normalize(Op):
             dy = dy - over("mean", dy)
         return ((dy - along) * rooted.rsqrt(),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All along the axes."""
         return field.over_axes(self.axes)
 

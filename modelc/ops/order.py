@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import InputError, ShapeError
-from modelc.graph.field import Field, Seen, side_by_side
+from modelc.graph.field import ReceptiveField, Seen, side_by_side
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -35,7 +35,7 @@ class Order(Op):
         """None: places are integers."""
         return (None,)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All along the axis."""
         return field.over(self.axis % types[0].rank)
 
@@ -76,7 +76,7 @@ class TakeAlong(Op):
         assert extent is not None
         return dy.emit(AddAlong(self.axis, extent), indices), None
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """Any place along the axis."""
         over = [Seen(o.type, None if o.field is None else o.field.over(self.axis)) for o in operands]
         return side_by_side(over, output, self.axis)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 from modelc.ops.conv import Pads
@@ -87,7 +87,7 @@ class Pool(Op):
             for size, (low, high), w, s in zip(spatial, self.padding, self.size, self.strides, strict=True)
         )
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """A window along each spatial axis."""
         for i, (window, stride, (low, _)) in enumerate(zip(self.size, self.strides, self.padding, strict=True)):
             field = field.window(1 + i, window, stride, low)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field, Seen
+from modelc.graph.field import ReceptiveField, Seen
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
@@ -96,6 +96,6 @@ class Random(Op):
         """None: it does not depend on the elements of its operands."""
         return (None,) * len(inputs)
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """Nothing: only the shape is read."""
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field, Seen, at_its_place
+from modelc.graph.field import ReceptiveField, Seen, at_its_place
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import Unary
@@ -120,7 +120,7 @@ class Recurrent(Op):
         x, kernel = operands[:2]
         return x.dims[0] * kernel.size if x.batched else 0
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All steps and all channels."""
         field = field.over_axes((1, 2))
         batch, steps, channels = field.axes
@@ -149,7 +149,7 @@ class PerSample(Op):
         """dy, whose samples are the elements of w; none to the other operand."""
         return dy.emit(Unbatch(inputs[0].dims[0])), None
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """What is repeated sees what it saw."""
         seen = [operand for operand in operands if operand.field is not None]
         return at_its_place(seen[:1], output)

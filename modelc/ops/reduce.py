@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from modelc.graph.field import Field, Seen
+from modelc.graph.field import ReceptiveField, Seen
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float, normalize_axes
 
@@ -69,7 +69,7 @@ class Reduce(Op):
                 dy = dy / x.emit(BatchSize())
         return (dy.broadcast_like(x),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All along the axes."""
         axes = normalize_axes(self.axes, types[0].rank)
         kept = [axis for i, axis in enumerate(field.axes) if i not in axes]
@@ -96,6 +96,6 @@ class BatchSize(Op):
         """None: it does not depend on the elements."""
         return (None,)
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """Nothing: only the shape is read."""
         return None

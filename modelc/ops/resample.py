@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import numpy as np
 
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
@@ -145,7 +145,7 @@ class Resample(Op):
         weights = np.where(positions < in_size, weights, 0)
         return np.clip(positions, 0, in_size - 1), weights / weights.sum(axis=1, keepdims=True)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The taps of an element."""
         return resampled_field(field, types[0], self.axis, self.size, self.table)
 
@@ -208,8 +208,8 @@ class LinearGradient(Op):
 
 
 def resampled_field(
-    field: Field, type: TensorType, axis: int, size: int, table: Callable[[int], tuple[Array, Array]]
-) -> Field:
+    field: ReceptiveField, type: TensorType, axis: int, size: int, table: Callable[[int], tuple[Array, Array]]
+) -> ReceptiveField:
     """What an element sees of the taps that a table, made for the size of the axis before, has for it."""
     before = type.shape[axis]
     assert before is not None

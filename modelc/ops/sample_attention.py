@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.random import Random
@@ -136,7 +136,7 @@ class SampleAttention(Op):
             made.append(parts.sum((0,)))
         return [*made, *[None] * (self.arity - len(made))]
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All channels."""
         return field.over(1)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field, Seen, at_its_place
+from modelc.graph.field import ReceptiveField, Seen, at_its_place
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -38,7 +38,7 @@ class Transpose(Op):
         """The inverse permutation."""
         return (dy.transpose(tuple(self.perm.index(axis) for axis in range(len(self.perm)))),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The same along other axes."""
         return field.with_axes([field.axes[p] for p in self.perm])
 
@@ -64,7 +64,7 @@ class Reshape(Op):
         """The shape of x again."""
         return (dy.reshape(inputs[0].shape),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """Leading axes that stay as they are run along the input; the others are mixed."""
         before, after, same = types[0].shape, self.shape, 0
         while same < min(len(before), len(after)) and before[same] == after[same]:
@@ -99,7 +99,7 @@ class Pad(Op):
         stops = tuple(None if d is None else low + d for low, d in zip(starts, shape, strict=True))
         return (dy.emit(Slice(starts, stops, (1,) * len(starts))),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The same, moved."""
         for i, (low, _) in enumerate(self.pads):
             field = field.window(i, 1, 1, low)
@@ -159,7 +159,7 @@ class Slice(Op):
         whole = filled.reshape(joined)
         return whole.emit(Slice((0,) * len(stops), stops, (1,) * len(stops)))
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """The same, moved and in steps."""
         for i, (start, step) in enumerate(zip(self.starts, self.steps, strict=True)):
             field = field.window(i, 1, step, -start)
@@ -194,7 +194,7 @@ class Repeat(Op):
         apart = dy.reshape((*shape[: self.axis + 1], self.times, *shape[self.axis + 1 :]))
         return (apart.sum((self.axis + 1,)),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """Steps that are shorter."""
         return field.window(self.axis % types[0].rank, 1, 1 / self.times, (self.times - 1) / (2 * self.times))
 
@@ -222,7 +222,7 @@ class Broadcast(Op):
         """A sum over what was repeated."""
         return (dy.sum_to(inputs[0].type), None)[: len(inputs)]
 
-    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> Field | None:
+    def receptive_field(self, operands: Sequence[Seen], output: TensorType) -> ReceptiveField | None:
         """What is repeated sees what it saw."""
         seen = [operand for operand in operands if operand.field is not None]
         return at_its_place(seen[:1], output)

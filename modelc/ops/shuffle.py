@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -43,6 +43,6 @@ class Shuffle(Op):
         """The other direction; none for the keys."""
         return dy.emit(Shuffle(not self.inverse), inputs[1]), None
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """That of the sample: which one it is, is no matter."""
         return field

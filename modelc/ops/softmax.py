@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.reduce import Reduce
@@ -88,7 +88,7 @@ class Softmax(Op):
         shares = output.exp() * dy.emit(total)
         return (dy - shares,)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All along the axis."""
         return field.over(self.axis % types[0].rank)
 
@@ -154,6 +154,6 @@ class Glu(Op):
         db = output * dy * (1.0 - s)
         return (da.concat(db, axis=self.axis),)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """All along the axis."""
         return field.over(self.axis % types[0].rank)

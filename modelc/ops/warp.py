@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from modelc.errors import ShapeError
-from modelc.graph.field import Field
+from modelc.graph.field import ReceptiveField
 from modelc.graph.types import TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 from modelc.ops.elementwise import broadcast
@@ -144,7 +144,7 @@ class Warp(Op):
         outside = ((index < 0) | (index >= size)) & (self.fill_mode == "constant")
         return _Tap(_FOLD[self.fill_mode](index, size), weight, outside)
 
-    def field_through(self, field: Field, types: Sequence[TensorType], output: TensorType) -> Field:
+    def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
         """Any pixel."""
         return field.over_axes((1, 2))
 

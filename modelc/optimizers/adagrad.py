@@ -8,7 +8,7 @@ from dataclasses import replace
 from modelc.config.options import FiniteFloat, NonNegativeFloat, Rate
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import Constant
-from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
+from modelc.optimizers.optimizer import Optimizer, Slot, UpdateStep, zeros
 
 
 class Adagrad(Optimizer):
@@ -27,7 +27,7 @@ class Adagrad(Optimizer):
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value))}
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a = slots["accumulator"] + gradient.square()
@@ -52,7 +52,7 @@ class Adadelta(Optimizer):
         return zeros(shape, "accumulated_grad", "accumulated_delta_var")
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a = _average(slots["accumulated_grad"], gradient.square(), self.rho)
@@ -87,7 +87,7 @@ class RMSprop(Optimizer):
         return zeros(shape, *names)
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         v = _average(slots["velocity"], gradient.square(), self.rho)
@@ -128,14 +128,14 @@ class Ftrl(Optimizer):
         """a and z."""
         return {"accumulator": Slot(shape, Constant(value=self.initial_accumulator_value)), "linear": Slot(shape)}
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """1/r and 2·l2 + beta/r."""
         inverse = step.learning_rate.reciprocal()
         penalty = self.beta * inverse + 2 * self.l2_regularization_strength
         return replace(step, numbers={"inverse": inverse, "penalty": penalty})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         a, z, inverse = slots["accumulator"], slots["linear"], step.numbers["inverse"]

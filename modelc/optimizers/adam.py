@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import Decay, NonNegativeFloat
 from modelc.graph.formulas import one_minus_power, rounded_rest
 from modelc.graph.tensor import Tensor, where
-from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
+from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, UpdateStep, count, zeros
 
 
 class _Moments(Optimizer):
@@ -52,12 +52,12 @@ class Adam(_Moments):
         """m and v, and the largest v."""
         return super().slots(path, shape) | (zeros(shape, "velocity_hat") if self.amsgrad else {})
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """The factor of m."""
         return replace(step, numbers={"factor": adam_factor(step, self.beta_1, self.beta_2)})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m, v = self._moments(gradient, slots)
@@ -95,13 +95,13 @@ class Adamax(_Moments):
         """m and u."""
         return zeros(shape, "momentum", "norm")
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """The factor of m."""
         rest = one_minus_power(self.beta_1, count(step))
         return replace(step, numbers={"factor": step.learning_rate / rest})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = lerp(slots["momentum"], gradient, 1 - self.beta_1)
@@ -123,7 +123,7 @@ class Nadam(_Moments):
         """The product U of the momentum schedule so far, which is 1 before the first step."""
         return {"u_product": 1.0}
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """a, b, 1 - beta_2^t, and the new U."""
         t = count(step)
         # u = beta_1·(1 + (1 - 0.96^t)) / 2.
@@ -137,7 +137,7 @@ class Nadam(_Moments):
         return replace(step, numbers=numbers, state={"u_product": product})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = lerp(slots["momentum"], gradient, rounded_rest(self.beta_1))
@@ -155,14 +155,14 @@ class Lamb(_Moments):
     the norms is 0 (You et al., 2020).
     """
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """1 - beta_1^t and 1 - beta_2^t."""
         t = count(step)
         rests = {"rest_1": one_minus_power(self.beta_1, t), "rest_2": one_minus_power(self.beta_2, t)}
         return replace(step, numbers=rests)
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m, v = self._moments(gradient, slots)
@@ -179,7 +179,7 @@ def lerp(average: Tensor, x: Tensor, share: float) -> Tensor:
     return average + (x - average) * share
 
 
-def adam_factor(step: Step, beta_1: float, beta_2: float) -> Tensor:
+def adam_factor(step: UpdateStep, beta_1: float, beta_2: float) -> Tensor:
     """``r·sqrt(1 - beta_2^t) / (1 - beta_1^t)``."""
     t = count(step)
     rise = step.learning_rate * one_minus_power(beta_2, t).sqrt()

@@ -13,7 +13,7 @@ from modelc.config.options import Decay, FiniteFloat, Names, NonNegativeFloat, P
 from modelc.graph.tensor import Tensor
 from modelc.ops.shape import Transpose
 from modelc.optimizers.adam import adam_factor, adam_update, lerp
-from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, Step, count, zeros
+from modelc.optimizers.optimizer import SHARED, Optimizer, Slot, UpdateStep, count, zeros
 
 
 class Adafactor(Optimizer):
@@ -43,7 +43,7 @@ class Adafactor(Optimizer):
             return zeros(shape, "velocity")
         return {"row": Slot(shape[:-1]), "column": Slot((*shape[:-2], shape[-1]))}
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """β, 1 - β and the learning rate."""
         t = count(step)
         new = t**self.beta_2_decay
@@ -51,7 +51,7 @@ class Adafactor(Optimizer):
         return replace(step, numbers={"old": 1.0 - new, "new": new, "rate": rate})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         squares = gradient.square() + self.epsilon_1
@@ -71,7 +71,7 @@ class Adafactor(Optimizer):
         factor = _rms(weight).maximum(self.epsilon_2) * step.numbers["rate"] / excess
         return weight - u * factor, new
 
-    def _average(self, average: Tensor, x: Tensor, step: Step) -> Tensor:
+    def _average(self, average: Tensor, x: Tensor, step: UpdateStep) -> Tensor:
         return average * step.numbers["old"] + x * step.numbers["new"]
 
 
@@ -133,13 +133,13 @@ class Muon(Optimizer):
         """m, and Adam's v."""
         return zeros(shape, "momentum", *["velocity"] * self._by_adam(path, shape))
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """Adam's factor."""
         factor = self.adam_lr_ratio * adam_factor(step, self.adam_beta_1, self.adam_beta_2)
         return replace(step, numbers={"factor": factor})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         if "velocity" in slots:

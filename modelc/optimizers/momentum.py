@@ -8,7 +8,7 @@ from modelc.config.options import Decay, Rate
 from modelc.graph.formulas import rounded_rest
 from modelc.graph.tensor import Tensor
 from modelc.optimizers.learning_rate import LearningRate
-from modelc.optimizers.optimizer import Optimizer, Slot, Step, zeros
+from modelc.optimizers.optimizer import Optimizer, Slot, UpdateStep, zeros
 
 
 class SGD(Optimizer):
@@ -30,7 +30,7 @@ class SGD(Optimizer):
         return zeros(shape, "momentum") if self.momentum else {}
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         move = gradient * step.learning_rate
@@ -57,7 +57,7 @@ class Lion(Optimizer):
         return zeros(shape, "momentum")
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         m = slots["momentum"]

@@ -33,7 +33,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Step:
+class UpdateStep:
     """What all weights have in common in one step; the numbers are scalars, known when the step runs."""
 
     learning_rate: Tensor
@@ -143,13 +143,13 @@ class Optimizer(Ordered):
         """The numbers that the rule keeps for all weights together, by name, as they begin."""
         return {}
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """The step with what the rule derives from r, t and the state."""
         return step
 
     @abstractmethod
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The rule: the new weight, and the new arrays of all slots."""
 
@@ -159,6 +159,6 @@ def zeros(shape: tuple[int, ...], *names: str) -> dict[str, Slot]:
     return {name: Slot(shape) for name in names}
 
 
-def count(step: Step) -> Tensor:
+def count(step: UpdateStep) -> Tensor:
     """t: the number of the update, counted from 1."""
     return step.iteration + 1.0

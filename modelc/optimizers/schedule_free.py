@@ -13,7 +13,7 @@ from modelc.graph.formulas import one_minus_power, rounded_rest
 from modelc.graph.tensor import Tensor, constant
 from modelc.optimizers.adam import lerp
 from modelc.optimizers.learning_rate import LearningRate
-from modelc.optimizers.optimizer import Optimizer, Slot, Step, count, zeros
+from modelc.optimizers.optimizer import Optimizer, Slot, UpdateStep, count, zeros
 
 
 class ScheduleFreeAdamW(Optimizer):
@@ -41,7 +41,7 @@ class ScheduleFreeAdamW(Optimizer):
         """z, which begins as w, and v."""
         return {"momentum": Slot(shape, None), **zeros(shape, "velocity")}
 
-    def prepare(self, step: Step, state: Mapping[str, Tensor]) -> Step:
+    def prepare(self, step: UpdateStep, state: Mapping[str, Tensor]) -> UpdateStep:
         """r, 1 - beta_2^t, 1/t and 1 - 1/t."""
         t = count(step)
         rate = step.learning_rate
@@ -52,7 +52,7 @@ class ScheduleFreeAdamW(Optimizer):
         return replace(step, numbers={"rate": rate, "rest": rest, "new": new, "old": 1.0 - new})
 
     def update(
-        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: Step
+        self, weight: Tensor, gradient: Tensor, slots: Mapping[str, Tensor], step: UpdateStep
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """The equation of the class."""
         numbers, before = step.numbers, slots["momentum"]

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from modelc.constraints.classes import Constraint
 from modelc.graph.tensor import Tensor, constant, where
-from modelc.optimizers.optimizer import Optimizer, Slot, Step
+from modelc.optimizers.optimizer import Optimizer, Slot, UpdateStep
 
 AVERAGE, SUM = "average", "gradient_accumulator"
 """The slots that go with `use_ema` and `gradient_accumulation_steps`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class TrainedWeight:
     """A weight that is trained, with what a step needs of it."""
 
     path: str
@@ -43,13 +43,13 @@ def all_slots(optimizer: Optimizer, path: str, shape: tuple[int, ...]) -> dict[s
 
 def apply(
     optimizer: Optimizer,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[TrainedWeight],
     state: Mapping[str, Tensor],
     learning_rate: Tensor,
     iteration: Tensor,
 ) -> Updates:
     """A step with an update. `learning_rate` and `iteration` are scalars: `rate_at` and `iteration_at` of the batch."""
-    step = optimizer.prepare(Step(learning_rate, iteration), state)
+    step = optimizer.prepare(UpdateStep(learning_rate, iteration), state)
     gradients = [_averaged(optimizer, p) for p in parameters]
     gradients = clipped(optimizer, gradients)
     weights: dict[str, Tensor] = {}
@@ -69,7 +69,7 @@ def apply(
     return Updates(weights, slots, dict(step.state))
 
 
-def accumulate(optimizer: Optimizer, parameters: Sequence[Parameter], iteration: Tensor) -> Updates:
+def accumulate(optimizer: Optimizer, parameters: Sequence[TrainedWeight], iteration: Tensor) -> Updates:
     """A step that only adds up gradients. As in Keras, averages and constraints are seen to at every step."""
     weights = {p.path: p.value for p in parameters}
     slots = {p.path: {SUM: p.gradient + p.slots[SUM]} for p in parameters}
@@ -100,7 +100,7 @@ def _shortening(norm: Tensor, longest: float) -> Tensor:
     return constant(norm.g, longest) / norm.maximum(longest)
 
 
-def _averaged(optimizer: Optimizer, p: Parameter) -> Tensor:
+def _averaged(optimizer: Optimizer, p: TrainedWeight) -> Tensor:
     """The gradient, averaged with those that were added up."""
     if not optimizer.gradient_accumulation_steps:
         return p.gradient
@@ -109,7 +109,7 @@ def _averaged(optimizer: Optimizer, p: Parameter) -> Tensor:
 
 def _finish(
     optimizer: Optimizer,
-    parameters: Sequence[Parameter],
+    parameters: Sequence[TrainedWeight],
     weights: dict[str, Tensor],
     slots: dict[str, dict[str, Tensor]],
     iteration: Tensor,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from modelc.report.align import align
-from modelc.report.parts import Names, Part, Port, inputs_of, outputs_of, parts_of
+from modelc.report.parts import LayerPart, Names, Port, inputs_of, outputs_of, parts_of
 from modelc.report.summary import summarize
 from modelc.report.weights import WeightMatch, match_weights
 from modelc.semantics import SemanticsName
@@ -32,11 +32,11 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class LayerPair:
     """A layer that both models have."""
 
-    before: Part
-    after: Part
+    before: LayerPart
+    after: LayerPart
     options: tuple[Option, ...]
     """The options that differ; `type` and `inputs` count as options."""
     moved: bool
@@ -74,14 +74,14 @@ class Pair:
 class Removed:
     """A layer that only the first model has."""
 
-    part: Part
+    part: LayerPart
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """A layer that only the second model has."""
 
-    part: Part
+    part: LayerPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Diff:
     outputs: tuple[tuple[Port, ...], tuple[Port, ...]]
     inputs_differ: bool
     outputs_differ: bool
-    layers: tuple[Pair | Removed | Added, ...]
+    layers: tuple[LayerPair | Removed | Added, ...]
     """The layers of both models in the order of the second; removed layers follow the layer that they followed
     before."""
     counts: Mapping[str, Count]
@@ -116,32 +116,32 @@ class Diff:
     """The `semantics` of both."""
 
     @property
-    def removed(self) -> tuple[Part, ...]:
+    def removed(self) -> tuple[LayerPart, ...]:
         """The layers that only the first model has."""
         return tuple(layer.part for layer in self.layers if isinstance(layer, Removed))
 
     @property
-    def added(self) -> tuple[Part, ...]:
+    def added(self) -> tuple[LayerPart, ...]:
         """The layers that only the second model has."""
         return tuple(layer.part for layer in self.layers if isinstance(layer, Added))
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[LayerPair, ...]:
         """The layers that both have."""
-        return tuple(layer for layer in self.layers if isinstance(layer, Pair))
+        return tuple(layer for layer in self.layers if isinstance(layer, LayerPair))
 
     @property
-    def changed(self) -> tuple[Pair, ...]:
+    def changed(self) -> tuple[LayerPair, ...]:
         """The layers with other options, or at another position."""
         return tuple(pair for pair in self.pairs if pair.changed)
 
     @property
-    def renamed(self) -> tuple[Pair, ...]:
+    def renamed(self) -> tuple[LayerPair, ...]:
         """The layers that differ only in name."""
         return tuple(pair for pair in self.pairs if pair.renamed and not pair.changed)
 
     @property
-    def reshaped(self) -> tuple[Pair, ...]:
+    def reshaped(self) -> tuple[LayerPair, ...]:
         """The layers with equal options but other shapes, caused by earlier changes."""
         return tuple(pair for pair in self.pairs if pair.reshaped and not pair.changed)
 
@@ -217,8 +217,8 @@ def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
 
 
 def _merged(
-    a: Sequence[Part], b: Sequence[Part], matched: Sequence[tuple[int, int]], names: Names
-) -> Iterator[Pair | Removed | Added]:
+    a: Sequence[LayerPart], b: Sequence[LayerPart], matched: Sequence[tuple[int, int]], names: Names
+) -> Iterator[LayerPair | Removed | Added]:
     """The layers of both lists; `matched` are the positions of those that belong together."""
     of_b = {j: i for i, j in matched}
     kept = {i for i, _ in matched}
@@ -237,11 +237,11 @@ def _merged(
         if i is None:
             yield Added(part)
         else:
-            yield Pair(a[i], part, _options(a[i], part, names), i not in stayed)
+            yield LayerPair(a[i], part, _options(a[i], part, names), i not in stayed)
             yield from gone(i + 1)
 
 
-def _options(before: Part, after: Part, names: Names) -> tuple[Option, ...]:
+def _options(before: LayerPart, after: LayerPart, names: Names) -> tuple[Option, ...]:
     """The options of a layer that differ."""
     changes: list[Option] = []
     if before.type != after.type:
@@ -310,5 +310,5 @@ def _ports(ports: tuple[tuple[Port, ...], tuple[Port, ...]], differ: bool) -> di
     return {"differ": differ, "from": [x.to_dict() for x in ports[0]], "to": [x.to_dict() for x in ports[1]]}
 
 
-def _shapes(part: Part) -> list[list[int | None]]:
+def _shapes(part: LayerPart) -> list[list[int | None]]:
     return [list(shape) for shape in part.output_shapes]

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from modelc.graph.types import format_shape
-from modelc.report.diff import Added, Count, Option, Pair, Removed
-from modelc.report.parts import Part, Port
+from modelc.report.diff import Added, Count, LayerPair, Option, Removed
+from modelc.report.parts import LayerPart, Port
 from modelc.text.amounts import format_bytes
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
 
 def _layers(diff: Diff) -> Lines:
     """The layers that differ, in order; neighbours that changed in the same way on one line."""
-    differing = [layer for layer in diff.layers if not isinstance(layer, Pair) or layer.changed or layer.renamed]
+    differing = [layer for layer in diff.layers if not isinstance(layer, LayerPair) or layer.changed or layer.renamed]
     for _, group in groupby(differing, key=_what):
         layers = list(group)
-        pairs = [layer for layer in layers if isinstance(layer, Pair)]
+        pairs = [layer for layer in layers if isinstance(layer, LayerPair)]
         if pairs:
             yield "changed", _changed(pairs)
         for layer in layers:
@@ -68,16 +68,16 @@ def _layers(diff: Diff) -> Lines:
                 yield "added", f"+ {_part(layer.part)}"
 
 
-def _what(layer: Pair | Removed | Added) -> tuple[Any, ...]:
+def _what(layer: LayerPair | Removed | Added) -> tuple[Any, ...]:
     """Equal for layers that changed in the same way."""
-    if not isinstance(layer, Pair):
+    if not isinstance(layer, LayerPair):
         return (type(layer),)
     if not layer.changed:
-        return (Pair, "renamed")
-    return Pair, layer.renamed, layer.moved, repr(layer.options)
+        return (LayerPair, "renamed")
+    return LayerPair, layer.renamed, layer.moved, repr(layer.options)
 
 
-def _changed(pairs: Sequence[Pair]) -> str:
+def _changed(pairs: Sequence[LayerPair]) -> str:
     """Layers that changed in the same way."""
     first = pairs[0]
     names = [_span([pair.before.path for pair in pairs]), _span([pair.after.path for pair in pairs])]
@@ -101,7 +101,7 @@ def _layer_count(count: int, which: str = "") -> str:
     return f"{count:,}{f' {which}' if which else ''} layer{'s' * (count != 1)}"
 
 
-def _part(part: Part) -> str:
+def _part(part: LayerPart) -> str:
     options = ", ".join(f"{key}: {_value(value)}" for key, value in part.options.items())
     inputs = "" if part.follows else f"inputs: {_value(list(part.sources))}"
     told = ", ".join(text for text in (options, inputs) if text)

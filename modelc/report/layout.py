@@ -63,7 +63,7 @@ class TextColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ColumnBlock:
     """Some columns of a table, laid out."""
 
     head: list[str]
@@ -71,7 +71,7 @@ class Block:
     width: int
 
 
-def lay_out(columns: Sequence[TextColumn], width: int | None) -> list[Block]:
+def lay_out(columns: Sequence[TextColumn], width: int | None) -> list[ColumnBlock]:
     """A table in lines of at most `width` cells, as one block if that is possible; of any length for None.
 
     What cannot be broken may be wider: a number is never cut.
@@ -119,12 +119,12 @@ def _widths(columns: Sequence[TextColumn], width: int | None) -> list[int] | Non
     return widths
 
 
-def _block(columns: Sequence[TextColumn], widths: Sequence[int]) -> Block:
+def _block(columns: Sequence[TextColumn], widths: Sequence[int]) -> ColumnBlock:
     head = _joined([c.heading_lines(w) for c, w in zip(columns, widths, strict=True)], widths)
     body: list[str] = []
     for row in range(len(columns[0].texts)):
         body += _joined([c.lines(row, w) for c, w in zip(columns, widths, strict=True)], widths)
-    return Block(head, body, 1 + sum(widths))
+    return ColumnBlock(head, body, 1 + sum(widths))
 
 
 def _joined(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:

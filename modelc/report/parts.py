@@ -1,4 +1,4 @@
-"""`Part`: the parts of a model that a comparison uses: its layers, including nested ones, and its inputs and
+"""`LayerPart`: the parts of a model that a comparison uses: its layers, including nested ones, and its inputs and
 outputs."""
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from modelc.config.plain import plain_value
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.types import Shape
 from modelc.language.expansion.references import split_suffix
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.pairing import paired
-from modelc.language.view import View
+from modelc.language.view import ModelView
 from modelc.language.wiring import ANONYMOUS_INPUT
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -27,7 +27,7 @@ _OF_MODELS = ("spec", "truncate", "extract", "freeze", "weights")
 
 
 @dataclass(frozen=True)
-class Part:
+class LayerPart:
     """A layer of a model that is compared with another one."""
 
     path: str
@@ -110,7 +110,7 @@ class Names:
         return None if found is None else found + suffix
 
 
-def parts_of(spec: Definition) -> list[Part]:
+def parts_of(spec: Definition) -> list[LayerPart]:
     """The layers of a model, each followed by those inside of it; what the model takes is told by `inputs_of`."""
     return list(_parts(spec.graph.layers, spec.layers, ""))
 
@@ -127,12 +127,12 @@ def outputs_of(graph: Graph) -> tuple[Port, ...]:
     return tuple(Port(name, value.type.shape, value.type.dtype, source) for name, value, source in named)
 
 
-def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[Part]:
+def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[LayerPart]:
     before: str | None = None
     for layer, record in paired(layers, records, around):
         if around or not isinstance(layer, InputLayer):
             sources = tuple(f"{around}{source}" for source in record.sources[: len(record.sources) // uses])
-            yield Part(
+            yield LayerPart(
                 path=record.name,
                 layer=layer,
                 options=_options(layer, f"{record.name}/"),
@@ -141,14 +141,14 @@ def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, 
                 output_shapes=tuple(value.type.shape for value in record.outputs),
                 params=sum(w.size for w in record.stored),
             )
-            if isinstance(layer, Model):
+            if isinstance(layer, ModelLayer):
                 yield from _parts(record.inner, layer.layers, f"{record.name}/", record.uses)
         before = record.name
 
 
 def _options(layer: Layer, inside: str) -> dict[str, Any]:
     options = {key: value for key, value in layer.options().items() if key not in ("name", "inputs")}
-    if isinstance(layer, Model):
+    if isinstance(layer, ModelLayer):
         options = {key: value for key, value in options.items() if key not in _OF_MODELS}
         if layer.spec.semantics != "keras3":
             options["semantics"] = layer.spec.semantics
@@ -158,7 +158,7 @@ def _options(layer: Layer, inside: str) -> dict[str, Any]:
     return options
 
 
-def _returned(view: View) -> Iterator[str]:
+def _returned(view: ModelView) -> Iterator[str]:
     """What a model returns, as references."""
     for tensor in view.outputs:
         name = view.wiring.uses[tensor.use].name if tensor.use >= 0 else ANONYMOUS_INPUT

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from modelc.graph.field import BATCH, Field, Seen
+from modelc.graph.field import BATCH, ReceptiveField, Seen
 from modelc.graph.graph import Graph, Node, Value
 
 
@@ -26,7 +26,7 @@ def receptive_fields(graph: Graph) -> dict[Value, tuple[int, ...]]:
 
 def _of_input(graph: Graph, input: Value) -> dict[Value, tuple[int, ...]]:
     dims = input.type.dims
-    seen: dict[Value, Seen] = {input: Seen(input.type, Field.of_input(len(dims)))}
+    seen: dict[Value, Seen] = {input: Seen(input.type, ReceptiveField.of_input(len(dims)))}
     windowed: set[int] = set()
     for node in graph.nodes:
         operands = [seen[value] if value in seen else Seen(value.type, None) for value in node.inputs]
@@ -57,7 +57,7 @@ def _window(node: Node) -> tuple[int, ...]:
     return node.op.window_extents([value.type for value in node.inputs])
 
 
-def _windowed(node: Node, field: Field | None) -> set[int]:
+def _windowed(node: Node, field: ReceptiveField | None) -> set[int]:
     """The axes of the input that the node moves a window along."""
     rank = len(_window(node))
     if field is None or not rank:

@@ -19,7 +19,7 @@ _SHOWN = 4
 """Number of unchanged layers shown at each end of a long run of them."""
 
 
-class StepMemory(Protocol):
+class ShownMemory(Protocol):
     """The memory that a step of training takes."""
 
     @property
@@ -66,7 +66,7 @@ class TrainingReport:
     """The number of updates of the weights, those of earlier runs included."""
     last_epoch: Mapping[str, Any]
     """The losses and metrics of the last epoch."""
-    memory: StepMemory | None
+    memory: ShownMemory | None
     """None if no training step ran."""
     frozen: tuple[FrozenLayer, ...]
 
@@ -99,7 +99,7 @@ class TrainingReport:
         })  # fmt: skip
 
 
-def _memory(memory: StepMemory | None) -> str:
+def _memory(memory: ShownMemory | None) -> str:
     if memory is None:
         return "no training step ran"
     extra = f", {memory.extra_work:.1%} of the work recomputed to save memory" if memory.extra_work else ""

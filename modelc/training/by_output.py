@@ -12,7 +12,7 @@ from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
 from modelc.losses.expected import Expected
-from modelc.losses.labels import Classes
+from modelc.losses.labels import ClassNumbers
 
 
 def coerced(registry: Any, value: Any, what: str) -> Any:
@@ -27,14 +27,14 @@ def coerced(registry: Any, value: Any, what: str) -> Any:
         raise wrong(f"`{what}`: {error.message()}{found}", context.get("help"), "E204") from None
 
 
-def classes(expected: Expected) -> Classes | None:
+def classes(expected: Expected) -> ClassNumbers | None:
     """What the labels of an output may be where they are the numbers of classes."""
     shape = expected.prediction.shape
     if expected.loss is not None:
         return expected.loss.classes(shape)
     # A label for each sample means the sparse crossentropy, unless there is one prediction.
     count = shape[1] if len(shape) == 2 else None
-    return Classes(count) if count is not None and count > 1 else None
+    return ClassNumbers(count) if count is not None and count > 1 else None
 
 
 def loss_weight(given: Any) -> float:

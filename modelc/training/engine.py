@@ -33,7 +33,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class TrainingBatch:
     """One batch: the arrays of the inputs, converted; labels and weights for each output, or None."""
 
     x: Sequence[Array]
@@ -112,7 +112,7 @@ class Engine:
 
     # --- steps
 
-    def train(self, batch: Batch) -> StepResult:
+    def train(self, batch: TrainingBatch) -> StepResult:
         """One step of training. The weights of the model are new ones afterwards."""
         updating = self.optimizer.updates_at(self.batches)
         self._largest[True] = max(self._largest[True], batch.size)
@@ -128,7 +128,7 @@ class Engine:
         self.batches += 1
         return self._adopted(step, results)
 
-    def test(self, batch: Batch) -> StepResult:
+    def test(self, batch: TrainingBatch) -> StepResult:
         """The losses and outputs for a batch. The states of layers are new ones afterwards, the weights the same."""
         self._largest[False] = max(self._largest[False], batch.size)
         step, program = self._step(batch.labels, training=False, updating=False)
@@ -152,7 +152,7 @@ class Engine:
         return StepResult(float(results[0]), tuple(map(float, results[1 : 1 + losses])), tuple(results[1 + losses :]))
 
     def _inputs(
-        self, step: StepGraph, batch: Batch, numbers: Mapping[str, Array], slots: Mapping[str, Slot]
+        self, step: StepGraph, batch: TrainingBatch, numbers: Mapping[str, Array], slots: Mapping[str, Slot]
     ) -> list[Array]:
         variables = self._model.variables_by_path
         arrays = list(batch.x)

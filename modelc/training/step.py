@@ -23,7 +23,7 @@ from modelc.language.view import trace
 from modelc.layers.base import Layer
 from modelc.losses.loss import Loss
 from modelc.optimizers.optimizer import Optimizer, Slot
-from modelc.optimizers.update import Parameter, Updates, accumulate, all_slots, apply
+from modelc.optimizers.update import TrainedWeight, Updates, accumulate, all_slots, apply
 from modelc.passes.differentiate import differentiate
 from modelc.training.options_of import option_of
 from modelc.training.same_weights import require_same_weights
@@ -72,7 +72,7 @@ def slot_path(name: str, path: str) -> str:
     return f"optimizer/{name}/{path}"
 
 
-class _Writer:
+class _StepWriter:
     """A traced model to which the losses of its outputs are added."""
 
     def __init__(self, spec: Definition, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
@@ -141,7 +141,7 @@ def test_step(spec: Definition, objective: Objective, labels: Labels, *, packing
     Where `packing`, its weights stay weights, which kernels read in an order of their own, as in a prediction; without
     it there is no second copy of them.
     """
-    writer = _Writer(spec, objective, labels, training=False, seed=0)
+    writer = _StepWriter(spec, objective, labels, training=False, seed=0)
     writer.penalize(spec.layers)
     whole = writer.graph()
     states = {weight.path for weight in whole.weights if weight.state}
@@ -159,7 +159,7 @@ def training_step(
     updating: bool = True,
 ) -> StepGraph:
     """The graph of a step of the optimizer, or where not `updating` of one that only adds up gradients."""
-    writer = _Writer(spec, objective, labels, training=True, seed=seed)
+    writer = _StepWriter(spec, objective, labels, training=True, seed=seed)
     writer.penalize(spec.layers)
     learning_rate = writer.feed(LEARNING_RATE, TensorType(()))
     iteration = writer.feed(ITERATION, TensorType(()))
@@ -176,7 +176,7 @@ def training_step(
     gradients = [_sum([g.tensor(next(parts)) for _ in values]) for values in versions]
     slots, values = _declare_slots(g, writer, optimizer, [weight for _, weight in changing])
     parameters = [
-        Parameter(
+        TrainedWeight(
             weight.path, g.tensor(value), gradient,
             {name: values[slot_path(name, weight.path)] for name in all_slots(optimizer, weight.path, weight.shape)},
             option_of(layer, weight.path, "constraint"),
@@ -205,7 +205,7 @@ def _is_input(value: Value, graph: Graph) -> bool:
 
 
 def _declare_slots(
-    g: Builder, writer: _Writer, optimizer: Optimizer, weights: Sequence[Weight]
+    g: Builder, writer: _StepWriter, optimizer: Optimizer, weights: Sequence[Weight]
 ) -> tuple[dict[str, Slot], dict[str, Tensor]]:
     """The arrays of the optimizer, which become inputs, by path."""
     slots = {slot_path(name, ""): Slot((), Constant(value=start)) for name, start in optimizer.state().items()}
@@ -222,7 +222,9 @@ def _by_path(updates: Updates) -> dict[str, Value]:
     return {path: new.value for path, new in {**updates.weights, **slots, **state}.items()}
 
 
-def _lifted(writer: _Writer, graph: Graph, changing: set[str], slots: Mapping[str, Slot] | None = None) -> StepGraph:
+def _lifted(
+    writer: _StepWriter, graph: Graph, changing: set[str], slots: Mapping[str, Slot] | None = None
+) -> StepGraph:
     """The graph with the weights that change as inputs, after all others.
 
     The others stay weights: what depends on them alone, such as a normalization that is folded into a kernel, is

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from modelc.config.validation import kind_of, require_count
-from modelc.data.batches import Batch as Given
-from modelc.data.batches import Options, open_data
+from modelc.data.batches import Batch, Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
@@ -24,7 +23,7 @@ from modelc.optimizers.optimizer import Optimizer
 from modelc.optimizers.update import AVERAGE
 from modelc.text.amounts import parse_bytes
 from modelc.training.by_output import coerced, loss_weight, per_output, wrong
-from modelc.training.engine import Batch, Engine, StepResult
+from modelc.training.engine import Engine, StepResult, TrainingBatch
 from modelc.training.measures import Measures
 from modelc.training.metric_names import numbered
 from modelc.training.resuming import How
@@ -164,7 +163,7 @@ class Trainer:
         weights = per_output(self._loss_weights, self.output_names, "loss_weights")
         return Objective(losses, tuple(map(loss_weight, weights)))
 
-    def _resolve(self, batch: Batch) -> None:
+    def _resolve(self, batch: TrainingBatch) -> None:
         """Say which crossentropy is meant, now that there are labels."""
         losses = list(self.engine.objective.losses)
         outputs = [value.type.shape for value in self.model.graph.outputs]
@@ -206,7 +205,7 @@ class Trainer:
         if self._measures is not None:
             self._measures.reset()
 
-    def step(self, given: Given, *, training: bool) -> Logs:
+    def step(self, given: Batch, *, training: bool) -> Logs:
         """One step, and losses and metrics so far."""
         batch = self._batch(given)
         if any(loss is None for loss in self.engine.objective.losses):
@@ -218,15 +217,15 @@ class Trainer:
         self._measure(batch, result, given.samples)
         return self.logs()
 
-    def _batch(self, given: Given) -> Batch:
+    def _batch(self, given: Batch) -> TrainingBatch:
         """Labels and weights by output."""
         places = {name: i for i, name in enumerate(self.signature.output_names)}
         found = [places.get(name) for name in self.output_names]
         y = tuple(None if i is None or given.y is None else given.y[i] for i in found)
         weights = tuple(None if i is None or given.weights is None else given.weights[i] for i in found)
-        return Batch(given.x, y, weights)
+        return TrainingBatch(given.x, y, weights)
 
-    def _measure(self, batch: Batch, result: StepResult, samples: int) -> None:
+    def _measure(self, batch: TrainingBatch, result: StepResult, samples: int) -> None:
         losses = dict(zip(self.signature.output_names, result.losses, strict=True))
         self.measures.update(result.loss, losses, samples)
         self.measures.compare(batch.y, result.outputs, batch.sample_weight)
@@ -258,7 +257,7 @@ class Trainer:
         logs = self.step(given, training=training)
         return logs if return_dict else in_order(logs)
 
-    def _one_batch(self, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Given:
+    def _one_batch(self, x: Any, y: Any, sample_weight: Any, class_weight: Any) -> Batch:
         """Arrays that are one batch, checked."""
         signature = self.signature
         options = Options(batch_size=signature.batch_size or 2**31 - 1, class_weight=class_weight)

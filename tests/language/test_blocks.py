@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modelc.errors import SpecError
 from modelc.language.expansion.expand import load
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 
 
 def expand(layers: str, blocks: str = "", **more: Any) -> Any:
@@ -407,7 +407,7 @@ def test_arguments_stand_where_they_were_given_and_defaults_where_they_are_writt
 
     def where(*path: str | int) -> tuple[int | None, int | None]:
         found = node.at(path)
-        assert isinstance(found, Node)
+        assert isinstance(found, TextNode)
         return found.line, found.column
 
     assert where("layers", 0, "units") == (6, 23)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.expansion.expand import load, load_leniently
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 
 BASE = """\
 modelc: 1
@@ -40,13 +40,13 @@ def mistakes(source: Any, settings: tuple[str, ...] = (), **options: Any) -> tup
     return caught.value.diagnostics
 
 
-def at(node: Node, *path: str | int) -> Node:
+def at(node: TextNode, *path: str | int) -> TextNode:
     found = node.at(path)
     assert found is not None
     return found
 
 
-def where(node: Node, *path: str | int) -> tuple[str, int | None, int | None]:
+def where(node: TextNode, *path: str | int) -> tuple[str, int | None, int | None]:
     found = at(node, *path)
     return Path(found.source.name).name, found.line, found.column
 

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from modelc.errors import Diagnostic, SpecError
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.text.source import examine, read
 from modelc.text.limits import MAX_SPEC_BYTES
 
@@ -39,7 +39,7 @@ def mistakes(source: Any, **options: Any) -> tuple[Diagnostic, ...]:
     return caught.value.diagnostics
 
 
-def at(node: Node, *path: str | int) -> Node:
+def at(node: TextNode, *path: str | int) -> TextNode:
     found = node.at(path)
     assert found is not None
     return found

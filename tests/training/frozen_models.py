@@ -16,7 +16,7 @@ from modelc.graph.graph import Graph, Node
 from modelc.layers import LAYERS
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
-from modelc.training.engine import Batch
+from modelc.training.engine import TrainingBatch
 from modelc.training.freezing import LayerDigest, digests
 from modelc.training.step import StepGraph, training_step
 
@@ -96,7 +96,7 @@ def step_of(model: Model) -> StepGraph:
     """The graph of the step that the model would make next."""
     x, y = data(model)
     engine = model.trainer.engine
-    return training_step(model.to_spec(), engine.objective, Batch(x, (y,), (None,)).labels, engine.optimizer)
+    return training_step(model.to_spec(), engine.objective, TrainingBatch(x, (y,), (None,)).labels, engine.optimizer)
 
 
 def bytes_of(model: Model, layer: str) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.optimizers.optimizer import Optimizer
-from modelc.optimizers.update import Parameter, accumulate, all_slots, apply
+from modelc.optimizers.update import TrainedWeight, accumulate, all_slots, apply
 
 Array = np.ndarray[Any, Any]
 Key = tuple[str, ...]
@@ -48,7 +48,7 @@ class Stepper:
         for name in ("learning_rate", "iteration"):
             inputs[name,] = g.input(TensorType(()))
         parameters = [
-            Parameter(
+            TrainedWeight(
                 path,
                 inputs["weight", path],
                 inputs["gradient", path],

@@ -9,7 +9,7 @@ import pytest
 
 from modelc.graph.graph import Graph
 from modelc.model.model import Model
-from modelc.training.engine import Batch
+from modelc.training.engine import TrainingBatch
 from modelc.training.step import test_step as measuring_step
 from tests.training.frozen_models import INNER, check_frozen, data, nested, step_of, work
 
@@ -42,4 +42,4 @@ def test_freezing_the_whole_model_leaves_nothing_to_train() -> None:
 def prediction(model: Model) -> Graph:
     """The graph that only measures."""
     x, y = data(model)
-    return measuring_step(model.to_spec(), model.trainer.engine.objective, Batch(x, (y,), (None,)).labels).graph
+    return measuring_step(model.to_spec(), model.trainer.engine.objective, TrainingBatch(x, (y,), (None,)).labels).graph

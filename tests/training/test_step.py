@@ -12,7 +12,7 @@ from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from modelc.ops.random import Random
 from modelc.optimizers import OPTIMIZERS
-from modelc.training.engine import Batch
+from modelc.training.engine import TrainingBatch
 from modelc.training.step import STEP, StepGraph, training_step
 
 Array = np.ndarray[Any, Any]
@@ -26,7 +26,7 @@ def built(layers: str, optimizer: Any = "sgd", backend: Backend = "reference") -
 
 def step_of(model: Model, x: Array, y: Array) -> StepGraph:
     engine = model.trainer.engine
-    return training_step(model.to_spec(), engine.objective, Batch([x], (y,), (None,)).labels, engine.optimizer)
+    return training_step(model.to_spec(), engine.objective, TrainingBatch([x], (y,), (None,)).labels, engine.optimizer)
 
 
 def drawn(samples: int) -> tuple[Array, Array]:

@@ -16,7 +16,7 @@ import pytest
 from modelc import zoo
 from modelc.graph.graph import LayerTrace
 from modelc.keras.config.layers import layer_from_keras
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.operations.operation import Operation
@@ -114,7 +114,7 @@ def test_options(name: str) -> None:
 def _inner(layers: Sequence[Layer], above: str = "") -> Iterator[tuple[str, Layer]]:
     for layer in layers:
         path = f"{above}{layer.name}"
-        if isinstance(layer, Model):
+        if isinstance(layer, ModelLayer):
             yield from _inner(layer.layers, f"{path}/")
         elif type(layer).__name__ not in ("InputLayer", "Operation"):
             yield path, layer

@@ -47,7 +47,7 @@ _NOISE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundCall:
     """A call as an entry of a spec writes it."""
 
     inputs: Mapping[str, tuple[KerasTensor, ...]]
@@ -67,7 +67,7 @@ def _short(references: tuple[str, ...]) -> str | tuple[str, ...]:
 
 def bind(
     layer: Layer, call: Call, name: str, notes: Notes, order: Sequence[str] = (), semantics: Semantics = KERAS_3
-) -> Bound:
+) -> BoundCall:
     """A call of a layer. Raises `UnsupportedError` for arguments that modelc does not have.
 
     `order` are the names of the inputs of a model, in the order in which it takes them; `semantics` are those of the
@@ -185,14 +185,14 @@ class _Binder:
             raise UnsupportedError(f"the Keras layer `{self._name}` is called on a dictionary ({what})")
         return tuple(t for name in self._order for t in self._flat(named[name], what))
 
-    def bound(self) -> Bound:
+    def bound(self) -> BoundCall:
         """All that was taken."""
         names = self._layer.input_names
         positional = {name or names[0]: self._positional[name] for name in ("", *names) if name in self._positional}
         in_order = tuple(positional) == names[: len(positional)]
         if in_order and not self._tensors and all(len(tensors) == 1 for tensors in list(positional.values())[:-1]):
             positional = {"": tuple(t for tensors in positional.values() for t in tensors)}
-        return Bound({**positional, **self._tensors}, self._options)
+        return BoundCall({**positional, **self._tensors}, self._options)
 
     def _unsupported(self, argument: str, reason: str) -> UnsupportedError:
         return UnsupportedError(f"the Keras layer `{self._name}` is called with `{argument}`: {reason}")

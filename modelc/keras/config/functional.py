@@ -15,7 +15,7 @@ from modelc.keras.config.order import Key, order_calls
 from modelc.keras.tensorflow.read import is_tf_function, steps_of_tf
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.values import Ref
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -224,7 +224,7 @@ def _from_0(name: str) -> int:
 
 
 def _input_names(layer: Layer) -> Sequence[str]:
-    if not isinstance(layer, Model):
+    if not isinstance(layer, ModelLayer):
         return ()
     return [str(entry.name) for entry in layer.spec.entries if isinstance(entry, InputLayer)]
 

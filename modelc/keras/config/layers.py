@@ -79,7 +79,7 @@ def layer_from_keras(
     name = str(options.get("name") or class_name)
     if class_name not in LAYERS.names or LAYERS[class_name].origin == "modelc":
         raise UnsupportedError(_refusal(class_name, name))
-    reader = _Reader(class_name, name, notes or Notes(), model, semantics)
+    reader = _LayerReader(class_name, name, notes or Notes(), model, semantics)
     layer_type = LAYERS[class_name]
     made: dict[str, Any] = {}
     for key, value in options.items():
@@ -148,7 +148,7 @@ def config_of(config: Mapping[str, Any], owner: str) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _LayerReader:
     """Reads the options of one layer."""
 
     class_name: str

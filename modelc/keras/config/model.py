@@ -22,7 +22,7 @@ from modelc.keras.config.tidy import Blanks, tidied
 from modelc.keras.weights.tree import require_name
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Reuse
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -49,14 +49,14 @@ def spec_from_keras(
         raise UnsupportedError(f"a Keras model of the class `{class_name}` is not supported")
     semantics = semantics or written_semantics(config)
     given = tuple(input_shape) if input_shape is not None else None
-    reader = _Reader(notes, semantics, spoken(semantics, config), given)
+    reader = _ModelReader(notes, semantics, spoken(semantics, config), given)
     spec = reader.model(config)
     if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
         raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
     return tidied(with_free_batch(spec, notes), reader.blanks)
 
 
-class _Reader:
+class _ModelReader:
     """Reads a model and those inside of it."""
 
     def __init__(
@@ -95,7 +95,7 @@ class _Reader:
         spec = self.model(config)
         self._depth -= 1
         options = config_of(config, class_name_of(config, "keras"))
-        return Model(
+        return ModelLayer(
             spec=spec.replaced(name=FUNCTIONAL if spec.is_functional else SEQUENTIAL),
             name=spec.name,
             trainable=options.get("trainable") is not False,
@@ -174,7 +174,7 @@ class _Reader:
 def _calls(spec: Definition) -> int:
     """How often layers are called in one call of a model."""
     inside = {
-        str(entry.name): _calls(entry.spec) for entry in spec.entries if isinstance(entry, Model)
+        str(entry.name): _calls(entry.spec) for entry in spec.entries if isinstance(entry, ModelLayer)
     }  # fmt: skip
     return sum(1 + inside.get(entry.use if isinstance(entry, Reuse) else str(entry.name), 0) for entry in spec.entries)
 

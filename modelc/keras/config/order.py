@@ -18,7 +18,7 @@ def order_calls(layers: Sequence[str], calls: Mapping[Key, Sequence[Key]]) -> li
     Layers come in the order in which they are given, by the first of their calls whose inputs are there by then;
     further calls come as soon as theirs are. Raises `FileFormatError` where calls depend on each other in a circle.
     """
-    return _Order(layers, calls).run()
+    return _CallOrder(layers, calls).run()
 
 
 def keras_order(calls: Mapping[int, tuple[str, Sequence[int]]], outputs: Sequence[int]) -> list[str]:
@@ -59,7 +59,7 @@ def _after_their_inputs(
     return list(done)
 
 
-class _Order:
+class _CallOrder:
     def __init__(self, layers: Sequence[str], calls: Mapping[Key, Sequence[Key]]) -> None:
         self._layers, self._calls = layers, calls
         self._missing = {key: len(set(needed)) for key, needed in calls.items()}

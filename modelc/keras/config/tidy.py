@@ -9,7 +9,7 @@ from typing import Any, cast
 from modelc.graph.graph import LayerTrace
 from modelc.language.definition import Definition
 from modelc.language.names import resolve_names
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Entry, Reuse, use_names
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -62,7 +62,7 @@ def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blan
             changes["connections"] = connections
         else:
             changes["connections"] = None
-        if isinstance(entry, Model):
+        if isinstance(entry, ModelLayer):
             record = records.get(f"{prefix}{names[i]}")
             inner = {r.name: r for r in record.inner} if record is not None else {}
             below = f"{prefix}{names[i]}/"
@@ -71,7 +71,7 @@ def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blan
                 inner = {f"{below}{r.name}": r for r in entry.spec.graph.layers}
             whole = entry.spec.replaced(freezes=()) if entry.trainable else entry.spec.replaced(freezes=("*",))
             changes["spec"] = _spec(whole, inner, below, blanks).replaced(freezes=())
-        if isinstance(entry, TimeDistributed) and isinstance(entry.layer, Model):
+        if isinstance(entry, TimeDistributed) and isinstance(entry.layer, ModelLayer):
             changes["layer"] = _wrapped(entry.layer, records.get(f"{prefix}{names[i]}"), blanks)
         if isinstance(entry, InputLayer) and entry in blanks:
             changes["shape"] = records[f"{prefix}{names[i]}"].outputs[0].type.dims
@@ -93,7 +93,7 @@ def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blan
     return spec.replaced(entries=tuple(named), returns=returns)
 
 
-def _wrapped(model: Model, record: LayerTrace | None, blanks: Blanks) -> Model:
+def _wrapped(model: ModelLayer, record: LayerTrace | None, blanks: Blanks) -> ModelLayer:
     """A model that TimeDistributed applies to each step, with the shape of a step for what it takes."""
     dims = record.input.type.dims[1:] if record is not None else None
     filled = tuple(
@@ -154,7 +154,7 @@ def _without_automatic_names(entries: Sequence[Entry], referred: set[str]) -> li
     names = [str(layer.name) for layer in layers]
     candidates = {
         i for i, layer in enumerate(layers)
-        if not isinstance(layer, InputLayer | Model) and names[i] not in referred and _could_be(layer, names[i])
+        if not isinstance(layer, InputLayer | ModelLayer) and names[i] not in referred and _could_be(layer, names[i])
     }  # fmt: skip
     while candidates:
         tried = [

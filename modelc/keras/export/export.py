@@ -23,7 +23,7 @@ from modelc.keras.weights.lora import merged
 from modelc.keras.weights.tree import layer_tree
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import Namer, unescaped
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Reference, Use
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -52,7 +52,7 @@ def exported(spec: Definition) -> Exported:
     records: dict[str, LayerTrace] = {}
     if spec.is_functional or spec.input is not None:
         records = {record.name: record for record in spec.graph.layers}
-    writer = _Writer(spec, records, "")
+    writer = _ConfigWriter(spec, records, "")
     paths: dict[str, str] = {}
     for record in records.values():
         paths.update(writer.paths(record, "", ""))
@@ -108,21 +108,21 @@ def _renamed(model: Exported, spec: Definition, arrays: Mapping[str, Array]) -> 
     return {model.paths[path]: array for path, array in merged(arrays, spec.layers).items()}
 
 
-class _Writer:
+class _ConfigWriter:
     """Writes one model; `prefix` is the path of its layers among the records of the whole."""
 
     def __init__(self, spec: Definition, records: Records, prefix: str) -> None:
         self._spec, self._records, self._prefix = spec, records, prefix
         self._view = spec.view
         self._names = _keras_names([str(layer.name) for layer in self._view.layers])
-        self._inner: dict[str, _Writer] = {}
+        self._inner: dict[str, _ConfigWriter] = {}
         for layer in self._view.layers:
-            if isinstance(layer, Model):
+            if isinstance(layer, ModelLayer):
                 path = f"{prefix}{layer.name}"
                 inner, below = layer.viewed, dict[str, LayerTrace]()
                 if (record := records.get(path)) is not None:
                     inner, below = _reached(inner, record.inputs), {r.name: r for r in record.inner}
-                self._inner[str(layer.name)] = _Writer(inner, below, f"{path}/")
+                self._inner[str(layer.name)] = _ConfigWriter(inner, below, f"{path}/")
 
     def config(self, name: str) -> Serialized:
         """The serialized model."""
@@ -268,7 +268,7 @@ class _Writer:
         if layer.type_name() in TAKES_A_LIST:
             return [tensors], kwargs
         if layer.variadic:
-            return [tensors if len(tensors) > 1 or not isinstance(layer, Model) else tensors[0]], kwargs
+            return [tensors if len(tensors) > 1 or not isinstance(layer, ModelLayer) else tensors[0]], kwargs
         named = dict(zip(layer.input_names[1:], tensors[1:], strict=False))
         return tensors[:1], {**named, **kwargs}
 
@@ -316,10 +316,10 @@ class _Writer:
 
     def _model(self, layer: Layer) -> Serialized | None:
         """A model that is used as a layer, or that a wrapper holds."""
-        if not isinstance(layer, Model):
+        if not isinstance(layer, ModelLayer):
             return None
         name = str(layer.name or layer.auto_name())
-        writer = self._inner.get(name) or _Writer(layer.viewed, {}, "")
+        writer = self._inner.get(name) or _ConfigWriter(layer.viewed, {}, "")
         made = writer.config(self._names.get(name, name))
         made["config"]["trainable"] = layer.trainable
         return made
@@ -341,7 +341,7 @@ def _reached(spec: Definition, values: Sequence[Value]) -> Definition:
 
 def _path_inside(layer: Layer, path: str) -> str:
     """The path of a weight below a layer, where the layers of a model that it wraps have Keras's names."""
-    names = _keras_names([str(one.name) for one in layer.layers]) if isinstance(layer, Model) else {}
+    names = _keras_names([str(one.name) for one in layer.layers]) if isinstance(layer, ModelLayer) else {}
     for name, part in layer.parts():
         if path.startswith(f"{name}/"):
             return f"{names.get(name, name)}/{_path_inside(part, path.removeprefix(f'{name}/'))}"

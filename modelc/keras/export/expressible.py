@@ -9,7 +9,7 @@ from modelc.graph.graph import prune
 from modelc.graph.printer import format_graph
 from modelc.keras.config.activations import NOT_OF_KERAS
 from modelc.language.definition import Definition
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.semantics import KERAS_3
 
@@ -52,7 +52,7 @@ def _all_layers(layers: tuple[Layer, ...]) -> Iterator[Layer]:
 
 def _inner(spec: Definition) -> Iterator[Definition]:
     for layer in _all_layers(spec.layers):
-        if isinstance(layer, Model):
+        if isinstance(layer, ModelLayer):
             yield layer.spec
 
 
@@ -62,7 +62,7 @@ def _follows_keras_2(spec: Definition) -> bool:
 
 def _under_keras_3(spec: Definition) -> Definition:
     entries = tuple(
-        entry.model_copy(update={"spec": _under_keras_3(entry.spec)}) if isinstance(entry, Model) else entry
+        entry.model_copy(update={"spec": _under_keras_3(entry.spec)}) if isinstance(entry, ModelLayer) else entry
         for entry in spec.entries
     )
     return spec.replaced(entries=entries, semantics=KERAS_3.name)

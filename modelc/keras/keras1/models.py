@@ -47,11 +47,11 @@ def as_keras_2(config: Mapping[str, Any], notes: Notes | None = None) -> Config:
     """
     orders = Counter(str(part["dim_ordering"]) for part in _mappings(config) if "dim_ordering" in part)
     first = orders["th"] > orders["tf"]
-    reader = _Reader(notes or Notes(), "channels_first" if first else "channels_last")
+    reader = _Keras1Reader(notes or Notes(), "channels_first" if first else "channels_last")
     return {**reader.model(config, "", 0), "keras_version": str(config.get("keras_version") or "1.0.0")}
 
 
-class _Reader:
+class _Keras1Reader:
     def __init__(self, notes: Notes, data_format: str) -> None:
         self._notes, self._data_format = notes, data_format
 

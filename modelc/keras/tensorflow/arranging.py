@@ -10,7 +10,7 @@ import numpy as np
 from modelc.keras.tensorflow.arithmetic import dtype_of
 from modelc.keras.tensorflow.signature import Table, adder
 from modelc.keras.tensorflow.steps import MOST, Steps
-from modelc.keras.tensorflow.values import Array, Batch, Ref, as_array, items_of
+from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, items_of
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -24,7 +24,7 @@ def _shape(s: Steps, input: Any, out_type: Any = None) -> Array:
     sizes = s.shape(input)
     if None not in sizes:
         return np.array(sizes, np.int64)
-    return np.array([Batch() if size is None else size for size in sizes], object)
+    return np.array([SampleCount() if size is None else size for size in sizes], object)
 
 
 @_add("rank", "compat.v1.rank")
@@ -108,7 +108,7 @@ def bounded(s: Steps, sizes: list[int | None]) -> list[int]:
 @_add("zeros", "ones", "fill", "compat.v1.fill", "compat.v1.zeros", "compat.v1.ones")
 def _filled(s: Steps, dims: Any, value: Any = None, dtype: Any = None, layout: Any = None) -> Any:
     given = {"zeros": 0.0, "ones": 1.0}.get(s.function.rpartition(".")[2], value)
-    sizes = [None if size == Batch() else size for size in as_array(dims, "`dims`").reshape(-1).tolist()]
+    sizes = [None if size == SampleCount() else size for size in as_array(dims, "`dims`").reshape(-1).tolist()]
     if None in sizes and sizes[0] is None:
         # Of the batch's size: whatever it meets has the batch, and broadcasting does the rest.
         sizes[0] = 1
@@ -121,7 +121,7 @@ def _filled(s: Steps, dims: Any, value: Any = None, dtype: Any = None, layout: A
 def _range(s: Steps, start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None) -> Array:
     first, last = (0, start) if limit is None else (start, limit)
     values = [as_array(value, "an argument of `range`").reshape(-1)[0] for value in (first, last, delta)]
-    if any(isinstance(value, Batch) for value in values) or not values[2]:
+    if any(isinstance(value, SampleCount) for value in values) or not values[2]:
         raise s.refuse("how many numbers it gives depends on the batch")
     begin, end, step = (float(value) for value in values)
     bounded(s, [max(0, int((end - begin) / step) + 1)])
@@ -375,7 +375,7 @@ def _item(s: Steps, item: Any) -> Any:
             return "..."
         case {"start": start, "stop": stop, "step": step}:
             parts = [
-                "" if part is None or part == Batch() else str(s.integer(part, "slice_spec"))
+                "" if part is None or part == SampleCount() else str(s.integer(part, "slice_spec"))
                 for part in (start, stop, step)
             ]
             return ":".join(parts if step is not None else parts[:2])

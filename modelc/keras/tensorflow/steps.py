@@ -14,12 +14,12 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import Shape, TensorType
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.sizes import OF_SIZES
-from modelc.keras.tensorflow.values import Array, Batch, Ref, as_array, has_batch, plain, settled, whole
+from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_batch, plain, settled, whole
 from modelc.layers.operations.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TensorStep:
     """An operation on tensors of the model."""
 
     key: str
@@ -37,7 +37,7 @@ class Steps:
 
     def __init__(self, function: str, name: str, shapes: Shapes) -> None:
         self.function = function
-        self.made: list[Step] = []
+        self.made: list[TensorStep] = []
         self._name, self._shapes = name, shapes
 
     def __call__(self, operation: str, *operands: Any, **arguments: Any) -> Any:
@@ -59,7 +59,7 @@ class Steps:
             "arguments": given,
         }
         key = f"{self._name}#{len(self.made)}"
-        step = Step(key, Operation(**options, name=key), tensors)
+        step = TensorStep(key, Operation(**options, name=key), tensors)
         self.made.append(step)
         self._shapes.add(key, step.layer, tensors)
         return Ref(key)
@@ -122,8 +122,8 @@ class Steps:
         """An argument that is a shape; None for the batch."""
         data = self.data(value, argument)
         items = cast("list[Any]", data) if isinstance(data, list) else [data]
-        sizes = [None if item == Batch() else whole(item) for item in items]
-        if any(size is None and item != Batch() for size, item in zip(sizes, items, strict=True)):
+        sizes = [None if item == SampleCount() else whole(item) for item in items]
+        if any(size is None and item != SampleCount() for size, item in zip(sizes, items, strict=True)):
             raise self.refuse(f"its argument `{argument}` is not made of integers")
         return sizes
 
@@ -169,7 +169,7 @@ class Steps:
 def _contains_batch(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(_contains_batch, cast("list[Any]", value)))
-    return isinstance(value, Batch)
+    return isinstance(value, SampleCount)
 
 
 def _as_integers(array: Array) -> Array:

@@ -27,7 +27,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SampleCount:
     """The number of samples, times a factor: what `tf.shape(x)[0]` gives.
 
     It can be multiplied, divided and compared with itself; whatever else is done with it depends on the batch.
@@ -35,13 +35,13 @@ class Batch:
 
     factor: Fraction = Fraction(1)
 
-    def __mul__(self, other: object) -> Batch:
-        return Batch(self.factor * _fraction(other))
+    def __mul__(self, other: object) -> SampleCount:
+        return SampleCount(self.factor * _fraction(other))
 
     __rmul__ = __mul__
 
-    def __truediv__(self, other: object) -> Batch:
-        return Batch(self.factor / _fraction(other))
+    def __truediv__(self, other: object) -> SampleCount:
+        return SampleCount(self.factor / _fraction(other))
 
     __floordiv__ = __truediv__
 
@@ -80,7 +80,7 @@ def as_array(value: Any, what: str) -> Array:
     data = plain(value, what)
     flat = list(_leaves(data))
     try:
-        if any(isinstance(item, Batch) for item in flat):
+        if any(isinstance(item, SampleCount) for item in flat):
             return np.array(data, dtype=object)
         array = np.array(data)
     except ValueError:
@@ -92,7 +92,7 @@ def as_array(value: Any, what: str) -> Array:
 
 def has_batch(array: Array) -> bool:
     """Whether the size of the batch is among the elements."""
-    return array.dtype == object and any(isinstance(item, Batch) for item in array.ravel())
+    return array.dtype == object and any(isinstance(item, SampleCount) for item in array.ravel())
 
 
 def settled(array: Array) -> Array:

@@ -25,7 +25,7 @@ class MalformedManifestError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class ManifestWeight:
     """A weight, and where its bytes begin in those of its group."""
 
     name: str
@@ -54,7 +54,7 @@ class Group:
     """Weights that lie one after the other in the bytes of some shards."""
 
     paths: tuple[str, ...]
-    weights: tuple[Weight, ...]
+    weights: tuple[ManifestWeight, ...]
 
     @property
     def nbytes(self) -> int:
@@ -79,7 +79,7 @@ def _group(value: Any) -> Group:
     if not isinstance(paths, list) or not isinstance(weights, list):
         raise MalformedManifestError("a group of its `weightsManifest` has no `paths` and `weights`")
     at = 0
-    made: list[Weight] = []
+    made: list[ManifestWeight] = []
     for entry in cast("list[Any]", weights):
         made.append(_weight(entry, at))
         at += made[-1].nbytes
@@ -96,7 +96,7 @@ def _shard(path: Any) -> str:
     return path
 
 
-def _weight(entry: Any, start: int) -> Weight:
+def _weight(entry: Any, start: int) -> ManifestWeight:
     fields = _mapping(entry)
     name, shape, dtype = fields.get("name"), fields.get("shape"), str(fields.get("dtype"))
     if not isinstance(name, str) or len(name) > MAX_NAME or not all(map(is_plain_name, name.split("/"))):
@@ -108,7 +108,7 @@ def _weight(entry: Any, start: int) -> Weight:
     if quantization is None:
         if dtype not in _DTYPES:
             raise MalformedManifestError(f"the weight `{name}` has the dtype {dtype[:30]!r}")
-        return Weight(name, tuple(sizes), np.dtype(_DTYPES[dtype]), start)
+        return ManifestWeight(name, tuple(sizes), np.dtype(_DTYPES[dtype]), start)
     how = _mapping(quantization)
     stored = str(how.get("dtype"))
     if stored not in _QUANTIZED or dtype not in ("float32", "int32"):
@@ -116,7 +116,7 @@ def _weight(entry: Any, start: int) -> Weight:
     scale, least = (how.get(key, default) for key, default in (("scale", 1.0), ("min", 0.0)))
     if not all(isinstance(number, int | float) and math.isfinite(number) for number in (scale, least)):
         raise MalformedManifestError(f"the weight `{name}` is quantized by {str(scale)[:30]} and {str(least)[:30]}")
-    return Weight(name, tuple(sizes), np.dtype(_QUANTIZED[stored]), start, float(scale), float(least))
+    return ManifestWeight(name, tuple(sizes), np.dtype(_QUANTIZED[stored]), start, float(scale), float(least))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from modelc.errors import FileFormatError, UnsupportedError
 from modelc.files.hdf5_strings import MAX_TEXT_BYTES
 from modelc.files.regular_file import regular_file
-from modelc.keras.tfjs.manifest import Group, MalformedManifestError, Weight, groups_of
+from modelc.keras.tfjs.manifest import Group, MalformedManifestError, ManifestWeight, groups_of
 from modelc.keras.weights.tree import LayerNode, layer_tree
 
 Array = NDArray[Any]
@@ -153,7 +153,7 @@ def _keras_version(written: Any) -> str:
     return written if isinstance(written, str) and written[:2].rstrip(".").isdecimal() else "2.11.0"
 
 
-def _by_layer(tree: LayerNode, weights: Sequence[Weight], name: str) -> dict[str, list[str]]:
+def _by_layer(tree: LayerNode, weights: Sequence[ManifestWeight], name: str) -> dict[str, list[str]]:
     """The names of the weights of each layer of a model: they begin with its name, or that of a layer inside."""
     owners = {inner: node.name for node in tree.layers for inner in _names(node)}
     longest = sorted(owners, key=len, reverse=True)

@@ -18,7 +18,7 @@ from modelc.keras.weights.tree import LayerNode
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WeightGroup:
     """A group of a file, and the weights that are its arrays `0`, `1`, …, by our paths."""
 
     group: str
@@ -28,20 +28,20 @@ class Place:
 
 
 @dataclass(slots=True)
-class Scope:
+class WeightScope:
     """Our weights below one path: those directly there, and the scopes further down, in order."""
 
     own: list[str] = field(default_factory=list[str])
-    inner: dict[str, Scope] = field(default_factory=dict[str, "Scope"])
+    inner: dict[str, WeightScope] = field(default_factory=dict[str, "WeightScope"])
 
     @staticmethod
-    def of(paths: Iterable[str]) -> Scope:
+    def of(paths: Iterable[str]) -> WeightScope:
         """The scopes that the paths of a model's weights form, those that Keras does not save left out."""
-        root = Scope()
+        root = WeightScope()
         for path in itertools.filterfalse(is_change, paths):
             scope = root
             for part in path.split("/")[:-1]:
-                scope = scope.inner.setdefault(part, Scope())
+                scope = scope.inner.setdefault(part, WeightScope())
             scope.own.append(path)
         return root
 
@@ -51,7 +51,7 @@ class Scope:
         return next(iter(self.own), None) or next((s.first for s in self.inner.values()), None)
 
 
-Members = Sequence[tuple[LayerNode, Scope | None]]
+Members = Sequence[tuple[LayerNode, WeightScope | None]]
 Naming = Callable[[str, Members], Sequence[str]]
 """The names of the groups of a model's layers, given the path of their container, and their weights."""
 
@@ -68,19 +68,19 @@ def numbered(container: str, members: Members) -> list[str]:
     return names
 
 
-def places(tree: LayerNode, paths: Iterable[str], naming: Naming = numbered) -> list[Place]:
+def places(tree: LayerNode, paths: Iterable[str], naming: Naming = numbered) -> list[WeightGroup]:
     """The place of every weight of a model, and of every layer, by our paths: `dense/kernel`, `lstm/lstm_cell/bias`.
 
     A layer of a model is found by its name in our paths; the inner layers of a layer by their order there.
     """
-    return list(_places(tree, Scope.of(paths), "", naming))
+    return list(_places(tree, WeightScope.of(paths), "", naming))
 
 
-def _places(node: LayerNode, scope: Scope, group: str, naming: Naming) -> Iterator[Place]:
+def _places(node: LayerNode, scope: WeightScope, group: str, naming: Naming) -> Iterator[WeightGroup]:
     own = list(scope.own)
-    if node.class_name == "SpectralNormalization" and (kernel := Scope(inner=scope.inner).first):
+    if node.class_name == "SpectralNormalization" and (kernel := WeightScope(inner=scope.inner).first):
         own.insert(0, kernel)  # Keras keeps the kernel of the wrapped layer in both groups.
-    yield Place(f"{group}vars", tuple(own), node.name)
+    yield WeightGroup(f"{group}vars", tuple(own), node.name)
     inner = list(scope.inner.values())
     if node.layers:
         named = [scope.inner.get(layer.name) for layer in node.layers]
@@ -88,11 +88,11 @@ def _places(node: LayerNode, scope: Scope, group: str, naming: Naming) -> Iterat
         members = list(zip(node.layers, scopes, strict=True))
         container = f"{group}{node.container}"
         for name, (layer, below) in zip(naming(container, members), members, strict=True):
-            yield from _places(layer, below or Scope(), f"{container}/{name}/", naming)
+            yield from _places(layer, below or WeightScope(), f"{container}/{name}/", naming)
     for (attribute, part), below in zip(node.parts, _padded(inner, node.parts), strict=True):
-        yield from _places(part, below or Scope(), f"{group}{attribute}/", naming)
+        yield from _places(part, below or WeightScope(), f"{group}{attribute}/", naming)
 
 
-def _padded(scopes: list[Scope], members: Sequence[object]) -> list[Scope | None]:
+def _padded(scopes: list[WeightScope], members: Sequence[object]) -> list[WeightScope | None]:
     """As many scopes as there are members; None for those without weights."""
     return [*scopes[: len(members)], *[None] * (len(members) - len(scopes))]

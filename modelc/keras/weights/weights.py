@@ -39,7 +39,7 @@ _TRAINING_STATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedWeight:
     """A weight and the array that it has now."""
 
     path: str
@@ -62,7 +62,7 @@ class LoadReport:
     """What became of every weight of the model, by our paths, and of every array, by its path in the file."""
 
     file: str
-    loaded: tuple[Loaded, ...]
+    loaded: tuple[LoadedWeight, ...]
     missing: tuple[tuple[str, Shape], ...]
     """Weights for which the file has no array."""
     unexpected: tuple[tuple[str, Shape], ...]
@@ -148,7 +148,7 @@ def _of_keras_1(
     fits = {w.path: w.shape == found.arrays[w.path].shape for w in weights if w.path in found.arrays}
     report = LoadReport(
         file=file.name,
-        loaded=tuple(Loaded(w.path, found.stored[w.path], w.shape) for w in weights if fits.get(w.path)),
+        loaded=tuple(LoadedWeight(w.path, found.stored[w.path], w.shape) for w in weights if fits.get(w.path)),
         missing=tuple((w.path, w.shape) for w in weights if w.path not in fits),
         unexpected=tuple((path, file.shapes[path]) for path in found.left),
         mis_shaped=tuple(
@@ -181,7 +181,7 @@ def _report(
     ignored = tuple(s for s in left if _TRAINING_STATE.fullmatch(s))
     return LoadReport(
         file=file.name,
-        loaded=tuple(Loaded(p, stored_of[p], expected[p]) for p in expected if fits.get(p)),
+        loaded=tuple(LoadedWeight(p, stored_of[p], expected[p]) for p in expected if fits.get(p)),
         missing=tuple((p, shape) for p, shape in expected.items() if p not in stored_of),
         unexpected=tuple((s, shapes[s]) for s in left if s not in ignored),
         mis_shaped=tuple(

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from modelc.language.expansion.repeat import REPEAT_KEYS
 from modelc.language.expansion.variables import Replacement, Variables
 from modelc.language.mistakes import Mistakes
-from modelc.language.text.node import BROKEN, Node
+from modelc.language.text.node import BROKEN, TextNode
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 from modelc.text.unknown import listed, unknown
@@ -38,13 +38,13 @@ PARAMETER_TYPES: Final = tuple(_TYPES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parameter:
+class BlockParameter:
     """A parameter of a block. Without a default it must be given; a default of null may be given as null, too."""
 
     type: str
-    default: Node | None
+    default: TextNode | None
 
-    def problem(self, value: Node) -> str | None:
+    def problem(self, value: TextNode) -> str | None:
         """What the value should have been, or None where it is right."""
         expected, accepts = _TYPES[self.type]
         nullable = self.default is not None and self.default.value is None
@@ -52,12 +52,12 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class BlockDefinition:
     """A block as it is written, its parameters read and its entries not yet."""
 
     name: str
-    node: Node
-    parameters: Mapping[str, Parameter]
+    node: TextNode
+    parameters: Mapping[str, BlockParameter]
     inputs: tuple[str, ...]
     """The names of what it is applied to; empty where it does not name them."""
     scoped: bool
@@ -68,12 +68,12 @@ class Block:
     """The number of nodes in it."""
 
     @property
-    def entries(self) -> tuple[Node, ...]:
+    def entries(self) -> tuple[TextNode, ...]:
         """Its entries."""
         layers = self.node.get("layers")
         return layers.value if layers is not None and isinstance(layers.value, tuple) else ()
 
-    def arguments(self, use: Node, mistakes: Mistakes) -> dict[str, Node]:
+    def arguments(self, use: TextNode, mistakes: Mistakes) -> dict[str, TextNode]:
         """The value of every parameter in a use; broken where it was reported."""
         items = use.value if isinstance(use.value, dict) else {}
         values = {name: parameter.default or use.with_value(BROKEN) for name, parameter in self.parameters.items()}
@@ -100,17 +100,17 @@ class Block:
             values[key] = value if expected is None else value.with_value(BROKEN)
         return values
 
-    def _misspelt(self, name: str, items: Mapping[str, Node]) -> bool:
+    def _misspelt(self, name: str, items: Mapping[str, TextNode]) -> bool:
         """Whether a key that is not known is likely to be this parameter: one mistake, not two."""
         others = [key for key in items if key not in self.parameters and key not in USE_KEYS]
         return any(did_you_mean(key, (*self.parameters, *USE_KEYS)) == name for key in others)
 
 
-Blocks: TypeAlias = "dict[str, Block | None]"
+Blocks: TypeAlias = "dict[str, BlockDefinition | None]"
 """The blocks by name; None for one that was reported."""
 
 
-def read_blocks(node: Node | None, variables: Variables) -> Blocks:
+def read_blocks(node: TextNode | None, variables: Variables) -> Blocks:
     """The blocks of a spec. What is wrong with them goes to its mistakes, used or not (E201 to E206, E302)."""
     if node is None or node.value is None or node.broken:
         return {}
@@ -123,7 +123,7 @@ def read_blocks(node: Node | None, variables: Variables) -> Blocks:
     return {name: None if block.broken else _read(name, block, variables) for name, block in node.value.items()}
 
 
-def _read(name: str, node: Node, variables: Variables) -> Block | None:
+def _read(name: str, node: TextNode, variables: Variables) -> BlockDefinition | None:
     owner = f"the block {quote(name)}"
     if not _NAME.fullmatch(name):
         message = f"{quote(name)} cannot be a block's name: letters, digits and `_` only"
@@ -157,10 +157,10 @@ def _read(name: str, node: Node, variables: Variables) -> Block | None:
     outputs = node.get("outputs")
     if outputs is not None:
         check.replace(outputs, 3, True)
-    return Block(name, node, parameters, inputs, scoped, _uses_name(node), _size(node))
+    return BlockDefinition(name, node, parameters, inputs, scoped, _uses_name(node), _size(node))
 
 
-def _parameters(node: Node | None, owner: str, variables: Variables) -> dict[str, Parameter] | None:
+def _parameters(node: TextNode | None, owner: str, variables: Variables) -> dict[str, BlockParameter] | None:
     if node is None or node.value is None:
         return {}
     if not isinstance(node.value, dict):
@@ -170,7 +170,7 @@ def _parameters(node: Node | None, owner: str, variables: Variables) -> dict[str
                 node, "E203", f"`params` must be a mapping of names to defaults, found {node.kind}", help
             )
         return None
-    found: dict[str, Parameter] = {}
+    found: dict[str, BlockParameter] = {}
     before = len(variables.mistakes)
     for name, written in node.value.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
@@ -183,14 +183,14 @@ def _parameters(node: Node | None, owner: str, variables: Variables) -> dict[str
     return found if len(found) == len(node.value) and len(variables.mistakes) == before else None
 
 
-def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
+def _parameter(name: str, node: TextNode, variables: Variables) -> BlockParameter | None:
     value = node.value
     if node.broken:
         return None
     if isinstance(value, str) and value in _TYPES and not node.referred:
-        return Parameter(value, None)
+        return BlockParameter(value, None)
     if not isinstance(value, dict):
-        return Parameter(_type_of(value), None if value is None else node)
+        return BlockParameter(_type_of(value), None if value is None else node)
     for key, child in value.items():
         if key not in _PARAMETER_KEYS:
             said = unknown("key", key, _PARAMETER_KEYS, where=f"in the parameter {quote(name)}")
@@ -205,7 +205,7 @@ def _parameter(name: str, node: Node, variables: Variables) -> Parameter | None:
     if default is not None and default.broken:
         return None
     given = _type_of(default.value) if default is not None else "any"
-    parameter = Parameter(str(type.value) if type is not None else given, default)
+    parameter = BlockParameter(str(type.value) if type is not None else given, default)
     expected = parameter.problem(default) if default is not None else None
     if default is not None and expected is not None:
         variables.mistakes.report(
@@ -219,7 +219,7 @@ def _type_of(value: object) -> str:
     return next((name for name in ("int", "float", "bool", "str", "list") if _TYPES[name][1](value)), "any")
 
 
-def _inputs(node: Node | None, owner: str, mistakes: Mistakes) -> tuple[str, ...] | None:
+def _inputs(node: TextNode | None, owner: str, mistakes: Mistakes) -> tuple[str, ...] | None:
     if node is None or node.value is None:
         return ()
     names = [node] if isinstance(node.value, str) else node.value if isinstance(node.value, tuple) else []
@@ -231,7 +231,7 @@ def _inputs(node: Node | None, owner: str, mistakes: Mistakes) -> tuple[str, ...
     return texts
 
 
-def _scoped(node: Node | None, mistakes: Mistakes) -> bool:
+def _scoped(node: TextNode | None, mistakes: Mistakes) -> bool:
     if node is None or node.broken:
         return True
     if not isinstance(node.value, bool):
@@ -240,16 +240,16 @@ def _scoped(node: Node | None, mistakes: Mistakes) -> bool:
     return node.value
 
 
-def _uses_name(node: Node) -> bool:
+def _uses_name(node: TextNode) -> bool:
     if isinstance(node.value, str):
         return _OWN_NAME.search(node.value) is not None
     return any(map(_uses_name, _children(node)))
 
 
-def _size(node: Node) -> int:
+def _size(node: TextNode) -> int:
     return 1 + sum(map(_size, _children(node)))
 
 
-def _children(node: Node) -> Iterable[Node]:
+def _children(node: TextNode) -> Iterable[TextNode]:
     value = node.value
     return value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()

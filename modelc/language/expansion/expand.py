@@ -11,27 +11,27 @@ from modelc.language.expansion.extends import follow_extends
 from modelc.language.expansion.settings import apply_settings
 from modelc.language.expansion.unused import unused
 from modelc.language.expansion.variables import substitute
-from modelc.language.text.node import MAX_LAYERS, Node
+from modelc.language.text.node import MAX_LAYERS, TextNode
 from modelc.language.text.source import SpecSource, examine
 from modelc.text.quoting import quote
 from modelc.words.text import python_tuple
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class ReadSpec:
     """What could be read of a spec, and the mistakes found so far.
 
     `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`,
     `blocks`, groups and repeats, in which values that were reported are `broken`.
     """
 
-    node: Node | None
+    node: TextNode | None
     diagnostics: tuple[Diagnostic, ...]
     remarks: tuple[Diagnostic, ...] = ()
     """The warnings about the text."""
 
 
-def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> Node:
+def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None) -> TextNode:
     """Reads a spec and expands it: `extends`, then `settings`, then `vars`, then `blocks` and `repeat`.
 
     Raises SpecError with every mistake found, in the order of the text, each once.
@@ -44,23 +44,23 @@ def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.Path
 
 def load_leniently(
     source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
-) -> Loaded:
+) -> ReadSpec:
     """As `load`, but gives the mistakes along with what could be read, for a validator that looks for more."""
     node, found = examine(source, folder)
     diagnostics = list(found)
     if node is None or node.broken:
-        return Loaded(None, in_order(diagnostics))
+        return ReadSpec(None, in_order(diagnostics))
     if not isinstance(node.value, dict):
         if node.value is None:
-            return Loaded(None, in_order([*diagnostics, node.diagnostic("E203", "the spec is empty")]))
+            return ReadSpec(None, in_order([*diagnostics, node.diagnostic("E203", "the spec is empty")]))
         help = "write `key: value`, with a space after the colon" if isinstance(node.value, str) else None
         diagnostics.append(node.diagnostic("E203", f"a spec must be a mapping of keys, found {node.kind}", help))
-        return Loaded(None, in_order(diagnostics))
+        return ReadSpec(None, in_order(diagnostics))
     top = node.source.name
     extended, found = follow_extends(node)
     diagnostics += found
     if extended is None:
-        return Loaded(None, in_order(diagnostics, top))
+        return ReadSpec(None, in_order(diagnostics, top))
     before = extended.get("vars")
     written = set(before.value) if before is not None and isinstance(before.value, dict) else set[str]()
     remarks = unused(extended, top)
@@ -73,7 +73,7 @@ def load_leniently(
         node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
     if not diagnostics and not variables.mistakes:
         in_settings += variables.unused(written)
-    return Loaded(node, in_order([*diagnostics, *variables.mistakes, *in_settings], top), remarks)
+    return ReadSpec(node, in_order([*diagnostics, *variables.mistakes, *in_settings], top), remarks)
 
 
 _WRITTEN_OUT = frozenset({
@@ -83,7 +83,7 @@ _WRITTEN_OUT = frozenset({
 """The keys of entries that stand for others, that name others, or that may have a model inside."""
 
 
-def _is_plain(spec: Node) -> bool:
+def _is_plain(spec: TextNode) -> bool:
     """Whether every entry stands for itself and is applied to the one before: then there is nothing to write out."""
     layers = spec.get("layers")
     if spec.get("blocks") is not None or layers is None or not isinstance(layers.value, tuple):

@@ -6,14 +6,14 @@ import os
 
 from modelc.errors import Diagnostic
 from modelc.language.expansion.files import ZOO, find_file
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.text.source import examine
 
 MERGED_KEYS = ("vars", "limits", "blocks", "training")
 """The mappings that merge key by key; any other key of the extending spec replaces the base's value whole."""
 
 
-def follow_extends(spec: Node) -> tuple[Node | None, list[Diagnostic]]:
+def follow_extends(spec: TextNode) -> tuple[TextNode | None, list[Diagnostic]]:
     """The spec with everything that its bases add; None if a base cannot be had (E301).
 
     Bases are files below the folder of `spec` itself. Values keep their own file and position, so a relative path
@@ -46,7 +46,7 @@ def follow_extends(spec: Node) -> tuple[Node | None, list[Diagnostic]]:
     return merged, diagnostics
 
 
-def _merge(spec: Node, base: Node) -> Node:
+def _merge(spec: TextNode, base: TextNode) -> TextNode:
     assert isinstance(spec.value, dict)
     assert isinstance(base.value, dict)
     items = dict(base.value)

@@ -8,7 +8,7 @@ from pathlib import Path, PureWindowsPath
 from re import compile as regex
 
 from modelc.errors import Diagnostic
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -19,7 +19,7 @@ _LONGEST_CHAIN = 16
 
 
 def find_file(
-    value: Node, key: str, root: Path | None, seen: Sequence[str], cyclic: str
+    value: TextNode, key: str, root: Path | None, seen: Sequence[str], cyclic: str
 ) -> tuple[Path | None, list[Diagnostic]]:
     """The file that the value of `key` names, below `root` or in the zoo; or None and why it may not be read (E301).
 

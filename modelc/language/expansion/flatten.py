@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from modelc.language.expansion.blocks import INPUT, Block, Blocks
+from modelc.language.expansion.blocks import INPUT, BlockDefinition, Blocks
 from modelc.language.expansion.references import REFERENCE_KEYS
 from modelc.language.expansion.repeat import REPEAT_KEYS, Repetition, is_wanted, repetition
 from modelc.language.expansion.scopes import MODEL_INPUT, Area, Instance, Item, Passage, Scope, Slot, Target, Written
 from modelc.language.expansion.variables import Replacement, Variables
 from modelc.language.expansion.write_out import write_out
 from modelc.language.names import name_problem
-from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, Node, UseSite
+from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_LAYERS, MAX_NODES, TextNode, UseSite
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -24,7 +24,7 @@ MAX_USES: Final = 100_000
 _GROUP_KEYS = ("repeat", "start", "when", "unless", "layers")
 
 
-def flatten(spec: Node, blocks: Blocks, variables: Variables) -> Node:
+def flatten(spec: TextNode, blocks: Blocks, variables: Variables) -> TextNode:
     """The spec with blocks, groups and repeats written out in every list of `layers`.
 
     Mistakes go to those of `variables`. The first repetition of an entry keeps its `name`, later ones get `name_1`,
@@ -46,7 +46,7 @@ class _Around:
     slot: Slot
     times: int
     """How often it is repeated in all; 0 where that was counted before."""
-    cause: Node
+    cause: TextNode
     """The innermost repeat, or use of a block."""
     chain: tuple[str, ...] = ()
     """The blocks that it is in."""
@@ -71,7 +71,7 @@ class _Flattening:
         self._uses = 0
         self._used = 0
         self._cyclic: set[str] = set()
-        self._nested: dict[int, tuple[Node, Node]] = {}
+        self._nested: dict[int, tuple[TextNode, TextNode]] = {}
         self._items: list[Item] = []
         self._instances: list[Instance] = []
         self._before: tuple[Target, ...] = (MODEL_INPUT,)
@@ -80,7 +80,7 @@ class _Flattening:
     def _full(self) -> bool:
         return self._layers > MAX_LAYERS or self._uses > MAX_USES or self._used > MAX_NODES
 
-    def model(self, node: Node, times: int, chain: tuple[str, ...], depth: int = 1) -> Node:
+    def model(self, node: TextNode, times: int, chain: tuple[str, ...], depth: int = 1) -> TextNode:
         """A mapping whose `layers`, if it has any, are written out; `times` is how often it is repeated itself."""
         layers = node.get("layers")
         if layers is None or not isinstance(layers.value, tuple) or not isinstance(node.value, dict):
@@ -97,13 +97,13 @@ class _Flattening:
         self._items, self._instances, self._before = kept
         return made
 
-    def _list(self, entries: tuple[Node, ...], around: _Around) -> None:
+    def _list(self, entries: tuple[TextNode, ...], around: _Around) -> None:
         for position, entry in enumerate(entries):
             if self._full:
                 return
             self._entry(entry, replace(around, slot=(*around.slot, position)))
 
-    def _entry(self, entry: Node, around: _Around) -> None:
+    def _entry(self, entry: TextNode, around: _Around) -> None:
         """An entry, as often as it says itself."""
         items = entry.value
         if not isinstance(items, dict):
@@ -127,7 +127,7 @@ class _Flattening:
         else:
             self._repeated(entry, around, repeated, is_group)
 
-    def _repeated(self, entry: Node, around: _Around, repeated: Repetition, is_group: bool) -> None:
+    def _repeated(self, entry: TextNode, around: _Around, repeated: Repetition, is_group: bool) -> None:
         for number, label in enumerate(repeated.labels()):
             area = Area(around.area) if is_group else around.area
             count = len(self._items)
@@ -136,12 +136,12 @@ class _Flattening:
             if self._full or len(self._items) == count:
                 return
 
-    def _stripped(self, entry: Node, items: Mapping[str, Node]) -> Node:
+    def _stripped(self, entry: TextNode, items: Mapping[str, TextNode]) -> TextNode:
         if not any(key in items for key in REPEAT_KEYS):
             return entry
         return entry.with_value({key: child for key, child in items.items() if key not in REPEAT_KEYS})
 
-    def _once(self, entry: Node, around: _Around, is_group: bool) -> None:
+    def _once(self, entry: TextNode, around: _Around, is_group: bool) -> None:
         if not is_group:
             self._use(_labelled(entry, around.label), around)
         elif self._fits(entry, around):
@@ -149,7 +149,7 @@ class _Flattening:
             inner = group.value if group is not None and isinstance(group.value, tuple) else ()
             self._list(inner, replace(around, depth=around.depth + 1))
 
-    def _fits(self, entry: Node, around: _Around) -> bool:
+    def _fits(self, entry: TextNode, around: _Around) -> bool:
         if around.depth < MAX_DEPTH:
             return True
         message = f"blocks and groups are nested more than {MAX_DEPTH} levels deep"
@@ -164,7 +164,7 @@ class _Flattening:
         self._mistakes.report(around.cause, "E105", message)
         return False
 
-    def _add(self, entry: Node, around: _Around, repeated: Repetition | None = None) -> None:
+    def _add(self, entry: TextNode, around: _Around, repeated: Repetition | None = None) -> None:
         """A layer, or a further use of one; whatever else it is, the validator tells."""
         if (repeated is not None and repeated.count == 0) or not self._count(around):
             return
@@ -181,7 +181,7 @@ class _Flattening:
                 one = _labelled(repeated.entry(entry, number), label)
                 self._append(one, one.value if isinstance(one.value, dict) else {}, around)
 
-    def _pass(self, entry: Node, around: _Around) -> None:
+    def _pass(self, entry: TextNode, around: _Around) -> None:
         """An entry that is left out: what refers to it gets what it would have been applied to."""
         name, given = entry.get("name"), entry.get("inputs")
         if name is None or not isinstance(name.value, str):
@@ -190,7 +190,7 @@ class _Flattening:
         outputs = _written(given, around.area, None, self._variables) if given and written else self._before
         around.area.add_passage(Passage(outputs), name.value)
 
-    def _append(self, entry: Node, items: Mapping[str, Node], around: _Around) -> None:
+    def _append(self, entry: TextNode, items: Mapping[str, TextNode], around: _Around) -> None:
         after = self._items[-1] if self._items else None
         item = Item(entry, around.area, around.scope, around.site, None, after)
         if "inputs" not in items and item.type != "InputLayer":
@@ -203,7 +203,7 @@ class _Flattening:
         self._items.append(item)
         self._before = (item,)
 
-    def _with_model(self, entry: Node, items: Mapping[str, Node], around: _Around) -> Node:
+    def _with_model(self, entry: TextNode, items: Mapping[str, TextNode], around: _Around) -> TextNode:
         """A model that is written in place has a list of layers of its own."""
         known = self._nested.get(id(entry))
         if known is not None and around.times == 0:
@@ -248,7 +248,7 @@ class _Flattening:
             return None
         return name
 
-    def _use(self, entry: Node, around: _Around) -> None:
+    def _use(self, entry: TextNode, around: _Around) -> None:
         """The entries of a block, with the values that this use gives its parameters."""
         block = self._block(entry, around)
         if block is None or not self._fits(entry, around):
@@ -292,7 +292,7 @@ class _Flattening:
             instance.inside.number()
             instance.inside.export(around.area)
 
-    def _block(self, entry: Node, around: _Around) -> Block | None:
+    def _block(self, entry: TextNode, around: _Around) -> BlockDefinition | None:
         node = entry.get("block")
         if node is None or node.broken:
             return None
@@ -312,7 +312,7 @@ class _Flattening:
             return None
         return self._blocks[name]
 
-    def _check_group(self, items: dict[str, Node]) -> None:
+    def _check_group(self, items: dict[str, TextNode]) -> None:
         group = items["layers"]
         for key, child in items.items():
             if key in _GROUP_KEYS:
@@ -326,7 +326,7 @@ class _Flattening:
             self._mistakes.report(group, "E203", f"`layers` must be a list, found {group.kind}")
 
 
-def _labelled(entry: Node, label: str | None) -> Node:
+def _labelled(entry: TextNode, label: str | None) -> TextNode:
     """The entry with `#` in its name and its references replaced by the number of the repetition."""
     if label is None or not isinstance(entry.value, dict):
         return entry
@@ -337,7 +337,7 @@ def _labelled(entry: Node, label: str | None) -> Node:
     return entry if all(items[key] is child for key, child in entry.value.items()) else entry.with_value(items)
 
 
-def _numbered(node: Node, label: str) -> Node:
+def _numbered(node: TextNode, label: str) -> TextNode:
     value = node.value
     if isinstance(value, str):
         return node.with_value(value.replace("#", label)) if "#" in value else node
@@ -348,7 +348,7 @@ def _numbered(node: Node, label: str) -> Node:
     return node
 
 
-def _written(node: Node, area: Area, block: Block | None, variables: Variables) -> tuple[Written, ...]:
+def _written(node: TextNode, area: Area, block: BlockDefinition | None, variables: Variables) -> tuple[Written, ...]:
     """The references of `inputs` on the use of a block (in the order of the block's own), or of its `outputs`."""
     value = node.value
     nodes = (node,)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase, ascii_uppercase
 
 from modelc.language.mistakes import Mistakes
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 
 REPEAT_KEYS = ("repeat", "each", "start", "when", "unless")
@@ -19,7 +19,7 @@ class Repetition:
 
     count: int = 1
     first: int | str = 1
-    each: Mapping[str, tuple[Node, ...]] = field(default_factory=dict[str, "tuple[Node, ...]"])
+    each: Mapping[str, tuple[TextNode, ...]] = field(default_factory=dict[str, "tuple[TextNode, ...]"])
     """The options that differ: a value for each time."""
 
     def labels(self) -> Iterator[str]:
@@ -30,14 +30,14 @@ class Repetition:
             letters = _letters(self.first)
             yield from letters[letters.index(self.first) :][: self.count]
 
-    def entry(self, entry: Node, time: int) -> Node:
+    def entry(self, entry: TextNode, time: int) -> TextNode:
         """The entry as it is the given time, counted from 0."""
         if not self.each or not isinstance(entry.value, dict):
             return entry
         return entry.with_value({**entry.value, **{key: values[time] for key, values in self.each.items()}})
 
 
-def repetition(items: dict[str, Node], mistakes: Mistakes) -> Repetition:
+def repetition(items: dict[str, TextNode], mistakes: Mistakes) -> Repetition:
     """What an entry says of its repetition; what is wrong with it goes to `mistakes` (E203, E204, E207)."""
     first, start = _first(items.get("start"), mistakes), items.get("start")
     each = _each(items, mistakes)
@@ -51,7 +51,7 @@ def repetition(items: dict[str, Node], mistakes: Mistakes) -> Repetition:
     return Repetition(count, first, each or {})
 
 
-def is_wanted(items: dict[str, Node], mistakes: Mistakes) -> bool:
+def is_wanted(items: dict[str, TextNode], mistakes: Mistakes) -> bool:
     """Whether an entry is there at all: what its `when` and `unless` say."""
     wanted = True
     for key, expected in (("when", True), ("unless", False)):
@@ -66,7 +66,7 @@ def is_wanted(items: dict[str, Node], mistakes: Mistakes) -> bool:
     return wanted
 
 
-def _count(repeat: Node | None, mistakes: Mistakes) -> int:
+def _count(repeat: TextNode | None, mistakes: Mistakes) -> int:
     if repeat is None or repeat.broken:
         return 1
     value = repeat.value
@@ -80,7 +80,7 @@ def _count(repeat: Node | None, mistakes: Mistakes) -> int:
     return value
 
 
-def _each(items: dict[str, Node], mistakes: Mistakes) -> dict[str, tuple[Node, ...]] | None:
+def _each(items: dict[str, TextNode], mistakes: Mistakes) -> dict[str, tuple[TextNode, ...]] | None:
     """The options that differ from time to time; None where none do."""
     each, repeat = items.get("each"), items.get("repeat")
     if each is None or each.broken:
@@ -92,7 +92,7 @@ def _each(items: dict[str, Node], mistakes: Mistakes) -> dict[str, tuple[Node, .
     if repeat is not None:
         help = "the lists of `each` say how often the entry is repeated: remove `repeat`"
         mistakes.report(repeat, "E207", "`repeat` and `each` do not go together", help)
-    found: dict[str, tuple[Node, ...]] = {}
+    found: dict[str, tuple[TextNode, ...]] = {}
     for key, child in each.value.items():
         if key in items and child.key is not None:
             mistakes.report(
@@ -109,7 +109,7 @@ def _each(items: dict[str, Node], mistakes: Mistakes) -> dict[str, tuple[Node, .
     return found if len(found) == len(each.value) else {}
 
 
-def _first(start: Node | None, mistakes: Mistakes) -> int | str:
+def _first(start: TextNode | None, mistakes: Mistakes) -> int | str:
     if start is None or start.broken:
         return 1
     value = start.value

@@ -8,9 +8,9 @@ from functools import lru_cache
 from re import compile as regex
 from typing import Final, TypeAlias
 
-from modelc.language.expansion.blocks import INPUT, Block
+from modelc.language.expansion.blocks import INPUT, BlockDefinition
 from modelc.language.names import LONGEST_NAME, Namer
-from modelc.language.text.node import Node, UseSite
+from modelc.language.text.node import TextNode, UseSite
 from modelc.text.naming import snake_case
 
 _NUMBER = regex(r"_\d+$")
@@ -29,7 +29,7 @@ Slot: TypeAlias = tuple[int, ...]
 class Item:
     """One entry of the flat list."""
 
-    node: Node
+    node: TextNode
     area: Area
     scope: Scope
     site: UseSite | None
@@ -57,8 +57,8 @@ class Item:
 class Instance:
     """One use of a block."""
 
-    block: Block
-    node: Node
+    block: BlockDefinition
+    node: TextNode
     area: Area
     """Where it is used."""
     scope: Scope
@@ -92,7 +92,7 @@ class Written:
     """A reference as it is written."""
 
     text: str
-    node: Node
+    node: TextNode
     area: Area
 
 
@@ -111,7 +111,7 @@ class Scope:
     """A part of the names: the model's (`owner` None), or those below the use of a block."""
 
     owner: Instance | None = None
-    taken: dict[str, Node] = field(default_factory=dict[str, Node])
+    taken: dict[str, TextNode] = field(default_factory=dict[str, TextNode])
     unnamed: list[Item | Instance] = field(default_factory=list["Item | Instance"])
 
     @property

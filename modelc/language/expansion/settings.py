@@ -7,7 +7,7 @@ from re import compile as regex
 
 from modelc.config.validation import require_texts
 from modelc.errors import Diagnostic, SpecError
-from modelc.language.text.node import Mark, Node, Source
+from modelc.language.text.node import Mark, TextNode, TextSource
 from modelc.language.text.yaml_reader import read_yaml
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
@@ -19,7 +19,7 @@ _INDEX = regex(r"-?[0-9]{1,9}")
 _NAMES_SHOWN = 8
 
 
-def apply_settings(spec: Node, settings: Sequence[str]) -> tuple[Node, list[Diagnostic]]:
+def apply_settings(spec: TextNode, settings: Sequence[str]) -> tuple[TextNode, list[Diagnostic]]:
     """The spec with every assignment made, in order, and the mistakes in them (E303, or E102 to E105 in a value).
 
     A path is keys and indices joined by dots: `layers.0.filters`, `layers.-1.units`, `vars.width`. In a list, a
@@ -35,8 +35,8 @@ def apply_settings(spec: Node, settings: Sequence[str]) -> tuple[Node, list[Diag
     return spec, diagnostics
 
 
-def _assign(spec: Node, setting: str) -> Node:
-    source = Source(f"--set {setting}", setting, spec.source.folder)
+def _assign(spec: TextNode, setting: str) -> TextNode:
+    source = TextSource(f"--set {setting}", setting, spec.source.folder)
     path, equals, value_text = setting.partition("=")
     steps: list[tuple[str, Mark]] = []
     column = 1
@@ -56,7 +56,7 @@ def _assign(spec: Node, setting: str) -> Node:
     return _set(spec, steps, 0, value)
 
 
-def _set(node: Node, steps: list[tuple[str, Mark]], depth: int, value: Node) -> Node:
+def _set(node: TextNode, steps: list[tuple[str, Mark]], depth: int, value: TextNode) -> TextNode:
     """`node` with the value put where `steps[depth:]` lead."""
     if depth == len(steps) or node.broken:
         return value.under(node.key)
@@ -68,7 +68,7 @@ def _set(node: Node, steps: list[tuple[str, Mark]], depth: int, value: Node) -> 
             if not last and not (depth == 0 and step in _MADE_ON_DEMAND):
                 raise SpecError(_missing_key(mark, step, node.value, steps, depth))
             key = mark if child is None else child.key
-            child = Node(mark.source, mark.line, mark.column, None, {}, key)
+            child = TextNode(mark.source, mark.line, mark.column, None, {}, key)
         return node.with_value({**node.value, step: _set(child, steps, depth + 1, value)})
     if isinstance(node.value, tuple):
         index = _find(node.value, step)
@@ -80,7 +80,7 @@ def _set(node: Node, steps: list[tuple[str, Mark]], depth: int, value: Node) -> 
     raise SpecError(mark.diagnostic("E303", message))
 
 
-def _find(entries: tuple[Node, ...], step: str) -> int | None:
+def _find(entries: tuple[TextNode, ...], step: str) -> int | None:
     for index, entry in enumerate(entries):
         name = entry.get("name")
         if name is not None and name.value == step:
@@ -91,7 +91,7 @@ def _find(entries: tuple[Node, ...], step: str) -> int | None:
 
 
 def _missing_key(
-    mark: Mark, step: str, items: dict[str, Node], steps: list[tuple[str, Mark]], depth: int
+    mark: Mark, step: str, items: dict[str, TextNode], steps: list[tuple[str, Mark]], depth: int
 ) -> Diagnostic:
     known = [key for key, child in items.items() if isinstance(child.value, dict | tuple)]
     otherwise = f"values can be set in {_listed(known)}" if known else "it has no keys to set a value in"
@@ -99,7 +99,7 @@ def _missing_key(
     return mark.diagnostic("E303", *said)
 
 
-def _missing_entry(mark: Mark, step: str, entries: tuple[Node, ...], where: str) -> Diagnostic:
+def _missing_entry(mark: Mark, step: str, entries: tuple[TextNode, ...], where: str) -> Diagnostic:
     names = [name.value for entry in entries if (name := entry.get("name")) and isinstance(name.value, str)]
     named = f"named entries are {_listed(names)}" if names else "no entry has a name of its own"
     otherwise = f"indices go from {-len(entries)} to {len(entries) - 1}; {named}" if entries else "the list is empty"

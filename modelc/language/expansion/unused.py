@@ -8,7 +8,7 @@ from re import DOTALL, escape
 from re import compile as regex
 
 from modelc.errors import Diagnostic
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import hint
 
@@ -16,7 +16,7 @@ _REFERENCE = regex(r"(?<!\$)\$\{\s*([^{}]*?)\s*\}")
 _SPLIT = regex(r"\$\{[^{}]*\}")
 
 
-def unused(spec: Node, top: str) -> tuple[Diagnostic, ...]:
+def unused(spec: TextNode, top: str) -> tuple[Diagnostic, ...]:
     """W101 and W102: what the file `top` defines that nothing in the spec names; what a base defines is for others.
 
     `spec` is the tree before variables and blocks are worked in, bases included.
@@ -38,14 +38,14 @@ def unused(spec: Node, top: str) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def _blocks(named: set[str], table: Node | None) -> set[str]:
+def _blocks(named: set[str], table: TextNode | None) -> set[str]:
     """The names of the blocks that are used: as they are named, or as `pad_${size}` can name them."""
     patterns = [regex(".*".join(map(escape, _SPLIT.split(name))), DOTALL) for name in named if "${" in name]
     defined = table.value if table is not None and isinstance(table.value, dict) else {}
     return named | {name for name in defined if any(pattern.fullmatch(name) for pattern in patterns)}
 
 
-def _texts(node: Node, key: str | None = None) -> Iterator[tuple[Node, str | None]]:
+def _texts(node: TextNode, key: str | None = None) -> Iterator[tuple[TextNode, str | None]]:
     """Every text in a tree, with the key that holds it; keys that are texts with references count too."""
     waiting = [(node, key)]
     while waiting:

@@ -14,7 +14,7 @@ from typing import Final
 from modelc.errors import Diagnostic
 from modelc.language.expansion.references import TEXT_KEYS
 from modelc.language.mistakes import Mistakes
-from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, Node
+from modelc.language.text.node import BROKEN, MAX_DEPTH, MAX_MISTAKES, MAX_NODES, TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
@@ -31,12 +31,12 @@ _OPENING = regex(r"\$?\$\{")
 class _Variable:
     """A resolved value, the number of nodes in it and the levels below its root."""
 
-    value: Node
+    value: TextNode
     size: int
     height: int
 
 
-def substitute(spec: Node) -> tuple[Node, Variables]:
+def substitute(spec: TextNode) -> tuple[TextNode, Variables]:
     """The spec without `vars`, every reference replaced by its variable's value; and the variables (E302, E203, E105).
 
     The value stands at the place of the reference. `$${` gives the text `${`. In `blocks` nothing is replaced: what
@@ -57,9 +57,9 @@ def substitute(spec: Node) -> tuple[Node, Variables]:
 class Variables:
     """The variables resolved so far, the mistakes found, and how much was put in their place."""
 
-    def __init__(self, definitions: Node | None) -> None:
+    def __init__(self, definitions: TextNode | None) -> None:
         self.mistakes = Mistakes(most=MAX_MISTAKES)
-        self.definitions: dict[str, Node] = {}
+        self.definitions: dict[str, TextNode] = {}
         self._resolved: dict[str, _Variable | None] = {}  # None: reported
         self._used: set[str] = set()
         self._resolving: list[str] = []
@@ -77,7 +77,9 @@ class Variables:
         for name in self.definitions:
             self._variable(name, 0)
 
-    def look_up(self, reference: Node, name: str, others: Mapping[str, Node], depth: int = 0) -> _Variable | None:
+    def look_up(
+        self, reference: TextNode, name: str, others: Mapping[str, TextNode], depth: int = 0
+    ) -> _Variable | None:
         """The variable, or None and a mistake. `others` are further names that could have been meant."""
         self._used.add(name)
         if name not in self.definitions:
@@ -106,7 +108,7 @@ class Variables:
                 found.append((node.key or node).diagnostic("E303", *said))
         return found
 
-    def put(self, node: Node, name: str, size: int, too_deep: bool) -> bool:
+    def put(self, node: TextNode, name: str, size: int, too_deep: bool) -> bool:
         """Count a value of `size` nodes in place of a reference; False where the spec gets too large."""
         self._substituted += size
         if self._substituted <= MAX_NODES and not too_deep:
@@ -115,7 +117,7 @@ class Variables:
             self.mistakes.report(node, "E105", f"with the value of {quote(name)} the spec is too large or too deep")
         return False
 
-    def referred(self, node: Node, text: str) -> str | _Literal | None:
+    def referred(self, node: TextNode, text: str) -> str | _Literal | None:
         """The variable that the text refers to, or the text it stands for; None if it was reported."""
         whole = _REFERENCE.fullmatch(text)
         if whole is not None:
@@ -134,7 +136,7 @@ class Variables:
             self._resolving.pop()
         return self._resolved[name]
 
-    def _resolve(self, node: Node, depth: int) -> _Variable | None:
+    def _resolve(self, node: TextNode, depth: int) -> _Variable | None:
         """A definition with its own references replaced. `depth` counts lists and references on the way here."""
         if depth > MAX_DEPTH:
             self.mistakes.report(node, "E105", f"the variables refer to one another more than {MAX_DEPTH} levels deep")
@@ -154,7 +156,7 @@ class Variables:
             return _Variable(node.with_value(name.text), 1, 0)
         return None if name is None else self.look_up(node, name, {}, depth + 1)
 
-    def _resolve_list(self, node: Node, children: tuple[Node, ...], depth: int) -> _Variable | None:
+    def _resolve_list(self, node: TextNode, children: tuple[TextNode, ...], depth: int) -> _Variable | None:
         resolved = [self._resolve(child, depth + 1) for child in children]
         entries = [variable for variable in resolved if variable is not None]
         if len(entries) < len(resolved):
@@ -172,9 +174,9 @@ class Replacement:
     """Puts values in place of references: those of `parameters`, which keep their own place, and the variables'."""
 
     variables: Variables
-    parameters: Mapping[str, Node]
+    parameters: Mapping[str, TextNode]
 
-    def replace(self, node: Node, depth: int, in_text: bool = False) -> Node:
+    def replace(self, node: TextNode, depth: int, in_text: bool = False) -> TextNode:
         """The node with every reference below it replaced; the node itself where there are none.
 
         `in_text` says that a reference may be a part of the text.
@@ -193,7 +195,7 @@ class Replacement:
             return node if all(map(lambda a, b: a is b, entries, value)) else node.with_value(entries)
         return node
 
-    def _replace_text(self, node: Node, text: str, depth: int, in_text: bool) -> Node:
+    def _replace_text(self, node: TextNode, text: str, depth: int, in_text: bool) -> TextNode:
         if in_text and not _REFERENCE.fullmatch(text) and not _OPENING.search(_PART.sub("", text)):
             return self._join(node, text)
         name = self.variables.referred(node, text)
@@ -211,7 +213,7 @@ class Replacement:
             return node.with_value(BROKEN)
         return _transplant(variable.value, node).as_referred()
 
-    def _join(self, node: Node, text: str) -> Node:
+    def _join(self, node: TextNode, text: str) -> TextNode:
         """A text with references as parts of it."""
         broken = False
 
@@ -250,14 +252,14 @@ class _Literal:
     text: str
 
 
-def _extent(node: Node) -> tuple[int, int]:
+def _extent(node: TextNode) -> tuple[int, int]:
     """The number of nodes in a value, and the levels below its root."""
     children = node.value if isinstance(node.value, tuple) else ()
     extents = [_extent(child) for child in children]
     return 1 + sum(size for size, _ in extents), max((height + 1 for _, height in extents), default=0)
 
 
-def _transplant(value: Node, place: Node) -> Node:
+def _transplant(value: TextNode, place: TextNode) -> TextNode:
     """A copy of the value in which every node stands at `place`."""
     if isinstance(value.value, tuple):
         return place.with_value(tuple(_transplant(child, place.under(None)) for child in value.value))

@@ -9,27 +9,27 @@ from modelc.language.expansion.references import MODEL_REFERENCE_KEYS, split_suf
 from modelc.language.expansion.scopes import Area, Instance, Item, ModelInput, Named, Target, Written
 from modelc.language.expansion.variables import Variables
 from modelc.language.names import Namer
-from modelc.language.text.node import BROKEN, MAX_DEPTH, Node
+from modelc.language.text.node import BROKEN, MAX_DEPTH, TextNode
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
 
 def write_out(
-    model: Node, area: Area, items: Sequence[Item], instances: Sequence[Instance], variables: Variables
-) -> Node:
+    model: TextNode, area: Area, items: Sequence[Item], instances: Sequence[Instance], variables: Variables
+) -> TextNode:
     """The model with its flat list of entries. `area` is its own; mistakes go to `variables` (E207, E305)."""
-    return _Writer(model, area, items, variables).model(instances)
+    return _SpecWriter(model, area, items, variables).model(instances)
 
 
-class _Writer:
-    def __init__(self, model: Node, area: Area, items: Sequence[Item], variables: Variables) -> None:
+class _SpecWriter:
+    def __init__(self, model: TextNode, area: Area, items: Sequence[Item], variables: Variables) -> None:
         self._model = model
         self._area = area
         self._items = items
         self._variables = variables
         self._automatic: dict[Item, str] | None = None
 
-    def model(self, instances: Sequence[Instance]) -> Node:
+    def model(self, instances: Sequence[Instance]) -> TextNode:
         for instance in instances:
             self._check_inputs(instance)
         value = self._model.value
@@ -43,12 +43,12 @@ class _Writer:
             written["freeze"] = self._selectors(value["freeze"])
         return self._model.with_value(written)
 
-    def _entry(self, item: Item) -> Node:
+    def _entry(self, item: Item) -> TextNode:
         """The entry as it stands in the flat list; the one that was written where nothing is to be said."""
         node, items = item.node, item.node.value
         if not isinstance(items, dict):
             return node
-        changed: dict[str, Node] = {}
+        changed: dict[str, TextNode] = {}
         if item.name is not None:
             name = item.scope.prefix + item.name
             written = items.get("name")
@@ -96,13 +96,13 @@ class _Writer:
 
     # --- references
 
-    def _connections(self, node: Node, area: Area) -> Node:
+    def _connections(self, node: TextNode, area: Area) -> TextNode:
         if not isinstance(node.value, dict):
             return self._references(node, area)
         items = {key: self._references(child, area) for key, child in node.value.items()}
         return node if all(items[key] is child for key, child in node.value.items()) else node.with_value(items)
 
-    def _references(self, node: Node, area: Area) -> Node:
+    def _references(self, node: TextNode, area: Area) -> TextNode:
         """A reference, or a list of them, as names in the flat list; the node itself where it is right as it is."""
         value = node.value
         if isinstance(value, str):
@@ -110,7 +110,7 @@ class _Writer:
             return node.with_value(BROKEN) if names is None else node if names == [value] else _listed(node, names)
         if not isinstance(value, tuple):
             return node
-        entries: list[Node] = []
+        entries: list[TextNode] = []
         for child in value:
             made = self._references(child, area) if isinstance(child.value, str) else child
             entries += made.value if isinstance(made.value, tuple) and isinstance(child.value, str) else (made,)
@@ -236,7 +236,7 @@ class _Writer:
 
     # --- selectors
 
-    def _selectors(self, node: Node) -> Node:
+    def _selectors(self, node: TextNode) -> TextNode:
         """In `freeze` the name of a block means all layers in it."""
         value = node.value
         if isinstance(value, tuple):
@@ -258,12 +258,12 @@ def _is_ambiguous(area: Area, name: str) -> bool:
     return area.find(name) is None and area.is_ambiguous(name)
 
 
-def _listed(node: Node, names: Sequence[str]) -> Node:
+def _listed(node: TextNode, names: Sequence[str]) -> TextNode:
     if len(names) == 1:
         return node.with_value(names[0])
-    return node.with_value(tuple(Node(node.source, node.line, node.column, node.trail, name) for name in names))
+    return node.with_value(tuple(TextNode(node.source, node.line, node.column, node.trail, name) for name in names))
 
 
-def _beside(entry: Node) -> Node:
+def _beside(entry: TextNode) -> TextNode:
     """A value for an entry that does not have it, at the place of the entry."""
-    return Node(entry.source, entry.line, entry.column, entry.trail)
+    return TextNode(entry.source, entry.line, entry.column, entry.trail)

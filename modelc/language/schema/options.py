@@ -9,7 +9,7 @@ from modelc.config.described import docs_of, field_docs
 from modelc.config.plain import plain_value
 from modelc.config.registry import REGISTRY_MARK, ByOutput, Registry
 from modelc.language.definition import Definition, Limits
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
 from modelc.semantics import SEMANTICS
 
@@ -56,7 +56,7 @@ def definition_name(kind: str) -> str:
 
 
 def _spellings(registry: Registry[Any], name: str) -> list[str]:
-    return [name, *(alias for alias in registry.aliases if registry[alias].__name__ == name)]
+    return [name, *(alias for alias in registry.aliases if registry[alias].type_name() == name)]
 
 
 def object_schema(cls: type[Config], type_name: str | list[str] | None = None) -> Schema:
@@ -79,7 +79,9 @@ def object_schema(cls: type[Config], type_name: str | list[str] | None = None) -
 def options_of(cls: type[Config]) -> Schema:
     """The schema of each option, by its name in a spec: description, default, and what it can be."""
     docs = field_docs(cls)
-    generated: Schema = cls.model_json_schema(by_alias=True)["properties"] if cls not in (Definition, Model) else {}
+    generated: Schema = (
+        cls.model_json_schema(by_alias=True)["properties"] if cls not in (Definition, ModelLayer) else {}
+    )
     options: Schema = {}
     for name, field in cls.mentioned().items():
         key = field.alias or name

@@ -13,7 +13,7 @@ from modelc.config.described import field_docs
 from modelc.constraints import CONSTRAINTS
 from modelc.initializers import INITIALIZERS
 from modelc.language.definition import Definition, InputSpec, Limits
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
 from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
 from modelc.language.schema.sharing import shared
@@ -124,9 +124,10 @@ def _definitions() -> Schema:
 
 def _entry() -> Schema:
     """A layer, a further use of one, a block, or a group."""
-    names = [*LAYERS.names, Model.type_name()]
+    names = [*LAYERS.names, ModelLayer.type_name()]
     docs = [
-        " ".join(docs_of(cls).partition("\n\n")[0].split()) for cls in (*map(LAYERS.__getitem__, LAYERS.names), Model)
+        " ".join(docs_of(cls).partition("\n\n")[0].split())
+        for cls in (*map(LAYERS.__getitem__, LAYERS.names), ModelLayer)
     ]
     types: Schema = {
         "description": "The layer's type, as Keras names it.",
@@ -154,9 +155,9 @@ def _entry() -> Schema:
 
 def _model() -> Schema:
     """A model that is used as a layer."""
-    definition = repeatable(object_schema(Model, type_name=Model.type_name()))
+    definition = repeatable(object_schema(ModelLayer, type_name=ModelLayer.type_name()))
     definition["properties"]["spec"] = {
-        "description": field_docs(Model)["spec"],
+        "description": field_docs(ModelLayer)["spec"],
         "anyOf": [{"type": "string"}, {"type": "object", "required": ["layers"]}],
     }
     return definition

@@ -14,8 +14,8 @@ from modelc.language.text.node import (
     MAX_MISTAKES,
     MAX_NODES,
     Mark,
-    Node,
-    Source,
+    TextNode,
+    TextSource,
     Trail,
     Value,
     quote,
@@ -30,7 +30,12 @@ class _Frame:
     __slots__ = ("broken", "column", "first", "height", "key", "line", "name", "trail", "value")
 
     def __init__(
-        self, value: list[Node] | dict[str, Node], line: int | None, column: int | None, trail: Trail, first: int
+        self,
+        value: list[TextNode] | dict[str, TextNode],
+        line: int | None,
+        column: int | None,
+        trail: Trail,
+        first: int,
     ) -> None:
         self.value, self.line, self.column, self.trail = value, line, column, trail
         self.first = first  # nodes made before this one
@@ -47,11 +52,11 @@ class TreeBuilder:
     A mistake after which reading can go on is added to `diagnostics`; one that ends the reading is raised.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: TextSource) -> None:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
-        self.root: Node | None = None
-        self.last: Node | None = None
+        self.root: TextNode | None = None
+        self.last: TextNode | None = None
         self.last_size = 0
         self.last_height = 0
         self._count = 0
@@ -103,9 +108,9 @@ class TreeBuilder:
         frame = self._stack[-1] if self._stack else None
         trail = self._trail() if frame else None
         self.last_size, self.last_height = 1, 0
-        self._attach(Node(self.source, line, column, trail, value, frame.key if frame else None))
+        self._attach(TextNode(self.source, line, column, trail, value, frame.key if frame else None))
 
-    def open(self, value: list[Node] | dict[str, Node], line: int | None, column: int | None) -> None:
+    def open(self, value: list[TextNode] | dict[str, TextNode], line: int | None, column: int | None) -> None:
         """Begins a list or a mapping; `value` is the empty collection to fill."""
         if len(self._stack) >= MAX_DEPTH:
             message = f"the spec is nested more than {MAX_DEPTH} levels deep"
@@ -113,17 +118,17 @@ class TreeBuilder:
         self._count_up(1, line, column)
         self._stack.append(_Frame(value, line, column, self._trail(), self._count - 1))
 
-    def close(self, broken: bool = False) -> Node:
+    def close(self, broken: bool = False) -> TextNode:
         """Ends the innermost open collection."""
         frame = self._stack.pop()
         key = self._stack[-1].key if self._stack else None
         value = BROKEN if broken else frame.value if isinstance(frame.value, dict) else tuple(frame.value)
-        node = Node(self.source, frame.line, frame.column, frame.trail, value, key)
+        node = TextNode(self.source, frame.line, frame.column, frame.trail, value, key)
         self.last_size, self.last_height = self._count - frame.first, frame.height
         self._attach(node)
         return node
 
-    def graft(self, node: Node, size: int, height: int, line: int | None, column: int | None) -> None:
+    def graft(self, node: TextNode, size: int, height: int, line: int | None, column: int | None) -> None:
         """Adds a node that was built before (a YAML alias). Its `size` counts again, its `height` deepens the tree."""
         if len(self._stack) + height > MAX_DEPTH:
             raise self.fatal(line, column, "E105", f"with this alias the spec is more than {MAX_DEPTH} levels deep")
@@ -144,7 +149,7 @@ class TreeBuilder:
             raise self.fatal(diagnostic.line, diagnostic.column, "E105", message)
         self.diagnostics.append(diagnostic)
 
-    def _attach(self, node: Node) -> None:
+    def _attach(self, node: TextNode) -> None:
         self.last = node
         if not self._stack:
             self.root = node

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.builder import TreeBuilder
-from modelc.language.text.node import BROKEN, Node, Source, Value
+from modelc.language.text.node import BROKEN, TextNode, TextSource, Value
 from modelc.language.text.scalars import TooLargeError, to_float, to_int
 from modelc.text.quoting import quote
 
@@ -23,7 +23,7 @@ _COMMENT = ("a comment", "JSON has no comments; write the spec in YAML instead")
 _LITERALS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 
 
-def read_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
+def read_json(source: TextSource) -> tuple[TextNode | None, list[Diagnostic]]:
     """The root and the mistakes found; the root is None if one of them ended the reading."""
     scanner = _Scanner(source)
     try:
@@ -36,7 +36,7 @@ def read_json(source: Source) -> tuple[Node | None, list[Diagnostic]]:
 class _Scanner:
     """Walks the text from value to value; `at` is the offset of the next character."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: TextSource) -> None:
         self.builder = TreeBuilder(source)
         self._text = source.text
         self._source = source

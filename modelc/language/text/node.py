@@ -1,4 +1,4 @@
-"""`Node`: a value of a spec that knows where it was written. Readers make them; every later step points at them."""
+"""`TextNode`: a value of a spec that knows where it was written. Readers make them; every later step points at them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from modelc.system.forks import cached_property
 from modelc.text.quoting import quote
 
 MAX_DEPTH: Final = 64
-"""Nesting allowed in a spec. It also bounds the recursion of everything that walks a `Node`."""
+"""Nesting allowed in a spec. It also bounds the recursion of everything that walks a `TextNode`."""
 MAX_NODES: Final = 2_000_000
 """Values allowed in a spec, with aliases and variables counted at every use."""
 MAX_LAYERS: Final = 20_000
@@ -42,11 +42,11 @@ BROKEN: Final = Broken.BROKEN
 Trail: TypeAlias = "tuple[Trail, str | int] | None"
 """The way from the root to a value, innermost step last: `((None, "layers"), 2)`."""
 Scalar: TypeAlias = bool | int | float | str | None
-Value: TypeAlias = "Scalar | tuple[Node, ...] | dict[str, Node] | Broken"
+Value: TypeAlias = "Scalar | tuple[TextNode, ...] | dict[str, TextNode] | Broken"
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class TextSource:
     """One text: its `name` as the user gave it, and the `folder` that relative paths in it start from."""
 
     name: str
@@ -77,7 +77,7 @@ class Source:
 class Mark:
     """A place in a source. `line` and `column` count from 1; both are None in a spec made of Python objects."""
 
-    source: Source
+    source: TextSource
     line: int | None = None
     column: int | None = None
     trail: Trail = None
@@ -115,7 +115,7 @@ class UseSite:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node(Mark):
+class TextNode(Mark):
     """A value and its place: a scalar, a tuple of nodes, or a dict of nodes by key in the order of the text.
 
     `key` is the place of the key that holds the value, or None for list items and the root. `site` is where the block
@@ -139,13 +139,13 @@ class Node(Mark):
         """True if the value was already reported as a mistake; nothing further is to be said about it."""
         return self.value is BROKEN
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> TextNode | None:
         """The value under `key`, or None if there is none or this is not a mapping."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
-    def at(self, path: tuple[str | int, ...]) -> Node | None:
+    def at(self, path: tuple[str | int, ...]) -> TextNode | None:
         """The node reached through these keys and indices, or None where the way ends."""
-        node: Node | None = self
+        node: TextNode | None = self
         for step in path:
             value = node.value
             if isinstance(value, dict) and isinstance(step, str):
@@ -167,21 +167,21 @@ class Node(Mark):
             return [child.plain() for child in value]
         return None if isinstance(value, Broken) else value
 
-    def with_value(self, value: Value) -> Node:
+    def with_value(self, value: Value) -> TextNode:
         """The same place with another value."""
-        return Node(self.source, self.line, self.column, self.trail, value, self.key, self.site, self.referred)
+        return TextNode(self.source, self.line, self.column, self.trail, value, self.key, self.site, self.referred)
 
-    def under(self, key: Mark | None) -> Node:
+    def under(self, key: Mark | None) -> TextNode:
         """The same value held by another key."""
-        return Node(self.source, self.line, self.column, self.trail, self.value, key, self.site, self.referred)
+        return TextNode(self.source, self.line, self.column, self.trail, self.value, key, self.site, self.referred)
 
-    def as_referred(self) -> Node:
+    def as_referred(self) -> TextNode:
         """The same value, known to have come from a variable or a parameter."""
-        return Node(self.source, self.line, self.column, self.trail, self.value, self.key, self.site, True)
+        return TextNode(self.source, self.line, self.column, self.trail, self.value, self.key, self.site, True)
 
-    def used(self, site: UseSite | None) -> Node:
+    def used(self, site: UseSite | None) -> TextNode:
         """The same value, known to have come from a block that was used at `site`."""
-        return Node(self.source, self.line, self.column, self.trail, self.value, self.key, site, self.referred)
+        return TextNode(self.source, self.line, self.column, self.trail, self.value, self.key, site, self.referred)
 
 
 def _step(step: str | int) -> str:

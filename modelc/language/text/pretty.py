@@ -9,7 +9,7 @@ from modelc.graph.graph import LayerTrace
 from modelc.graph.types import format_shape
 from modelc.language.definition import Definition
 from modelc.language.names import FUNCTIONAL
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.text.writer import flow, option
 from modelc.language.wiring import use_names
 
@@ -42,7 +42,7 @@ def _document(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, 
                 below = {r.name: r for r in record.inner} if record is not None else {}
                 inner = (
                     _document(entry.spec, below, f"{prefix}{name}/", f"{indent}      ")
-                    if isinstance(entry, Model)
+                    if isinstance(entry, ModelLayer)
                     else None
                 )
                 lines += _entry(plain, inner, _shapes(record), f"{indent}  ")

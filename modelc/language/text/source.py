@@ -12,7 +12,7 @@ from modelc.files.regular_file import regular_file
 from modelc.language.expansion.files import ZOO, zoo_file
 from modelc.language.text.builder import TreeBuilder
 from modelc.language.text.json_reader import read_json
-from modelc.language.text.node import BROKEN, MAX_DIGITS, Mark, Node, Source
+from modelc.language.text.node import BROKEN, MAX_DIGITS, Mark, TextNode, TextSource
 from modelc.language.text.scalars import TooLargeError
 from modelc.language.text.yaml_reader import read_yaml
 from modelc.text.limits import MAX_SPEC_BYTES
@@ -33,7 +33,7 @@ SpecSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | Readable"
 """A path; `zoo:NAME`; text (a string with a line break, or one that begins with `{`); a mapping; a file object."""
 
 
-def read(source: SpecSource, folder: str | os.PathLike[str] | None = None) -> Node:
+def read(source: SpecSource, folder: str | os.PathLike[str] | None = None) -> TextNode:
     """The tree of values in a YAML or JSON spec, each with its line and column.
 
     `folder` is where relative paths in the spec start from; a file's own folder by default. Raises SpecError
@@ -47,7 +47,7 @@ def read(source: SpecSource, folder: str | os.PathLike[str] | None = None) -> No
 
 def examine(
     source: SpecSource, folder: str | os.PathLike[str] | None = None
-) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     """As `read`, but gives what could be read along with the mistakes; None if nothing could.
 
     In the tree, a value that was reported is `broken`, so that later steps say nothing more about it.
@@ -56,9 +56,9 @@ def examine(
     return (None if node is None else _without_schema(node)), diagnostics
 
 
-def _examine(source: SpecSource, base: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _examine(source: SpecSource, base: Path | None) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     if isinstance(source, Mapping):
-        return _from_python(Source("<spec>", "", base), source)
+        return _from_python(TextSource("<spec>", "", base), source)
     if isinstance(source, Readable):
         return _from_file_object(source, base)
     if isinstance(source, str) and (any(c in source for c in "\r\n") or source.lstrip().startswith("{")):
@@ -70,7 +70,7 @@ SCHEMA_KEY = "$schema"
 """Where a document names its JSON Schema: a word to the editor, which is no part of the spec."""
 
 
-def _without_schema(node: Node) -> Node:
+def _without_schema(node: TextNode) -> TextNode:
     """The spec without the name of its JSON Schema. Anything but text under that key stays, as an unknown key."""
     named = node.get(SCHEMA_KEY)
     if named is None or not isinstance(node.value, dict) or not isinstance(named.value, str):
@@ -78,7 +78,7 @@ def _without_schema(node: Node) -> Node:
     return node.with_value({key: child for key, child in node.value.items() if key != SCHEMA_KEY})
 
 
-def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     name = os.fspath(path)
     if name.startswith(ZOO):
         found, problem = zoo_file(name)
@@ -95,7 +95,7 @@ def _from_path(path: str | os.PathLike[str], folder: Path | None) -> tuple[Node 
     return _from_data(name, data, Path(name).parent if folder is None else folder)
 
 
-def _from_file_object(file: Readable, folder: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _from_file_object(file: Readable, folder: Path | None) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     given = getattr(file, "name", None)
     name = given if isinstance(given, str) else "<spec>"
     try:
@@ -109,7 +109,7 @@ def _from_file_object(file: Readable, folder: Path | None) -> tuple[Node | None,
     return _from_data(name, data, folder)
 
 
-def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     if len(data) > MAX_SPEC_BYTES:
         message = f"the spec is larger than {MAX_SPEC_BYTES // 1024**2} MiB"
         return None, (Diagnostic("E105", message, None, name),)
@@ -123,14 +123,14 @@ def _from_data(name: str, data: str | bytes, folder: Path | None) -> tuple[Node 
             return None, (_bad_bytes(name, data),)
     else:
         text = data.removeprefix("\ufeff")
-    source = Source(name, text, folder)
+    source = TextSource(name, text, folder)
     node, diagnostics = _parse(source)
     if (diagnostics or node is None or node.get("modelc") is None) and is_python(text):
         return None, (Mark(source, 1, 1).diagnostic("E102", PYTHON, PYTHON_HELP),)
     return node, diagnostics
 
 
-def _parse(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _parse(source: TextSource) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     name, text = source.name, source.text
     strict = name.lower().endswith(".json")
     if strict or text.lstrip().startswith("{"):
@@ -149,14 +149,14 @@ def _bad_bytes(name: str, data: bytes) -> Diagnostic:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        source = Source(name, data.decode(errors="replace"))
+        source = TextSource(name, data.decode(errors="replace"))
         line, column = source.locate(len(data[: error.start].decode()))
         message = f"the byte 0x{data[error.start]:02X} is not UTF-8 text"
         return Mark(source, line, column).diagnostic("E102", message, "save the file as UTF-8")
     raise AssertionError("the bytes are UTF-8")
 
 
-def _from_python(source: Source, value: Mapping[Any, Any]) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+def _from_python(source: TextSource, value: Mapping[Any, Any]) -> tuple[TextNode | None, tuple[Diagnostic, ...]]:
     builder = TreeBuilder(source)
     try:
         _copy(builder, value)

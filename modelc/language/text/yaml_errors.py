@@ -8,7 +8,7 @@ from re import compile as regex
 from typing import Protocol
 
 from modelc.errors import Diagnostic
-from modelc.language.text.node import Mark, Source
+from modelc.language.text.node import Mark, TextSource
 from modelc.text.quoting import quote
 from modelc.words.text import glued
 
@@ -94,7 +94,7 @@ _RULES: tuple[tuple[Pattern[str], str, str, str | None, bool], ...] = tuple(
 
 
 def explain(
-    source: Source,
+    source: TextSource,
     text: str,
     context: str | None,
     context_mark: _Position | None,
@@ -111,7 +111,7 @@ def explain(
         return Mark(source, 1, 1).diagnostic("E102", f"not well-formed YAML: {problem or context or 'no reason given'}")
     if mark.index >= len(text):
         index = len(text.rstrip())
-        line, column = Source("", text).locate(index)
+        line, column = TextSource("", text).locate(index)
         mark = _End(line - 1, column - 1, index)
         if "node content" in said:
             return _at(source, mark, "E102", "the text ends inside brackets", "add the closing bracket")
@@ -143,7 +143,7 @@ def explain(
 _KEY = regex(r"(\s*(?:-\s+)?)([A-Za-z_]\w*):(?:\s|$)")
 
 
-def _indented_deeper(source: Source, mark: _Position) -> Diagnostic | None:
+def _indented_deeper(source: TextSource, mark: _Position) -> Diagnostic | None:
     """The key that stands deeper than the key above it, which has a value already."""
     lines = source.text.splitlines()
     if not 0 < mark.line < len(lines):
@@ -156,7 +156,7 @@ def _indented_deeper(source: Source, mark: _Position) -> Diagnostic | None:
     return Mark(source, mark.line + 1, len(key[1]) + 1).diagnostic("E102", message, help)
 
 
-def _missing_space(source: Source, marks: tuple[_Position | None, ...]) -> Diagnostic | None:
+def _missing_space(source: TextSource, marks: tuple[_Position | None, ...]) -> Diagnostic | None:
     """The space that is missing after a `-` or a `:` on the line of an error, or on the one before: the parser only
     notices what does not fit it."""
     lines = source.text.splitlines()
@@ -173,7 +173,7 @@ def _missing_space(source: Source, marks: tuple[_Position | None, ...]) -> Diagn
     return None
 
 
-def _at(source: Source, mark: _Position, code: str, message: str, help: str | None = None) -> Diagnostic:
+def _at(source: TextSource, mark: _Position, code: str, message: str, help: str | None = None) -> Diagnostic:
     return Mark(source, mark.line + 1, mark.column + 1).diagnostic(code, message, help)
 
 

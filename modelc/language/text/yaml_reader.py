@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.builder import TreeBuilder
-from modelc.language.text.node import BROKEN, Mark, Node, Source, Value
+from modelc.language.text.node import BROKEN, Mark, TextNode, TextSource, Value
 from modelc.language.text.scalars import TooLargeError, resolve
 from modelc.language.text.yaml_errors import explain
 from modelc.text.quoting import quote
@@ -24,7 +24,7 @@ _COUNT = regex(r"0|[1-9][0-9]{0,8}")
 """The numbers that may be keys: they are the same text, however they are written."""
 
 
-def read_yaml(source: Source, text: str | None = None) -> tuple[Node | None, list[Diagnostic]]:
+def read_yaml(source: TextSource, text: str | None = None) -> tuple[TextNode | None, list[Diagnostic]]:
     """The root and the mistakes found; the root is None if one of them ended the reading.
 
     `text` is parsed in place of the source's own text, for a source that embeds the YAML at the same columns.
@@ -33,8 +33,8 @@ def read_yaml(source: Source, text: str | None = None) -> tuple[Node | None, lis
     # Compiling the wide class takes longer than reading a small spec, and most specs are ASCII.
     odd = regex(f"[{_ODD_ASCII}]" if text.isascii() else f"[{_ODD_ASCII}{_ODD_BEYOND_ASCII}]").search(text)
     if odd is not None:
-        return None, [_odd_character(source, odd[0], *Source("", text).locate(odd.start()))]
-    reader = _Reader(source)
+        return None, [_odd_character(source, odd[0], *TextSource("", text).locate(odd.start()))]
+    reader = _YamlReader(source)
     try:
         for event in _events(source, text):
             if not reader.take(event):
@@ -42,15 +42,15 @@ def read_yaml(source: Source, text: str | None = None) -> tuple[Node | None, lis
     except SpecError as error:
         return None, [*reader.builder.diagnostics, *error.diagnostics]
     root = reader.builder.root
-    return root or Node(source, 1, 1), reader.builder.diagnostics
+    return root or TextNode(source, 1, 1), reader.builder.diagnostics
 
 
-def _odd_character(source: Source, character: str, line: int, column: int) -> Diagnostic:
+def _odd_character(source: TextSource, character: str, line: int, column: int) -> Diagnostic:
     message = f"the character U+{ord(character):04X} is not allowed in a spec"
     return Mark(source, line, column).diagnostic("E102", message, "remove it; it does not show in most editors")
 
 
-def _events(source: Source, text: str) -> Iterator[Any]:
+def _events(source: TextSource, text: str) -> Iterator[Any]:
     import yaml
 
     try:
@@ -63,12 +63,12 @@ def _events(source: Source, text: str) -> Iterator[Any]:
         raise SpecError(Mark(source, 1, 1).diagnostic("E102", f"not well-formed YAML: {error}")) from None
 
 
-class _Reader:
+class _YamlReader:
     """Turns parser events into calls of the builder."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: TextSource) -> None:
         self.builder = TreeBuilder(source)
-        self._anchors: dict[str, tuple[Node, int, int]] = {}
+        self._anchors: dict[str, tuple[TextNode, int, int]] = {}
         self._open: list[tuple[str | None, bool]] = []  # anchor and whether tagged, of every open collection
         self._break_next = False
         self._documents = 0
@@ -142,7 +142,7 @@ class _Reader:
             name, self._break_next = glued[1], True
         self.builder.key(name, line, column)
 
-    def _collection(self, empty: list[Node] | dict[str, Node], event: Any, line: int, column: int) -> None:
+    def _collection(self, empty: list[TextNode] | dict[str, TextNode], event: Any, line: int, column: int) -> None:
         if self.builder.expects_key:
             message = "a list or mapping as a key; keys are text"
             raise self.builder.fatal(line, column, "E104", message, "put text that starts with a bracket in quotes")
@@ -174,6 +174,6 @@ class _Reader:
         self.builder.report(line, column, "E104", message, "put text that starts with `!` in quotes")
         return BROKEN
 
-    def _remember(self, anchor: str | None, node: Node) -> None:
+    def _remember(self, anchor: str | None, node: TextNode) -> None:
         if anchor is not None:
             self._anchors[anchor] = node, self.builder.last_size, self.builder.last_height

@@ -12,7 +12,7 @@ from modelc.language.definition import Definition
 from modelc.language.expansion.expand import load_leniently
 from modelc.language.expansion.files import find_file
 from modelc.language.mistakes import Mistakes
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 
 Validator: TypeAlias = "Callable[..., Definition | None]"
 """`document` of modelc/language/validation/validate.py, which reads inner specs as well."""
@@ -27,11 +27,11 @@ class InnerSpecs:
     known: dict[str, Definition | None] = field(default_factory=dict[str, "Definition | None"])
 
     @classmethod
-    def of(cls, root: Node, validate: Validator) -> InnerSpecs:
+    def of(cls, root: TextNode, validate: Validator) -> InnerSpecs:
         """For the models in the spec `root`."""
         return cls(validate, (os.path.realpath(root.source.name),) if root.source.text else ())
 
-    def read(self, node: Node, found: Mistakes) -> Definition | None:
+    def read(self, node: TextNode, found: Mistakes) -> Definition | None:
         """The spec that the value of `spec` is or names, or None and its mistakes."""
         if isinstance(node.value, dict):
             return self.validate(node, found, self, nested=True)
@@ -44,7 +44,7 @@ class InnerSpecs:
             self.known[file] = self._read_file(node, path, file, found)
         return self.known[file]
 
-    def _read_file(self, node: Node, path: Path, file: str, found: Mistakes) -> Definition | None:
+    def _read_file(self, node: TextNode, path: Path, file: str, found: Mistakes) -> Definition | None:
         loaded = load_leniently(path)
         # That it cannot be read at all is a mistake of the one who names it.
         found.add(node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics)

@@ -12,7 +12,7 @@ from typing import Any
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.wiring import Entry
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -89,6 +89,6 @@ def _misplaced(entries: Sequence[Entry]) -> list[Diagnostic]:
 
 def _at(layer: Entry, key: str, code: str, message: str, help: str | None) -> Diagnostic:
     place: Any = layer.place
-    if isinstance(place, Node):
+    if isinstance(place, TextNode):
         return (place.get(key) or place).diagnostic(code, message, help)
     return Diagnostic(code, message, help, layer.name or layer.type_name())

@@ -14,13 +14,13 @@ from modelc.config.base import Config
 from modelc.config.paths import PathField, PathMark, path_fields
 from modelc.errors import Diagnostic
 from modelc.files.paths import file_name_problem, path_problem
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
 
 _FILLED_IN: Final = re.compile(r"\{[^{}]*\}")
 
 
-def path_mistakes(cls: type[Config], key: str, node: Node) -> list[Diagnostic]:
+def path_mistakes(cls: type[Config], key: str, node: TextNode) -> list[Diagnostic]:
     """What is wrong with the paths in the option `key` of a class: those that leave the folder of the spec, and those
     that cannot be the name of a file that is made (E204)."""
     field = next((field for field in path_fields(cls) if field.key == key), None)
@@ -30,7 +30,7 @@ def path_mistakes(cls: type[Config], key: str, node: Node) -> list[Diagnostic]:
     return [mistake for mistake in found if mistake is not None]
 
 
-def named_files(cls: type[Config], node: Node) -> Iterator[Node]:
+def named_files(cls: type[Config], node: TextNode) -> Iterator[TextNode]:
     """The texts in the options of a class that are paths."""
     for field in path_fields(cls):
         child = node.get(field.key)
@@ -38,7 +38,7 @@ def named_files(cls: type[Config], node: Node) -> Iterator[Node]:
             yield from _texts(field, child)
 
 
-def _texts(field: PathField, node: Node) -> Iterator[Node]:
+def _texts(field: PathField, node: TextNode) -> Iterator[TextNode]:
     """The value, the items of a list, or the values of a mapping."""
     if isinstance(node.value, str):
         yield node
@@ -50,7 +50,7 @@ def _texts(field: PathField, node: Node) -> Iterator[Node]:
             yield from _texts(field, item)
 
 
-def _mistake(mark: PathMark, node: Node) -> Diagnostic | None:
+def _mistake(mark: PathMark, node: TextNode) -> Diagnostic | None:
     path = str(node.value)
     problem = path_problem(path, node.source.folder)
     if problem is not None:

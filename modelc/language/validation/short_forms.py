@@ -14,10 +14,10 @@ from modelc.config.base import Config
 from modelc.config.registry import Registry
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.mistakes import Mistakes
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 
 
-def validated(cls: type[Config], node: Node, options: dict[str, Any], reported: set[str], found: Mistakes) -> Any:
+def validated(cls: type[Config], node: TextNode, options: dict[str, Any], reported: set[str], found: Mistakes) -> Any:
     """The config with these options. Raises pydantic's `ValidationError` for the mistakes that it locates.
 
     An option with other ones goes to `reported`, its mistakes to `found`.
@@ -34,7 +34,7 @@ def validated(cls: type[Config], node: Node, options: dict[str, Any], reported: 
         return cls.validate_options(options)
 
 
-def word_mistakes(registry: Registry[Any], node: Node) -> list[Diagnostic]:
+def word_mistakes(registry: Registry[Any], node: TextNode) -> list[Diagnostic]:
     """What is wrong with a word of the registry by itself: the options that it needs."""
     try:
         registry.coerce(node.value)
@@ -43,7 +43,7 @@ def word_mistakes(registry: Registry[Any], node: Node) -> list[Diagnostic]:
     return []
 
 
-def _mistakes(cls: type[Config], key: str, value: Any, node: Node) -> Iterator[Diagnostic]:
+def _mistakes(cls: type[Config], key: str, value: Any, node: TextNode) -> Iterator[Diagnostic]:
     """The mistakes in the configs that one option is made into: those of the items of a list each at its own."""
     try:
         cls.validate_options({key: value})
@@ -60,7 +60,7 @@ def _mistakes(cls: type[Config], key: str, value: Any, node: Node) -> Iterator[D
         yield from (_at(node, one) for one in error.diagnostics)
 
 
-def _at(node: Node, one: Diagnostic) -> Diagnostic:
+def _at(node: TextNode, one: Diagnostic) -> Diagnostic:
     """The mistake where it is written; a word has to become a mapping for the option that is missing."""
     help = one.help
     if isinstance(node.value, str) and help is not None and help.startswith("add `"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.selectors import Resolved
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.layers.base import Layer
 from modelc.text.quoting import quote
 
@@ -18,7 +18,7 @@ def require_thawed(
     frozen: Mapping[str, bool],
     layers: Mapping[str, Layer],
     trainable: Mapping[str, bool],
-    place: Node | None,
+    place: TextNode | None,
 ) -> None:
     """Raise `SpecError` (E207) at each selector with `!` that takes out layers all of which stay frozen.
 
@@ -35,7 +35,7 @@ def require_thawed(
         if any(reason is None for reason in reasons):
             continue
         message, help = reasons[0] or ("", "")
-        node: Node | None = place
+        node: TextNode | None = place
         if place is not None and isinstance(place.value, tuple) and number < len(place.value):
             node = place.value[number]
         message = f"{quote(selector)} changes nothing: {message}"
@@ -73,5 +73,5 @@ def require_no_half_freezing(name: str, entry: Any) -> None:
         return
     message = f"{quote(out)} changes nothing: the entry `{name}` has `trainable: false`"
     help = "remove `trainable: false`: `freeze` selects the frozen layers"
-    node: Any = entry.place.get("freeze") if isinstance(entry.place, Node) else None
+    node: Any = entry.place.get("freeze") if isinstance(entry.place, TextNode) else None
     raise SpecError(node.diagnostic("E207", message, help) if node else Diagnostic("E207", message, help, name))

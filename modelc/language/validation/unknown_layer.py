@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modelc.config.validation import meant_key, show
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.layers import LAYERS
 from modelc.layers.refused import REFUSED
 from modelc.text.unknown import hint, unknown
@@ -19,13 +19,13 @@ _ALL = (
 )
 
 
-def unknown_layer(name: str, entry: Node) -> tuple[str, str]:
+def unknown_layer(name: str, entry: TextNode) -> tuple[str, str]:
     """The message and the help for a `type` that is none of modelc's."""
     help = layer_advice(name, entry.value if isinstance(entry.value, dict) else {})
     return unknown("layer", name, (), otherwise=help)
 
 
-def layer_advice(name: str, options: Mapping[str, Node] | None = None) -> str:
+def layer_advice(name: str, options: Mapping[str, TextNode] | None = None) -> str:
     """What to write instead of a layer of this name, with the options in modelc's words as far as they are known."""
     meant = _spelt_otherwise(name) or meant_layer(name)
     if meant is not None:
@@ -45,7 +45,7 @@ def _spelt_otherwise(name: str) -> Meant | None:
     return Meant(same) if prefix and same is not None else None
 
 
-def _entry(meant: Meant, options: Mapping[str, Node]) -> str:
+def _entry(meant: Meant, options: Mapping[str, TextNode]) -> str:
     """The corrected entry on one line, where all its options have a counterpart."""
     cls = LAYERS[meant.type]
     known = [field.alias or name for name, field in cls.model_fields.items()]
@@ -61,9 +61,9 @@ def _entry(meant: Meant, options: Mapping[str, Node]) -> str:
     return f"`{text}`" if len(text) <= _LONGEST_ENTRY and len(written) > 1 else f"`type: {meant.type}`"
 
 
-def _flat(options: Mapping[str, Node]) -> dict[str, Node]:
+def _flat(options: Mapping[str, TextNode]) -> dict[str, TextNode]:
     """The options of an entry; of one in Caffe's form those in `convolution_param` as well."""
-    flat: dict[str, Node] = {}
+    flat: dict[str, TextNode] = {}
     for key, node in options.items():
         if key.endswith("_param") and isinstance(node.value, dict):
             flat |= node.value
@@ -72,7 +72,7 @@ def _flat(options: Mapping[str, Node]) -> dict[str, Node]:
     return flat
 
 
-def _value(node: Node) -> str:
+def _value(node: TextNode) -> str:
     if isinstance(node.value, tuple):
         return f"[{', '.join(map(_value, node.value))}]"
     return node.value if isinstance(node.value, str) else show(node.plain())

@@ -15,9 +15,9 @@ from modelc.language.definition import Definition, InputSpec
 from modelc.language.expansion.expand import in_order
 from modelc.language.mistakes import Mistakes
 from modelc.language.names import SLASH, outer_names, scoped_name_problem
-from modelc.language.nested import Model
+from modelc.language.nested import ModelLayer
 from modelc.language.order import resolve_order
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
 from modelc.language.validation.paths import path_mistakes
@@ -34,7 +34,7 @@ from modelc.words.text import glued_key
 LANGUAGE_VERSION = 1
 
 
-def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Definition:
+def validate(root: TextNode, known: Sequence[Diagnostic] = (), remarks: tuple[Diagnostic, ...] = ()) -> Definition:
     """The spec that an expanded tree describes.
 
     `known` are mistakes that were found before, `remarks` warnings. Raises `SpecError` with the mistakes, and with all
@@ -47,7 +47,7 @@ def validate(root: Node, known: Sequence[Diagnostic] = (), remarks: tuple[Diagno
     return spec.with_remarks(remarks)
 
 
-def document(root: Node, found: Mistakes, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
+def document(root: TextNode, found: Mistakes, inner: InnerSpecs, *, nested: bool = False) -> Definition | None:
     """The spec that a tree describes, or None; mistakes go to `found`. A `nested` one need not say its version."""
     before = len(found)
     if not nested or root.get("modelc") is not None:
@@ -71,7 +71,7 @@ def document(root: Node, found: Mistakes, inner: InnerSpecs, *, nested: bool = F
     return spec
 
 
-def _check_version(root: Node, found: Mistakes) -> None:
+def _check_version(root: TextNode, found: Mistakes) -> None:
     node = root.get("modelc")
     if node is None:
         if "version" not in _mapping(root) and not any(did_you_mean(key, ["modelc"]) for key in _mapping(root)):
@@ -81,7 +81,7 @@ def _check_version(root: Node, found: Mistakes) -> None:
         found.report(node, "E208", message, f"write `modelc: {LANGUAGE_VERSION}`")
 
 
-def _inputs(root: Node, found: Mistakes) -> tuple[InputSpec, ...]:
+def _inputs(root: TextNode, found: Mistakes) -> tuple[InputSpec, ...]:
     """The inputs by name."""
     node = root.get("inputs")
     if node is None or node.broken:
@@ -110,7 +110,7 @@ def _inputs(root: Node, found: Mistakes) -> tuple[InputSpec, ...]:
     return tuple(table)
 
 
-def _entries(root: Node, found: Mistakes, inner: InnerSpecs) -> tuple[Entry, ...]:
+def _entries(root: TextNode, found: Mistakes, inner: InnerSpecs) -> tuple[Entry, ...]:
     node = root.get("layers")
     if node is None or node.broken:
         return ()
@@ -133,28 +133,28 @@ def _entries(root: Node, found: Mistakes, inner: InnerSpecs) -> tuple[Entry, ...
     return tuple(entries)
 
 
-def _entry(entry: Node, found: Mistakes, inner: InnerSpecs) -> Entry | None:
+def _entry(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> Entry | None:
     """A layer, a model that is used as a layer, or a further use of either."""
     type = entry.get("type")
     if type is None and entry.get("use") is not None:
         return construct(Reuse, entry, "a further use of a layer", found)
-    if type is not None and type.value == Model.type_name():
+    if type is not None and type.value == ModelLayer.type_name():
         return _model(entry, found, inner)
     return _typed(LAYERS, entry, found, inner)
 
 
-def _model(entry: Node, found: Mistakes, inner: InnerSpecs) -> Model | None:
+def _model(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> ModelLayer | None:
     before = len(found)
     node = entry.get("spec")
     spec = None if node is None or node.broken else inner.read(node, found)
     if node is not None and spec is None:
-        construct(Model, entry, "Model", found, ignore={"type", "spec"}, given={"spec": _PLACEHOLDER})
+        construct(ModelLayer, entry, "Model", found, ignore={"type", "spec"}, given={"spec": _PLACEHOLDER})
         return None
     given = {} if spec is None else {"spec": spec}
-    made = construct(Model, entry, "Model", found, given, ignore={"type"})
+    made = construct(ModelLayer, entry, "Model", found, given, ignore={"type"})
     if made is None or len(found) > before:
         return None
-    layer = cast(Model, made)
+    layer = cast(ModelLayer, made)
     layer.locate(entry)
     try:
         _ = layer.layers
@@ -168,7 +168,7 @@ _PLACEHOLDER = Definition.model_construct(entries=())
 """Stands for a spec with mistakes, while the other options of its entry are looked at."""
 
 
-def _typed(registry: Registry[Any], node: Node, found: Mistakes, inner: InnerSpecs | None = None) -> Any:
+def _typed(registry: Registry[Any], node: TextNode, found: Mistakes, inner: InnerSpecs | None = None) -> Any:
     """The config that a mapping with `type` describes, or None and a mistake; `inner` reads models in it."""
     if not isinstance(node.value, dict):
         joined = glued_key(node.value) if isinstance(node.value, str) else None
@@ -185,7 +185,7 @@ def _typed(registry: Registry[Any], node: Node, found: Mistakes, inner: InnerSpe
     if not isinstance(name.value, str):
         found.report(name, "E203", f"`type` must be text, found {name.kind}")
         return None
-    if name.value == Model.type_name() and registry.kind == LAYERS.kind and registry is not WRAPPED:
+    if name.value == ModelLayer.type_name() and registry.kind == LAYERS.kind and registry is not WRAPPED:
         help = "TimeDistributed can have a model inside; or write it as an entry of its own"
         found.report(name, "E205", "a model cannot be inside of this layer", help)
         return None
@@ -194,7 +194,7 @@ def _typed(registry: Registry[Any], node: Node, found: Mistakes, inner: InnerSpe
         said = unknown_layer(name.value, node) if is_layer else registry.unknown(name.value)
         found.report(name, "E205" if is_layer else "E204", *said)
         return None
-    if registry is WRAPPED and name.value == Model.type_name() and inner is not None:
+    if registry is WRAPPED and name.value == ModelLayer.type_name() and inner is not None:
         return _model(node, found, inner)
     cls = registry[name.value]
     return construct(cls, node, cls.type_name(), found, ignore={"type"}, inner=inner)
@@ -204,7 +204,7 @@ _OF_TYPE = ("class_name", "layer", "kind", "op")
 """What `type` is called elsewhere."""
 
 
-def _report_no_type(registry: Registry[Any], node: Node, found: Mistakes) -> None:
+def _report_no_type(registry: Registry[Any], node: TextNode, found: Mistakes) -> None:
     """One mistake, whether `type` is missing or misspelt."""
     for key, child in _mapping(node).items():
         joined = glued_key(key)
@@ -219,7 +219,7 @@ def _report_no_type(registry: Registry[Any], node: Node, found: Mistakes) -> Non
 
 def construct(
     cls: type[Config],
-    node: Node,
+    node: TextNode,
     owner: str,
     found: Mistakes,
     given: Mapping[str, Any] | None = None,
@@ -264,7 +264,7 @@ def construct(
     return None if reported - set(given or ()) - (ignore or set()) or len(found) > before else made
 
 
-def _holds_broken(node: Node) -> bool:
+def _holds_broken(node: TextNode) -> bool:
     """Whether the value, or an item of the list that it is, was reported before."""
     return node.broken or (isinstance(node.value, tuple) and any(map(_holds_broken, node.value)))
 
@@ -281,8 +281,8 @@ def _is_inner_name(cls: type[Config], key: str) -> bool:
 
 
 def _maker(
-    cls: type[Config], key: str, child: Node, inner: InnerSpecs | None
-) -> Callable[[Node, Mistakes], Any] | None:
+    cls: type[Config], key: str, child: TextNode, inner: InnerSpecs | None
+) -> Callable[[TextNode, Mistakes], Any] | None:
     """How the option `key` is made from its node, where its own mistakes can be located; None for plain data."""
     if not isinstance(child.value, dict | tuple):
         return None
@@ -310,7 +310,7 @@ def _maker(
     return None
 
 
-def _by_output(choice: ByOutput, node: Node, found: Mistakes) -> Any:
+def _by_output(choice: ByOutput, node: TextNode, found: Mistakes) -> Any:
     """A config, a list of them, or either by the names of outputs; None where there was a mistake in it."""
     value = node.value
     if isinstance(value, tuple) and choice.many:
@@ -342,7 +342,7 @@ def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:
 
 
 def _all_typed(
-    registry: Registry[Any], items: Sequence[Node], found: Mistakes, inner: InnerSpecs | None
+    registry: Registry[Any], items: Sequence[TextNode], found: Mistakes, inner: InnerSpecs | None
 ) -> list[Any] | None:
     """The configs of a list, or None and its mistakes."""
     made = [_typed(registry, item, found, inner) if isinstance(item.value, dict) else item.plain() for item in items]
@@ -355,7 +355,7 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 
 def _report(
-    error: ValidationError, cls: type[Config], node: Node, owner: str, reported: set[str], found: Mistakes
+    error: ValidationError, cls: type[Config], node: TextNode, owner: str, reported: set[str], found: Mistakes
 ) -> None:
     """Report what pydantic has against the options, each at its place, but for those that were `reported` before."""
     fields = _keys(cls)
@@ -373,9 +373,9 @@ def _report(
         found.report(place, code, message, help)
 
 
-def _check_names(root: Node, found: Mistakes) -> None:
+def _check_names(root: TextNode, found: Mistakes) -> None:
     layers = root.get("layers")
-    first: dict[str, Node] = {}
+    first: dict[str, TextNode] = {}
     holders: set[str] = set()
     for entry in layers.value if layers is not None and isinstance(layers.value, tuple) else ():
         at = entry.get("name")
@@ -402,5 +402,5 @@ def _check_names(root: Node, found: Mistakes) -> None:
             found.report(at, "E206", message, help)
 
 
-def _mapping(node: Node) -> dict[str, Node]:
+def _mapping(node: TextNode) -> dict[str, TextNode]:
     return node.value if isinstance(node.value, dict) else {}

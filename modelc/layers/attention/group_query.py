@@ -15,7 +15,7 @@ from modelc.layers.base import Layer, require_rank
 from modelc.layers.core.einsum import einsum
 
 
-class _Heads(Layer):
+class _QueryHeads(Layer):
     head_dim: PositiveInt
     """The size of queries, keys and values per head."""
     num_query_heads: PositiveInt
@@ -24,7 +24,7 @@ class _Heads(Layer):
     """The number of key and value heads, each shared by a group of query heads."""
 
 
-class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _Heads):
+class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _QueryHeads):
     """Multi-head attention whose query heads share key and value projections in groups (Ainslie et al., 2023).
 
     Query head i of H uses key and value head ``floor(i·G / H)`` of G. query (N, T, D), value (N, S, D), key (N, S, K),

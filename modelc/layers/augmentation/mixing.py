@@ -38,12 +38,12 @@ def _shuffled(draws: Draws) -> Tensor:
     return draws.images.emit(Shuffle(), draws.uniform(shape=(None,)))
 
 
-class _Cut(Augmentation, ABC):
+class _CutOptions(Augmentation, ABC):
     factor: Share = 1.0
     """The parameter of the Beta distribution from which the size of the rectangle is drawn."""
 
 
-class CutMix(WithFormat, WithSeed, _Cut):
+class CutMix(WithFormat, WithSeed, _CutOptions):
     """Replaces a rectangle of each image by that of another image of the batch in training.
 
     In training, as in Yun et al., 2019; else ``y = x``.

@@ -18,7 +18,7 @@ from modelc.layers.kernel_options import KernelOptions, adapt, finish
 from modelc.ops.conv import Conv
 
 
-class _Window(Windowed):
+class _ConvWindow(Windowed):
     filters: PositiveInt
     """The number of filters, which is the number of output channels."""
     kernel_size: Sizes
@@ -38,7 +38,7 @@ class _Window(Windowed):
     with its own filters."""
 
 
-class _Conv(KernelOptions, _Window):
+class _Conv(KernelOptions, _ConvWindow):
     """``y[n, o, q] = f(Σ_k Σ_c x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, q] + bias[q])``.
 
     x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, C/groups, filters), bias (filters,);

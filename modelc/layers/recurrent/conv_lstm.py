@@ -26,7 +26,7 @@ from modelc.semantics import SamePadding
 _SPATIAL = {1: "steps", 2: "height, width", 3: "depth, height, width"}
 
 
-class _Window(Windowed):
+class _ConvLSTMWindow(Windowed):
     filters: PositiveInt
     """The number of output channels, and of channels of each state."""
     kernel_size: Sizes
@@ -43,7 +43,7 @@ class _Window(Windowed):
     widen the window without more weights."""
 
 
-class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, _Window):
+class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, Drawn, Gated, _ConvLSTMWindow):
     """``i, f, ĉ, o = conv(x_t, kernel) + conv(h, recurrent_kernel) + bias``, ``c' = g(f)∘c + g(i)∘a(ĉ)``, ``h' =
     g(o)∘a(c')``, with the activation a and the recurrent activation g (Shi et al., 2015). The state is convolved with
     `same` padding and stride 1.

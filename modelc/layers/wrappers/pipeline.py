@@ -53,6 +53,6 @@ class Pipeline(Layer):
             with g.scope(name):
                 outputs = layer.apply(g, x)
             if len(outputs) != 1:
-                raise ShapeError(f"the layers of a Pipeline have one output each, {type(layer).__name__} has more")
+                raise ShapeError(f"the layers of a Pipeline have one output each, {layer.type_name()} has more")
             (x,) = outputs
         return x

@@ -80,7 +80,7 @@ class SpectralNormalization(Layer):
             outputs = self.layer.apply(alone, alone.input(x.type))
         found = [w for w in alone.graph("layer", outputs, ("layer",) * len(outputs)).weights if w.name in _KERNELS]
         if not found or len(outputs) != 1:
-            kind = type(self.layer).__name__
+            kind = self.layer.type_name()
             raise ShapeError(f"SpectralNormalization wraps a layer with a kernel or embeddings, found {kind}")
         return found[0]
 

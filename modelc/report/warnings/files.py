@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.config.base import Config
 from modelc.errors import Diagnostic
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.language.validation.paths import named_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
@@ -36,15 +36,15 @@ def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnosti
             yield from _absent(text, key)
 
 
-def _named_weights(spec: Definition) -> Iterator[Node | None]:
+def _named_weights(spec: Definition) -> Iterator[TextNode | None]:
     """Where the weights of the model, and of the models inside of it, are named."""
     yield spec.place("weights")
     for model in models_in(spec.entries):
-        yield model.place.get("weights") if isinstance(model.place, Node) else None
+        yield model.place.get("weights") if isinstance(model.place, TextNode) else None
         yield model.spec.place("weights")
 
 
-def _absent(node: Node, option: str) -> Iterator[Diagnostic]:
+def _absent(node: TextNode, option: str) -> Iterator[Diagnostic]:
     folder = node.source.folder
     if folder is None or not isinstance(node.value, str) or any(c in node.value for c in "*?["):
         return

@@ -10,10 +10,10 @@ from modelc.layers.base import Layer
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
-    from modelc.language.nested import Model
+    from modelc.language.nested import ModelLayer
 
 
-def models_in(layers: Iterable[Any]) -> Iterator[Model]:
+def models_in(layers: Iterable[Any]) -> Iterator[ModelLayer]:
     """The models among the entries of a spec, in wrappers too, and those inside of them; whatever views leave out."""
     for layer in layers:
         if not isinstance(layer, Layer):

@@ -17,7 +17,7 @@ from modelc.report.warnings.place import warn
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
-    from modelc.language.view import View
+    from modelc.language.view import ModelView
 
 _OVER_PICTURES = ("Conv2D", "MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D", "SeparableConv2D")
 _LOOK_AROUND = ("Conv", "Max", "Average", "Separable", "Depthwise")
@@ -61,7 +61,7 @@ def _unused_inputs(spec: Definition) -> Iterator[Diagnostic]:
                 yield warn(place, "W403", f"the input `{name}` is not used", help, name)
 
 
-def _unused_by_wiring(view: View) -> Iterator[tuple[str, Any]]:
+def _unused_by_wiring(view: ModelView) -> Iterator[tuple[str, Any]]:
     """The inputs of a model inside that none of its outputs depends on, and where they are written."""
     used = {view.wiring.uses[i].layer for i in view.wiring.ancestors(view.outputs)}
     for layer in view.layers:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic
 from modelc.functions.table import gives_probabilities
-from modelc.language.text.node import Node
+from modelc.language.text.node import TextNode
 from modelc.report.warnings.inside import layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn
@@ -53,7 +53,7 @@ def _by_output(given: Any, names: tuple[str, ...]) -> list[Any]:
     return [given] * len(names)
 
 
-def _of_output(section: Node | None, key: str, name: str) -> Node | None:
+def _of_output(section: TextNode | None, key: str, name: str) -> TextNode | None:
     """Where the value for an output is written: under its name, or for all."""
     node = section.get(key) if section is not None else None
     child = node.get(name) if node is not None else None
@@ -61,7 +61,7 @@ def _of_output(section: Node | None, key: str, name: str) -> Node | None:
 
 
 def _loss_and_activation(
-    loss: Any, last: str, channels: tuple[int, ...], place: Node | None, name: str
+    loss: Any, last: str, channels: tuple[int, ...], place: TextNode | None, name: str
 ) -> Iterator[Diagnostic]:
     kind = loss if isinstance(loss, str) else loss.type_name()
     many, each = kind in _ONE_OF_MANY, kind in _EACH
@@ -86,7 +86,7 @@ def _loss_and_activation(
 
 
 def _accuracy(
-    training: Any, loss: Any, last: str, section: Node | None, name: str, names: tuple[str, ...]
+    training: Any, loss: Any, last: str, section: TextNode | None, name: str, names: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     """Accuracy, which counts equal classes, of a model that is trained to give numbers."""
     kind = loss if isinstance(loss, str) else loss.type_name()
@@ -100,7 +100,7 @@ def _accuracy(
             yield warn(_of_output(section, "metrics", name), "W307", message, help, name)
 
 
-def _without_validation(training: Any, section: Node | None) -> Iterator[Diagnostic]:
+def _without_validation(training: Any, section: TextNode | None) -> Iterator[Diagnostic]:
     """What looks at the validation data, where there is none."""
     if training.validation is not None:
         return
