@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 from modelc.errors import Diagnostic
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
+from modelc.layers.base import Layer
+from modelc.layers.inside import replaced_inside
 from modelc.model.build import build
 from modelc.model.model import Model
 from modelc.report.summary import Summary, summarize
@@ -21,11 +23,8 @@ class Spec(Definition):
         """A definition, and those of the models in it, as specs; a spec is returned as it is."""
         if isinstance(definition, cls):
             return definition
-        entries = tuple(
-            entry.model_copy(update={"spec": cls.of(entry.spec)}) if isinstance(entry, ModelLayer) else entry
-            for entry in definition.entries
-        )
-        if any(isinstance(entry, ModelLayer) for entry in entries):
+        entries = tuple(_with_specs(entry) if isinstance(entry, Layer) else entry for entry in definition.entries)
+        if any(new is not old for new, old in zip(entries, definition.entries, strict=True)):
             definition = definition.replaced(entries=entries)
         return definition.as_kind(cls)
 
@@ -44,3 +43,16 @@ class Spec(Definition):
 
     def _repr_html_(self) -> str:
         return self.summary()._repr_html_()
+
+
+def _with_specs(layer: Layer) -> Layer:
+    """The layer itself, or a copy in which models, inside of wrappers too, are specs."""
+    if not _holds_models(layer):
+        return layer
+    if isinstance(layer, ModelLayer):
+        return layer if isinstance(layer.spec, Spec) else layer.model_copy(update={"spec": Spec.of(layer.spec)})
+    return layer.model_copy(update=replaced_inside(layer, _with_specs))
+
+
+def _holds_models(layer: Layer) -> bool:
+    return isinstance(layer, ModelLayer) or any(map(_holds_models, layer.inside))

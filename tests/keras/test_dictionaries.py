@@ -72,6 +72,7 @@ GIVEN = {"wide": X, "narrow": X[:, 1:]}
 LABELS = {"score": X[:, :1], "class": X[:, :2]}
 
 
+@pytest.mark.jax
 def test_a_file_gives_what_keras_predicts(saved: tuple[Any, Path], tmp_path: Path) -> None:
     theirs, path = saved
     wanted = theirs.predict(GIVEN, verbose=0)
@@ -85,6 +86,7 @@ def test_a_file_gives_what_keras_predicts(saved: tuple[Any, Path], tmp_path: Pat
     assert_equal(load(tmp_path / "model.modelc").predict(GIVEN), wanted)
 
 
+@pytest.mark.jax
 def test_training_goes_by_the_keys(saved: tuple[Any, Path], keras: Any) -> None:
     theirs, path = saved
     theirs = keras.models.load_model(path)
@@ -146,6 +148,7 @@ def test_structures_in_one_another_become_a_list(keras: Any, tmp_path: Path) -> 
         np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.jax
 def test_a_compiled_model_inside_of_another_has_an_optimizer_that_is_left_out(keras: Any, tmp_path: Path) -> None:
     x = keras.Input((3,))
     inner = keras.Sequential([keras.layers.Dense(2)])

@@ -81,17 +81,17 @@ def test_batch_of_the_build_stays_free(model: dict[str, Any]) -> None:
     assert found.spec.input is not None
     assert (found.spec.input.batch_size, found.spec.input.shape) == (None, (4,))
     assert any("batch size 32" in note for note in found.notes)
-    built = found.spec.build(backend="reference")
+    built = Spec.of(found.spec).build(backend="reference")
     assert built.predict(np.ones((40, 4), "f")).shape == (40, 2)
 
 
 def test_batch_of_a_stateful_layer_stays_fixed() -> None:
     stateful = layer("GRU", units=2, stateful=True, reset_after=True)
-    spec = read(sequential(stateful, shape=[5, 3, 4])).spec
+    spec = Spec.of(read(sequential(stateful, shape=[5, 3, 4])).spec)
     assert spec.input is not None
     assert spec.input.batch_size == 5
     wrapped = layer("Bidirectional", layer=layer("GRU", units=2, stateful=True, reset_after=True))
-    spec = read(sequential(wrapped, shape=[5, 3, 4])).spec
+    spec = Spec.of(read(sequential(wrapped, shape=[5, 3, 4])).spec)
     assert spec.input is not None
     assert spec.input.batch_size == 5
 
@@ -99,7 +99,7 @@ def test_batch_of_a_stateful_layer_stays_fixed() -> None:
 def test_nested_models_leave_the_batch_free() -> None:
     inner = sequential(layer("Dense", units=3), shape=[32, 4])
     inner["config"]["name"] = "inner"
-    spec = read(sequential(inner, layer("Dense", units=2), shape=[32, 4])).spec
+    spec = Spec.of(read(sequential(inner, layer("Dense", units=2), shape=[32, 4])).spec)
     assert spec.build(backend="reference").predict(np.ones((7, 4), "f")).shape == (7, 2)
 
 
@@ -131,7 +131,7 @@ def test_policies_that_say_nothing(policy: Any) -> None:
 def test_dtypes_of_inputs_and_of_tables() -> None:
     model = sequential(layer("Embedding", input_dim=5, output_dim=2, dtype="int32"), shape=[None, 3])
     model["config"]["layers"][0]["config"]["dtype"] = "float"
-    spec = read(model).spec
+    spec = Spec.of(read(model).spec)
     table = weights_of(spec)
     np.testing.assert_array_equal(run(spec, [[0, 1, 4]], weights=table)[0], table["embedding/embeddings"][[0, 1, 4]])
     model["config"]["layers"][0]["config"]["dtype"] = "string"
@@ -171,7 +171,7 @@ def test_names_of_keras_applications(name: str) -> None:
         "input_layers": [["a", 0, 0], ["b", 0, 0]],
         "output_layers": [["customscalelayer", 0, 0]],
     }
-    spec = read({"class_name": "Functional", "config": config, "keras_version": "2.15.0"}).spec
+    spec = Spec.of(read({"class_name": "Functional", "config": config, "keras_version": "2.15.0"}).spec)
     np.testing.assert_allclose(run(spec, [[1, 2, 3]], [[2, 2, 2]]), [[2, 3, 4]])
 
 
@@ -191,7 +191,7 @@ def test_names_of_keras_applications(name: str) -> None:
     ],
 )
 def test_names_of_activations(written: Any, meant: str) -> None:
-    spec = read(sequential(layer("Dense", units=2, activation=written), shape=[None, 4])).spec
+    spec = Spec.of(read(sequential(layer("Dense", units=2, activation=written), shape=[None, 4])).spec)
     assert spec.layers[0].options().get("activation", "linear") == meant
 
 
@@ -207,7 +207,7 @@ LAYER_ACTIVATIONS: list[tuple[dict[str, Any], Elementwise]] = [
 
 @pytest.mark.parametrize(("activation", "definition"), LAYER_ACTIVATIONS)
 def test_layers_as_activations(activation: Any, definition: Elementwise) -> None:
-    spec = read(sequential(layer("Dense", units=3, activation=activation), shape=[None, 4])).spec
+    spec = Spec.of(read(sequential(layer("Dense", units=3, activation=activation), shape=[None, 4])).spec)
     again = load_spec(spec.to_yaml())
     weights, x = weights_of(spec), RNG.normal(size=(6, 4)).astype("f4")
     z = x @ weights["dense/kernel"] + weights["dense/bias"]
@@ -217,7 +217,7 @@ def test_layers_as_activations(activation: Any, definition: Elementwise) -> None
 
 def test_an_activation_with_weights() -> None:
     prelu = layer("PReLU", shared_axes=None)
-    spec = read(sequential(layer("Dense", units=3, activation=prelu), shape=[None, 4])).spec
+    spec = Spec.of(read(sequential(layer("Dense", units=3, activation=prelu), shape=[None, 4])).spec)
     weights, x = weights_of(spec), RNG.normal(size=(6, 4)).astype("f4")
     assert list(weights) == ["dense/kernel", "dense/bias", "dense/p_re_lu/alpha"]
     z: Any = x @ weights["dense/kernel"] + weights["dense/bias"]
@@ -227,7 +227,7 @@ def test_an_activation_with_weights() -> None:
 
 def test_a_layer_as_the_activation_of_a_recurrent_layer() -> None:
     rnn = layer("SimpleRNN", units=3, activation=layer("LeakyReLU", alpha=0.2))
-    spec = read(sequential(rnn, shape=[None, 4, 2])).spec
+    spec = Spec.of(read(sequential(rnn, shape=[None, 4, 2])).spec)
     weights, x = weights_of(spec), RNG.normal(size=(5, 4, 2)).astype("f4")
     kernel, recurrent, bias = weights.values()
     h: Any = np.zeros((5, 3), "f4")
@@ -241,7 +241,7 @@ def test_a_layer_as_the_activation_of_a_recurrent_layer() -> None:
 
 
 def test_numbers_for_truth_values_and_for_whole_numbers() -> None:
-    spec = read(sequential(layer("Dense", units=2.0, use_bias=0), shape=[None, 4])).spec
+    spec = Spec.of(read(sequential(layer("Dense", units=2.0, use_bias=0), shape=[None, 4])).spec)
     assert [w.shape for w in spec.graph.weights] == [(4, 2)]
     with pytest.raises(ModelcError, match="use_bias"):
         read(sequential(layer("Dense", units=2, use_bias=2), shape=[None, 4]))
@@ -259,7 +259,7 @@ def test_options_without_effect() -> None:
 def test_bidirectional_whose_layer_goes_backwards() -> None:
     """The forward layer takes the steps from last to first, the other one in order, and its output is turned over."""
     inner = layer("SimpleRNN", units=2, activation="tanh", return_sequences=True, go_backwards=True)
-    spec = read(sequential(layer("Bidirectional", layer=inner, merge_mode="concat"), shape=[None, 4, 3])).spec
+    spec = Spec.of(read(sequential(layer("Bidirectional", layer=inner, merge_mode="concat"), shape=[None, 4, 3])).spec)
     weights, x = weights_of(spec), RNG.normal(size=(2, 4, 3)).astype("f4")
     first, second = (list(weights.values())[i : i + 3] for i in (0, 3))
 
@@ -277,7 +277,7 @@ def test_bidirectional_whose_layer_goes_backwards() -> None:
 
 
 def test_batch_normalization_over_several_axes() -> None:
-    spec = read(sequential(layer("BatchNormalization", axis=[1, 2], epsilon=1e-3), shape=[None, 4, 3, 2])).spec
+    spec = Spec.of(read(sequential(layer("BatchNormalization", axis=[1, 2], epsilon=1e-3), shape=[None, 4, 3, 2])).spec)
     weights, x = weights_of(spec), RNG.normal(size=(5, 4, 3, 2)).astype("f4")
     assert {w.shape for w in weights.values()} == {(1, 4, 3, 1)}
     gamma, beta, mean, variance = weights.values()

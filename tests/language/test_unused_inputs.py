@@ -9,6 +9,7 @@ import pytest
 
 from modelc import load_spec
 from modelc.keras.read import read_keras_model
+from modelc.model.spec import Spec
 
 TEXT = """
 modelc: 1
@@ -47,4 +48,4 @@ def test_from_keras() -> None:
         "output_layers": [["d", 0, 0]],
     }
     found = read_keras_model({"class_name": "Functional", "config": config, "keras_version": "2.15.0"})
-    assert found.spec.build(backend="reference").predict([np.ones((2, 3), "f")] * 2).shape == (2, 2)
+    assert Spec.of(found.spec).build(backend="reference").predict([np.ones((2, 3), "f")] * 2).shape == (2, 2)

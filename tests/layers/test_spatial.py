@@ -61,12 +61,12 @@ def call(config: dict[str, Any], *inputs: np.ndarray) -> np.ndarray:
         (
             {"type": "Cropping2D", "cropping": [[1, 2], [0, 0]]},
             (3, 5, 4),
-            "`cropping` takes 1 + 2 off axis 1, which has 3",
+            "`cropping` removes 1 + 2 positions of axis 1, which has 3",
         ),
         (
             {"type": "Cropping2D", "cropping": 2, "data_format": "channels_first"},
             (4, 5, 4),
-            "`cropping` takes 2 + 2 off axis 3, which has 4",
+            "`cropping` removes 2 + 2 positions of axis 3, which has 4",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from modelc import load_spec
 from modelc.errors import ModelcError
 from modelc.keras.export.export import model_config
 from modelc.keras.read import KerasModel, read_keras_model
+from modelc.model.spec import Spec
 
 BACKENDS = ("reference", "native")
 
@@ -118,19 +119,19 @@ def test_what_keras_3_writes_into_the_calls_of_image_layers_is_passed_over(class
     options = {"RandomFlip": {}, "RandomRotation": {"factor": 0.5}}.get(class_name, {"height": 4, "width": 4})
     found = functional("3.5.0", keras(class_name, **options), [4, 4, 3], training=True)
     x = np.random.default_rng(0).normal(size=(3, 4, 4, 3)).astype("f4")
-    np.testing.assert_array_equal(found.spec.build(backend="reference").predict(x), x)
+    np.testing.assert_array_equal(Spec.of(found.spec).build(backend="reference").predict(x), x)
 
 
 def test_calls_of_keras_2_hold() -> None:
     """`predict` of tf_keras 2.21: a flip that is called with training=True flips, a BatchNormalization normalizes."""
     x = np.random.default_rng(0).normal(size=(16, 4, 4, 3)).astype("f4")
-    flip = functional("2.15.0", keras("RandomFlip", mode="horizontal"), [4, 4, 3], training=True).spec
+    flip = Spec.of(functional("2.15.0", keras("RandomFlip", mode="horizontal"), [4, 4, 3], training=True).spec)
     y = flip.build(backend="reference").predict(x)
     flipped = [np.array_equal(a, b[:, ::-1]) for a, b in zip(y, x, strict=True)]
     kept = [np.array_equal(a, b) for a, b in zip(y, x, strict=True)]
     assert all(a != b for a, b in zip(flipped, kept, strict=True))
     assert any(flipped)
-    norm = functional("2.15.0", keras("BatchNormalization"), [4, 4, 3], training=True).spec
+    norm = Spec.of(functional("2.15.0", keras("BatchNormalization"), [4, 4, 3], training=True).spec)
     y = norm.build(backend="reference").predict(x, batch_size=16)
     np.testing.assert_allclose(y.mean((0, 1, 2)), 0, atol=1e-5)
 

@@ -18,9 +18,7 @@ from modelc.initializers import Zeros
 from modelc.language.view import trace_spec
 from modelc.model.loading import load_spec
 from modelc.native.ops.fused import Copy
-from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import Reduce
 from modelc.passes.differentiate import differentiate, with_seeds
 from tests.passes.slopes import check_slopes
 
@@ -34,9 +32,10 @@ def stack(depth: int = 2) -> tuple[Graph, list[Value]]:
     kernels: list[Value] = []
     for i in range(depth):
         with g.layer(f"dense_{i}"):
-            kernels.append(g.weight("kernel", (4, 4), Zeros()))
-            y = g.emit(Unary("relu", (0.0, float("inf"), 0.0)), g.emit(MatMul(), y, kernels[-1]))
-    return g.graph("stack", (g.emit(Reduce("mean", (0, 1)), y),), ("loss",)), kernels
+            kernel = g.weight("kernel", (4, 4), Zeros())
+            kernels.append(kernel.value)
+            y = (y @ kernel).relu()
+    return g.graph("stack", (y.mean(),), ("loss",)), kernels
 
 
 def test_the_graph_of_a_loss() -> None:
@@ -86,9 +85,9 @@ def test_values_in_the_middle_have_gradients_too() -> None:
 def test_several_readers_add_up() -> None:
     g = Builder()
     x = g.input(TensorType((None, 3)))
-    y = g.emit(Binary("add"), g.emit(Binary("multiply"), x, x), x)
+    y = x * x + x
     graph, seeds = with_seeds(g.graph("square", (y, y), ("a", "b")))
-    made = differentiate(graph, [x], seeds)
+    made = differentiate(graph, [x.value], seeds)
     values = np.array([[1.0, 2.0, -3.0]])
     *_, dx = interpret(made, [values, np.ones((1, 3)), np.full((1, 3), 10.0)], {})
     np.testing.assert_allclose(dx, 11 * (2 * values + 1))
@@ -99,8 +98,8 @@ def test_what_no_output_depends_on_has_a_gradient_of_zeros() -> None:
     x, other = g.input(TensorType((None, 3))), g.input(TensorType((None, 2)))
     with g.layer("layer"):
         unused = g.weight("unused", (5,), Zeros())
-    graph = g.graph("one", (g.emit(Reduce("sum", (0, 1)), x),), ("loss",))
-    made = differentiate(graph, [x, other, unused])
+    graph = g.graph("one", (x.sum(),), ("loss",))
+    made = differentiate(graph, [x.value, other.value, unused.value])
     _, *found = interpret(made, [np.ones((4, 3)), np.ones((4, 2))], {"layer/unused": np.ones(5)})
     assert [gradient.shape for gradient in found] == [(4, 3), (4, 2), (5,)]
     assert [gradient.sum() for gradient in found] == [12, 0, 0]
@@ -109,9 +108,9 @@ def test_what_no_output_depends_on_has_a_gradient_of_zeros() -> None:
 def test_gradients_of_gradients() -> None:
     g = Builder()
     x = g.input(TensorType((None, 4)))
-    y = g.emit(Unary("tanh"), g.emit(Unary("sin"), x))
+    y = x.sin().tanh()
     first, seeds = with_seeds(g.graph("once", (y,), ("y",)))
-    check_slopes(differentiate(first, [x], seeds), [np.linspace(-1, 1, 12).reshape(3, 4), np.ones((3, 4))], {})
+    check_slopes(differentiate(first, [x.value], seeds), [np.linspace(-1, 1, 12).reshape(3, 4), np.ones((3, 4))], {})
 
 
 def test_a_graph_in_training_keeps_its_updates() -> None:
@@ -135,12 +134,12 @@ def test_what_cannot_be_differentiated_is_refused() -> None:
     x, i = g.input(TensorType((None, 3))), g.input(TensorType((None, 3), "int32"))
     graph = g.graph("one", (x,), ("y",))
     with pytest.raises(ShapeError, match="an integer tensor has no gradient"):
-        differentiate(graph, [i], [x])
+        differentiate(graph, [i.value], [x.value])
     with pytest.raises(ShapeError, match="the loss must be a scalar") as error:
-        differentiate(graph, [x])
+        differentiate(graph, [x.value])
     assert error.value.help == "give a seed for each output"
     with pytest.raises(ShapeError, match="must have the same type"):
-        differentiate(graph, [x], [i])
+        differentiate(graph, [x.value], [i.value])
     copied = g.graph("two", (g.emit(Copy(), x),), ("y",))
     with pytest.raises(NotImplementedError, match="Copy has no gradient"):
-        differentiate(copied, [x], [x])
+        differentiate(copied, [x.value], [x.value])

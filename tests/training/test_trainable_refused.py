@@ -61,7 +61,7 @@ def test_a_layer_is_not_trained_in_what_is_frozen_as_a_whole(case: str) -> None:
     arrays = dict(model.arrays)
     with pytest.raises(SpecError, match=message) as caught:
         model.train_on_batch(*data(model))
-    assert "`trainable = True` of the whole first" in str(caught.value)
+    assert "first set `trainable = True` of the whole" in str(caught.value)
     with pytest.raises(SpecError, match=message):
         model.fit(*data(model), verbose=0)
     assert all(model.arrays[path] is array for path, array in arrays.items())

@@ -20,9 +20,7 @@ from modelc.native.engine.program import NativeProgram, Room, call_bytes
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.native.passes.recompute import least_arena, recompute, work
-from modelc.ops.elementwise import Unary
-from modelc.ops.matmul import MatMul
-from modelc.ops.reduce import BatchSize, Reduce
+from modelc.ops.reduce import BatchSize
 from modelc.optimizers import OPTIMIZERS
 from modelc.passes.differentiate import differentiate
 from modelc.passes.share_batch_size import share_batch_size
@@ -105,9 +103,8 @@ def chain(depth: int) -> Graph:
     x = y = g.input(TensorType((None, 64)))
     w = g.input(TensorType((64, 64)))
     for _ in range(depth):
-        y = g.emit(Unary("tanh"), g.emit(MatMul(), y, w))
-    y = g.emit(Reduce("mean", (0, 1)), y)
-    return differentiate(g.graph("chain", (y,), ("y",)), [x])
+        y = (y @ w).tanh()
+    return differentiate(g.graph("chain", (y.mean(),), ("y",)), [x.value])
 
 
 def test_a_deep_chain_in_the_root_of_its_memory_costs_one_more_pass() -> None:
@@ -161,10 +158,10 @@ def test_a_gradient_ends_where_it_is_used() -> None:
 def test_the_batch_is_counted_once_by_an_input() -> None:
     g = Builder()
     x = g.input(TensorType((None, 3)))
-    y = g.emit(Unary("square"), x)
+    y = x.square()
     size = g.emit(BatchSize(), y)
-    again = g.emit(BatchSize(), g.emit(Unary("tanh"), y))
+    again = g.emit(BatchSize(), y.tanh())
     made = share_batch_size(g.graph("counted", (y, size, again), ("y", "n", "m")))
     counts = [node for node in made.nodes if isinstance(node.op, BatchSize)]
-    assert len(counts) == 1 and counts[0].inputs == (x,)
+    assert len(counts) == 1 and counts[0].inputs == (x.value,)
     assert made.outputs[1] is made.outputs[2]
