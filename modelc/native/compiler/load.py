@@ -97,12 +97,31 @@ def _linked(family: Family, code: bytes, target: Target) -> Mapping[str, int] | 
     return MappingProxyType(kernels) if all(kernels.values()) else None
 
 
+_SOURCES = (
+    "functions/*.py",  # the order of the functions is that of their codes
+    "native/target.py",
+    "native/code/*.py",
+    "native/compiler/compile.py",
+    "native/compiler/numba_parts.py",
+    "native/engine/schedule.py",
+    "native/engine/walker.py",
+    "native/families/*/codes.py",
+    "native/families/*/kernel*.py",
+    "native/families/*/params.py",
+)
+"""The files that machine code follows from: what they say is in its name."""
+
+
+def sources(package: Path) -> list[Path]:
+    """The files of the package that kernels are made of, in a fixed order."""
+    return sorted(path for pattern in _SOURCES for path in package.glob(pattern))
+
+
 @cache
 def _digest(target: Target) -> str:
     digest = sha256(f"{_FORMAT} {version('numba')} {version('llvmlite')} {target}".encode())
     package = Path(__file__).parents[2]
-    # The order of the functions is that of their codes.
-    for source in sorted(path for folder in ("functions", "native") for path in (package / folder).rglob("*.py")):
+    for source in sources(package):
         text = source.read_bytes()
         digest.update(f"\n{source.relative_to(package)} {len(text)}\n".encode())
         digest.update(text)
