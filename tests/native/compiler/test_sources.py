@@ -1,4 +1,4 @@
-"""A compiled object is bound to all that its code is made of: no source that a kernel takes something from is left out."""
+"""A compiled object is bound to all that its code is made of: every source that a kernel takes something from."""
 
 from __future__ import annotations
 
