@@ -24,7 +24,7 @@ def test_every_architecture_of_keras_has_its_function() -> None:
     ("name", "size", "pooling"),
     [
         ("MobileNetV2", 64, "max"), ("MobileNetV3Small", 64, "avg"), ("VGG16", 32, None),
-        ("ConvNeXtTiny", 32, "avg"),
+        pytest.param("ConvNeXtTiny", 32, "avg", marks=pytest.mark.jax),
     ],
 )  # fmt: skip
 def test_without_the_top(name: str, size: int, pooling: Any) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
-from modelc.functions.table import ACTIVATION_NAMES
+from modelc.functions.kinds import ActivationName
 
 _MEANT_OTHERWISE = frozenset({"elu", "leaky_relu", "linear", "relu", "relu6", "softmax", "threshold"})
 """Activations that have a layer of their own, or whose name means another layer elsewhere."""
@@ -87,7 +88,7 @@ def _table() -> dict[str, Meant]:
     table["softmaxwithloss"] = Meant("Softmax", note="the loss is named under `training`")
     table["relu6"] = Meant("ReLU", {"max_value": 6})
     table["thresholdedrelu"] = Meant("ReLU", {"threshold": 1})
-    alone = set(ACTIVATION_NAMES) - _MEANT_OTHERWISE
+    alone = set(get_args(ActivationName)) - _MEANT_OTHERWISE
     table |= {key_of(name): Meant("Activation", {"activation": name}) for name in alone}
     table["bnll"] = table["softplus"]
     table["softmax2d"] = Meant("Softmax")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any, cast
+
+from modelc.language.schema.schema import whole_schema
 
 Schema = Mapping[str, Any]
 
@@ -27,8 +27,7 @@ _DEEPEST = 5
 @cache
 def definitions() -> Schema:
     """The parts of the schema by their names."""
-    path = Path(__file__).parents[2] / "schemas" / "model.schema.json"
-    return cast("Schema", json.loads(path.read_text(encoding="utf-8"))["definitions"])
+    return cast("Schema", whole_schema()["definitions"])
 
 
 class Drawer:
@@ -125,8 +124,9 @@ class Drawer:
 
     def _object(self, schema: Schema, depth: int) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        if "then" in schema.get("allOf", [{}])[0]:  # one of several types: the type decides about the rest
-            chosen = self.random.choice(schema["allOf"])
+        cases = schema.get("allOf", [{}])[0].get("then", {}).get("allOf")
+        if cases:  # one of several types: the type decides about the rest
+            chosen = self.random.choice(cases)
             ref = chosen["then"].get("$ref")
             of_type = chosen["if"]["properties"]["type"]
             names = of_type.get("enum") or [of_type["const"]]

@@ -75,7 +75,7 @@ def test_options_that_are_marked_as_paths() -> None:
         if not cls.__name__.startswith("_")
     }  # fmt: skip
     assert marked == {
-        "Definition.weights": "read", "Spec.weights": "read", "Model.weights": "read",
+        "Definition.weights": "read", "Spec.weights": "read", "ModelLayer.weights": "read",
         "Training.data": "read", "Training.validation": "read",
         "ArraysSource.path": "read", "TableSource.path": "read", "PicturesSource.path": "read",
         "FilesSource.x": "read", "FilesSource.y": "read", "FilesSource.sample_weight": "read",

@@ -211,9 +211,9 @@ def test_curves_show_what_was_recorded(tmp_path: Path) -> None:
 
 def test_training_is_light_to_import() -> None:
     code = (
-        "import sys\nimport modelc.callbacks.callback_list, modelc.callbacks.registry, modelc.data.batches\n"
+        "import sys\nimport modelc.callbacks.callback_list, modelc.data.batches\n"
         "import modelc.data.sources, modelc.training.curves, modelc.callbacks.checkpoint\n"
-        "from modelc.callbacks.registry import CALLBACKS\n[CALLBACKS[name] for name in CALLBACKS.names]\n"
+        "from modelc.callbacks import CALLBACKS\n[CALLBACKS[name] for name in CALLBACKS.names]\n"
         "loaded = {'numba', 'llvmlite', 'rich', 'matplotlib', 'tensorboardX', 'PIL', 'h5py'} & set(sys.modules)\n"
         "assert not loaded, loaded"
     )

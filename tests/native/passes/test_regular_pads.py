@@ -10,7 +10,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.native.engine.program import NativeProgram
-from modelc.native.passes.regular_pads import MOST_AXES, regular_pads
+from modelc.native.families.move.params import PADDED_AXES
+from modelc.native.passes.regular_pads import regular_pads
 from modelc.ops.shape import Pad
 
 CASES = {
@@ -32,7 +33,7 @@ def test_is_the_definition(case: str) -> None:
     for node in regular.nodes:
         if isinstance(node.op, Pad):
             axes = node.op.pads[1:] if node.inputs[0].type.batched else node.op.pads
-            assert all(not any(pad) for pad in axes[MOST_AXES:])
+            assert all(not any(pad) for pad in axes[PADDED_AXES:])
     np.testing.assert_array_equal(interpret(regular, [x], {})[0], want)
     np.testing.assert_array_equal(NativeProgram(graph, {}, None).run([x])[0], want)
 
