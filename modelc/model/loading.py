@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelc.errors import FileFormatError
-from modelc.files.kinds import Kind, kind_of
 from modelc.files.signatures import is_artifact, is_keras_model
-from modelc.graph.program import OnCompile
 from modelc.language.load import load_definition
 from modelc.language.text.source import SpecSource
-from modelc.model.artifact import read
-from modelc.model.build import build
-from modelc.model.model import Model
 from modelc.model.spec import Spec
-from modelc.model.symbol import Backend
+
+if TYPE_CHECKING:
+    from modelc.graph.program import OnCompile
+    from modelc.model.model import Model
+    from modelc.model.symbol import Backend
+
+# What builds models is imported where it is used: reading a spec starts in less time.
 
 
 def load_spec(
@@ -54,6 +55,8 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
     Nothing in the file is executed. Raises `FileFormatError` with the reason for a damaged file or another format,
     `UnsupportedError` for a Keras model with unsupported features.
     """
+    from modelc.files.kinds import Kind, kind_of
+
     if is_artifact(path):
         return load_artifact(path, backend=backend, on_compile=on_compile)
     if kind_of(path) is Kind.SPEC:
@@ -63,6 +66,8 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
         help = "weights alone belong to a spec: `modelc.load_spec(spec).build(weights=path)`"
         raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it holds weights alone", help)
     if is_keras_model(os.fspath(path)):
+        from modelc.model.build import build
+
         return build(load_spec(Path(path)), backend=backend, on_compile=on_compile)
     return load_artifact(path, backend=backend, on_compile=on_compile)
 
@@ -74,5 +79,8 @@ def load_artifact(
 
     Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
+    from modelc.model.artifact import read
+    from modelc.model.build import build
+
     definition, weights = read(path)
     return build(definition, weights=weights, backend=backend, on_compile=on_compile)

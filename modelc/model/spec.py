@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from modelc.errors import Diagnostic
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
-from modelc.model.build import build
-from modelc.model.model import Model
 from modelc.report.summary import Summary, summarize
-from modelc.report.warnings.find import find_warnings
+
+if TYPE_CHECKING:
+    from modelc.model.model import Model
+
+# What only some commands need is imported where it is used: a summary starts in less time than the compiler.
 
 
 class Spec(Definition):
@@ -31,6 +33,8 @@ class Spec(Definition):
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What the spec may say and is probably not meant: diagnostics with codes W101 to W403."""
+        from modelc.report.warnings.find import find_warnings
+
         return find_warnings(self)
 
     def summary(self, **options: Any) -> Summary:
@@ -39,6 +43,8 @@ class Spec(Definition):
 
     def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
         """The model, ready to run; see `modelc.model.build.build`."""
+        from modelc.model.build import build
+
         return build(self, seed=seed, weights=weights, backend=backend)
 
     def _repr_html_(self) -> str:
