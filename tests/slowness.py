@@ -8,6 +8,7 @@ not, such as gradients, or gets wrong needs JAX.
 from __future__ import annotations
 
 import os
+from zlib import crc32
 
 import pytest
 
@@ -20,6 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="no",
         help="tests that take long: left out (no, the default), run alone (only), or with the others (also)",
     )
+    parser.addoption(
+        "--slow-share",
+        type=int,
+        default=1,
+        metavar="N",
+        help="run one in N of the slow tests, the same ones at every run",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,7 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is not asked for."""
-    asked = _asked(config)
+    asked, share = _asked(config), int(config.getoption("--slow-share"))
+    if share > 1:
+        others = [item for item in items if _is_slow(item) and crc32(item.nodeid.encode()) % share]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
     if asked == "also":
         return
     left_out = [item for item in items if _is_slow(item) != (asked == "only")]
