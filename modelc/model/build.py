@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +69,7 @@ def _arrays(spec: Definition, graph: Graph, weights: Weights) -> dict[str, Array
     # A view of a larger model takes its part of the whole model's weights.
     elsewhere = spec.dropped_layers
     if isinstance(weights, str | os.PathLike):
-        return read_weights(weights, spec, graph.stored, owner, elsewhere)
+        return read_weights(weights, lambda: spec, graph.stored, owner, elsewhere)
     if isinstance(weights, Mapping):
         return match_by_path(shapes_of(graph.stored), weights, owner, elsewhere)
     return match_list(shapes_of(graph.stored), weights, owner)
@@ -91,9 +91,13 @@ def _of_inner_models(layers: Iterable[Layer], records: Iterable[LayerTrace], aro
             continue
         weights = [replace(w, path=w.path.removeprefix(below)) for w in record.stored]
         elsewhere = set(layer.inner_paths()) - {p.removeprefix(below) for p in record.paths()}
-        read = read_weights(path, layer.viewed, weights, f"the model `{record.name}`", elsewhere)
+        read = read_weights(path, _viewed(layer), weights, f"the model `{record.name}`", elsewhere)
         arrays |= {f"{below}{path}": array for path, array in read.items()}
     return arrays
+
+
+def _viewed(layer: ModelLayer) -> Callable[[], Definition]:
+    return lambda: layer.viewed
 
 
 def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> dict[str, Array]:
@@ -107,6 +111,6 @@ def _of_wrapped_models(layer: Layer, path: str, weights: Sequence[Weight]) -> di
             arrays |= _of_wrapped_models(part, below[:-1], inside)
             continue
         own = [replace(w, path=w.path.removeprefix(below)) for w in inside]
-        read = read_weights(file, part.viewed, own, f"the model `{below[:-1]}`", set(part.inner_paths()))
+        read = read_weights(file, _viewed(part), own, f"the model `{below[:-1]}`", set(part.inner_paths()))
         arrays |= {f"{below}{inner}": array for inner, array in read.items()}
     return arrays

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -18,15 +18,16 @@ Array = NDArray[Any]
 
 def read_weights(
     path: str | os.PathLike[str],
-    definition: Definition,
+    definition: Callable[[], Definition],
     weights: Sequence[Weight],
     owner: str,
     elsewhere: Collection[str] = (),
 ) -> dict[str, Array]:
     """The arrays of these weights in a file: safetensors, that of a built model (`.modelc`), or one that Keras saved.
 
-    `definition` is that of the model whose weights they are, `owner` what messages call it; `elsewhere` are the layers
-    of a larger model whose weights the file may hold as well. Raises `FileFormatError` where the file is damaged and
+    `definition` gives that of the model whose weights they are; only files of Keras are read by it, and not every part
+    of a model has one. `owner` is what messages call it; `elsewhere` are the layers of a larger model whose weights the
+    file may hold as well. Raises `FileFormatError` where the file is damaged and
     `WeightsError` with every tensor that does not match.
     """
     if is_artifact(path):
@@ -36,7 +37,7 @@ def read_weights(
     if is_keras_file(path):
         from modelc.keras.weights.load import load_keras_weights
 
-        return load_keras_weights(path, definition, weights)
+        return load_keras_weights(path, definition(), weights)
     from modelc.files.tensors import load_arrays
 
     return load_arrays(path, shapes_of(weights), owner, elsewhere)

@@ -112,3 +112,16 @@ def test_what_is_no_model(tmp_path: Path, model: modelc.Model) -> None:
             modelc.load(tmp_path / name)
     with pytest.raises(FileFormatError, match="not a safetensors file"):
         model.load_weights(tmp_path / "s.yaml")
+
+
+def test_weights_are_loaded_into_what_a_spec_cannot_name(tmp_path: Path) -> None:
+    """Only files of Keras are read by the structure of the model."""
+    spec = modelc.load_spec({"modelc": 1, "input": {"shape": [3]}, "layers": [{"type": "Dense", "units": 2}]})
+    base, other = (spec.build(backend="reference", seed=seed) for seed in (0, 1))
+    part = modelc.Model(other.inputs, [*other.outputs, *other.outputs])
+    with pytest.raises(modelc.SpecError, match="cannot name the outputs"):
+        part.to_spec()
+    base.save_weights(tmp_path / "base.safetensors")
+    part.load_weights(tmp_path / "base.safetensors")
+    for found, expected in zip(part.get_weights(), base.get_weights(), strict=True):
+        np.testing.assert_array_equal(found, expected)
