@@ -24,7 +24,7 @@ def written_semantics(config: Mapping[str, Any], version: str | None = None, bac
 
 
 def _is_modern(config: Mapping[str, Any]) -> bool:
-    parts = tuple(_mappings(config))
+    parts = tuple(mappings_in(config))
     modules = (part.get("module") for part in parts)
     named = any(isinstance(module, str) and not module.startswith(_KERAS_2_MODULES) for module in modules)
     return named and not any("batch_input_shape" in part for part in parts)
@@ -36,7 +36,7 @@ def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
     Once activations and weights are read, Keras 2 and 3 differ by masks, RandomCrop, cubic interpolation and resized
     integers only, and Keras on Theano by `same` padding: where a model has none of these, nothing.
     """
-    parts = tuple(_mappings(config))
+    parts = tuple(mappings_in(config))
     differs = any(map(_differs, parts)) or (any(map(_resizes, parts)) and any(map(_is_of_integers, parts)))
     differs |= semantics.same_padding is SamePadding.HALF and any("same" in map(part.get, _PADDING) for part in parts)
     return semantics.name if differs else KERAS_3.name
@@ -68,7 +68,7 @@ def _is_of_integers(part: Mapping[str, Any]) -> bool:
     return isinstance(dtype, str) and dtype.startswith(("int", "uint"))
 
 
-def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+def mappings_in(value: Any) -> Iterator[Mapping[str, Any]]:
     """All objects in parsed JSON."""
     waiting = [value]
     while waiting:

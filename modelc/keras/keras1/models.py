@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import FileFormatError, UnsupportedError
 from modelc.keras.config.notes import Notes
+from modelc.keras.config.semantics import mappings_in
 from modelc.keras.keras1.composed import (
     fully_padded,
     functional,
@@ -37,7 +38,7 @@ def is_keras_1(config: Mapping[str, Any], version: str | None = None) -> bool:
     version = version or config.get("keras_version")
     if isinstance(version, str):
         return version.startswith(("0.", "1."))
-    return any(not _OF_KERAS_1.isdisjoint(part) for part in _mappings(config))
+    return any(not _OF_KERAS_1.isdisjoint(part) for part in mappings_in(config))
 
 
 def as_keras_2(config: Mapping[str, Any], notes: Notes | None = None) -> Config:
@@ -45,7 +46,7 @@ def as_keras_2(config: Mapping[str, Any], notes: Notes | None = None) -> Config:
 
     Raises `UnsupportedError` for what Keras 2 left out, in a sentence which says that Keras 1 saved it.
     """
-    orders = Counter(str(part["dim_ordering"]) for part in _mappings(config) if "dim_ordering" in part)
+    orders = Counter(str(part["dim_ordering"]) for part in mappings_in(config) if "dim_ordering" in part)
     first = orders["th"] > orders["tf"]
     reader = _Keras1Reader(notes or Notes(), "channels_first" if first else "channels_last")
     return {**reader.model(config, "", 0), "keras_version": str(config.get("keras_version") or "1.0.0")}
@@ -227,15 +228,3 @@ def _entries(value: Any) -> list[Mapping[str, Any]]:
 def _options(entry: Mapping[str, Any]) -> Config:
     config = entry.get("config")
     return dict(cast("Mapping[str, Any]", config)) if isinstance(config, Mapping) else {}
-
-
-def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Mapping):
-            mapping = cast("Mapping[str, Any]", part)
-            yield mapping
-            waiting += mapping.values()
-        elif isinstance(part, list):
-            waiting += cast("list[Any]", part)
