@@ -14,7 +14,8 @@ import pytest
 from modelc import ModelcError, load_spec
 from modelc.errors import UnsupportedError
 from modelc.graph.interpret import interpret
-from modelc.keras.export.export import model_config, require_in_keras
+from modelc.keras.export.export import model_config
+from modelc.keras.export.expressible import require_in_keras
 from modelc.keras.read import read_keras_model
 from modelc.layers.operations.coverage import NOT_OF_KERAS, REFUSED
 from modelc.layers.operations.table import OPERATIONS

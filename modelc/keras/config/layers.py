@@ -95,11 +95,22 @@ def layer_from_keras(
             made[key] = reader.option(key, value)
     if semantics.gate_default is GateDefault.HARD_SIGMOID and _GATES in layer_type.model_fields:
         made.setdefault(_GATES, reader.option(_GATES, "hard_sigmoid"))
+    made |= _one_activation(made, options)
     try:
         return layer_type(**made)
     except SpecError as error:
         found = [replace(d, file=f"{d.file} `{name}`" if d.file else f"`{name}`") for d in error.diagnostics]
         raise SpecError(found) from None
+
+
+def _one_activation(made: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Layer]:
+    """The two activations of a recurrent layer with one name, where Keras noted that they are the same object."""
+    pair = {key: made.get(key) for key in ("activation", _GATES)}
+    layers = {key: layer for key, layer in pair.items() if isinstance(layer, Layer)}
+    notes = {cast("Mapping[str, Any]", options[key]).get("shared_object_id") for key in layers}
+    if len(layers) < len(pair) or len(notes) > 1 or None in notes:
+        return {}
+    return {key: layer.model_copy(update={"name": layer.auto_name()}) for key, layer in layers.items()}
 
 
 def _is_filled_in(key: str, value: Any, options: Mapping[str, Any], layer_type: type[Layer]) -> bool:

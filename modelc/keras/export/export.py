@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from modelc.errors import Diagnostic, SpecError, UnsupportedError
 from modelc.graph.graph import LayerTrace, Value
 from modelc.keras.config.order import keras_order
-from modelc.keras.export.expressible import require_expressible
-from modelc.keras.export.serialize import TAKES_A_LIST, call_options, operation_arguments, serialized_layer
+from modelc.keras.export.expressible import require_expressible, require_in_keras
+from modelc.keras.export.serialize import TAKES_A_LIST, Shapes, call_options, operation_arguments, serialized_layer
+from modelc.keras.export.serialize import below as shapes_below
 from modelc.keras.export.writer import save_keras, save_keras_weights
 from modelc.keras.weights.lora import merged
 from modelc.keras.weights.tree import layer_tree
@@ -52,7 +53,8 @@ def exported(spec: Definition) -> Exported:
     records: dict[str, LayerTrace] = {}
     if spec.is_functional or spec.input is not None:
         records = {record.name: record for record in spec.graph.layers}
-    writer = _ConfigWriter(spec, records, "")
+    shapes = {weight.path: weight.shape for weight in spec.graph.weights} if records else {}
+    writer = _ConfigWriter(spec, records, "", shapes)
     paths: dict[str, str] = {}
     for record in records.values():
         paths.update(writer.paths(record, "", ""))
@@ -89,30 +91,16 @@ def export_keras_weights(
     save_keras_weights(path, layer_tree(model.config), _renamed(model, spec, arrays), force=force)
 
 
-def require_in_keras(layers: Iterable[Layer]) -> None:
-    """Raise `UnsupportedError` for a layer, inside of another one too, that Keras 3 does not have."""
-    for layer in layers:
-        if layer.origin == "Keras 2":
-            raise UnsupportedError(
-                f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
-            )
-        method = layer.arguments.get("interpolation") if isinstance(layer, Operation) else None
-        method = method or getattr(layer, "interpolation", None)
-        if method in ("area", "gaussian", "mitchellcubic"):
-            raise UnsupportedError(f"`{layer.label}`: Keras 3 has no `interpolation: {method}`, which Keras 2 had")
-        require_in_keras(layer.inside)
-
-
 def _renamed(model: Exported, spec: Definition, arrays: Mapping[str, Array]) -> dict[str, Array]:
     """The arrays that a file of Keras holds, by the paths in the configuration."""
     return {model.paths[path]: array for path, array in merged(arrays, spec.layers).items()}
 
 
 class _ConfigWriter:
-    """Writes one model; `prefix` is the path of its layers among the records of the whole."""
+    """Writes one model; `prefix` is the path of its layers among the records of the whole, not among its `shapes`."""
 
-    def __init__(self, spec: Definition, records: Records, prefix: str) -> None:
-        self._spec, self._records, self._prefix = spec, records, prefix
+    def __init__(self, spec: Definition, records: Records, prefix: str, shapes: Shapes) -> None:
+        self._spec, self._records, self._prefix, self._shapes = spec, records, prefix, shapes
         self._view = spec.view
         self._names = _keras_names([str(layer.name) for layer in self._view.layers])
         self._inner: dict[str, _ConfigWriter] = {}
@@ -122,7 +110,8 @@ class _ConfigWriter:
                 inner, below = layer.viewed, dict[str, LayerTrace]()
                 if (record := records.get(path)) is not None:
                     inner, below = _reached(inner, record.inputs), {r.name: r for r in record.inner}
-                self._inner[str(layer.name)] = _ConfigWriter(inner, below, f"{path}/")
+                name = str(layer.name)
+                self._inner[name] = _ConfigWriter(inner, below, f"{path}/", shapes_below(shapes, name))
 
     def config(self, name: str) -> Serialized:
         """The serialized model."""
@@ -186,7 +175,7 @@ class _ConfigWriter:
             message = f"the model `{self._spec.name}` is no chain, and its input shape is not known"
             raise SpecError(Diagnostic("E402", message, "add `input: {shape: […]}` to the spec", self._spec.name))
         layer = InputLayer(shape=given.shape, dtype=given.dtype, batch_size=given.batch_size)
-        return serialized_layer(layer, self._free_name(name or "input_layer"), self._model)
+        return serialized_layer(layer, self._free_name(name or "input_layer"), self._model, {})
 
     def _free_name(self, name: str) -> str:
         while name in self._names.values():
@@ -312,14 +301,15 @@ class _ConfigWriter:
     # --- layers
 
     def _layer(self, layer: Layer) -> Serialized:
-        return serialized_layer(layer, self._names[str(layer.name)], self._model)
+        name = str(layer.name)
+        return serialized_layer(layer, self._names[name], self._model, shapes_below(self._shapes, name))
 
-    def _model(self, layer: Layer) -> Serialized | None:
+    def _model(self, layer: Layer, shapes: Shapes) -> Serialized | None:
         """A model that is used as a layer, or that a wrapper holds."""
         if not isinstance(layer, ModelLayer):
             return None
         name = str(layer.name or layer.auto_name())
-        writer = self._inner.get(name) or _ConfigWriter(layer.viewed, {}, "")
+        writer = self._inner.get(name) or _ConfigWriter(layer.viewed, {}, "", shapes)
         made = writer.config(self._names.get(name, name))
         made["config"]["trainable"] = layer.trainable
         return made

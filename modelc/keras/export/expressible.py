@@ -1,8 +1,8 @@
-"""What Keras 3 would compute otherwise than modelc, and so is not written for it."""
+"""What Keras 3 does not have, or would compute otherwise than modelc, and so is not written for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from modelc.errors import UnsupportedError
 from modelc.graph.graph import prune
@@ -10,7 +10,9 @@ from modelc.graph.printer import format_graph
 from modelc.keras.config.activations import NOT_OF_KERAS
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
+from modelc.layers.activation.activations import PReLU
 from modelc.layers.base import Layer
+from modelc.layers.operations.operation import Operation
 from modelc.semantics import KERAS_3
 
 
@@ -75,3 +77,29 @@ def _computes_the_same(a: Definition, b: Definition) -> bool:
     graphs = [prune(spec.graph) for spec in (a, b)]
     ops = [[node.op for node in graph.nodes] for graph in graphs]
     return ops[0] == ops[1] and format_graph(graphs[0]) == format_graph(graphs[1])
+
+
+def require_in_keras(layers: Iterable[Layer]) -> None:
+    """Raise `UnsupportedError` for a layer, inside of another one too, that Keras 3 does not have."""
+    for layer in layers:
+        if layer.origin == "Keras 2":
+            raise UnsupportedError(
+                f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
+            )
+        method = layer.arguments.get("interpolation") if isinstance(layer, Operation) else None
+        method = method or getattr(layer, "interpolation", None)
+        if method in ("area", "gaussian", "mitchellcubic"):
+            raise UnsupportedError(f"`{layer.label}`: Keras 3 has no `interpolation: {method}`, which Keras 2 had")
+        _require_two_activations(layer)
+        require_in_keras(layer.inside)
+
+
+def _require_two_activations(layer: Layer) -> None:
+    """Raise `UnsupportedError` where the two activations of a recurrent layer share their weights."""
+    pair = [getattr(layer, option, None) for option in ("activation", "recurrent_activation")]
+    names = {one.name for one in pair if isinstance(one, PReLU)}
+    if all(isinstance(one, PReLU) for one in pair) and len(names) == 1:
+        raise UnsupportedError(
+            f"`{layer.label}`: its two activations are one layer, `{names.pop()}`, and a file of Keras would hold two: "
+            "give them different names"
+        )

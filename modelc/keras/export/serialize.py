@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -15,10 +15,13 @@ from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
 from modelc.layers.operations.operation import Operation
+from modelc.layers.wrappers.bidirectional import Bidirectional
 from modelc.regularizers import REGULARIZERS
 
 Serialized = dict[str, Any]
-Inner = Callable[[Layer], Serialized | None]
+Shapes = Mapping[str, tuple[int, ...]]
+"""The shapes of the weights of a layer or a model, by their paths below it; none where no shape is known."""
+Inner = Callable[[Layer, Shapes], Serialized | None]
 """Serializes a layer that is a model; None for any other."""
 
 _NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training"})
@@ -69,14 +72,14 @@ _IN_THE_CALL = {
 _WITH_NEUTRAL = frozenset({"dot_product_attention", "batch_normalization", "layer_norm", "layer_normalization"})
 
 
-def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
+def serialized_layer(layer: Layer, name: str, model: Inner, shapes: Shapes) -> Serialized:
     """A layer under this name. Raises `UnsupportedError` for what Keras does not have."""
     if isinstance(layer, InputLayer):
         batch_shape = [layer.batch_size, *layer.shape]
         return _object("keras.layers", "InputLayer", {"batch_shape": batch_shape, "dtype": layer.dtype, "name": name})
     if isinstance(layer, Operation):
         return _operation(layer, name)
-    inner = model(layer)
+    inner = model(layer, shapes)
     if inner is not None:
         return inner
     left_out = _NOT_IN_CONFIG | layer.call_options
@@ -86,7 +89,11 @@ def serialized_layer(layer: Layer, name: str, model: Inner) -> Serialized:
     for key, value in layer:
         # Not all classes of Keras take `trainable`; those that have weights do.
         if key not in left_out and key not in ("name", "dtype") and (key, value) != ("trainable", True):
-            config[key] = _value(value, model)
+            config[key] = _option(layer, key, value, model, shapes)
+    if isinstance(layer, Bidirectional) and layer.backward_layer is None and any(p.endswith("/alpha") for p in shapes):
+        # Keras would let the copy that it makes share the activations of the layer; where it writes both, it does not.
+        (_, (name, backward)) = layer.parts()
+        config["backward_layer"] = serialized_layer(backward, name, model, below(shapes, name))
     class_name = layer.type_name()
     if class_name in APPLICATION_MODULES:
         return {**_object(APPLICATION_MODULES[class_name], class_name, config), "registered_name": class_name}
@@ -163,30 +170,42 @@ def _object(module: str, class_name: str, config: Mapping[str, Any]) -> Serializ
     return {"module": module, "class_name": class_name, "config": dict(config), "registered_name": None}
 
 
-def _value(value: Any, model: Inner) -> Any:
+def _option(layer: Layer, key: str, value: Any, model: Inner, shapes: Shapes) -> Any:
+    """An option of a layer, which may hold others."""
+    if key in layer.wrapped and value is not None:
+        # Those inside come in the order of the options that hold them, as do the parts.
+        names = {id(one): name for one, (name, _) in zip(layer.inside, layer.parts(), strict=False)}
+        inside = cast("tuple[Layer, ...]", value if isinstance(value, tuple) else (value,))
+        made = [serialized_layer(one, names[id(one)], model, below(shapes, names[id(one)])) for one in inside]
+        return made if isinstance(value, tuple) else made[0]
     if isinstance(value, Layer):
-        return serialized_layer(value, value.name or value.auto_name(), model)
+        return _activation(value, value.name or value.auto_name(), model, shapes)
+    return _value(value)
+
+
+def _activation(layer: Layer, name: str, model: Inner, shapes: Shapes) -> Serialized:
+    """A layer that is the activation of another one, whose weights are among those of that one or of its cell.
+
+    Keras makes these weights at the first call. It can load them only where it is told of the input to build for.
+    """
+    made = serialized_layer(layer, name, model, {})
+    shape = next((shape for path, shape in shapes.items() if f"/{path}".endswith(f"/{name}/alpha")), None)
+    return made if shape is None else {**made, "build_config": {"input_shape": [None, *shape]}}
+
+
+def below(shapes: Shapes, name: str) -> Shapes:
+    """The shapes of the weights below a part of a layer or a model."""
+    return {path.removeprefix(f"{name}/"): shape for path, shape in shapes.items() if path.startswith(f"{name}/")}
+
+
+def _value(value: Any) -> Any:
     if isinstance(value, Config):
         module = next(module for registry, module in _KINDS if value.type_name() in registry.names)
         config = {key: _plain(item) for key, item in value}
         return _object(module, value.type_name(), config)
     if isinstance(value, tuple):
-        items = cast("tuple[Any, ...]", value)
-        if items and all(isinstance(item, Layer) for item in items):
-            return list(_several(cast("tuple[Layer, ...]", items), model))
-        return [_value(item, model) for item in items]
+        return [_value(item) for item in cast("tuple[Any, ...]", value)]
     return _plain(value)
-
-
-def _several(layers: tuple[Layer, ...], model: Inner) -> Iterator[Serialized]:
-    """Layers that a layer holds, under the names that their weights have in its paths."""
-    names: set[str] = set()
-    for layer in layers:
-        name = layer.name or layer.auto_name()
-        while name in names:
-            name += "_"
-        names.add(name)
-        yield serialized_layer(layer, name, model)
 
 
 def _plain(value: Any) -> Any:

@@ -78,7 +78,7 @@ def places(tree: LayerNode, paths: Iterable[str], naming: Naming = numbered) -> 
 
 def _places(node: LayerNode, scope: WeightScope, group: str, naming: Naming) -> Iterator[WeightGroup]:
     own = list(scope.own)
-    if node.class_name == "SpectralNormalization" and (kernel := WeightScope(inner=scope.inner).first):
+    if (kernel := _normalized(node, scope)) is not None:
         own.insert(0, kernel)  # Keras keeps the kernel of the wrapped layer in both groups.
     yield WeightGroup(f"{group}vars", tuple(own), node.name)
     inner = list(scope.inner.values())
@@ -90,7 +90,21 @@ def _places(node: LayerNode, scope: WeightScope, group: str, naming: Naming) -> 
         for name, (layer, below) in zip(naming(container, members), members, strict=True):
             yield from _places(layer, below or WeightScope(), f"{container}/{name}/", naming)
     for (attribute, part), below in zip(node.parts, _padded(inner, node.parts), strict=True):
-        yield from _places(part, below or WeightScope(), f"{group}{attribute}/", naming)
+        around = _around(group) if attribute in node.lifted else group
+        yield from _places(part, below or WeightScope(), f"{around}{attribute}/", naming)
+
+
+def _normalized(node: LayerNode, scope: WeightScope) -> str | None:
+    """The kernel that a SpectralNormalization divides, of the layer inside of it, or of all of them."""
+    wraps, inside = node.class_name == "SpectralNormalization", next(iter(scope.inner.values()), None)
+    if not wraps or inside is None:
+        return None
+    return _normalized(node.parts[0][1], inside) or inside.first
+
+
+def _around(group: str) -> str:
+    """The group that a group is in: `layers/lstm/` of `layers/lstm/cell/`."""
+    return f"{group.rstrip('/').rpartition('/')[0]}/"
 
 
 def _padded(scopes: list[WeightScope], members: Sequence[object]) -> list[WeightScope | None]:

@@ -15,6 +15,8 @@ _MODELS = frozenset({"Sequential", "Functional", "Model"})
 _CELLS = "StackedRNNCells"
 _PIPELINE = "Pipeline"
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_PASSED_ON = frozenset({"activation"})
+"""What a recurrent layer of Keras's has as an attribute of its own, besides its cell."""
 _PROJECTIONS = {
     "query_dense": "query", "key_dense": "key", "gate_dense": "gate", "value_dense": "value",
     "output_dense": "attention_output",
@@ -39,6 +41,8 @@ class LayerNode:
     """The layers of a model, in the order of Keras's `model.layers`; the cells of `StackedRNNCells`."""
     parts: tuple[tuple[str, LayerNode], ...] = ()
     """Single inner layers, by the attribute of the layer that holds each: `("cell", …)`, in the order of weights."""
+    lifted: frozenset[str] = frozenset()
+    """Those of the parts which Keras finds first as attributes of the layer around this one, and keeps there."""
     channels_first: bool = False
     """Whether its channels come before the axes of the image."""
 
@@ -113,7 +117,8 @@ def require_name(name: Any) -> str:
 
 def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -> list[tuple[str, LayerNode]]:
     if class_name in _RECURRENT:
-        return [("cell", LayerNode(f"{name}_cell", f"{class_name}Cell"))]
+        inner = tuple(_activations(options))
+        return [("cell", LayerNode(f"{name}_cell", f"{class_name}Cell", parts=inner, lifted=_PASSED_ON))]
     if (class_name := _ALIASES.get(class_name, class_name)) in ("MultiHeadAttention", "GroupedQueryAttention"):
         private = "_" if class_name == "GroupedQueryAttention" else ""
         left_out = () if options.get("use_gate") else ("gate",)
@@ -130,7 +135,14 @@ def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -
         forward = options.get("layer")
         backward = options.get("backward_layer") or forward
         return [("forward_layer", _node(forward, depth + 1)), ("backward_layer", _node(backward, depth + 1))]
-    activation = options.get("activation")
-    if isinstance(activation, Mapping) and cast("Mapping[str, Any]", activation).get("class_name") == "PReLU":
-        return [("activation", LayerNode("p_re_lu", "PReLU"))]  # the only activation with weights
-    return []
+    return _activations(options)
+
+
+def _activations(options: Mapping[str, Any]) -> list[tuple[str, LayerNode]]:
+    """The activations that are layers with weights."""
+    found = {key: options.get(key) for key in ("activation", "recurrent_activation")}
+    return [
+        (key, LayerNode("p_re_lu", "PReLU"))
+        for key, value in found.items()
+        if isinstance(value, Mapping) and cast("Mapping[str, Any]", value).get("class_name") == "PReLU"
+    ]

@@ -116,10 +116,14 @@ class PReLU(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
-        rank = x.rank
+        return x.prelu(self.declare(g, x.dims))
+
+    def declare(self, g: Builder, dims: Sequence[int]) -> Tensor:
+        """Alpha, for samples of that shape."""
+        rank = len(dims) + 1
         shared = () if self.shared_axes is None else sample_axes(self.shared_axes, rank, "shared_axes")
-        shape = tuple(1 if axis in shared else size for axis, size in enumerate(x.dims, 1))
-        return x.prelu(g.weight("alpha", shape, self.alpha_initializer))
+        shape = tuple(1 if axis in shared else size for axis, size in enumerate(dims, 1))
+        return g.weight("alpha", shape, self.alpha_initializer)
 
 
 class ELU(Layer):

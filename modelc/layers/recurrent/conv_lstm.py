@@ -90,15 +90,16 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
     def _weights(self, g: Builder, x: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         _, channels = self._frame(x)
         width = 4 * self.filters
+        bias = None
         with g.scope(self.cell_name):
             kernel = g.weight("kernel", (*self.kernel_size, channels, width), self.kernel_initializer)
             shape = (*self.kernel_size, self.filters, width)
             recurrent = g.weight("recurrent_kernel", shape, self.recurrent_initializer)
-            if not self.use_bias:
-                return kernel, recurrent, None
-            drawn = self.bias_initializer
-            initializer = ForgetBias(initializer=drawn) if self.unit_forget_bias else drawn
-            return kernel, recurrent, g.weight("bias", (width,), initializer)
+            if self.use_bias:
+                drawn = self.bias_initializer
+                bias = g.weight("bias", (width,), ForgetBias(initializer=drawn) if self.unit_forget_bias else drawn)
+            self.declare_activations(g, self.state_shapes(x)[0])
+        return kernel, recurrent, bias
 
     def run(self, g: Builder, x: Tensor, states: States | None, mask: Tensor | None) -> Run:
         kernel, recurrent, bias = self._weights(g, x)
@@ -133,7 +134,8 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
         """An activation of x, which has its channels last; as in Keras, along the last axis of the data format."""
         if not has_axis(name):
             return activate(g, name, x)
-        return self._last(g, activate(g, name, self._first(x, 1)), 1)
+        with g.scope(self.cell_name):
+            return self._last(g, activate(g, name, self._first(x, 1)), 1)
 
     def _masks(self, g: Builder, like: Tensor, rate: float, dims: tuple[int, ...]) -> States:
         """A mask for each gate, the same in all steps; none where nothing is dropped, as at a rate of 1 in Keras."""

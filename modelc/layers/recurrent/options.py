@@ -5,11 +5,16 @@ Pydantic collects the fields of bases from the last to the first, so a class nam
 
 from __future__ import annotations
 
-from pydantic import PositiveInt
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import PositiveInt, ValidationInfo, field_validator
 
 from modelc.config.options import NonNegativeInt, Rate
 from modelc.constraints.classes import ConstraintField
+from modelc.graph.builder import Builder
 from modelc.initializers.classes import GlorotUniform, InitializerField, Orthogonal, Zeros
+from modelc.layers.activation.activations import PReLU
 from modelc.layers.base import Layer
 from modelc.layers.fields import ActivationOption
 from modelc.regularizers.classes import RegularizerField
@@ -28,12 +33,31 @@ class Activated(Layer):
     activation: ActivationOption = "tanh"
     """The activation function of the output and of the candidate state."""
 
+    def declare_activations(self, g: Builder, dims: Sequence[int]) -> None:
+        """Declare the weights of the activations, for states of that shape, in Keras's order.
+
+        The steps of a run use them in another one.
+        """
+        for activation in (self.activation, getattr(self, "recurrent_activation", None)):
+            if isinstance(activation, PReLU):  # the only activation with weights
+                with g.scope(activation.name or activation.auto_name()):
+                    activation.declare(g, dims)
+
 
 class Gated(Activated):
     """The activation of the gates."""
 
     recurrent_activation: ActivationOption = "sigmoid"
     """The activation function of the gates."""
+
+    @field_validator("recurrent_activation")
+    @classmethod
+    def _another_one(cls, gate: Any, info: ValidationInfo) -> Any:
+        """Two activations without a name are two, each with its own weights; those of one name are one and the same."""
+        other = info.data.get("activation")
+        if isinstance(gate, PReLU) and isinstance(other, PReLU) and gate.name is None and other.name is None:
+            return gate.model_copy(update={"name": f"{gate.auto_name()}_1"})
+        return gate
 
 
 class Drawn(Layer):

@@ -69,7 +69,9 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         width = self.gates * self.units
         kernel = g.weight("kernel", (features, width), self.kernel_initializer)
         recurrent = g.weight("recurrent_kernel", (self.units, width), self.recurrent_initializer)
-        return kernel, recurrent, *self._bias(g)
+        biases = self._bias(g)
+        self.declare_activations(g, (self.units,))
+        return kernel, recurrent, *biases
 
     def declare(self, g: Builder, features: int) -> None:
         self._weights(g, features)

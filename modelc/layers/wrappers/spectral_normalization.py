@@ -45,8 +45,9 @@ class SpectralNormalization(Layer):
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         ((name, _),) = self.parts()
-        kernel = self._kernel(x)
-        with g.scope(name), g.applied(trainable=self.layer.trainable):
+        holder, holding = self._holder()
+        kernel = self._kernel(x, holder)
+        with g.scope(holder), g.applied(trainable=holding.trainable):
             # Declared before the layer's own call does, since Keras lists vector_u behind it.
             w = g.weight(kernel.name, kernel.shape, kernel.initializer, trainable=kernel.trainable)
         u = g.weight("vector_u", (1, kernel.shape[-1]), TruncatedNormal(stddev=0.02), trainable=False)
@@ -73,12 +74,22 @@ class SpectralNormalization(Layer):
         g.assign(w, (matrix / (sigma + zeros)).under(w.shape))
         g.assign(old, u + zeros * (old - u))
 
-    def _kernel(self, x: Tensor) -> Weight:
-        """The layer's kernel, as a trace of the layer alone declares it."""
+    def _holder(self) -> tuple[str, Layer]:
+        """The layer whose kernel it is, and the path to it: one that is itself normalized twice is further inside."""
+        ((name, layer),) = self.parts()
+        if not isinstance(layer, SpectralNormalization):
+            return name, layer
+        path, holding = layer._holder()
+        return f"{name}/{path}", holding
+
+    def _kernel(self, x: Tensor, holder: str) -> Weight:
+        """The layer's own kernel, as a trace of the layer alone declares it; Keras does not look inside of it."""
         alone = Builder()
-        with alone.layer("layer"):
+        ((name, _),) = self.parts()
+        with alone.layer("layer"), alone.scope(name):
             outputs = self.layer.apply(alone, alone.input(x.type))
-        found = [w for w in alone.graph("layer", outputs, ("layer",) * len(outputs)).weights if w.name in _KERNELS]
+        paths = {f"layer/{holder}/{kernel}" for kernel in _KERNELS}
+        found = [w for w in alone.graph("layer", outputs, ("layer",) * len(outputs)).weights if w.path in paths]
         if not found or len(outputs) != 1:
             kind = self.layer.type_name()
             raise ShapeError(f"SpectralNormalization wraps a layer with a kernel or embeddings, found {kind}")

@@ -12,6 +12,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers import WRAPPED
+from modelc.layers.activate import as_unary
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
 from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps
@@ -96,6 +97,9 @@ class TimeDistributed(Layer):
     def _takes_all(self) -> bool:
         if self.layer.type_name() not in _OF_ANY_RANK:
             return False
+        activation = getattr(self.layer, "activation", None)
+        if isinstance(activation, Layer) and as_unary(activation) is None:
+            return False  # it has weights for the positions of one step, or counts the axes of one
         return not any(isinstance(getattr(self.layer, option, None), tuple) for option in _NAMING_AXES)
 
     def _step(self, g: Builder, x: Tensor, mask: Tensor | None, t: int) -> Tensor:
