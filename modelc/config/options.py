@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from re import compile as regex
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field, PositiveInt, WithJsonSchema
+from pydantic import BeforeValidator, Field, PositiveInt, ValidatorFunctionWrapHandler, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
 NonNegativeInt = Annotated[int, Field(ge=0)]
@@ -88,14 +89,21 @@ AxisOrAxes = Annotated[
 """One axis, or a list of different ones."""
 
 
-def _fixed(value: Any) -> Any:
-    if value is None or value in ("None", "null", "?"):
-        help = "a model is compiled for fixed sizes: write the size, and override it in a view or by --input-shape"
-        raise PydanticCustomError("value_type", "expected an integer", {"help": help})
-    return value
+_FREE = (None, "None", "null", "?")
+_BATCH = ("batch", "batch_size", "N", -1)
+_SIZE_NAME = regex(r"[A-Za-z_]\w{0,63}")
 
 
-_UNKNOWN_SIZES = (None, "None", "null", "?", "batch", "batch_size", "N", -1)
+def _free_or(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """A size that is left free as None or by its name, any other one as it is checked."""
+    if isinstance(value, str):
+        if value in _FREE:
+            return None
+        if _SIZE_NAME.fullmatch(value):
+            return value
+        help = "write an integer, null for a size that stays free, or a name for it such as `time`"
+        raise PydanticCustomError("value_type", "expected a size", {"help": help})
+    return None if value is None else check(value)
 
 
 def _without_batch(value: Any) -> Any:
@@ -103,21 +111,24 @@ def _without_batch(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         return value
     sizes = tuple(cast("list[Any]", value))
-    if len(sizes) > 1 and sizes[0] in _UNKNOWN_SIZES:
-        rest = ", ".join("…" if size in _UNKNOWN_SIZES else str(size) for size in sizes[1:])
+    if len(sizes) > 1 and sizes[0] in _BATCH:
+        rest = ", ".join("null" if size in (*_FREE, *_BATCH) else str(size) for size in sizes[1:])
         message = "a shape is that of one sample, without the batch axis"
-        help = f"write [{rest}]" + (", with a size for every …" if "…" in rest else "")
-        raise PydanticCustomError("value", message, {"help": help})
+        raise PydanticCustomError("value", message, {"help": f"write [{rest}]"})
     return sizes
 
 
 SampleShape = Annotated[
-    tuple[Annotated[PositiveInt, BeforeValidator(_fixed)], ...],
+    tuple[Annotated[PositiveInt, WrapValidator(_free_or)], ...],
     BeforeValidator(_without_batch),
     Field(max_length=MAX_AXES - 1),
-    WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": MAX_AXES - 1}),
-]
-"""The shape of one sample, without the batch."""
+    WithJsonSchema({
+        "type": "array",
+        "items": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}, {"type": "string"}]},
+        "maxItems": MAX_AXES - 1,
+    }),
+]  # fmt: skip
+"""The shape of one sample, without the batch. A size that stays free is None or a name; to type checkers all are integers."""
 
 
 def _references(value: Any) -> Any:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
+from modelc.graph.limits import require_bounded
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
+from modelc.graph.sizes import Scope
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
@@ -76,6 +78,8 @@ class Builder:
         """The weights that are assigned to by layers which compute as in training, in a model that is not trained."""
         self.batch_size = batch_size
         """The number of samples of every call, where the model fixes it."""
+        self.scope = Scope()
+        """The sizes that stay free."""
         self._inputs: list[Value] = []
         self._input_dtypes: list[str] = []
         self._input_names: list[str] = []
@@ -101,6 +105,7 @@ class Builder:
     def going_on(cls, graph: Graph) -> Builder:
         """A builder that goes on from a finished graph; nodes that are emitted belong to no layer."""
         new = cls(batch_size=graph.batch_size)
+        new.scope = graph.scope or new.scope
         new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
         new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
         new._records.layers = list(graph.layers)
@@ -116,7 +121,7 @@ class Builder:
 
         Raises `ShapeError` where it is larger than a tensor may be.
         """
-        value = Value(_bounded(type))
+        value = Value(require_bounded(type))
         self._input_names.append(name)
         self._inputs.append(value)
         self._input_dtypes.append(dtype or type.dtype)
@@ -167,7 +172,7 @@ class Builder:
         """`emit` for the values of tensors."""
         if not op.takes_integers:
             operands = tuple(self.emit_value(Cast("float32"), v) if v.type.dtype == "int32" else v for v in operands)
-        output = Value(_bounded(op.infer(*(operand.type for operand in operands))), self._path)
+        output = Value(require_bounded(op.infer(*(operand.type for operand in operands))), self._path)
         self._nodes.append(Node(op, operands, output))
         return output
 
@@ -188,7 +193,7 @@ class Builder:
         path = f"{self._path}/{self._scope}{name}"
         known = self._known.get(path)
         if known is None:
-            value = Value(_bounded(TensorType(shape)), self._path)
+            value = Value(require_bounded(TensorType(shape)), self._path)
             _require(initializer, name, shape)
             known = Weight(path, value, initializer, trainable, self._freezing.inside, state)
             self._known[path] = known
@@ -428,22 +433,9 @@ class Builder:
             input_dtypes=tuple(self._input_dtypes),
             input_names=tuple(self._input_names),
             batch_size=self.batch_size,
+            scope=self.scope if self.scope.symbols else None,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
-
-
-MAX_ELEMENTS = 2**40
-"""Elements of one tensor, per sample: beyond, and far below what int64 holds, sizes are mistakes or attacks."""
-
-
-def _bounded(type: TensorType) -> TensorType:
-    """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
-    # An empty tensor has sizes, too, that are counted and walked.
-    if math.prod(max(1, size) for size in type.dims) > MAX_ELEMENTS:
-        raise ShapeError(
-            f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403"
-        )
-    return type
 
 
 def _require(initializer: Initializer, name: str, shape: tuple[int, ...]) -> None:

@@ -1,4 +1,8 @@
-"""The types of values: a dtype and a static shape whose first dimension may be the batch size."""
+"""The types of values: a dtype and a shape whose first dimension may be the batch size.
+
+The other dimensions are integers, or expressions in the sizes that the model leaves free (`modelc.graph.sizes`), which
+are computed with as integers are.
+"""
 
 from __future__ import annotations
 

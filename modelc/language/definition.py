@@ -17,6 +17,7 @@ from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph
 from modelc.language.names import SEQUENTIAL
+from modelc.language.sizes import SizeBounds
 from modelc.language.text.node import TextNode
 from modelc.language.view import ModelView, trace_spec, view_of
 from modelc.language.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
@@ -126,6 +127,8 @@ class Definition(Config):
     given when the model is used."""
     input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
     """The inputs of a model with several inputs, by name: `{image: {shape: [32, 32, 3]}, age: {shape: [1]}}`."""
+    sizes: dict[str, SizeBounds] = Field(default_factory=dict[str, SizeBounds])
+    """What the free sizes of the inputs may be, by name: `{time: {min: 1, max: 4096, multiple_of: 8}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
     """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""
     returns: Returned = Field(default=None, alias="outputs")

@@ -10,6 +10,7 @@ from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType, format_shape
+from modelc.language.sizes import declare_sizes
 from modelc.language.validation.shape_help import input_help
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
@@ -132,7 +133,8 @@ class LayerChain:
     ) -> None:
         self._builder = Builder(training=training, batch_size=batch_size, semantics=SEMANTICS[semantics])
         self._tracer = Tracer(self._builder)
-        self._input = self._builder.input(input_type(shape, dtype), dtype)
+        sizes = declare_sizes(self._builder.scope, {ANONYMOUS_INPUT: shape}, {}, {})[ANONYMOUS_INPUT]
+        self._input = self._builder.input(input_type(sizes, dtype), dtype)
         self._marks: list[Mark] = []
 
     @property

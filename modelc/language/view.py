@@ -11,6 +11,7 @@ from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.graph.tensor import Tensor
+from modelc.language.sizes import declare_sizes
 from modelc.language.selectors import chosen, resolve_all, select_ordered
 from modelc.language.text.node import TextNode
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
@@ -202,8 +203,15 @@ class Tracing:
     names: tuple[str, ...]
 
 
-def trace(spec: Definition, *, training: bool = False, counting: bool = False, seed: int = 0) -> Tracing:
-    """Trace a spec; `seed` is that of the random draws of training.
+def trace(
+    spec: Definition,
+    *,
+    training: bool = False,
+    counting: bool = False,
+    seed: int = 0,
+    sizes: Mapping[str, int] | None = None,
+) -> Tracing:
+    """Trace a spec; `seed` is that of the random draws of training, `sizes` what free sizes are taken to be.
 
     Where `counting`, the number of the step is the last input; else all draws are those of step 0.
 
@@ -215,9 +223,11 @@ def trace(spec: Definition, *, training: bool = False, counting: bool = False, s
         training=training, batch_size=_batch_size(spec, inputs), seed=seed, semantics=SEMANTICS[spec.semantics]
     )
     values: dict[str, Tensor] = {}
+    shapes = declare_sizes(builder.scope, input_shapes(spec), spec.sizes, sizes or {})
     for layer in inputs:
+        name = str(layer.name)
         with _located(spec, layer.place):
-            values[str(layer.name)] = builder.input(input_type(layer.shape, layer.dtype), layer.dtype, str(layer.name))
+            values[name] = builder.input(input_type(shapes[name], layer.dtype), layer.dtype, name)
     if not spec.is_functional:
         if spec.input is None:
             raise SpecError(spec.diagnostic(
@@ -225,13 +235,20 @@ def trace(spec: Definition, *, training: bool = False, counting: bool = False, s
                 "add `input: {shape: […]}` to the spec, or give --input-shape (in Python: spec.with_input_shape(…))",
             ))  # fmt: skip
         given = spec.input
-        type = input_type(given.shape, given.dtype)
+        type = input_type(shapes[ANONYMOUS_INPUT], given.dtype)
         with _located(spec, spec.place("input")):
             values[ANONYMOUS_INPUT] = builder.input(type, given.dtype, given.name or ANONYMOUS_INPUT)
     if counting:  # before any layer draws
         builder.count_steps()
     uses = Tracer(builder).network(view.wiring, view.order, view.by_name, values)
     return Tracing(builder, *_results(view, uses))
+
+
+def input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
+    """The shapes of a model's inputs by name, as they are written: None or a name for a free size."""
+    if spec.is_functional:
+        return {str(layer.name): layer.shape for layer in spec.view.layers if isinstance(layer, InputLayer)}
+    return {} if spec.input is None else {ANONYMOUS_INPUT: spec.input.shape}
 
 
 @contextmanager
@@ -255,9 +272,9 @@ def _batch_size(spec: Definition, inputs: Sequence[InputLayer]) -> int | None:
     return next(iter(fixed), None)
 
 
-def trace_spec(spec: Definition, *, training: bool = False) -> Graph:
-    """The graph of a spec. Raises `SpecError` as `trace` does."""
-    traced, view = trace(spec, training=training), spec.view
+def trace_spec(spec: Definition, *, training: bool = False, sizes: Mapping[str, int] | None = None) -> Graph:
+    """The graph of a spec; `sizes` as for `trace`. Raises `SpecError` as `trace` does."""
+    traced, view = trace(spec, training=training, sizes=sizes), spec.view
     graph = replace(
         traced.builder.graph(spec.name, traced.outputs, traced.names), output_keys=_keys(spec, traced.outputs)
     )

@@ -12,6 +12,7 @@ from modelc.errors import ShapeError
 from modelc.functions.function import BinaryFunction, UnaryFunction
 from modelc.functions.kinds import BinaryKind, UnaryKind
 from modelc.functions.table import BINARY, UNARY
+from modelc.graph.sizes import surely_equal
 from modelc.graph.types import DType, Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op, as_float
 
@@ -133,7 +134,12 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     for i in range(rank):
         m = a[i - rank + len(a)] if i >= rank - len(a) else 1
         n = b[i - rank + len(b)] if i >= rank - len(b) else 1
-        if m != n and 1 not in (m, n):
-            raise ShapeError(f"the shapes {format_shape(a)} and {format_shape(b)} do not broadcast")
-        out.append(n if m == 1 else m)
+        out.append(m if surely_equal(m, n) or surely_equal(n, 1) else n if surely_equal(m, 1) else _common(m, n, a, b))
     return tuple(out)
+
+
+def _common(m: int | None, n: int | None, a: Shape, b: Shape) -> int | None:
+    """The size of two that differ, or may: equal, or one of them 1."""
+    if m != n and 1 not in (m, n):
+        raise ShapeError(f"the shapes {format_shape(a)} and {format_shape(b)} do not broadcast")
+    return n if m == 1 else m

@@ -1,0 +1,98 @@
+"""A graph with free sizes, for given sizes: all expressions in them become plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from modelc.graph.graph import Graph, Node, Value, Weight
+from modelc.graph.limits import require_bounded
+from modelc.graph.sizes import Size
+from modelc.graph.types import TensorType
+
+
+class Binder:
+    """A graph whose scope's facts hold for the sizes that it is bound to."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._free = [_is_free(node) for node in graph.nodes]
+        """Of each node, whether it has expressions itself."""
+
+    def bound(self, values: Mapping[str, int]) -> Graph:
+        """The graph where the symbols of its scope have these values.
+
+        What does not depend on them keeps its values and nodes, so that what was computed of weights alone is known
+        again. Raises `ShapeError` where a tensor is too large to be meant.
+        """
+        return _Binding(values).graph(self._graph, self._free)
+
+
+class _Binding:
+    def __init__(self, values: Mapping[str, int]) -> None:
+        self._values = values
+        self._known: dict[Any, int] = {}
+        self._moved: dict[Value, Value] = {}
+
+    def graph(self, graph: Graph, free: list[bool]) -> Graph:
+        inputs = tuple(map(self._made, graph.inputs))
+        nodes = tuple(map(self._node, graph.nodes, free))
+        moved = self._moved
+        return replace(
+            graph,
+            inputs=inputs,
+            nodes=nodes,
+            outputs=tuple(moved.get(value, value) for value in graph.outputs),
+            updates={path: moved.get(value, value) for path, value in graph.updates.items()},
+            scope=None,
+        )
+
+    def _node(self, node: Node, is_free: bool) -> Node:
+        moved = self._moved
+        if not is_free and moved.keys().isdisjoint(node.inputs):
+            return node
+        inputs = tuple(moved.get(value, value) for value in node.inputs)
+        op = self._number(node.op) if is_free else node.op
+        return Node(op, inputs, self._made(node.output), tuple(map(self._made, node.others)))
+
+    def _made(self, value: Value) -> Value:
+        shape = self._number(value.type.shape)
+        type = value.type if shape is value.type.shape else require_bounded(TensorType(shape, value.type.dtype))
+        self._moved[value] = new = Value(type, value.layer)
+        return new
+
+    def _number(self, item: Any) -> Any:
+        """An attribute of an op in which sizes are plain numbers: the same object where there is none in it."""
+        if isinstance(item, Size):
+            return item.expression.value(self._values, self._known)
+        if isinstance(item, tuple):
+            made = tuple(map(self._number, item))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+            return item if all(map(_same, made, item)) else made  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+        if is_dataclass(item) and not isinstance(item, type):
+            old = {f.name: getattr(item, f.name) for f in fields(item) if f.init}
+            new = {name: self._number(value) for name, value in old.items()}
+            return item if all(new[name] is old[name] for name in old) else replace(item, **new)
+        return item
+
+
+def _same(a: Any, b: Any) -> bool:
+    return a is b
+
+
+def _is_free(item: Any) -> bool:
+    if isinstance(item, Size):
+        return True
+    if isinstance(item, Node):
+        return _is_free(item.op) or any(_is_free(value.type.shape) for value in item.outputs)
+    if isinstance(item, tuple):
+        return any(map(_is_free, item))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
+    if is_dataclass(item) and not isinstance(item, type):
+        return any(_is_free(getattr(item, f.name)) for f in fields(item))
+    return False
+
+
+def free_weight(graph: Graph) -> Weight | None:
+    """A weight whose shape would depend on free sizes, if there is one."""
+    return next((weight for weight in graph.weights if _is_free(weight.value.type.shape)), None)
+

@@ -1,0 +1,102 @@
+"""The sizes that a model leaves free: their bounds, and the scope of a trace in which they are computed with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, cast
+
+from pydantic import PositiveInt, model_validator
+from pydantic_core import PydanticCustomError
+
+from modelc.config.base import Config
+from modelc.graph.sizes import Scope, Symbol
+
+_USUAL = 480
+"""What a free size is taken to be where nothing says: many windows fit, and it can be halved five times."""
+
+
+class SizeBounds(Config):
+    """What a free size may be."""
+
+    min: PositiveInt = 1
+    """The least size."""
+    max: PositiveInt | None = None
+    """The largest size; by default any. Multiply-adds, memory and `limits` are those of the largest one."""
+    multiple_of: PositiveInt = 1
+    """What the size is a multiple of."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.max is not None and -(-self.min // self.multiple_of) * self.multiple_of > self.max:
+            unit = f" that is a multiple of {self.multiple_of}" if self.multiple_of > 1 else ""
+            raise PydanticCustomError(
+                "value", "there is no size from {low} to {high}{unit}",
+                {"low": self.min, "high": self.max, "unit": unit, "help": "make `max` larger, or `min` smaller"},
+            )  # fmt: skip
+        return self
+
+    @property
+    def usual(self) -> int:
+        """A size within the bounds that a model is checked for: the largest one, or one that most windows fit in."""
+        unit = self.multiple_of
+        if self.max is not None:
+            return self.max // unit * unit
+        return -(-max(self.min, _USUAL) // unit) * unit
+
+
+NO_BOUNDS = SizeBounds()
+
+_AXES: Mapping[int, Sequence[str]] = {0: (), 1: ("t",), 2: ("h", "w"), 3: ("d", "h", "w")}
+"""What the free axes before the channels are called where the spec gives no names."""
+
+
+def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | None]:
+    """The names of the sizes of a sample that are free, None for those that are fixed.
+
+    A size without a name is called by its axis: `t` of a sequence, `h` and `w` of a picture; of one of several inputs,
+    `owner`, also by the input: `image.h`.
+    """
+    axes = [*_AXES[len(shape) - 1], "c"] if 2 <= len(shape) <= 4 else ["n"] * len(shape)
+    if len(shape) == 1:
+        axes = ["t"]
+    if len(shape) > 4:
+        axes = [f"n{i + 1}" for i in range(len(shape))]
+    prefix = "" if owner is None else f"{owner}."
+    return [size if isinstance(size, str) else prefix + axis if size is None else None
+            for size, axis in zip(cast("Sequence[Any]", shape), axes, strict=True)]  # fmt: skip
+
+
+def free_names(shapes: Mapping[str, Sequence[Any]]) -> list[str]:
+    """The names of all free sizes of a model's inputs, by the inputs' names."""
+    several = len(shapes) > 1
+    found = [size_names(shape, name if several else None) for name, shape in shapes.items()]
+    return list(dict.fromkeys(name for names in found for name in names if name is not None))
+
+
+def declare_sizes(
+    scope: Scope,
+    shapes: Mapping[str, Sequence[Any]],
+    bounds: Mapping[str, SizeBounds],
+    sizes: Mapping[str, int],
+) -> dict[str, tuple[int, ...]]:
+    """The shapes of a model's inputs for a trace: free sizes are expressions of the scope.
+
+    `sizes` says what free sizes are taken to be, where they are known.
+    """
+    several = len(shapes) > 1
+    known: dict[str, int] = {}
+
+    def size_of(size: Any, name: str | None) -> int:
+        if name is None:
+            return cast("int", size)
+        if name not in known:
+            limit = bounds.get(name, NO_BOUNDS)
+            largest = float("inf") if limit.max is None else limit.max
+            symbol = Symbol(name, limit.min, largest, limit.multiple_of)
+            known[name] = scope.declare(symbol, sizes.get(name, limit.usual))
+        return known[name]
+
+    return {
+        owner: tuple(map(size_of, shape, size_names(shape, owner if several else None)))
+        for owner, shape in shapes.items()
+    }
