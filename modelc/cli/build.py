@@ -71,14 +71,15 @@ def _report(model: Model, counter: CompileCounter, target: Path, seconds: float)
     }
     program = model.program
     if isinstance(program, NativeProgram):
-        graph = program.graph
+        plan = program.plan
+        graph = plan.graph
         ops = sum(node.output not in graph.constants for node in graph.nodes)
-        kernels = sorted({step.kernel for step in program.lowered.steps})
+        kernels = sorted({step.kernel for step in plan.lowered.steps})
         compiled = f"{len(counter.families)} kernel families" if counter.families else "nothing: all was in the cache"
         lines |= {
             "ops": f"{ops} after fusion, {len(model.graph.nodes)} before",
             "kernels": f"{len(kernels)}: {', '.join(kernels)}",
-            "arena": f"{program.memory.arena_bytes} bytes per sample",
+            "arena": f"{plan.memory.arena_bytes} bytes per sample",
             "compiled": compiled,
         }
     lines |= {"time": f"{seconds:.2f} s", "artifact": f"{target} ({format_bytes(target.stat().st_size)})"}

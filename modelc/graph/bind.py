@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from modelc.graph.graph import Graph, Node, Value, Weight
 from modelc.graph.limits import require_bounded
 from modelc.graph.sizes import Size
 from modelc.graph.types import TensorType
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A graph for given sizes."""
+
+    graph: Graph
+    made: frozenset[Value]
+    """The values that are other ones than in the graph with free sizes, as they depend on the sizes. The rest, such as
+    what is computed of weights alone, is the same for all sizes."""
 
 
 class Binder:
@@ -20,25 +30,23 @@ class Binder:
         self._free = [_is_free(node) for node in graph.nodes]
         """Of each node, whether it has expressions itself."""
 
-    def bound(self, values: Mapping[str, int]) -> Graph:
-        """The graph where the symbols of its scope have these values.
-
-        What does not depend on them keeps its values and nodes, so that what was computed of weights alone is known
-        again. Raises `ShapeError` where a tensor is too large to be meant.
-        """
-        return _Binding(values).graph(self._graph, self._free)
+    def bound(self, values: Mapping[str, int]) -> Bound:
+        """The graph where the symbols of its scope have these values. Raises `ShapeError` where a tensor is too large to be meant."""
+        binding = _Binding(values)
+        graph = binding.graph(self._graph, self._free)
+        return Bound(graph, frozenset(binding.moved.values()))
 
 
 class _Binding:
     def __init__(self, values: Mapping[str, int]) -> None:
         self._values = values
         self._known: dict[Any, int] = {}
-        self._moved: dict[Value, Value] = {}
+        self.moved: dict[Value, Value] = {}
 
     def graph(self, graph: Graph, free: list[bool]) -> Graph:
         inputs = tuple(map(self._made, graph.inputs))
         nodes = tuple(map(self._node, graph.nodes, free))
-        moved = self._moved
+        moved = self.moved
         return replace(
             graph,
             inputs=inputs,
@@ -49,7 +57,7 @@ class _Binding:
         )
 
     def _node(self, node: Node, is_free: bool) -> Node:
-        moved = self._moved
+        moved = self.moved
         if not is_free and moved.keys().isdisjoint(node.inputs):
             return node
         inputs = tuple(moved.get(value, value) for value in node.inputs)
@@ -59,7 +67,7 @@ class _Binding:
     def _made(self, value: Value) -> Value:
         shape = self._number(value.type.shape)
         type = value.type if shape is value.type.shape else require_bounded(TensorType(shape, value.type.dtype))
-        self._moved[value] = new = Value(type, value.layer)
+        self.moved[value] = new = Value(type, value.layer)
         return new
 
     def _number(self, item: Any) -> Any:
@@ -95,4 +103,3 @@ def _is_free(item: Any) -> bool:
 def free_weight(graph: Graph) -> Weight | None:
     """A weight whose shape would depend on free sizes, if there is one."""
     return next((weight for weight in graph.weights if _is_free(weight.value.type.shape)), None)
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
-from modelc.graph.limits import require_bounded
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
+from modelc.graph.limits import require_bounded
 from modelc.graph.sizes import Scope
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType

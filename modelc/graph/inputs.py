@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from modelc.errors import InputError
 from modelc.graph.mapped import is_mapped, read_mapped
+from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType, format_shape
 from modelc.text.unknown import hint
 
@@ -59,11 +60,11 @@ def as_array(x: ArrayLike, name: str = "the input") -> Array:
 def check_input(array: Array, type: TensorType, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype and this shape, the batch of any size."""
     require_numbers(array, name)
-    expected, found = type.shape, array.shape
-    if len(found) == len(expected) and found[1:] == expected[1:] and expected[0] in (None, found[0]):
+    expected, found = shown(type.shape), array.shape
+    if len(found) == len(expected) and all(d in (None, n) for d, n in zip(expected, found, strict=True)):
         return
     message = f"{name} has the shape {array.shape}, expected {format_shape(expected)}"
-    if array.shape == expected[1:]:
+    if len(found) == len(expected) - 1 and all(d in (None, n) for d, n in zip(expected[1:], found, strict=True)):
         raise InputError(message, "add the batch axis: x[None]")
     raise InputError(message)
 

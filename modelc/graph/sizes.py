@@ -13,7 +13,7 @@ To type checkers a size is an `int`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -425,6 +425,15 @@ class Size:
     def __divmod__(self, other: Any) -> Any:
         return self // other, self % other
 
+    @property
+    def plain_symbol(self) -> Symbol | None:
+        """The symbol, where it is a free size itself and nothing computed of it."""
+        if len(self.expression.terms) != 1:
+            return None
+        ((monomial, c),) = self.expression.terms.items()
+        first = monomial[0] if len(monomial) == 1 else None
+        return first if isinstance(first, Symbol) and c == first.unit else None
+
     # --- questions
 
     def __eq__(self, other: object) -> bool:
@@ -536,12 +545,28 @@ def surely_equal(a: Any, b: Any) -> bool:
     return not isinstance(b, Size) and a == b
 
 
+def same_shape(*shapes: Sequence[Any]) -> bool:
+    """Whether shapes are equal whatever the free sizes are; no fact is noted."""
+    first, *others = shapes
+    return all(len(s) == len(first) and all(map(surely_equal, s, first)) for s in others)
+
+
+def no_pads(pads: Sequence[Sequence[Any]]) -> bool:
+    """Whether all pads are 0 whatever the free sizes are; no fact is noted."""
+    return all(surely_equal(n, 0) for around in pads for n in around)
+
+
 def surely(size: Any, least: float = -inf, largest: float = inf) -> bool:
     """Whether a size lies in these bounds whatever the free ones are; no fact is noted."""
     if not isinstance(size, Size):
         return least <= size <= largest
     low, high = size.scope.bounds(size.expression)
     return least <= low and high <= largest
+
+
+def likely(size: Any) -> Any:
+    """What a size is in the trace, for choices of speed alone: whatever is chosen is right for all sizes."""
+    return size.expression.value(size.scope.hints) if isinstance(size, Size) else size
 
 
 def shown(shape: Iterable[Any]) -> tuple[int | None, ...]:

@@ -11,8 +11,8 @@ from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.graph.tensor import Tensor
-from modelc.language.sizes import declare_sizes
 from modelc.language.selectors import chosen, resolve_all, select_ordered
+from modelc.language.sizes import declare_sizes
 from modelc.language.text.node import TextNode
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed

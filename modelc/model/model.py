@@ -23,6 +23,7 @@ from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
 from modelc.layers.inside import require_bool
 from modelc.model.built import part_between
+from modelc.model.retrace import retraced
 from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.model.trainable import Trainable
 from modelc.system.forks import ForkSafeLock
@@ -343,16 +344,21 @@ class Model(Trainable):
             return self._compiled[1]
 
     def _make_program(self, graph: Graph, on_compile: OnCompile | None) -> Program:
-        graph = with_states_as_inputs(graph)
+        traced = graph
+        graph = with_states_as_inputs(traced)
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
+
+        def retrace(sizes: Mapping[str, int]) -> Graph:
+            return with_states_as_inputs(retraced(traced, self._root.to_spec(), sizes))
+
         if self._traced.backend == "reference":
-            return ReferenceProgram(graph, variables)
+            return ReferenceProgram(graph, variables, retrace)
         from modelc.native.environment import require_environment
 
         require_environment()  # before the kernels' sources are imported, which follow it
         from modelc.native.engine.program import NativeProgram
 
-        return NativeProgram(graph, variables, on_compile)
+        return NativeProgram(graph, variables, on_compile, retrace=retrace)
 
     # --- other models, files, text
 

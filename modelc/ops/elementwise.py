@@ -140,6 +140,8 @@ def broadcast(a: Shape, b: Shape) -> Shape:
 
 def _common(m: int | None, n: int | None, a: Shape, b: Shape) -> int | None:
     """The size of two that differ, or may: equal, or one of them 1."""
-    if m != n and 1 not in (m, n):
+    if m == n:
+        return m
+    if 1 not in (m, n):
         raise ShapeError(f"the shapes {format_shape(a)} and {format_shape(b)} do not broadcast")
     return n if m == 1 else m

@@ -10,6 +10,7 @@ import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.field import ReceptiveField, Seen, at_its_place
+from modelc.graph.sizes import no_pads
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -122,11 +123,10 @@ class Slice(Op):
     def infer(self, *operands: TensorType) -> TensorType:
         """Every dimension becomes ceil((stop - start) / step)."""
         (x,) = operands
-        ranges = (
-            None if d is None else range(start, d if stop is None else stop, step)
+        return x.with_shape(tuple(
+            None if d is None else max(0, -((start - (d if stop is None else stop)) // step))
             for d, start, stop, step in zip(x.shape, self.starts, self.stops, self.steps, strict=True)
-        )
-        return x.with_shape(tuple(None if r is None else len(r) for r in ranges))
+        ))  # fmt: skip
 
     def compute(self, *operands: Array) -> Array:
         """Basic indexing."""
@@ -143,7 +143,7 @@ class Slice(Op):
             (0, 0) if d is None or n is None else (start, d - start - n)
             for d, n, start in zip(x.shape, dy.shape, self.starts, strict=True)
         )
-        return (dy if not any(map(any, pads)) else dy.emit(Pad(pads)),)
+        return (dy if no_pads(pads) else dy.emit(Pad(pads)),)
 
     def _spread(self, dy: Tensor) -> Tensor:
         """dy with steps - 1 zeros between its elements: one new axis after each, filled up and joined with it."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import same_shape, surely_equal
 from modelc.ops.base import normalize_axes
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.reduce import Reduce
@@ -72,7 +73,11 @@ def _factor(node: Node, made: Node) -> tuple[Value, Value] | None:
     axes = normalize_axes(node.op.axes, len(shape))
     for x, repeated in (made.inputs, made.inputs[::-1]):
         dims = (1,) * (len(shape) - repeated.type.rank) + repeated.type.shape
-        if x.type.shape == shape and all(dims[axis] == 1 for axis in axes) and dims != shape:
+        if (
+            same_shape(x.type.shape, shape)
+            and all(surely_equal(dims[a], 1) for a in axes)
+            and not same_shape(dims, shape)
+        ):
             return x, repeated
     return None
 
@@ -85,7 +90,7 @@ def _shaped(rewriter: Rewriter, node: Node, x: Value) -> Value:
     if not node.op.keepdims:
         axes = normalize_axes(node.op.axes, rank)
         dims = tuple(d for axis, d in enumerate(dims) if axis not in axes)
-    return x if x.type.shape == dims else rewriter.emit(Reshape(dims), x, layer=node.layer)
+    return x if same_shape(x.type.shape, dims) else rewriter.emit(Reshape(dims), x, layer=node.layer)
 
 
 def _shift(op: Unary) -> float:

@@ -7,6 +7,7 @@ f(broadcast(v))    →  broadcast(f(v))     so that more of the above are found
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import same_shape
 from modelc.ops.elementwise import Binary, Unary
 from modelc.ops.shape import Broadcast
 from modelc.passes.rewrite import Rewriter, rewrite
@@ -41,7 +42,7 @@ def _binary(rewriter: Rewriter, node: Node) -> Value | None:
     operands = list(rewriter.operands(node))
     for i in (0, 1):
         made = _repeated(rewriter, operands[i])
-        if made is not None and operands[1 - i].type.shape == node.output.type.shape:
+        if made is not None and same_shape(operands[1 - i].type.shape, node.output.type.shape):
             operands[i] = made.inputs[0]
             return rewriter.emit(node.op, *operands, layer=node.layer)
     return None

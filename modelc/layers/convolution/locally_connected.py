@@ -9,6 +9,7 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import no_pads
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.local_window import LocalWindow, centred_pads, require_window
@@ -102,7 +103,7 @@ class _LocallyConnected(KernelOptions, _Options):
 def _patches(x: Tensor, window: LocalWindow) -> Tensor:
     """What each position reads: (N, *spatial, C) → (N, positions, taps·C)."""
     channels, reads = window.channels, window.reads()
-    if any(map(any, window.pads)):
+    if not no_pads(window.pads):
         x = x.emit(Pad(((0, 0), *window.pads, (0, 0))))
     flat = x.reshape((None, math.prod(window.padded), channels))
     taken = flat.emit(Take(1, tuple(reads.ravel().tolist())))

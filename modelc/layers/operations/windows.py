@@ -8,6 +8,7 @@ from collections.abc import Callable
 from modelc.errors import ShapeError
 from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import no_pads
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.convolution.depthwise import grouped
@@ -151,7 +152,7 @@ def _extract_patches(
     window, dilation = _per_axis(size, 2, "size"), _per_axis(dilation_rate, 2, "dilation_rate")
     steps = window if strides is None else _per_axis(strides, 2, "strides")
     pads = window_padding(padding, x.dims[:2], window, steps, dilation, data_format)
-    if any(map(any, pads)):
+    if not no_pads(pads):
         x = x.emit(Pad(((0, 0), *pads, (0, 0))))
     for i, axis in enumerate((1, 3)):
         x = _windows(x, axis, window[i], steps[i], dilation[i])

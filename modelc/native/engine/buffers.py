@@ -34,6 +34,11 @@ class Block(NamedTuple):
         address = address_of(memory)
         return cls(memory, address + -address % ALIGNMENT, size)
 
+    def copy(self, other: Block) -> None:
+        """Begin with the bytes of another block, which is not larger."""
+        start, source = (block.address - address_of(block.memory) for block in (self, other))
+        self.memory[start : start + other.size] = other.memory[source : source + other.size]
+
     def write(self, offset: int, data: Array) -> None:
         """Put the bytes of `data` at `offset`."""
         raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Set as AbstractSet
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,46 +14,50 @@ from modelc.graph.graph import Graph, Value
 from modelc.graph.types import ITEM_BYTES, TensorType
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
-from modelc.native.passes.memory import MemoryPlan, aligned
+from modelc.native.passes.memory import MemoryPlan
 from modelc.ops.shape import Reshape
 
 Array = NDArray[Any]
 Pack = Callable[[Array], Array]
 
-ARENA, CONSTANTS, FIRST_INPUT = 0, 1, 2
-"""Buffers: the arena, the constants, then the inputs and the results."""
+ARENA, CONSTANTS, OWN_CONSTANTS, FIRST_INPUT = 0, 1, 2, 3
+"""Buffers: the arena, the constants that all plans of a program share, those of the plan alone, the inputs, the results.
+"""
 
 GRAIN = 8192
 """Elements that are worth handing to a thread."""
 
 
-@dataclass(frozen=True)
-class PackedValue:
-    """A constant of the graph as kernels read it: where it lies, and how it is packed."""
+class ConstantPlaces(Protocol):
+    """Where constants are put: see `modelc.native.engine.constants`."""
 
-    offset: int
-    value: Value
-    pack: Pack
+    def place(self, graph: Graph, value: Value, pack: Pack, elements: int) -> int:
+        """The offset of a constant of a graph that is packed into so many elements."""
+        ...
 
-
-@dataclass(frozen=True)
-class Table:
-    """Numbers that a step reads and that no weight changes."""
-
-    offset: int
-    data: Array
+    def table(self, data: Array) -> int:
+        """The offset of numbers that are known."""
+        ...
 
 
 class Lowering:
     """The plan that is being written."""
 
-    def __init__(self, graph: Graph, memory: MemoryPlan) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        memory: MemoryPlan,
+        shared: ConstantPlaces,
+        own: ConstantPlaces,
+        varying: AbstractSet[Value] = frozenset(),
+    ) -> None:
+        """`varying` are the values that plans for other sizes do not have."""
         self.steps: list[Step] = []
-        self.packed: list[PackedValue] = []
-        self.tables: list[Table] = []
-        self.constant_bytes = 0
         self._graph = graph
         self._memory = memory
+        self._shared = shared
+        self._own = own
+        self._varying = varying
         first_result = FIRST_INPUT + len(graph.inputs)
         self._external: dict[Value, Operand] = {
             **{value: Operand(FIRST_INPUT + i, 0, 0) for i, value in enumerate(graph.inputs)},
@@ -86,15 +90,13 @@ class Lowering:
 
     def constant(self, value: Value, pack: Pack, size: int | None = None) -> Operand:
         """A constant of the graph, packed for its kernel into `size` elements, as many as it has unless said."""
-        offset = self._reserve((value.type.size if size is None else size) * ITEM_BYTES)
-        self.packed.append(PackedValue(offset, value, pack))
-        return Operand(CONSTANTS, offset, 0)
+        buffer, places = (OWN_CONSTANTS, self._own) if value in self._varying else (CONSTANTS, self._shared)
+        elements = value.type.size if size is None else size
+        return Operand(buffer, places.place(self._graph, value, pack, elements), 0)
 
     def table(self, data: Array) -> Operand:
         """Numbers that are known now."""
-        offset = self._reserve(data.nbytes)
-        self.tables.append(Table(offset, data))
-        return Operand(CONSTANTS, offset, 0)
+        return Operand(OWN_CONSTANTS, self._own.table(data), 0)
 
     def is_constant(self, value: Value) -> bool:
         """Whether a value depends on weights alone."""
@@ -114,11 +116,6 @@ class Lowering:
         """Add a step of `extent`·`times` units of about `elements` elements each: of each sample, if `over_batch`."""
         units = max(1, grain // max(1, elements))
         self.steps.append(Step(kernel, params, extent, times=times, grain=-units if over_batch else units))
-
-    def _reserve(self, size: int) -> int:
-        offset = self.constant_bytes
-        self.constant_bytes += aligned(max(size, 1))
-        return offset
 
 
 def at(operand: Operand, elements: int) -> Operand:

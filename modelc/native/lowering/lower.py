@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.verify import require_dialect
 from modelc.native.engine.schedule import Step
 from modelc.native.families import index as index  # which declares the rules
-from modelc.native.lowering.context import Lowering, PackedValue, Table
+from modelc.native.lowering.context import ConstantPlaces, Lowering
 from modelc.native.lowering.rules import LOWERED, apply_rule
 from modelc.native.passes.memory import MemoryPlan
 from modelc.ops.shape import Reshape
@@ -16,21 +17,27 @@ from modelc.ops.shape import Reshape
 
 @dataclass(frozen=True)
 class Lowered:
-    """The steps of a graph, and what lies in its buffer of constants."""
+    """The steps of a graph."""
 
     steps: tuple[Step, ...]
     nodes: tuple[Node, ...]
     """The node that each step is of."""
-    packed: tuple[PackedValue, ...]
-    tables: tuple[Table, ...]
-    constant_bytes: int
     results: tuple[Value, ...]
 
 
-def lower(graph: Graph, memory: MemoryPlan) -> Lowered:
-    """The steps for an optimized and planned graph, in order. Raises `InvalidGraphError` for an op without a rule."""
+def lower(
+    graph: Graph,
+    memory: MemoryPlan,
+    shared: ConstantPlaces,
+    own: ConstantPlaces,
+    varying: AbstractSet[Value] = frozenset(),
+) -> Lowered:
+    """The steps for an optimized and planned graph, in order. Raises `InvalidGraphError` for an op without a rule.
+
+    Constants are put among the `shared` ones of all plans of a program, what depends on `varying` values among its own.
+    """
     require_dialect(graph, LOWERED)
-    lowering = Lowering(graph, memory)
+    lowering = Lowering(graph, memory, shared, own, varying)
     nodes: list[Node] = []
     for node in graph.nodes:
         if lowering.is_constant(node.output):
@@ -43,8 +50,5 @@ def lower(graph: Graph, memory: MemoryPlan) -> Lowered:
     return Lowered(
         tuple(lowering.steps),
         tuple(nodes),
-        tuple(lowering.packed),
-        tuple(lowering.tables),
-        lowering.constant_bytes,
         graph.results,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from modelc.graph.graph import Node, Value
+from modelc.graph.sizes import is_free, same_shape, surely_equal
 from modelc.graph.types import TensorType
 from modelc.native.families.chain.params import LINKS, PLACES, SUMS, TENSORS
 from modelc.native.ops.base import chains
@@ -90,7 +91,10 @@ def _both(first: Link, second: Link, at: int) -> Link | None:
 
 def _varies(type: TensorType, space: TensorType) -> bool:
     """Whether a tensor that broadcasts to the space is not repeated along its innermost loop."""
-    return type.shape == space.shape or (type.rank > 0 and type.shape[-1] == space.shape[-1] != 1)
+    if same_shape(type.shape, space.shape):
+        return True
+    last = space.shape[-1]
+    return type.rank > 0 and not is_free(last) and surely_equal(type.shape[-1], last) and last != 1
 
 
 def _parts(op: Op) -> tuple[Op, ...]:

@@ -7,6 +7,7 @@ x·s + t               →  Affine(x, s, t)
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import same_shape
 from modelc.native.ops.base import takes_activation
 from modelc.native.ops.fused import Affine, Fused
 from modelc.ops.elementwise import Binary, Unary
@@ -53,7 +54,7 @@ def _affine(rewriter: Rewriter, node: Node) -> Value | None:
     if not x.type.batched or not x.type.dims:
         return None
     channels = node.output.type.dims[-1]
-    same = before.output.type.shape == x.type.shape == node.output.type.shape
+    same = same_shape(before.output.type.shape, x.type.shape, node.output.type.shape)
     if scale.type.batched or not same or x.type.dtype != "float32":
         return None
     if scale.type.size != channels or shift.type.size != channels:
@@ -99,7 +100,7 @@ def _with_runtime_bias(rewriter: Rewriter, node: Node) -> tuple[Node, Value] | N
         before = rewriter.producer(new)
         if before is None or before.op.kernel_channel_axis is None or before.inputs[1] in rewriter.constants:
             continue
-        same = before.output.type.shape == node.output.type.shape and bias.type.dtype == "float32"
+        same = same_shape(before.output.type.shape, node.output.type.shape) and bias.type.dtype == "float32"
         if same and not bias.type.batched and rewriter.sole_use(old):
             return before, bias
     return None

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import likely, same_shape
 from modelc.graph.types import TensorType
 from modelc.native.ops.base import light
 from modelc.native.passes.chain_links import chain_of, fits, space_of
@@ -45,7 +46,8 @@ class _Cluster:
         if isinstance(self.nodes[-1].op, Reshape):
             return True
         return all(
-            (space.batched and not value.type.batched) or value.type.size * _SMALL <= space.size for value in self.makes
+            (space.batched and not value.type.batched) or likely(value.type.size * _SMALL - space.size) <= 0
+            for value in self.makes
         )
 
 
@@ -84,7 +86,7 @@ def _done_again(graph: Graph, spaces: dict[Value, TensorType]) -> dict[Value, No
         space = spaces.get(node.output)
         if space is None or not light(node.op) or node.output in results:
             continue
-        large = [value for value in dict.fromkeys(node.inputs) if value.type.shape == space.shape]
+        large = [value for value in dict.fromkeys(node.inputs) if same_shape(value.type.shape, space.shape)]
         readers = graph.users.get(node.output, [])
         if len(large) <= 1 and all(_same(spaces.get(reader.output), space) for reader in readers):
             again[node.output] = node
@@ -118,7 +120,7 @@ def _inlined(node: Node, again: dict[Value, Node]) -> tuple[Node, ...]:
 
 
 def _same(a: TensorType | None, b: TensorType) -> bool:
-    return a is not None and a.shape == b.shape
+    return a is not None and same_shape(a.shape, b.shape)
 
 
 # --- what is done together
@@ -198,4 +200,4 @@ class _Merger:
 def _shares(a: _Cluster, b: _Cluster) -> bool:
     """Whether both read one large tensor."""
     assert b.space is not None
-    return any(value.type.shape == b.space.shape for value in a.reads & b.reads)
+    return any(same_shape(value.type.shape, b.space.shape) for value in a.reads & b.reads)

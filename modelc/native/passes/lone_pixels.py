@@ -12,6 +12,7 @@ import math
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import no_pads, surely_equal
 from modelc.native.ops.fused import Fused
 from modelc.ops.conv import ConvTranspose
 from modelc.ops.matmul import MatMul
@@ -33,7 +34,9 @@ def _product(rewriter: Rewriter, node: Node) -> Value | None:
     *spatial, channels = x.type.dims
     *window, filters, _ = kernel.type.dims
     spread = any(d > 1 and w > 1 for d, w in zip(conv.dilation, window, strict=True))
-    if not x.type.batched or any(n != 1 for n in spatial) or spread or conv.groups > 1 or any(map(any, conv.crop)):
+    if not x.type.batched or not all(surely_equal(n, 1) for n in spatial) or spread or conv.groups > 1:
+        return None
+    if not no_pads(conv.crop):
         return None
     taps = math.prod(window)
     flat = rewriter.emit(Reshape((None, channels)), x, layer=layer)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from modelc.graph.sizes import likely, surely_equal
 from modelc.graph.types import TensorType
 
 
@@ -32,26 +33,30 @@ def loops_over(space: TensorType, tensors: Sequence[TensorType], sums: Sequence[
     loops: list[tuple[int, list[int]]] = []  # the innermost first
     for axis in reversed(range(space.rank)):
         batched = axis == 0 and space.batched
-        extent = space.shape[axis] or 1
+        size = space.shape[axis]
+        extent = 1 if size is None else size
         along = [s[axis] for s in steps]
-        if extent == 1 and not batched:
+        if surely_equal(extent, 1) and not batched:
             continue
         if loops and not (batched and len(loops) == 1):
             inner, known = loops[-1]
-            if all(s == k * inner for s, k in zip(along, known, strict=True)):
+            if all(surely_equal(s, k * inner) for s, k in zip(along, known, strict=True)):
                 loops[-1] = (-inner if batched else inner * extent, known)
                 continue
         loops.append((-1 if batched else extent, along))
-    if not loops or loops[0][0] < 0 or len(loops) > 3:
+    if not loops or likely(loops[0][0]) < 0 or len(loops) > 3:
         return None
     while len(loops) < 3:
         loops.append((1, [0] * len(steps)))
     (columns, inner), (rows, middle), (outer, far) = loops
     strides = tuple(zip(far, middle, inner, strict=True))
-    fits = all(s[2] in (0, 1) for s in strides)
+    fits = all(surely_equal(s[2], 0) or surely_equal(s[2], 1) for s in strides)
     summed = strides[len(tensors) :]
     # What is added up is added up by rows: all of one result, in one thread.
-    added = all(s[1] == 0 and s[2] == 1 and (s[0] or outer == 1) for s in summed)
+    added = all(
+        surely_equal(s[1], 0) and surely_equal(s[2], 1) and (not surely_equal(s[0], 0) or surely_equal(outer, 1))
+        for s in summed
+    )
     return Loops(outer, rows, columns, strides) if fits and added else None
 
 
@@ -61,7 +66,7 @@ def _strides(shape: Sequence[int | None], space: TensorType) -> list[int]:
     strides = [0] * space.rank
     first = space.rank - len(shape)
     for axis, extent in enumerate(shape):
-        if extent != 1:
+        if not surely_equal(extent, 1):
             strides[first + axis] = math.prod(extents[axis + 1 :])
     return strides
 

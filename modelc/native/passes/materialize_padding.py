@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Value
+from modelc.graph.sizes import no_pads
 from modelc.graph.types import TensorType
 from modelc.native.ops.fused import Fused
 from modelc.ops.base import Op
@@ -30,7 +31,7 @@ def materialize_padding(graph: Graph) -> Graph:
             continue
         x, *others = rewriter.operands(node)
         op, pads = _explicit(op, x, others, node.output)
-        if not any(map(any, pads)):
+        if no_pads(pads):
             rewriter.keep(node)
             continue
         if (x, pads) not in padded:
@@ -73,7 +74,8 @@ def _reach(size: int, out: int, window: int, stride: int, dilation: int, crop: i
     """
     read = [
         (o + crop - t * dilation) // stride
-        for o in {*range(min(stride, out)), *range(max(0, out - stride), out)}
+        for i in range(min(stride, out))
+        for o in (i, out - 1 - i)
         for t in range(window)
         if (o + crop - t * dilation) % stride == 0
     ]

@@ -10,6 +10,7 @@ layers of an image by their input.
 from __future__ import annotations
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import likely, no_pads
 from modelc.graph.types import TensorType
 from modelc.native.ops.packed import PackKernel
 from modelc.native.ops.packed_overlap import PackedOverlap
@@ -42,7 +43,7 @@ def _overlapped(rewriter: Rewriter, node: Node) -> Value | None:
     made = PackedOverlap(conv, kernel.type.dims)
     runs = TensorType(made.rows_kernel)
     rows, pads = explicit_transpose(made.rows, x.type, runs, made.rows.infer(x.type, runs))
-    if any(map(any, pads)):
+    if not no_pads(pads):
         x = rewriter.emit(Pad(((0, 0), *pads, (0, 0))), x, layer=layer)
     crop = (*rows.crop[:-1], conv.crop[-1])
     made = PackedOverlap(ConvTranspose(conv.strides, crop, conv.dilation), kernel.type.dims)
@@ -58,9 +59,10 @@ def _gains(conv: ConvTranspose, x: TensorType, kernel: TensorType, y: TensorType
         depth *= taps
     if conv.crop[-1] != (0, 0) or conv.dilation[-1] > 1 or conv.groups > 1 or across * filters > _MOST_COLUMNS:
         return False
-    if depth < _LEAST_DEPTH or conv.macs(y, x, kernel) < LEAST_WORK:
+    if depth < _LEAST_DEPTH or likely(conv.macs(y, x, kernel)) < LEAST_WORK:
         return False
-    runs = x.dims[-2] * -(-across * filters // LANES)
+    width = likely(y.dims[-2])
+    runs = likely(x.dims[-2]) * -(-across * filters // LANES)
     if stride > 1:
-        return runs <= _GAIN * y.dims[-2] * -(-filters // LANES) * across / stride
-    return runs <= _GAIN * y.dims[-2] * cost_of_outputs(across, 1, y.dims[-2], filters)
+        return runs <= _GAIN * width * -(-filters // LANES) * across / stride
+    return runs <= _GAIN * width * cost_of_outputs(across, 1, y.dims[-2], filters)

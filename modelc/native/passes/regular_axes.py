@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from modelc.graph.graph import Graph, Node
+from modelc.graph.sizes import surely_equal
 from modelc.graph.types import TensorType
 from modelc.ops.base import normalize_axes
 from modelc.ops.normalize import Normalize
@@ -71,7 +72,7 @@ def _view(type: TensorType, axes: tuple[int, ...]) -> View | None:
     extents = [1, 1, 1, 1]
     place, batch = 0, None
     for axis, extent in enumerate(type.shape):
-        if extent == 1:
+        if surely_equal(extent, 1):
             continue
         if (place % 2 == 1) != (axis in axes):
             place += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import likely, same_shape
 from modelc.native.ops.partial import PartialKernelGradient
 from modelc.ops.base import normalize_axes
 from modelc.ops.conv import ConvKernelGradient
@@ -58,7 +59,7 @@ def _is_long_reduction(node: Node) -> bool:
         return False
     type = node.inputs[0].type
     axes = normalize_axes(node.op.axes, type.rank)
-    return 0 in axes and type.dtype == "float32" and type.extent(axes) >= _LONG
+    return 0 in axes and type.dtype == "float32" and likely(type.extent(axes)) >= _LONG
 
 
 def _by_sample(rewriter: Rewriter, node: Node) -> Value:
@@ -69,7 +70,7 @@ def _by_sample(rewriter: Rewriter, node: Node) -> Value:
     samples = rewriter.emit(replace(op, axes=axes[1:], keepdims=False), x, layer=node.layer)
     y = rewriter.emit(replace(op, axes=(0,), keepdims=False), samples, layer=node.layer)
     wanted = node.output.type.shape
-    return y if y.type.shape == wanted else rewriter.emit(Reshape(wanted), y, layer=node.layer)
+    return y if same_shape(y.type.shape, wanted) else rewriter.emit(Reshape(wanted), y, layer=node.layer)
 
 
 def _parts_of(node: Node) -> int:
@@ -78,4 +79,4 @@ def _parts_of(node: Node) -> int:
         return 1
     pixels = node.inputs[1].type.size // node.inputs[1].type.dims[-1]
     parts = min(_MOST_PARTS, _MOST_ELEMENTS // node.output.type.size)
-    return parts if pixels >= _LONG and parts > 1 else 1
+    return parts if likely(pixels) >= _LONG and parts > 1 else 1

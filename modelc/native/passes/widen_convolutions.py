@@ -15,6 +15,7 @@ import math
 from dataclasses import replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import likely, surely_equal
 from modelc.native.ops.fused import Fused
 from modelc.native.target import LANES
 from modelc.ops.concat import Concat
@@ -44,7 +45,7 @@ def _cost(outputs: int, window: int, stride: int, filters: int) -> float:
 
 def _together(window: int, stride: int, width: int, filters: int) -> int:
     """How many outputs of a row of `width` are best computed as one."""
-    fitting = [p for p in range(1, _MOST_COLUMNS // filters + 1) if width % p == 0]
+    fitting = [p for p in range(1, _MOST_COLUMNS // filters + 1) if surely_equal(width % p, 0)]
     best = min(fitting, key=lambda p: _cost(p, window, stride, filters), default=1)
     gains = _cost(best, window, stride, filters) <= _GAIN * _cost(1, window, stride, filters)
     return best if gains else 1
@@ -85,7 +86,7 @@ def _convolution(rewriter: Rewriter, node: Node) -> Value | None:
 
 
 def _work(node: Node) -> int:
-    return node.op.macs(node.output.type, *(value.type for value in node.inputs))
+    return likely(node.op.macs(node.output.type, *(value.type for value in node.inputs)))
 
 
 def _direct(conv: ConvTranspose, kernel: Value) -> Conv | None:
