@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.graph.sizes import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ def _facts() -> Iterator[dict[str, Any]]:
             "description": zoo.description(name),
             "params": sum(weight.size for weight in graph.stored),
             "macs": sum(record.macs for record in graph.layers),
-            "input_shape": list(graph.inputs[0].type.dims),
+            "input_shape": list(shown(graph.inputs[0].type.shape[1:])),
         }
 
 

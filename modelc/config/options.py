@@ -128,7 +128,7 @@ SampleShape = Annotated[
         "maxItems": MAX_AXES - 1,
     }),
 ]  # fmt: skip
-"""The shape of one sample, without the batch. A size that stays free is None or a name; to type checkers all are integers."""
+"""The shape of one sample, without the batch. A size that stays free is None or a name."""
 
 
 def _references(value: Any) -> Any:

@@ -23,7 +23,7 @@ class Bound:
 
 
 class Binder:
-    """A graph whose scope's facts hold for the sizes that it is bound to."""
+    """A graph whose facts hold for the sizes that it is bound to."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -31,7 +31,10 @@ class Binder:
         """Of each node, whether it has expressions itself."""
 
     def bound(self, values: Mapping[str, int]) -> Bound:
-        """The graph where the symbols of its scope have these values. Raises `ShapeError` where a tensor is too large to be meant."""
+        """The graph where the symbols of its free sizes have these values.
+
+        Raises `ShapeError` where a tensor is too large to be meant.
+        """
         binding = _Binding(values)
         graph = binding.graph(self._graph, self._free)
         return Bound(graph, frozenset(binding.moved.values()))
@@ -53,7 +56,7 @@ class _Binding:
             nodes=nodes,
             outputs=tuple(moved.get(value, value) for value in graph.outputs),
             updates={path: moved.get(value, value) for path, value in graph.updates.items()},
-            scope=None,
+            free_sizes=None,
         )
 
     def _node(self, node: Node, is_free: bool) -> Node:

@@ -11,7 +11,7 @@ from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.limits import require_bounded
-from modelc.graph.sizes import Scope
+from modelc.graph.sizes import FreeSizes
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
@@ -77,7 +77,7 @@ class Builder:
         """The weights that are assigned to by layers which compute as in training, in a model that is not trained."""
         self.batch_size = batch_size
         """The number of samples of every call, where the model fixes it."""
-        self.scope = Scope()
+        self.free_sizes = FreeSizes()
         """The sizes that stay free."""
         self._inputs: list[Value] = []
         self._input_dtypes: list[str] = []
@@ -104,7 +104,7 @@ class Builder:
     def going_on(cls, graph: Graph) -> Builder:
         """A builder that goes on from a finished graph; nodes that are emitted belong to no layer."""
         new = cls(batch_size=graph.batch_size)
-        new.scope = graph.scope or new.scope
+        new.free_sizes = graph.free_sizes or new.free_sizes
         new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
         new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
         new._records.layers = list(graph.layers)
@@ -432,7 +432,7 @@ class Builder:
             input_dtypes=tuple(self._input_dtypes),
             input_names=tuple(self._input_names),
             batch_size=self.batch_size,
-            scope=self.scope if self.scope.symbols else None,
+            free_sizes=self.free_sizes if self.free_sizes.symbols else None,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from modelc.graph.sizes import Scope
+from modelc.graph.sizes import FreeSizes
 from modelc.graph.types import TensorType
 from modelc.system.forks import cached_property
 
@@ -164,7 +164,7 @@ class Graph:
     """In training mode: the new value of a statistic, by the path of its weight."""
     output_keys: tuple[str, ...] = ()
     """The keys of the outputs, where the model returns a mapping."""
-    scope: Scope | None = None
+    free_sizes: FreeSizes | None = None
     """The sizes that stay free, and what the graph assumes of them; None where all sizes are fixed."""
 
     @property

@@ -31,7 +31,7 @@ class ReferenceProgram:
 
     def __init__(self, graph: Graph, variables: Mapping[str, Variable], retrace: Retrace | None = None) -> None:
         self._graph = graph
-        self._free = None if graph.scope is None else FreeGraph(graph, retrace, lambda made: made)
+        self._free = None if graph.free_sizes is None else FreeGraph(graph, retrace, lambda made: made)
         self._variables = variables
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:

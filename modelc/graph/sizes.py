@@ -1,4 +1,4 @@
-"""`Size`: a size that a model leaves free, computed with as an integer is, and `Scope`: what is known of such sizes.
+"""`Size`: a size that a model leaves free, computed with as an integer is, and `FreeSizes`: what is known of these.
 
 A model is traced once for sizes that stay free. What layers, ops and passes compute of them are expressions in the
 scope's symbols, in a normal form: polynomials with integer coefficients over symbols and quotients rounded down. Where
@@ -212,7 +212,7 @@ def atom(a: Atom) -> Expression:
 
 
 @dataclass(eq=False)
-class Scope:
+class FreeSizes:
     """The free sizes of one trace, what they are assumed to be, and the facts that the trace rests on."""
 
     symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
@@ -364,47 +364,47 @@ def _times(a: float, b: float) -> float:
 class Size:
     """An expression in the free sizes of a scope, which is not a plain number. See the module."""
 
-    __slots__ = ("expression", "scope")
+    __slots__ = ("expression", "sizes")
 
-    def __init__(self, scope: Scope, expression: Expression) -> None:
-        self.scope = scope
+    def __init__(self, sizes: FreeSizes, expression: Expression) -> None:
+        self.sizes = sizes
         self.expression = expression
 
     def __add__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self.expression.plus(e))
+        return NotImplemented if e is None else self.sizes.of(self.expression.plus(e))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self.expression.plus(e, -1))
+        return NotImplemented if e is None else self.sizes.of(self.expression.plus(e, -1))
 
     def __rsub__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(e.plus(self.expression, -1))
+        return NotImplemented if e is None else self.sizes.of(e.plus(self.expression, -1))
 
     def __mul__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self.expression.times(e))
+        return NotImplemented if e is None else self.sizes.of(self.expression.times(e))
 
     __rmul__ = __mul__
 
     def __floordiv__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self.expression.over(e))
+        return NotImplemented if e is None else self.sizes.of(self.expression.over(e))
 
     def __rfloordiv__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(e.over(self.expression))
+        return NotImplemented if e is None else self.sizes.of(e.over(self.expression))
 
     def __mod__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self._rest(self.expression, e))
+        return NotImplemented if e is None else self.sizes.of(self._rest(self.expression, e))
 
     def __rmod__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.scope.of(self._rest(e, self.expression))
+        return NotImplemented if e is None else self.sizes.of(self._rest(e, self.expression))
 
     @staticmethod
     def _rest(a: Expression, b: Expression) -> Expression:
@@ -440,7 +440,7 @@ class Size:
         if isinstance(other, float):
             return float(self) == other
         e = _expression(other)
-        return e is not None and self.scope.equals(self.expression.plus(e, -1), 0)
+        return e is not None and self.sizes.equals(self.expression.plus(e, -1), 0)
 
     def __hash__(self) -> int:
         return hash(self.expression)
@@ -462,7 +462,7 @@ class Size:
         e = _expression(other)
         if e is not None:
             difference = self.expression.plus(e, -1)
-            return self.scope.at_least(difference if sign > 0 else difference.times(number(-1)), least)
+            return self.sizes.at_least(difference if sign > 0 else difference.times(number(-1)), least)
         if isinstance(other, float):
             if abs(other) == inf:
                 return (other < 0) == (sign > 0)
@@ -476,13 +476,13 @@ class Size:
     # --- a plain number, for the sizes of the trace alone
 
     def __index__(self) -> int:
-        return self.scope.settle(self.expression)
+        return self.sizes.settle(self.expression)
 
     def __int__(self) -> int:
-        return self.scope.settle(self.expression)
+        return self.sizes.settle(self.expression)
 
     def __float__(self) -> float:
-        return float(self.scope.settle(self.expression))
+        return float(self.sizes.settle(self.expression))
 
     def __truediv__(self, other: Any) -> float:
         return float(self) / float(other)
@@ -533,11 +533,6 @@ def expression_of(size: Any) -> Expression:
     return size.expression if isinstance(size, Size) else number(size)
 
 
-def scope_of(sizes: Iterable[Any]) -> Scope | None:
-    """The scope of the first free size among some."""
-    return next((size.scope for size in sizes if isinstance(size, Size)), None)
-
-
 def surely_equal(a: Any, b: Any) -> bool:
     """Whether two sizes are equal whatever the free ones are; no fact is noted."""
     if isinstance(a, Size):
@@ -560,15 +555,15 @@ def surely(size: Any, least: float = -inf, largest: float = inf) -> bool:
     """Whether a size lies in these bounds whatever the free ones are; no fact is noted."""
     if not isinstance(size, Size):
         return least <= size <= largest
-    low, high = size.scope.bounds(size.expression)
+    low, high = size.sizes.bounds(size.expression)
     return least <= low and high <= largest
 
 
 def likely(size: Any) -> Any:
     """What a size is in the trace, for choices of speed alone: whatever is chosen is right for all sizes."""
-    return size.expression.value(size.scope.hints) if isinstance(size, Size) else size
+    return size.expression.value(size.sizes.hints) if isinstance(size, Size) else size
 
 
 def shown(shape: Iterable[Any]) -> tuple[int | None, ...]:
-    """A shape as Keras shows it: None for the batch and for sizes that are free."""
-    return tuple(None if d is None or isinstance(d, Size) else d for d in shape)
+    """A shape as Keras shows it: None for the batch and for sizes that are free, whether they have names or not."""
+    return tuple(None if d is None or isinstance(d, Size | str) else d for d in shape)

@@ -298,6 +298,9 @@ class Definition(Config):
             elif name == "name":
                 if value != SEQUENTIAL or inputs or any(entry.connections is not None for entry in entries):
                     plain[key] = value  # of a graph that no text names, another name is read
+            elif name == "sizes":
+                if value:
+                    plain[key] = {size: bounds.options() for size, bounds in value.items()}
             elif name != "version" and value != field.default:
                 plain[key] = _plain(value)
         return plain

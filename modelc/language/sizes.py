@@ -9,7 +9,7 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.base import Config
-from modelc.graph.sizes import Scope, Symbol
+from modelc.graph.sizes import FreeSizes, Symbol
 
 _USUAL = 480
 """What a free size is taken to be where nothing says: many windows fit, and it can be halved five times."""
@@ -74,7 +74,7 @@ def free_names(shapes: Mapping[str, Sequence[Any]]) -> list[str]:
 
 
 def declare_sizes(
-    scope: Scope,
+    free_sizes: FreeSizes,
     shapes: Mapping[str, Sequence[Any]],
     bounds: Mapping[str, SizeBounds],
     sizes: Mapping[str, int],
@@ -93,7 +93,7 @@ def declare_sizes(
             limit = bounds.get(name, NO_BOUNDS)
             largest = float("inf") if limit.max is None else limit.max
             symbol = Symbol(name, limit.min, largest, limit.multiple_of)
-            known[name] = scope.declare(symbol, sizes.get(name, limit.usual))
+            known[name] = free_sizes.declare(symbol, sizes.get(name, limit.usual))
         return known[name]
 
     return {

@@ -133,7 +133,7 @@ class LayerChain:
     ) -> None:
         self._builder = Builder(training=training, batch_size=batch_size, semantics=SEMANTICS[semantics])
         self._tracer = Tracer(self._builder)
-        sizes = declare_sizes(self._builder.scope, {ANONYMOUS_INPUT: shape}, {}, {})[ANONYMOUS_INPUT]
+        sizes = declare_sizes(self._builder.free_sizes, {ANONYMOUS_INPUT: shape}, {}, {})[ANONYMOUS_INPUT]
         self._input = self._builder.input(input_type(sizes, dtype), dtype)
         self._marks: list[Mark] = []
 

@@ -12,7 +12,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
 from modelc.graph.tensor import Tensor
 from modelc.language.selectors import chosen, resolve_all, select_ordered
-from modelc.language.sizes import declare_sizes
+from modelc.language.sizes import declare_sizes, free_names
 from modelc.language.text.node import TextNode
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed
@@ -223,7 +223,8 @@ def trace(
         training=training, batch_size=_batch_size(spec, inputs), seed=seed, semantics=SEMANTICS[spec.semantics]
     )
     values: dict[str, Tensor] = {}
-    shapes = declare_sizes(builder.scope, input_shapes(spec), spec.sizes, sizes or {})
+    _require_known_sizes(spec)
+    shapes = declare_sizes(builder.free_sizes, input_shapes(spec), spec.sizes, sizes or {})
     for layer in inputs:
         name = str(layer.name)
         with _located(spec, layer.place):
@@ -249,6 +250,26 @@ def input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
     if spec.is_functional:
         return {str(layer.name): layer.shape for layer in spec.view.layers if isinstance(layer, InputLayer)}
     return {} if spec.input is None else {ANONYMOUS_INPUT: spec.input.shape}
+
+
+def _require_known_sizes(spec: Definition) -> None:
+    """Raise `SpecError` for bounds of a size that no input has."""
+    if not spec.sizes:
+        return
+    known, found = free_names(input_shapes(spec)), list[Diagnostic]()
+    place = spec.place("sizes")
+    for name in spec.sizes:
+        if name not in known:
+            otherwise = f"the free sizes of the inputs are {', '.join(known)}" if known else "no size is free"
+            message, help = unknown("size", name, known, otherwise=otherwise)
+            at = place.get(name) if place is not None else None
+            found.append(
+                (at.key or at).diagnostic("E305", message, help)
+                if at
+                else spec.diagnostic("sizes", "E305", message, help)
+            )
+    if found:
+        raise SpecError(found)
 
 
 @contextmanager

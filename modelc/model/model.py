@@ -15,6 +15,7 @@ from modelc.graph.feeding import check, check_batch, convert, gather, is_arrays
 from modelc.graph.graph import Graph, with_states_as_inputs
 from modelc.graph.program import OnCompile, Program, ReferenceProgram
 from modelc.graph.resources import memory_told, telling_memory
+from modelc.graph.sizes import shown
 from modelc.graph.types import Shape
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
 from modelc.language.nested import ModelLayer
@@ -116,13 +117,13 @@ class Model(Trainable):
     @property
     def input_shape(self) -> Shape | list[Shape]:
         """The shape of the input, with None for the batch size; a list for a model with several inputs."""
-        shapes = [value.type.shape for value in self.graph.inputs]
+        shapes = [shown(value.type.shape) for value in self.graph.inputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
     def output_shape(self) -> Shape | list[Shape]:
         """The shape of the output, with None for the batch size; a list for a model with several outputs."""
-        shapes = [value.type.shape for value in self.graph.outputs]
+        shapes = [shown(value.type.shape) for value in self.graph.outputs]
         return shapes[0] if self._single else shapes
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:

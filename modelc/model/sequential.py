@@ -12,6 +12,7 @@ from modelc.config.options import InputDType
 from modelc.config.validation import kind_of, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.feeding import gather
+from modelc.graph.sizes import shown
 from modelc.language.definition import InputSpec
 from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
@@ -142,7 +143,7 @@ class Sequential(Model):
         first = layers[0] if layers and not self._stack.layers else None
         if known is None and shape is None and isinstance(first, ModelLayer) and first.source and first.source.built:
             graph = first.source.graph
-            self._take(InputSpec(shape=graph.inputs[0].type.dims, dtype=graph.input_dtypes[0]), layers)
+            self._take(InputSpec(shape=shown(graph.inputs[0].type.shape[1:]), dtype=graph.input_dtypes[0]), layers)
             return
         if shape is None or (known is not None and known.shape == shape):
             self._stack.extend(layers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol, get_args
 from modelc.config.validation import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.sizes import shown
 from modelc.graph.types import Shape, format_shape
 from modelc.language.nested import ModelLayer
 from modelc.language.trace import tensor_names
@@ -67,7 +68,7 @@ class Symbol:
     @property
     def shape(self) -> Shape:
         """The dimensions; None for the batch."""
-        return self.value.type.shape
+        return shown(self.value.type.shape)
 
     @property
     def dtype(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelc.config.plain import plain_value
 from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.sizes import shown
 from modelc.graph.types import Shape
 from modelc.language.expansion.references import split_suffix
 from modelc.language.nested import ModelLayer
@@ -118,13 +119,13 @@ def parts_of(spec: Definition) -> list[LayerPart]:
 def inputs_of(graph: Graph) -> tuple[Port, ...]:
     """What a model takes."""
     named = zip(graph.input_names, graph.inputs, graph.input_dtypes, strict=True)
-    return tuple(Port(name, value.type.shape, dtype, name) for name, value, dtype in named)
+    return tuple(Port(name, shown(value.type.shape), dtype, name) for name, value, dtype in named)
 
 
 def outputs_of(graph: Graph) -> tuple[Port, ...]:
     """What a model returns."""
     named: Iterator[tuple[str, Value, str]] = zip(graph.output_labels, graph.outputs, graph.output_names, strict=True)
-    return tuple(Port(name, value.type.shape, value.type.dtype, source) for name, value, source in named)
+    return tuple(Port(name, shown(value.type.shape), value.type.dtype, source) for name, value, source in named)
 
 
 def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, uses: int = 1) -> Iterator[LayerPart]:
@@ -138,7 +139,7 @@ def _parts(records: Sequence[LayerTrace], layers: Sequence[Layer], around: str, 
                 options=_options(layer, f"{record.name}/"),
                 sources=sources,
                 follows=sources == (before,) or (before is None and record.uses == 1),
-                output_shapes=tuple(value.type.shape for value in record.outputs),
+                output_shapes=tuple(shown(value.type.shape) for value in record.outputs),
                 params=sum(w.size for w in record.stored),
             )
             if isinstance(layer, ModelLayer):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelc.graph.graph import Graph, LayerTrace, Value
+from modelc.graph.sizes import shown
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 
@@ -115,7 +116,7 @@ class Rows:
             for w in record.stored
             if w.trainable and trainable and not (w.frozen if layer is None else layer.freezes(w.path[below:]))
         )
-        shapes = [value.type.shape for value in record.outputs]
+        shapes = [shown(value.type.shape) for value in record.outputs]
         return Row(
             name=record.name,
             type=record.type,

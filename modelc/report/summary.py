@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
 from modelc.graph.graph import Graph, Value
+from modelc.graph.sizes import shown
 from modelc.language.definition import Definition
 from modelc.language.selectors import select
 from modelc.layers.base import Layer
@@ -50,11 +51,11 @@ class Summary:
             "name": self.name,
             "batch_size": self.batch_size,
             "inputs": [
-                {"name": name, "shape": list(value.type.shape), "dtype": dtype}
+                {"name": name, "shape": list(shown(value.type.shape)), "dtype": dtype}
                 for name, value, dtype in zip(graph.input_names, graph.inputs, graph.input_dtypes, strict=True)
             ],
             "outputs": [
-                {"name": name, "shape": list(value.type.shape), "dtype": value.type.dtype}
+                {"name": name, "shape": list(shown(value.type.shape)), "dtype": value.type.dtype}
                 for name, value in zip(graph.output_labels, graph.outputs, strict=True)
             ],
             "layers": [row.to_dict() for row in self.rows if not row.depth],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import FileFormatError, UnsupportedError
@@ -37,10 +37,8 @@ class Functional:
         notes: Notes,
         layer: Callable[[Mapping[str, Any]], Layer],
         semantics: Semantics = KERAS_3,
-        blanks: Container[object] = (),
     ) -> None:
         self._semantics = semantics
-        self._blanks = blanks
         self._notes, self._make = notes, layer
         self._written = {_name(entry): entry for entry in entries}
         self._older = is_older(entries)
@@ -149,7 +147,7 @@ class Functional:
         if isinstance(layer, InputLayer):
             self._names[key] = name
             self._shapes.add(name, layer)
-            if layer in self._blanks:
+            if any(not isinstance(size, int) for size in layer.shape):
                 self._shapes.leave_open(name)
             return layer
         bound = bind(layer, call, name, self._notes, _input_names(layer), self._semantics)

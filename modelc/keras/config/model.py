@@ -18,7 +18,7 @@ from modelc.keras.config.layers import MODELS, class_name_of, config_of, layer_f
 from modelc.keras.config.naming import with_spec_names
 from modelc.keras.config.notes import Notes
 from modelc.keras.config.semantics import spoken, written_semantics
-from modelc.keras.config.tidy import Blanks, tidied
+from modelc.keras.config.tidy import tidied
 from modelc.keras.weights.tree import require_name
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.names import FUNCTIONAL, SEQUENTIAL
@@ -53,7 +53,7 @@ def spec_from_keras(
     spec = reader.model(config)
     if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
         raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
-    return tidied(with_free_batch(spec, notes), reader.blanks)
+    return tidied(with_free_batch(spec, notes))
 
 
 class _ModelReader:
@@ -64,10 +64,7 @@ class _ModelReader:
     ) -> None:
         self._notes, self._semantics, self._input_shape = notes, semantics, input_shape
         self._spoken: SemanticsName = spoken
-        self.blanks = Blanks()
         self._depth = 0
-        self._known = False
-        """Whether the shape is known that reaches the models inside."""
 
     def model(self, config: Mapping[str, Any]) -> Definition:
         """A serialized model, whatever its kind."""
@@ -116,48 +113,32 @@ class _ModelReader:
         return Definition(name=name, input=given, layers=layers, semantics=self._spoken)  # pyright: ignore[reportCallIssue]
 
     def _sequential_input(self, first: Mapping[str, Any] | None) -> InputSpec | None:
-        """What a Sequential model takes; None where its sizes are not all known."""
-        given: InputSpec | None = None
+        """What a Sequential model takes; None where nothing says it."""
         if first is not None:
-            layer, is_open = self._input(first, self._input_shape)
-            if not is_open:
-                given = InputSpec(shape=layer.shape, dtype=layer.dtype, batch_size=layer.batch_size)
-        elif not self._depth and self._input_shape is not None:
-            given = InputSpec(shape=self._input_shape)
-        if not self._depth:
-            self._known = given is not None
-        return given
+            layer = self._input(first, self._input_shape)
+            return InputSpec(shape=layer.shape, dtype=layer.dtype, batch_size=layer.batch_size)
+        if not self._depth and self._input_shape is not None:
+            return InputSpec(shape=self._input_shape)
+        return None
 
     # --- Functional
 
     def _functional(self, options: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], name: str) -> Definition:
         single = sum(entry.get("class_name") == "InputLayer" for entry in entries) == 1
         shape = self._input_shape if single else None
-        if not self._depth:
-            self._known = True  # or one of its own inputs is refused
 
         def layer(entry: Mapping[str, Any]) -> Layer:
-            if entry.get("class_name") != "InputLayer":
-                return self.layer(entry)
-            made, is_open = self._input(entry, shape)
-            if is_open and not (self._depth and self._known):
-                raise UnsupportedError(
-                    f"the input `{made.name}` of the Keras model leaves sizes open, and modelc needs all of them: "
-                    "give them with --input-shape (in Python: input_shape=…)"
-                )
-            if is_open:
-                self.blanks.add(made)
-            return made
+            return self._input(entry, shape) if entry.get("class_name") == "InputLayer" else self.layer(entry)
 
-        graph = Functional(options, entries, self._notes, layer, self._semantics, blanks=self.blanks)
+        graph = Functional(options, entries, self._notes, layer, self._semantics)
         if all(isinstance(entry, InputLayer) for entry in graph.entries):
             raise UnsupportedError(f"the Keras model `{name}` has no layers")
         return Definition(  # pyright: ignore[reportCallIssue]
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )
 
-    def _input(self, entry: Mapping[str, Any], shape: Sequence[int] | None) -> tuple[InputLayer, bool]:
-        """An InputLayer, and whether it leaves sizes open other than the batch, which are 1 then.
+    def _input(self, entry: Mapping[str, Any], shape: Sequence[int] | None) -> InputLayer:
+        """An InputLayer, of the sizes that are given where its own are free.
 
         Inside of another model, that one says how many samples there are.
         """
@@ -167,8 +148,8 @@ class _ModelReader:
             if len(shape) != len(sizes) or any(own not in (None, n) for own, n in zip(sizes, shape, strict=True)):
                 raise UnsupportedError(f"the Keras model takes the shape {sizes}, which {list(shape)} does not fit")
             sizes = list(shape)
-        options["batch_shape"] = [None if self._depth else batch, *(1 if size is None else size for size in sizes)]
-        return cast(InputLayer, self.layer({**entry, "config": options})), None in sizes
+        options["batch_shape"] = [None if self._depth else batch, *sizes]
+        return cast(InputLayer, self.layer({**entry, "config": options}))
 
 
 def _calls(spec: Definition) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from modelc.graph.graph import LayerTrace
@@ -19,21 +18,7 @@ _FIRST = "[0]"
 _BY_AXIS = ("BatchNormalization", "GroupNormalization", "Concatenate")
 
 
-@dataclass(slots=True)
-class Blanks:
-    """The InputLayers inside of nested models whose sizes come from the model around them."""
-
-    _layers: list[InputLayer] = field(default_factory=list[InputLayer])
-
-    def add(self, layer: InputLayer) -> None:
-        """Note a layer."""
-        self._layers.append(layer)
-
-    def __contains__(self, layer: object) -> bool:
-        return any(layer is one for one in self._layers)
-
-
-def tidied(spec: Definition, blanks: Blanks) -> Definition:
+def tidied(spec: Definition) -> Definition:
     """The same spec in short.
 
     `dense[0]` is `dense` where that gives one tensor; `inputs` goes where it is the entry before, names where they are
@@ -41,10 +26,10 @@ def tidied(spec: Definition, blanks: Blanks) -> Definition:
     the last one. Raises `SpecError` where a shape does not fit.
     """
     records = spec.graph.layers if spec.is_functional or spec.input is not None else ()
-    return _spec(spec, {record.name: record for record in records}, "", blanks)
+    return _spec(spec, {record.name: record for record in records}, "")
 
 
-def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blanks: Blanks) -> Definition:
+def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str) -> Definition:
     counts = {name: len(record.outputs) for name, record in records.items()}
 
     def short(reference: str) -> str:
@@ -70,11 +55,9 @@ def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blan
                 # A model whose input is not known yet: what its inner models give is known all the same.
                 inner = {f"{below}{r.name}": r for r in entry.spec.graph.layers}
             whole = entry.spec.replaced(freezes=()) if entry.trainable else entry.spec.replaced(freezes=("*",))
-            changes["spec"] = _spec(whole, inner, below, blanks).replaced(freezes=())
+            changes["spec"] = _spec(whole, inner, below).replaced(freezes=())
         if isinstance(entry, TimeDistributed) and isinstance(entry.layer, ModelLayer):
-            changes["layer"] = _wrapped(entry.layer, records.get(f"{prefix}{names[i]}"), blanks)
-        if isinstance(entry, InputLayer) and entry in blanks:
-            changes["shape"] = records[f"{prefix}{names[i]}"].outputs[0].type.dims
+            changes["layer"] = _wrapped(entry.layer)
         if isinstance(entry, Layer) and _is_last_axis(entry, records.get(f"{prefix}{names[i]}")):
             changes["axis"] = -1
         if frozen and isinstance(entry, Layer):
@@ -93,18 +76,11 @@ def _spec(spec: Definition, records: Mapping[str, LayerTrace], prefix: str, blan
     return spec.replaced(entries=tuple(named), returns=returns)
 
 
-def _wrapped(model: ModelLayer, record: LayerTrace | None, blanks: Blanks) -> ModelLayer:
-    """A model that TimeDistributed applies to each step, with the shape of a step for what it takes."""
-    dims = record.input.type.dims[1:] if record is not None else None
-    filled = tuple(
-        entry.model_copy(update={"shape": dims})
-        if dims and isinstance(entry, InputLayer) and entry in blanks
-        else entry
-        for entry in model.spec.entries
-    )
-    spec = model.spec.replaced(entries=filled)
+def _wrapped(model: ModelLayer) -> ModelLayer:
+    """A model that TimeDistributed applies to each step."""
+    spec = model.spec
     inner = {layer.name: layer for layer in spec.graph.layers} if spec.is_functional or spec.input is not None else {}
-    return model.model_copy(update={"spec": _spec(spec, inner, "", blanks)})
+    return model.model_copy(update={"spec": _spec(spec, inner, "")})
 
 
 def _is_last_axis(layer: Layer, record: LayerTrace | None) -> bool:

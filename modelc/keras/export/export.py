@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError, UnsupportedError
 from modelc.graph.graph import LayerTrace, Value
+from modelc.graph.sizes import shown
 from modelc.keras.config.order import keras_order
 from modelc.keras.export.expressible import require_expressible, require_in_keras
 from modelc.keras.export.serialize import TAKES_A_LIST, Shapes, call_options, operation_arguments, serialized_layer
@@ -161,7 +162,7 @@ class _ConfigWriter:
         given = self._spec.input
         shape = None
         if given is not None:
-            shape = [given.batch_size, *given.shape]
+            shape = [given.batch_size, *shown(given.shape)]
             layers.insert(0, self._input_layer(given.name))
         config: Serialized = {"name": name, "trainable": True, "dtype": "float32", "layers": layers}
         build = {} if shape is None else {"build_config": {"input_shape": shape}}
@@ -283,7 +284,11 @@ class _ConfigWriter:
             record = self._records.get(f"{self._prefix}{layer}")
             value = record.outputs[index] if record is not None and index < len(record.outputs) else None
         given = self._spec.input
-        shape = list(value.type.shape) if value is not None else [None, *(given.shape if given is not None else ())]
+        shape = (
+            list(shown(value.type.shape))
+            if value is not None
+            else [None, *(shown(given.shape) if given is not None else ())]
+        )
         dtype = value.type.dtype if value is not None else "float32"
         place = self._place(tensor) if tensor.use >= 0 else index
         history = [name, self._nodes.get(tensor.use, 0), place]
@@ -319,8 +324,8 @@ def _reached(spec: Definition, values: Sequence[Value]) -> Definition:
     """A model that is used as a layer, with the shapes that reach it, which hold whatever it says of its inputs."""
     if not spec.is_functional:
         given = spec.input or InputSpec(shape=(), dtype=values[0].type.dtype)
-        return spec.replaced(input=given.model_copy(update={"shape": values[0].type.dims}))
-    shapes = iter([value.type.dims for value in values])
+        return spec.replaced(input=given.model_copy(update={"shape": shown(values[0].type.shape[1:])}))
+    shapes = iter([shown(value.type.shape[1:]) for value in values])
     return spec.replaced(
         entries=tuple(
             entry.model_copy(update={"shape": next(shapes)}) if isinstance(entry, InputLayer) else entry

@@ -9,6 +9,7 @@ from typing import Any, cast
 from modelc.config.base import Config
 from modelc.constraints import CONSTRAINTS
 from modelc.errors import UnsupportedError
+from modelc.graph.sizes import shown
 from modelc.initializers import INITIALIZERS
 from modelc.keras.config.layers import APPLICATION_MODULES
 from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
@@ -75,7 +76,7 @@ _WITH_NEUTRAL = frozenset({"dot_product_attention", "batch_normalization", "laye
 def serialized_layer(layer: Layer, name: str, model: Inner, shapes: Shapes) -> Serialized:
     """A layer under this name. Raises `UnsupportedError` for what Keras does not have."""
     if isinstance(layer, InputLayer):
-        batch_shape = [layer.batch_size, *layer.shape]
+        batch_shape = [layer.batch_size, *shown(layer.shape)]
         return _object("keras.layers", "InputLayer", {"batch_shape": batch_shape, "dtype": layer.dtype, "name": name})
     if isinstance(layer, Operation):
         return _operation(layer, name)

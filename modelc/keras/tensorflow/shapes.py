@@ -9,6 +9,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.keras.tensorflow.values import Ref
+from modelc.language.sizes import declare_sizes
 from modelc.language.trace import Tracer, input_type
 from modelc.layers.base import Layer
 from modelc.layers.core.core import InputLayer
@@ -42,7 +43,7 @@ class Shapes:
             )
 
     def type_of(self, tensor: Ref) -> TensorType:
-        """The type of a tensor, in which sizes that are open are 1. Raises `SpecError` for a misfit."""
+        """The type of a tensor. Raises `SpecError` for a misfit."""
         for key, layer, inputs, tensors in self._waiting:
             self._trace(key, layer, inputs, tensors)
         self._waiting.clear()
@@ -57,7 +58,8 @@ class Shapes:
             self._builder = Builder(batch_size=next((size for size in fixed if size is not None), None))
             self._tracer = Tracer(self._builder)
         if isinstance(layer, InputLayer):
-            self._values[key] = (self._builder.input(input_type(layer.shape, layer.dtype), layer.dtype, key),)
+            shape = declare_sizes(self._builder.free_sizes, {key: layer.shape, "": ()}, {}, {})[key]
+            self._values[key] = (self._builder.input(input_type(shape, layer.dtype), layer.dtype, key),)
             return
         named: dict[str, Tensor | tuple[Tensor, ...]] = {}
         for argument, references in tensors.items():

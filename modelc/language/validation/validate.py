@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -296,6 +296,9 @@ def _maker(
     choice = next((mark for mark in field.metadata if isinstance(mark, ByOutput)), None)
     if choice is not None:
         return lambda node, found: _by_output(choice, node, found)
+    by_name = _config_by_name(field.annotation)
+    if by_name is not None:
+        return None if isinstance(child.value, tuple) else lambda node, found: _table(by_name, key, node, found)
     registry = _registry_of((*field.metadata, field.annotation))
     if isinstance(child.value, tuple):
         items = child.value
@@ -308,6 +311,30 @@ def _maker(
     if nested is not None:
         return lambda node, found: construct(nested, node, f"`{key}`", found)
     return None
+
+
+def _config_by_name(annotation: Any) -> type[Config] | None:
+    """The class of what a mapping has by name, where it is one of configs."""
+    of = get_args(annotation)[-1] if get_origin(annotation) is dict else None
+    return of if isinstance(of, type) and issubclass(of, Config) else None
+
+
+def _table(cls: type[Config], key: str, node: TextNode, found: Mistakes) -> dict[str, Any] | None:
+    """The configs of a mapping by name; None where there was a mistake in it."""
+    table = {name: _row(cls, f"`{name}` in `{key}`", child, found) for name, child in _mapping(node).items()}
+    return None if any(one is None for one in table.values()) else table
+
+
+def _row(cls: type[Config], owner: str, node: TextNode, found: Mistakes) -> Any:
+    if isinstance(node.value, dict):
+        return construct(cls, node, owner, found)
+    if not node.broken:
+        found.report(node, "E203", f"{owner} must be a mapping, found {node.kind}", f"it has {_listed(cls)}")
+    return None
+
+
+def _listed(cls: type[Config]) -> str:
+    return ", ".join(f"`{key}`" for key in _keys(cls))
 
 
 def _by_output(choice: ByOutput, node: TextNode, found: Mistakes) -> Any:

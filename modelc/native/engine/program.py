@@ -51,7 +51,7 @@ class NativeProgram:
         self._on_compile = on_compile
         self._lock = ForkSafeLock()
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
-        self._free = None if graph.scope is None else FreeGraph(graph, retrace, optimize)
+        self._free = None if graph.free_sizes is None else FreeGraph(graph, retrace, optimize)
         self._first = self._plan(Bound(optimize(graph), frozenset()) if self._free is None else self._hinted())
         self._shared.current()
 

@@ -21,8 +21,7 @@ Array = NDArray[Any]
 Pack = Callable[[Array], Array]
 
 ARENA, CONSTANTS, OWN_CONSTANTS, FIRST_INPUT = 0, 1, 2, 3
-"""Buffers: the arena, the constants that all plans of a program share, those of the plan alone, the inputs, the results.
-"""
+"""Buffers: the arena, the constants that all plans of a program share, the plan's own ones, then inputs and results."""
 
 GRAIN = 8192
 """Elements that are worth handing to a thread."""

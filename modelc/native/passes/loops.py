@@ -36,7 +36,8 @@ def loops_over(space: TensorType, tensors: Sequence[TensorType], sums: Sequence[
         size = space.shape[axis]
         extent = 1 if size is None else size
         along = [s[axis] for s in steps]
-        if surely_equal(extent, 1) and not batched:
+        # An axis of 1 that is summed stays: it is one where the same graph for other sizes has more of it.
+        if surely_equal(extent, 1) and not batched and not any(axis in axes for axes in sums):
             continue
         if loops and not (batched and len(loops) == 1):
             inner, known = loops[-1]

@@ -1,0 +1,116 @@
+"""`FreeGraph`: a graph with free sizes, made ready once, and given for the sizes of each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.errors import InputError
+from modelc.graph.bind import Binder, Bound
+from modelc.graph.graph import Graph
+from modelc.graph.sizes import FreeSizes, Size
+from modelc.graph.types import format_shape
+from modelc.system.forks import ForkSafeLock
+
+Array = NDArray[Any]
+Retrace = Callable[[Mapping[str, int]], Graph]
+"""Makes the graph for given sizes by name, for which facts of an earlier one do not hold."""
+
+KEPT = 8
+"""Graphs that are kept, each for the sizes that its facts hold for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    sizes: FreeSizes
+    graph: Graph
+    binder: Binder
+
+
+class FreeGraph:
+    """A graph for any sizes.
+
+    `prepare` is what is done to it once, such as passes; what that asks of sizes becomes facts as well. Where the facts
+    do not hold for a call, `retrace` gives another graph, which is prepared and kept, too.
+    """
+
+    def __init__(self, graph: Graph, retrace: Retrace | None, prepare: Callable[[Graph], Graph]) -> None:
+        assert graph.free_sizes is not None
+        self._declared = graph
+        self._retrace = retrace
+        self._prepare = prepare
+        self._lock = ForkSafeLock()
+        self._made: list[_Made] = [self._add(graph)]
+        self._shapes = [(i, value.type.shape) for i, value in enumerate(graph.inputs)]
+        self._varying = [(i, axis) for i, shape in self._shapes for axis, d in enumerate(shape) if isinstance(d, Size)]
+
+    def key(self, inputs: Sequence[Array]) -> tuple[int, ...]:
+        """What tells apart calls of different sizes."""
+        return tuple([inputs[i].shape[axis] for i, axis in self._varying])
+
+    def bound(self, inputs: Sequence[Array]) -> Bound:
+        """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
+        sizes = {name: unit * n for name, unit, n in self._solved(inputs)}
+        values = self._sizes.values(sizes)
+        self._require(inputs, values)
+        return self.at(sizes)
+
+    def at(self, sizes: Mapping[str, int]) -> Bound:
+        """The prepared graph for sizes by name."""
+        values = self._sizes.values(sizes)
+        made = self._fitting(values)
+        if made is None:
+            with self._lock:
+                made = self._fitting(values)
+                if made is None:
+                    if self._retrace is None:
+                        raise InputError(f"the graph does not hold for the sizes {dict(sizes)}")
+                    made = self._add(self._retrace(sizes))
+                    assert made.sizes.holds(values), "a trace holds for the sizes that it was made for"
+                    self._made = [made, *self._made][:KEPT]
+        return made.binder.bound(values)
+
+    @property
+    def hints(self) -> dict[str, int]:
+        """Sizes that the graph holds for."""
+        return self._sizes.sizes()
+
+    @property
+    def _sizes(self) -> FreeSizes:
+        sizes = self._declared.free_sizes
+        assert sizes is not None
+        return sizes
+
+    def _add(self, graph: Graph) -> _Made:
+        prepared = self._prepare(graph)
+        assert graph.free_sizes is not None
+        return _Made(graph.free_sizes, prepared, Binder(prepared))
+
+    def _fitting(self, values: Mapping[str, int]) -> _Made | None:
+        return next((made for made in self._made if made.sizes.holds(values)), None)
+
+    def _solved(self, inputs: Sequence[Array]) -> list[tuple[str, int, int]]:
+        """Each symbol's name, unit and value, from the inputs whose axes are plain multiples of it."""
+        found: dict[str, tuple[str, int, int]] = {}
+        for i, axis in self._varying:
+            size = self._shapes[i][1][axis]
+            symbol = size.plain_symbol if isinstance(size, Size) else None
+            if symbol is not None and symbol.name not in found:
+                found[symbol.name] = symbol.name, symbol.unit, inputs[i].shape[axis] // symbol.unit
+        return list(found.values())
+
+    def _require(self, inputs: Sequence[Array], values: Mapping[str, int]) -> None:
+        for i, axis in self._varying:
+            size = self._shapes[i][1][axis]
+            if isinstance(size, Size) and size.expression.value(values) != inputs[i].shape[axis]:
+                name = self._declared.input_names[i]
+                raise InputError(
+                    f"`{name}` has the shape {format_shape(inputs[i].shape)}: along axis {axis} "
+                    f"{size.expression.value(values)} were expected for the sizes {self._told(values)}"
+                )
+
+    def _told(self, values: Mapping[str, int]) -> str:
+        return ", ".join(f"{name}={s.unit * values[name]}" for name, s in self._sizes.symbols.items())
