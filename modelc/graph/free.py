@@ -12,7 +12,7 @@ from modelc.errors import InputError
 from modelc.graph.bind import Binder, Bound
 from modelc.graph.graph import Graph
 from modelc.graph.sizes import FreeSizes, Size
-from modelc.graph.types import format_shape
+from modelc.graph.types import Shape, format_shape
 from modelc.system.forks import ForkSafeLock
 
 Array = NDArray[Any]
@@ -28,6 +28,26 @@ class _Made:
     sizes: FreeSizes
     graph: Graph
     binder: Binder
+
+
+def sizes_of(graph: Graph, inputs: Sequence[Array]) -> dict[str, int]:
+    """The free sizes of a graph by name, as its inputs have them: of each the first axis that is just this size."""
+    found: dict[str, int] = {}
+    for value, array in zip(graph.inputs, inputs, strict=False):
+        for size, n in zip(value.type.shape, array.shape, strict=False):
+            symbol = size.plain_symbol if isinstance(size, Size) else None
+            if symbol is not None:
+                found.setdefault(symbol.name, n)
+    return found
+
+
+def output_shapes(graph: Graph, inputs: Sequence[Array]) -> list[Shape]:
+    """The shapes of a graph's outputs for these inputs; None for the batch."""
+    shapes = [value.type.shape for value in graph.outputs]
+    if graph.free_sizes is None:
+        return shapes
+    values = graph.free_sizes.values(sizes_of(graph, inputs))
+    return [tuple(d.expression.value(values) if isinstance(d, Size) else d for d in shape) for shape in shapes]
 
 
 class FreeGraph:
@@ -53,7 +73,7 @@ class FreeGraph:
 
     def bound(self, inputs: Sequence[Array]) -> Bound:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
-        sizes = {name: unit * n for name, unit, n in self._solved(inputs)}
+        sizes = sizes_of(self._declared, inputs)
         values = self._sizes.values(sizes)
         self._require(inputs, values)
         return self.at(sizes)
@@ -92,17 +112,8 @@ class FreeGraph:
     def _fitting(self, values: Mapping[str, int]) -> _Made | None:
         return next((made for made in self._made if made.sizes.holds(values)), None)
 
-    def _solved(self, inputs: Sequence[Array]) -> list[tuple[str, int, int]]:
-        """Each symbol's name, unit and value, from the inputs whose axes are plain multiples of it."""
-        found: dict[str, tuple[str, int, int]] = {}
-        for i, axis in self._varying:
-            size = self._shapes[i][1][axis]
-            symbol = size.plain_symbol if isinstance(size, Size) else None
-            if symbol is not None and symbol.name not in found:
-                found[symbol.name] = symbol.name, symbol.unit, inputs[i].shape[axis] // symbol.unit
-        return list(found.values())
-
     def _require(self, inputs: Sequence[Array], values: Mapping[str, int]) -> None:
+        """Raise `InputError` where an axis has another size than those that were found say."""
         for i, axis in self._varying:
             size = self._shapes[i][1][axis]
             if isinstance(size, Size) and size.expression.value(values) != inputs[i].shape[axis]:

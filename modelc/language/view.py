@@ -262,12 +262,9 @@ def _require_known_sizes(spec: Definition) -> None:
         if name not in known:
             otherwise = f"the free sizes of the inputs are {', '.join(known)}" if known else "no size is free"
             message, help = unknown("size", name, known, otherwise=otherwise)
-            at = place.get(name) if place is not None else None
-            found.append(
-                (at.key or at).diagnostic("E305", message, help)
-                if at
-                else spec.diagnostic("sizes", "E305", message, help)
-            )
+            row = place.get(name) if place is not None else None
+            at, said = None if row is None else row.key or row, ("E305", message, help)
+            found.append(spec.diagnostic("sizes", *said) if at is None else at.diagnostic(*said))
     if found:
         raise SpecError(found)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from modelc.errors import Diagnostic, InputError, ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import is_free, likely
 from modelc.graph.types import TensorType, format_shape
 from modelc.losses import LOSSES
 from modelc.losses.by_labels import crossentropy_for
@@ -25,12 +26,21 @@ class Expected:
 
     def require(self, labels: TensorType, weights: TensorType | None, name: str) -> None:
         """Raise `InputError` unless the loss takes labels, and weights of samples, of these types."""
-        problem = _problem(self, labels, weights)
+        problem = _problem(replace(self, prediction=_with_sizes(self.prediction, labels)), labels, weights)
         if problem is not None:
             found = f"{name} have the shape {format_shape(labels.shape)}"
             found += "" if weights is None else f", their weights {format_shape(weights.shape)}"
             found += f", the predictions {format_shape(self.prediction.shape)}"
             raise InputError(f"{found}: {problem.message}", problem.help)
+
+
+def _with_sizes(prediction: TensorType, labels: TensorType) -> TensorType:
+    """The type of predictions whose free sizes are those that the labels have."""
+    shape = (
+        (labels.shape[axis] if axis < labels.rank else likely(size)) if is_free(size) else size
+        for axis, size in enumerate(prediction.shape)
+    )
+    return prediction.with_shape(tuple(shape))
 
 
 @lru_cache(maxsize=64)

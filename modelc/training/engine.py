@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError, WeightsError
+from modelc.graph.free import Retrace, sizes_of
 from modelc.graph.program import OnCompile, Program, ReferenceProgram
+from modelc.graph.sizes import expression_of, is_free
 from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction
 from modelc.optimizers.optimizer import Optimizer, Slot
@@ -45,16 +47,27 @@ class TrainingBatch:
         """The number of samples."""
         return len(self.x[0])
 
-    @property
-    def labels(self) -> Labels:
-        """The types of what comes with the samples."""
-        return Labels(tuple(map(_type, self.y)), tuple(map(_type, self.sample_weight)))
+    def labels(self, graph: Graph) -> Labels:
+        """The types of what comes with the samples, for a model of this graph."""
+        outputs = [value.type for value in graph.outputs]
+        values = None if graph.free_sizes is None else graph.free_sizes.values(sizes_of(graph, self.x))
+        y, weights = (
+            tuple(_type(array, output, values) for array, output in zip(arrays, outputs, strict=True))
+            for arrays in (self.y, self.sample_weight)
+        )
+        return Labels(y, weights)
 
 
-def _type(array: Array | None) -> TensorType | None:
+def _type(array: Array | None, output: TensorType, values: Mapping[str, int] | None) -> TensorType | None:
+    """The type of labels; with None for sizes that are those of the output, where these are free."""
     if array is None:
         return None
-    return TensorType((None, *array.shape[1:]), "int32" if array.dtype == np.int32 else "float32")
+    shape: list[int | None] = [None, *array.shape[1:]]
+    if values is not None:
+        for axis, (n, size) in enumerate(zip(array.shape, output.shape, strict=False)):
+            if is_free(size) and expression_of(size).value(values) == n:
+                shape[axis] = None
+    return TensorType(tuple(shape), "int32" if array.dtype == np.int32 else "float32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class Engine:
         """One step of training. The weights of the model are new ones afterwards."""
         updating = self.optimizer.updates_at(self.batches)
         self._largest[True] = max(self._largest[True], batch.size)
-        step, program = self._step(batch.labels, training=True, updating=updating)
+        step, program = self._step(batch, training=True, updating=updating)
         numbers: dict[str, Array] = {
             STEP: np.asarray(self.batches, np.int32),
             LEARNING_RATE: np.asarray(self.current_rate, np.float32),
@@ -131,7 +144,7 @@ class Engine:
     def test(self, batch: TrainingBatch) -> StepResult:
         """The losses and outputs for a batch. The states of layers are new ones afterwards, the weights the same."""
         self._largest[False] = max(self._largest[False], batch.size)
-        step, program = self._step(batch.labels, training=False, updating=False)
+        step, program = self._step(batch, training=False, updating=False)
         return self._adopted(step, program.run(self._inputs(step, batch, {}, {})))
 
     def _adopted(self, step: StepGraph, results: Sequence[Array]) -> StepResult:
@@ -181,7 +194,8 @@ class Engine:
         self._slots[path] = array = np.asarray(array, np.float32)
         return array
 
-    def _step(self, labels: Labels, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
+    def _step(self, batch: TrainingBatch, *, training: bool, updating: bool) -> tuple[StepGraph, Program]:
+        labels = batch.labels(self._model.graph)
         whole, layers = self._model.trainable, self._model.layers
         if training:
             require_no_contradiction(layers, None if whole else f"the model `{self._model.name}`")
@@ -194,31 +208,39 @@ class Engine:
             spec = self._model.to_spec()
             if not whole:
                 spec = spec.replaced(freezes=("*",))
-            step = self._traced(spec, labels, training=training, updating=updating)
+
+            def traced(sizes: Mapping[str, int]) -> StepGraph:
+                return self._traced(spec, labels, sizes, training=training, updating=updating)
+
+            step = traced(sizes_of(self._model.graph, batch.x))
             if training and updating and not any(path in self._model.variables_by_path for path in step.updated):
                 warnings.warn(f"the model `{spec.name}` has no weights that training changes", stacklevel=2)
-            self._steps[key] = step, self._program(step, training)
+            self._steps[key] = step, self._program(step, training, lambda sizes: traced(sizes).graph)
         return self._steps[key]
 
-    def _traced(self, spec: Definition, labels: Labels, *, training: bool, updating: bool) -> StepGraph:
+    def _traced(
+        self, spec: Definition, labels: Labels, sizes: Mapping[str, int], *, training: bool, updating: bool
+    ) -> StepGraph:
         """The graph of a step. Raises `SpecError` where what is trained lies behind an op that has no gradient."""
         if not training:
-            return test_step(spec, self.objective, labels, packing=self._memory_limit is None)
+            return test_step(spec, self.objective, labels, packing=self._memory_limit is None, sizes=sizes)
         try:
-            return training_step(spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating)
+            return training_step(
+                spec, self.objective, labels, self.optimizer, seed=self.seed, updating=updating, sizes=sizes
+            )
         except NotImplementedError as error:
             help = "freeze what comes before it"
             raise SpecError(Diagnostic("E207", f"the model cannot be trained: {error}", help, spec.name)) from None
 
-    def _program(self, step: StepGraph, training: bool) -> Program:
+    def _program(self, step: StepGraph, training: bool, retrace: Retrace) -> Program:
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
-            return ReferenceProgram(step.graph, variables)
+            return ReferenceProgram(step.graph, variables, retrace)
         from modelc.native.engine.program import NativeProgram, Room
 
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)
-        program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas)
+        program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)
         needed = program.bytes(largest)
         if training and (self.memory is None or needed > self.memory.bytes or largest > self.memory.batch_size):
             self.memory = StepMemory(largest, needed, program.extra_work)

@@ -44,7 +44,10 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The types of what comes with the samples of a batch, for each output."""
+    """The types of what comes with the samples of a batch, for each output.
+
+    A size is None where it is that of the output along the same axis, which is free.
+    """
 
     y: tuple[TensorType | None, ...]
     sample_weight: tuple[TensorType | None, ...]
@@ -75,9 +78,18 @@ def slot_path(name: str, path: str) -> str:
 class _StepWriter:
     """A traced model to which the losses of its outputs are added."""
 
-    def __init__(self, spec: Definition, objective: Objective, labels: Labels, *, training: bool, seed: int) -> None:
+    def __init__(
+        self,
+        spec: Definition,
+        objective: Objective,
+        labels: Labels,
+        *,
+        training: bool,
+        seed: int,
+        sizes: Mapping[str, int] | None,
+    ) -> None:
         self.spec = spec
-        traced = trace(spec, training=training, counting=training, seed=seed)
+        traced = trace(spec, training=training, counting=training, seed=seed, sizes=sizes)
         self.g = traced.builder
         self.outputs = traced.outputs
         require_same_weights(spec, (weight for record in self.g.records for weight in record.weights))
@@ -93,9 +105,12 @@ class _StepWriter:
             type = labels.y[i]
             if loss is None or type is None:
                 continue
-            y = self.feed(f"y:{i}", type)
+            like = self.outputs[i].type
+            y = self.feed(f"y:{i}", _with_free(type, like))
             weights_type = labels.sample_weight[i]
-            sample_weight = None if weights_type is None else self.feed(f"sample_weight:{i}", weights_type)
+            sample_weight = (
+                None if weights_type is None else self.feed(f"sample_weight:{i}", _with_free(weights_type, like))
+            )
             value = loss.emit(g, y, self.outputs[i], sample_weight)
             if value.type.rank:
                 value = value.mean(tuple(range(value.type.rank)))
@@ -129,19 +144,32 @@ class _StepWriter:
         return self.g.graph(self.spec.name, outputs, ("",) * len(outputs))
 
 
+def _with_free(type: TensorType, like: TensorType) -> TensorType:
+    """The type of labels whose free sizes are those of an output."""
+    shape = (d if d is not None or axis == 0 else like.shape[axis] for axis, d in enumerate(type.shape))
+    return type.with_shape(tuple(shape))
+
+
 def _samples(g: Builder, value: Tensor) -> Tensor:
     """The size of the batch, as a number: what a layer gives is penalized per sample."""
     one_of_each = value.max(tuple(range(1, value.type.rank)))
     return constant(g, 1.0).broadcast_like(one_of_each).sum()
 
 
-def test_step(spec: Definition, objective: Objective, labels: Labels, *, packing: bool = True) -> StepGraph:
+def test_step(
+    spec: Definition,
+    objective: Objective,
+    labels: Labels,
+    *,
+    packing: bool = True,
+    sizes: Mapping[str, int] | None = None,
+) -> StepGraph:
     """The graph that gives losses and outputs, and changes no weight. The states of layers go on, as in a prediction.
 
     Where `packing`, its weights stay weights, which kernels read in an order of their own, as in a prediction; without
     it there is no second copy of them.
     """
-    writer = _StepWriter(spec, objective, labels, training=False, seed=0)
+    writer = _StepWriter(spec, objective, labels, training=False, seed=0, sizes=sizes)
     writer.penalize(spec.layers)
     whole = writer.graph()
     states = {weight.path for weight in whole.weights if weight.state}
@@ -157,9 +185,13 @@ def training_step(
     *,
     seed: int = 0,
     updating: bool = True,
+    sizes: Mapping[str, int] | None = None,
 ) -> StepGraph:
-    """The graph of a step of the optimizer, or where not `updating` of one that only adds up gradients."""
-    writer = _StepWriter(spec, objective, labels, training=True, seed=seed)
+    """The graph of a step of the optimizer, or where not `updating` of one that only adds up gradients.
+
+    `sizes` are those of a batch, where the model leaves sizes free.
+    """
+    writer = _StepWriter(spec, objective, labels, training=True, seed=seed, sizes=sizes)
     writer.penalize(spec.layers)
     learning_rate = writer.feed(LEARNING_RATE, TensorType(()))
     iteration = writer.feed(ITERATION, TensorType(()))

@@ -14,6 +14,7 @@ from modelc.data.batches import Batch, Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature
 from modelc.data.streams import build_for
+from modelc.graph.free import output_shapes
 from modelc.graph.resources import telling_memory
 from modelc.losses import LOSSES
 from modelc.losses.by_labels import crossentropy_for
@@ -166,7 +167,7 @@ class Trainer:
     def _resolve(self, batch: TrainingBatch) -> None:
         """Say which crossentropy is meant, now that there are labels."""
         losses = list(self.engine.objective.losses)
-        outputs = [value.type.shape for value in self.model.graph.outputs]
+        outputs = output_shapes(self.model.graph, batch.x)
         for i, given in enumerate(per_output(self._loss, self.output_names, "loss")):
             y = batch.y[i]
             if given in CROSSENTROPY and losses[i] is None and y is not None:
@@ -211,7 +212,7 @@ class Trainer:
         if any(loss is None for loss in self.engine.objective.losses):
             self._resolve(batch)
         if training:  # before the step changes anything
-            shapes = [value.type.dims for value in self.model.graph.outputs]
+            shapes = [shape[1:] for shape in output_shapes(self.model.graph, batch.x)]
             self.measures.require_fit(batch.y, shapes, batch.sample_weight)
         result = self.engine.train(batch) if training else self.engine.test(batch)
         self._measure(batch, result, given.samples)

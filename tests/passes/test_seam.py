@@ -21,6 +21,7 @@ from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.types import TensorType
 from modelc.graph.verify import PORTABLE, InvalidGraphError, verify
 from modelc.layers import LAYERS
+from modelc.native.engine.constants import Constants
 from modelc.native.families import index
 from modelc.native.lowering.lower import lower
 from modelc.native.lowering.rules import LOWERED, fused_ops
@@ -98,7 +99,7 @@ def test_an_op_without_a_rule_is_named() -> None:
     graph = Graph("g", (x,), (), (Node(Unknown(), (x,), y),), (y,), ("y",))
     simplify(graph)
     with pytest.raises(InvalidGraphError, match=r"Unknown\(\) of `new` is no op of the native dialect"):
-        lower(optimize(graph), plan_memory(optimize(graph)))
+        lower(optimize(graph), plan_memory(optimize(graph)), Constants(()), Constants(()))
 
 
 def test_a_result_that_is_a_constant_is_copied() -> None:
@@ -106,7 +107,7 @@ def test_a_result_that_is_a_constant_is_copied() -> None:
     y = Value(TensorType((2,)), "constant")
     graph = optimize(Graph("g", (), (), (Node(Constant((1.0, 2.0), (2,)), (), y),), (y,), ("y",)))
     assert [node.op.name for node in graph.nodes] == ["Constant", "Copy"]
-    assert len(lower(graph, plan_memory(graph)).steps) == 1
+    assert len(lower(graph, plan_memory(graph), Constants(()), Constants(())).steps) == 1
 
 
 def test_the_index_has_all_modules_with_rules() -> None:

@@ -15,6 +15,7 @@ from modelc.graph.types import TensorType
 from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
 from modelc.native.engine.buffers import Block
+from modelc.native.engine.plan import Plan
 from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.pipeline import activation_memory
 from modelc.ops.elementwise import Binary
@@ -43,14 +44,14 @@ def program(text: str) -> tuple[NativeProgram, dict[str, Variable], Any]:
 def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled, _, graph = program(CNN)
     allocated: list[int] = []
-    take = NativeProgram._take_arena
+    take = Plan._take_arena
 
-    def record(self: NativeProgram, batch: int) -> Any:
+    def record(self: Plan, batch: int) -> Any:
         block = take(self, batch)
         allocated.append(block.size)
         return block
 
-    monkeypatch.setattr(NativeProgram, "_take_arena", record)
+    monkeypatch.setattr(Plan, "_take_arena", record)
     for batch in (1, 3, 8):
         allocated.clear()
         results = compiled.run([np.ones((batch, 17, 19, 3), np.float32)])
@@ -62,14 +63,14 @@ def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.Monk
     margin = 4096
     seen: list[tuple[Block, int]] = []
 
-    def arena(self: NativeProgram, batch: int) -> Block:
+    def arena(self: Plan, batch: int) -> Block:
         size = self.memory.arena_size(batch)
         block = Block.of(size + margin)
         block.memory[:] = 0xA5
         seen.append((block, size))
         return block
 
-    monkeypatch.setattr(NativeProgram, "_take_arena", arena)
+    monkeypatch.setattr(Plan, "_take_arena", arena)
     compiled.run([np.random.default_rng(0).random((2, 17, 19, 3), np.float32)])
     ((block, size),) = seen
     start = block.address - block.memory.ctypes.data

@@ -118,7 +118,7 @@ def test_the_number_of_threads_does_not_change_a_bit(name: str, monkeypatch: pyt
     arrays = made.arrays(32)
     runs: list[list[np.ndarray]] = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr(made.program._executor, "_team", Team(threads))
+        monkeypatch.setattr(made.program.plan._executor, "_team", Team(threads))
         runs.append(made.program.run(arrays))
     for other in runs[1:]:
         for a, b in zip(runs[0], other, strict=True):
@@ -127,7 +127,7 @@ def test_the_number_of_threads_does_not_change_a_bit(name: str, monkeypatch: pyt
 
 def test_what_has_no_batch_is_allocated_once() -> None:
     made = TrainingGraph.of("modelc: 1" + SPECS["mlp"])
-    memory = made.program.memory
+    memory = made.program.plan.memory
     per_sample = memory.activation_bytes(2) - memory.activation_bytes(1)
     gradients = sum(value.type.bytes for value in made.graph.results if not value.type.batched)
     assert memory.fixed_result_bytes == gradients
