@@ -42,7 +42,7 @@ def _factors(monomial: Monomial) -> tuple[int, list[str]]:
             divisor *= a.unit
         text = _atom(a)
         counted[text] = counted.get(text, 0) + 1
-    return divisor, [text if n == 1 else f"{text}{str(n).translate(_RAISED)}" for text, n in counted.items()]
+    return divisor, [text if n == 1 else f"{text}{str(n).translate(_RAISED)}" for text, n in sorted(counted.items())]
 
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -53,11 +53,21 @@ def _atom(a: Atom) -> str:
         return a.name
     by = a.denominator.number
     if by is not None:
+        plain = _unit(a.numerator)
+        if plain is not None:
+            return f"⌊{plain.name}/{by * plain.unit:,}⌋"
         above = a.numerator.plus(number(1 - by))
         if above.constant <= 0 < a.numerator.constant:
             return f"⌈{_inner(above)}/{by:,}⌉"
         return f"⌊{_inner(a.numerator)}/{by:,}⌋"
     return f"⌊{_inner(a.numerator)}/{_inner(a.denominator)}⌋"
+
+
+def _unit(expression: Expression) -> Symbol | None:
+    """The symbol that an expression is, where it is the size over a unit."""
+    ((monomial, c), *others) = expression.terms.items()
+    symbol = monomial[0] if len(monomial) == 1 and c == 1 and not others else None
+    return symbol if isinstance(symbol, Symbol) else None
 
 
 def _inner(expression: Expression) -> str:

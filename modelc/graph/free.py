@@ -8,9 +8,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.errors import InputError
+from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.bind import Binder, Bound
 from modelc.graph.graph import Graph
+from modelc.graph.refused import refused, require_bounds
 from modelc.graph.sizes import FreeSizes, Size
 from modelc.graph.types import Shape, format_shape
 from modelc.system.forks import ForkSafeLock
@@ -74,8 +75,8 @@ class FreeGraph:
     def bound(self, inputs: Sequence[Array]) -> Bound:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
         sizes = sizes_of(self._declared, inputs)
-        values = self._sizes.values(sizes)
-        self._require(inputs, values)
+        require_bounds(sizes, self._sizes)
+        self._require(inputs, self._sizes.values(sizes))
         return self.at(sizes)
 
     def at(self, sizes: Mapping[str, int]) -> Bound:
@@ -86,9 +87,7 @@ class FreeGraph:
             with self._lock:
                 made = self._fitting(values)
                 if made is None:
-                    if self._retrace is None:
-                        raise InputError(f"the graph does not hold for the sizes {dict(sizes)}")
-                    made = self._add(self._retrace(sizes))
+                    made = self._add(self._traced(sizes))
                     assert made.sizes.holds(values), "a trace holds for the sizes that it was made for"
                     self._made = [made, *self._made][:KEPT]
         return made.binder.bound(values)
@@ -103,6 +102,23 @@ class FreeGraph:
         sizes = self._declared.free_sizes
         assert sizes is not None
         return sizes
+
+    def _traced(self, sizes: Mapping[str, int]) -> Graph:
+        if self._retrace is None:
+            raise InputError(f"the graph does not hold for the sizes {dict(sizes)}")
+        try:
+            return self._retrace(sizes)
+        except (SpecError, ShapeError) as error:
+            raise refused(error, sizes, self._sizes, self._suits) from None
+
+    def _suits(self, sizes: Mapping[str, int]) -> bool:
+        """Whether the model takes these sizes."""
+        if self._fitting(self._sizes.values(sizes)) is not None:
+            return True
+        try:
+            return self._retrace is not None and bool(self._retrace(sizes).outputs)
+        except (SpecError, ShapeError):
+            return False
 
     def _add(self, graph: Graph) -> _Made:
         prepared = self._prepare(graph)

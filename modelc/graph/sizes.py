@@ -220,6 +220,8 @@ class FreeSizes:
     """The value of each symbol that the trace is made for: the size over the symbol's unit."""
     facts: dict[Expression, Bounds] = field(default_factory=dict[Expression, Bounds])
     """What was not proved: the bounds of expressions without constants."""
+    of_call: bool = False
+    """Whether the hints are the sizes of a call, which messages name."""
     differing: dict[tuple[Expression, int], None] = field(default_factory=dict[tuple[Expression, int], None])
     """Expressions without constants, and the numbers that they were not."""
 
@@ -503,10 +505,11 @@ class Size:
         raise TypeError("a free size belongs to the trace that it was made in")
 
     def __str__(self) -> str:
-        return "None"
+        """As Keras prints it; of a trace for the sizes of a call, what the call has."""
+        return str(likely(self)) if self.sizes.of_call else "None"
 
     def __format__(self, spec: str) -> str:
-        return "None"
+        return format(likely(self), spec) if self.sizes.of_call else "None"
 
     def __repr__(self) -> str:
         return str(self.expression)

@@ -127,7 +127,7 @@ class Definition(Config):
     given when the model is used."""
     input_table: Annotated[tuple[InputSpec, ...], BeforeValidator(_tabled)] = Field(default=(), alias="inputs")
     """The inputs of a model with several inputs, by name: `{image: {shape: [32, 32, 3]}, age: {shape: [1]}}`."""
-    sizes: dict[str, SizeBounds] = Field(default_factory=dict[str, SizeBounds])
+    sizes: dict[str, SizeBounds] = Field(default={})
     """What the free sizes of the inputs may be, by name: `{time: {min: 1, max: 4096, multiple_of: 8}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
     """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""

@@ -84,6 +84,7 @@ def declare_sizes(
     `sizes` says what free sizes are taken to be, where they are known.
     """
     several = len(shapes) > 1
+    free_sizes.of_call = bool(sizes)
     known: dict[str, int] = {}
 
     def size_of(size: Any, name: str | None) -> int:

@@ -43,7 +43,7 @@ class Activation(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -67,7 +67,7 @@ class ELU(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -91,7 +91,7 @@ class LeakyReLU(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -126,7 +126,7 @@ class PReLU(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -160,7 +160,7 @@ class ReLU(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -189,7 +189,7 @@ class Softmax(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -223,7 +223,7 @@ class AdditiveAttention(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -269,7 +269,7 @@ class Attention(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -348,7 +348,7 @@ class GroupQueryAttention(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -459,7 +459,7 @@ class MultiHeadAttention(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -543,7 +543,7 @@ class AugMix(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -591,7 +591,7 @@ class CutMix(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -628,7 +628,7 @@ class Equalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -665,7 +665,7 @@ class MixUp(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -709,7 +709,7 @@ class RandAugment(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -752,7 +752,7 @@ class RandomBrightness(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -790,7 +790,7 @@ class RandomColorDegeneration(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -834,7 +834,7 @@ class RandomColorJitter(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -880,7 +880,7 @@ class RandomContrast(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -921,7 +921,7 @@ class RandomCrop(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -974,7 +974,7 @@ class RandomElasticTransform(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1028,7 +1028,7 @@ class RandomErasing(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1067,7 +1067,7 @@ class RandomFlip(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1111,7 +1111,7 @@ class RandomGaussianBlur(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1150,7 +1150,7 @@ class RandomGrayscale(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1186,7 +1186,7 @@ class RandomHue(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1224,7 +1224,7 @@ class RandomInvert(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1271,7 +1271,7 @@ class RandomPerspective(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1315,7 +1315,7 @@ class RandomPosterization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1361,7 +1361,7 @@ class RandomRotation(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1406,7 +1406,7 @@ class RandomSaturation(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1446,7 +1446,7 @@ class RandomSharpness(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1491,7 +1491,7 @@ class RandomShear(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1544,7 +1544,7 @@ class RandomTranslation(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1599,7 +1599,7 @@ class RandomZoom(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1650,7 +1650,7 @@ class Solarization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1726,7 +1726,7 @@ class Conv1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1823,7 +1823,7 @@ class Conv1DTranspose(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -1921,7 +1921,7 @@ class Conv2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2018,7 +2018,7 @@ class Conv2DTranspose(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2116,7 +2116,7 @@ class Conv3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2216,7 +2216,7 @@ class Conv3DTranspose(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2306,7 +2306,7 @@ class DepthwiseConv1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2395,7 +2395,7 @@ class DepthwiseConv2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2482,7 +2482,7 @@ class LocallyConnected1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2569,7 +2569,7 @@ class LocallyConnected2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2667,7 +2667,7 @@ class SeparableConv1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2773,7 +2773,7 @@ class SeparableConv2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2833,7 +2833,7 @@ class CustomScaleLayer(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2889,7 +2889,7 @@ class Dense(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -2972,7 +2972,7 @@ class EinsumDense(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3046,7 +3046,7 @@ class Embedding(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3082,7 +3082,7 @@ class Identity(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3102,7 +3102,7 @@ class InputLayer(Layer):
 
     def __init__(
         self,
-        shape: Sequence[int],
+        shape: Sequence[int | None | str],
         batch_size: int | None = None,
         sparse: Literal[False] | None = None,
         ragged: Literal[False] | None = None,
@@ -3111,7 +3111,7 @@ class InputLayer(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: _Dtype = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3145,7 +3145,7 @@ class LayerScale(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3173,7 +3173,7 @@ class Masking(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3223,7 +3223,7 @@ class ReversibleEmbedding(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         reverse: bool = False,
@@ -3269,7 +3269,7 @@ class StochasticDepth(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3299,7 +3299,7 @@ class AutoContrast(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3332,7 +3332,7 @@ class CenterCrop(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3380,7 +3380,7 @@ class Resizing(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3416,7 +3416,7 @@ class Add(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3434,7 +3434,7 @@ class Average(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3458,7 +3458,7 @@ class Concatenate(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3486,7 +3486,7 @@ class Dot(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3508,7 +3508,7 @@ class Maximum(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3526,7 +3526,7 @@ class Minimum(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3546,7 +3546,7 @@ class Multiply(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3564,7 +3564,7 @@ class Subtract(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3632,7 +3632,7 @@ class BatchNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3713,7 +3713,7 @@ class GroupNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3785,7 +3785,7 @@ class LayerNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3833,7 +3833,7 @@ class RMSNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3859,7 +3859,7 @@ class UnitNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3890,7 +3890,7 @@ class Operation(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3919,7 +3919,7 @@ class AdaptiveAveragePooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3946,7 +3946,7 @@ class AdaptiveAveragePooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -3973,7 +3973,7 @@ class AdaptiveAveragePooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4000,7 +4000,7 @@ class AdaptiveMaxPooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4027,7 +4027,7 @@ class AdaptiveMaxPooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4054,7 +4054,7 @@ class AdaptiveMaxPooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4086,7 +4086,7 @@ class AveragePooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4122,7 +4122,7 @@ class AveragePooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4158,7 +4158,7 @@ class AveragePooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4189,7 +4189,7 @@ class GlobalAveragePooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4216,7 +4216,7 @@ class GlobalAveragePooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4243,7 +4243,7 @@ class GlobalAveragePooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4270,7 +4270,7 @@ class GlobalMaxPooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4297,7 +4297,7 @@ class GlobalMaxPooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4324,7 +4324,7 @@ class GlobalMaxPooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4356,7 +4356,7 @@ class MaxPooling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4392,7 +4392,7 @@ class MaxPooling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4428,7 +4428,7 @@ class MaxPooling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4464,7 +4464,7 @@ class CategoryEncoding(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4504,7 +4504,7 @@ class Discretization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4562,7 +4562,7 @@ class MelSpectrogram(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4620,7 +4620,7 @@ class Normalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4652,7 +4652,7 @@ class Rescaling(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4706,7 +4706,7 @@ class STFTSpectrogram(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -4816,7 +4816,7 @@ class ConvLSTM1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -4966,7 +4966,7 @@ class ConvLSTM2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -5116,7 +5116,7 @@ class ConvLSTM3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -5262,7 +5262,7 @@ class GRU(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -5378,7 +5378,7 @@ class GRUCell(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5497,7 +5497,7 @@ class LSTM(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -5610,7 +5610,7 @@ class LSTMCell(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5683,7 +5683,7 @@ class RNN(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5774,7 +5774,7 @@ class SimpleRNN(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
         zero_output_for_mask: bool = False,
@@ -5876,7 +5876,7 @@ class SimpleRNNCell(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5928,7 +5928,7 @@ class StackedRNNCells(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5954,7 +5954,7 @@ class ActivityRegularization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -5989,7 +5989,7 @@ class AlphaDropout(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6023,7 +6023,7 @@ class Dropout(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6053,7 +6053,7 @@ class GaussianDropout(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6081,7 +6081,7 @@ class GaussianNoise(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6107,7 +6107,7 @@ class SpatialDropout1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6136,7 +6136,7 @@ class SpatialDropout2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6167,7 +6167,7 @@ class SpatialDropout3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6193,7 +6193,7 @@ class Cropping1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6219,7 +6219,7 @@ class Cropping2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6246,7 +6246,7 @@ class Cropping3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6273,7 +6273,7 @@ class Flatten(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6297,7 +6297,7 @@ class Permute(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6321,7 +6321,7 @@ class RepeatVector(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6346,7 +6346,7 @@ class Reshape(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6370,7 +6370,7 @@ class UpSampling1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6401,7 +6401,7 @@ class UpSampling2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6432,7 +6432,7 @@ class UpSampling3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6459,7 +6459,7 @@ class ZeroPadding1D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6486,7 +6486,7 @@ class ZeroPadding2D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6513,7 +6513,7 @@ class ZeroPadding3D(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6547,7 +6547,7 @@ class Bidirectional(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6575,7 +6575,7 @@ class Pipeline(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6606,7 +6606,7 @@ class SpectralNormalization(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...
@@ -6635,7 +6635,7 @@ class TimeDistributed(Layer):
         name: str | None = None,
         trainable: bool = True,
         dtype: Literal['float32'] = 'float32',
-        input_shape: Sequence[int] | None = None,
+        input_shape: Sequence[int | None | str] | None = None,
         training: bool | None = None,
         inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
     ) -> None: ...

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from modelc.graph.graph import LayerTrace, Value
+from modelc.graph.sizes import shown
 
 _CHANNELS = (1, 3, 4)
 _SMALLEST_PICTURE = 8
@@ -18,11 +19,16 @@ def input_help(takes: int | None, value: Value, makers: Mapping[Value, LayerTrac
     """
     shape = value.type.dims
     if takes is not None and value not in makers and value.type.rank == takes + 1:
-        return f"a shape is that of one sample, without the batch: write `input: {{shape: {list(shape[1:])}}}`"
+        return f"a shape is that of one sample, without the batch: write `input: {{shape: {_written(shape[1:])}}}`"
     given = _origin(value, makers).type.dims
     if not channels_first and len(given) == 3 and given[0] in _CHANNELS and min(given[1:]) >= _SMALLEST_PICTURE:
-        return f"channels come last: write `input: {{shape: {last(given)}}}`"
+        return f"channels come last: write `input: {{shape: {_written(last(given))}}}`"
     return None
+
+
+def _written(shape: Sequence[int]) -> str:
+    """A shape as a spec says it."""
+    return f"[{', '.join('null' if size is None else str(size) for size in shown(shape))}]"
 
 
 def channels_come_first(shape: tuple[int, ...]) -> bool:

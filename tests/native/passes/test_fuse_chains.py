@@ -228,7 +228,7 @@ def test_the_number_of_threads_does_not_change_a_bit(monkeypatch: pytest.MonkeyP
     arrays = [rng.standard_normal([5 if d is None else d for d in v.type.shape]).astype("f") for v in graph.inputs]
     runs: list[list[bytes]] = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr(program._executor, "_team", Team(threads))
+        monkeypatch.setattr(program.plan._executor, "_team", Team(threads))
         runs.append([a.tobytes() for a in program.run(arrays)])
     assert runs[0] == runs[1] == runs[2]
 

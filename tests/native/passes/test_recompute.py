@@ -16,7 +16,8 @@ from modelc.graph.graph import Graph
 from modelc.graph.types import TensorType
 from modelc.graph.verify import verify
 from modelc.losses import LOSSES
-from modelc.native.engine.program import NativeProgram, Room, call_bytes
+from modelc.native.engine.plan import Room, call_bytes
+from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.native.passes.recompute import least_arena, recompute, work

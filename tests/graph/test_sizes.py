@@ -1,0 +1,134 @@
+"""Free sizes are computed with as integers are: every expression has the value that the same integers give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from modelc.graph.sizes import (
+    FreeSizes,
+    Size,
+    Symbol,
+    expression_of,
+    is_free,
+    likely,
+    same_shape,
+    shown,
+    surely,
+    surely_equal,
+)
+
+Formula = Callable[[Any, Any], Any]
+
+
+def two(h: int = 480, w: int = 480, unit: int = 1) -> tuple[FreeSizes, Any, Any]:
+    free = FreeSizes()
+    return free, free.declare(Symbol("h", unit=unit), h), free.declare(Symbol("w"), w)
+
+
+_NUMBER = st.integers(1, 7)
+
+
+def _combined(parts: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
+    both = st.tuples(parts, parts)
+    return st.one_of(
+        both.map(lambda p: lambda h, w: p[0](h, w) + p[1](h, w)),
+        both.map(lambda p: lambda h, w: p[0](h, w) - p[1](h, w)),
+        both.map(lambda p: lambda h, w: p[0](h, w) * p[1](h, w)),
+        st.tuples(parts, _NUMBER).map(lambda p: lambda h, w: p[0](h, w) // p[1]),
+        st.tuples(parts, _NUMBER).map(lambda p: lambda h, w: p[0](h, w) % p[1]),
+        st.tuples(parts, _NUMBER).map(lambda p: lambda h, w: -(-p[0](h, w) // p[1])),
+        both.map(lambda p: lambda h, w: p[0](h, w) // (p[1](h, w) * p[1](h, w) + 1)),
+    )
+
+
+FORMULAS: st.SearchStrategy[Formula] = st.recursive(
+    st.one_of(
+        st.just(lambda h, w: h), st.just(lambda h, w: w), _NUMBER.map(lambda n: lambda h, w: n)
+    ),
+    _combined,
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(FORMULAS, st.integers(1, 40), st.integers(1, 60), st.sampled_from([1, 2, 3, 8]))
+def test_an_expression_has_the_value_of_the_same_integers(formula: Formula, h: int, w: int, unit: int) -> None:
+    free, free_h, free_w = two(unit=unit)
+    expression = expression_of(formula(free_h, free_w))
+    values = free.values({"h": h * unit, "w": w})
+    want = formula(h * unit, w)
+    assert expression.value(values) == want
+    low, high = free.bounds(expression)
+    assert low <= want <= high, "bounds hold for every size"
+
+
+@settings(max_examples=200, deadline=None)
+@given(FORMULAS, FORMULAS, st.integers(1, 50), st.integers(1, 50))
+def test_what_was_decided_holds_wherever_the_facts_hold(a: Formula, b: Formula, h: int, w: int) -> None:
+    free, free_h, free_w = two(37, 22)
+    one, other = a(free_h, free_w), b(free_h, free_w)
+    decided = one == other, one < other, one >= other
+    if free.holds(free.values({"h": h, "w": w})):
+        x, y = a(h, w), b(h, w)
+        assert (x == y, x < y, x >= y) == decided
+
+
+def test_what_is_proved_is_no_fact() -> None:
+    free, h, w = two()
+    assert h >= 1 and not h < 1 and h + w > 1
+    assert -(-h // 2) + h // 2 == h
+    assert (h * w * 6) // (h * 3) == w * 2
+    assert h != None and surely(h, 1) and not surely(h, 2)  # noqa: E711
+    assert free.facts == {} and free.differing == {}
+    assert h >= 3
+    assert len(free.facts) == 1
+    assert h >= 2, "known from what was asked before"
+    assert len(free.facts) == 1
+
+
+def test_a_plain_number_is_a_fact() -> None:
+    free, h, _ = two(h=5)
+    assert list(range(h)) == [0, 1, 2, 3, 4]
+    assert not free.holds(free.values({"h": 6, "w": 480})) and free.holds(free.values({"h": 5, "w": 1}))
+
+
+def test_choices_of_speed_note_nothing() -> None:
+    free, h, w = two(h=9)
+    assert likely(h * 2) == 18 and likely(7) == 7
+    assert same_shape((None, h, 3), (None, h, 3)) and not same_shape((None, h), (None, w))
+    assert not surely_equal(h, 9) and surely_equal(h * 2 - h, h)
+    assert free.facts == {} and free.differing == {}
+
+
+def test_a_size_is_a_number_where_nothing_of_it_is_left() -> None:
+    _, h, _ = two()
+    assert type(h - h + 3) is int and type((h + 4) // 1 - h) is int
+    assert is_free(h) and not is_free(3)
+    assert shown((None, h, 3, "time")) == (None, None, 3, None)
+
+
+def test_a_multiple_divides_without_rest() -> None:
+    free, h, _ = two(h=16, unit=8)
+    assert h % 8 == 0 and h % 4 == 0 and isinstance(h // 8, Size)
+    assert free.facts == {}
+    assert repr(h * 3) == "3·h" and repr(h // 16) == "⌊h/16⌋"
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda h, w: h * w * 1152, "1,152·h·w"),
+        (lambda h, w: -(-h // 2), "⌈h/2⌉"),
+        (lambda h, w: h // 2 + 3, "⌊h/2⌋ + 3"),
+        (lambda h, w: h * h - w, "h² - w"),
+        (lambda h, w: -(-((h + 1) // 2) // 2), "⌈h/4⌉"),
+    ],
+)
+def test_formulas_are_written_as_people_write_them(make: Formula, text: str) -> None:
+    _, h, w = two()
+    assert repr(make(h, w)) == text
