@@ -13,7 +13,7 @@ from modelc.graph.types import TensorType
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundGraph:
     """A graph for given sizes."""
 
     graph: Graph
@@ -30,14 +30,14 @@ class Binder:
         self._free = [_is_free(node) for node in graph.nodes]
         """Of each node, whether it has expressions itself."""
 
-    def bound(self, values: Mapping[str, int]) -> Bound:
+    def bound(self, values: Mapping[str, int]) -> BoundGraph:
         """The graph where the symbols of its free sizes have these values.
 
         Raises `ShapeError` where a tensor is too large to be meant.
         """
         binding = _Binding(values)
         graph = binding.graph(self._graph, self._free)
-        return Bound(graph, frozenset(binding.moved.values()))
+        return BoundGraph(graph, frozenset(binding.moved.values()))
 
 
 class _Binding:

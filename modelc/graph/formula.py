@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from modelc.graph.sizes import Atom, Expression, Monomial, Symbol, number
+from modelc.graph.sizes import Atom, Expression, Monomial, SizeSymbol, number
 
 
 def formula(expression: Expression, symbols: dict[str, str] | None = None) -> str:
@@ -38,7 +38,7 @@ def _factors(monomial: Monomial) -> tuple[int, list[str]]:
     """What the product is divided by, as a symbol is the size over its unit; and its factors, powers as `h²`."""
     divisor, counted = 1, dict[str, int]()
     for a in monomial:
-        if isinstance(a, Symbol):
+        if isinstance(a, SizeSymbol):
             divisor *= a.unit
         text = _atom(a)
         counted[text] = counted.get(text, 0) + 1
@@ -49,7 +49,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _atom(a: Atom) -> str:
-    if isinstance(a, Symbol):
+    if isinstance(a, SizeSymbol):
         return a.name
     by = a.denominator.number
     if by is not None:
@@ -63,11 +63,11 @@ def _atom(a: Atom) -> str:
     return f"⌊{_inner(a.numerator)}/{_inner(a.denominator)}⌋"
 
 
-def _unit(expression: Expression) -> Symbol | None:
+def _unit(expression: Expression) -> SizeSymbol | None:
     """The symbol that an expression is, where it is the size over a unit."""
     ((monomial, c), *others) = expression.terms.items()
     symbol = monomial[0] if len(monomial) == 1 and c == 1 and not others else None
-    return symbol if isinstance(symbol, Symbol) else None
+    return symbol if isinstance(symbol, SizeSymbol) else None
 
 
 def _inner(expression: Expression) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.errors import InputError, ShapeError, SpecError
-from modelc.graph.bind import Binder, Bound
+from modelc.graph.bind import Binder, BoundGraph
 from modelc.graph.graph import Graph
 from modelc.graph.refused import refused, require_bounds
 from modelc.graph.sizes import FreeSizes, Size
@@ -72,14 +72,14 @@ class FreeGraph:
         """What tells apart calls of different sizes."""
         return tuple([inputs[i].shape[axis] for i, axis in self._varying])
 
-    def bound(self, inputs: Sequence[Array]) -> Bound:
+    def bound(self, inputs: Sequence[Array]) -> BoundGraph:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
         sizes = sizes_of(self._declared, inputs)
         require_bounds(sizes, self._sizes)
         self._require(inputs, self._sizes.values(sizes))
         return self.at(sizes)
 
-    def at(self, sizes: Mapping[str, int]) -> Bound:
+    def at(self, sizes: Mapping[str, int]) -> BoundGraph:
         """The prepared graph for sizes by name."""
         values = self._sizes.values(sizes)
         made = self._fitting(values)

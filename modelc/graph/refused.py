@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from modelc.errors import InputError, ModelcError
-from modelc.graph.sizes import FreeSizes, Symbol
+from modelc.graph.sizes import FreeSizes, SizeSymbol
 
 _TRIED = 24
 """The most sizes that a model is traced for to find the least one."""
@@ -22,7 +22,7 @@ def require_bounds(sizes: Mapping[str, int], free: FreeSizes) -> None:
 _IN_SPEC = "the bounds are those of `sizes` in the spec"
 
 
-def bounds_told(symbol: Symbol) -> str:
+def bounds_told(symbol: SizeSymbol) -> str:
     """`from 1 to 4096, a multiple of 8`."""
     unit = symbol.unit
     least = -(-symbol.least // unit) * unit

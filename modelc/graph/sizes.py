@@ -26,7 +26,7 @@ Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Symbol:
+class SizeSymbol:
     """A free size by name, in multiples of `unit`: the size itself is ``unit·symbol``."""
 
     name: str
@@ -54,7 +54,7 @@ class Quotient:
         return cast("int", self._hash)  # type: ignore[attr-defined]
 
 
-Atom = Symbol | Quotient
+Atom = SizeSymbol | Quotient
 Monomial = tuple[Atom, ...]
 """A product of atoms, in the order of their hashes; the empty one is 1."""
 
@@ -168,7 +168,7 @@ class Expression:
         known = {} if known is None else known
         return sum(c * prod(_value(a, symbols, known) for a in monomial) for monomial, c in self.terms.items())
 
-    def symbols(self) -> set[Symbol]:
+    def symbols(self) -> set[SizeSymbol]:
         """All symbols in it."""
         return {s for monomial in self.terms for a in monomial for s in _symbols(a)}
 
@@ -186,7 +186,7 @@ def _nearest(c: int, divisor: int) -> int:
 
 
 def _value(atom: Atom, symbols: Mapping[str, int], known: dict[Any, int]) -> int:
-    if isinstance(atom, Symbol):
+    if isinstance(atom, SizeSymbol):
         return symbols[atom.name]
     found = known.get(atom)
     if found is None:
@@ -195,8 +195,8 @@ def _value(atom: Atom, symbols: Mapping[str, int], known: dict[Any, int]) -> int
     return found
 
 
-def _symbols(atom: Atom) -> set[Symbol]:
-    if isinstance(atom, Symbol):
+def _symbols(atom: Atom) -> set[SizeSymbol]:
+    if isinstance(atom, SizeSymbol):
         return {atom}
     return atom.numerator.symbols() | atom.denominator.symbols()
 
@@ -215,7 +215,7 @@ def atom(a: Atom) -> Expression:
 class FreeSizes:
     """The free sizes of one trace, what they are assumed to be, and the facts that the trace rests on."""
 
-    symbols: dict[str, Symbol] = field(default_factory=dict[str, Symbol])
+    symbols: dict[str, SizeSymbol] = field(default_factory=dict[str, SizeSymbol])
     hints: dict[str, int] = field(default_factory=dict[str, int])
     """The value of each symbol that the trace is made for: the size over the symbol's unit."""
     facts: dict[Expression, Bounds] = field(default_factory=dict[Expression, Bounds])
@@ -225,7 +225,7 @@ class FreeSizes:
     differing: dict[tuple[Expression, int], None] = field(default_factory=dict[tuple[Expression, int], None])
     """Expressions without constants, and the numbers that they were not."""
 
-    def declare(self, symbol: Symbol, size: int) -> int:
+    def declare(self, symbol: SizeSymbol, size: int) -> int:
         """A free size, which is `size` in this trace."""
         self.symbols[symbol.name] = symbol
         self.hints[symbol.name] = size // symbol.unit
@@ -302,7 +302,7 @@ class FreeSizes:
         return low, high
 
     def _atom(self, a: Atom) -> Bounds:
-        low, high = a.bounds if isinstance(a, Symbol) else self._quotient(a)
+        low, high = a.bounds if isinstance(a, SizeSymbol) else self._quotient(a)
         known = self.facts.get(atom(a))
         return (low, high) if known is None else (max(low, known[0]), min(high, known[1]))
 
@@ -428,13 +428,13 @@ class Size:
         return self // other, self % other
 
     @property
-    def plain_symbol(self) -> Symbol | None:
+    def plain_symbol(self) -> SizeSymbol | None:
         """The symbol, where it is a free size itself and nothing computed of it."""
         if len(self.expression.terms) != 1:
             return None
         ((monomial, c),) = self.expression.terms.items()
         first = monomial[0] if len(monomial) == 1 else None
-        return first if isinstance(first, Symbol) and c == first.unit else None
+        return first if isinstance(first, SizeSymbol) and c == first.unit else None
 
     # --- questions
 

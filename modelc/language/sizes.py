@@ -9,7 +9,7 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.base import Config
-from modelc.graph.sizes import FreeSizes, Symbol
+from modelc.graph.sizes import FreeSizes, SizeSymbol
 
 _USUAL = 480
 """What a free size is taken to be where nothing says: many windows fit, and it can be halved five times."""
@@ -93,7 +93,7 @@ def declare_sizes(
         if name not in known:
             limit = bounds.get(name, NO_BOUNDS)
             largest = float("inf") if limit.max is None else limit.max
-            symbol = Symbol(name, limit.min, largest, limit.multiple_of)
+            symbol = SizeSymbol(name, limit.min, largest, limit.multiple_of)
             known[name] = free_sizes.declare(symbol, sizes.get(name, limit.usual))
         return known[name]
 

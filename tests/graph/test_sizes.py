@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from modelc.graph.sizes import (
     FreeSizes,
     Size,
-    Symbol,
+    SizeSymbol,
     expression_of,
     is_free,
     likely,
@@ -27,7 +27,7 @@ Formula = Callable[[Any, Any], Any]
 
 def two(h: int = 480, w: int = 480, unit: int = 1) -> tuple[FreeSizes, Any, Any]:
     free = FreeSizes()
-    return free, free.declare(Symbol("h", unit=unit), h), free.declare(Symbol("w"), w)
+    return free, free.declare(SizeSymbol("h", unit=unit), h), free.declare(SizeSymbol("w"), w)
 
 
 _NUMBER = st.integers(1, 7)

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from modelc.graph.bind import Bound
+from modelc.graph.bind import BoundGraph
 from modelc.graph.free import FreeGraph, Retrace
 from modelc.graph.graph import Graph
 from modelc.graph.program import OnCompile
@@ -52,7 +52,7 @@ class NativeProgram:
         self._lock = ForkSafeLock()
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._free = None if graph.free_sizes is None else FreeGraph(graph, retrace, optimize)
-        self._first = self._plan(Bound(optimize(graph), frozenset()) if self._free is None else self._hinted())
+        self._first = self._plan(BoundGraph(optimize(graph), frozenset()) if self._free is None else self._hinted())
         self._shared.current()
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
@@ -73,13 +73,13 @@ class NativeProgram:
                 self._plans.popitem(last=False)
         return plan
 
-    def _plan(self, bound: Bound) -> Plan:
+    def _plan(self, bound: BoundGraph) -> Plan:
         return Plan(
             bound.graph, self._weights, self._shared, self._arenas, bound.made,
             on_compile=self._on_compile, room=self._room,
         )  # fmt: skip
 
-    def _hinted(self) -> Bound:
+    def _hinted(self) -> BoundGraph:
         assert self._free is not None
         return self._free.at(self._free.hints)
 
