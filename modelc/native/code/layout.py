@@ -10,7 +10,7 @@ Context
     ctx[1]      set to non-zero by a kernel that met an error in the data (`ERROR_*`)
     ctx[8 + i]  the address of buffer i (0 the arena, 1 the packed weights and constants, then inputs, outputs)
 
-Parameters are named by the `Params` class of each kernel. Two encodings are used in them:
+The parameters of a kernel are a record of its family's `params.py` (see `record.py`). Two encodings are used in them:
 
 Operand, three integers: buffer, fixed offset in bytes, offset in bytes per sample of the batch. The operand
     lies at `ctx[8 + buffer] + fixed + per_sample * B`. A buffer of -1 means that there is no such operand.
@@ -22,8 +22,7 @@ Floats are stored as the bits of a float64.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 CTX_BATCH = 0
 CTX_ERROR = 1
@@ -47,49 +46,3 @@ ABSENT = Operand(-1, 0, 0)
 def float_bits(value: float) -> int:
     """The bits of `value` as float64, as a signed integer, for a parameter array."""
     return int(struct.unpack("<q", struct.pack("<d", value))[0])
-
-
-class Field(NamedTuple):
-    """One named run of integers in a parameter array."""
-
-    name: str
-    start: int
-    length: int
-
-
-@dataclass(frozen=True)
-class Layout:
-    """The order of a kernel's parameters: the fields' names and lengths, stated once for writer and reader."""
-
-    fields: tuple[Field, ...]
-    size: int
-
-    @classmethod
-    def of(cls, **lengths: int) -> Layout:
-        """`Layout.of(x=3, rows=1)`: the fields in order, each with the number of integers that it takes."""
-        fields, start = [], 0
-        for name, length in lengths.items():
-            fields.append(Field(name, start, length))
-            start += length
-        return cls(tuple(fields), start)
-
-    OPERAND: ClassVar[int] = 3
-
-    def __getitem__(self, name: str) -> int:
-        """The index of the first integer of field `name`."""
-        return next(f.start for f in self.fields if f.name == name)
-
-    def pack(self, **values: int | float | tuple[int, ...] | list[int]) -> list[int]:
-        """The parameter array for these values; floats become their bits. Every field must be given."""
-        if set(values) != {f.name for f in self.fields}:
-            raise ValueError(f"expected the fields {[f.name for f in self.fields]}, found {sorted(values)}")
-        out: list[int] = []
-        for field in self.fields:
-            value = values[field.name]
-            if isinstance(value, float):
-                value = float_bits(value)
-            run = [value] if isinstance(value, int) else [int(v) for v in value]
-            if len(run) != field.length:
-                raise ValueError(f"`{field.name}` takes {field.length} integers, found {len(run)}")
-            out += run
-        return out

@@ -11,10 +11,19 @@ from collections.abc import Callable
 from numba import types
 from numba.core import compiler
 from numba.core.compiler_lock import global_compiler_lock as compile_lock
+from numba.core.errors import TypingError
 from numba.core.registry import cpu_target
-from numba.core.typing.templates import AbstractTemplate, infer_global, signature
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 
-__all__ = ["AbstractTemplate", "compile_lock", "infer_global", "signature", "typed_and_lowered"]
+__all__ = [
+    "AbstractTemplate",
+    "AttributeTemplate",
+    "TypingError",
+    "compile_lock",
+    "infer_global",
+    "signature",
+    "typed_and_lowered",
+]
 
 
 def typed_and_lowered(function: Callable[..., None], arity: int) -> tuple[str, str]:

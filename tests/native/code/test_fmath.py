@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from modelc.native.code import fmath, lanes
-from modelc.native.code.layout import Layout
-from modelc.native.code.memory import operand
+from modelc.native.code.record import OPERAND, Record
 from modelc.native.code.vector import LANES, load, store, traced
+from modelc.native.code.view import view
 from tests.native.families.harness import Caller
 
-_LAYOUT = Layout.of(y=3, x=3)
+_RECORD = Record.of(y=OPERAND, x=OPERAND)
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
@@ -52,9 +52,9 @@ def _kernel(name: str) -> Any:
     function = traced(getattr(fmath, name, None) or getattr(lanes, name))
 
     def apply(ctx, params, begin, end):
-        y, x = operand(ctx, params, 0), operand(ctx, params, 3)
+        args = view(_RECORD, ctx, params)
         for i in range(begin, end):
-            store(y, i * LANES, function(load(x, i * LANES)))
+            store(args.y, i * LANES, function(load(args.x, i * LANES)))
 
     return apply
 
@@ -63,7 +63,7 @@ def _apply(name: str, x: np.ndarray) -> np.ndarray:
     padded = np.resize(x, -(-x.size // LANES) * LANES)
     y = np.empty_like(padded)
     caller = Caller()
-    caller.run(_kernel(name), _LAYOUT, padded.size // LANES, y=caller.operand(y), x=caller.operand(padded))
+    caller.run(_kernel(name), _RECORD, padded.size // LANES, y=caller.operand(y), x=caller.operand(padded))
     return y[: x.size]
 
 

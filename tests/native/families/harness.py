@@ -13,7 +13,8 @@ import numba
 import numpy as np
 from numba import types
 
-from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Layout, Operand, float_bits
+from modelc.native.code.layout import ABSENT, CTX_BATCH, CTX_BUFFERS, CTX_ERROR, Operand
+from modelc.native.code.record import Record
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load
 
@@ -48,9 +49,9 @@ class Caller:
         self.buffers.append(array)
         return Operand(len(self.buffers) - 1, offset, 0)
 
-    def run(self, kernel: Kernel, layout: Layout, units: int, pieces: int = 1, **values: Any) -> None:
+    def run(self, kernel: Kernel, record: Record, units: int, pieces: int = 1, **values: Any) -> None:
         """Do `units` units, split into several calls of neighbouring ranges."""
-        params = np.array(layout.pack(**values), np.int64)
+        params = np.array(record.pack(**values), np.int64)
         ctx = np.zeros(CTX_BUFFERS + len(self.buffers), np.int64)
         ctx[CTX_BATCH] = self.batch
         ctx[CTX_BUFFERS:] = [b.ctypes.data for b in self.buffers]
@@ -73,9 +74,9 @@ def margins_untouched(whole: np.ndarray, margin: int = 64) -> bool:
     return bool(np.isnan(whole[:margin]).all() and np.isnan(whole[len(whole) - margin :]).all())
 
 
-def floats(*p: float) -> tuple[int, ...]:
+def floats(*p: float) -> tuple[float, ...]:
     """The three parameters of an activation, the rest 0."""
-    return tuple(float_bits(v) for v in (*p, 0.0, 0.0, 0.0)[:3])
+    return (*p, 0.0, 0.0, 0.0)[:3]
 
 
 def normal(shape: Sequence[int], seed: int = 0) -> np.ndarray:

@@ -13,7 +13,8 @@ from numba.extending import intrinsic
 from modelc.functions.table import UNARY
 from modelc.native.code import lanes
 from modelc.native.code.lanes import Lanes, spread
-from modelc.native.code.memory import dim, load_i64, operand, store_i64
+from modelc.native.code.memory import stack_memory
+from modelc.native.code.record import I64, Record
 from modelc.native.code.rows import F32, WORD, Formula, Source, contiguous, emit_loop, repeated, switch_function
 from modelc.native.code.sums import column_piece
 from modelc.native.code.vector import (
@@ -32,6 +33,7 @@ from modelc.native.code.vector import (
     widen,
     zero_wide,
 )
+from modelc.native.code.view import view
 from modelc.native.families.chain.params import (
     A_REPEATED,
     AFFINE_CODE,
@@ -54,18 +56,14 @@ from modelc.native.families.chain.params import (
 from modelc.native.families.elementwise import kernel as elementwise
 from modelc.native.families.elementwise import kernel_unary as activations
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
-from modelc.native.families.elementwise.kernel_unary import float_param
 from modelc.native.ops.chain import PAIRED
 
-_ROWS, _COLUMNS, _GROUP, _WIDTH, _STEP, _TENSORS, _LINKS = (
-    CHAIN[name] for name in ("rows", "columns", "group", "width", "step", "tensors", "links")
-)
-_X, _STRIDES = TENSOR["x"], TENSOR["strides"]
-_CODE, _Y, _A, _B, _C, _FLAT, _P = (LINK[name] for name in ("code", "y", "a", "b", "c", "flat", "p"))
-_CHAIN_BYTES, _TENSOR_BYTES, _LINK_BYTES = 8 * CHAIN.size, 8 * TENSOR.size, 8 * LINK.size
+_PIECE = Record.of(address=I64, step=I64)
+"""Where a piece lies, and the bytes from a row of it to the next."""
+_CHAIN_BYTES, _TENSOR_BYTES, _LINK_BYTES, _PIECE_BYTES = CHAIN.bytes, TENSOR.bytes, LINK.bytes, _PIECE.bytes
 
-# What a unit keeps on its stack: address and step of every place and tensor, the sums, the places.
-_TABLE = 16 * (PLACES + TENSORS)
+# What a unit keeps on its stack: the piece of every place and tensor, the sums, the places.
+_TABLE = _PIECE_BYTES * (PLACES + TENSORS)
 _SUMS = 8 * SUM_COLUMNS
 _PLACE = 4 * PIECE + 192
 _SPACE = _TABLE + SUMS * _SUMS + PLACES * _PLACE
@@ -84,17 +82,8 @@ def _pair(first: Formula, second: Formula, turned: bool) -> Formula:
     return lambda a, b, c: second(first(a, b), c)
 
 
-@intrinsic
-def _new_space(typingctx):
-    """The address of `_SPACE` bytes on the caller's stack, at the beginning of a cache line."""
-
-    def codegen(context, builder, signature, args):
-        with builder.goto_entry_block():
-            space = builder.alloca(ir.IntType(8), _SPACE)
-            space.align = 64
-        return builder.ptrtoint(space, ir.IntType(64))
-
-    return types.int64(), codegen
+_new_space = stack_memory(_SPACE, align=64)
+"""The address of what a unit keeps, on the caller's stack."""
 
 
 def _emit_rows(
@@ -230,41 +219,57 @@ def _store_sum(y, total, count, n):
 
 
 @inlined
-def _do_links(params, links, count, space, rows, n):
+def _link_at(links, number):
+    """An instruction of a chain."""
+    return view(LINK, 0, links + _LINK_BYTES * number)
+
+
+@inlined
+def _place_at(space, number):
+    """Where the piece of a place or a tensor lies; after the places come the tensors."""
+    return view(_PIECE, 0, space + _PIECE_BYTES * number)
+
+
+@inlined
+def _sum_at(space, number):
+    """The address of the sum that an instruction with `c` = `number` adds to."""
+    return space + _TABLE + _SUMS * (number >> 1)
+
+
+@inlined
+def _do_links(links, count, space, rows, n):
     """All links for one piece."""
     for number in range(count):
-        link = links + _LINK_BYTES * number
-        code = load_i64(link, _CODE)
-        a = space + 16 * load_i64(link, _A)
-        b = space + 16 * load_i64(link, _B)
+        link = _link_at(links, number)
+        code = link.code
+        a, b = _place_at(space, link.a), _place_at(space, link.b)
         if code >= SUM_CODE:
-            total = space + _TABLE + _SUMS * (load_i64(link, _C) >> 1)
-            a_step, b_step = quotient(load_i64(a, 1), 4), quotient(load_i64(b, 1), 4)
+            total = _sum_at(space, link.c)
+            a_step, b_step = quotient(a.step, 4), quotient(b.step, 4)
             if code == PRODUCT_SUM_CODE:
-                _add_products(total, load_i64(a, 0), a_step, load_i64(b, 0), b_step, rows, n)
+                _add_products(total, a.address, a_step, b.address, b_step, rows, n)
             else:
-                _add(total, load_i64(a, 0), a_step, rows, n)
+                _add(total, a.address, a_step, rows, n)
             continue
-        y, c = space + 16 * load_i64(link, _Y), space + 16 * load_i64(link, _C)
-        lines, length = (1, rows * n) if load_i64(link, _FLAT) != 0 else (rows, n)
+        y, c = _place_at(space, link.y), _place_at(space, link.c)
+        lines, length = (1, rows * n) if link.flat != 0 else (rows, n)
         _link(
-            code, load_i64(y, 0), load_i64(y, 1), load_i64(a, 0), load_i64(a, 1), load_i64(b, 0), load_i64(b, 1),
-            load_i64(c, 0), load_i64(c, 1), float_param(link, _P), float_param(link, _P + 1), float_param(link, _P + 2),
-            lines, length,
+            code, y.address, y.step, a.address, a.step, b.address, b.step, c.address, c.step, link.p[0], link.p[1],
+            link.p[2], lines, length,
         )  # fmt: skip
 
 
 def chain(ctx, params, begin, end):
     """All links of a chain for each piece of the tensors, see `CHAIN`."""
-    rows, group, columns = dim(ctx, params, _ROWS), dim(ctx, params, _GROUP), load_i64(params, _COLUMNS)
-    width, step = load_i64(params, _WIDTH), load_i64(params, _STEP)
-    count, links_count = load_i64(params, _TENSORS), load_i64(params, _LINKS)
+    args = view(CHAIN, ctx, params)
+    rows, group, columns = args.rows, args.group, args.columns
+    width, step = args.width, args.step
+    count, links_count = args.tensors, args.links
     tensors = params + _CHAIN_BYTES
     links = tensors + _TENSOR_BYTES * count
     groups = quotient(rows + group - 1, group)
     blocks = quotient(columns + width - 1, width)
     space = _new_space()
-    memory = space + 16 * PLACES
     for unit in range(begin, end):
         line = quotient(unit, blocks)
         column = (unit - line * blocks) * width
@@ -272,37 +277,33 @@ def chain(ctx, params, begin, end):
         outer = quotient(line, groups)
         row = (line - outer * groups) * group
         last = min(row + group, rows)
-        for place in range(PLACES):
-            store_i64(space, 2 * place, space + _TABLE + SUMS * _SUMS + place * _PLACE)
-            store_i64(space, 2 * place + 1, 4 * n)
+        for number in range(PLACES):
+            place = _place_at(space, number)
+            place.address = space + _TABLE + SUMS * _SUMS + number * _PLACE
+            place.step = 4 * n
         for i in range(count):
-            tensor = tensors + _TENSOR_BYTES * i
-            by_outer, by_row, by_column = (
-                load_i64(tensor, _STRIDES),
-                load_i64(tensor, _STRIDES + 1),
-                load_i64(tensor, _STRIDES + 2),
-            )
-            start = operand(ctx, tensor, _X) + 4 * (outer * by_outer + row * by_row + column * by_column)
-            store_i64(memory, 2 * i, start)
-            store_i64(memory, 2 * i + 1, 4 * by_row)
+            tensor = view(TENSOR, ctx, tensors + _TENSOR_BYTES * i)
+            by_outer, by_row, by_column = tensor.strides[0], tensor.strides[1], tensor.strides[2]
+            place = _place_at(space, PLACES + i)
+            place.address = tensor.x + 4 * (outer * by_outer + row * by_row + column * by_column)
+            place.step = 4 * by_row
         for number in range(links_count):
-            link = links + _LINK_BYTES * number
-            if load_i64(link, _CODE) >= SUM_CODE:
+            link = _link_at(links, number)
+            if link.code >= SUM_CODE:
                 for i in range(0, n, LANES):
-                    store_wide(space + _TABLE + _SUMS * (load_i64(link, _C) >> 1), i, zero_wide())
+                    store_wide(_sum_at(space, link.c), i, zero_wide())
         while row < last:
             taken = min(step, last - row)
-            _do_links(params, links, links_count, space, taken, n)
+            _do_links(links, links_count, space, taken, n)
             for i in range(count):
-                store_i64(memory, 2 * i, load_i64(memory, 2 * i) + taken * load_i64(memory, 2 * i + 1))
+                place = _place_at(space, PLACES + i)
+                place.address = place.address + taken * place.step
             row += taken
         for number in range(links_count):
-            link = links + _LINK_BYTES * number
-            if load_i64(link, _CODE) >= SUM_CODE:
-                number = load_i64(link, _C)
-                total = space + _TABLE + _SUMS * (number >> 1)
-                y = load_i64(space + 16 * load_i64(link, _Y), 0)
-                _store_sum(y, total, np.float64(rows) if number & 1 else np.float64(1.0), n)
+            link = _link_at(links, number)
+            if link.code >= SUM_CODE:
+                rows_of_mean = np.float64(rows) if link.c & 1 else np.float64(1.0)
+                _store_sum(_place_at(space, link.y).address, _sum_at(space, link.c), rows_of_mean, n)
 
 
 KERNELS = (chain,)

@@ -97,7 +97,7 @@ class _Writer:
             c = 2 * self.sums.index(number) + int(added.kind == "mean")
         return ChainLink(code, y, a, b, c, all(map(self._is_flat, (*link.operands, number))), p)
 
-    def _code(self, link: Link) -> tuple[int, list[int]]:
+    def _code(self, link: Link) -> tuple[int, list[float]]:
         op: Op = link.op
         _, p = activation_code(None)
         if isinstance(op, Unary):

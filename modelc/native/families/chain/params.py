@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from modelc.native.code.layout import Layout, Operand
+from modelc.native.code.layout import Operand
+from modelc.native.code.record import DIM, F32, I64, OPERAND, Record
 from modelc.native.families.elementwise.codes import BINARY_CODES, UNARY_CODES
 from modelc.native.ops.chain import PAIRED
 
@@ -39,15 +40,15 @@ SUM_CODE = PAIR_CODE + 2 * len(PAIRED) ** 2
 PRODUCT_SUM_CODE = SUM_CODE + 1
 """The same for `a·b`."""
 
-CHAIN = Layout.of(outer=1, rows=1, columns=1, group=1, width=1, step=1, tensors=1, links=1)
+CHAIN = Record.of(outer=DIM, rows=DIM, columns=I64, group=DIM, width=I64, step=I64, tensors=I64, links=I64)
 """What lies in memory, as (outer, rows, columns), all Dims but the last, and a unit's part of it: `group` (Dim) rows
 and `width` columns, of which a piece has `step` rows. Behind it come the tensors and the instructions. Units: outer ·
 groups of rows · blocks of columns, the last fastest."""
 
-TENSOR = Layout.of(x=3, strides=3)
+TENSOR = Record.of(x=OPERAND, strides=I64 * 3)
 """A tensor, and its strides along outer, rows and columns: 0 where it is repeated or summed, the last 0 or 1."""
 
-LINK = Layout.of(code=1, y=1, a=1, b=1, c=1, flat=1, p=3)
+LINK = Record.of(code=I64, y=I64, a=I64, b=I64, c=I64, flat=I64, p=F32 * 3)
 """`y = f(a, b, c; p)`: numbers of places, then of tensors. `flat`: whether rows follow upon each other in all of them.
 """
 
@@ -62,7 +63,7 @@ class ChainLink:
     b: int
     c: int
     flat: bool
-    p: Sequence[int]
+    p: Sequence[float]
 
 
 def pack_chain(
@@ -83,5 +84,5 @@ def pack_chain(
     for operand, strides in tensors:
         words += TENSOR.pack(x=operand, strides=strides)
     for link in links:
-        words += LINK.pack(code=link.code, y=link.y, a=link.a, b=link.b, c=link.c, flat=int(link.flat), p=tuple(link.p))
+        words += LINK.pack(code=link.code, y=link.y, a=link.a, b=link.b, c=link.c, flat=int(link.flat), p=link.p)
     return words

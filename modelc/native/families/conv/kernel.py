@@ -6,32 +6,13 @@
 
 from __future__ import annotations
 
-from modelc.native.code.memory import dim, load_i64, operand, store_i64
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_ACCUMULATE,
-    FRAME_BIAS,
-    FRAME_CHANNELS,
-    FRAME_EPILOGUE,
-    FRAME_HIGH,
-    FRAME_LENGTH,
-    FRAME_LOW,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    new_frame,
-    set_rows,
-)
+from modelc.native.code.view import view
+from modelc.native.families.conv.kernel_frame import new_frame, set_rows
 from modelc.native.families.conv.kernel_tile import run_tile
 from modelc.native.families.conv.params import CONV
 from modelc.native.target import host
 
 _LANES = host().lanes
-_EXTENTS, _X_STRIDES, _Y_STRIDES = CONV["extents"], CONV["x_strides"], CONV["y_strides"]
-_X, _Y, _WEIGHTS, _BIAS, _TABLE = CONV["x"], CONV["y"], CONV["weights"], CONV["bias"], CONV["table"]
-_SEGMENTS, _LENGTH, _CHANNELS = CONV["segments"], CONV["length"], CONV["channels"]
-_GROUPS, _X_GROUPS, _Y_GROUPS = CONV["groups"], CONV["x_groups"], CONV["y_groups"]
-_VECTORS, _ROWS, _BAND = CONV["vectors"], CONV["rows"], CONV["band"]
-_EPILOGUE, _LOW, _HIGH, _ACCUMULATE = CONV["epilogue"], CONV["low"], CONV["high"], CONV["accumulate"]
 
 
 def conv(ctx, params, begin, end):
@@ -40,28 +21,28 @@ def conv(ctx, params, begin, end):
     Groups are numbered through two loops, of which `groups` is the inner extent.
     """
     # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes], bias: [group][lanes]
-    extents = params + 8 * _EXTENTS
-    pixels = dim(ctx, params, _EXTENTS) * load_i64(extents, 1) * load_i64(extents, 2) * load_i64(extents, 3)
+    args = view(CONV, ctx, params)
+    pixels = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3]
     if pixels <= 0 or begin >= end:
         return
-    x, y = operand(ctx, params, _X), operand(ctx, params, _Y)
-    weights, bias = operand(ctx, params, _WEIGHTS), operand(ctx, params, _BIAS)
-    channels, vectors = load_i64(params, _CHANNELS), load_i64(params, _VECTORS)
-    segments, length = load_i64(params, _SEGMENTS), load_i64(params, _LENGTH)
+    x, y = args.x, args.y
+    weights, bias = args.weights, args.bias
+    channels, vectors = args.channels, args.vectors
+    segments, length = args.segments, args.length
     frame = new_frame()
-    store_i64(frame, FRAME_TABLE, operand(ctx, params, _TABLE))
-    store_i64(frame, FRAME_SEGMENTS, segments)
-    store_i64(frame, FRAME_LENGTH, length)
-    store_i64(frame, FRAME_EPILOGUE, load_i64(params, _EPILOGUE))
-    store_i64(frame, FRAME_LOW, load_i64(params, _LOW))
-    store_i64(frame, FRAME_HIGH, load_i64(params, _HIGH))
-    store_i64(frame, FRAME_ACCUMULATE, load_i64(params, _ACCUMULATE))
+    frame.table = args.table
+    frame.segments = segments
+    frame.length = length
+    frame.epilogue = args.epilogue
+    frame.low = args.low
+    frame.high = args.high
+    frame.accumulate = args.accumulate
     all_vectors = (channels + _LANES - 1) // _LANES
     blocks = (all_vectors + vectors - 1) // vectors
-    rows, groups = load_i64(params, _ROWS), load_i64(params, _GROUPS)
+    rows, groups = args.rows, args.groups
     tiles = (pixels + rows - 1) // rows
     least, taller = pixels // tiles, pixels % tiles  # tiles of even height rather than a short one at the end
-    band, per_band = load_i64(params, _BAND), end
+    band, per_band = args.band, end
     if band == 0:
         band = tiles
     else:
@@ -77,17 +58,17 @@ def conv(ctx, params, begin, end):
         first = block * vectors
         wide = min(vectors, all_vectors - first)
         done = group * all_vectors + first
-        store_i64(frame, FRAME_WEIGHTS, weights + done * (segments * length * _LANES * 4))
-        store_i64(frame, FRAME_BIAS, bias + done * (_LANES * 4) if bias != 0 else 0)
-        store_i64(frame, FRAME_CHANNELS, channels - first * _LANES)
+        frame.weights = weights + done * (segments * length * _LANES * 4)
+        frame.bias = bias + done * (_LANES * 4) if bias != 0 else 0
+        frame.channels = channels - first * _LANES
         count = least + 1 if tile < taller else least
         set_rows(
             frame,
-            extents,
-            params + 8 * _X_STRIDES,
-            params + 8 * _Y_STRIDES,
-            x + 4 * (outer * load_i64(params, _X_GROUPS) + inner * load_i64(params, _X_GROUPS + 1)),
-            y + 4 * (outer * load_i64(params, _Y_GROUPS) + inner * load_i64(params, _Y_GROUPS + 1) + first * _LANES),
+            args.extents,
+            args.x_strides,
+            args.y_strides,
+            x + 4 * (outer * args.x_groups[0] + inner * args.x_groups[1]),
+            y + 4 * (outer * args.y_groups[0] + inner * args.y_groups[1] + first * _LANES),
             tile * least + min(tile, taller),
             count,
         )

@@ -10,37 +10,21 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.code.memory import dim, load_i64, operand, store_i64
+from modelc.native.code.view import emit_address, emit_field, view
 from modelc.native.families.conv import kernel_simd as simd
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_BIAS,
-    FRAME_CHANNELS,
-    FRAME_EPILOGUE,
-    FRAME_HIGH,
-    FRAME_LOW,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    FRAME_X,
-    FRAME_Y,
-    new_frame,
-    set_rows,
-)
-from modelc.native.families.conv.kernel_simd import F64, I64, LANES, VECTOR, const
+from modelc.native.families.conv.kernel_frame import FRAME, new_frame, set_rows
+from modelc.native.families.conv.kernel_simd import I64, LANES, VECTOR, const
 from modelc.native.families.conv.params import DEPTHWISE, DEPTHWISE_ROWS
 
 _HEIGHTS = (1, 2, 4, DEPTHWISE_ROWS)
-_EXTENTS, _X_STRIDES, _Y_STRIDES = DEPTHWISE["extents"], DEPTHWISE["x_strides"], DEPTHWISE["y_strides"]
-_X, _Y, _WEIGHTS = DEPTHWISE["x"], DEPTHWISE["y"], DEPTHWISE["weights"]
-_BIAS, _TABLE, _TAPS, _CHANNELS = DEPTHWISE["bias"], DEPTHWISE["table"], DEPTHWISE["taps"], DEPTHWISE["channels"]
-_EPILOGUE, _LOW, _HIGH = DEPTHWISE["epilogue"], DEPTHWISE["low"], DEPTHWISE["high"]
 
 
 @intrinsic
 def _run_tile(typingctx, rows, frame):
-    """Compute all channels of at least `rows` pixels; the frame repeats the last one, as in `tile.run_tile`."""
+    """Compute all channels of at least `rows` pixels; the frame repeats the last one, as in `kernel_tile.run_tile`."""
 
     def codegen(context, builder, signature, args):
+        frame = emit_address(builder, args[1])
         function = builder.function
         end = function.append_basic_block("tiled")
         tall = builder.switch(args[0], end)
@@ -51,12 +35,12 @@ def _run_tile(typingctx, rows, frame):
                 tall.add_case(const(fits), call)
             smallest = height + 1
             builder.position_at_end(call)
-            builder.call(_tile_function(builder.module, height), [args[1]])
+            builder.call(_tile_function(builder.module, height), [frame])
             builder.branch(end)
         builder.position_at_end(end)
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64), codegen
+    return types.void(types.int64, frame), codegen
 
 
 def _tile_function(module: ir.Module, rows: int) -> ir.Function:
@@ -65,7 +49,7 @@ def _tile_function(module: ir.Module, rows: int) -> ir.Function:
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
     frame = function.args[0]
-    channels = simd.load(builder, frame, I64, FRAME_CHANNELS)
+    channels = emit_field(builder, FRAME, frame, "channels")
     vectors = builder.sdiv(channels, const(LANES))
     rest = builder.srem(channels, const(LANES))
     with simd.counted_loop(builder, const(0), vectors) as vector:
@@ -81,15 +65,15 @@ def _channels_of_tile(
 ) -> None:
     """Sum, finish and store one vector of channels of each pixel; only the lanes of `mask` are in memory."""
 
-    def word(index: int) -> ir.Value:
-        return simd.load(builder, frame, I64, index)
+    def field(name: str, row: int = 0) -> ir.Value:
+        return emit_field(builder, FRAME, frame, name, row)
 
     size = LANES * 4
     here = builder.mul(vector, const(size))
-    xs = [builder.add(word(FRAME_X + r), here) for r in range(rows)]
-    table, taps, bias = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_BIAS)
-    weights = builder.add(word(FRAME_WEIGHTS), here)
-    channels = word(FRAME_CHANNELS)
+    xs = [builder.add(field("x", r), here) for r in range(rows)]
+    table, taps, bias = field("table"), field("segments"), field("bias")
+    weights = builder.add(field("weights"), here)
+    channels = field("channels")
     all_vectors = builder.sdiv(builder.add(channels, const(LANES - 1)), const(LANES))
     sums = [simd.new_cell(builder, VECTOR) for _ in range(rows)]
     for cell in sums:
@@ -106,10 +90,10 @@ def _channels_of_tile(
             address = builder.add(x, offset)
             value = simd.load(builder, address, VECTOR) if mask is None else simd.load_masked(builder, address, mask)
             builder.store(simd.multiply_add(builder, value, weight, builder.load(cell)), cell)
-    low, high = (simd.load(builder, frame, F64, index) for index in (FRAME_LOW, FRAME_HIGH))
-    done = simd.epilogue(builder, [builder.load(cell) for cell in sums], word(FRAME_EPILOGUE), low, high)
+    low, high = field("low"), field("high")
+    done = simd.epilogue(builder, [builder.load(cell) for cell in sums], field("epilogue"), low, high)
     for r, value in enumerate(done):
-        y = builder.add(word(FRAME_Y + r), here)
+        y = builder.add(field("y", r), here)
         if mask is None:
             simd.store(builder, value, y)
         else:
@@ -119,24 +103,24 @@ def _channels_of_tile(
 def depthwise(ctx, params, begin, end):
     """Units: tiles of output pixels."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
-    extents = params + 8 * _EXTENTS
-    pixels = dim(ctx, params, _EXTENTS) * load_i64(extents, 1) * load_i64(extents, 2) * load_i64(extents, 3)
+    args = view(DEPTHWISE, ctx, params)
+    pixels = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3]
     if pixels <= 0 or begin >= end:
         return
-    x, y = operand(ctx, params, _X), operand(ctx, params, _Y)
+    x, y = args.x, args.y
     frame = new_frame()
-    store_i64(frame, FRAME_WEIGHTS, operand(ctx, params, _WEIGHTS))
-    store_i64(frame, FRAME_BIAS, operand(ctx, params, _BIAS))
-    store_i64(frame, FRAME_TABLE, operand(ctx, params, _TABLE))
-    store_i64(frame, FRAME_SEGMENTS, load_i64(params, _TAPS))
-    store_i64(frame, FRAME_CHANNELS, load_i64(params, _CHANNELS))
-    store_i64(frame, FRAME_EPILOGUE, load_i64(params, _EPILOGUE))
-    store_i64(frame, FRAME_LOW, load_i64(params, _LOW))
-    store_i64(frame, FRAME_HIGH, load_i64(params, _HIGH))
+    frame.weights = args.weights
+    frame.bias = args.bias
+    frame.table = args.table
+    frame.segments = args.taps
+    frame.channels = args.channels
+    frame.epilogue = args.epilogue
+    frame.low = args.low
+    frame.high = args.high
     for tile in range(begin, end):
         pixel = tile * DEPTHWISE_ROWS
         count = min(DEPTHWISE_ROWS, pixels - pixel)
-        set_rows(frame, extents, params + 8 * _X_STRIDES, params + 8 * _Y_STRIDES, x, y, pixel, count)
+        set_rows(frame, args.extents, args.x_strides, args.y_strides, x, y, pixel, count)
         _run_tile(count, frame)
 
 

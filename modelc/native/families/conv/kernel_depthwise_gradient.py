@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import dim, load_i64, operand, store_f32
+from modelc.native.code.memory import load_i64, store_f32
 from modelc.native.code.vector import LANES, fma, inlined, lanes_below, load_where, quotient, splat, store_where
+from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_lines import line_offset
 from modelc.native.families.conv.params import DEPTHWISE_GRADIENT
-
-_Y, _X, _DY, _TABLE, _TAPS, _CHANNELS, _PARTS = (
-    DEPTHWISE_GRADIENT[name] for name in ("y", "x", "dy", "table", "taps", "channels", "parts")
-)
-_EXTENTS, _XS, _DYS = (DEPTHWISE_GRADIENT[name] for name in ("extents", "x_strides", "dy_strides"))
 
 
 @inlined
@@ -64,13 +60,14 @@ def _add_one(y, x, dy, width, x_step, dy_step, mask):
 def depthwise_gradient(ctx, params, begin, end):
     """Units: parts of the lines, in each of them vectors of channels. All of a range go over one line after another."""
     # x: padded input, dy: (n, d, h, w, channels), y: (parts, taps, channels)
-    x, dy, y = operand(ctx, params, _X), operand(ctx, params, _DY), operand(ctx, params, _Y)
-    table, taps = operand(ctx, params, _TABLE), load_i64(params, _TAPS)
-    channels, parts = load_i64(params, _CHANNELS), load_i64(params, _PARTS)
-    depth, height = load_i64(params, _EXTENTS + 1), load_i64(params, _EXTENTS + 2)
-    width = dim(ctx, params, _EXTENTS + 3)
-    lines = dim(ctx, params, _EXTENTS) * depth * height
-    x_step, dy_step = load_i64(params, _XS + 3), load_i64(params, _DYS + 3)
+    args = view(DEPTHWISE_GRADIENT, ctx, params)
+    x, dy, y = args.x, args.dy, args.y
+    table, taps = args.table, args.taps
+    channels, parts = args.channels, args.parts
+    depth, height = args.extents[1], args.extents[2]
+    width = args.extents[3]
+    lines = args.extents[0] * depth * height
+    x_step, dy_step = args.x_strides[3], args.dy_strides[3]
     vectors = quotient(channels + LANES - 1, LANES)
     unit = begin
     while unit < end:
@@ -85,8 +82,8 @@ def depthwise_gradient(ctx, params, begin, end):
             plane = quotient(line, height)
             n = quotient(plane, depth)
             h, d = line - plane * height, plane - n * depth
-            x_line = x + 4 * line_offset(params, _XS, n, d, h)
-            dy_line = dy + 4 * line_offset(params, _DYS, n, d, h)
+            x_line = x + 4 * line_offset(args.x_strides, n, d, h)
+            dy_line = dy + 4 * line_offset(args.dy_strides, n, d, h)
             for c in range(start, past, LANES):
                 mask = lanes_below(channels - c)
                 tap = 0

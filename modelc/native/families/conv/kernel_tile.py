@@ -13,22 +13,10 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.native.code.view import emit_address, emit_field
 from modelc.native.families.conv import kernel_simd as simd
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_ACCUMULATE,
-    FRAME_BIAS,
-    FRAME_CHANNELS,
-    FRAME_EPILOGUE,
-    FRAME_HIGH,
-    FRAME_LENGTH,
-    FRAME_LOW,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    FRAME_X,
-    FRAME_Y,
-)
-from modelc.native.families.conv.kernel_simd import F32, F64, I64, LANES, VECTOR, const
+from modelc.native.families.conv.kernel_frame import FRAME
+from modelc.native.families.conv.kernel_simd import F32, I64, LANES, VECTOR, const
 from modelc.native.target import host
 
 _BUSY = 8
@@ -54,11 +42,12 @@ def run_tile(typingctx, vectors, rows, frame):
         dispatch(builder, args, Tile, "tile")
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, types.int64), codegen
+    return types.void(types.int64, types.int64, frame), codegen
 
 
 def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
     """Call the function for that many vectors and rows, of those that are compiled."""
+    frame = emit_address(builder, args[2])
     function = builder.function
     end = function.append_basic_block("tiled")
     wide = builder.switch(args[0], end)
@@ -74,7 +63,7 @@ def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
                 tall.add_case(const(fits), call)
             smallest = height + 1
             builder.position_at_end(call)
-            builder.call(_tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count), [args[2]])
+            builder.call(_tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count), [frame])
             builder.branch(end)
     builder.position_at_end(end)
 
@@ -118,13 +107,13 @@ class Tile:
         """Add all products to the sums."""
         builder = self._builder
 
-        def word(index: int) -> ir.Value:
-            return simd.load(builder, frame, I64, index)
+        def field(name: str, row: int = 0) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name, row)
 
-        xs = [word(FRAME_X + r) for r in range(self._rows)]
-        table, segments, length = word(FRAME_TABLE), word(FRAME_SEGMENTS), word(FRAME_LENGTH)
+        xs = [field("x", r) for r in range(self._rows)]
+        table, segments, length = field("table"), field("segments"), field("length")
         self._weights = simd.new_cell(builder, I64)
-        builder.store(word(FRAME_WEIGHTS), self._weights)
+        builder.store(field("weights"), self._weights)
         with simd.counted_loop(builder, const(0), segments) as segment:
             slot = builder.add(table, builder.mul(segment, const(8)))
             offset = builder.mul(simd.load(builder, slot, I64), const(4))
@@ -174,22 +163,22 @@ class Tile:
         builder, vectors = self._builder, self._vectors
         last = vectors - 1
 
-        def word(index: int) -> ir.Value:
-            return simd.load(builder, frame, I64, index)
+        def field(name: str, row: int = 0) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name, row)
 
         places = [(r, v) for r in range(self._rows) for v in range(vectors)]
-        ys = [word(FRAME_Y + r) for r in range(self._rows)]
+        ys = [field("y", r) for r in range(self._rows)]
         cells = {place: simd.new_cell(builder, VECTOR) for place in places}
         for (r, v), cell in cells.items():
             builder.store(sums[r][v], cell)
-        channels = word(FRAME_CHANNELS)
+        channels = field("channels")
         mask = simd.mask_below(builder, builder.sub(channels, const(last * LANES)))
 
-        with builder.if_then(builder.icmp_signed("!=", word(FRAME_BIAS), const(0))):
-            bias = [simd.load(builder, word(FRAME_BIAS), VECTOR, v) for v in range(vectors)]
+        with builder.if_then(builder.icmp_signed("!=", field("bias"), const(0))):
+            bias = [simd.load(builder, field("bias"), VECTOR, v) for v in range(vectors)]
             for (_, v), cell in cells.items():
                 builder.store(builder.fadd(builder.load(cell), bias[v]), cell)
-        with builder.if_then(builder.icmp_signed("!=", word(FRAME_ACCUMULATE), const(0))):
+        with builder.if_then(builder.icmp_signed("!=", field("accumulate"), const(0))):
             # All are read before any is written: a repeated row must find what the first one found.
             old = {
                 (r, v): simd.load_masked(builder, ys[r], mask, v) if v == last else simd.load(builder, ys[r], VECTOR, v)
@@ -197,8 +186,8 @@ class Tile:
             }
             for place, cell in cells.items():
                 builder.store(builder.fadd(builder.load(cell), old[place]), cell)
-        low, high = (simd.load(builder, frame, F64, index) for index in (FRAME_LOW, FRAME_HIGH))
-        done = simd.epilogue(builder, [builder.load(c) for c in cells.values()], word(FRAME_EPILOGUE), low, high)
+        low, high = field("low"), field("high")
+        done = simd.epilogue(builder, [builder.load(c) for c in cells.values()], field("epilogue"), low, high)
         result = dict(zip(places, done, strict=True))
         for (r, v), value in result.items():
             if v != last:

@@ -13,21 +13,12 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.native.code.view import emit_field
 from modelc.native.families.conv import kernel_simd as simd
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_CHANNELS,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    FRAME_WEIGHTS_STEP,
-    FRAME_X,
-    FRAME_X_STEP,
-)
+from modelc.native.families.conv.kernel_frame import FRAME
 from modelc.native.families.conv.kernel_simd import F32, I64, LANES, VECTOR, const
 from modelc.native.families.conv.kernel_tile import Tile, dispatch
-
-PIECE_WORDS = 3
-"""Words of the table for a piece of a line."""
+from modelc.native.families.conv.params import PIECE
 
 
 @intrinsic
@@ -38,7 +29,7 @@ def run_gradient_tile(typingctx, vectors, rows, frame):
         dispatch(builder, args, _GradientTile, "gradient_tile")
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, types.int64), codegen
+    return types.void(types.int64, types.int64, frame), codegen
 
 
 class _GradientTile(Tile):
@@ -47,19 +38,19 @@ class _GradientTile(Tile):
     def _accumulate(self, frame: ir.Value) -> None:
         builder = self._builder
 
-        def word(index: int) -> ir.Value:
-            return simd.load(builder, frame, I64, index)
+        def field(name: str, row: int = 0) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name, row)
 
-        xs = [word(FRAME_X + r) for r in range(self._rows)]
-        table, weights = word(FRAME_TABLE), word(FRAME_WEIGHTS)
-        self._x_step, self._w_step = word(FRAME_X_STEP), word(FRAME_WEIGHTS_STEP)
+        xs = [field("x", r) for r in range(self._rows)]
+        table, weights = field("table"), field("weights")
+        self._x_step, self._w_step = field("x_step"), field("weights_step")
         # Behind the last filter lies what is not to be read, or nothing at all.
-        last = builder.sub(word(FRAME_CHANNELS), const((self._vectors - 1) * LANES))
+        last = builder.sub(field("channels"), const((self._vectors - 1) * LANES))
         self._mask = simd.mask_below(builder, last)
         self._line = simd.new_cell(builder, I64)
-        with simd.counted_loop(builder, const(0), word(FRAME_SEGMENTS)) as segment:
-            slot = builder.add(table, builder.mul(segment, const(8 * PIECE_WORDS)))
-            offset, start, length = (simd.load(builder, slot, I64, i) for i in range(PIECE_WORDS))
+        with simd.counted_loop(builder, const(0), field("segments")) as segment:
+            slot = builder.add(table, builder.mul(segment, const(PIECE.bytes)))
+            offset, start, length = (emit_field(builder, PIECE, slot, name) for name in ("x", "weights", "length"))
             offset = builder.mul(offset, const(4))
             builder.store(builder.add(weights, builder.mul(start, const(4))), self._line)
             pointers = [simd.pointer(builder, builder.add(x, offset), F32) for x in xs]

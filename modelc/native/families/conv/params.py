@@ -13,43 +13,53 @@ from typing import NamedTuple
 
 import numpy as np
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
 
-CONV_GRADIENT = Layout.of(
-    y=3, x=3, dy=3, table=3, taps=1, groups=1, channels=1, filters=1, vectors=1, rows=1, piece=1, pieces=1, parts=1,
-    extents=4, x_strides=4, dy_strides=4,
+LINE_EXTENTS = (DIM, I64, I64, DIM)
+"""The loops (n, d, h, w) over the pixels of a gradient: lines of w pixels, or one line with all of them."""
+
+CONV_GRADIENT = Record.of(
+    y=OPERAND, x=OPERAND, dy=OPERAND, table=OPERAND, taps=I64, groups=I64, channels=I64, filters=I64, vectors=I64,
+    rows=I64, piece=I64, pieces=I64, parts=I64, extents=LINE_EXTENTS, x_strides=I64 * 4, dy_strides=I64 * 4,
 )  # fmt: skip
 
-DEPTHWISE_GRADIENT = Layout.of(
-    y=3, x=3, dy=3, table=3, taps=1, channels=1, parts=1, extents=4, x_strides=4, dy_strides=4
-)
+DEPTHWISE_GRADIENT = Record.of(
+    y=OPERAND, x=OPERAND, dy=OPERAND, table=OPERAND, taps=I64, channels=I64, parts=I64,
+    extents=LINE_EXTENTS, x_strides=I64 * 4, dy_strides=I64 * 4,
+)  # fmt: skip
 """`y[p, t, c] = Σ_{n,d,h,w} x[n,d,h,w, table[t] + c] · dy[n,d,h,w, c]` over part p of the lines, the rest as in
 `CONV_GRADIENT`. Units: parts · vectors of channels."""
 
 MOST_PIECES = 64
 """Pieces of lines that one call of a tile runs over."""
 
+PIECE = Record.of(x=I64, weights=I64, length=I64)
+"""A piece of a line, in the table of a tile: where it begins in x and in the weights, and its length, in elements."""
+
 GROUP_LOOPS, PIXEL_LOOPS = 2, 4
 """The loops of the convolution's kernel over groups, and over pixels: (n, d, h, w)."""
 
-CONV = Layout.of(
-    x=3, y=3, weights=3, bias=3, table=3, segments=1, length=1, groups=1, channels=1,
-    x_groups=GROUP_LOOPS, y_groups=GROUP_LOOPS, vectors=1, rows=1, band=1,
-    extents=PIXEL_LOOPS, x_strides=PIXEL_LOOPS, y_strides=PIXEL_LOOPS,
-    epilogue=1, low=1, high=1, accumulate=1,
+PIXEL_EXTENTS = (DIM, *I64 * (PIXEL_LOOPS - 1))
+PIXEL_STRIDES = I64 * PIXEL_LOOPS
+
+CONV = Record.of(
+    x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, segments=I64, length=I64,
+    groups=I64, channels=I64, x_groups=I64 * GROUP_LOOPS, y_groups=I64 * GROUP_LOOPS, vectors=I64, rows=I64, band=I64,
+    extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES,
+    epilogue=I64, low=F64, high=F64, accumulate=I64,
 )  # fmt: skip
 
-DEPTHWISE = Layout.of(
-    x=3, y=3, weights=3, bias=3, table=3, taps=1, channels=1,
-    extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1,
+DEPTHWISE = Record.of(
+    x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, taps=I64, channels=I64,
+    extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES, epilogue=I64, low=F64, high=F64,
 )  # fmt: skip
 
 DEPTHWISE_ROWS = 6
 """Output pixels of a depthwise tile: sums enough to hide the latency of the multiply-add on any CPU."""
 
-DEPTHWISE_ROW = Layout.of(
-    x=3, y=3, weights=3, bias=3, table=3, rows=1, taps=1, stride=1, channels=1,
-    extents=4, x_strides=4, y_strides=4, epilogue=1, low=1, high=1,
+DEPTHWISE_ROW = Record.of(
+    x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, rows=I64, taps=I64, stride=I64, channels=I64,
+    extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES, epilogue=I64, low=F64, high=F64,
 )  # fmt: skip
 
 ROW_WIDTH = 7

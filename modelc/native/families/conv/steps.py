@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelc.native.code.layout import Operand, float_bits
+from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import (
@@ -61,7 +61,7 @@ def conv_step(
         groups=groups, channels=channels, x_groups=(0, group_stride), y_groups=(0, channels),
         vectors=vectors, rows=rows, band=band,
         extents=extents, x_strides=x_strides, y_strides=y_strides,
-        epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high),
+        epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
         accumulate=int(accumulate),
     )  # fmt: skip
     n, depth, height, width = extents
@@ -121,7 +121,7 @@ def depthwise_step(
     common = {
         "x": x, "y": y, "weights": weights, "bias": bias, "table": table, "channels": channels,
         "extents": extents, "x_strides": x_strides, "y_strides": y_strides,
-        "epilogue": epilogue.code, "low": float_bits(epilogue.low), "high": float_bits(epilogue.high),
+        "epilogue": epilogue.code, "low": epilogue.low, "high": epilogue.high,
     }  # fmt: skip
     cost = max(1, taps) * blocks_of(channels, target).total  # vector multiply-adds of one pixel
     stride, uneven = divmod(x_strides[3], channels)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from modelc.native.code.layout import ABSENT, Operand, float_bits
+from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import CONV, Epilogue, Window
@@ -55,7 +55,7 @@ def contract_step(
         segments=len(window.offsets), length=window.length,
         groups=groups.extents[1], channels=channels, x_groups=groups.x_strides, y_groups=groups.y_strides,
         vectors=vectors, rows=tall, band=0, extents=extents, x_strides=x_strides, y_strides=y_strides,
-        epilogue=epilogue.code, low=float_bits(epilogue.low), high=float_bits(epilogue.high), accumulate=0,
+        epilogue=epilogue.code, low=epilogue.low, high=epilogue.high, accumulate=0,
     )  # fmt: skip
     rows = extents[0] * extents[1] * extents[2] * extents[3]
     grain = tile_grain(rows, tall, len(window.offsets) * window.length * vectors)

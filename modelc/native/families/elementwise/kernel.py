@@ -11,7 +11,6 @@ from numba.extending import intrinsic
 from modelc.native.code import fmath, lanes
 from modelc.native.code.indexing import row_offsets
 from modelc.native.code.lanes import Lanes, select
-from modelc.native.code.memory import dim, load_i64, operand
 from modelc.native.code.rows import WORD, Formula, contiguous, emit_loop, repeated, switch_function
 from modelc.native.code.vector import (
     LANES,
@@ -25,8 +24,9 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
+from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU
-from modelc.native.families.elementwise.kernel_unary import activate_rows, float_param
+from modelc.native.families.elementwise.kernel_unary import activate_rows
 from modelc.native.families.elementwise.params import AFFINE, BINARY
 
 
@@ -95,23 +95,19 @@ def _combine(op, y, a, b, n, a_step, b_step):
             _combine_rows(op * _FORMS, y + 4 * i, a + 4 * i * a_step, b + 4 * i * b_step, 1)
 
 
-_B_Y, _B_A, _B_B, _B_DIMS, _B_AS, _B_BS, _B_OP, _B_CODE, _B_P = (
-    BINARY[name] for name in ("y", "a", "b", "dims", "a_strides", "b_strides", "op", "code", "p")
-)
-
-
 def binary(ctx, params, begin, end):
     """`y = f(a op b; p)` with broadcasting, see `BINARY`."""
-    y, a, b = operand(ctx, params, _B_Y), operand(ctx, params, _B_A), operand(ctx, params, _B_B)
-    n = dim(ctx, params, _B_DIMS + 5)
-    a_step, b_step = load_i64(params, _B_AS + 5), load_i64(params, _B_BS + 5)
-    op, code = load_i64(params, _B_OP), load_i64(params, _B_CODE)
-    p0, p1, p2 = float_param(params, _B_P), float_param(params, _B_P + 1), float_param(params, _B_P + 2)
-    extent = dim(ctx, params, _B_DIMS + 4)
-    a_next, b_next = load_i64(params, _B_AS + 4), load_i64(params, _B_BS + 4)
+    args = view(BINARY, ctx, params)
+    y, a, b = args.y, args.a, args.b
+    n = args.dims[5]
+    a_step, b_step = args.a_strides[5], args.b_strides[5]
+    op, code = args.op, args.code
+    p0, p1, p2 = args.p[0], args.p[1], args.p[2]
+    extent = args.dims[4]
+    a_next, b_next = args.a_strides[4], args.b_strides[4]
     row = begin
     while row < end:  # rows along the last but one axis are evenly spaced: only the outer axes are taken apart
-        a_offset, b_offset = row_offsets(ctx, params, 5, _B_DIMS, _B_AS, _B_BS, row)
+        a_offset, b_offset = row_offsets(args.dims, args.a_strides, args.b_strides, row)
         a_row, b_row = a + 4 * a_offset, b + 4 * b_offset
         stop = min(end, (quotient(row, extent) + 1) * extent, row + 1 + quotient(_ACTIVATED, n + 1))
         first = y + 4 * row * n
@@ -122,11 +118,6 @@ def binary(ctx, params, begin, end):
             b_row += 4 * b_next
             row += 1
         activate_rows(code, p0, p1, p2, first, count)
-
-
-_A_Y, _A_X, _A_SCALE, _A_SHIFT, _A_CHANNELS, _A_CODE, _A_P = (
-    AFFINE[name] for name in ("y", "x", "scale", "shift", "channels", "code", "p")
-)
 
 
 @inlined
@@ -146,10 +137,11 @@ def _affine_row(y, x, scale, shift, n):
 
 def affine(ctx, params, begin, end):
     """`y[i, c] = f(x[i, c]·scale[c] + shift[c]; p)`, see `AFFINE`."""
-    y, x = operand(ctx, params, _A_Y), operand(ctx, params, _A_X)
-    scale, shift = operand(ctx, params, _A_SCALE), operand(ctx, params, _A_SHIFT)
-    channels, code = load_i64(params, _A_CHANNELS), load_i64(params, _A_CODE)
-    p0, p1, p2 = float_param(params, _A_P), float_param(params, _A_P + 1), float_param(params, _A_P + 2)
+    args = view(AFFINE, ctx, params)
+    y, x = args.y, args.x
+    scale, shift = args.scale, args.shift
+    channels, code = args.channels, args.code
+    p0, p1, p2 = args.p[0], args.p[1], args.p[2]
     row = begin
     while row < end:
         stop = min(end, row + 1 + quotient(_ACTIVATED, channels + 1))

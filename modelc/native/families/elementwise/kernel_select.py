@@ -11,9 +11,9 @@ from numba.extending import intrinsic
 
 from modelc.native.code.indexing import row_offsets
 from modelc.native.code.lanes import Lanes, select
-from modelc.native.code.memory import dim, load_i64, operand
 from modelc.native.code.rows import WORD, contiguous, emit_loop, repeated, switch_function
 from modelc.native.code.vector import inlined
+from modelc.native.code.view import view
 from modelc.native.families.elementwise.params import SELECT
 
 
@@ -55,20 +55,16 @@ def _row(y, mask, a, b, n, mask_step, a_step, b_step):
             _choose_rows(0, y + 4 * i, mask + 4 * i * mask_step, a + 4 * i * a_step, b + 4 * i * b_step, 1)
 
 
-_Y, _MASK, _A, _B, _DIMS, _MS, _AS, _BS = (
-    SELECT[name] for name in ("y", "mask", "a", "b", "dims", "mask_strides", "a_strides", "b_strides")
-)
-
-
 def choose(ctx, params, begin, end):
     """`y = a where mask ≠ 0, else b`, see `SELECT`."""
-    y, mask = operand(ctx, params, _Y), operand(ctx, params, _MASK)
-    a, b = operand(ctx, params, _A), operand(ctx, params, _B)
-    n = dim(ctx, params, _DIMS + 5)
-    mask_step, a_step, b_step = load_i64(params, _MS + 5), load_i64(params, _AS + 5), load_i64(params, _BS + 5)
+    args = view(SELECT, ctx, params)
+    y, mask = args.y, args.mask
+    a, b = args.a, args.b
+    n = args.dims[5]
+    mask_step, a_step, b_step = args.mask_strides[5], args.a_strides[5], args.b_strides[5]
     for row in range(begin, end):
-        a_offset, b_offset = row_offsets(ctx, params, 5, _DIMS, _AS, _BS, row)
-        mask_offset, _ = row_offsets(ctx, params, 5, _DIMS, _MS, _MS, row)
+        a_offset, b_offset = row_offsets(args.dims, args.a_strides, args.b_strides, row)
+        mask_offset, _ = row_offsets(args.dims, args.mask_strides, args.mask_strides, row)
         _row(y + 4 * row * n, mask + 4 * mask_offset, a + 4 * a_offset, b + 4 * b_offset, n, mask_step, a_step, b_step)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from functools import partial
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba import types
@@ -18,9 +17,9 @@ from numba.extending import intrinsic
 from modelc.functions.constants import GELU_CUBIC, SELU_ALPHA, SELU_SCALE
 from modelc.native.code import fmath, lanes
 from modelc.native.code.lanes import Lanes, fabs, fma, select, spread, sqrt
-from modelc.native.code.memory import load_f64, load_i64, operand
 from modelc.native.code.rows import F32, WORD, Formula, contiguous, emit_loop, switch_function
 from modelc.native.code.vector import inlined
+from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import PLAIN_RELU, UNARY_CODES
 from modelc.native.families.elementwise.params import UNARY
 
@@ -210,21 +209,13 @@ def activate_rows(code, p0, p1, p2, address, n):
         map_rows(code, p0, p1, p2, address, address, n)
 
 
-@numba.njit(inline="always")
-def float_param(params, index):
-    """A parameter stored as the bits of a float64, as float32."""
-    return np.float32(load_f64(params, index))
-
-
-_Y, _X, _CODE, _P = (UNARY[name] for name in ("y", "x", "code", "p"))
-
-
 def unary(ctx, params, begin, end):
     """`y[i] = f(x[i]; p)`, see `UNARY`."""
-    y = operand(ctx, params, _Y) + begin * 4
-    x = operand(ctx, params, _X) + begin * 4
-    p0, p1, p2 = float_param(params, _P), float_param(params, _P + 1), float_param(params, _P + 2)
-    map_rows(load_i64(params, _CODE), p0, p1, p2, y, x, end - begin)
+    args = view(UNARY, ctx, params)
+    y = args.y + begin * 4
+    x = args.x + begin * 4
+    p0, p1, p2 = args.p[0], args.p[1], args.p[2]
+    map_rows(args.code, p0, p1, p2, y, x, end - begin)
 
 
 KERNELS = (unary,)

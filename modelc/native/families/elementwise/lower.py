@@ -6,7 +6,6 @@ import math
 
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
-from modelc.native.code.layout import float_bits
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
 from modelc.native.families.elementwise.params import AFFINE, BINARY, SELECT, UNARY
 from modelc.native.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
@@ -20,14 +19,14 @@ _LEAST_ROW = 64
 """Elements that are worth the call of a row."""
 
 
-def activation_code(activation: Unary | None) -> tuple[int, list[int]]:
+def activation_code(activation: Unary | None) -> tuple[int, list[float]]:
     """The kernel's code and three parameters."""
     if activation is None:
-        return UNARY_CODES["linear"], [float_bits(0.0)] * 3
+        return UNARY_CODES["linear"], [0.0] * 3
     parameters = activation.filled
     is_plain = activation.kind == "relu" and parameters == activation.function.filled()
     code = UNARY_CODES[PLAIN_RELU if is_plain else activation.kind]
-    return code, [float_bits(float(p)) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
+    return code, [float(p) for p in (*parameters, 0.0, 0.0, 0.0)[:3]]
 
 
 @lowers(Unary)

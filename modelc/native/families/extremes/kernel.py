@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import load_f32, load_i64, operand, store_f32
+from modelc.native.code.memory import load_f32, store_f32
 from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, quotient, select, splat, store_where
+from modelc.native.code.view import view
 from modelc.native.families.extremes.params import ADAPTIVE_MAX_GRADIENT, SPARSEMAX_GRADIENT
-
-_DX, _X, _Y, _DY, _SIZE, _OUT, _CHANNELS = (
-    ADAPTIVE_MAX_GRADIENT[name] for name in ("dx", "x", "y", "dy", "size", "out", "channels")
-)
 
 
 def adaptive_max_gradient(ctx, params, begin, end):
     """Each dy to the first element of its window that is y, see `ADAPTIVE_MAX_GRADIENT`."""
-    size, out, channels = load_i64(params, _SIZE), load_i64(params, _OUT), load_i64(params, _CHANNELS)
+    args = view(ADAPTIVE_MAX_GRADIENT, ctx, params)
+    size, out, channels = args.size, args.out, args.channels
     vectors = quotient(channels + LANES - 1, LANES)
     for unit in range(begin, end):
         a = quotient(unit, vectors)
         c = (unit - a * vectors) * LANES
         mask = lanes_below(channels - c)
         x_place, y_place = 4 * (a * size * channels + c), 4 * (a * out * channels + c)
-        dx, x = operand(ctx, params, _DX) + x_place, operand(ctx, params, _X) + x_place
-        y, dy = operand(ctx, params, _Y) + y_place, operand(ctx, params, _DY) + y_place
+        dx, x = args.dx + x_place, args.x + x_place
+        y, dy = args.y + y_place, args.dy + y_place
         for i in range(size):
             store_where(dx, i * channels, splat(0.0), mask)
         for o in range(out):
@@ -35,9 +33,6 @@ def adaptive_max_gradient(ctx, params, begin, end):
                 found = select(tap == top, waiting, nan)
                 store_where(dx, i * channels, select(found > 0.0, old + into, old), mask)
                 waiting = waiting - found
-
-
-_S_DX, _S_X, _S_DZ, _N, _INNER = (SPARSEMAX_GRADIENT[name] for name in ("dx", "x", "dz", "n", "inner"))
 
 
 @inlined
@@ -62,12 +57,13 @@ def _support(x, n, step):
 
 def sparsemax_gradient(ctx, params, begin, end):
     """``dx_i = dz_i - (values of the support at or below x_i) / |S| · Σ dz``, see `SPARSEMAX_GRADIENT`."""
-    n, step = load_i64(params, _N), load_i64(params, _INNER)
+    args = view(SPARSEMAX_GRADIENT, ctx, params)
+    n, step = args.n, args.inner
     for unit in range(begin, end):
         outer = quotient(unit, step)
         place = 4 * (outer * n * step + unit - outer * step)
-        dx, x = operand(ctx, params, _S_DX) + place, operand(ctx, params, _S_X) + place
-        dz = operand(ctx, params, _S_DZ) + place
+        dx, x = args.dx + place, args.x + place
+        dz = args.dz + place
         top, tau, count = _support(x, n, step)
         total = 0.0
         for i in range(n):

@@ -7,26 +7,26 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from modelc.native.code.layout import CTX_ERROR, ERROR_INDEX
-from modelc.native.code.memory import load_f32, load_i32, load_i64, operand, store_f32, store_i32, store_i64
+from modelc.native.code.layout import ERROR_INDEX
+from modelc.native.code.memory import load_f32, load_i32, report_error, store_f32, store_i32
 from modelc.native.code.vector import inlined
+from modelc.native.code.view import view
 from modelc.native.families.gather.params import CAST, GATHER, Cast
 from modelc.native.families.move.kernel import copy_run, fill_run
-
-_G_Y, _G_TABLE, _G_INDICES, _G_ROWS, _G_WIDTH = (GATHER[name] for name in ("y", "table", "indices", "rows", "width"))
 
 
 def gather(ctx, params, begin, end):
     """`y[i, :] = table[indices[i], :]`, see `GATHER`."""
-    y, table, indices = operand(ctx, params, _G_Y), operand(ctx, params, _G_TABLE), operand(ctx, params, _G_INDICES)
-    rows, width = load_i64(params, _G_ROWS), load_i64(params, _G_WIDTH)
+    args = view(GATHER, ctx, params)
+    y, table, indices = args.y, args.table, args.indices
+    rows, width = args.rows, args.width
     for i in range(begin, end):
         index = np.int64(load_i32(indices, i))
         if 0 <= index < rows:
             copy_run(y + 4 * i * width, table + 4 * index * width, width)
         else:
             fill_run(y + 4 * i * width, width, 0)
-            store_i64(ctx, CTX_ERROR, ERROR_INDEX)
+            report_error(ctx, ERROR_INDEX)
 
 
 @intrinsic
@@ -68,15 +68,15 @@ def _cast_bytes(y, x, n):
         store_f32(y, i, np.float32(_load_u8(x, i)))
 
 
-_C_Y, _C_X, _C_KIND = CAST["y"], CAST["x"], CAST["kind"]
 _TO_FLOAT, _TO_INT = int(Cast.INT32_TO_FLOAT32), int(Cast.FLOAT32_TO_INT32)
 
 
 def cast(ctx, params, begin, end):
     """`y[i] = x[i]` in another type, see `CAST`."""
-    y = operand(ctx, params, _C_Y) + 4 * begin
-    x = operand(ctx, params, _C_X)
-    kind = load_i64(params, _C_KIND)
+    args = view(CAST, ctx, params)
+    y = args.y + 4 * begin
+    x = args.x
+    kind = args.kind
     if kind == _TO_FLOAT:
         _cast_to_float(y, x + 4 * begin, end - begin)
     elif kind == _TO_INT:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import batch, dim, load_i32, load_i64, operand, store_f32
+from modelc.native.code.memory import batch, load_i32, store_f32
 from modelc.native.code.vector import LANES, lanes_below, load_where, splat, store_where
+from modelc.native.code.view import view
 from modelc.native.families.gather.params import ADD_ROWS, BATCH_SIZE
-
-_Y, _INDICES, _DY, _ROWS, _WIDTH, _COUNT = (ADD_ROWS[name] for name in ("y", "indices", "dy", "rows", "width", "count"))
 
 
 def add_rows(ctx, params, begin, end):
     """`y[indices[i], :] += dy[i, :]`, see `ADD_ROWS`: in the order of the indices, whatever the threads."""
-    y, indices, dy = operand(ctx, params, _Y), operand(ctx, params, _INDICES), operand(ctx, params, _DY)
-    rows, width, count = load_i64(params, _ROWS), load_i64(params, _WIDTH), dim(ctx, params, _COUNT)
+    args = view(ADD_ROWS, ctx, params)
+    y, indices, dy = args.y, args.indices, args.dy
+    rows, width, count = args.rows, args.width, args.count
     first, last = begin * LANES, min(end * LANES, width)
     for row in range(rows):
         for c in range(first, last, LANES):
@@ -28,12 +28,10 @@ def add_rows(ctx, params, begin, end):
                 store_where(y, index * width + c, total, mask)
 
 
-_SIZE = BATCH_SIZE["y"]
-
-
 def batch_size(ctx, params, begin, end):
     """`y[0] = B`."""
-    store_f32(operand(ctx, params, _SIZE), 0, np.float32(batch(ctx)))
+    args = view(BATCH_SIZE, ctx, params)
+    store_f32(args.y, 0, np.float32(batch(ctx)))
 
 
 KERNELS = (add_rows, batch_size)

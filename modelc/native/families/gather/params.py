@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, I64, OPERAND, Record
 
 
 class Cast(IntEnum):
@@ -15,16 +15,16 @@ class Cast(IntEnum):
     UINT8_TO_FLOAT32 = 2
 
 
-GATHER = Layout.of(y=3, table=3, indices=3, rows=1, width=1)
+GATHER = Record.of(y=OPERAND, table=OPERAND, indices=OPERAND, rows=I64, width=I64)
 """`y[i, :] = table[indices[i], :]`, int32 indices in 0 <= index < rows; others give zeros and set
 `ctx[CTX_ERROR]` to `ERROR_INDEX`. Units: indices."""
 
-CAST = Layout.of(y=3, x=3, kind=1)
+CAST = Record.of(y=OPERAND, x=OPERAND, kind=I64)
 """`y[i] = x[i]` in another type; `kind` a `Cast`; to integers by truncation. Units: elements."""
 
-ADD_ROWS = Layout.of(y=3, indices=3, dy=3, rows=1, width=1, count=1)
+ADD_ROWS = Record.of(y=OPERAND, indices=OPERAND, dy=OPERAND, rows=I64, width=I64, count=DIM)
 """`y[indices[i], :] += dy[i, :]` for i < count (Dim), from zeros; indices in 0 <= index < rows, others are left out.
 Units: vectors of the width."""
 
-BATCH_SIZE = Layout.of(y=3)
+BATCH_SIZE = Record.of(y=OPERAND)
 """`y[0]` is the batch size. Units: 1."""

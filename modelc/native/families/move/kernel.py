@@ -7,7 +7,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from modelc.native.code.indexing import row_offsets
-from modelc.native.code.memory import dim, load_i32, load_i64, operand, store_i32
+from modelc.native.code.memory import load_i32, store_i32
 from modelc.native.code.vector import (
     LANES,
     inlined,
@@ -19,6 +19,7 @@ from modelc.native.code.vector import (
     store_where,
     vector_pointer,
 )
+from modelc.native.code.view import view
 from modelc.native.families.move.params import COPY, FILL, PAD
 
 
@@ -101,54 +102,44 @@ def _copy_plane(y, x, rows, n, y_row, x_row, y_step, x_step):
         _copy_strided(y, x, rows, n, y_row, x_row, y_step, x_step)
 
 
-_C_Y, _C_X, _C_DIMS, _C_XSTART, _C_XS, _C_YSTART, _C_YS = (
-    COPY[name] for name in ("y", "x", "dims", "x_start", "x_strides", "y_start", "y_strides")
-)
-
-
 def copy(ctx, params, begin, end):
     """`y[y_start + i·y_strides] = x[x_start + i·x_strides]`, see `COPY`."""
-    y = operand(ctx, params, _C_Y) + 4 * load_i64(params, _C_YSTART)
-    x = operand(ctx, params, _C_X) + 4 * load_i64(params, _C_XSTART)
-    extent, n = dim(ctx, params, _C_DIMS + 6), dim(ctx, params, _C_DIMS + 7)
-    x_row, x_step = load_i64(params, _C_XS + 6), load_i64(params, _C_XS + 7)
-    y_row, y_step = load_i64(params, _C_YS + 6), load_i64(params, _C_YS + 7)
+    args = view(COPY, ctx, params)
+    y = args.y + 4 * args.y_start
+    x = args.x + 4 * args.x_start
+    extent, n = args.dims[6], args.dims[7]
+    x_row, x_step = args.x_strides[6], args.x_strides[7]
+    y_row, y_step = args.y_strides[6], args.y_strides[7]
     row = begin
     while row < end:
         stop = min(end, (quotient(row, extent) + 1) * extent)
-        x_offset, y_offset = row_offsets(ctx, params, 7, _C_DIMS, _C_XS, _C_YS, row)
+        x_offset, y_offset = row_offsets(args.dims, args.x_strides, args.y_strides, row)
         _copy_plane(y + 4 * y_offset, x + 4 * x_offset, stop - row, n, y_row, x_row, y_step, x_step)
         row = stop
 
 
-_F_Y, _F_BITS = FILL["y"], FILL["bits"]
-
-
 def fill(ctx, params, begin, end):
     """`y[i] = bits`, see `FILL`."""
-    fill_run(operand(ctx, params, _F_Y) + 4 * begin, end - begin, load_i64(params, _F_BITS))
-
-
-_P_Y, _P_X, _P_SIZE, _P_OUT, _P_PAD, _P_CHANNELS, _P_BITS = (
-    PAD[name] for name in ("y", "x", "size", "out", "pad", "channels", "bits")
-)
+    args = view(FILL, ctx, params)
+    fill_run(args.y + 4 * begin, end - begin, args.bits)
 
 
 def pad(ctx, params, begin, end):
     """Constant padding of x (N, *size, C) to y (N, *out, C), see `PAD`."""
-    y, x = operand(ctx, params, _P_Y), operand(ctx, params, _P_X)
-    channels, value = load_i64(params, _P_CHANNELS), load_i64(params, _P_BITS)
-    before = load_i64(params, _P_PAD + 3) * channels
-    inside = load_i64(params, _P_SIZE + 3) * channels
-    length = load_i64(params, _P_OUT + 3) * channels
+    args = view(PAD, ctx, params)
+    y, x = args.y, args.x
+    channels, value = args.channels, args.bits
+    before = args.pad[3] * channels
+    inside = args.size[3] * channels
+    length = args.out[3] * channels
     for row in range(begin, end):
         y_row = y + 4 * row * length
         rest, x_place, step, is_inside = row, 0, 1, True
         for back in range(3):
             axis = 2 - back
-            size = load_i64(params, _P_SIZE + axis)
-            outer = quotient(rest, load_i64(params, _P_OUT + axis))
-            at = rest - outer * load_i64(params, _P_OUT + axis) - load_i64(params, _P_PAD + axis)
+            size = args.size[axis]
+            outer = quotient(rest, args.out[axis])
+            at = rest - outer * args.out[axis] - args.pad[axis]
             is_inside = is_inside and 0 <= at < size
             x_place += at * step
             step *= size

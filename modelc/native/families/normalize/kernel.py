@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import dim, load_f64, load_i64, operand
 from modelc.native.code.sums import column_sum, run_sum
 from modelc.native.code.vector import (
     LANES,
@@ -20,12 +19,10 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
+from modelc.native.code.view import view
 from modelc.native.families.normalize.params import NORMALIZE, Normalization
 from modelc.native.target import CHANNELS
 
-_Y, _X, _SCALE, _SHIFT, _R1, _K, _R2, _KIND, _EPSILON = (
-    NORMALIZE[name] for name in ("y", "x", "scale", "shift", "r1", "k", "r2", "kind", "epsilon")
-)
 _MEAN_VARIANCE, _L2 = int(Normalization.MEAN_VARIANCE), int(Normalization.L2)
 _ZERO = np.float32(0.0)
 
@@ -82,10 +79,11 @@ def _normalize_column(kind, y, x, rows, step, width, epsilon, scale, shift, plac
 
 def normalize(ctx, params, begin, end):
     """`y = normalized(x) · scale[k, r2] + shift[k, r2]`, see `NORMALIZE`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    scale, shift = operand(ctx, params, _SCALE), operand(ctx, params, _SHIFT)
-    r1, k, r2 = dim(ctx, params, _R1), load_i64(params, _K), load_i64(params, _R2)
-    kind, epsilon = load_i64(params, _KIND), load_f64(params, _EPSILON)
+    args = view(NORMALIZE, ctx, params)
+    y, x = args.y, args.x
+    scale, shift = args.scale, args.shift
+    r1, k, r2 = args.r1, args.k, args.r2
+    kind, epsilon = args.kind, args.epsilon
     for unit in range(begin, end):
         if r2 != 1 or (k == 1 and scale == 0 and shift == 0):
             a = quotient(unit, k)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
 
 
 class Normalization(IntEnum):
@@ -18,6 +18,6 @@ class Normalization(IntEnum):
     """x / sqrt(max(sum(x²), eps))"""
 
 
-NORMALIZE = Layout.of(y=3, x=3, scale=3, shift=3, r1=1, k=1, r2=1, kind=1, epsilon=1)
+NORMALIZE = Record.of(y=OPERAND, x=OPERAND, scale=OPERAND, shift=OPERAND, r1=DIM, k=I64, r2=I64, kind=I64, epsilon=F64)
 """`y = normalized(x) · scale[k, r2] + shift[k, r2]` over r1 and r2 of x[a, r1, k, r2]; r1 (Dim); scale or shift may
 be absent; y may be x. `kind` a `Normalization`. Units: `a * blocks(k, r2)`."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.layout import CTX_ERROR, ERROR_INDEX
-from modelc.native.code.memory import load_f32, load_i32, load_i64, operand, store_f32, store_i32, store_i64
+from modelc.native.code.layout import ERROR_INDEX
+from modelc.native.code.memory import load_f32, load_i32, report_error, store_f32, store_i32
 from modelc.native.code.vector import inlined, quotient
+from modelc.native.code.view import view
 from modelc.native.families.order.params import ALONG, ORDER
-
-_Y, _X, _N, _INNER = (ORDER[name] for name in ("y", "x", "n", "inner"))
 
 
 @inlined
@@ -43,8 +42,9 @@ def _sift(y, x, step, root, end):
 
 def order(ctx, params, begin, end):
     """The places of the sorted elements, see `ORDER`: a heapsort of the places, without memory of its own."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    n, inner = load_i64(params, _N), load_i64(params, _INNER)
+    args = view(ORDER, ctx, params)
+    y, x = args.y, args.x
+    n, inner = args.n, args.inner
     for unit in range(begin, end):
         outer = quotient(unit, inner)
         start = 4 * (outer * n * inner + unit - outer * inner)
@@ -59,15 +59,11 @@ def order(ctx, params, begin, end):
             _sift(y + start, x + start, inner, 0, last)
 
 
-_A_Y, _A_X, _A_INDICES, _A_N, _A_COUNT, _A_INNER = (
-    ALONG[name] for name in ("y", "x", "indices", "n", "count", "inner")
-)
-
-
 def take_along(ctx, params, begin, end):
     """`y[a, j, c] = x[a, indices[a, j, c], c]`, see `ALONG`."""
-    y, x, indices = operand(ctx, params, _A_Y), operand(ctx, params, _A_X), operand(ctx, params, _A_INDICES)
-    n, count, inner = load_i64(params, _A_N), load_i64(params, _A_COUNT), load_i64(params, _A_INNER)
+    args = view(ALONG, ctx, params)
+    y, x, indices = args.y, args.x, args.indices
+    n, count, inner = args.n, args.count, args.inner
     for unit in range(begin, end):
         outer = quotient(unit, count)
         for c in range(inner):
@@ -78,13 +74,14 @@ def take_along(ctx, params, begin, end):
                 store_i32(y, unit * inner + c, load_i32(x, (outer * n + place) * inner + c))
             else:
                 store_i32(y, unit * inner + c, np.int32(0))
-                store_i64(ctx, CTX_ERROR, ERROR_INDEX)
+                report_error(ctx, ERROR_INDEX)
 
 
 def add_along(ctx, params, begin, end):
     """`y[a, indices[a, j, c], c] += x[a, j, c]`, of zeros at first, see `ALONG`."""
-    y, x, indices = operand(ctx, params, _A_Y), operand(ctx, params, _A_X), operand(ctx, params, _A_INDICES)
-    n, count, inner = load_i64(params, _A_N), load_i64(params, _A_COUNT), load_i64(params, _A_INNER)
+    args = view(ALONG, ctx, params)
+    y, x, indices = args.y, args.x, args.indices
+    n, count, inner = args.n, args.count, args.inner
     for outer in range(begin, end):
         for i in range(outer * n * inner, (outer + 1) * n * inner):
             store_f32(y, i, np.float32(0.0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import load_i64, operand
 from modelc.native.code.vector import (
     LANES,
     inlined,
@@ -17,6 +16,7 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
+from modelc.native.code.view import view
 from modelc.native.families.pool.params import POOL, Pooling
 
 _MINUS_INF = np.float32(-np.inf)
@@ -70,10 +70,6 @@ def _window(combine, start):
 _max_window = _window(maximum, _MINUS_INF)
 _sum_window = _window(_add, np.float32(0.0))
 
-_Y, _X, _SIZE, _OUT, _WINDOW, _STRIDE, _PAD, _XS, _YS, _CHANNELS, _KIND = (
-    POOL[name]
-    for name in ("y", "x", "size", "out", "window", "stride", "pad", "x_strides", "y_strides", "channels", "kind")
-)
 _MAX = int(Pooling.MAX)
 
 
@@ -91,29 +87,30 @@ def _end_inside(start, window, size):
 
 def pool(ctx, params, begin, end):
     """`y[n, o, c] = max or mean over k of x[n, o·stride + k - pad, c]`, see `POOL`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    width, out_width = load_i64(params, _SIZE + 2), load_i64(params, _OUT + 2)
-    out_depth, out_height = load_i64(params, _OUT), load_i64(params, _OUT + 1)
-    step_d, step_h, step_w = load_i64(params, _XS + 1), load_i64(params, _XS + 2), load_i64(params, _XS + 3)
-    channels, kind = load_i64(params, _CHANNELS), load_i64(params, _KIND)
-    window_w, stride_w, pad_w = load_i64(params, _WINDOW + 2), load_i64(params, _STRIDE + 2), load_i64(params, _PAD + 2)
+    args = view(POOL, ctx, params)
+    y, x = args.y, args.x
+    width, out_width = args.size[2], args.out[2]
+    out_depth, out_height = args.out[0], args.out[1]
+    step_d, step_h, step_w = args.x_strides[1], args.x_strides[2], args.x_strides[3]
+    channels, kind = args.channels, args.kind
+    window_w, stride_w, pad_w = args.window[2], args.stride[2], args.pad[2]
     for row in range(begin, end):
         outer = quotient(row, out_height)
         n = quotient(outer, out_depth)
         o_h, o_d = row - outer * out_height, outer - n * out_depth
-        d = o_d * load_i64(params, _STRIDE) - load_i64(params, _PAD)
-        h = o_h * load_i64(params, _STRIDE + 1) - load_i64(params, _PAD + 1)
+        d = o_d * args.stride[0] - args.pad[0]
+        h = o_h * args.stride[1] - args.pad[1]
         d_first, h_first = _first_inside(d), _first_inside(h)
-        depth = _end_inside(d, load_i64(params, _WINDOW), load_i64(params, _SIZE)) - d_first
-        height = _end_inside(h, load_i64(params, _WINDOW + 1), load_i64(params, _SIZE + 1)) - h_first
-        x_row = x + 4 * (n * load_i64(params, _XS) + (d + d_first) * step_d + (h + h_first) * step_h)
-        y_row = y + 4 * (n * load_i64(params, _YS) + o_d * load_i64(params, _YS + 1) + o_h * load_i64(params, _YS + 2))
+        depth = _end_inside(d, args.window[0], args.size[0]) - d_first
+        height = _end_inside(h, args.window[1], args.size[1]) - h_first
+        x_row = x + 4 * (n * args.x_strides[0] + (d + d_first) * step_d + (h + h_first) * step_h)
+        y_row = y + 4 * (n * args.y_strides[0] + o_d * args.y_strides[1] + o_h * args.y_strides[2])
         for o_w in range(out_width):
             w = o_w * stride_w - pad_w
             w_first = _first_inside(w)
             count = _end_inside(w, window_w, width) - w_first
             place = x_row + 4 * (w + w_first) * step_w
-            target = y_row + 4 * o_w * load_i64(params, _YS + 3)
+            target = y_row + 4 * o_w * args.y_strides[3]
             if kind == _MAX:
                 _max_window(target, place, depth, height, count, step_d, step_h, step_w, channels, np.float32(1.0))
             else:

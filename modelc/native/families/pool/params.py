@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import I64, OPERAND, Record
 
 
 class Pooling(IntEnum):
@@ -14,13 +14,17 @@ class Pooling(IntEnum):
     AVERAGE = 1
 
 
-POOL = Layout.of(y=3, x=3, size=3, out=3, window=3, stride=3, pad=3, x_strides=4, y_strides=4, channels=1, kind=1)
+POOL = Record.of(
+    y=OPERAND, x=OPERAND, size=I64 * 3, out=I64 * 3, window=I64 * 3, stride=I64 * 3, pad=I64 * 3,
+    x_strides=I64 * 4, y_strides=I64 * 4, channels=I64, kind=I64,
+)  # fmt: skip
 """`y[n, o, c] = max or mean over k of x[n, o·stride + k - pad, c]` over the k that fall inside x; (D, H, W) extents
 `size` of x and `out` of y, strides in elements of (N, D, H, W). `kind` a `Pooling`. A window may not lie wholly
 outside. Units: rows of y, N·OD·OH."""
 
-POOL_GRADIENT = Layout.of(
-    dx=3, x=3, y=3, dy=3, size=3, out=3, window=3, stride=3, pad=3, x_strides=4, y_strides=4, channels=1
-)
+POOL_GRADIENT = Record.of(
+    dx=OPERAND, x=OPERAND, y=OPERAND, dy=OPERAND, size=I64 * 3, out=I64 * 3, window=I64 * 3, stride=I64 * 3,
+    pad=I64 * 3, x_strides=I64 * 4, y_strides=I64 * 4, channels=I64,
+)  # fmt: skip
 """The gradient of `POOL` for x: of a maximum to the first element of the window that is y, of a mean (x and y
 absent) in equal parts. x and dx have one shape, y and dy the other. Units: samples · groups of `CHANNELS` channels."""

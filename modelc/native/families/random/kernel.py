@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-from modelc.native.code.memory import dim, load_f32, load_i32, load_i64, operand, store_f32
+from modelc.native.code.memory import load_f32, load_i32, stack_memory, store_f32
 from modelc.native.code.vector import inlined
+from modelc.native.code.view import view
 from modelc.native.families.elementwise.codes import UNARY_CODES
 from modelc.native.families.elementwise.kernel_unary import activate_rows
 from modelc.native.families.random.params import DRAWN, RANDOM, Draw
 
-_Y, _STEP, _IS_FLOAT, _KEY, _KIND, _SIZE = (
-    RANDOM[name] for name in ("y", "step", "step_is_float", "key", "kind", "size")
-)
 _NORMAL = int(Draw.NORMAL)
 _LOG, _SQRT, _SIN, _COS, _SCALE = (UNARY_CODES[name] for name in ("log", "sqrt", "sin", "cos", "scale"))
 _LOW, _HALF, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
@@ -24,18 +19,8 @@ _U, _V = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _UNIT = np.float32(2.0**-24)
 _TURN = np.float32(2 * np.pi * 2.0**-24)
 _PAIRS = DRAWN // 2
-
-
-@intrinsic
-def _scratch(typingctx):
-    """The address of a run of words on the caller's stack, as float32, and of two more halves of one."""
-
-    def codegen(context, builder, signature, args):
-        with builder.goto_entry_block():
-            words = builder.alloca(ir.FloatType(), 2 * DRAWN)
-        return builder.ptrtoint(words, ir.IntType(64))
-
-    return types.int64(), codegen
+_scratch = stack_memory(8 * DRAWN)
+"""The address of a run of words on the caller's stack, as float32, and behind it of two runs of half its length."""
 
 
 @inlined
@@ -82,10 +67,11 @@ def _to_normal(words, radius, angle):
 
 def random(ctx, params, begin, end):
     """A run of elements for each unit, see `RANDOM`."""
-    y, place = operand(ctx, params, _Y), operand(ctx, params, _STEP)
-    size, kind = dim(ctx, params, _SIZE), load_i64(params, _KIND)
-    step = np.int64(load_f32(place, 0)) if load_i64(params, _IS_FLOAT) != 0 else np.int64(load_i32(place, 0))
-    k, l = np.uint64(load_i64(params, _KEY)), np.uint64(load_i64(params, _KEY + 1))  # noqa: E741
+    args = view(RANDOM, ctx, params)
+    y, place = args.y, args.step
+    size, kind = args.size, args.kind
+    step = np.int64(load_f32(place, 0)) if args.step_is_float != 0 else np.int64(load_i32(place, 0))
+    k, l = np.uint64(args.key[0]), np.uint64(args.key[1])  # noqa: E741
     words = _scratch()
     for unit in range(begin, end):
         first = unit * DRAWN

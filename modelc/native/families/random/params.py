@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, I64, OPERAND, Record
 
-RANDOM = Layout.of(y=3, step=3, step_is_float=1, key=2, kind=1, size=1)
+RANDOM = Record.of(y=OPERAND, step=OPERAND, step_is_float=I64, key=I64 * 2, kind=I64, size=DIM)
 """`y[e]` for e < size (Dim) is the random number of element e, see `ops.random`: `key` its two words of 32 bits, `step`
 a scalar of float32 or int32, `kind` a `Draw`. Units: runs of `DRAWN` elements."""
 

@@ -8,38 +8,16 @@ equation's operands.
 from __future__ import annotations
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
-from modelc.native.code.memory import batch, load_f32, load_i64, operand, store_f32, store_i64
+from modelc.native.code.memory import batch, load_f32, stack_memory, store_f32
 from modelc.native.code.vector import fma, inlined, lanes_below, load, load_where, splat, store, store_where
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_ACCUMULATE,
-    FRAME_BIAS,
-    FRAME_CHANNELS,
-    FRAME_EPILOGUE,
-    FRAME_LENGTH,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    FRAME_X,
-    FRAME_Y,
-    MAX_ROWS,
-    new_frame,
-)
+from modelc.native.code.view import view
+from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
-from modelc.native.families.elementwise.kernel_unary import float_param, map_rows
+from modelc.native.families.elementwise.kernel_unary import map_rows
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
 from modelc.native.target import LANES, host
 
-_Y, _X, _WEIGHTS, _BIAS, _MASK, _H, _C, _TABLE = (
-    RECURRENT[name] for name in ("y", "x", "weights", "bias", "mask", "h", "c", "table")
-)
-_STEPS, _KEPT, _STATE_SIZE, _KIND, _BACKWARD = (
-    RECURRENT[name] for name in ("steps", "kept", "size", "kind", "backward")
-)
-_CODE, _GATE_CODE = RECURRENT["code"], RECURRENT["gate_code"]
 _ZERO = np.float32(0.0)
 _SIMPLE, _LSTM, _GRU, _RESET_BEFORE = (int(kind) for kind in Cell)
 _LANES, _VECTORS = host().lanes, host().max_vectors
@@ -49,24 +27,15 @@ _GATED = TILE_ROWS * _ROW * 4
 """Where the gates lie in the scratch memory, behind the products, in bytes: `[gate][row][LANES]`."""
 
 
-@intrinsic
-def _new_scratch(typingctx):
-    """The address of the products and gates of one block, on the caller's stack."""
-
-    def codegen(context, builder, signature, args):
-        with builder.goto_entry_block():
-            memory = builder.alloca(ir.FloatType(), 2 * TILE_ROWS * _ROW)
-        memory.align = 64
-        return builder.ptrtoint(memory, ir.IntType(64))
-
-    return types.int64(), codegen
+_new_scratch = stack_memory(4 * 2 * TILE_ROWS * _ROW, align=64)
+"""The address of the products and gates of one block, on the caller's stack."""
 
 
 @inlined
 def _set_inputs(frame, x, stride, count):
     """The rows that are multiplied lie at `x`, `stride` floats apart; the last is repeated up to the tallest tile."""
     for row in range(MAX_ROWS):
-        store_i64(frame, FRAME_X + row, x + 4 * min(row, count - 1) * stride)
+        frame.x[row] = x + 4 * min(row, count - 1) * stride
 
 
 @inlined
@@ -77,10 +46,10 @@ def _multiply(frame, scratch, weights, bias, block, gates, units, count):
     done = 0
     while done < wide:
         for row in range(MAX_ROWS):
-            store_i64(frame, FRAME_Y + row, scratch + 4 * (min(row, count - 1) * _ROW + done * _LANES))
+            frame.y[row] = scratch + 4 * (min(row, count - 1) * _ROW + done * _LANES)
         at = block * wide + done
-        store_i64(frame, FRAME_WEIGHTS, weights + 4 * _LANES * at * units)
-        store_i64(frame, FRAME_BIAS, bias + 4 * _LANES * at if bias != 0 else 0)
+        frame.weights = weights + 4 * _LANES * at * units
+        frame.bias = bias + 4 * _LANES * at if bias != 0 else 0
         run_tile(vectors, count, frame)
         done += vectors
 
@@ -105,12 +74,10 @@ def _put(scratch, place, row, count, value):
 
 
 @inlined
-def _apply(scratch, place, places, function, count):
-    """An activation, in place, of the gates of that many places; `function` is the address of its code and floats."""
-    code = load_i64(function, 0)
-    p0, p1, p2 = float_param(function, 1), float_param(function, 2), float_param(function, 3)
+def _apply(scratch, place, places, code, p, count):
+    """An activation, in place, of the gates of that many places."""
     at = scratch + _GATED + 4 * place * count * LANES
-    map_rows(code, p0, p1, p2, at, at, places * count * LANES)
+    map_rows(code, p[0], p[1], p[2], at, at, places * count * LANES)
 
 
 @inlined
@@ -136,24 +103,24 @@ def _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new):
 
 
 @inlined
-def _simple(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, f, count):
+def _simple(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
-    _apply(scratch, 0, 1, f, count)
+    _apply(scratch, 0, 1, args.code, args.p, count)
     for row in range(count):
         _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, _gated(scratch, 0, row, count))
 
 
 @inlined
-def _lstm(scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, units, u, f, g, count):
+def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, units, u, count):
     """The parts i, f, ĉ and o of a product go to the places 0, 1, 3 and 2."""
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 1, 1, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 2, 3, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 3, 2, x, x_stride, units, u, lanes, count)
-    _apply(scratch, 0, 3, g, count)
-    _apply(scratch, 3, 1, f, count)
+    _apply(scratch, 0, 3, args.gate_code, args.gate_p, count)
+    _apply(scratch, 3, 1, args.code, args.p, count)
     for row in range(count):
         carry = _before(c, h_stride, row, u, lanes)
         new = fma(
@@ -163,29 +130,29 @@ def _lstm(scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, units,
             new = carry
         store_where(y + 4 * row * y_stride, units + u, new, lanes)
         _put(scratch, 3, row, count, new)
-    _apply(scratch, 3, 1, f, count)
+    _apply(scratch, 3, 1, args.code, args.p, count)
     for row in range(count):
         new = _gated(scratch, 2, row, count) * _gated(scratch, 3, row, count)
         _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new)
 
 
 @inlined
-def _update_and_reset(scratch, x, x_stride, units, u, g, count):
+def _update_and_reset(args, scratch, x, x_stride, units, u, count):
     """The gates z and r of a GRU."""
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 1, 1, x, x_stride, units, u, lanes, count)
-    _apply(scratch, 0, 2, g, count)
+    _apply(scratch, 0, 2, args.gate_code, args.gate_p, count)
 
 
 @inlined
-def _gru(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, f, g, count):
+def _gru(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
     lanes = lanes_below(units - u)
-    _update_and_reset(scratch, x, x_stride, units, u, g, count)
+    _update_and_reset(args, scratch, x, x_stride, units, u, count)
     for row in range(count):
         inner = _gated(scratch, 1, row, count) * load(scratch, row * _ROW + 2 * LANES)
         _put(scratch, 2, row, count, inner + load_where(x + 4 * row * x_stride, 2 * units + u, lanes, _ZERO))
-    _apply(scratch, 2, 1, f, count)
+    _apply(scratch, 2, 1, args.code, args.p, count)
     for row in range(count):
         z = _gated(scratch, 0, row, count)
         new = fma(z, _before(h, h_stride, row, u, lanes), (1.0 - z) * _gated(scratch, 2, row, count))
@@ -193,10 +160,10 @@ def _gru(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, 
 
 
 @inlined
-def _reset_first(scratch, x, x_stride, y, y_stride, h, h_stride, units, u, g, count):
+def _reset_first(args, scratch, x, x_stride, y, y_stride, h, h_stride, units, u, count):
     """Leave z and r∘h."""
     lanes = lanes_below(units - u)
-    _update_and_reset(scratch, x, x_stride, units, u, g, count)
+    _update_and_reset(args, scratch, x, x_stride, units, u, count)
     for row in range(count):
         place = y + 4 * row * y_stride
         store_where(place, units + u, _gated(scratch, 0, row, count), lanes)
@@ -205,13 +172,13 @@ def _reset_first(scratch, x, x_stride, y, y_stride, h, h_stride, units, u, g, co
 
 
 @inlined
-def _reset_then(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, f, count):
+def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
     """The candidate from the products of r∘h, and h."""
     lanes = lanes_below(units - u)
     for row in range(count):
         z = load(scratch, row * _ROW) + load_where(x + 4 * row * x_stride, 2 * units + u, lanes, _ZERO)
         _put(scratch, 0, row, count, z)
-    _apply(scratch, 0, 1, f, count)
+    _apply(scratch, 0, 1, args.code, args.p, count)
     for row in range(count):
         z = load_where(y + 4 * row * y_stride, units + u, lanes, _ZERO)
         new = fma(z, _before(h, h_stride, row, u, lanes), (1.0 - z) * _gated(scratch, 0, row, count))
@@ -221,70 +188,68 @@ def _reset_then(scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, uni
 def recurrent(ctx, params, begin, end):
     """Units: tiles of samples, as even as may be."""
     # x: (n, steps, gates * units), y: (n, kept, parts * units), h, c: (n, units), mask: (n, steps)
+    args = view(RECURRENT, ctx, params)
     samples = batch(ctx)
     if samples <= 0 or begin >= end:
         return
-    steps, kept, units = load_i64(params, _STEPS), load_i64(params, _KEPT), load_i64(params, _STATE_SIZE)
-    kind, backward = load_i64(params, _KIND), load_i64(params, _BACKWARD)
-    f, g = params + 8 * _CODE, params + 8 * _GATE_CODE
-    weights, bias = operand(ctx, params, _WEIGHTS), operand(ctx, params, _BIAS)
+    steps, kept, units = args.steps, args.kept, args.size
+    kind, backward = args.kind, args.backward
+    weights, bias = args.weights, args.bias
     gates = 1 if kind == _SIMPLE else 4 if kind == _LSTM else 3
     parts = 2 if kind == _LSTM else 3 if kind == _RESET_BEFORE else 1
     multiplied = 2 if kind == _RESET_BEFORE else gates
     blocks = (units + LANES - 1) // LANES
     candidates = weights + 4 * blocks * 2 * LANES * units
     frame, scratch = new_frame(), _new_scratch()
-    store_i64(frame, FRAME_TABLE, operand(ctx, params, _TABLE))
-    store_i64(frame, FRAME_SEGMENTS, 1)
-    store_i64(frame, FRAME_EPILOGUE, 0)
-    store_i64(frame, FRAME_ACCUMULATE, 0)
-    store_i64(frame, FRAME_CHANNELS, _ROW)
+    frame.table = args.table
+    frame.segments = 1
+    frame.epilogue = 0
+    frame.accumulate = 0
+    frame.channels = _ROW
     xs, ys = steps * gates * units, kept * parts * units
     tiles = (samples + TILE_ROWS - 1) // TILE_ROWS
     least, taller = samples // tiles, samples % tiles
     for tile in range(begin, end):
         count = least + 1 if tile < taller else least
         first = tile * least + min(tile, taller)
-        h, c, hs = operand(ctx, params, _H), operand(ctx, params, _C), units
+        h, c, hs = args.h, args.c, units
         h = h + 4 * first * units if h != 0 else 0
         c = c + 4 * first * units if c != 0 else 0
         for step in range(steps):
             t = steps - 1 - step if backward != 0 else step
-            x = operand(ctx, params, _X) + 4 * (first * xs + t * gates * units)
+            x = args.x + 4 * (first * xs + t * gates * units)
             slot = (step + (kept - steps % kept)) % kept
-            y = operand(ctx, params, _Y) + 4 * (first * ys + slot * parts * units)
-            mask = operand(ctx, params, _MASK)
+            y = args.y + 4 * (first * ys + slot * parts * units)
+            mask = args.mask
             mask = mask + 4 * (first * steps + t) if mask != 0 else 0
-            store_i64(frame, FRAME_LENGTH, units if h != 0 else 0)  # zeros contribute nothing
+            frame.length = units if h != 0 else 0  # zeros contribute nothing
             _set_inputs(frame, h if h != 0 else x, hs if h != 0 else xs, count)
             for block in range(blocks):
                 u = block * LANES
                 _multiply(frame, scratch, weights, bias, block, multiplied, units, count)
                 if kind == _LSTM:
-                    _lstm(scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, f, g, count)
+                    _lstm(args, scratch, x, xs, y, ys, h, c, hs, mask, steps, units, u, count)
                 elif kind == _GRU:
-                    _gru(scratch, x, xs, y, ys, h, hs, mask, steps, units, u, f, g, count)
+                    _gru(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
                 elif kind == _SIMPLE:
-                    _simple(scratch, x, xs, y, ys, h, hs, mask, steps, units, u, f, count)
+                    _simple(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
                 else:
-                    _reset_first(scratch, x, xs, y, ys, h, hs, units, u, g, count)
+                    _reset_first(args, scratch, x, xs, y, ys, h, hs, units, u, count)
             if kind == _RESET_BEFORE:
-                store_i64(frame, FRAME_LENGTH, units)
+                frame.length = units
                 _set_inputs(frame, y + 8 * units, ys, count)
                 for block in range(blocks):
                     _multiply(frame, scratch, candidates, 0, block, 1, units, count)
                     u = block * LANES
-                    _reset_then(scratch, x, xs, y, ys, h, hs, mask, steps, units, u, f, count)
+                    _reset_then(args, scratch, x, xs, y, ys, h, hs, mask, steps, units, u, count)
             h, c, hs = y, y + 4 * units, ys
-
-
-_PER_SAMPLE_Y, _PER_SAMPLE_W, _SAMPLES, _SIZE = (PER_SAMPLE[name] for name in ("y", "w", "samples", "size"))
 
 
 def per_sample(ctx, params, begin, end):
     """Units: samples."""
-    y, w = operand(ctx, params, _PER_SAMPLE_Y), operand(ctx, params, _PER_SAMPLE_W)
-    samples, size = load_i64(params, _SAMPLES), load_i64(params, _SIZE)
+    args = view(PER_SAMPLE, ctx, params)
+    y, w = args.y, args.w
+    samples, size = args.samples, args.size
     for sample in range(begin, end):
         for i in range(size):
             value = load_f32(w, sample * size + i) if sample < samples else _ZERO

@@ -9,33 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import batch, load_f32, load_i64, operand, store_i64
+from modelc.native.code.memory import batch, load_f32
 from modelc.native.code.vector import LANES, inlined, lanes_below, load_where, splat, store_where
-from modelc.native.families.conv.kernel_frame import (
-    FRAME_ACCUMULATE,
-    FRAME_BIAS,
-    FRAME_CHANNELS,
-    FRAME_EPILOGUE,
-    FRAME_HIGH,
-    FRAME_LENGTH,
-    FRAME_LOW,
-    FRAME_SEGMENTS,
-    FRAME_TABLE,
-    FRAME_WEIGHTS,
-    FRAME_X,
-    FRAME_Y,
-    MAX_ROWS,
-    new_frame,
-)
+from modelc.native.code.view import view
+from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.recurrent.params import RECURRENT_BACKWARD, TILE_ROWS, Cell
 from modelc.native.target import host
 
-_Y, _A, _WEIGHTS, _MASK, _DY, _TABLE, _STEPS, _KEPT, _SIZE, _KIND, _BACKWARD = (
-    RECURRENT_BACKWARD[name]
-    for name in ("y", "a", "weights", "mask", "dy", "table", "steps", "kept", "size", "kind", "backward")
-)
 _SIMPLE, _LSTM, _GRU, _RESET_BEFORE = (int(kind) for kind in Cell)
 _TILE_LANES, _MOST = host().lanes, host().max_vectors
 _ZERO = np.float32(0.0)
@@ -55,8 +37,8 @@ def _set(row, part, units, u, value, lanes):
 @inlined
 def _add_product(frame, weights, depth, first, segments, length, units, x, y, stride, count):
     """`y[row] += Σ x[row][segments] · w[first:]`, of `depth` rows of packed weights in all."""
-    store_i64(frame, FRAME_SEGMENTS, segments)
-    store_i64(frame, FRAME_LENGTH, length)
+    frame.segments = segments
+    frame.length = length
     total = (units + _TILE_LANES - 1) // _TILE_LANES
     blocks = (total + _MOST - 1) // _MOST
     vectors = (total + blocks - 1) // blocks
@@ -65,10 +47,10 @@ def _add_product(frame, weights, depth, first, segments, length, units, x, y, st
         wide = min(vectors, total - done)
         for row in range(MAX_ROWS):
             place = 4 * min(row, count - 1) * stride
-            store_i64(frame, FRAME_X + row, x + place)
-            store_i64(frame, FRAME_Y + row, y + place + 4 * done * _TILE_LANES)
-        store_i64(frame, FRAME_WEIGHTS, weights + 4 * _TILE_LANES * (done * depth + first * wide))
-        store_i64(frame, FRAME_CHANNELS, units - done * _TILE_LANES)
+            frame.x[row] = x + place
+            frame.y[row] = y + place + 4 * done * _TILE_LANES
+        frame.weights = weights + 4 * _TILE_LANES * (done * depth + first * wide)
+        frame.channels = units - done * _TILE_LANES
         run_tile(wide, count, frame)
 
 
@@ -139,24 +121,25 @@ def _clear(row, n):
 
 def recurrent_backward(ctx, params, begin, end):
     """Units: tiles of samples, as even as may be."""
+    args = view(RECURRENT_BACKWARD, ctx, params)
     samples = batch(ctx)
     if samples <= 0 or begin >= end:
         return
-    steps, kept, units = load_i64(params, _STEPS), load_i64(params, _KEPT), load_i64(params, _SIZE)
-    kind, backward = load_i64(params, _KIND), load_i64(params, _BACKWARD)
-    weights, mask = operand(ctx, params, _WEIGHTS), operand(ctx, params, _MASK)
+    steps, kept, units = args.steps, args.kept, args.size
+    kind, backward = args.kind, args.backward
+    weights, mask = args.weights, args.mask
     gates = 1 if kind == _SIMPLE else 4 if kind == _LSTM else 3
     width = 4 if kind == _GRU else gates
     count_a = 1 if kind == _SIMPLE else 5 if kind == _GRU else 6
     parts = 2 if kind == _LSTM else 3 if kind == _RESET_BEFORE else 1
-    table = operand(ctx, params, _TABLE)
+    table = args.table
     frame = new_frame()
-    store_i64(frame, FRAME_BIAS, 0)
-    store_i64(frame, FRAME_EPILOGUE, EPILOGUE_NONE)
-    store_i64(frame, FRAME_LOW, 0)
-    store_i64(frame, FRAME_HIGH, 0)
-    store_i64(frame, FRAME_ACCUMULATE, 1)
-    store_i64(frame, FRAME_TABLE, table)
+    frame.bias = 0
+    frame.epilogue = EPILOGUE_NONE
+    frame.low = 0
+    frame.high = 0
+    frame.accumulate = 1
+    frame.table = table
     depth, step_a, step_y = gates * units, count_a * units, width * units
     ys = (steps + 1) * step_y
     tiles = (samples + TILE_ROWS - 1) // TILE_ROWS
@@ -164,9 +147,9 @@ def recurrent_backward(ctx, params, begin, end):
     for tile in range(begin, end):
         count = least + 1 if tile < taller else least
         first = tile * least + min(tile, taller)
-        a0 = operand(ctx, params, _A) + 4 * first * steps * step_a
-        y0 = operand(ctx, params, _Y) + 4 * first * ys
-        dy0 = operand(ctx, params, _DY) + 4 * first * kept * parts * units
+        a0 = args.a + 4 * first * steps * step_a
+        y0 = args.y + 4 * first * ys
+        dy0 = args.dy + 4 * first * kept * parts * units
         states = y0 + 4 * steps * step_y
         for row in range(count):
             _clear(states + 4 * row * ys, step_y)

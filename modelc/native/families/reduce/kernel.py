@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import dim, load_i64, operand, store_f32
+from modelc.native.code.memory import store_f32
 from modelc.native.code.sums import column_extreme, column_sum, run_extreme, run_sum, wide_column_sums
 from modelc.native.code.vector import (
     LANES,
@@ -18,10 +18,10 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
+from modelc.native.code.view import view
 from modelc.native.families.reduce.params import REDUCE, Reduction
 from modelc.native.target import CHANNELS
 
-_Y, _X, _R1, _K, _R2, _KIND = (REDUCE[name] for name in ("y", "x", "r1", "k", "r2", "kind"))
 _SUM, _MEAN, _MAX, _MIN, _SQUARES = (
     int(kind) for kind in (Reduction.SUM, Reduction.MEAN, Reduction.MAX, Reduction.MIN, Reduction.SUM_SQUARES)
 )
@@ -48,9 +48,10 @@ def _reduce_column(kind, x, rows, step, mask):
 
 def reduce(ctx, params, begin, end):
     """`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`, see `REDUCE`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    r1, k, r2 = dim(ctx, params, _R1), load_i64(params, _K), load_i64(params, _R2)
-    kind = load_i64(params, _KIND)
+    args = view(REDUCE, ctx, params)
+    y, x = args.y, args.x
+    r1, k, r2 = args.r1, args.k, args.r2
+    kind = args.kind
     for unit in range(begin, end):
         if k == 1 or r2 != 1:
             a = quotient(unit, k)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, I64, OPERAND, Record
 from modelc.native.target import CHANNELS
 
 
@@ -26,6 +26,6 @@ def blocks(k: int, r2: int) -> int:
     return k if r2 != 1 else -(-k // CHANNELS)
 
 
-REDUCE = Layout.of(y=3, x=3, r1=1, k=1, r2=1, kind=1)
+REDUCE = Record.of(y=OPERAND, x=OPERAND, r1=DIM, k=I64, r2=I64, kind=I64)
 """`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`; r1 (Dim). `kind` a `Reduction`.
 Units: `a * blocks(k, r2)`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import load_f32, load_i32, load_i64, operand
+from modelc.native.code.memory import load_f32, load_i32
 from modelc.native.code.vector import (
     LANES,
     fma,
@@ -18,11 +18,8 @@ from modelc.native.code.vector import (
     store,
     store_where,
 )
+from modelc.native.code.view import view
 from modelc.native.families.resample.params import RESAMPLE
-
-_Y, _X, _WEIGHTS, _INDICES, _SIZE, _OUT, _TAPS, _CHANNELS = (
-    RESAMPLE[name] for name in ("y", "x", "weights", "indices", "size", "out", "taps", "channels")
-)
 
 _MINUS_INF = np.float32(-np.inf)
 
@@ -69,16 +66,16 @@ def _largest(y, x, indices, taps, channels):
 
 def resample(ctx, params, begin, end):
     """`y[a, o, c] = Σ_t weights[o, t]·x[a, indices[o, t], c]`, or the largest of the taps, see `RESAMPLE`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    weights, indices = operand(ctx, params, _WEIGHTS), operand(ctx, params, _INDICES)
-    weighted = load_i64(params, _WEIGHTS) >= 0
-    size, out = load_i64(params, _SIZE), load_i64(params, _OUT)
-    taps, channels = load_i64(params, _TAPS), load_i64(params, _CHANNELS)
+    args = view(RESAMPLE, ctx, params)
+    y, x = args.y, args.x
+    weights, indices = args.weights, args.indices
+    size, out = args.size, args.out
+    taps, channels = args.taps, args.channels
     for unit in range(begin, end):
         a = quotient(unit, out)
         table = 4 * (unit - a * out) * taps
         y_row, x_rows = y + 4 * unit * channels, x + 4 * a * size * channels
-        if weighted:
+        if weights != 0:
             _weighted_sum(y_row, x_rows, weights + table, indices + table, taps, channels)
         else:
             _largest(y_row, x_rows, indices + table, taps, channels)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from modelc.native.code import fmath
-from modelc.native.code.memory import dim, load_f32, load_i32, load_i64, operand, store_f32
+from modelc.native.code.memory import load_f32, load_i32, store_f32
 from modelc.native.code.vector import (
     LANES,
     inlined,
@@ -22,21 +22,11 @@ from modelc.native.code.vector import (
     sum_lanes,
     traced,
 )
-from modelc.native.families.elementwise.kernel_unary import float_param
+from modelc.native.code.view import view
 from modelc.native.families.random.kernel import philox
 from modelc.native.families.sample_attention.params import SAMPLE_ATTENTION, Made
 
 _exp, _tanh = traced(fmath.exp), traced(fmath.tanh)
-_Y, _QUERY, _KEY, _VALUE, _WEIGHT, _MASK, _STEP, _NORMALIZER, _MEAN, _DY = (
-    SAMPLE_ATTENTION[name]
-    for name in ("y", "query", "key", "value", "weight", "mask", "step", "normalizer", "mean", "dy")
-)
-_MADE, _SAMPLES, _FEATURES, _CHANNELS, _CAUSAL, _MASK_IS_FLOAT, _STEP_IS_FLOAT, _RATE, _RANDOM_KEY = (
-    SAMPLE_ATTENTION[name]
-    for name in (
-        "made", "samples", "features", "channels", "causal", "mask_is_float", "step_is_float", "rate", "random_key"
-    )
-)  # fmt: skip
 _OUTPUT, _OF_NORMALIZER, _OF_QUERY, _OF_KEY, _OF_VALUE, _OF_WEIGHT = (int(made) for made in Made)
 _LOWERED = np.float32(1e9)
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
@@ -94,7 +84,7 @@ def _exponential(x):
 @inlined
 def _kept(rate, step, random_key, element):
     """What dropout multiplies this element of the weights by."""
-    k, l = np.uint64(load_i64(random_key, 0)), np.uint64(load_i64(random_key, 1))  # noqa: E741
+    k, l = np.uint64(random_key[0]), np.uint64(random_key[1])  # noqa: E741
     a, b, c, d = philox(np.uint64(element >> 2), np.uint64(step), k, l)
     place = element & 3
     word = a if place == 0 else b if place == 1 else c if place == 2 else d
@@ -144,22 +134,17 @@ def _add_bent(y, q, k, weight, factor, count):
 
 def sample_attention(ctx, params, begin, end):
     """A row for each sample, see `SAMPLE_ATTENTION`."""
-    y, q, k, v = (
-        operand(ctx, params, _Y),
-        operand(ctx, params, _QUERY),
-        operand(ctx, params, _KEY),
-        operand(ctx, params, _VALUE),
-    )
-    weight, mask, place = operand(ctx, params, _WEIGHT), operand(ctx, params, _MASK), operand(ctx, params, _STEP)
-    normalizer, mean, dy = operand(ctx, params, _NORMALIZER), operand(ctx, params, _MEAN), operand(ctx, params, _DY)
-    made, samples, causal = load_i64(params, _MADE), dim(ctx, params, _SAMPLES), load_i64(params, _CAUSAL)
-    features, channels = load_i64(params, _FEATURES), load_i64(params, _CHANNELS)
-    mask_is_float = load_i64(params, _MASK_IS_FLOAT)
-    rate = float_param(params, _RATE)
-    random_key = params + 8 * _RANDOM_KEY
+    args = view(SAMPLE_ATTENTION, ctx, params)
+    y, q, k, v = args.y, args.query, args.key, args.value
+    weight, mask, place = args.weight, args.mask, args.step
+    normalizer, mean, dy = args.normalizer, args.mean, args.dy
+    made, samples, causal = args.made, args.samples, args.causal
+    features, channels = args.features, args.channels
+    mask_is_float = args.mask_is_float
+    rate = args.rate
     step = np.int64(0)
     if place != 0:
-        step_is_float = load_i64(params, _STEP_IS_FLOAT) != 0
+        step_is_float = args.step_is_float != 0
         step = np.int64(load_f32(place, 0)) if step_is_float else np.int64(load_i32(place, 0))
     forward = made in (_OUTPUT, _OF_NORMALIZER)
     by_key = made in (_OF_KEY, _OF_VALUE)
@@ -176,7 +161,7 @@ def sample_attention(ctx, params, begin, end):
             score = _score(q, k, weight, mask, mask_is_float, features, causal, t, s)
             kept = _ONE
             if place != 0 and made != _OF_NORMALIZER:
-                kept = _kept(rate, step, random_key, t * samples + s)
+                kept = _kept(rate, step, args.random_key, t * samples + s)
             if forward:
                 if score > top:
                     lower = _exponential(top - score)

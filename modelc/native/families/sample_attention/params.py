@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import DIM, F32, I64, OPERAND, Record
 
-SAMPLE_ATTENTION = Layout.of(
-    y=3, query=3, key=3, value=3, weight=3, mask=3, step=3, normalizer=3, mean=3, dy=3, made=1, samples=1, features=1,
-    channels=1, causal=1, mask_is_float=1, step_is_float=1, rate=1, random_key=2,
+SAMPLE_ATTENTION = Record.of(
+    y=OPERAND, query=OPERAND, key=OPERAND, value=OPERAND, weight=OPERAND, mask=OPERAND, step=OPERAND,
+    normalizer=OPERAND, mean=OPERAND, dy=OPERAND, made=I64, samples=DIM, features=I64, channels=I64, causal=I64,
+    mask_is_float=I64, step_is_float=I64, rate=F32, random_key=I64 * 2,
 )  # fmt: skip
 """`ops.sample_attention`: query, key (samples, features), value, dy (samples, channels), weight (features,), mask,
 mean (samples,), normalizer (samples, 2). The weight is absent where the score is a dot product, the mask where there

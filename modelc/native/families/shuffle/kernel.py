@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from modelc.native.code.memory import dim, load_f32, load_i64, operand
+from modelc.native.code.memory import load_f32
+from modelc.native.code.view import view
 from modelc.native.families.move.kernel import copy_run
 from modelc.native.families.shuffle.params import SHUFFLE
-
-_Y, _X, _KEYS, _SAMPLES, _SIZE, _INVERSE = (SHUFFLE[name] for name in ("y", "x", "keys", "samples", "size", "inverse"))
 
 
 def shuffle(ctx, params, begin, end):
     """A sample to its rank or from it, see `SHUFFLE`. Each unit counts for itself: batches are small."""
-    y, x, keys = operand(ctx, params, _Y), operand(ctx, params, _X), operand(ctx, params, _KEYS)
-    samples, size = dim(ctx, params, _SAMPLES), load_i64(params, _SIZE)
-    inverse = load_i64(params, _INVERSE) != 0
+    args = view(SHUFFLE, ctx, params)
+    y, x, keys = args.y, args.x, args.keys
+    samples, size = args.samples, args.size
+    inverse = args.inverse != 0
     for n in range(begin, end):
         key = load_f32(keys, n)
         rank = 0

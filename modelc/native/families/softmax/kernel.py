@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from modelc.native.code import fmath
-from modelc.native.code.memory import load_f32, load_i64, operand, store_f32
+from modelc.native.code.memory import load_f32, store_f32
 from modelc.native.code.sums import column_extreme, run_extreme
 from modelc.native.code.vector import (
     LANES,
@@ -24,11 +24,11 @@ from modelc.native.code.vector import (
     widen,
     zero_wide,
 )
+from modelc.native.code.view import view
 from modelc.native.families.softmax.params import SOFTMAX, Softmax
 from modelc.native.target import CHANNELS
 
 _exp, _log = traced(fmath.exp), traced(fmath.log)
-_Y, _X, _N, _INNER, _KIND = (SOFTMAX[name] for name in ("y", "x", "n", "inner", "kind"))
 _SOFTMAX, _SPARSEMAX = int(Softmax.SOFTMAX), int(Softmax.SPARSEMAX)
 _ONE = np.float32(1.0)
 _MINUS_INF = np.float32(-np.inf)
@@ -137,8 +137,9 @@ def _sparsemax(y, x, n, step):
 
 def softmax(ctx, params, begin, end):
     """A distribution along the middle axis of x[outer, n, inner], see `SOFTMAX`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    n, inner, kind = load_i64(params, _N), load_i64(params, _INNER), load_i64(params, _KIND)
+    args = view(SOFTMAX, ctx, params)
+    y, x = args.y, args.x
+    n, inner, kind = args.n, args.inner, args.kind
     plain = kind != _SPARSEMAX
     per = quotient(inner + CHANNELS - 1, CHANNELS)
     for unit in range(begin, end):

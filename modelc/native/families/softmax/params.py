@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import I64, OPERAND, Record
 
 
 class Softmax(IntEnum):
@@ -15,6 +15,6 @@ class Softmax(IntEnum):
     SPARSEMAX = 2
 
 
-SOFTMAX = Layout.of(y=3, x=3, n=1, inner=1, kind=1)
+SOFTMAX = Record.of(y=OPERAND, x=OPERAND, n=I64, inner=I64, kind=I64)
 """Over the middle axis of x[outer, n, inner]; `kind` a `Softmax`. y may be x.
 Units: `outer` where inner is 1, else `outer * blocks(inner, 1)`."""

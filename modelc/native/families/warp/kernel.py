@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from modelc.native.code.memory import load_f32, load_f64, load_i64, operand
+from modelc.native.code.memory import load_f32
 from modelc.native.code.vector import LANES, fma, inlined, lanes_below, load_where, quotient, splat, store_where
+from modelc.native.code.view import view
 from modelc.native.families.warp.params import WARP, WARP_GRADIENT, Fill, Slope
 
-_Y, _X, _ROWS, _COLUMNS, _SIZE, _OUT, _CHANNELS, _RS, _CS, _BILINEAR, _FILL, _VALUE, _SLOPE = (
-    WARP[name]
-    for name in (
-        "y", "x", "rows", "columns", "size", "out", "channels", "row_strides", "column_strides", "bilinear", "fill",
-        "value", "slope",
-    )
-)  # fmt: skip
-_G_DX, _G_DY, _G_ROWS, _G_COLUMNS, _G_SIZE, _G_OUT, _G_CHANNELS, _G_RS, _G_CS, _G_BILINEAR, _G_FILL = (
-    WARP_GRADIENT[name]
-    for name in (
-        "dx", "dy", "rows", "columns", "size", "out", "channels", "row_strides", "column_strides", "bilinear", "fill",
-    )
-)  # fmt: skip
 _CONSTANT, _NEAREST, _WRAP, _MIRROR = int(Fill.CONSTANT), int(Fill.NEAREST), int(Fill.WRAP), int(Fill.MIRROR)
 _ALONG_ROWS, _ALONG_COLUMNS = int(Slope.ROWS), int(Slope.COLUMNS)
 _LIMIT = np.float32(2.0**22)
@@ -85,20 +73,21 @@ def _add_tap(total, image, r, s, width, channels, c, mask, weight, value):
 
 def warp(ctx, params, begin, end):
     """The pixels of lines of the output, see `WARP`."""
-    y, x = operand(ctx, params, _Y), operand(ctx, params, _X)
-    rows, columns = operand(ctx, params, _ROWS), operand(ctx, params, _COLUMNS)
-    height, width = load_i64(params, _SIZE), load_i64(params, _SIZE + 1)
-    out_height, out_width = load_i64(params, _OUT), load_i64(params, _OUT + 1)
-    channels, bilinear = load_i64(params, _CHANNELS), load_i64(params, _BILINEAR)
-    fill, slope = load_i64(params, _FILL), load_i64(params, _SLOPE)
-    r_step, c_step = load_i64(params, _RS + 2), load_i64(params, _CS + 2)
-    value = np.float32(load_f64(params, _VALUE))
+    args = view(WARP, ctx, params)
+    y, x = args.y, args.x
+    rows, columns = args.rows, args.columns
+    height, width = args.size[0], args.size[1]
+    out_height, out_width = args.out[0], args.out[1]
+    channels, bilinear = args.channels, args.bilinear
+    fill, slope = args.fill, args.slope
+    r_step, c_step = args.row_strides[2], args.column_strides[2]
+    value = args.value
     for unit in range(begin, end):
         n = quotient(unit, out_height)
         i = unit - n * out_height
         image, line = x + 4 * n * height * width * channels, y + 4 * unit * out_width * channels
-        r_place = n * load_i64(params, _RS) + i * load_i64(params, _RS + 1)
-        c_place = n * load_i64(params, _CS) + i * load_i64(params, _CS + 1)
+        r_place = n * args.row_strides[0] + i * args.row_strides[1]
+        c_place = n * args.column_strides[0] + i * args.column_strides[1]
         for j in range(out_width):
             row, column = _cut(load_f32(rows, r_place + j * r_step)), _cut(load_f32(columns, c_place + j * c_step))
             top, left = _pixel(row, bilinear), _pixel(column, bilinear)
@@ -125,12 +114,13 @@ def warp(ctx, params, begin, end):
 
 def warp_gradient(ctx, params, begin, end):
     """Every element of dy to the pixels that it was read from, see `WARP_GRADIENT`."""
-    dx, dy = operand(ctx, params, _G_DX), operand(ctx, params, _G_DY)
-    rows, columns = operand(ctx, params, _G_ROWS), operand(ctx, params, _G_COLUMNS)
-    height, width = load_i64(params, _G_SIZE), load_i64(params, _G_SIZE + 1)
-    out_height, out_width = load_i64(params, _G_OUT), load_i64(params, _G_OUT + 1)
-    channels, bilinear = load_i64(params, _G_CHANNELS), load_i64(params, _G_BILINEAR)
-    fill = load_i64(params, _G_FILL)
+    args = view(WARP_GRADIENT, ctx, params)
+    dx, dy = args.dx, args.dy
+    rows, columns = args.rows, args.columns
+    height, width = args.size[0], args.size[1]
+    out_height, out_width = args.out[0], args.out[1]
+    channels, bilinear = args.channels, args.bilinear
+    fill = args.fill
     taps = 2 if bilinear != 0 else 1
     vectors = quotient(channels + LANES - 1, LANES)
     for unit in range(begin, end):
@@ -141,11 +131,11 @@ def warp_gradient(ctx, params, begin, end):
         for pixel in range(height * width):
             store_where(image, pixel * channels, splat(0.0), mask)
         for i in range(out_height):
-            r_place = n * load_i64(params, _G_RS) + i * load_i64(params, _G_RS + 1)
-            c_place = n * load_i64(params, _G_CS) + i * load_i64(params, _G_CS + 1)
+            r_place = n * args.row_strides[0] + i * args.row_strides[1]
+            c_place = n * args.column_strides[0] + i * args.column_strides[1]
             for j in range(out_width):
-                row = _cut(load_f32(rows, r_place + j * load_i64(params, _G_RS + 2)))
-                column = _cut(load_f32(columns, c_place + j * load_i64(params, _G_CS + 2)))
+                row = _cut(load_f32(rows, r_place + j * args.row_strides[2]))
+                column = _cut(load_f32(columns, c_place + j * args.column_strides[2]))
                 top, left = _pixel(row, bilinear), _pixel(column, bilinear)
                 part = load_where(dy, ((n * out_height + i) * out_width + j) * channels + c, mask, 0.0)
                 for a in range(taps):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from modelc.native.code.layout import Layout
+from modelc.native.code.record import F32, I64, OPERAND, Record
 
 
 class Fill(IntEnum):
@@ -25,15 +25,16 @@ class Slope(IntEnum):
     COLUMNS = 2
 
 
-WARP = Layout.of(
-    y=3, x=3, rows=3, columns=3, size=2, out=2, channels=1, row_strides=3, column_strides=3, bilinear=1, fill=1,
-    value=1, slope=1,
+WARP = Record.of(
+    y=OPERAND, x=OPERAND, rows=OPERAND, columns=OPERAND, size=I64 * 2, out=I64 * 2, channels=I64,
+    row_strides=I64 * 3, column_strides=I64 * 3, bilinear=I64, fill=I64, value=F32, slope=I64,
 )  # fmt: skip
 """`y[n, i, j, c] = x[n, rows[n, i, j], columns[n, i, j], c]`, interpolated if `bilinear`: x of the extents `size`, y of
 `out`, both contiguous; the strides of rows and columns in elements. `fill` a `Fill` with the float `value`, `slope` a
 `Slope`. Units: N · out[0]."""
 
-WARP_GRADIENT = Layout.of(
-    dx=3, dy=3, rows=3, columns=3, size=2, out=2, channels=1, row_strides=3, column_strides=3, bilinear=1, fill=1
-)
+WARP_GRADIENT = Record.of(
+    dx=OPERAND, dy=OPERAND, rows=OPERAND, columns=OPERAND, size=I64 * 2, out=I64 * 2, channels=I64,
+    row_strides=I64 * 3, column_strides=I64 * 3, bilinear=I64, fill=I64,
+)  # fmt: skip
 """The gradient of `WARP` for x. Units: N · vectors of channels."""
