@@ -48,7 +48,7 @@ class FieldKind(Enum):
             if not isinstance(value, int | float):
                 raise TypeError(f"expected a number, found {value!r}")
             return (float_bits(value),)
-        return (operator.index(value),)  # pyright: ignore[reportArgumentType]
+        return (operator.index(value),)
 
 
 I64, DIM, F32, F64, OPERAND = FieldKind
@@ -123,7 +123,7 @@ class Record:
             value = values[field.name]
             if field.is_run and not isinstance(value, Iterable):
                 raise TypeError(f"`{field.name}`: expected {len(field.kinds)} values, found {value!r}")
-            run: list[object] = list(value) if field.is_run else [value]  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
+            run: list[object] = list(value) if field.is_run else [value]
             if len(run) != len(field.kinds):
                 raise ValueError(f"`{field.name}` takes {len(field.kinds)} values, found {len(run)}")
             try:
