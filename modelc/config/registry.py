@@ -135,17 +135,6 @@ def with_article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-@dataclass(frozen=True, slots=True)
-class ByOutput:
-    """Marks a field that holds a config of a registry, or several by the names of outputs."""
-
-    registry: Registry[Any]
-    words: frozenset[str] = frozenset()
-    """What a text may be besides, whose meaning is found out later."""
-    many: bool = False
-    """Whether there may be a list."""
-
-
 REGISTRY_MARK = "x-modelc-registry"
 
 

@@ -11,8 +11,9 @@ from pydantic_core import PydanticCustomError
 from modelc.callbacks import CALLBACKS
 from modelc.callbacks.callback import ConfigCallback
 from modelc.config.base import Config
+from modelc.config.by_output import TYPE, ByOutput, for_output, is_by_output
 from modelc.config.paths import DATA
-from modelc.config.registry import REGISTRY_MARK, ByOutput
+from modelc.config.registry import REGISTRY_MARK
 from modelc.data.sources import SOURCES, Source, SourceField
 from modelc.losses import LOSSES
 from modelc.metrics import METRICS
@@ -29,15 +30,16 @@ def _loss(value: Any) -> Any:
     """A loss; the words of `GUESSED`; or such by the names of outputs."""
     if isinstance(value, str) and value in GUESSED_LOSSES:
         return value
-    if isinstance(value, Mapping) and "type" not in value:
-        return {name: _loss(item) for name, item in cast("Mapping[str, Any]", value).items()}
+    if is_by_output(value):
+        made = {name: _loss(for_output(name, item)) for name, item in value.items()}
+        return made | ({TYPE: (made[TYPE],)} if TYPE in made else {})
     return LOSSES.coerce(value)
 
 
 def _metrics(value: Any) -> Any:
     """A list of metrics, or such lists by the names of outputs."""
-    if isinstance(value, Mapping) and "type" not in value:
-        return {name: _metrics(item) for name, item in cast("Mapping[str, Any]", value).items()}
+    if is_by_output(value):
+        return {name: _metrics(item) for name, item in value.items()}
     items: list[Any] = list(cast("list[Any]", value)) if isinstance(value, list | tuple) else [value]
     return tuple(_metric(item) for item in items)
 
@@ -87,7 +89,8 @@ class Training(Config):
 
     loss: LossChoice
     """The loss to minimize: a loss such as `mse`, or a mapping from output names to losses. `crossentropy` selects the
-    binary, categorical or sparse cross-entropy by the shape of the labels."""
+    binary, categorical or sparse cross-entropy by the shape of the labels. The loss of an output called `type` is
+    written as a list: `{type: [mse], b: mae}`."""
     optimizer: Annotated[Optimizer, OPTIMIZERS.field()] = RMSprop()
     """The optimizer: its name, or a mapping with `type` and options, such as `{type: Adam, learning_rate: 0.001}`."""
     loss_weights: dict[str, FiniteFloat] | None = None

@@ -71,9 +71,9 @@ class CategoricalFocalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
-        require_same_shape(y, y_pred, type(self).__name__)
+        require_same_shape(y_true, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.rank)
+        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
         p = shares(y_pred.softmax(axis) if self.from_logits else y_pred, axis)
         focus = (1.0 - p) ** self.gamma
         terms = -self.alpha * focus * y * p.log()

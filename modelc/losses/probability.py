@@ -98,9 +98,9 @@ class CategoricalCrossentropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The sum over the classes."""
-        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
-        require_same_shape(y, y_pred, type(self).__name__)
+        require_same_shape(y_true, y_pred, type(self).__name__)
         (axis,) = sample_axes(self.axis, y_pred.rank)
+        y = smooth_categorical(y_true.as_float(), self.label_smoothing)
         return crossentropy(y, y_pred, axis, from_logits=self.from_logits)
 
 
@@ -166,7 +166,7 @@ class CategoricalGeneralizedCrossEntropy(Loss):
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """A power of the probability of the labelled class."""
-        last = y_pred.rank - 1
+        (last,) = sample_axes(-1, y_pred.rank)
         labels = one_hot(truncate(_class_numbers(y_true, y_pred, last)), y_pred.dims[-1])
         probability = (y_pred * labels).sum((last,))
         return probability**self.q * (-1.0 / self.q) + 1.0 / self.q

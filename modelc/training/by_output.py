@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
 
+from modelc.config.by_output import for_output, is_by_output
 from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
@@ -50,13 +51,12 @@ def loss_weight(given: Any) -> float:
 
 def per_output(given: Any, names: Sequence[str], what: str) -> list[Any]:
     """What was given for each output: one value, a list in order, or a mapping by name."""
-    if isinstance(given, Mapping) and "type" not in given:
-        table = cast("Mapping[str, Any]", given)
-        for name in table:
+    if is_by_output(given):
+        for name in given:
             problem = output_problem(what, name, names)
             if problem is not None:
                 raise wrong(*problem, "E304")
-        return [table.get(name) for name in names]
+        return [for_output(name, given.get(name)) for name in names]
     if isinstance(given, list | tuple):
         values = list(cast("Sequence[Any]", given))
         if len(values) != len(names):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
+from modelc.config.by_output import is_by_output
 from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
@@ -188,13 +189,12 @@ def _lists(given: Any, outputs: Sequence[str], what: str) -> list[list[Any]]:
     """The metrics of each output: of a list with one entry for each, of a mapping by name, or of one list for all."""
     if given is None:
         return [[] for _ in outputs]
-    if isinstance(given, Mapping) and "type" not in given:
-        table = cast("Mapping[str, Any]", given)
-        for name in table:
+    if is_by_output(given):
+        for name in given:
             problem = output_problem(what, name, outputs)
             if problem is not None:
                 raise SpecError(Diagnostic("E304", *problem, "compile"))
-        return [_list(table.get(name)) for name in outputs]
+        return [_list(given.get(name)) for name in outputs]
     items = _list(given)
     if len(outputs) == 1:
         return [[one for item in items for one in _list(item)]]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from modelc.config.by_output import is_by_output
 from modelc.errors import SpecError
 from modelc.metrics import METRICS
 from modelc.metrics.metric import Metric
@@ -55,8 +56,8 @@ def numbered(given: Any) -> Any:
     """
     if isinstance(given, list | tuple):
         return [numbered(item) for item in cast("Sequence[Any]", given)]
-    if isinstance(given, Mapping) and "type" not in given:
-        return {name: numbered(item) for name, item in cast("Mapping[str, Any]", given).items()}
+    if is_by_output(given):
+        return {name: numbered(item) for name, item in given.items()}
     if isinstance(given, str):
         if given in METRICS and METRICS[given].model_fields["name"].default is None:
             # Keras makes the metric that a word means, too, and then calls it by the word.
@@ -65,7 +66,7 @@ def numbered(given: Any) -> Any:
     try:
         metric = METRICS.coerce(given)
     except (PydanticCustomError, ValidationError, SpecError):
-        return cast("Any", given)  # told where it is used
+        return given  # told where it is used
     if not metric.is_named:
         label = metric.label
         metric.call(f"{label}_{_made[label]}" if _made[label] else label)

@@ -12,6 +12,7 @@ import numpy as np
 
 from modelc.callbacks.checkpoint import Checkpoint, latest, newest_first
 from modelc.callbacks.same_run import require_same_run
+from modelc.config.by_output import is_by_output
 from modelc.config.plain import plain_value
 from modelc.config.registry import Registry
 from modelc.data.batches import ArrayData, Data
@@ -50,8 +51,8 @@ class How(NamedTuple):
 
 def _plain(given: Any, registry: Registry[Any]) -> Any:
     """Losses or metrics, alone, in lists or by the names of outputs; without names, which the process counts."""
-    if isinstance(given, Mapping) and "type" not in given:
-        return {name: _plain(item, registry) for name, item in cast("Mapping[str, Any]", given).items()}
+    if is_by_output(given):
+        return {name: _plain(item, registry) for name, item in given.items()}
     if isinstance(given, list | tuple):
         return [_plain(item, registry) for item in cast("list[Any]", given)]
     if given is None or (isinstance(given, str) and given in GUESSED):

@@ -51,6 +51,26 @@ def test_several_outputs_are_named_by_their_layers(run: Any, dense: Path) -> Non
             np.testing.assert_allclose(found[name], expected, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["both.h5", "outputs_of_one_shape.keras", "inside_of_another.h5"])
+def test_dictionaries_are_read_and_written_by_their_keys(run: Any, name: str) -> None:
+    file = Path(__file__).parents[1] / "keras/dictionary_files" / name
+    with np.load(file.with_suffix(".npz")) as stored:
+        inputs, outputs = ({k[2:]: stored[k] for k in stored if k[0] == kind} for kind in "xy")
+    arrays: dict[str, Any] = dict(inputs)
+    np.savez("x.npz", **arrays)
+    for key, x in inputs.items():
+        np.save(f"{key}.npy", x)
+    assert run("run", file, "--input", "x.npz", "--output", "whole.npz").code == 0
+    assert run("build", file, "-o", "m.modelc").code == 0
+    each = [argument for key in inputs for argument in ("--input", f"{key}={key}.npy")]
+    assert run("run", "m.modelc", *each, "--output", "each.npz", "--batch-size", 2).code == 0
+    for made in ("whole.npz", "each.npz"):
+        with np.load(made) as found:
+            assert set(found.files) == outputs.keys()
+            for key, expected in outputs.items():
+                np.testing.assert_allclose(found[key], expected, rtol=1e-5, atol=1e-6, err_msg=key)
+
+
 def test_a_spec_runs_with_given_or_drawn_weights(run: Any, dense: Path) -> None:
     np.save("x.npy", X)
     drawn = run("run", dense, "--input", "x.npy", "--output", "drawn.npy", "--seed", 5)

@@ -33,11 +33,15 @@ def dressed(random: Random, spec: Plain) -> Plain:
 
 
 def _fits(spec: Plain) -> bool:
+    return _graph(spec) is not None
+
+
+def _graph(spec: Plain) -> Any:
+    """Its graph; None where it is refused."""
     try:
-        _ = modelc.load_spec(deepcopy(spec)).graph
+        return modelc.load_spec(deepcopy(spec)).graph
     except ModelcError:
-        return False
-    return True
+        return None
 
 
 def _single_input(random: Random, spec: Plain) -> None:
@@ -100,11 +104,21 @@ def _view(random: Random, spec: Plain) -> None:
 
 
 def _training(random: Random, spec: Plain) -> None:
+    """A section for the outputs that there are, on something that can be trained."""
+    graph = _graph(spec)
+    if graph is not None and not any(w.trainable for w in graph.weights) and spec.get("outputs"):
+        head = {"type": random.choice(("Dense", "PReLU", "LayerNormalization")), "inputs": spec["outputs"][0]}
+        spec["layers"].append({**head, "name": "head", **({"units": 3} if head["type"] == "Dense" else {})})
+        spec["outputs"] = [*spec["outputs"][1:], "head"]
+        graph = _graph(spec)
     drawer = Drawer(random, rich=0.25)
     training = drawer.options("Training")
-    outputs = spec.get("outputs")
-    if outputs and len(outputs) > 1:
-        training["loss"] = {name: drawer.value({"$ref": "#/definitions/loss"}) for name in outputs}
+    labels = graph.output_labels if graph is not None else spec.get("outputs") or ["a"]
+    for option in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+        if isinstance(training.get(option), dict) and "a" in training[option]:
+            training[option] = {random.choice(labels): training[option]["a"]}
+    if len(labels) > 1:
+        training["loss"] = {name: drawer.value({"$ref": "#/definitions/loss"}) for name in labels}
     spec["training"] = training
 
 

@@ -18,6 +18,7 @@ import yaml
 from draw import Drawer
 from dress import dressed, mistaken
 from grow import Grower, code_of, layer_types
+from train import require_it_trains, require_message, require_same_gradients
 
 import modelc
 from modelc.errors import ModelcError, ResourceError, UnsupportedError
@@ -73,13 +74,6 @@ def check(data: Plain, random: Random, folder: Path, *, native: bool = False) ->
     if not _small(spec):
         return "accepted, not run"
     return _runs(spec, random, folder, native)
-
-
-def require_message(error: ModelcError) -> None:
-    """A message, and not a book."""
-    text = str(error)
-    assert text.strip() and len(text) < 100_000, f"{len(text)} characters"
-    assert "Traceback" not in text and "\x1b" not in text
 
 
 def _refused_as_text(data: Plain, error: ModelcError, folder: Path) -> None:
@@ -142,6 +136,7 @@ def _runs(spec: modelc.Spec, random: Random, folder: Path, native: bool) -> str:
     for value, found in zip(spec.graph.outputs, expected, strict=True):
         shape = found.shape[1:] if value.type.batched else found.shape
         assert shape == value.type.dims, f"{value.type} is {found.shape}"
+    trained = ""
     if native:
         compiled = spec.build(weights=model.arrays)
         _compare(expected, _listed(compiled(inputs)), "compiled")
@@ -149,9 +144,13 @@ def _runs(spec: modelc.Spec, random: Random, folder: Path, native: bool) -> str:
         if spec.graph.batch_size is None and all(value.type.batched for value in spec.graph.outputs):
             _listed(compiled(alone))
         _trains(compiled, inputs, expected)
+        if spec.training is None:
+            require_same_gradients(spec, model.arrays, random.randrange(2**32))
+        else:
+            trained = f", {require_it_trains(spec, random, folder)}"
     for name in random.sample(("m.modelc", "m.keras"), 1):
         _saved(model, folder / name, inputs, expected)
-    return "accepted, run"
+    return f"accepted, run{trained}"
 
 
 def _trains(model: modelc.Model, inputs: list[Array], outputs: list[Array]) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 import fuzz_files
 import fuzz_specs
 import pytest
+import train
+
+import modelc
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -25,3 +28,25 @@ def test_files(hundred: int, tmp_path: Path) -> None:
     assert any(": refused" in one for one in became)
     assert any(one.endswith(": read") for one in became)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("ten", range(4))
+def test_specs_compiled(ten: int, tmp_path: Path) -> None:
+    """Their gradients, and what their `training` asks for, are those of the definitions."""
+    numbers = range(3000 + 10 * ten, 3010 + 10 * ten)
+    became = [fuzz_specs.run(number, tmp_path, native=True) for number in numbers]
+    assert any(one == "accepted, run" for one in became)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_wrong_gradient_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the fuzzer compares is no comparison of a thing with itself."""
+    spec = modelc.load_spec({"modelc": 1, "input": {"shape": [3]}, "layers": [{"type": "Dense", "units": 2}]})
+    weights = spec.build(backend="reference").arrays
+    train.require_same_gradients(spec, weights, 1)
+    wrong = train.interpret
+    monkeypatch.setattr(train, "interpret", lambda *given: [1.01 * array for array in wrong(*given)])
+    with pytest.raises(AssertionError, match="compiled: result 0"):
+        train.require_same_gradients(spec, weights, 1)

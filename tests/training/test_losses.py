@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 from typing import Any
 
@@ -157,6 +159,21 @@ def test_other_axes_of_classes() -> None:
         last = computed(LOSSES["SparseCategoricalCrossentropy"](**options), {"y_true": y, "y_pred": p})
         moved = {"y_true": y, "y_pred": np.ascontiguousarray(p.swapaxes(1, 2))}
         np.testing.assert_array_equal(computed(LOSSES["SparseCategoricalCrossentropy"](axis=1, **options), moved), last)
+
+
+SHAPES = ((), (None,), (None, 1), (None, 3), (None, 2, 3), (None, 2, 1))
+
+
+@pytest.mark.parametrize("name", LOSSES.names)
+@pytest.mark.parametrize("options", [{}, {"label_smoothing": 0.1}, {"axis": -2}, {"from_logits": True}])
+def test_shapes_of_all_ranks_are_taken_or_told(name: str, options: dict[str, Any]) -> None:
+    if not options.keys() <= LOSSES[name].model_fields.keys():
+        return
+    loss = LOSSES[name](**options)
+    for labels, predictions, dtype in itertools.product(SHAPES[1:], SHAPES, ("float32", "int32")):
+        g = Builder()
+        with contextlib.suppress(ShapeError):
+            loss.emit(g, g.input(TensorType(labels, dtype)), g.input(TensorType(predictions)))
 
 
 def test_what_does_not_fit_is_refused() -> None:

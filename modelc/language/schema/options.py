@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 from modelc.config.base import Config
+from modelc.config.by_output import TYPE, ByOutput
 from modelc.config.described import docs_of, field_docs
 from modelc.config.plain import plain_value
-from modelc.config.registry import REGISTRY_MARK, ByOutput, Registry
+from modelc.config.registry import REGISTRY_MARK, Registry
 from modelc.language.definition import Definition, Limits
 from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
@@ -98,10 +99,12 @@ def _by_output(mark: ByOutput) -> Schema:
     """One, a list where there may be several, or either by the names of outputs."""
     one = [*([{"enum": sorted(mark.words)}] if mark.words else []), {REGISTRY_MARK: mark.registry.kind}]
     several = [*one, {"type": "array", "items": {"anyOf": one}}] if mark.many else one
+    # A config has a word as its `type`; an output of that name is given a list or a mapping.
+    listed = {"type": "array", "items": {"anyOf": one}, **({} if mark.many else {"minItems": 1, "maxItems": 1})}
     table: Schema = {
         "type": "object",
+        "properties": {TYPE: {"anyOf": [listed, {"type": "object"}]}},
         "additionalProperties": {"anyOf": several},
-        "not": {"required": ["type"]},
     }
     return {"anyOf": [*several, table]}
 

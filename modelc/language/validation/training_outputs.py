@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from modelc.config.by_output import is_by_output
 from modelc.errors import Diagnostic
 from modelc.text.unknown import unknown
 
@@ -26,7 +27,7 @@ def check_outputs(spec: Definition) -> list[Diagnostic]:
     for option in _BY_OUTPUT:
         node = training.get(option)
         table = node.value if node is not None else None
-        if not isinstance(table, dict) or "type" in table:
+        if not isinstance(table, dict) or not is_by_output({key: child.value for key, child in table.items()}):
             continue
         for name, child in table.items():
             problem = output_problem(option, name, spec.graph.output_labels)

@@ -8,7 +8,8 @@ from typing import Any, cast, get_args, get_origin
 from pydantic import ValidationError
 
 from modelc.config.base import Config
-from modelc.config.registry import ByOutput, Registry, RegistryField, with_article
+from modelc.config.by_output import ByOutput, for_output, is_by_output
+from modelc.config.registry import Registry, RegistryField, with_article
 from modelc.config.validation import explain, one_per_mistake, unknown_key, without_misspelt
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition, InputSpec
@@ -343,8 +344,8 @@ def _by_output(choice: ByOutput, node: TextNode, found: Mistakes) -> Any:
     if isinstance(value, tuple) and choice.many:
         made = [_by_output(choice, item, found) for item in value]
         return None if any(one is None for one in made) else made
-    if isinstance(value, dict) and "type" not in value:
-        table = {key: _by_output(choice, item, found) for key, item in value.items()}
+    if isinstance(value, dict) and is_by_output({key: item.value for key, item in value.items()}):
+        table = {key: _for_output(choice, key, item, found) for key, item in value.items()}
         return None if any(one is None for one in table.values()) else table
     if isinstance(value, str) and (value in choice.words or value in choice.registry):
         mistakes = [] if value in choice.words else word_mistakes(choice.registry, node)
@@ -355,6 +356,13 @@ def _by_output(choice: ByOutput, node: TextNode, found: Mistakes) -> Any:
         found.report(node, "E204", message, help)
         return None
     return _typed(choice.registry, node, found)
+
+
+def _for_output(choice: ByOutput, name: str, node: TextNode, found: Mistakes) -> Any:
+    inside = for_output(name, node.value)
+    if isinstance(inside, TextNode):
+        return [_by_output(choice, inside, found)]
+    return _by_output(choice, node, found)
 
 
 def _registry_of(annotations: Iterable[Any]) -> Registry[Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.config.by_output import for_output
 from modelc.errors import Diagnostic
 from modelc.functions.table import gives_probabilities
 from modelc.language.text.node import TextNode
@@ -49,7 +50,7 @@ def training_warnings(spec: Definition) -> Iterator[Diagnostic]:
 def _by_output(given: Any, names: tuple[str, ...]) -> list[Any]:
     if isinstance(given, Mapping):
         table = cast("Mapping[str, Any]", given)
-        return [table.get(name) for name in names]
+        return [for_output(name, table.get(name)) for name in names]
     return [given] * len(names)
 
 
