@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelc import applications as applications
     from modelc import callbacks as callbacks
     from modelc import constraints as constraints
+    from modelc import data as data
     from modelc import initializers as initializers
     from modelc import layers as layers
     from modelc import losses as losses
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from modelc import regularizers as regularizers
     from modelc.errors import CompileError as CompileError
     from modelc.errors import Diagnostic as Diagnostic
+    from modelc.errors import DownloadError as DownloadError
     from modelc.errors import FileFormatError as FileFormatError
     from modelc.errors import InputError as InputError
     from modelc.errors import ModelcError as ModelcError
@@ -49,16 +51,16 @@ _HOMES = {
     "Input": "model.sequential",
     **dict.fromkeys(
         (
-            "CompileError", "Diagnostic", "FileFormatError", "InputError", "ModelcError", "NotBuiltError",
-            "OverwriteError", "ResourceError", "ShapeError", "SpecError", "StorageError", "UnsupportedError",
-            "WeightsError",
+            "CompileError", "Diagnostic", "DownloadError", "FileFormatError", "InputError", "ModelcError",
+            "NotBuiltError", "OverwriteError", "ResourceError", "ShapeError", "SpecError", "StorageError",
+            "UnsupportedError", "WeightsError",
         ),
         "errors",
     ),
 }  # fmt: skip
 _MODULES = (
     "layers", "applications", "initializers", "regularizers", "constraints", "losses", "metrics", "optimizers",
-    "callbacks",
+    "callbacks", "data",
 )  # fmt: skip
 
 __all__ = [*_HOMES, *_MODULES]  # pyright: ignore[reportUnsupportedDunderAll]

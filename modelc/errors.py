@@ -51,12 +51,14 @@ CODES: dict[str, str] = {
     "E603": "weights or shapes of a model whose input shape is not known yet",
     "E604": "a Keras model uses something that modelc does not have",
     "E605": "an output would overwrite a file of another kind, or one that is being read",
+    "E606": "published weights that were not fetched",
     # while running
     "E700": "a failure of another kind",
     "E701": "too little memory",
     "E702": "a file cannot be written",
     "E703": "native code cannot be compiled or loaded",
     "E704": "a loss that is not finite",
+    "E705": "a file that cannot be downloaded",
 }
 """The error codes and their meanings. Codes are stable: they are never renumbered or reused."""
 
@@ -260,6 +262,13 @@ class StorageError(ModelcError):
     """A file could not be written, for lack of space or permission. An existing file is unchanged."""
 
     usual_code = "E702"
+
+
+class DownloadError(ModelcError):
+    """A file could not be downloaded, or what arrived is not that file. What is a part of it is kept for the next
+    try."""
+
+    usual_code = "E705"
 
 
 class OverwriteError(ModelcError):

@@ -70,15 +70,15 @@ def files_read(
 
 
 def _named(spec: Definition) -> Iterator[Path]:
-    """The weight and data files that a spec and its nested models refer to."""
+    """The weight and data files that a spec and its nested models refer to, except for those in the cache."""
     from modelc.language.nested import ModelLayer
     from modelc.layers.base import Layer
 
-    if spec.weights is not None:
+    if spec.weights is not None and not spec.takes_published:
         yield spec.weights_path
     for entry in spec.entries:
         if isinstance(entry, Layer) and isinstance(entry, ModelLayer):
-            if entry.weights_path is not None:
+            if not entry.takes_published and entry.weights_path is not None:
                 yield entry.weights_path
             yield from _named(entry.spec)
     training = spec.training

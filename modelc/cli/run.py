@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,17 +20,24 @@ DEFAULT_BATCH = 32
 
 @click.command()
 @click.argument("model", metavar="ARTIFACT|SPEC")
+@click.argument("pictures", metavar="[IMAGE]...", nargs=-1)
 @click.option(
-    "--input", "sources", required=True, multiple=True, metavar="[NAME=]FILE",
+    "--input", "sources", multiple=True, metavar="[NAME=]FILE",
     help="Input samples: a .npy or .npz file, or an image. For several inputs, one .npz file or one NAME=FILE each.",
 )  # fmt: skip
 @click.option(
     "--output",
     "target",
-    required=True,
     metavar="FILE",
     help="Output file: .npy for one output, .npz for any number.",
 )
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Print the N likeliest classes of each sample, by the spec's `labels`. Then --output can be left out.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --top: print JSON instead of text.")
 @click.option(
     "--batch-size",
     type=BATCH_SIZE,
@@ -52,57 +59,55 @@ DEFAULT_BATCH = 32
 @reading_options
 def command(
     model: str,
+    pictures: tuple[str, ...],
     sources: tuple[str, ...],
-    target: str,
+    target: str | None,
+    top: int | None,
+    as_json: bool,
     batch_size: int | None,
     seed: int,
     weights: str | None,
     force: bool,
     **view: Any,
 ) -> None:
-    """Predict the outputs of a model for the samples in a file, batch by batch.
+    """Predict the outputs of a model for the samples in a file, or for images, batch by batch.
 
-    Input and output files may be larger than memory. In an .npz file each input is the array with the input's name, or
-    the only array. Output arrays are named after the layers that compute them, or by the keys of the
-    spec's `outputs`.
+    Images are resized and their values scaled as the spec's `preprocessing` says. Input and output files may be larger
+    than memory. In an .npz file each input is the array with the input's name, or the only array. Output arrays are
+    named after the layers that compute them, or by the keys of the spec's `outputs`.
     """
+    from modelc.cli.inputs import arrays_of, files_of
     from modelc.cli.progress import samples
-    from modelc.files.arrays import OutputFile, read_input
+    from modelc.cli.top import Top
+    from modelc.files.arrays import OutputFile
     from modelc.graph.feeding import check
 
+    if target is None and top is None:
+        raise click.UsageError("what to do with the outputs? --output FILE, or --top N to print the likeliest classes")
+    if as_json and top is None:
+        raise click.UsageError("--json is for --top: arrays are written with --output")
     built = _model(model, ViewOptions(**view), seed, weights)
     outputs = {name: v.type for name, v in zip(built.graph.output_labels, built.graph.outputs, strict=True)}
-    OutputFile.check_name(target, list(outputs))
-    files = _files(built.input_names, sources)
-    read = files_read(model, built.spec, weights=weights) | {f"the input {file}": file for file in files}
-    check_target(target, OutputFile.kind(target), read, force)
-    types = [symbol.value.type for symbol in built.inputs]
-    arrays = [read_input(f, type, name) for f, type, name in zip(files, types, built.input_names, strict=True)]
-    count = check(arrays, built.graph, built.input_names, files)
+    files = files_of(built.input_names, sources, pictures)
+    if target is not None:
+        OutputFile.check_name(target, list(outputs))
+        read = files_read(model, built.spec, weights=weights) | {f"the input {f}": f for some in files for f in some}
+        check_target(target, OutputFile.kind(target), read, force)
+    printed = None if top is None else Top(built, [name for some in files[:1] for name in some], top)
+    arrays = arrays_of(built, files)
+    count = check(arrays, built.graph, built.input_names, [some[0] for some in files])
     size = batch_size or built.graph.batch_size or DEFAULT_BATCH
-    with OutputFile(target, outputs, count, force=force) as file, samples(count, size) as advance:
+    with ExitStack() as stack:
+        file = None if target is None else stack.enter_context(OutputFile(target, outputs, count, force=force))
+        advance = stack.enter_context(samples(count, size))
         for batch in built.batches(arrays, size):
-            file.write(batch)
+            if file is not None:
+                file.write(batch)
+            if printed is not None:
+                printed.add(batch)
             advance(len(batch[0]))
-
-
-def _files(names: Sequence[str], sources: Sequence[str]) -> list[str]:
-    """The file for each input: `NAME=FILE`, or the one file without a name."""
-    named: dict[str, str] = {}
-    others: list[str] = []
-    for source in sources:
-        name, equals, file = source.partition("=")
-        if equals and name in names and name not in named:
-            named[name] = file
-        else:
-            others.append(source)
-    missing = [name for name in names if name not in named]
-    if len(others) != min(1, len(missing)):
-        wanted = " ".join(f"--input {name}=FILE" for name in names)
-        raise click.UsageError(
-            f"the model has the inputs {', '.join(names)}: give one file with all of them, or {wanted}"
-        )
-    return [named.get(name) or others[0] for name in names]
+    if printed is not None:
+        say(printed.to_json() if as_json else printed.to_text())
 
 
 def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:

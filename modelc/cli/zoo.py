@@ -18,7 +18,7 @@ _HEADINGS = ("Name", "Params", "MACs", "Input")
 
 @click.group()
 def command() -> None:
-    """List or print the architectures of `keras.applications`, which are included as specs.
+    """List or print the architectures of `keras.applications`, which are included as specs, and fetch their weights.
 
     `zoo:NAME` is accepted wherever a command or a spec takes the path of a spec.
     """
@@ -51,6 +51,34 @@ def list_command(as_json: bool) -> None:
 def show_command(name: str) -> None:
     """Print the spec of the architecture NAME."""
     say(_file(name).read_text(encoding="utf-8"), nl=False)
+
+
+@command.command("fetch")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--no-top", is_flag=True, help="Fetch the smaller file without the classifier, for transfer learning.")
+@click.option(
+    "--mirror",
+    metavar="URL",
+    help="Where to download from instead of storage.googleapis.com, with the same paths below. Default: MODELC_MIRROR.",
+)
+def fetch_command(names: tuple[str, ...], no_top: bool, mirror: str | None) -> None:
+    """Download the weights that Keras publishes for an architecture, trained on ImageNet, into the user's cache.
+
+    Specs then find them: `weights: imagenet`. NAME is that of an architecture, or of a variant of MobileNet such as
+    mobilenet_0.25_128 (its alpha and input size). A download that was interrupted goes on where it ended; the file is
+    checked against the digest that Keras states. Proxies are taken from the environment (https_proxy, no_proxy). The
+    folder is `weights` in MODELC_CACHE_DIR, or in the user's cache.
+
+    The weights have the licenses of those who trained them: https://keras.io/api/applications lists them.
+    """
+    from modelc.zoo.fetching import fetch_shown, weight_file
+
+    files = [weight_file(name.removeprefix("zoo:"), top=not no_top) for name in names]
+    for file in files:
+        path = fetch_shown(file, mirror)
+        if file.digest is None:
+            say(f"Keras states no digest of {file.file}: only its size and kind were checked", err=True)
+        say(str(path))
 
 
 def _facts() -> Iterator[dict[str, Any]]:

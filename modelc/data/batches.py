@@ -13,12 +13,14 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from modelc.config.validation import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
+from modelc.data.sources import Source
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
 from modelc.losses.labels import ClassWeights, as_label, as_weights
@@ -275,7 +277,12 @@ def open_data(x: Any, y: Any = None, sample_weight: Any = None, *, signature: Si
     if x is None:
         raise InputError("there is no data", "give `x`")
     if isinstance(x, str | os.PathLike):
-        raise InputError(f"`x` is the name of a file, {os.fspath(x)}", "load it first with np.load")
+        help = "load it first with np.load; for a folder of pictures give `modelc.data.PicturesSource(path=…)`"
+        raise InputError(f"`x` is the name of a file, {os.fspath(x)}", help)
+    if isinstance(x, Source):
+        if y is not None or sample_weight is not None:
+            raise InputError("`y` and `sample_weight` cannot be given if `x` is a source of data, which has them")
+        return ArrayData(x.open(signature, Path(), options.labels), signature, options)
     stream = open_stream(x, signature, options)
     if stream is None:
         return ArrayData(make_columns(x, y, sample_weight, signature), signature, options)

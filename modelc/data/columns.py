@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, TypeGuard, cast, runtime_checkable
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
+from modelc.files.preprocessing import Preprocessing
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, by_name, check_input, require_numbers
 from modelc.graph.mapped import is_mapped, read_mapped
@@ -94,6 +95,8 @@ class Signature:
     """For each of these outputs, what its labels may be where they are the numbers of classes; empty if none are."""
     expected: tuple[Expected, ...] = ()
     """For each of these outputs, what its labels are compared with; empty where that is not known."""
+    pictures: Callable[[], Sequence[Preprocessing | None]] = tuple
+    """Gives for each input what is done to pictures that are read from files; empty where that is not known."""
 
     @classmethod
     def of(

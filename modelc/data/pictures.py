@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.files.pictures import PICTURES, check_picture, picture_mode, read_picture
+from modelc.files.preprocessing import Preprocessing
+from modelc.graph.sizes import is_free
 from modelc.graph.types import TensorType
 
 Array = NDArray[Any]
@@ -37,9 +39,10 @@ class ImageClasses:
 class PictureColumn:
     """Pictures in files, all of the size that a model takes, or resized to it."""
 
-    def __init__(self, paths: Sequence[str], type: TensorType, resize: bool) -> None:
+    def __init__(self, paths: Sequence[str], type: TensorType, how: Preprocessing | None, resize: bool) -> None:
         self._paths = paths
         self._type = type
+        self._how = how
         self._resize = resize
 
     @property
@@ -49,8 +52,8 @@ class PictureColumn:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Bytes: 0 to 255."""
-        return np.dtype(np.uint8)
+        """Bytes, 0 to 255, unless preprocessing makes other values of them."""
+        return np.dtype(np.uint8) if self._how is None else self._how.dtype
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -58,18 +61,18 @@ class PictureColumn:
     def take(self, which: slice | Array) -> Array:
         """Read some pictures. Raises `FileFormatError` where one is damaged."""
         indices = range(len(self._paths))[which] if isinstance(which, slice) else which
-        pictures = np.empty((len(indices), *self._type.dims), np.uint8)
+        pictures = np.empty((len(indices), *self._type.dims), self.dtype)
         for i, index in enumerate(indices):
-            pictures[i] = read_picture(self._paths[index], self._type, resize=self._resize)
+            pictures[i] = read_picture(self._paths[index], self._type, self._how, resize=self._resize)
         return pictures
 
     def part(self, start: int, stop: int) -> PictureColumn:
         """The pictures from `start` to `stop`."""
-        return PictureColumn(self._paths[start:stop], self._type, self._resize)
+        return PictureColumn(self._paths[start:stop], self._type, self._how, self._resize)
 
 
 def find_pictures(
-    folder: Path, type: TensorType, resize: bool, names: Sequence[str] | None
+    folder: Path, type: TensorType, how: Preprocessing | None, resize: bool, names: Sequence[str] | None
 ) -> tuple[PictureColumn, ImageClasses]:
     """The pictures in the folders of a folder, in a mixed order that is always the same, and their classes.
 
@@ -77,6 +80,9 @@ def find_pictures(
     a class has no pictures, and where there is no such folder.
     """
     picture_mode(type, folder)
+    if any(map(is_free, type.dims)):
+        help = "fix it for training: --input-shape 224,224,3, or `shape` in the spec; pictures are resized to it"
+        raise InputError(f"{folder}: the model takes pictures of any size, and those of a batch have one", help)
     classes = tuple(names) if names is not None else _classes(folder)
     paths: list[str] = []
     numbers: list[int] = []
@@ -96,7 +102,7 @@ def find_pictures(
             check_picture(path, type)
     # Always the same order: it is no part of a run's randomness.
     order = np.random.default_rng(0).permutation(len(paths))
-    column = PictureColumn([paths[int(i)] for i in order], type, resize)
+    column = PictureColumn([paths[int(i)] for i in order], type, how, resize)
     return column, ImageClasses(np.array(numbers, np.int32)[order], classes)
 
 

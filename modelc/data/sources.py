@@ -16,9 +16,8 @@ from pydantic_core import PydanticCustomError
 from modelc.config.base import Config
 from modelc.config.options import as_tuple
 from modelc.config.paths import DATA, DataPath, DataPaths, paths_in
-from modelc.config.registry import Registry
+from modelc.data import SOURCES
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
-from modelc.data.index import INDEX
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz
 
@@ -164,7 +163,8 @@ class PicturesSource(_OnePath):
     `keras.utils.load_img`: EXIF orientation is ignored, only the first frame of an animation is read, and of 16-bit
     channels the upper 8 bits.
 
-    Classes are numbered in alphabetical order; values are 0 to 255. The samples are shuffled once in a fixed order, so
+    Classes are numbered in alphabetical order. Values are 0 to 255, or what the `preprocessing` of the model makes of
+    them. The samples are shuffled once in a fixed order, so
     that a `validation_split` contains all classes.
     """
 
@@ -172,8 +172,9 @@ class PicturesSource(_OnePath):
 
     path: DataPath
     """The path of the folder, which contains one folder of images per class."""
-    resize: bool = False
-    """Whether to resize images to the model's input size. Otherwise images of another size are an error."""
+    resize: bool | None = None
+    """Whether to resize images to the model's input size, or to refuse those of another size. By default they are
+    resized where the model says how, by its `preprocessing`."""
     one_hot: bool = False
     """Whether labels are one-hot vectors, as `categorical_crossentropy` requires, instead of class indices."""
     classes: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
@@ -186,7 +187,9 @@ class PicturesSource(_OnePath):
         path = folder / self.path
         if len(signature.inputs) != 1 or len(signature.output_names) != 1:
             raise InputError(f"{path}: image folders are for a model with one input and one output")
-        pictures, classes = find_pictures(path, signature.inputs[0], self.resize, self.classes)
+        how = next(iter(signature.pictures()), None)
+        resize = how is not None if self.resize is None else self.resize
+        pictures, classes = find_pictures(path, signature.inputs[0], how, resize, self.classes)
         y = classes.one_hot() if self.one_hot else classes.numbers
         return _located(path, pictures, y, None, signature)
 
@@ -196,9 +199,6 @@ def _located(path: Path, x: Any, y: Any, weights: Any, signature: Signature) -> 
         return make_columns(x, y, weights, signature)
     except InputError as error:
         raise error.about(path) from None
-
-
-SOURCES: Registry[Source] = Registry("source of data", INDEX)
 
 
 def source_of(path: str) -> Source:

@@ -23,6 +23,7 @@ from modelc.errors import FileFormatError, InputError
 from modelc.files.atomic import replacing, scratch
 from modelc.files.kinds import Kind
 from modelc.files.pictures import PICTURES, read_picture
+from modelc.files.preprocessing import Preprocessing
 from modelc.files.regular_file import regular_file
 from modelc.graph.resources import require_memory
 from modelc.graph.types import TensorType
@@ -42,16 +43,19 @@ _MAX_RATIO = 1100
 """Deflate makes no more than 1,032 bytes of one."""
 
 
-def read_input(path: str | os.PathLike[str], type: TensorType, name: str | None = None) -> Array:
+def read_input(
+    path: str | os.PathLike[str], type: TensorType, name: str | None = None, how: Preprocessing | None = None
+) -> Array:
     """The array in a file, for an input of this type; memory-mapped where it is .npy.
 
-    Of an .npz the array called `name`, or the only one. A picture (extra `images`) gives one sample with values
-    0 to 255. Raises `FileFormatError` where the file is not what its name says, `InputError` where it does not fit.
+    Of an .npz the array called `name`, or the only one. A picture (extra `images`) gives one sample, resized and with
+    values as `how` says; else of the size that the model takes, with values 0 to 255. Raises `FileFormatError` where
+    the file is not what its name says, `InputError` where it does not fit.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix in PICTURES:
-        return read_picture(path, type)[None]
+        return read_picture(path, type, how)[None]
     if suffix not in (".npy", ".npz"):
         known = ", ".join([".npy", ".npz", *sorted(PICTURES)])
         raise InputError(f"{path}: an input is a file that ends in one of {known}")

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
+from modelc.files.preprocessing import Preprocessing
+from modelc.graph.sizes import is_free
 from modelc.graph.types import TensorType
 
 T = TypeVar("T")
@@ -44,21 +46,67 @@ def picture_mode(type: TensorType, path: str | os.PathLike[str]) -> str:
     return _MODES[dims[2] if len(dims) == 3 else 1]
 
 
-def read_picture(path: str | os.PathLike[str], type: TensorType, *, resize: bool = False) -> Array:
-    """The picture in a file, of the shape of one sample, with values 0 to 255.
+def read_picture(
+    path: str | os.PathLike[str], type: TensorType, how: Preprocessing | None = None, *, resize: bool | None = None
+) -> Array:
+    """The picture in a file as a model takes it: of the shape of one sample, its values as `how` says.
 
-    One of another size is resized, or is refused. Raises `InputError` for one that does not fit, `FileFormatError`
-    for what is no picture.
+    One of another size is resized if `resize`, which defaults to whether there is a `how`, or is refused. A size that
+    the model leaves free stays that of the picture. Without `how` the values are those of the pixels, 0 to 255. Raises
+    `InputError` for a picture that does not fit, `FileFormatError` for what is no picture.
     """
-    mode, (height, width) = picture_mode(type, path), type.dims[:2]
+    mode = picture_mode(type, path)
+    used = how or Preprocessing()
     with _opened(path) as image:
-        if not resize:
+        if not (how is not None if resize is None else resize):
             _check_size(path, image, type)
         converted = _decoding(path, lambda: _converted(image, mode, path))
-        if (image.width, image.height) != (width, height):
-            # Antialiased, over all pixels that a new one covers.
-            converted = converted.resize((width, height), 2)
-        return np.asarray(converted).reshape(type.dims)
+        pixels = np.asarray(resized(converted, _wanted(image, type), used))
+    pixels = pixels.reshape(*pixels.shape[:2], *type.dims[2:])
+    try:
+        return used.of_pixels(pixels)
+    except InputError as error:
+        raise error.about(path) from None
+
+
+def resized(image: Any, size: tuple[int, int], how: Preprocessing) -> Any:
+    """A picture of Pillow with this width and height."""
+    if (image.width, image.height) == size:
+        return image
+    filter = _FILTERS[how.interpolation]
+    if how.fit == "crop":
+        return image.resize(size, filter, box=_middle(image.size, size))
+    if how.fit == "stretch":
+        return image.resize(size, filter)
+    from PIL import Image
+
+    scale = min(size[0] / image.width, size[1] / image.height)
+    width, height = (min(most, max(1, round(scale * n))) for n, most in zip(image.size, size, strict=True))
+    frame = Image.new(image.mode, size)
+    frame.paste(image.resize((width, height), filter), ((size[0] - width) // 2, (size[1] - height) // 2))
+    return frame
+
+
+_FILTERS = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "box": 4, "hamming": 5}
+"""Pillow's numbers of its filters."""
+
+
+def _middle(found: tuple[int, int], size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The largest part in the middle of a picture that has the ratio of `size`: left, upper, right, lower.
+
+    It is the part that `keras.utils.load_img(keep_aspect_ratio=True)` takes.
+    """
+    (width, height), (wide, high) = found, size
+    kept_width, kept_height = min(width, height * wide // high), min(height, width * high // wide)
+    kept_width, kept_height = max(1, kept_width), max(1, kept_height)
+    left, upper = (width - kept_width) // 2, (height - kept_height) // 2
+    return left, upper, left + kept_width, upper + kept_height
+
+
+def _wanted(image: Any, type: TensorType) -> tuple[int, int]:
+    """The width and height that a model takes; those of the picture, where the model takes any."""
+    height, width = type.dims[:2]
+    return image.width if is_free(width) else width, image.height if is_free(height) else height
 
 
 def check_picture(path: str | os.PathLike[str], type: TensorType) -> None:
@@ -155,12 +203,12 @@ def _converted(image: Any, mode: str, path: str | os.PathLike[str]) -> Any:
 
 
 def _check_size(path: str | os.PathLike[str], image: Any, type: TensorType) -> None:
-    height, width = type.dims[:2]
+    width, height = _wanted(image, type)
     if (image.height, image.width) != (height, width):
         raise InputError(
             f"{Path(path)}: the image is {image.height} high and {image.width} wide, the model takes "
             f"{height} × {width}",
-            f"crop or resize it to {height} × {width} first",
+            f"crop or resize it to {height} × {width} first, or say how in the spec: `preprocessing: {{fit: crop}}`",
         )
 
 

@@ -15,8 +15,11 @@ from modelc.config.options import InputDType, Returned, SampleShape
 from modelc.config.paths import WeightsPath
 from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
+from modelc.files.preprocessing import PreprocessingField
 from modelc.graph.graph import Graph
+from modelc.language.labels import LabelsField, require_labels
 from modelc.language.names import SEQUENTIAL
+from modelc.language.published import PretrainedName, published_path
 from modelc.language.sizes import SizeBounds
 from modelc.language.text.node import TextNode
 from modelc.language.view import ModelView, trace_spec, view_of
@@ -27,6 +30,7 @@ from modelc.layers.find import find_layer
 from modelc.semantics import SemanticsName
 from modelc.system.forks import cached_property
 from modelc.text.amounts import Bytes, Count
+from modelc.zoo.pretrained import IMAGENET
 
 if TYPE_CHECKING:
     from modelc.language.training import Training
@@ -131,9 +135,16 @@ class Definition(Config):
     """What the free sizes of the inputs may be, by name: `{time: {min: 1, max: 4096, multiple_of: 8}}`."""
     entries: Annotated[tuple[Entry, ...], BeforeValidator(_listed)] = Field(alias="layers")
     """The layers in order. Each is applied to the preceding one, unless its `inputs` name others."""
+    preprocessing: PreprocessingField = None
+    """What is done to pictures from files before the model takes them: `tf`, `caffe`, `torch` or `none` as in Keras, or
+    a mapping with `mode`, `interpolation` and `fit`. By default what the model inside says that takes them first, else
+    pictures must have the size that the model takes. Arrays are never changed."""
     returns: Returned = Field(default=None, alias="outputs")
     """The name of the entry whose output the model returns, or a list of names; by default the last entry. A mapping
     `{key: name}` makes the model return its outputs by key."""
+    labels: LabelsField = None
+    """The names of the classes, in the order of the numbers that the model returns: a list, the name of a file beside
+    this one with a label in each line, or `imagenet`; by output name for several outputs."""
     order: Literal["written", "depth"] = "written"
     """The order of layers in summaries and of weights: `written`, or by depth in the graph as in Keras."""
     truncate_at: str | None = Field(default=None, alias="truncate")
@@ -144,8 +155,10 @@ class Definition(Config):
     """The layers that training does not update: names, patterns or slices such as `":-1"`. A leading `!` unfreezes
     layers; the last matching selector wins."""
     weights: WeightsPath | None = None
-    """The path of the weight file (.safetensors, .modelc or Keras), relative to this file. Without it weights are
-    initialized randomly."""
+    """The path of the weight file (.safetensors, .modelc or Keras), relative to this file; or `imagenet` for those that
+    Keras publishes, once `modelc zoo fetch` has fetched them. Without it weights are initialized randomly."""
+    pretrained: PretrainedName | None = None
+    """The model of `modelc zoo fetch` whose weights `weights: imagenet` means. Specs of the zoo say so themselves."""
     limits: Limits = Limits()
     """Upper bounds of the model's parameters, multiply-adds and memory."""
     training: TrainingField = None
@@ -192,8 +205,11 @@ class Definition(Config):
 
     @cached_property
     def graph(self) -> Graph:
-        """The traced model. Raises `SpecError` if a shape does not fit or the input shape is not known."""
-        return trace_spec(self)
+        """The traced model. Raises `SpecError` if a shape or the number of labels does not fit, or the input shape is
+        not known."""
+        graph = trace_spec(self)
+        require_labels(self, graph)
+        return graph
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer with that name or path, or at that index. Raises `SpecError` if there is none."""
@@ -351,10 +367,17 @@ class Definition(Config):
 
     @property
     def weights_path(self) -> Path:
-        """The path of the weight file."""
+        """The path of the weight file. Raises `SpecError` for published weights that were not fetched."""
+        if self.takes_published:
+            return published_path(self, self.place("weights"))
         place = self._places.get("weights")
         folder = place.source.folder if place is not None else self._folder
         return (folder or Path()) / str(self.weights)
+
+    @property
+    def takes_published(self) -> bool:
+        """Whether its weights are those that Keras publishes, in the cache."""
+        return self.weights == IMAGENET
 
     @property
     def dropped_layers(self) -> frozenset[str]:
@@ -386,6 +409,8 @@ def _input_options(layer: InputLayer) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Config):
         return value.options()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in cast("dict[str, Any]", value).items()}
     return list(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
 
 

@@ -12,6 +12,7 @@ from modelc.config.paths import WeightsPath
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.language.definition import Definition, Selectors
+from modelc.language.published import published_path
 from modelc.language.text.node import TextNode
 from modelc.language.view import trace_inside
 from modelc.language.wiring import use_names
@@ -19,6 +20,7 @@ from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
 from modelc.system.forks import cached_property
 from modelc.weights.variable import Variable
+from modelc.zoo.pretrained import IMAGENET
 
 
 class ModelLayer(Layer):
@@ -47,7 +49,8 @@ class ModelLayer(Layer):
     freeze: Selectors = ()
     """The layers of the nested model that training does not update: names or patterns."""
     weights_file: WeightsPath | None = Field(default=None, alias="weights")
-    """The path of the weight file of the nested model (.safetensors, .modelc or Keras), relative to this file."""
+    """The path of the weight file of the nested model (.safetensors, .modelc or Keras), relative to this file; or
+    `imagenet` for the published weights of an architecture of the zoo, once `modelc zoo fetch` has fetched them."""
 
     _inner: tuple[Layer, ...] | None = PrivateAttr(None)
     _source: Any = PrivateAttr(None)
@@ -86,12 +89,27 @@ class ModelLayer(Layer):
 
     @property
     def weights_path(self) -> Path | None:
-        """The file with its weights that its entry or its spec names; None where neither does."""
+        """The file with its weights that its entry or its spec names; None where neither does.
+
+        Raises `SpecError` for published weights that were not fetched.
+        """
         if self.weights_file is None:
-            return None if self.spec.weights is None else self.spec.weights_path
+            return None if self.spec.weights is None else self.viewed.weights_path
         place: Any = self.place.get("weights") if isinstance(self.place, TextNode) else None
+        if self.weights_file == IMAGENET:
+            return published_path(self.viewed, place)
         folder: Path | None = place.source.folder if place is not None else None
         return (folder or Path()) / self.weights_file
+
+    @property
+    def takes_published(self) -> bool:
+        """Whether its weights are those that Keras publishes, in the cache."""
+        return self.weights_file == IMAGENET or (self.weights_file is None and self.spec.takes_published)
+
+    @property
+    def names_weights(self) -> bool:
+        """Whether its entry or its spec names a file with its weights."""
+        return self.weights_file is not None or self.spec.weights is not None
 
     def without_weight_files(self) -> Self:
         """A copy that names no file to load weights from."""

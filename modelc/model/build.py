@@ -17,12 +17,14 @@ from modelc.language.definition import Definition
 from modelc.language.load import load_definition
 from modelc.language.nested import ModelLayer
 from modelc.language.pairing import paired
+from modelc.language.published import published_path
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
 from modelc.model.symbol import Backend, require_backend
 from modelc.model.weight_files import read_weights
 from modelc.weights.assign import make_variables, match_by_path, match_list, shapes_of
+from modelc.zoo.pretrained import IMAGENET
 
 Array = NDArray[Any]
 Weights = str | os.PathLike[str] | Mapping[str, Array] | Sequence[Array]
@@ -38,16 +40,18 @@ def build(
 ) -> Model:
     """Build the model of a spec.
 
-    Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, or a list in Keras's order),
-    else from the spec's `weights`, else from the weight files of nested models; all others are initialized by the
-    layers' initializers with `seed`. Raises `SpecError` if a shape does not fit, `WeightsError` if the weights do not
-    match, `FileFormatError` for a damaged file.
+    Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, a list in Keras's order, or
+    `"imagenet"` for the published ones, if they were fetched), else from the spec's `weights`, else from the weight
+    files of nested models; all others are initialized by the layers' initializers with `seed`. Raises `SpecError` if a
+    shape does not fit, `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
     """
     require_backend(backend, "build")
     require_seed(seed, "build")
     graph = spec.graph
     if weights is None and spec.weights is not None:
         weights = spec.weights_path
+    elif weights == IMAGENET:
+        weights = published_path(spec)
     given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)

@@ -24,6 +24,7 @@ from modelc.layers.base import Layer
 from modelc.layers.find import find_layer
 from modelc.layers.inside import require_bool
 from modelc.model.built import part_between
+from modelc.model.labelled import Labelled
 from modelc.model.retrace import retraced
 from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.model.trainable import Trainable
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
-class Model(Trainable):
+class Model(Trainable, Labelled):
     """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
     Created by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, whose weights it then
@@ -134,7 +135,8 @@ class Model(Trainable):
         """The spec of the model in its current state: building it gives the same architecture."""
         from modelc.model.spec import Spec
 
-        return Spec.of(self._traced.to_spec())
+        spec = Spec.of(self._traced.to_spec())
+        return spec.replaced(**self._said) if self._said else spec
 
     @property
     def spec(self) -> Spec:

@@ -82,6 +82,7 @@ class Sequential(Model):
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
         new = cls(name=spec.name, seed=seed, backend=backend)
         new._stack.semantics = spec.semantics
+        new._said = {key: said for key in ("labels", "preprocessing") if (said := getattr(spec, key)) is not None}
         if spec.input is not None:
             new._declare(spec.input)
         new._put([

@@ -156,7 +156,7 @@ def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Sa
     if data is None or isinstance(data, int | float):
         raise InputError("there is no data to train on", "give --data FILE, or add `data: …` to `training`")
     with _located_in(spec):
-        signature = signature_of(spec.graph, training.loss)
+        signature = signature_of(spec.graph, training.loss, lambda: spec)
     batch_size = choices.batch_size or training.batch_size
     options = Options(
         batch_size=batch_size, shuffle=training.shuffle, seed=seed, class_weight=training.class_weight,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from modelc.data.columns import Signature
 from modelc.data.streams import build_for
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
+from modelc.language.definition import Definition
+from modelc.language.pictures import preprocessing_of
 from modelc.training.fit import require_verbosity
 
 
@@ -26,6 +29,10 @@ class Predicting(Protocol):
 
     def build_for_data(self, x: Any) -> None:
         """Make the weights of a model that waits for its input shape."""
+        ...
+
+    def to_spec(self) -> Definition:
+        """Its definition."""
         ...
 
     def run_batch(self, inputs: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
@@ -50,7 +57,8 @@ def predict(
     require_verbosity(verbose)
     x = build_for(model, x)
     options = Options(batch_size=batch_size, steps_per_epoch=steps, labels=False)
-    data = open_data(x, signature=Signature.of(model.graph), options=options)
+    signature = replace(Signature.of(model.graph), pictures=lambda: preprocessing_of(model.to_spec()))
+    data = open_data(x, signature=signature, options=options)
     calls = CallbackList(
         callbacks, add_progbar=verbose != 0, model=model, verbose=verbose, epochs=1, steps=data.steps
     )  # fmt: skip

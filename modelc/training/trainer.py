@@ -146,7 +146,7 @@ class Trainer:
         """What data must look like."""
         graph = self.model.graph
         if self._signature is None or self._signature[0] is not graph:
-            self._signature = graph, signature_of(graph, self._loss)
+            self._signature = graph, signature_of(graph, self._loss, self.model.to_spec)
         return self._signature[1]
 
     @property

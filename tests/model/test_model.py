@@ -264,10 +264,10 @@ def test_copies(model: modelc.Model, duplicate: Any) -> None:
 
 def test_public_names() -> None:
     assert sorted(modelc.__all__) == [
-        "CompileError", "Diagnostic", "FileFormatError", "Input", "InputError", "Model", "ModelcError", "NotBuiltError",
-        "OverwriteError", "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError", "StorageError",
-        "UnsupportedError", "WeightsError", "applications", "callbacks", "constraints", "initializers", "layers",
-        "load", "load_spec", "losses", "metrics", "optimizers", "regularizers",
+        "CompileError", "Diagnostic", "DownloadError", "FileFormatError", "Input", "InputError", "Model", "ModelcError",
+        "NotBuiltError", "OverwriteError", "ResourceError", "Sequential", "ShapeError", "Spec", "SpecError",
+        "StorageError", "UnsupportedError", "WeightsError", "applications", "callbacks", "constraints", "data",
+        "initializers", "layers", "load", "load_spec", "losses", "metrics", "optimizers", "regularizers",
     ]  # fmt: skip
     for name in modelc.__all__:
         assert getattr(modelc, name) is not None

@@ -205,7 +205,7 @@ def test_variables(name: str, setting: str, layer: str, expected: dict[str, Any]
 
 def test_vgg19_is_vgg16_with_more_convolutions() -> None:
     """`extends` says nothing else than the settings would."""
-    longer = load_spec("zoo:vgg16", settings=["vars.convs=4", "name=vgg19"])
+    longer = load_spec("zoo:vgg16", settings=["vars.convs=4", "name=vgg19", "pretrained=vgg19"])
     assert longer.to_dict() == spec_of("vgg19").to_dict()
 
 

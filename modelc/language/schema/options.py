@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from modelc.config.base import Config
 from modelc.config.by_output import TYPE, ByOutput
 from modelc.config.described import docs_of, field_docs
 from modelc.config.plain import plain_value
 from modelc.config.registry import REGISTRY_MARK, Registry
+from modelc.files.preprocessing import Mode
 from modelc.language.definition import Definition, Limits
+from modelc.language.labels import LABELS_SCHEMA
 from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
 from modelc.semantics import SEMANTICS
+from modelc.zoo.pretrained import pretrained_names
 
 
 def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Schema:
@@ -122,6 +125,9 @@ _SPEC_OPTIONS: Schema = {
     "semantics": {"enum": list(SEMANTICS)},
     "trainable": {"type": "boolean"},
     "inputs": NAMES,
+    "labels": LABELS_SCHEMA,
+    "preprocessing": {"anyOf": [{"enum": list(get_args(Mode))}, {"$ref": "#/definitions/Preprocessing"}]},
+    "pretrained": {"enum": list(pretrained_names())},
 }
 """The options of a spec, and of a model in it, that hold plain data; pydantic makes no schema of a class with layers
 in it."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from modelc.config.described import field_docs
 from modelc.constraints import CONSTRAINTS
+from modelc.files.preprocessing import Preprocessing
 from modelc.initializers import INITIALIZERS
 from modelc.language.definition import Definition, InputSpec, Limits
 from modelc.language.nested import ModelLayer
@@ -95,7 +96,7 @@ def _definitions() -> Schema:
         "use": repeatable(object_schema(Reuse)),
         "Model": _model(),
     }
-    for cls in (InputSpec, Limits):
+    for cls in (InputSpec, Limits, Preprocessing):
         definitions[cls.__name__] = object_schema(cls)
     definitions |= _training()
     for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):

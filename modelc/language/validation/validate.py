@@ -14,10 +14,12 @@ from modelc.config.validation import explain, one_per_mistake, unknown_key, with
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition, InputSpec
 from modelc.language.expansion.expand import in_order
+from modelc.language.labels import read_labels
 from modelc.language.mistakes import Mistakes
 from modelc.language.names import SLASH, outer_names, scoped_name_problem
 from modelc.language.nested import ModelLayer
 from modelc.language.order import resolve_order
+from modelc.language.published import NO_NAME
 from modelc.language.text.node import TextNode
 from modelc.language.validation.inner import InnerSpecs
 from modelc.language.validation.inputs import resolve_input
@@ -31,6 +33,7 @@ from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 from modelc.text.unknown import ask, unknown
 from modelc.words.text import glued_key
+from modelc.zoo.pretrained import IMAGENET
 
 LANGUAGE_VERSION = 1
 
@@ -58,10 +61,15 @@ def document(root: TextNode, found: Mistakes, inner: InnerSpecs, *, nested: bool
     for key, made in (("layers", _entries(root, found, inner)), ("inputs", _inputs(root, found))):
         if root.get(key) is not None:
             given[key] = made
+    labels = root.get("labels")
+    if labels is not None:
+        given["labels"] = read_labels(labels, found)
     spec = construct(Definition, root, "a spec", found, given)
     if spec is None:
         return None
     spec.locate(root)
+    if spec.weights == IMAGENET and spec.pretrained is None:
+        found.report(root.get("weights") or root, "E204", *NO_NAME)
     if len(found) > before or not spec.entries:  # without entries they were reported before
         return None
     try:
@@ -157,6 +165,8 @@ def _model(entry: TextNode, found: Mistakes, inner: InnerSpecs) -> ModelLayer | 
         return None
     layer = cast(ModelLayer, made)
     layer.locate(entry)
+    if layer.weights_file == IMAGENET and layer.spec.pretrained is None:
+        found.report(entry.get("weights") or entry, "E204", *NO_NAME)
     try:
         _ = layer.layers
     except SpecError as error:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from modelc.config.base import Config
-from modelc.errors import Diagnostic
+from modelc.errors import Diagnostic, SpecError
+from modelc.language.published import not_fetched
 from modelc.language.text.node import TextNode
 from modelc.language.validation.paths import named_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
 from modelc.text.quoting import quote
+from modelc.zoo.pretrained import IMAGENET
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnostic]:
     """W201 for the weights and the data that are named and absent, but for what a command gives instead."""
     if "weights" not in given:
-        for node in _named_weights(spec):
-            if node is not None and isinstance(node.value, str):
+        for node, view in _named_weights(spec):
+            if node is not None and node.value == IMAGENET:
+                yield from _not_fetched(node, view)
+            elif node is not None and isinstance(node.value, str):
                 yield from _absent(node, "weights")
     training: Any = spec.training
     place = spec.place("training")
@@ -36,12 +40,21 @@ def absent_files(spec: Definition, given: Collection[str]) -> Iterator[Diagnosti
             yield from _absent(text, key)
 
 
-def _named_weights(spec: Definition) -> Iterator[TextNode | None]:
-    """Where the weights of the model, and of the models inside of it, are named."""
-    yield spec.place("weights")
+def _named_weights(spec: Definition) -> Iterator[tuple[TextNode | None, Definition]]:
+    """Where the weights of the model, and of the models inside of it, are named, and whose they are."""
+    yield spec.place("weights"), spec
     for model in models_in(spec.entries):
-        yield model.place.get("weights") if isinstance(model.place, TextNode) else None
-        yield model.spec.place("weights")
+        yield model.place.get("weights") if isinstance(model.place, TextNode) else None, model.viewed
+        yield model.spec.place("weights"), model.viewed
+
+
+def _not_fetched(node: TextNode, view: Definition) -> Iterator[Diagnostic]:
+    try:
+        absent = not_fetched(view)
+    except SpecError:  # of its shapes, which is a mistake of its own
+        return
+    if absent is not None:
+        yield warn(node, "W201", *absent)
 
 
 def _absent(node: TextNode, option: str) -> Iterator[Diagnostic]:

@@ -142,4 +142,4 @@ def _is_random(layer: Layer, path: str, records: Mapping[str, LayerTrace]) -> bo
 
 def _has_weights_file(layer: Layer) -> bool:
     """Whether a model that is used as a layer names a file of weights."""
-    return getattr(layer, "weights_path", None) is not None
+    return getattr(layer, "names_weights", False)

@@ -1,18 +1,17 @@
-"""The architectures of `keras.applications`, called as in Keras: `applications.Xception(include_top=False)`.
-
-Each is built from a spec of the zoo. Nothing is downloaded: `weights` is the path of a weight file, such as one that
-Keras stores in `~/.keras/models`, or None for random weights.
-"""
+"""An architecture of the zoo with the options of Keras's functions: with or without its top layers, pooled,
+pretrained."""
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
+from modelc.applications.checks import Asked, Pooling
+from modelc.applications.widths import variant_of
 from modelc.config.validation import kind_of, require_seed, require_sizes, require_texts
-from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.errors import Diagnostic, SpecError
 from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
 from modelc.layers.normalization.normalization import LayerNormalization
@@ -21,25 +20,8 @@ from modelc.model.loading import load_spec
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.model.symbol import Backend, require_backend
-from modelc.text.unknown import unknown
-
-NAMES: dict[str, str] = {
-    "Xception": "xception", "VGG16": "vgg16", "VGG19": "vgg19",
-    "ResNet50": "resnet50", "ResNet101": "resnet101", "ResNet152": "resnet152",
-    "ResNet50V2": "resnet50_v2", "ResNet101V2": "resnet101_v2", "ResNet152V2": "resnet152_v2",
-    "InceptionV3": "inception_v3", "InceptionResNetV2": "inception_resnet_v2",
-    "MobileNet": "mobilenet", "MobileNetV2": "mobilenet_v2",
-    "MobileNetV3Small": "mobilenet_v3_small", "MobileNetV3Large": "mobilenet_v3_large",
-    "DenseNet121": "densenet121", "DenseNet169": "densenet169", "DenseNet201": "densenet201",
-    "NASNetMobile": "nasnet_mobile", "NASNetLarge": "nasnet_large",
-    **{f"EfficientNetB{i}": f"efficientnet_b{i}" for i in range(8)},
-    **{f"EfficientNetV2B{i}": f"efficientnet_v2_b{i}" for i in range(4)},
-    **{f"EfficientNetV2{size}": f"efficientnet_v2_{size.lower()}" for size in "SML"},
-    **{f"ConvNeXt{size}": f"convnext_{size.lower()}" for size in ("Tiny", "Small", "Base", "Large", "XLarge")},
-}  # fmt: skip
-"""Keras's names and the names in the zoo."""
-
-Pooling = Literal["avg", "max"]
+from modelc.zoo.fetching import fetched_or_fetch
+from modelc.zoo.pretrained import IMAGENET
 
 
 def application(
@@ -54,26 +36,35 @@ def application(
     name: str | None = None,
     seed: int = 0,
     backend: Backend = "native",
+    mirror: str | None = None,
+    **widths: Any,
 ) -> Model:
-    """Build the model of an architecture of the zoo.
+    """Build the model of an architecture of the zoo, with the options of Keras's function.
 
-    With `include_top=False` it returns the last feature maps, or their average or maximum with `pooling`; `input_shape`
-    defaults to that of the architecture. Raises `InputError` for weights that would have to be downloaded, `SpecError`
-    for an invalid option, and the errors of `spec.build` for an invalid weight file.
+    `weights` is `"imagenet"` for the weights that Keras publishes, which are downloaded into the user's cache unless
+    they are there (from `mirror`, the URL of one, if given); the path of a weight file; or None, the default unlike in
+    Keras, for random weights. With `include_top=False` the model returns the last feature maps, or with `pooling` their
+    average or maximum; `input_shape` defaults to that of the architecture. `classes` and `classifier_activation` (None
+    for logits) are those of the top. MobileNet takes `alpha`, `depth_multiplier` and `dropout`, MobileNetV2 `alpha`.
+
+    Raises `SpecError` for an option that Keras refuses too, `DownloadError` for weights that cannot be downloaded, and
+    the errors of `spec.build` for a weight file that does not fit.
     """
-    if isinstance(weights, str) and weights.startswith("imagenet") and not os.path.exists(weights):
-        raise InputError(
-            f"weights={weights!r} would be downloaded, which modelc does not do",
-            "give the path of the file, such as one in ~/.keras/models, or weights=None",
-        )
     require_backend(backend, architecture)
     require_seed(seed, architecture)
     if name is not None:
         require_texts("name", (name,), architecture)
+    asked = Asked(architecture, include_top, weights, input_shape, pooling, classes, classifier_activation)
+    asked.check()
+    variant = variant_of(architecture, input_shape, pretrained=weights == IMAGENET, **widths)
     spec = application_spec(
-        architecture, include_top, input_shape, pooling, classes=classes, classifier_activation=classifier_activation
-    )
-    spec = spec if name is None else spec.replaced(name=name)
+        architecture, include_top, input_shape, pooling, classes=classes, classifier_activation=classifier_activation,
+        **variant.variables,
+    )  # fmt: skip
+    named = name or variant.name
+    spec = spec if named is None else spec.replaced(name=named)
+    if weights == IMAGENET:
+        weights = fetched_or_fetch(variant.pretrained, top=include_top, mirror=mirror)
     return spec.build(weights=weights, seed=seed, backend=backend)
 
 
@@ -93,7 +84,7 @@ def application_spec(
         raise SpecError(Diagnostic("E203", message, None, architecture))
     if input_shape is not None:
         require_sizes("input_shape", input_shape, architecture)
-        settings.append(f"vars.shape={list(input_shape)}")
+        settings.append(f"vars.shape={json.dumps(list(input_shape))}")
         settings += _parities(architecture, input_shape)
     spec = load_spec(f"zoo:{architecture}", settings=settings)
     if include_top:
@@ -117,7 +108,7 @@ def _without_top(spec: Spec, pooling: Pooling | None, *, normalized: bool) -> Sp
         entries.append(kind(name=f"{pooling}_pool", inputs=source))
     if normalized:  # ConvNeXt ends with one, whether there is a top or not
         entries.append(LayerNormalization(epsilon=1e-6, inputs=None if pooling else source))
-    return spec.replaced(entries=tuple(entries), returns=None if pooling or normalized else source)
+    return spec.replaced(entries=tuple(entries), returns=None if pooling or normalized else source, labels=None)
 
 
 def _parities(architecture: str, shape: Sequence[int]) -> list[str]:
@@ -130,13 +121,3 @@ def _parities(architecture: str, shape: Sequence[int]) -> list[str]:
         settings.append(f"vars.odd{i}={'true' if size % 2 else 'false'}")
         size = -(-size // 2)
     return settings
-
-
-def __getattr__(name: str) -> Callable[..., Model]:
-    if name in NAMES:
-        return partial(application, NAMES[name])
-    raise AttributeError("; ".join(unknown("architecture", name, NAMES)))
-
-
-def __dir__() -> list[str]:
-    return sorted([*NAMES, "NAMES", "application", "application_spec"])

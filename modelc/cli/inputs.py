@@ -1,0 +1,64 @@
+"""The samples that `modelc run` is given: files by input, or images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from modelc.files.arrays import read_input
+from modelc.files.pictures import PICTURES
+from modelc.language.pictures import preprocessing_of
+from modelc.model.model import Model
+
+
+def files_of(names: Sequence[str], sources: Sequence[str], pictures: Sequence[str]) -> list[tuple[str, ...]]:
+    """The files for each input: `NAME=FILE`, or the one file without a name; for one input maybe several images."""
+    if pictures:
+        if sources:
+            raise click.UsageError("give files either with --input or without it")
+        if len(names) > 1:
+            raise click.UsageError(_wanted(names))
+        return [_as_samples(pictures)]
+    named: dict[str, str] = {}
+    others: list[str] = []
+    for source in sources:
+        name, equals, file = source.partition("=")
+        if equals and name in names and name not in named:
+            named[name] = file
+        else:
+            others.append(source)
+    if not named and not others:
+        raise click.UsageError("there are no samples: give images, or --input FILE")
+    if len(names) == 1 and not named:
+        return [_as_samples(others)]
+    missing = [name for name in names if name not in named]
+    if len(others) != min(1, len(missing)):
+        raise click.UsageError(_wanted(names))
+    return [(named.get(name) or others[0],) for name in names]
+
+
+def _wanted(names: Sequence[str]) -> str:
+    each = " ".join(f"--input {name}=FILE" for name in names)
+    return f"the model has the inputs {', '.join(names)}: give one file with all of them, or {each}"
+
+
+def _as_samples(files: Sequence[str]) -> tuple[str, ...]:
+    """Files of which each is a sample. Raises `UsageError` for several that are not all images, by their names."""
+    other = next((file for file in files if Path(file).suffix.lower() not in PICTURES), None)
+    if other is not None and len(files) > 1:
+        raise click.UsageError(f"several files are one sample each if they are images, and {other} is not")
+    return tuple(files)
+
+
+def arrays_of(model: Model, files: Sequence[Sequence[str]]) -> list[Any]:
+    """The samples for each input: those of one file, or one of each image. Raises as `read_input` does."""
+    arrays: list[Any] = []
+    for some, symbol, how in zip(files, model.inputs, preprocessing_of(model.spec), strict=True):
+        if len(some) == 1:
+            arrays.append(read_input(some[0], symbol.value.type, symbol.name, how))
+        else:
+            arrays.append(model.read_pictures(*some))
+    return arrays
