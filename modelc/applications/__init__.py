@@ -43,23 +43,11 @@ MODULES: Final = (
 """Keras's modules: those of the architectures, and what they share."""
 
 
-def function_of(name: str) -> Callable[..., Model]:
-    """The function that builds the architecture of this name; its options are those of `application`."""
-    from modelc.applications.build import application
-
-    def build(**options: Any) -> Model:
-        return application(NAMES[name], **options)
-
-    build.__name__ = build.__qualname__ = name
-    build.__doc__ = application.__doc__
-    return build
-
-
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         if name in NAMES:
-            return function_of(name)
+            return import_module("modelc.applications.functions").function_of(name)
         if name in MODULES:
             return import_module(f"modelc.applications.{name}")
         if name in ("application", "application_spec"):

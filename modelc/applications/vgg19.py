@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelc.applications import function_of
+from modelc.applications.functions import function_of
 from modelc.applications.imagenet_utils import decode_predictions, preprocessing_in
 
 preprocess_input = preprocessing_in("caffe")
