@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
+from modelc.files.libtiff import quiet_libtiff
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import is_free
 from modelc.graph.types import TensorType
@@ -122,7 +123,7 @@ def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
         from PIL import Image
     except ImportError:
         raise InputError("reading images needs Pillow: pip install 'modelc[images]'") from None
-    with _stream(path) as stream:
+    with quiet_libtiff(), _stream(path) as stream:
         other = _other_kind(stream)
         if other is not None:
             raise FileFormatError(

@@ -236,3 +236,23 @@ def test_nothing_of_pillow_is_changed() -> None:
     _rgb().save(stream, "PNG")
     assert before == Image.MAX_IMAGE_PIXELS
     assert 2 * before > pictures.MAX_PIXELS  # beyond which Pillow itself refuses
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "jpeg"])
+def test_a_damaged_tiff_is_told_once(compression: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """libtiff's own lines are not printed, and whoever uses Pillow besides gets them as before."""
+    path = tmp_path / "broken.tif"
+    _rgb().save(path, compression=compression)
+    with Image.open(path) as image:
+        (start, *_), (count, *_) = image.tag_v2[273], image.tag_v2[279]
+    data = bytearray(path.read_bytes())
+    data[start : start + count] = bytes(range(7, 7 + count % 200)).ljust(count, b"\xff")
+    path.write_bytes(data)
+    capfd.readouterr()
+    for _ in range(2):
+        with pytest.raises(FileFormatError, match=r"broken.tif: not an image, or damaged: "):
+            read_picture(path, TYPES["rgb"])
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(OSError, match="decoder error"), Image.open(path) as image:
+        image.load()
+    assert capfd.readouterr().err
