@@ -38,8 +38,13 @@ def spoken(semantics: Semantics, config: Mapping[str, Any]) -> SemanticsName:
     """
     parts = tuple(mappings_in(config))
     differs = any(map(_differs, parts)) or (any(map(_resizes, parts)) and any(map(_is_of_integers, parts)))
-    differs |= semantics.same_padding is SamePadding.HALF and any("same" in map(part.get, _PADDING) for part in parts)
+    differs |= semantics.same_padding is SamePadding.HALF and any(map(_pads, parts))
     return semantics.name if differs else KERAS_3.name
+
+
+def _pads(part: Mapping[str, Any]) -> bool:
+    """Whether something is padded to its own size: what an option says, and the states of recurrent convolutions."""
+    return "same" in map(part.get, _PADDING) or str(part.get("class_name")).startswith("ConvLSTM")
 
 
 def _differs(part: Mapping[str, Any]) -> bool:

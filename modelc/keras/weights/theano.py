@@ -2,7 +2,8 @@
 
 Theano's convolution is that of mathematics, ``Σ x[o - k]·kernel[k]``; that of TensorFlow, and of modelc, is a
 correlation, ``Σ x[o + k]·kernel[k]``. One is the other with the kernel flipped along all of its spatial axes, which is
-what Keras did when it loaded a file that the other backend had saved.
+what Keras did when it loaded a file that the other backend had saved. Depthwise kernels it flips before it hands them
+to Theano, so that these are as in TensorFlow.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from modelc.keras.weights.tree import LayerNode
 
 Array = NDArray[Any]
 
-_KERNELS = frozenset({"kernel", "recurrent_kernel", "depthwise_kernel", "pointwise_kernel"})
+_KERNELS = frozenset({"kernel", "recurrent_kernel"})
+_AS_IN_TENSORFLOW = ("Depthwise", "Separable")
 _CHANNELS = 2
 """The axes of a kernel behind the spatial ones."""
 
@@ -46,6 +48,8 @@ def _convolutions(model: LayerNode, prefix: str) -> Iterator[str]:
 
 
 def _is_convolution(layer: LayerNode) -> bool:
+    if layer.class_name.startswith(_AS_IN_TENSORFLOW):
+        return False
     return "conv" in layer.class_name.lower() or any(
         _is_convolution(inner) for inner in (*layer.layers, *(part for _, part in layer.parts))
     )

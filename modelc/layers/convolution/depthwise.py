@@ -151,7 +151,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
         *spatial, channels = x.dims
         padding = window_padding(
             self.padding, spatial, self.kernel_size, self.strides, self.dilation_rate, self.data_format,
-            same=g.semantics.same_padding,
+            same=g.semantics.same_padding, uncut=True,
         )  # fmt: skip
         conv = Conv(self.strides, padding, self.dilation_rate, groups=channels)
         ones = (1,) * self.rank

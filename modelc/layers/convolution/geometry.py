@@ -33,10 +33,12 @@ def window_padding(
     *,
     same: SamePadding = SamePadding.BALANCED,
     pooling: bool = False,
+    uncut: bool = False,
 ) -> Pads:
     """The zeros before and after each axis: `same` gives ceil(in / stride) outputs, the odd zero at the end.
 
-    On Theano they lie elsewhere, as `same` says, and for `pooling` yet elsewhere.
+    On Theano they lie elsewhere, as `same` says, and for `pooling` yet elsewhere. There an even window gives an output
+    too many, which Keras cuts off, unless the result is `uncut`.
 
     `spatial` are the extents without batch and channels; `data_format` says which axes those are in the layer's
     input, for the `ShapeError` that is raised where a window without padding reaches further than the input.
@@ -47,7 +49,7 @@ def window_padding(
         if padding == "same":
             total = (-(-size // stride) - 1) * stride + reach - size
             before = max(0, total) // 2 if same is SamePadding.BALANCED else _before_on_theano(reach, pooling)
-            pads.append((before, max(0, total - before)))
+            pads.append((before, before if uncut and same is SamePadding.HALF else max(0, total - before)))
         elif padding == "causal":
             pads.append((reach - 1, 0))
         else:
