@@ -23,6 +23,15 @@ from modelc.system.forks import cached_property
 class _ConfigClass(type(BaseModel)):
     """The class of configs, whose help shows what they are to their users: options and methods, and not pydantic's."""
 
+    def __init__(cls, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        # For each class, pydantic evaluates the annotations of all its bases again, except those of fields. It has
+        # noted by now which names are class variables and private attributes: their annotations have served.
+        annotations = cast("dict[str, Any]", vars(cls).get("__annotations__", {}))
+        fields = cast("type[Config]", cls).model_fields
+        for name in [name for name in annotations if name not in fields]:
+            del annotations[name]
+
     @property
     def __doc__(cls) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
         return help_of(cast("type[Config]", cls))

@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+Array = NDArray[Any]
+
 if TYPE_CHECKING:
     from modelc.graph.tensor import Tensor
 
-Array = NDArray[Any]
+    Definition = (
+        Callable[[Array], Array]
+        | Callable[[Array, float], Array]
+        | Callable[[Array, float, float], Array]
+        | Callable[[Array, float, float, float], Array]
+    )
+    """y of x and the parameters, in NumPy."""
 
-Definition = (
-    Callable[[Array], Array]
-    | Callable[[Array, float], Array]
-    | Callable[[Array, float, float], Array]
-    | Callable[[Array, float, float, float], Array]
-)
-"""y of x and the parameters, in NumPy."""
-
-if TYPE_CHECKING:
     Derivative = (
         Callable[[Tensor, Tensor, Tensor], Tensor]
         | Callable[[Tensor, Tensor, Tensor, float], Tensor]
