@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,9 @@ def _start(*arguments: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
+@cache
 def _whole(*arguments: str) -> tuple[bytes, str]:
-    """The artifact and the log of a run that nothing stops; both are moved out of the way."""
+    """The artifact and the log of a run that nothing stops, the same in each folder; both are moved out of the way."""
     done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert not CHECKPOINTS.exists()

@@ -1,4 +1,4 @@
-"""A few hundred cases of the fuzzers; `python -m tests.fuzz --minutes 60` runs them for as long."""
+"""Some hundred cases of the fuzzers; `python -m tests.fuzz --minutes 60` runs them for as long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import modelc
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("ten", range(12))
+@pytest.mark.parametrize("ten", [*range(4), *(pytest.param(ten, marks=pytest.mark.slow) for ten in range(4, 12))])
 def test_specs(ten: int, tmp_path: Path) -> None:
     became = Counter(fuzz_specs.run(number, tmp_path).split(":")[0] for number in range(10 * ten, 10 * ten + 10))
     assert became["accepted, run"] >= 3
@@ -22,7 +22,7 @@ def test_specs(ten: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("hundred", range(10))
+@pytest.mark.parametrize("hundred", [*range(5), *(pytest.param(n, marks=pytest.mark.slow) for n in range(5, 10))])
 def test_files(hundred: int, tmp_path: Path) -> None:
     became = [fuzz_files.run(number, tmp_path) for number in range(100 * hundred, 100 * hundred + 100)]
     assert any(": refused" in one for one in became)

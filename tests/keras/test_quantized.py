@@ -55,8 +55,14 @@ def odd() -> Any:
     return keras.Model(x, layers.Dense(1)(layers.Flatten()(y)))
 
 
-@pytest.mark.parametrize("make", [model, odd])
-@pytest.mark.parametrize("block", [4, 128, -1])
+@pytest.mark.parametrize(
+    ("make", "block"),
+    [
+        (odd, 4),
+        (model, -1),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((odd, 128), (odd, -1), (model, 4), (model, 128))),
+    ],
+)
 def test_int4_is_what_keras_computes_with(make: Any, block: int, tmp_path: Path) -> None:
     """Weights only, so that Keras rounds nothing that goes in: the outputs are equal."""
     packed = make()

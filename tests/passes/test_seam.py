@@ -33,6 +33,7 @@ from modelc.ops.base import Array, Op
 from modelc.ops.constant import Constant
 from modelc.passes.differentiate import differentiate, with_seeds
 from modelc.passes.pipeline import SIMPLIFY, simplify
+from tests.zoo.families import others_slow
 
 ROWS = (*CORE_ROWS, *SPATIAL_ROWS, *IMAGE_ROWS, *SEQUENCE_ROWS, *MERGING_ROWS)
 ZOO = sorted(path.stem for path in (Path(modelc.__file__).parent / "zoo").glob("*.yaml"))
@@ -74,7 +75,7 @@ def test_gradients_of_layers_cross_the_wall(row: Row) -> None:
     cross(with_gradients(layer_graph(row, training=True)))
 
 
-@pytest.mark.parametrize("name", ZOO)
+@pytest.mark.parametrize("name", others_slow(ZOO))
 def test_models_cross_the_wall(name: str) -> None:
     cross(modelc.load_spec(f"zoo:{name}").graph)
 

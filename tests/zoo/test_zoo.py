@@ -22,6 +22,7 @@ from modelc.layers.base import Layer
 from modelc.layers.operations.operation import Operation
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
+from tests.zoo.families import others_slow
 from tests.zoo.record import EXPECTED, OPTIONS, shapes_digest
 from tests.zoo.sizes import settings
 
@@ -34,14 +35,7 @@ def _recorded(file: Path) -> Any:
 ARCHITECTURES: Mapping[str, Any] = _recorded(EXPECTED)
 every_architecture = pytest.mark.parametrize("name", ARCHITECTURES)
 
-ONE_OF_EACH_FAMILY = {
-    "convnext_tiny", "densenet121", "efficientnet_b0", "efficientnet_v2_b0", "inception_resnet_v2", "inception_v3",
-    "mobilenet", "mobilenet_v2", "mobilenet_v3_small", "nasnet_mobile", "resnet50", "resnet50_v2", "vgg16", "xception",
-}  # fmt: skip
-each_architecture_again = pytest.mark.parametrize(
-    "name",
-    [name if name in ONE_OF_EACH_FAMILY else pytest.param(name, marks=pytest.mark.slow) for name in ARCHITECTURES],
-)
+each_architecture_again = pytest.mark.parametrize("name", others_slow(ARCHITECTURES))
 """For what loads a spec of the zoo once more: one of each family, and the others where slow tests are asked for."""
 
 
