@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -63,16 +63,30 @@ def values(graph: Graph) -> dict[str, Array]:
     return {path: np.abs(w) + 0.5 if path.endswith(("variance", "stddev")) else w for path, w in drawn.items()}
 
 
-def variants() -> Iterator[Any]:
-    for row in ROWS:
-        yield pytest.param(row, row.config, id=row.id)
-        for option, others in row.vary.items():
-            for other in others:
-                yield pytest.param(row, {**row.config, option: other}, id=f"{row.id}-{option}={other}")
+def variants(row: Row) -> Iterator[Mapping[str, Any]]:
+    """The layer as the row has it, then with one other value for one option at a time."""
+    yield row.config
+    for option, others in row.vary.items():
+        for other in others:
+            yield {**row.config, option: other}
 
 
 every_row = pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in ROWS])
-every_variant = pytest.mark.parametrize(("row", "config"), list(variants()))
+
+
+def every_variant(test: Callable[[Row, Mapping[str, Any]], None]) -> Callable[[Row], None]:
+    """A test of each row that holds for all its variants; a failure says which one it was."""
+
+    def test_variants(row: Row) -> None:
+        for config in variants(row):
+            try:
+                test(row, config)
+            except BaseException as error:
+                error.add_note(f"with {config}")
+                raise
+
+    test_variants.__name__ = test.__name__
+    return every_row(test_variants)
 
 
 def test_every_layer_has_a_row() -> None:
