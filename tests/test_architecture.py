@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.imports import When, circles, executed_circles, graph, modules, statements
 
 # From the bottom up. A module may import those of its own rank and of lower ones.
@@ -102,19 +100,6 @@ def test_circles_are_found(tmp_path: Path) -> None:
     found = graph(package)
     assert executed_circles(found) == [["p.a", "p.b", "p.c", "p.d"]]
     assert statements(found) == {When.AT_ONCE: 3, When.IN_A_FUNCTION: 2, When.FOR_TYPES: 1}
-
-
-@pytest.mark.parametrize("command", [["summary"], ["check"], ["diff"], ["schema"]])
-def test_light_commands_do_not_load_the_compiler(command: list[str], tmp_path: Path) -> None:
-    spec = tmp_path / "spec.yaml"
-    spec.write_text("modelc: 1\ninput: {shape: [8]}\nlayers:\n  - {type: Dense, units: 2}\n")
-    arguments = [*command, *[str(spec)] * {"schema": 0, "diff": 2}.get(command[0], 1)]
-    code = (
-        "import sys\nfrom modelc.cli.main import main\n"
-        f"try:\n    main({arguments!r})\nexcept SystemExit as e:\n    assert not e.code, e.code\n"
-        "loaded = {'numba', 'llvmlite', 'rich'} & set(sys.modules)\nassert not loaded, loaded"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=60)
 
 
 def test_importing_modelc_loads_nothing() -> None:

@@ -230,7 +230,8 @@ def test_a_key_is_for_one_tensor() -> None:
 
 def test_the_schema_takes_a_mapping() -> None:
     jsonschema: Any = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft7Validator(schema())
     for outputs in ("first", ["first", "second"], {"a": "first"}):
-        jsonschema.validate({"modelc": 1, "layers": [{"type": "Dense", "units": 1}], "outputs": outputs}, schema())
+        validator.validate({"modelc": 1, "layers": [{"type": "Dense", "units": 1}], "outputs": outputs})
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"modelc": 1, "layers": [{"type": "Dense", "units": 1}], "outputs": {"a": 1}}, schema())
+        validator.validate({"modelc": 1, "layers": [{"type": "Dense", "units": 1}], "outputs": {"a": 1}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,10 @@ from modelc.optimizers.schedules import SCHEDULES
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
 ZOO = sorted((ROOT / "modelc" / "zoo").glob("*.yaml"))
-SCHEMA = schema()
-WHOLE = whole_schema()
+shared = cache(schema)
+whole = cache(whole_schema)
 """The schema before its definitions share what they have in common."""
-VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+validator = cache(lambda: jsonschema.Draft7Validator(shared()))
 
 BAD_OPTIONS = [
     "key_top", "key_layer_misspelt", "key_initializer", "key_input", "key_limits", "key_type_misspelt",
@@ -56,7 +57,7 @@ def test_committed_schema_is_current() -> None:
 
 
 def test_is_a_schema_of_draft_7() -> None:
-    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    jsonschema.Draft7Validator.check_schema(shared())
 
 
 def test_references_resolve() -> None:
@@ -65,7 +66,7 @@ def test_references_resolve() -> None:
             if "$ref" in node:
                 # RFC 3986, section 2: what may stand in a URI reference. Spaces may not.
                 assert re.fullmatch(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", node["$ref"]), node["$ref"]
-                assert node["$ref"].removeprefix("#/definitions/") in SCHEMA["definitions"]
+                assert node["$ref"].removeprefix("#/definitions/") in shared()["definitions"]
                 assert node.keys() == {"$ref"}, "draft 7 ignores what stands beside a $ref"
             for child in node.values():
                 walk(child)
@@ -73,21 +74,21 @@ def test_references_resolve() -> None:
             for child in node:
                 walk(child)
 
-    walk(SCHEMA)
+    walk(shared())
 
 
 def test_is_small() -> None:
     """What is said once makes most of it: an editor loads the file with each spec."""
     assert len(schema_text().encode()) < 320_000
-    assert len(schema_text()) < len(json.dumps(WHOLE, ensure_ascii=False, separators=(",", ":"))) / 2
+    assert len(schema_text()) < len(json.dumps(whole(), ensure_ascii=False, separators=(",", ":"))) / 2
 
 
-@pytest.mark.parametrize("name", WHOLE["definitions"])
-def test_sharing_leaves_the_options_of_every_definition(name: str) -> None:
-    definition, whole = SCHEMA["definitions"][name], WHOLE["definitions"][name]
-    assert _applying(definition, SCHEMA) == _applying(whole, WHOLE)
-    for keyword in ("type", "required", "if", "then", "else"):
-        assert definition.get(keyword) == whole.get(keyword)
+def test_sharing_leaves_the_options_of_every_definition() -> None:
+    for name, before in whole()["definitions"].items():
+        after = shared()["definitions"][name]
+        assert _applying(after, shared()) == _applying(before, whole()), name
+        for keyword in ("type", "required", "if", "then", "else"):
+            assert after.get(keyword) == before.get(keyword), name
 
 
 def _applying(node: dict[str, Any], inside_of: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
@@ -118,8 +119,8 @@ def _expanded(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     name = str(node.get("$ref", "")).removeprefix("#/definitions/")
-    if name and name not in WHOLE["definitions"]:
-        return _expanded(SCHEMA["definitions"][name])
+    if name and name not in whole()["definitions"]:
+        return _expanded(shared()["definitions"][name])
     inside = {key: _expanded(value) for key, value in node.items()}
     alternatives = inside.get("anyOf", [])
     # What stands beside a description is shared by `anyOf` with one member.
@@ -128,24 +129,24 @@ def _expanded(node: Any) -> Any:
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
 def test_accepts_the_specs(path: Path) -> None:
-    VALIDATOR.validate(read(path).plain())
+    validator().validate(read(path).plain())
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=../schemas/model.schema.json"
 
 
 @pytest.mark.parametrize("path", ZOO, ids=lambda path: path.name)
 def test_accepts_the_zoo(path: Path) -> None:
-    VALIDATOR.validate(read(path).plain())
+    validator().validate(read(path).plain())
 
 
 def test_a_spec_may_name_its_schema() -> None:
     layers = [{"type": "Dense", "units": 3}]
     for document in ({"$schema": "model.schema.json", "modelc": 1, "layers": layers}, {"modelc": 1, "layers": layers}):
-        VALIDATOR.validate(document)
+        validator().validate(document)
         assert load_spec(document) == load_spec(json.dumps(document)) == load_spec({"modelc": 1, "layers": layers})
     assert "$schema" not in load_spec('"$schema": x.json\nmodelc: 1\nlayers: [{type: Flatten}]\n').to_yaml()
     wrong = {"$schema": 3, "modelc": 1, "layers": layers}
-    assert list(VALIDATOR.iter_errors(wrong))
+    assert list(validator().iter_errors(wrong))
     with pytest.raises(SpecError, match=re.escape("unknown key `$schema`")):
         load_spec(wrong)
 
@@ -160,7 +161,7 @@ def test_a_base_may_name_its_schema(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", BAD_OPTIONS)
 def test_refuses_bad_specs(name: str) -> None:
     document = read(ROOT / "tests" / "bad" / f"spec_{name}.yaml").plain()
-    assert list(VALIDATOR.iter_errors(document))
+    assert list(validator().iter_errors(document))
     with pytest.raises(SpecError):
         load_spec(document)
 
@@ -190,7 +191,7 @@ def test_refuses_bad_specs(name: str) -> None:
     ids=str,
 )
 def test_accepts_what_can_be_written(entry: dict[str, Any]) -> None:
-    VALIDATOR.validate({"modelc": 1, "vars": {"width": 3, "list": [1, 2]}, "layers": [entry]})
+    validator().validate({"modelc": 1, "vars": {"width": 3, "list": [1, 2]}, "layers": [entry]})
 
 
 @pytest.mark.parametrize(
@@ -206,11 +207,11 @@ def test_accepts_what_can_be_written(entry: dict[str, Any]) -> None:
     ids=str,
 )
 def test_refuses_what_cannot(entry: dict[str, Any]) -> None:
-    assert list(VALIDATOR.iter_errors({"modelc": 1, "layers": [entry]}))
+    assert list(validator().iter_errors({"modelc": 1, "layers": [entry]}))
 
 
 def test_extending_spec_may_leave_out_what_its_base_has() -> None:
-    VALIDATOR.validate({"extends": "base.yaml", "freeze": ":-1"})
+    validator().validate({"extends": "base.yaml", "freeze": ":-1"})
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ def test_extending_spec_may_leave_out_what_its_base_has() -> None:
 )
 def test_accepts_training(section: dict[str, Any]) -> None:
     document = {"modelc": 1, "layers": [{"type": "Dense", "units": 2}], "training": section}
-    VALIDATOR.validate(document)
+    validator().validate(document)
     if "$" not in str(section):
         load_spec(document)
 
@@ -254,10 +255,10 @@ KINDS = {
 def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> None:
     registry = KINDS[kind]
     definition = kind.replace(" ", "-")
-    mapping = next(m for m in WHOLE["definitions"][definition]["anyOf"] if m.get("type") == "object")
+    mapping = next(m for m in whole()["definitions"][definition]["anyOf"] if m.get("type") == "object")
     assert mapping["allOf"][1]["properties"]["type"]["anyOf"][0]["enum"] == [*registry.names, *registry.aliases]
     for name in registry.names:
-        options = WHOLE["definitions"][f"{definition}.{name}"]
+        options = whole()["definitions"][f"{definition}.{name}"]
         assert options["description"]
         assert options["properties"].keys() == {"type"} | registry[name].model_fields.keys()
         for key, option in options["properties"].items():
@@ -266,7 +267,7 @@ def test_editor_offers_what_training_can_name_with_descriptions(kind: str) -> No
 
 
 def test_editor_offers_the_keys_of_training() -> None:
-    section = WHOLE["definitions"]["Training"]
+    section = whole()["definitions"]["Training"]
     assert section["properties"].keys() == Training.model_fields.keys()
     assert section["required"] == ["loss"]
     for key, option in section["properties"].items():
@@ -280,7 +281,7 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
     def collect(node: dict[str, Any]) -> dict[str, Any]:
         options = {key: option for key, option in node.get("properties", {}).items() if option is not True}
         if "$ref" in node:
-            options |= collect(WHOLE["definitions"][node["$ref"].removeprefix("#/definitions/")])
+            options |= collect(whole()["definitions"][node["$ref"].removeprefix("#/definitions/")])
         for part in node.get("allOf", []):
             options |= collect(part)
         if "if" in node:
@@ -289,7 +290,7 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
         return options
 
     entry = document["layers"][0]
-    return collect(WHOLE["properties"]["layers"]["items"])
+    return collect(whole()["properties"]["layers"]["items"])
 
 
 def test_editor_offers_the_layer_types() -> None:
@@ -308,7 +309,7 @@ def test_editor_offers_the_options_of_a_layer_with_descriptions(name: str) -> No
     for key, option in offered.items():
         assert option["description"], f"{name}.{key} has no docstring"
         assert option.keys() & {"type", "enum", "anyOf", "allOf", "const"}, f"{name}.{key} may be anything"
-    required = WHOLE["definitions"][name]["required"]
+    required = whole()["definitions"][name]["required"]
     assert set(required) - {"type"} <= _keys(name)
 
 
@@ -334,7 +335,7 @@ def test_editor_offers_blocks_uses_and_models() -> None:
 
 def test_defaults_are_those_of_the_layers() -> None:
     for name in LAYERS.names:
-        for key, option in WHOLE["definitions"][name]["properties"].items():
+        for key, option in whole()["definitions"][name]["properties"].items():
             if option is not True and "default" in option:
                 default = LAYERS[name].model_fields[key].default
                 spelled = default.type_name() if isinstance(default, Config) else default

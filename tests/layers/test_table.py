@@ -128,7 +128,8 @@ def test_initializers_fill_the_weights(row: Row) -> None:
 def test_inferred_types_are_the_real_ones(row: Row, config: Mapping[str, Any]) -> None:
     graph = traced(row, config)
     environment = dict(zip(graph.inputs, samples(graph), strict=True))
-    environment |= {w.value: values(graph)[w.path] for w in graph.weights}
+    drawn = values(graph)
+    environment |= {w.value: drawn[w.path] for w in graph.weights}
     for node in graph.nodes:
         result = node.op.compute(*(environment[value] for value in node.inputs))
         inferred = node.output.type

@@ -206,11 +206,12 @@ while True:
 """
 
 
-def test_killed_at_30_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moments", [8, pytest.param(30, marks=pytest.mark.slow)])
+def test_killed_at_random_moments(tmp_path: Path, moments: int) -> None:
     """After each kill the newest checkpoint is whole, and is the last that was finished or the one in the making."""
     rng = np.random.default_rng()
     number = 0
-    for _ in range(30):
+    for _ in range(moments):
         process = subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(tmp_path), str(number)], stdout=subprocess.PIPE, text=True
         )

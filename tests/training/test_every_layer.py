@@ -11,6 +11,7 @@ from row import Row
 from test_table import ROWS
 
 from modelc.errors import ResourceError
+from modelc.layers import LAYERS
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from tests.training.frozen_models import model_of, train
@@ -19,6 +20,7 @@ STEPS = 2
 NO_MODEL = {"InputLayer", "RandomCrop"}
 """The one takes nothing; the other gives other shapes in training, which a Flatten behind it cannot take."""
 FIRST = list({row.config["type"]: row for row in reversed(ROWS) if row.config["type"] not in NO_MODEL}.values())
+AUGMENTATIONS = {"MixUp", "RandomBrightness", "RandomErasing", "RandomFlip", "RandomRotation"}
 OPTIMIZER: Mapping[str, Any] = {"type": "Adam", "learning_rate": 0.01, "clipnorm": 1.0}
 
 
@@ -33,7 +35,14 @@ def trained(row: Row, backend: Backend, weights: Any = None, limit: int | None =
     return model, train(model, STEPS)
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row.config["type"]) for row in FIRST])
+def parameter(row: Row) -> Any:
+    """What augmentation draws and computes has tests of its own: here most of it is left to the slow ones."""
+    name = row.config["type"]
+    augments = LAYERS[name].__module__.startswith("modelc.layers.augmentation.") and name not in AUGMENTATIONS
+    return pytest.param(row, id=name, marks=[pytest.mark.slow] if augments else [])
+
+
+@pytest.mark.parametrize("row", map(parameter, FIRST))
 def test_it_trains_as_it_is_defined_and_in_less_memory(row: Row) -> None:
     weights = model_of(row).get_weights()
     native, losses = trained(row, "native", weights)

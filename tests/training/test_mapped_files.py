@@ -88,63 +88,70 @@ def test_mappings_are_recognized(tmp_path: Path) -> None:
 _SHRUNK = """
 import os, sys
 import numpy as np, modelc
+how = sys.argv[1]
 model = modelc.load_spec('''
 modelc: 1
 input: {shape: [2, 16]}
 layers: [{type: Flatten}, {type: Dense, units: 1}]
 ''').build(backend="reference")
 model.compile("sgd", "mse")
-x, y = np.load("x.npy", mmap_mode="r"), np.load("y.npy", mmap_mode="r")
-if sys.argv[2] == "fortran":
-    np.save("f.npy", np.asfortranarray(x))
-    x = np.load("f.npy", mmap_mode="r")
-    assert x.flags.f_contiguous
-elif sys.argv[2] == "strided":
-    np.save("f.npy", np.repeat(np.repeat(x, 2, 0), 9, 2))
-    x = np.load("f.npy", mmap_mode="r")[::-2, :, ::9]
-elif sys.argv[2] == "transposed":
-    np.save("f.npy", x.transpose(1, 2, 0).copy())
-    x = np.load("f.npy", mmap_mode="r").transpose(2, 0, 1)
-elif sys.argv[2] == "view":
-    x = np.asarray(x)
-class Shrink(modelc.callbacks.Callback):
-    def on_train_batch_end(self, batch, logs=None):
-        os.truncate(sys.argv[3], 4096)
-try:
-    if sys.argv[1] == "fit":
-        model.fit(x, y, 64, verbose=0, callbacks=[Shrink()])
-    elif sys.argv[1] == "in order":
-        model.fit(x, y, 64, verbose=0, callbacks=[Shrink()], shuffle=False)
+for kind, file in (argument.split(":") for argument in sys.argv[2:]):
+    x, y = np.load(f"{kind}/x.npy", mmap_mode="r"), np.load(f"{kind}/y.npy", mmap_mode="r")
+    if kind == "fortran":
+        np.save(f"{kind}/f.npy", np.asfortranarray(x))
+        x = np.load(f"{kind}/f.npy", mmap_mode="r")
+        assert x.flags.f_contiguous
+    elif kind == "strided":
+        np.save(f"{kind}/f.npy", np.repeat(np.repeat(x, 2, 0), 9, 2))
+        x = np.load(f"{kind}/f.npy", mmap_mode="r")[::-2, :, ::9]
+    elif kind == "transposed":
+        np.save(f"{kind}/f.npy", x.transpose(1, 2, 0).copy())
+        x = np.load(f"{kind}/f.npy", mmap_mode="r").transpose(2, 0, 1)
+    elif kind == "view":
+        x = np.asarray(x)
+    class Shrink(modelc.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            os.truncate(f"{kind}/{file}", 4096)
+    try:
+        if how == "fit":
+            model.fit(x, y, 64, verbose=0, callbacks=[Shrink()])
+        elif how == "in order":
+            model.fit(x, y, 64, verbose=0, callbacks=[Shrink()], shuffle=False)
+        else:
+            os.truncate(f"{kind}/{file}", 4096)
+            calls = {"predict": model.predict, "call": model, "train_on_batch": lambda x: model.train_on_batch(x, y)}
+            calls[how](x)
+    except modelc.InputError as error:
+        print(str(error).splitlines()[0])
     else:
-        os.truncate(sys.argv[3], 4096)
-        calls = {"predict": model.predict, "call": model, "train_on_batch": lambda x: model.train_on_batch(x, y)}
-        calls[sys.argv[1]](x)
-except modelc.InputError as error:
-    print(error)
-else:
-    print("nothing was told")
+        print("nothing was told")
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
-@pytest.mark.parametrize("kind", ["memmap", "view", "fortran", "strided", "transposed"])
-@pytest.mark.parametrize("how", ["fit", "in order", "predict", "call", "train_on_batch"])
-def test_a_file_that_becomes_shorter_is_told(tmp_path: Path, how: str, kind: str) -> None:
-    np.save(tmp_path / "x.npy", DATA)
-    np.save(tmp_path / "y.npy", DATA[:, 0, :1])
-    file = "x.npy" if kind in ("memmap", "view") else "f.npy"
-    command = [sys.executable, "-c", _SHRUNK, how, kind, file]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+def shrunk(folder: Path, how: str, files: dict[str, str]) -> list[str]:
+    """What is told where each of the files becomes shorter, one for each kind of array."""
+    for kind in files:
+        (folder / kind).mkdir()
+        np.save(folder / kind / "x.npy", DATA)
+        np.save(folder / kind / "y.npy", DATA[:, 0, :1])
+    command = [sys.executable, "-c", _SHRUNK, how, *(f"{kind}:{file}" for kind, file in files.items())]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done
-    name = "the file of an array" if kind == "view" else file
-    assert done.stdout.splitlines()[0].endswith(f"{name} has become shorter while it was in use"), done
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
+@pytest.mark.parametrize("how", ["fit", "in order", "predict", "call", "train_on_batch"])
+def test_a_file_that_becomes_shorter_is_told(tmp_path: Path, how: str) -> None:
+    files = {"memmap": "x.npy", "view": "x.npy", "fortran": "f.npy", "strided": "f.npy", "transposed": "f.npy"}
+    told = shrunk(tmp_path, how, files)
+    assert len(told) == len(files)
+    for line, (kind, file) in zip(told, files.items(), strict=True):
+        name = "the file of an array" if kind == "view" else file
+        assert line.endswith(f"{name} has become shorter while it was in use"), (kind, line)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
 def test_labels_are_read_with_care(tmp_path: Path) -> None:
-    np.save(tmp_path / "x.npy", DATA)
-    np.save(tmp_path / "y.npy", DATA[:, 0, :1])
-    command = [sys.executable, "-c", _SHRUNK, "fit", "memmap", "y.npy"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done
-    assert "y.npy has become shorter" in done.stdout, done
+    (told,) = shrunk(tmp_path, "fit", {"memmap": "y.npy"})
+    assert "y.npy has become shorter" in told
