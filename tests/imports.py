@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 import modelc
@@ -43,9 +44,8 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
     return found
 
 
-def imports_of(path: Path, known: Iterable[str]) -> Iterator[Import]:
+def imports_of(path: Path, known: Container[str]) -> Iterator[Import]:
     """The imports of a file from the package; `from a import b` imports `a.b` where that is a module, else `a`."""
-    names = set(known)
     for node, when in _walk(ast.parse(path.read_text(encoding="utf-8")), When.AT_ONCE):
         if isinstance(node, ast.ImportFrom) and node.module:
             candidates = [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
@@ -53,15 +53,17 @@ def imports_of(path: Path, known: Iterable[str]) -> Iterator[Import]:
             candidates = [(alias.name,) for alias in node.names]
         else:
             continue
-        for target in dict.fromkeys(next((name for name in some if name in names), None) for some in candidates):
+        for target in dict.fromkeys(next((name for name in some if name in known), None) for some in candidates):
             if target is not None:
                 yield Import(target, when, node.lineno)
 
 
 def _walk(node: ast.AST, when: When) -> Iterator[tuple[ast.AST, When]]:
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):  # which no statement stands in
+            continue
         inside = when
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             inside = When.IN_A_FUNCTION
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             inside = When.FOR_TYPES
@@ -69,6 +71,7 @@ def _walk(node: ast.AST, when: When) -> Iterator[tuple[ast.AST, When]]:
         yield from _walk(child, inside)
 
 
+@cache
 def graph(root: Path = ROOT) -> dict[str, list[Import]]:
     """What each module imports from the package."""
     files = modules(root)

@@ -44,8 +44,6 @@ INSIDE_FUNCTIONS = 155
 """At most so many statements import inside of a function: for the start-up of light commands, which load no kernels,
 no training and no readers of files. A new one needs such a reason; where one goes, the number shrinks."""
 
-GRAPH = graph()
-
 
 def _package(module: str) -> str:
     return module.split(".")[1]
@@ -53,7 +51,7 @@ def _package(module: str) -> str:
 
 def test_imports_run_upwards_only() -> None:
     wrong: list[str] = []
-    for module, some in GRAPH.items():
+    for module, some in graph().items():
         for one in some:
             if (
                 "modelc" in (module, one.target) or one.when is When.FOR_TYPES
@@ -70,20 +68,20 @@ def test_few_imports_go_up_and_each_is_in_use() -> None:
     assert len(UPWARD) <= 3
     for (module, package), reason in UPWARD.items():
         assert reason
-        assert package in {_package(one.target) for one in GRAPH[module]}, f"{module} no longer imports {package}"
+        assert package in {_package(one.target) for one in graph()[module]}, f"{module} no longer imports {package}"
 
 
 def test_no_circle_of_imports_is_larger_than_three_files() -> None:
     """Imports inside of functions count: they too tie files together. Those for types do not."""
-    assert [circle for circle in executed_circles(GRAPH) if len(circle) > 3] == []
+    assert [circle for circle in executed_circles(graph()) if len(circle) > 3] == []
 
 
 def test_no_circle_of_imports_at_once() -> None:
-    assert circles({m: {one.target for one in some if one.when is When.AT_ONCE} for m, some in GRAPH.items()}) == []
+    assert circles({m: {one.target for one in some if one.when is When.AT_ONCE} for m, some in graph().items()}) == []
 
 
 def test_few_imports_stand_inside_of_functions() -> None:
-    assert statements(GRAPH)[When.IN_A_FUNCTION] <= INSIDE_FUNCTIONS
+    assert statements(graph())[When.IN_A_FUNCTION] <= INSIDE_FUNCTIONS
 
 
 def test_circles_are_found(tmp_path: Path) -> None:
