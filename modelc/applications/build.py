@@ -14,8 +14,8 @@ from modelc.config.validation import kind_of, require_seed, require_sizes, requi
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
-from modelc.layers.normalization.normalization import LayerNormalization
-from modelc.layers.pooling.global_ import GlobalAveragePooling2D, GlobalMaxPooling2D
+from modelc.layers.normalization.by_sample import LayerNormalization
+from modelc.layers.pooling.all_positions import GlobalAveragePooling2D, GlobalMaxPooling2D
 from modelc.model.loading import load_spec
 from modelc.model.model import Model
 from modelc.model.spec import Spec

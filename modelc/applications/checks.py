@@ -12,7 +12,7 @@ from modelc.config.validation import kind_of, require_sizes
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.zoo.imagenet import CLASSES
 from modelc.zoo.pretrained import IMAGENET
 

@@ -12,7 +12,7 @@ from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
-    from modelc.report.diff import Diff
+    from modelc.report.diff.find import Diff
 
 
 @click.command()
@@ -50,7 +50,7 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
     `wrong_shape`, and `unexpected` (weights of A without a counterpart in B).
     """
     from modelc.cli.opening import open_spec
-    from modelc.report.diff import compare
+    from modelc.report.diff.find import compare
 
     if a == b == "-":
         raise click.UsageError("only one of A and B can be standard input")
@@ -70,7 +70,7 @@ _STYLES = {"removed": "red", "added": "green", "changed": "yellow", "heading": "
 def _print(diff: Diff, a: str, b: str) -> None:
     """Print the text, coloured on a terminal."""
     from modelc.cli.colours import wants_colours
-    from modelc.report.diff_text import as_lines
+    from modelc.report.diff.text import as_lines
 
     lines = list(as_lines(diff))
     if diff:

@@ -112,8 +112,8 @@ def _begins(*starts: bytes) -> Callable[[BinaryIO], bool]:
 def _is_keras_weights(file: BinaryIO) -> bool:
     if file.read(len(_HDF5)) != _HDF5:
         return False
-    from modelc.files.hdf5 import open_hdf5
-    from modelc.files.keras_hdf5 import keras_hdf5
+    from modelc.files.hdf5.keras import keras_hdf5
+    from modelc.files.hdf5.reader import open_hdf5
 
     with open_hdf5(file, os.fstat(file.fileno()).st_size, file.name) as found:
         return keras_hdf5(found) in ("weights", "legacy-weights")

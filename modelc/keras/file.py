@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError
-from modelc.files.hdf5 import Hdf5File, is_plain_name, open_hdf5
-from modelc.files.keras_hdf5 import KerasHdf5, keras_hdf5
+from modelc.files.hdf5.keras import KerasHdf5, keras_hdf5
+from modelc.files.hdf5.reader import Hdf5File, is_plain_name, open_hdf5
 from modelc.files.regular_file import regular_file
 from modelc.files.signatures import is_tfjs
 from modelc.keras.archive import is_zip, open_archive

@@ -25,7 +25,7 @@ from modelc.language.text.node import TextNode
 from modelc.language.view import ModelView, trace_spec, view_of
 from modelc.language.wiring import ANONYMOUS_INPUT, Entry, Wiring, use_names, wire
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.find import find_layer
 from modelc.semantics import SemanticsName
 from modelc.system.forks import cached_property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from modelc.files.preprocessing import Preprocessing
 from modelc.language.wiring import Wiring
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition

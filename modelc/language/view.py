@@ -18,7 +18,7 @@ from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import SEMANTICS
 from modelc.system.forks import cached_property
 from modelc.text.unknown import unknown

@@ -20,7 +20,7 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.language.names import resolve_names
 from modelc.language.text.node import TextNode
 from modelc.layers.base import Layer, TextPlace
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 

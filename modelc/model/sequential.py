@@ -16,7 +16,7 @@ from modelc.graph.sizes import shown
 from modelc.language.definition import InputSpec
 from modelc.language.nested import ModelLayer
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.model.stack import Stack

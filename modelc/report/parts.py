@@ -17,7 +17,7 @@ from modelc.language.pairing import paired
 from modelc.language.view import ModelView
 from modelc.language.wiring import ANONYMOUS_INPUT
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.report.align import Candidate
 
 if TYPE_CHECKING:

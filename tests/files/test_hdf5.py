@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from modelc.errors import FileFormatError
-from modelc.files.hdf5 import Hdf5File, open_hdf5
+from modelc.files.hdf5.reader import Hdf5File, open_hdf5
 
 h5py: Any = pytest.importorskip("h5py")
 RANDOM = np.random.default_rng(0)

@@ -23,7 +23,7 @@ from train import require_it_trains, require_message, require_same_gradients
 import modelc
 from modelc.errors import ModelcError, ResourceError, UnsupportedError
 from modelc.language.text.pretty import pretty_yaml
-from modelc.report.diff import compare
+from modelc.report.diff.find import compare
 
 Plain = dict[str, Any]
 Array = np.ndarray[Any, Any]

@@ -16,7 +16,7 @@ from modelc.model.loading import load_artifact as load
 from modelc.model.loading import load_spec
 from modelc.model.loading import load_spec as read_spec
 from modelc.model.model import Model
-from modelc.report.diff import compare
+from modelc.report.diff.find import compare
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own

@@ -17,9 +17,9 @@ from modelc.initializers import GlorotUniform, TruncatedNormal
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.config.model import spec_from_keras
 from modelc.keras.config.notes import Notes
-from modelc.layers.activation.activations import Activation, ReLU
-from modelc.layers.core.core import Dense
-from modelc.layers.preprocessing.preprocessing import Rescaling
+from modelc.layers.activation.classes import Activation, ReLU
+from modelc.layers.core.dense import Dense
+from modelc.layers.preprocessing.ranges import Rescaling
 from modelc.model.spec import Spec
 from modelc.regularizers import L2
 

@@ -11,17 +11,19 @@ from one import refuse, run, trace
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.types import TensorType
-from modelc.layers.activation.activations import Activation, PReLU, Softmax
-from modelc.layers.core.core import Dense, Embedding, InputLayer
-from modelc.layers.normalization.normalization import (
+from modelc.layers.activation.classes import Activation, PReLU, Softmax
+from modelc.layers.core.dense import Dense
+from modelc.layers.core.embedding import Embedding
+from modelc.layers.core.input_layer import InputLayer
+from modelc.layers.normalization.by_sample import (
     GroupNormalization,
     LayerNormalization,
     RMSNormalization,
     UnitNormalization,
 )
-from modelc.layers.preprocessing.preprocessing import Normalization, Rescaling
-from modelc.layers.regularization.regularization import Dropout, SpatialDropout2D
-from modelc.layers.reshaping.reshaping import Flatten, Permute, RepeatVector, Reshape
+from modelc.layers.preprocessing.ranges import Normalization, Rescaling
+from modelc.layers.regularization.dropout import Dropout, SpatialDropout2D
+from modelc.layers.reshaping.shape import Flatten, Permute, RepeatVector, Reshape
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((2, 3, 4))

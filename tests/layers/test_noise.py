@@ -16,7 +16,7 @@ from modelc.graph.types import TensorType
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
 from modelc.layers.core.scaling import StochasticDepth
-from modelc.layers.regularization.regularization import (
+from modelc.layers.regularization.dropout import (
     AlphaDropout,
     Dropout,
     GaussianDropout,

@@ -15,7 +15,7 @@ from modelc.errors import ShapeError, SpecError
 from modelc.graph.graph import prune
 from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
-from modelc.layers.operations.operation import Operation
+from modelc.layers.operations.layer import Operation
 from modelc.layers.operations.table import OPERATIONS
 from modelc.native.engine.program import NativeProgram
 

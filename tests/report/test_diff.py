@@ -15,7 +15,7 @@ from modelc.errors import SpecError
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.report.align import Candidate, align
-from modelc.report.diff import Diff, compare
+from modelc.report.diff.find import Diff, compare
 
 CNN = Path(__file__).parent.parent.parent / "specs" / "guide_cnn.yaml"
 

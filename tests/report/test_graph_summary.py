@@ -14,7 +14,7 @@ from modelc.errors import SpecError
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.report.check import check
-from modelc.report.diff import compare
+from modelc.report.diff.find import compare
 from modelc.report.summary import Summary, summarize
 
 BASE = """\

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from modelc.model.loading import load_spec
-from modelc.report.diff import compare
+from modelc.report.diff.find import compare
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from modelc.layers.pooling.global_ import GlobalAveragePooling2D
+from modelc.layers.pooling.all_positions import GlobalAveragePooling2D
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.weights.assign import draw

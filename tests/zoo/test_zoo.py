@@ -19,7 +19,7 @@ from modelc.keras.config.layers import layer_from_keras
 from modelc.language.nested import ModelLayer
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.operations.operation import Operation
+from modelc.layers.operations.layer import Operation
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from tests.zoo.families import others_slow

@@ -10,7 +10,7 @@ from modelc.errors import SpecError
 from modelc.keras.config.notes import Notes
 from modelc.language.definition import Definition
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 
 
 def with_free_batch(spec: Definition, notes: Notes) -> Definition:

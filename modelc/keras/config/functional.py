@@ -18,7 +18,7 @@ from modelc.keras.tensorflow.values import Ref
 from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import KERAS_3, Semantics
 
 _INPUT = "InputLayer"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from modelc.errors import FileFormatError, UnsupportedError
-from modelc.files.hdf5 import MAX_DEPTH
+from modelc.files.hdf5.reader import MAX_DEPTH
 from modelc.keras.config.batches import with_free_batch
 from modelc.keras.config.functional import Functional
 from modelc.keras.config.inputs import current_input, declared_shape
@@ -25,7 +25,7 @@ from modelc.language.names import FUNCTIONAL, SEQUENTIAL
 from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Reuse
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import Semantics, SemanticsName
 
 _MAX_CALLS = 100_000

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from modelc.errors import UnsupportedError
 from modelc.layers.operations.coverage import REFUSED
-from modelc.layers.operations.operation import Operation
+from modelc.layers.operations.layer import Operation
 
 _MODULES = ("keras.src.ops.", "keras.ops.", "keras.src.activations.")
 

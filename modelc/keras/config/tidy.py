@@ -11,7 +11,7 @@ from modelc.language.names import resolve_names
 from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Entry, Reuse, use_names
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.wrappers.time_distributed import TimeDistributed
 
 _FIRST = "[0]"

@@ -28,8 +28,8 @@ from modelc.language.names import Namer, unescaped
 from modelc.language.nested import ModelLayer
 from modelc.language.wiring import Reference, Use
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
-from modelc.layers.operations.operation import Operation
+from modelc.layers.core.input_layer import InputLayer
+from modelc.layers.operations.layer import Operation
 
 Array = NDArray[Any]
 Records = Mapping[str, LayerTrace]

@@ -10,9 +10,9 @@ from modelc.graph.printer import format_graph
 from modelc.keras.config.activations import NOT_OF_KERAS
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
-from modelc.layers.activation.activations import PReLU
+from modelc.layers.activation.classes import PReLU
 from modelc.layers.base import Layer
-from modelc.layers.operations.operation import Operation
+from modelc.layers.operations.layer import Operation
 from modelc.semantics import KERAS_3
 
 

@@ -14,8 +14,8 @@ from modelc.initializers import INITIALIZERS
 from modelc.keras.config.layers import APPLICATION_MODULES
 from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
-from modelc.layers.operations.operation import Operation
+from modelc.layers.core.input_layer import InputLayer
+from modelc.layers.operations.layer import Operation
 from modelc.layers.wrappers.bidirectional import Bidirectional
 from modelc.regularizers import REGULARIZERS
 

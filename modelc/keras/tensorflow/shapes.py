@@ -12,7 +12,7 @@ from modelc.keras.tensorflow.values import Ref
 from modelc.language.sizes import declare_sizes
 from modelc.language.trace import Tracer, input_type
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 
 _Tensors = Mapping[str, tuple[Ref, ...]]
 

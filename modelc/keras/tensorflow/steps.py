@@ -15,7 +15,7 @@ from modelc.graph.types import Shape, TensorType
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.sizes import OF_SIZES
 from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_batch, plain, settled, whole
-from modelc.layers.operations.operation import Operation
+from modelc.layers.operations.layer import Operation
 
 
 @dataclass(frozen=True, slots=True)

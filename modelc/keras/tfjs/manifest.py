@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.files.hdf5 import MAX_NAME, MAX_OBJECTS, is_plain_name
+from modelc.files.hdf5.reader import MAX_NAME, MAX_OBJECTS, is_plain_name
 
 Array = NDArray[Any]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, UnsupportedError
-from modelc.files.hdf5_strings import MAX_TEXT_BYTES
+from modelc.files.hdf5.strings import MAX_TEXT_BYTES
 from modelc.files.regular_file import regular_file
 from modelc.keras.tfjs.manifest import Group, MalformedManifestError, ManifestWeight, groups_of
 from modelc.keras.weights.tree import LayerNode, layer_tree
@@ -38,7 +38,7 @@ class Tfjs:
 
 @dataclass(frozen=True, slots=True)
 class StoredWeight:
-    """A weight in the shards, as `modelc.files.hdf5.Stored` is one in an HDF5 file."""
+    """A weight in the shards, as `modelc.files.hdf5.reader.Stored` is one in an HDF5 file."""
 
     path: str
     shape: tuple[int, ...]

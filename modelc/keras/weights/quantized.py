@@ -16,7 +16,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.files.hdf5 import Stored
+from modelc.files.hdf5.reader import Stored
 
 Array = NDArray[Any]
 

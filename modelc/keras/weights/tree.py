@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from modelc.errors import FileFormatError
-from modelc.files.hdf5 import MAX_DEPTH
+from modelc.files.hdf5.reader import MAX_DEPTH
 from modelc.language.names import LONGEST_NAME, SLASH, escaped
 
 _MODELS = frozenset({"Sequential", "Functional", "Model"})

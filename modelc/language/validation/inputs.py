@@ -15,7 +15,7 @@ from modelc.language.names import FUNCTIONAL
 from modelc.language.text.node import TextNode
 from modelc.language.wiring import Entry
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 
 
 def resolve_input(spec: Definition) -> Definition:

@@ -29,7 +29,7 @@ from modelc.layers.core.einsum import letters_for
 from modelc.layers.core.einsum_dense import dense, with_fans
 from modelc.layers.core.equation import Equation, shaped
 from modelc.layers.fields import Activation, Rate
-from modelc.layers.regularization.noise import dropout
+from modelc.layers.regularization.draws import dropout
 from modelc.regularizers.classes import RegularizerField
 
 _MASKED = 0.7 * 3.4028234663852886e38

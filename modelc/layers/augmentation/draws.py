@@ -8,7 +8,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import Shape
 from modelc.layers.augmentation.base import Augmentation, Limits
-from modelc.layers.regularization.noise import draw
+from modelc.layers.regularization.draws import draw
 from modelc.ops.constant import Constant, Range
 from modelc.ops.gather import Gather
 from modelc.ops.random import RandomKind

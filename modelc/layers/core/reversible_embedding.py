@@ -13,7 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import InitializerField, RandomUniform
 from modelc.layers.base import Layer
-from modelc.layers.core.core import look_up
+from modelc.layers.core.embedding import look_up
 from modelc.regularizers.classes import RegularizerField
 
 

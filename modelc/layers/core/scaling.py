@@ -12,7 +12,7 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.initializers.classes import Constant
 from modelc.layers.base import Layer
-from modelc.layers.regularization.noise import dropout
+from modelc.layers.regularization.draws import dropout
 
 
 class LayerScale(Layer):

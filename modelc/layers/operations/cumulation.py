@@ -15,7 +15,7 @@ from modelc.layers.operations.picking import slice_axis
 from modelc.layers.operations.reductions import cumulated_sum, place_of, reduced, resolved
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
-from modelc.layers.preprocessing.preprocessing import OptionalNumbers, emit_numbers
+from modelc.layers.preprocessing.ranges import OptionalNumbers, emit_numbers
 from modelc.ops.reduce import ReduceKind
 from modelc.ops.shape import Pad
 

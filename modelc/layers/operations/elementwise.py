@@ -15,7 +15,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.layers.operations.functions import of_binary, of_unary
 from modelc.layers.operations.registry import Emit, Entry, Table, adder
-from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
+from modelc.layers.preprocessing.ranges import Numbers, emit_numbers
 
 TABLE: Table = {}
 _add = adder(TABLE)

@@ -10,7 +10,7 @@ from modelc.graph.types import format_shape
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.picking import concatenated, parts
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
-from modelc.layers.preprocessing.preprocessing import Numbers
+from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.constant import Range
 from modelc.ops.shape import Broadcast, Pad, Slice
 from modelc.ops.take import Take, require_few

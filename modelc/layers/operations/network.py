@@ -26,7 +26,7 @@ from modelc.layers.pooling.adaptive import (
     AdaptiveMaxPooling2D,
     AdaptiveMaxPooling3D,
 )
-from modelc.layers.pooling.pooling import (
+from modelc.layers.pooling.windows import (
     AveragePooling1D,
     AveragePooling2D,
     AveragePooling3D,

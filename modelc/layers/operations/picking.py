@@ -19,7 +19,7 @@ from modelc.graph.tensor import Tensor, concatenate
 from modelc.graph.types import format_shape
 from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
 from modelc.layers.operations.registry import IntOrInts, Table, adder
-from modelc.layers.preprocessing.preprocessing import Numbers
+from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.gather import Gather
 from modelc.ops.shape import Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few

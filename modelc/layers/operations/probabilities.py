@@ -16,7 +16,7 @@ from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
 from modelc.layers.operations.special import multiplied, negated
 from modelc.layers.preprocessing.encode import one_hot
-from modelc.layers.preprocessing.preprocessing import Numbers, emit_numbers
+from modelc.layers.preprocessing.ranges import Numbers, emit_numbers
 from modelc.ops.constant import Constant
 from modelc.ops.shape import Repeat
 from modelc.ops.softmax import Softmax

@@ -16,7 +16,7 @@ from modelc.layers.operations.arranging import reshaped
 from modelc.layers.operations.picking import slice_axis
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import negated
-from modelc.layers.preprocessing.preprocessing import Numbers
+from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.order import Order, TakeAlong
 from modelc.ops.shape import Broadcast
 

@@ -18,7 +18,7 @@ from modelc.layers.recurrent.options import Drawn, Dropping, Forgetting, Gated, 
 from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cells import ForgetBias, lstm_step
 from modelc.layers.recurrent.steps import Run, States, parts, unroll
-from modelc.layers.regularization.noise import scaled_mask
+from modelc.layers.regularization.draws import scaled_mask
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.semantics import SamePadding

@@ -14,7 +14,7 @@ from modelc.config.options import NonNegativeInt, Rate
 from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.initializers.classes import GlorotUniform, InitializerField, Orthogonal, Zeros
-from modelc.layers.activation.activations import PReLU
+from modelc.layers.activation.classes import PReLU
 from modelc.layers.base import Layer
 from modelc.layers.fields import ActivationOption
 from modelc.regularizers.classes import RegularizerField

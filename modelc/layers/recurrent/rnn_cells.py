@@ -27,7 +27,7 @@ from modelc.layers.recurrent.options import (
 )
 from modelc.layers.recurrent.rnn_cell import RNNCell
 from modelc.layers.recurrent.steps import Run, States, parts, step_of, unroll
-from modelc.layers.regularization.noise import scaled_mask
+from modelc.layers.regularization.draws import scaled_mask
 from modelc.ops.base import Array
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Unary

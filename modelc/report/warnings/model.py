@@ -10,7 +10,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.initializers.classes import Constant, Identity, Ones, Zeros
 from modelc.language.validation.shape_help import channels_come_first, last
 from modelc.layers.base import Layer
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.report.warnings.inside import all_records, layers_by_path
 from modelc.report.warnings.last import last_activation, makers
 from modelc.report.warnings.place import warn

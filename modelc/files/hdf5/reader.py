@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import FileFormatError, InputError
-from modelc.files.hdf5_chunks import FILTERS, read_chunks
-from modelc.files.hdf5_strings import MAX_TEXT_BYTES, SIGNATURE, MalformedError, read_strings
+from modelc.files.hdf5.chunks import FILTERS, read_chunks
+from modelc.files.hdf5.strings import MAX_TEXT_BYTES, SIGNATURE, MalformedError, read_strings
 
 Array = NDArray[Any]
 

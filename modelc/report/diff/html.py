@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from modelc.report.diff_text import as_lines, cost_rows
+from modelc.report.diff.text import as_lines, cost_rows
 from modelc.report.html import PLAIN
 
 if TYPE_CHECKING:
-    from modelc.report.diff import Diff
+    from modelc.report.diff.find import Diff
 
 _LINE = "text-align: left; white-space: pre-wrap"
 

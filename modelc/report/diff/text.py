@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from modelc.graph.types import format_shape
-from modelc.report.diff import Added, Count, LayerPair, Option, Removed
+from modelc.report.diff.find import Added, Count, LayerPair, Option, Removed
 from modelc.report.parts import LayerPart, Port
 from modelc.text.amounts import format_bytes
 
 if TYPE_CHECKING:
-    from modelc.report.diff import Diff
+    from modelc.report.diff.find import Diff
 
 Kind = Literal["removed", "added", "changed", "heading", "plain"]
 """What a line is about: how it is coloured."""

@@ -15,7 +15,7 @@ from modelc.layers.attention.options import AttentionCall, all_of, causal_mask, 
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
 from modelc.layers.fields import Rate
-from modelc.layers.regularization.noise import dropout
+from modelc.layers.regularization.draws import dropout
 from modelc.ops.sample_attention import MASKED, SampleAttention, Score
 from modelc.ops.shape import Broadcast
 

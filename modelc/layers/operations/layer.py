@@ -22,7 +22,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
-from modelc.layers.preprocessing.preprocessing import Numbers, OptionalOperand, emit_numbers
+from modelc.layers.preprocessing.ranges import Numbers, OptionalOperand, emit_numbers
 from modelc.text.unknown import unknown
 
 _MAX_OPERANDS = 1024

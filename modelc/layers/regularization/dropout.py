@@ -18,7 +18,7 @@ from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
 from modelc.layers.fields import DataFormat
-from modelc.layers.regularization.noise import draw, dropout, keep_mask
+from modelc.layers.regularization.draws import draw, dropout, keep_mask
 
 
 def _noise_shape(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from modelc.files.hdf5 import Hdf5File
+from modelc.files.hdf5.reader import Hdf5File
 
 KerasHdf5 = Literal["weights", "legacy-model", "legacy-weights"]
 

@@ -178,12 +178,12 @@ class Diff:
         return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False)
 
     def _repr_html_(self) -> str:
-        from modelc.report.diff_html import diff_as_html
+        from modelc.report.diff.html import diff_as_html
 
         return diff_as_html(self)
 
     def __str__(self) -> str:
-        from modelc.report.diff_text import as_lines
+        from modelc.report.diff.text import as_lines
 
         return "\n".join(line for _, line in as_lines(self))
 
