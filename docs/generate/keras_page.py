@@ -22,8 +22,9 @@ def keras_layers_page() -> str:
             f"{len(supported)} of them with all of their options and refuses {len(REFUSED)} for the reasons below. "
             "Random layers (augmentation, dropout, noise) are the identity at inference.\n",
             f"modelc also has {', '.join(f'`{name}`' for name in _of('keras.applications'))} of the models of "
-            f"`keras.applications`, {_linked(_of('Keras 2'))} of Keras 2, and its own "
-            f"{_linked(_of('modelc'))}, which represents calls of `keras.ops` functions in a functional model.\n",
+            f"`keras.applications`, {_linked(_of('Keras 2'))} of Keras 2, {_linked(_of('Keras 1'))} of Keras 1, "
+            f"and its own {_linked(_of('modelc'))}, which represents calls of `keras.ops` functions in a functional "
+            "model.\n",
             "| class | |",
             "|---|---|",
             *rows,

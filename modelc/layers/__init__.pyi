@@ -3404,6 +3404,133 @@ class Resizing(Layer):
     def data_format(self) -> Literal['channels_last', 'channels_first'] | None: ...
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
+class ParametricSoftplus(Layer):
+    r"""Softplus with a learned scale and a learned steepness.
+
+    ``y = alpha·log(1 + exp(beta·x))`` (McFarland et al., 2013).
+
+    Weights: alpha, beta, each in the shape of one sample, with size 1 along the shared axes.
+
+    Args:
+        alpha_initializer: The initializer of the scale: its name, or a mapping with `type`.
+        beta_initializer: The initializer of the steepness: its name, or a mapping with `type`.
+        shared_axes: The axes along which the parameters are shared, counted from 1 without the batch axis: `[1,
+            2]` gives one set per channel of an image.
+    """
+
+    def __init__(
+        self,
+        alpha_initializer: Initializer | _InitializerName | Mapping[str, Any] = {'type': 'Constant', 'value': 0.2},
+        beta_initializer: Initializer | _InitializerName | Mapping[str, Any] = {'type': 'Constant', 'value': 5.0},
+        shared_axes: int | Sequence[int] | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal['float32'] = 'float32',
+        input_shape: Sequence[int | None | str] | None = None,
+        training: bool | None = None,
+        inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
+    ) -> None: ...
+    @property
+    def alpha_initializer(self) -> Any: ...
+    @property
+    def beta_initializer(self) -> Any: ...
+    @property
+    def shared_axes(self) -> int | tuple[int, ...] | None: ...
+    def call(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class SReLU(Layer):
+    r"""S-shaped ReLU: the identity between two learned thresholds, a line with a learned slope beyond each of them.
+
+    ``y = l + a_l·(x - l)`` for x ≤ l, ``y = x`` between l and ``r = l + |t_right|``, ``y = r + a_r·(x - r)`` for x ≥ r,
+    with the thresholds l and r and the slopes a_l and a_r (Jin et al., 2016).
+
+    Weights: t_left (l), a_left, t_right, a_right, each in the shape of one sample, with size 1 along the shared axes.
+
+    Args:
+        t_left_initializer: The initializer of the left threshold: its name, or a mapping with `type`.
+        a_left_initializer: The initializer of the slope below the left threshold: its name, or a mapping with
+            `type`.
+        t_right_initializer: The initializer of the distance between the thresholds, whose sign does not matter:
+            its name, or a mapping with `type`.
+        a_right_initializer: The initializer of the slope above the right threshold: its name, or a mapping with
+            `type`.
+        shared_axes: The axes along which the parameters are shared, counted from 1 without the batch axis: `[1,
+            2]` gives one set per channel of an image.
+    """
+
+    def __init__(
+        self,
+        t_left_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'Zeros',
+        a_left_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'GlorotUniform',
+        t_right_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'GlorotUniform',
+        a_right_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'Ones',
+        shared_axes: int | Sequence[int] | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal['float32'] = 'float32',
+        input_shape: Sequence[int | None | str] | None = None,
+        training: bool | None = None,
+        inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
+    ) -> None: ...
+    @property
+    def t_left_initializer(self) -> Any: ...
+    @property
+    def a_left_initializer(self) -> Any: ...
+    @property
+    def t_right_initializer(self) -> Any: ...
+    @property
+    def a_right_initializer(self) -> Any: ...
+    @property
+    def shared_axes(self) -> int | tuple[int, ...] | None: ...
+    def call(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class SampleNormalization(Layer):
+    r"""Normalizes each sample along its last axis, as BatchNormalization with `mode: 1` of Keras 1 did.
+
+    ``y = gamma·(x - mean) / (s + epsilon) + beta``, ``s = sqrt(variance + epsilon)``, with mean and variance over the
+    last axis. LayerNormalization divides by s.
+
+    Weights: gamma, beta, one per feature.
+
+    Args:
+        epsilon: A small constant added to the variance, and again to its square root, to avoid division by zero.
+        gamma_initializer: The initializer of gamma: its name, or a mapping with `type`.
+        beta_initializer: The initializer of beta: its name, or a mapping with `type`.
+        gamma_regularizer: The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+        beta_regularizer: The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type:
+            L2, l2: 0.001}`; null for none.
+    """
+
+    def __init__(
+        self,
+        epsilon: float = 0.001,
+        gamma_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'Ones',
+        beta_initializer: Initializer | _InitializerName | Mapping[str, Any] = 'Zeros',
+        gamma_regularizer: Regularizer | _RegularizerName | Mapping[str, Any] | None = None,
+        beta_regularizer: Regularizer | _RegularizerName | Mapping[str, Any] | None = None,
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal['float32'] = 'float32',
+        input_shape: Sequence[int | None | str] | None = None,
+        training: bool | None = None,
+        inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
+    ) -> None: ...
+    @property
+    def epsilon(self) -> float: ...
+    @property
+    def gamma_initializer(self) -> Any: ...
+    @property
+    def beta_initializer(self) -> Any: ...
+    @property
+    def gamma_regularizer(self) -> Any: ...
+    @property
+    def beta_regularizer(self) -> Any: ...
+    def call(self, *args: Any, **kwargs: Any) -> Any: ...
+
 class Add(Layer):
     r"""Adds its inputs.
 

@@ -54,8 +54,9 @@ class Layer(Bound):
         {"name", "trainable", "dtype", "input_shape", "training", "connections"}
     )
 
-    origin: ClassVar[Literal["keras.layers", "keras.applications", "Keras 2", "modelc"]] = "keras.layers"
-    """What has the layer: `keras.layers` of Keras 3, a model of `keras.applications`, Keras 2 only, or modelc only."""
+    origin: ClassVar[Literal["keras.layers", "keras.applications", "Keras 2", "Keras 1", "modelc"]] = "keras.layers"
+    """What has the layer: `keras.layers` of Keras 3, a model of `keras.applications`, at last Keras 2 or Keras 1, or
+    modelc only."""
     indexed: ClassVar[tuple[str, ...]] = ("is_cell", "is_activation", "holds_layers")
     is_cell: ClassVar[bool] = False
     """Whether it computes one step of a sequence, for RNN and StackedRNNCells."""

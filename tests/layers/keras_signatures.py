@@ -40,6 +40,9 @@ _SIGNATURES = {
     "ReLU": "max_value negative_slope threshold",
     "LeakyReLU": "negative_slope",
     "PReLU": "alpha_initializer alpha_regularizer alpha_constraint shared_axes",
+    "SReLU": "t_left_initializer a_left_initializer t_right_initializer a_right_initializer shared_axes",  # of Keras 1
+    "ParametricSoftplus": "alpha_initializer beta_initializer shared_axes",
+    "SampleNormalization": ("epsilon gamma_initializer beta_initializer gamma_regularizer beta_regularizer"),
     "ELU": "alpha",
     "Softmax UnitNormalization": "axis",
     "InputLayer": "shape batch_size sparse ragged optional",

@@ -48,6 +48,26 @@ _ACTIVATION_LAYERS = (
         },
     ),
     Row({"type": "PReLU", "shared_axes": [1, 2]}, (3, 4, 2), (3, 4, 2), (("alpha", (1, 1, 2)),)),
+    Row(
+        {"type": "SReLU"},
+        (3, 2),
+        (3, 2),
+        tuple((name, (3, 2)) for name in ("t_left", "a_left", "t_right", "a_right")),
+        {
+            "t_left_initializer": _INITIALIZERS,
+            "a_left_initializer": _INITIALIZERS,
+            "t_right_initializer": _INITIALIZERS,
+            "a_right_initializer": _INITIALIZERS,
+            "shared_axes": (1, [2]),
+        },
+    ),
+    Row(
+        {"type": "ParametricSoftplus"},
+        (3, 2),
+        (3, 2),
+        (("alpha", (3, 2)), ("beta", (3, 2))),
+        {"alpha_initializer": _INITIALIZERS, "beta_initializer": _INITIALIZERS, "shared_axes": (1, [2])},
+    ),
     Row({"type": "ELU"}, (4,), (4,), (), {"alpha": (0.5,)}),
     Row({"type": "Softmax"}, (3, 4), (3, 4), (), {"axis": (1, [1, 2], [2])}),
 )
@@ -151,6 +171,19 @@ _NORMALIZATIONS = (
         {"groups": (1, 3, 6, -1), "axis": (1, -3), **_AFFINE},
     ),
     Row({"type": "RMSNormalization"}, (4, 3), (4, 3), (("scale", (3,)),), {"axis": (1, [1, 2]), "epsilon": (0.1,)}),
+    Row(
+        {"type": "SampleNormalization"},
+        (4, 3),
+        (4, 3),
+        (("gamma", (3,)), ("beta", (3,))),
+        {
+            "epsilon": (0.1,),
+            "gamma_initializer": _INITIALIZERS,
+            "beta_initializer": _INITIALIZERS,
+            "gamma_regularizer": _PENALTIES,
+            "beta_regularizer": _PENALTIES,
+        },
+    ),
     Row({"type": "UnitNormalization"}, (4, 3), (4, 3), (), {"axis": (1, [1, 2])}),
 )
 

@@ -35,6 +35,7 @@ KERAS_LAYERS = tuple(_NAMES.split())
 OTHERS = {
     "keras.applications": {"LayerScale", "StochasticDepth", "CustomScaleLayer"},
     "Keras 2": {"LocallyConnected1D", "LocallyConnected2D"},
+    "Keras 1": {"SReLU", "ParametricSoftplus", "SampleNormalization"},
 }
 """The layers that come from elsewhere. Those of no list are modelc's own."""
 

@@ -82,9 +82,9 @@ def _computes_the_same(a: Definition, b: Definition) -> bool:
 def require_in_keras(layers: Iterable[Layer]) -> None:
     """Raise `UnsupportedError` for a layer, inside of another one too, that Keras 3 does not have."""
     for layer in layers:
-        if layer.origin == "Keras 2":
+        if layer.origin in ("Keras 2", "Keras 1"):
             raise UnsupportedError(
-                f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with Keras 2"
+                f"`{layer.label}`: Keras 3 has no {layer.type_name()}, which was removed with {layer.origin}"
             )
         method = layer.arguments.get("interpolation") if isinstance(layer, Operation) else None
         method = method or getattr(layer, "interpolation", None)

@@ -36,10 +36,27 @@ def merged(config: Mapping[str, Any]) -> Config:
     if mode == "dot":
         return layer("Dot", name, axes=config.get("dot_axes", -1), normalize=False)
     if mode == "cos":
-        dot = layer("Dot", "dot", ["a", "b"], axes=config.get("dot_axes", -1), normalize=True)
-        both = [given("a"), given("b"), dot, layer("Reshape", "one", ["dot"], target_shape=[1, 1])]
-        return functional(name, both, ["a", "b"], "one")
+        return _cosine(name, config.get("dot_axes", -1))
     raise UnsupportedError(f"saved by Keras 1.x: the mode `{mode[:40]}` of the Merge `{name}` is not known")
+
+
+def _cosine(name: str, axes: Any) -> Config:
+    """``y = a·b / max(sqrt(a·a * b·b), 1e-7)`` with a further axis, the products over `axes`: for vectors, the cosine.
+
+    For matrices it is what Keras 1 computes, too, where the products are all those of a row with a row.
+    """
+    pairs = {"ab": ["a", "b"], "aa": ["a", "a"], "bb": ["b", "b"]}
+    layers = [
+        given("a"),
+        given("b"),
+        *(layer("Dot", product, pair, axes=axes, normalize=False) for product, pair in pairs.items()),
+        layer("Multiply", "squares", ["aa", "bb"]),
+        _called("math.sqrt", "root", "squares"),
+        _called("math.maximum", "length", "root", y=1e-7),
+        _called("math.truediv", "cosine", "ab", y=["length", 0, 0]),
+        _called("expand_dims", "one", "cosine", axis=1),
+    ]
+    return functional(name, layers, ["a", "b"], "one")
 
 
 def highway(config: Mapping[str, Any], width: int | None, notes: Notes) -> Config:
@@ -139,6 +156,17 @@ def layer(class_name: str, name: str, sources: Sequence[str] = (), **config: Any
         "name": name,
         "config": {"name": name, "trainable": True, **config},
         "inbound_nodes": nodes,
+    }
+
+
+def _called(function: str, name: str, source: str, **arguments: Any) -> Config:
+    """A function of TensorFlow, applied to the first output of a layer."""
+    node = [source, 0, 0, arguments]
+    return {
+        "class_name": "TFOpLambda",
+        "name": name,
+        "config": {"name": name, "trainable": True, "function": function},
+        "inbound_nodes": [node],
     }
 
 

@@ -38,6 +38,9 @@ _STEP_POOLING = {"pool_length": "pool_size", "stride": "strides", "border_mode":
 _FORMAT = {"dim_ordering": "data_format"}
 _DROPPING = {"p": "rate", **_FORMAT}
 
+SAMPLE_NORMALIZATION = "SampleNormalization"
+"""What modelc calls a BatchNormalization with `mode: 1`."""
+
 _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "Dense": ("Dense", {**_KERNEL, "output_dim": "units"}),
     "TimeDistributedDense": ("Dense", {**_KERNEL, "output_dim": "units"}),
@@ -75,6 +78,10 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "BatchNormalization",
         {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"},
     ),
+    SAMPLE_NORMALIZATION: (
+        SAMPLE_NORMALIZATION,
+        {"beta_init": "beta_initializer", "gamma_init": "gamma_initializer"},
+    ),
     "Dropout": ("Dropout", _DROPPING),
     "SpatialDropout1D": ("SpatialDropout1D", _DROPPING),
     "SpatialDropout2D": ("SpatialDropout2D", _DROPPING),
@@ -83,6 +90,11 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "GaussianNoise": ("GaussianNoise", {"sigma": "stddev"}),
     "LeakyReLU": ("LeakyReLU", {}),
     "PReLU": ("PReLU", {"init": "alpha_initializer"}),
+    "SReLU": (
+        "SReLU",
+        {f"{part}_init": f"{part}_initializer" for part in ("t_left", "a_left", "t_right", "a_right")},
+    ),
+    "ParametricSoftplus": ("ParametricSoftplus", {}),
     "ELU": ("ELU", {}),
     "ThresholdedReLU": ("ThresholdedReLU", {}),
     **{f"{kind}Pooling1D": (f"{kind}Pooling1D", _STEP_POOLING) for kind in ("Max", "Average")},
@@ -100,8 +112,6 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 _REFUSED: Mapping[str, str] = {
     "Lambda": REFUSED["Lambda"],
-    "ParametricSoftplus": "Keras 2 left it out, and modelc has no layer of its math",
-    "SReLU": "Keras 2 left it out, and modelc has no layer of its math",
 }
 
 _DROPPED = frozenset({"input_dim", "input_length", "consume_less", "input_dtype"})
@@ -174,10 +184,19 @@ def _embedding(config: Config, name: str, notes: Notes) -> None:
 
 
 def _normalization(config: Config, name: str, notes: Notes) -> None:
-    mode = config.pop("mode", 0)
-    if mode == 1:
-        text = f"saved by Keras 1.x: `mode: 1` of the BatchNormalization `{name}`, which Keras 2 left out"
-        raise UnsupportedError(text)
+    config.pop("mode", None)
+
+
+def _sample_normalization(config: Config, name: str, notes: Notes) -> None:
+    for option in ("mode", "momentum", "axis"):  # it has no statistics, and its axis is the last one
+        config.pop(option, None)
+
+
+def _softplus(config: Config, name: str, notes: Notes) -> None:
+    for part in ("alpha", "beta"):
+        start = config.pop(f"{part}_init", None)
+        if isinstance(start, int | float):
+            config[f"{part}_initializer"] = {"class_name": "Constant", "config": {"value": float(start)}}
 
 
 def _transposed(config: Config, name: str, notes: Notes) -> None:
@@ -214,6 +233,8 @@ def _numbers(value: Any) -> list[int]:
 _SPECIAL: Mapping[str, Callable[[Config, str, Notes], None]] = {
     "Embedding": _embedding,
     "BatchNormalization": _normalization,
+    SAMPLE_NORMALIZATION: _sample_normalization,
+    "ParametricSoftplus": _softplus,
     "Deconvolution2D": _transposed,
     "GRU": _gru,
     "ZeroPadding1D": _padding_1d,

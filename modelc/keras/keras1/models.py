@@ -18,7 +18,7 @@ from modelc.keras.keras1.composed import (
     merged,
     normalized_by_the_batch,
 )
-from modelc.keras.keras1.layers import FULLY_PADDED
+from modelc.keras.keras1.layers import FULLY_PADDED, SAMPLE_NORMALIZATION
 from modelc.keras.keras1.layers import as_keras_2 as layer_as_keras_2
 
 Config = dict[str, Any]
@@ -30,6 +30,11 @@ _OF_KERAS_1 = frozenset({
     "input_dtype", "pool_length", "mode_type", "nb_feature",
 })  # fmt: skip
 """Options that no layer of Keras 2 has."""
+_KEEPING = frozenset({
+    "Dropout", "Activation", "BatchNormalization", SAMPLE_NORMALIZATION, "Model", "GaussianNoise", "GaussianDropout",
+    "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "SReLU", "ParametricSoftplus", "Masking", "ActivityRegularization",
+})  # fmt: skip
+"""Layers that give as many features as they take."""
 _MAX_DEPTH = 16
 
 
@@ -188,6 +193,8 @@ class _Keras1Reader:
             inside = self.layer(cast("Mapping[str, Any]", held if isinstance(held, Mapping) else {}), depth + 1, None)
             kept = {key: value for key, value in options.items() if key != "input_dtype"}
             return {"class_name": class_name, "name": name, "config": {**kept, "layer": inside}}
+        if class_name == "BatchNormalization" and options.get("mode") == 1:
+            class_name = SAMPLE_NORMALIZATION
         full = options.get("border_mode") == "full" and class_name in FULLY_PADDED
         by_batch = class_name == "BatchNormalization" and options.get("mode") == 2
         if full or by_batch:
@@ -209,8 +216,7 @@ def _width(entry: Config, before: int | None) -> int | None:
     if entry["class_name"] == "Sequential":  # a MaxoutDense
         shapes = [one["config"].get("target_shape") for one in entry["config"]["layers"]]
         return next((shape[-1] for shape in shapes if shape), None)
-    keeping = ("Dropout", "Activation", "BatchNormalization", "Model", "GaussianNoise", "GaussianDropout")
-    return before if entry["class_name"] in keeping else None
+    return before if entry["class_name"] in _KEEPING else None
 
 
 def _calls(node: Any) -> list[Any]:

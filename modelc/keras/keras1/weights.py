@@ -20,8 +20,8 @@ Named = Mapping[str, Array]
 """The arrays of a layer by what stands behind its name: `W`, `U_i`, `running_mean`."""
 
 _SUFFIX = re.compile(
-    r"(?P<layer>.*?)_(?P<part>[WUb](_carry|_[a-z])?|gamma|beta|running_mean|running_std|alphas|depthwise_kernel|"
-    r"pointwise_kernel)(?P<tensor>:\d+)?"
+    r"(?P<layer>.*?)_(?P<part>[WUb](_carry|_[a-z])?|gamma|beta|running_mean|running_std|alphas|betas|t_left|a_left|t_right|"
+    r"a_right|depthwise_kernel|pointwise_kernel)(?P<tensor>:\d+)?"
 )
 
 
@@ -108,6 +108,15 @@ def _prelu(arrays: Named, first: bool) -> dict[str, Array]:
     return {"alpha": arrays["alphas"]}
 
 
+def _sample_normalization(arrays: Named, first: bool) -> dict[str, Array]:
+    # Keras 1 has statistics as well, which it never uses.
+    return {part: arrays[part] for part in ("gamma", "beta")}
+
+
+def _softplus(arrays: Named, first: bool) -> dict[str, Array]:
+    return {"alpha": arrays["alphas"], "beta": arrays["betas"]}
+
+
 def _gates(order: str, axis_of_filters: int | None = None) -> Callable[[Named, bool], dict[str, Array]]:
     """Gates side by side in the order of Keras 2, of arrays of their own in Keras 1."""
 
@@ -133,7 +142,9 @@ _LAYERS: Mapping[str, Callable[[Named, bool], dict[str, Array]]] = {
     "LocallyConnected1D": _local,
     "LocallyConnected2D": _local,
     "BatchNormalization": _normalization,
+    "SampleNormalization": _sample_normalization,
     "PReLU": _prelu,
+    "ParametricSoftplus": _softplus,
     "LSTM": _gates("ifco"),
     "GRU": _gates("zrh"),
     "ConvLSTM2D": _gates("ifco", 0),

@@ -53,6 +53,23 @@ def mlp(k: Any, m: Any) -> Any:
 
 
 @case
+def learned_functions(k: Any, m: Any) -> Any:
+    return m.Sequential([
+        k.Dense(6, input_dim=5), k.SReLU(), k.Dense(4), k.ParametricSoftplus(0.3, 2.0), k.Reshape((2, 2)),
+        k.SReLU("one"), k.ParametricSoftplus(), k.Flatten(), k.PReLU(),
+    ])  # fmt: skip
+
+
+@case
+def by_sample(k: Any, m: Any) -> Any:
+    return m.Sequential([
+        k.Dense(6, input_dim=5), k.BatchNormalization(mode=1, epsilon=0.05), k.Reshape((2, 3, 1)),
+        k.Convolution2D(4, 2, 2), k.BatchNormalization(mode=1, axis=-1),
+        k.TimeDistributed(k.BatchNormalization(mode=1)), k.Flatten(),
+    ])  # fmt: skip
+
+
+@case
 def images(k: Any, m: Any) -> Any:
     return m.Sequential([
         k.ZeroPadding2D((1, 2), input_shape=(9, 8, 2)), k.Convolution2D(3, 3, 2, activation="relu", subsample=(2, 1)),
@@ -161,6 +178,24 @@ def dots(k: Any, m: Any) -> Any:
     x, y = k.Input((4, 3)), k.Input((5, 3))
     a = k.merge([x, y], mode="dot", dot_axes=(2, 2))
     return m.Model(input=[x, y], output=[a, k.Permute((2, 1))(k.merge([x, x], mode="concat", concat_axis=1))])
+
+
+@case
+def merges_of_steps(k: Any, m: Any) -> Any:
+    x, y = k.Input((4, 3)), k.Input((4, 3))
+    made = [k.merge([x, y, x], mode) for mode in ("sum", "mul", "ave", "max")]
+    return m.Model(input=[x, y], output=made + [k.merge([x, y], "concat", concat_axis=axis) for axis in (1, 2, -1)])
+
+
+@case
+def products_of_steps(k: Any, m: Any) -> Any:
+    x, y = k.Input((4, 3)), k.Input((4, 3))
+    a, b = k.Permute((2, 1))(x), k.Permute((2, 1))(y)
+    made = [k.merge([a, b], "dot", dot_axes=axes) for axes in (1, 2, -1, (2, 2))]
+    made += [k.merge([a, y], "dot", dot_axes=(2, 1))]
+    # What Keras 1 calls the cosine of matrices has roots of numbers below 0, unless all are above it.
+    above = [k.Activation("sigmoid")(one) for one in (x, y)]
+    return m.Model(input=[x, y], output=[*made, *(k.merge(above, "cos", dot_axes=axes) for axes in (1, 2))])
 
 
 @case
