@@ -24,6 +24,12 @@ LANES = 16
 """The float32 of the widest vector of any CPU. Kernels are written in vectors of this width, which LLVM splits where a
 CPU has narrower ones, and packed columns come in multiples of it."""
 
+WIDEST_TILE = 4 * LANES
+"""The most columns that a tile of the widest CPU has."""
+
+CACHE_LINE = 64
+"""Bytes of a cache line, which are read and written together."""
+
 CHANNELS = 64
 """Channels that one unit of a kernel takes where they lie side by side: some whole cache lines."""
 

@@ -59,6 +59,7 @@ def words_at(builder: ir.IRBuilder, address: ir.Value) -> ir.Value:
 
 
 def _load_word(builder: ir.IRBuilder, words: ir.Value, index: ir.Value) -> ir.Value:
+    """Emit the load of word `index`."""
     return builder.load(builder.gep(words, [index]), align=8)
 
 
@@ -67,7 +68,7 @@ def _batch(builder: ir.IRBuilder, ctx: ir.Value) -> ir.Value:
 
 
 def emit_dim(builder: ir.IRBuilder, ctx: ir.Value, words: ir.Value, index: ir.Value) -> ir.Value:
-    """The Dim at word `index`: n, or n * B where it is stored negative."""
+    """Emit the reading of the Dim at word `index`: n, or n * B where it is stored as -n."""
     value = _load_word(builder, words, index)
     before = builder.block
     with builder.if_then(builder.icmp_signed("<", value, _I64(0))):
@@ -80,7 +81,7 @@ def emit_dim(builder: ir.IRBuilder, ctx: ir.Value, words: ir.Value, index: ir.Va
 
 
 def emit_operand(builder: ir.IRBuilder, ctx: ir.Value, words: ir.Value, index: ir.Value) -> ir.Value:
-    """The address of the Operand from word `index` on, or 0 where it is absent."""
+    """Emit the address of the Operand from word `index` on, or 0 where it is absent."""
 
     def word(after: int) -> ir.Value:
         return _load_word(builder, words, builder.add(index, _I64(after)))
@@ -110,7 +111,7 @@ def batch(typingctx, ctx):
 
 @intrinsic
 def dim(typingctx, ctx, words, index):
-    """The Dim at word `index` of those from address `words` on."""
+    """The Dim at word `index` from address `words` on."""
 
     def codegen(context, builder, signature, args):
         return emit_dim(builder, words_at(builder, args[0]), words_at(builder, args[1]), args[2])

@@ -1,4 +1,4 @@
-"""Records: runs of words whose fields are declared once, by name and kind, for who writes them and who reads them.
+"""Records: runs of words whose fields are declared once, by name and kind, for writing and reading.
 
 The parameters of a step are such a run of int64. Lowering writes it with `Record.pack`; a kernel reads the fields with
 `code/view.py`: `view(POOL, ctx, params).size[2]`. No offset stands anywhere else.
@@ -102,7 +102,7 @@ class Record:
 
     @property
     def bytes(self) -> int:
-        """The number of bytes, which is where the next record begins."""
+        """The number of bytes: where a record that follows it begins."""
         return 8 * self.size
 
     def field(self, name: str) -> Field | None:

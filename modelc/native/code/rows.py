@@ -16,11 +16,11 @@ WORD = ir.IntType(64)
 F32 = ir.FloatType()
 Formula = Callable[..., Lanes]
 Source = Callable[[ir.IRBuilder, ir.Value, ir.Value | None], Lanes]
-"""Gives the operand of sixteen elements from an index on, under a mask or whole."""
+"""Emits the load of one operand: a vector from an index on, under a mask if there is one."""
 
 
 def contiguous(address: ir.Value) -> Source:
-    """Elements that lie side by side."""
+    """The elements from an address on, side by side."""
 
     def source(builder: ir.IRBuilder, i: ir.Value, mask: ir.Value | None) -> Lanes:
         place = vector_pointer(builder, address, i)
@@ -32,8 +32,11 @@ def contiguous(address: ir.Value) -> Source:
     return source
 
 
-def repeated(builder: ir.IRBuilder, scalar: ir.Value) -> Source:
-    """One scalar for all elements."""
+def elements(builder: ir.IRBuilder, address: ir.Value, *, repeat: bool) -> Source:
+    """The elements from an address on: side by side, or the first of them again and again."""
+    if not repeat:
+        return contiguous(address)
+    scalar = builder.load(builder.inttoptr(address, F32.as_pointer()), align=4)
     lanes = Lanes(builder, spread(builder, scalar), "f32")
     return lambda builder, i, mask: lanes
 
@@ -43,7 +46,7 @@ def emit_loop(
 ) -> None:
     """`y[i] = formula(source[i], ...)` for i < n: whole vectors, then the rest under a mask. y may be a source.
 
-    As long as there are so many, `vectors` are done in a turn of the loop.
+    A turn of the loop does `vectors` vectors while so many are left.
     """
     start: ir.Value = WORD(0)
     for count in (vectors, 1) if vectors > 1 else (1,):
@@ -52,7 +55,7 @@ def emit_loop(
 
 
 def _emit_vectors(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, start, count: int):
-    """The loop over whole vectors from `start`, `count` a turn; where it ends."""
+    """Emit the loop over whole vectors from `start` on, `count` a turn. Gives the index at which it ends."""
     entry = builder.block
     head, body, done = (builder.append_basic_block(part) for part in ("head", "body", "done"))
     builder.branch(head)
@@ -74,7 +77,7 @@ def _emit_vectors(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[
 
 
 def _emit_rest(builder: ir.IRBuilder, formula: Formula, y, sources: Sequence[Source], n, i) -> None:
-    """What is left from i on."""
+    """Emit the operation for the last elements, from i on, which do not fill a vector."""
     rest, done = (builder.append_basic_block(part) for part in ("rest", "done"))
     builder.cbranch(builder.icmp_signed("<", i, n), rest, done)
     builder.position_at_end(rest)

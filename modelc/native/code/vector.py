@@ -168,12 +168,12 @@ def vector_pointer(builder, address, index):
 
 def emit_load_where(builder, place, mask, rest):
     """The lanes of the mask from memory and those of `rest` elsewhere."""
-    return call(builder, "llvm.masked.load.v16f32.p0", rest.type, [place, _ALIGN, mask, rest])
+    return call(builder, f"llvm.masked.load.v{LANES}f32.p0", rest.type, [place, _ALIGN, mask, rest])
 
 
 def emit_store_where(builder, value, place, mask):
     """The lanes of the mask to memory."""
-    call(builder, "llvm.masked.store.v16f32.p0", ir.VoidType(), [value, place, _ALIGN, mask])
+    call(builder, f"llvm.masked.store.v{LANES}f32.p0", ir.VoidType(), [value, place, _ALIGN, mask])
 
 
 @intrinsic

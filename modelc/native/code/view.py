@@ -49,7 +49,7 @@ class _ViewType(types.Type):
 
 
 class _RunType(types.Type):
-    """The numba type of a field with several values, or of some words of one kind."""
+    """The numba type of a run: a field with several values."""
 
     def __init__(self, kinds: tuple[FieldKind, ...]) -> None:
         self.kinds = kinds
@@ -75,14 +75,14 @@ def _type_of_record(record: Record, context) -> _RecordType:
 
 
 def _pointers(context, builder: ir.IRBuilder, kind: types.Type, ctx: ir.Value, words: ir.Value) -> ir.Value:
-    """The value of a view or a run."""
+    """Emit the value of a view or a run: its two pointers."""
     empty = ir.Constant(context.get_value_type(kind), ir.Undefined)
     return builder.insert_value(builder.insert_value(empty, ctx, 0), words, 1)
 
 
 @intrinsic
 def view(typingctx, record, ctx, address):
-    """The words from `address` on as the fields of a record; `ctx` may be 0 if no field is an operand or a dim."""
+    """The words from `address` on, as the fields of a record. `ctx` is the context, 0 if no operand or dim is read."""
     kind = _ViewType(record)
 
     def codegen(context, builder, sig, args):
@@ -92,7 +92,7 @@ def view(typingctx, record, ctx, address):
 
 
 def on_stack(record: Record):
-    """A function for kernels that gives the view of a record on the caller's stack, which holds anything at first."""
+    """A function for kernels: a view of a record on the caller's stack, whose fields are undefined at first."""
 
     @intrinsic
     def new_view(typingctx):
@@ -114,14 +114,14 @@ def emit_address(builder: ir.IRBuilder, viewed: ir.Value) -> ir.Value:
 
 
 def emit_field(builder: ir.IRBuilder, record: Record, address: ir.Value, name: str, index: int = 0) -> ir.Value:
-    """A field of the record at `address`, of a run the value at `index`; not an operand or a dim."""
+    """Emit the load of a number of the record at `address`: a field, or the value of a run at `index`."""
     field = record.field(name)
     assert field is not None and 0 <= index < len(field.kinds), f"{name}[{index}]"
     return _read_number(builder, words_at(builder, address), field.kinds[index], _I64(field.start + index))
 
 
 def _read(builder: ir.IRBuilder, pointers: ir.Value, kind: FieldKind, index: ir.Value) -> ir.Value:
-    """The value of one kind from word `index` on."""
+    """Emit the reading of a value from word `index` on."""
     ctx, words = builder.extract_value(pointers, 0), builder.extract_value(pointers, 1)
     if kind is OPERAND:
         return emit_operand(builder, ctx, words, index)
@@ -131,6 +131,7 @@ def _read(builder: ir.IRBuilder, pointers: ir.Value, kind: FieldKind, index: ir.
 
 
 def _read_number(builder: ir.IRBuilder, words: ir.Value, kind: FieldKind, index: ir.Value) -> ir.Value:
+    """Emit the load of an integer or a float."""
     place = builder.gep(words, [index])
     if kind is I64:
         return builder.load(place, align=8)
@@ -140,7 +141,7 @@ def _read_number(builder: ir.IRBuilder, words: ir.Value, kind: FieldKind, index:
 
 
 def _write(builder: ir.IRBuilder, pointers: ir.Value, kind: FieldKind, index: ir.Value, value: ir.Value) -> None:
-    """Store a value that `_read` gives; operands and dims are written by `Record.pack` only."""
+    """Emit the store of a number to word `index`; operands and dims are written by `Record.pack` only."""
     place = builder.gep(builder.extract_value(pointers, 1), [index])
     if kind in (F32, F64):
         value = builder.fpext(value, _F64) if kind is F32 else value
@@ -180,7 +181,7 @@ def _set_field(context, builder, sig, args, attr):
 
 @infer
 class _StaticItem(AbstractTemplate):
-    """`run[2]`"""
+    """The type of `run[2]`, whose index is known: each value may have a kind of its own."""
 
     key = "static_getitem"
 
@@ -207,7 +208,7 @@ def _one_kind(run: _RunType) -> FieldKind:
 
 @infer_global(operator.getitem)
 class _Item(AbstractTemplate):
-    """`run[axis]`"""
+    """The type of `run[axis]`."""
 
     def generic(self, args, kws):
         run, index = args
@@ -223,7 +224,7 @@ def _get_item(context, builder, sig, args):
 
 @infer_global(operator.setitem)
 class _SetItem(AbstractTemplate):
-    """`run[row] = value`"""
+    """The type of `run[row] = value`."""
 
     def generic(self, args, kws):
         run, index, _ = args

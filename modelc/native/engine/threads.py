@@ -22,12 +22,12 @@ from collections import deque
 from modelc.native.compiler.load import load
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_HELD_UP, SLOT_LIVE
+from modelc.native.target import CACHE_LINE
 
 _SPINS = 3000
 """Turns of the spin loop before a worker sleeps: 50 to 150 µs, by the CPU's `pause`."""
 _CLOSELY = 50e-6
 """Seconds after a call in which another one is of the same burst."""
-_LINE = 64
 _SHORTEST, _LONGEST = 0.005, 0.32
 """Seconds that calls run alone after one was held up: at first, and at the most."""
 
@@ -45,8 +45,8 @@ class Team:
         self.size = size
         self._walk = _Walk(kernels["walk"])
         self._work = _Work(kernels["work"])
-        words = (ctypes.c_int64 * (SLOT + _LINE // 8))()
-        skip = -ctypes.addressof(words) % _LINE // 8
+        words = (ctypes.c_int64 * (SLOT + CACHE_LINE // 8))()
+        skip = -ctypes.addressof(words) % CACHE_LINE // 8
         self._words = words
         self._live = skip + SLOT_LIVE
         self._held_up = skip + SLOT_HELD_UP

@@ -15,10 +15,11 @@ import numpy as np
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.base import overwrites
 from modelc.native.passes.separate_outputs import storage_root
+from modelc.native.target import CACHE_LINE
 from modelc.ops.shape import Reshape
 
-ALIGNMENT = 64
-"""Bytes: a cache line, and the widest vector."""
+ALIGNMENT = CACHE_LINE
+"""The bytes that values begin at multiples of. The widest vector is no longer than a cache line."""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,11 @@ from modelc.native.ops.packed import PackKernel
 from modelc.native.ops.packed_overlap import PackedOverlap
 from modelc.native.passes.materialize_padding import explicit_transpose
 from modelc.native.passes.widen_convolutions import LEAST_WORK, cost_of_outputs
-from modelc.native.target import LANES
+from modelc.native.target import LANES, WIDEST_TILE
 from modelc.ops.conv import ConvTranspose
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_MOST_COLUMNS = 4 * LANES
 _GAIN = 0.7
 """The share of the vectors that are multiplied without it which makes it worth reading what it adds to."""
 _LEAST_DEPTH = 32
@@ -57,7 +56,7 @@ def _gains(conv: ConvTranspose, x: TensorType, kernel: TensorType, y: TensorType
     stride, depth = conv.strides[-1], channels
     for taps in window:
         depth *= taps
-    if conv.crop[-1] != (0, 0) or conv.dilation[-1] > 1 or conv.groups > 1 or across * filters > _MOST_COLUMNS:
+    if conv.crop[-1] != (0, 0) or conv.dilation[-1] > 1 or conv.groups > 1 or across * filters > WIDEST_TILE:
         return False
     if depth < _LEAST_DEPTH or likely(conv.macs(y, x, kernel)) < LEAST_WORK:
         return False

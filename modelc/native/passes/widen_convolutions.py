@@ -17,7 +17,7 @@ from dataclasses import replace
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import likely, surely_equal
 from modelc.native.ops.fused import Fused
-from modelc.native.target import LANES
+from modelc.native.target import LANES, WIDEST_TILE
 from modelc.ops.concat import Concat
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, extent
 from modelc.ops.elementwise import Binary
@@ -25,7 +25,6 @@ from modelc.ops.shape import Broadcast, Pad, Reshape, Slice, Transpose
 from modelc.ops.take import Take
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_MOST_COLUMNS = 4 * LANES
 _MOST_TAPS = 1 << 12
 _GAIN = 0.8
 """The share of the time before that makes the steps around it worth their while."""
@@ -45,7 +44,7 @@ def _cost(outputs: int, window: int, stride: int, filters: int) -> float:
 
 def _together(window: int, stride: int, width: int, filters: int) -> int:
     """How many outputs of a row of `width` are best computed as one."""
-    fitting = [p for p in range(1, _MOST_COLUMNS // filters + 1) if surely_equal(width % p, 0)]
+    fitting = [p for p in range(1, WIDEST_TILE // filters + 1) if surely_equal(width % p, 0)]
     best = min(fitting, key=lambda p: _cost(p, window, stride, filters), default=1)
     gains = _cost(best, window, stride, filters) <= _GAIN * _cost(1, window, stride, filters)
     return best if gains else 1

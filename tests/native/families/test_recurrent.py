@@ -44,7 +44,8 @@ def _run(
         y=caller.operand(y), x=caller.operand(x), weights=caller.operand(pack_recurrent(kernel, cell)),
         bias=ABSENT if bias is None else caller.operand(pack_recurrent_bias(bias, units)),
         mask=ABSENT if mask is None else caller.operand(mask), h=h, c=c, table=caller.operand(np.zeros(1, np.int64)),
-        steps=steps, kept=kept, size=units, kind=int(cell), backward=int(backward),
+        steps=steps, kept=kept, size=units, kind=int(cell), gates=GATES[kind], parts=PARTS[kind],
+        backward=int(backward),
         code=UNARY_CODES[activation[1]], p=floats(*activation[2]),
         gate_code=UNARY_CODES[gate[1]], gate_p=floats(*gate[2]),
     )  # fmt: skip

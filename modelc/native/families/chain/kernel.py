@@ -15,7 +15,7 @@ from modelc.native.code import lanes
 from modelc.native.code.lanes import Lanes, spread
 from modelc.native.code.memory import stack_memory
 from modelc.native.code.record import I64, Record
-from modelc.native.code.rows import F32, WORD, Formula, Source, contiguous, emit_loop, repeated, switch_function
+from modelc.native.code.rows import F32, WORD, Formula, Source, elements, emit_loop, switch_function
 from modelc.native.code.sums import column_piece
 from modelc.native.code.vector import (
     LANES,
@@ -35,12 +35,9 @@ from modelc.native.code.vector import (
 )
 from modelc.native.code.view import view
 from modelc.native.families.chain.params import (
-    A_REPEATED,
     AFFINE_CODE,
-    B_REPEATED,
     BINARY_CODE,
     CHAIN,
-    FORMS,
     LINK,
     PAIR_CODE,
     PIECE,
@@ -55,8 +52,17 @@ from modelc.native.families.chain.params import (
 )
 from modelc.native.families.elementwise import kernel as elementwise
 from modelc.native.families.elementwise import kernel_unary as activations
-from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
+from modelc.native.families.elementwise.codes import (
+    A_REPEATED,
+    B_REPEATED,
+    BINARY_CODES,
+    FORMS,
+    GLU,
+    PLAIN_RELU,
+    UNARY_CODES,
+)
 from modelc.native.ops.chain import PAIRED
+from modelc.native.target import CACHE_LINE
 
 _PIECE = Record.of(address=I64, step=I64)
 """Where a piece lies, and the bytes from a row of it to the next."""
@@ -65,31 +71,33 @@ _CHAIN_BYTES, _TENSOR_BYTES, _LINK_BYTES, _PIECE_BYTES = CHAIN.bytes, TENSOR.byt
 # What a unit keeps on its stack: the piece of every place and tensor, the sums, the places.
 _TABLE = _PIECE_BYTES * (PLACES + TENSORS)
 _SUMS = 8 * SUM_COLUMNS
-_PLACE = 4 * PIECE + 192
+_PLACE = 4 * PIECE + 3 * CACHE_LINE
 _SPACE = _TABLE + SUMS * _SUMS + PLACES * _PLACE
 
 _VECTORS = 4
-"""Vectors that a turn of a loop does, of what takes few instructions."""
+"""The vectors that a turn of a loop does, for functions of few instructions."""
 
 
 def _is_light(name: str) -> bool:
+    """Whether a function takes few instructions."""
     return name == PLAIN_RELU or UNARY[name].light
 
 
 def _pair(first: Formula, second: Formula, turned: bool) -> Formula:
+    """`second(first(a, b), c)`, or `second(c, first(a, b))` if `turned`."""
     if turned:
         return lambda a, b, c: second(c, first(a, b))
     return lambda a, b, c: second(first(a, b), c)
 
 
-_new_space = stack_memory(_SPACE, align=64)
+_new_space = stack_memory(_SPACE, align=CACHE_LINE)
 """The address of what a unit keeps, on the caller's stack."""
 
 
 def _emit_rows(
     formula: Formula, repeats: tuple[bool, ...], builder: ir.IRBuilder, *args, vectors: int = _VECTORS
 ) -> None:
-    """The formula in each of some rows: the steps of a row are in bytes."""
+    """Emit a loop over rows with the formula in each; the steps from row to row are in bytes."""
     y, y_step, a, a_step, b, b_step, c, c_step, p0, p1, p2, rows, n = args
     operands = ((a, a_step), (b, b_step), (c, c_step))[: len(repeats)]
     taken = len(inspect.signature(formula).parameters) - len(repeats)
@@ -108,11 +116,7 @@ def _emit_rows(
 
     sources: list[Source] = []
     for (address, step), is_repeated in zip(operands, repeats, strict=True):
-        place = at(address, step)
-        if is_repeated:
-            sources.append(repeated(builder, builder.load(builder.inttoptr(place, F32.as_pointer()), align=4)))
-        else:
-            sources.append(contiguous(place))
+        sources.append(elements(builder, at(address, step), repeat=is_repeated))
     emit_loop(builder, lambda *values: formula(*values, *parameters), at(y, y_step), sources, n, vectors)
     row.add_incoming(builder.add(row, WORD(1)), builder.block)
     builder.branch(head)
@@ -150,7 +154,7 @@ def _link(typingctx, code, y, y_step, a, a_step, b, b_step, c, c_step, p0, p1, p
 
 @inlined
 def _widen_to(total, i, s0, s1, s2, s3):
-    """`total[i:]` += four vectors side by side."""
+    """Add four vectors side by side to the float64 from `total[i]` on."""
     store_wide(total, i, load_wide(total, i) + widen(s0))
     store_wide(total, i + LANES, load_wide(total, i + LANES) + widen(s1))
     store_wide(total, i + 2 * LANES, load_wide(total, i + 2 * LANES) + widen(s2))
@@ -180,7 +184,7 @@ def _add(total, x, step, rows, n):
 
 @inlined
 def _add_products(total, a, a_step, b, b_step, rows, n):
-    """`total[i] += Σ_r a[r, i]·b[r, i]`."""
+    """`total[i] += Σ_r a[r, i]·b[r, i]` for i < n, float64; the steps are from row to row, in elements."""
     i = 0
     while i + 4 * LANES <= n:
         x, y = a + 4 * i, b + 4 * i
@@ -212,6 +216,7 @@ def _add_products(total, a, a_step, b, b_step, rows, n):
 
 @inlined
 def _store_sum(y, total, count, n):
+    """`y[i] = total[i] / count` for i < n."""
     i = 0
     while i < n:
         store_where(y, i, narrow(load_wide(total, i) / count), lanes_below(n - i))
@@ -238,7 +243,7 @@ def _sum_at(space, number):
 
 @inlined
 def _do_links(links, count, space, rows, n):
-    """All links for one piece."""
+    """Run all instructions on one piece."""
     for number in range(count):
         link = _link_at(links, number)
         code = link.code
@@ -260,7 +265,7 @@ def _do_links(links, count, space, rows, n):
 
 
 def chain(ctx, params, begin, end):
-    """All links of a chain for each piece of the tensors, see `CHAIN`."""
+    """Run all instructions of a chain on each piece of the tensors, see `CHAIN`."""
     args = view(CHAIN, ctx, params)
     rows, group, columns = args.rows, args.group, args.columns
     width, step = args.width, args.step
@@ -302,8 +307,8 @@ def chain(ctx, params, begin, end):
         for number in range(links_count):
             link = _link_at(links, number)
             if link.code >= SUM_CODE:
-                rows_of_mean = np.float64(rows) if link.c & 1 else np.float64(1.0)
-                _store_sum(_place_at(space, link.y).address, _sum_at(space, link.c), rows_of_mean, n)
+                divisor = np.float64(rows) if link.c & 1 else np.float64(1.0)
+                _store_sum(_place_at(space, link.y).address, _sum_at(space, link.c), divisor, n)
 
 
 KERNELS = (chain,)

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from modelc.graph.graph import Node
 from modelc.native.engine.schedule import Step
 from modelc.native.families.chain.params import (
-    A_REPEATED,
     AFFINE_CODE,
-    B_REPEATED,
     BINARY_CODE,
-    BOTH,
-    FORMS,
     PAIR_CODE,
     PIECE,
     PLACES,
@@ -24,7 +20,7 @@ from modelc.native.families.chain.params import (
     ChainLink,
     pack_chain,
 )
-from modelc.native.families.elementwise.codes import BINARY_CODES
+from modelc.native.families.elementwise.codes import A_REPEATED, B_REPEATED, BINARY_CODES, BOTH, FORMS
 from modelc.native.families.elementwise.lower import activation_code
 from modelc.native.lowering.context import GRAIN, Lowering
 from modelc.native.lowering.rules import lowers

@@ -16,9 +16,10 @@ _LANES = host().lanes
 
 
 def conv(ctx, params, begin, end):
-    """Units: bands of tiles of output pixels, in each of them blocks of output channels, group by group, by its tiles.
+    """Convolution, see `CONV`.
 
-    Groups are numbered through two loops, of which `groups` is the inner extent.
+    Units: bands of tiles of output pixels, in each of them the blocks of output channels of each group, and for each
+    block the tiles. Groups are numbered through two loops, of which `groups` is the inner extent.
     """
     # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes], bias: [group][lanes]
     args = view(CONV, ctx, params)

@@ -1,4 +1,4 @@
-"""Depthwise convolution: each channel has a window of its own, so vectors run over channels.
+"""Depthwise convolution: each channel is summed by itself, so vectors run over channels.
 
 ``depthwise_step`` in `steps.py` gives the equation and writes the parameters. A tile is a few output pixels;
 for each vector of channels it keeps their sums in registers and loads each weight once for all of them.
@@ -44,6 +44,7 @@ def _run_tile(typingctx, rows, frame):
 
 
 def _tile_function(module: ir.Module, rows: int) -> ir.Function:
+    """The function of a frame that computes all channels of `rows` pixels."""
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), f"depthwise_{rows}")
     function.linkage = "internal"
     function.attributes.add("noinline")
@@ -101,7 +102,7 @@ def _channels_of_tile(
 
 
 def depthwise(ctx, params, begin, end):
-    """Units: tiles of output pixels."""
+    """Depthwise convolution, see `DEPTHWISE`. Units: tiles of output pixels."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
     args = view(DEPTHWISE, ctx, params)
     pixels = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3]

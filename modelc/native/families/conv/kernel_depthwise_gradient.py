@@ -1,7 +1,7 @@
 """The gradient of a depthwise convolution by its kernel: for each tap and channel, a sum of products over all pixels.
 
-`lower_gradient.py` gives the parameters. It is a family of its own: only models with
-depthwise convolutions compile it.
+`lower_gradient.py` writes the parameters. It is a family of its own, so that only models with depthwise convolutions
+compile it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,10 @@ def _add_one(y, x, dy, width, x_step, dy_step, mask):
 
 
 def depthwise_gradient(ctx, params, begin, end):
-    """Units: parts of the lines, in each of them vectors of channels. All of a range go over one line after another."""
+    """The sums of each part of the lines, see `DEPTHWISE_GRADIENT`.
+
+    Units: parts of the lines, in each of them vectors of channels. All units of a range go over one line after another.
+    """
     # x: padded input, dy: (n, d, h, w, channels), y: (parts, taps, channels)
     args = view(DEPTHWISE_GRADIENT, ctx, params)
     x, dy, y = args.x, args.dy, args.y

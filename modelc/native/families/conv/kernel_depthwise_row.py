@@ -1,9 +1,9 @@
 """Depthwise convolution where a window's row is 3 or 5 neighbouring pixels and the stride along it is 1 or 2.
 
-The equation is that of `kernel_depthwise.py`. A tile is seven neighbouring output pixels of one line and a vector of
-channels: each input vector is loaded once for all the outputs whose windows it lies in, so that multiply-adds
-and not loads set the pace. A line's last tile is moved back to end with the line; what two tiles share they
-compute alike.
+The equation is that of `kernel_depthwise.py`. A tile is `ROW_WIDTH` neighbouring output pixels of one line and a vector
+of channels: each input vector is loaded once for all the outputs whose windows it lies in, so that multiply-adds and
+not loads set the pace. A line's last tile is moved back to end with the line; both tiles give
+the same bits where they overlap.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def _run_tile(typingctx, taps, stride, frame):
 
 
 def _tile_function(module: ir.Module, taps: int, stride: int) -> ir.Function:
+    """The function of a frame that computes all channels of a tile, for windows of so many taps along a line."""
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), f"depthwise_row_{taps}_{stride}")
     function.linkage = "internal"
     function.attributes.add("noinline")
@@ -102,11 +103,11 @@ def _channels_of_tile(builder: ir.IRBuilder, taps: int, stride: int, vector: ir.
             simd.store(builder, value, y)
         else:
             simd.store_masked(builder, value, y, mask)
-        y = builder.add(y, field("length"))
+        y = builder.add(y, field("y_step"))
 
 
 def depthwise_row(ctx, params, begin, end):
-    """Units: lines of output pixels."""
+    """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
     args = view(DEPTHWISE_ROW, ctx, params)
     depth, height, width = args.extents[1], args.extents[2], args.extents[3]
@@ -121,7 +122,7 @@ def depthwise_row(ctx, params, begin, end):
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
-    frame.length = y_step  # in bytes, from an output pixel to the next
+    frame.y_step = y_step
     taps, stride = args.taps, args.stride
     for line in range(begin, end):
         h = line % height

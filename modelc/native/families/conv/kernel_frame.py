@@ -1,4 +1,4 @@
-"""The frame: a record on the stack through which a convolution tells a tile function what to do."""
+"""The frame: a record on the stack in which a kernel tells a tile function what to compute."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ MAX_ROWS = max(host().tile_rows(v) for v in range(1, host().max_vectors + 1))
 
 FRAME = Record.of(
     weights=I64, bias=I64, table=I64, segments=I64, length=I64, epilogue=I64, low=F64, high=F64, channels=I64,
-    accumulate=I64, x_step=I64, weights_step=I64, x=I64 * MAX_ROWS, y=I64 * MAX_ROWS,
+    accumulate=I64, x_step=I64, weights_step=I64, y_step=I64, x=I64 * MAX_ROWS, y=I64 * MAX_ROWS,
 )  # fmt: skip
-"""Addresses of the weights, the bias (0 if there is none), the table and the rows of x and y; the number of segments
-and their length; the epilogue; the channels that are left; whether the sums are added to what y holds; for gradients
-the elements from pixel to pixel of x and of the weights."""
+"""weights, bias, table, x, y: addresses, of x and y one for each row; bias is 0 where there is none. segments, length:
+the segments of a window, and the values of each. epilogue, low, high: see `Epilogue`. channels: those from the first of
+the tile on. accumulate: whether the sums are added to what y holds. x_step, weights_step: of a gradient, the elements
+from pixel to pixel. y_step: of `depthwise_row`, the bytes from an output pixel to the next."""
 
 new_frame = on_stack(FRAME)
 """A frame on the caller's stack."""
@@ -26,8 +27,8 @@ new_frame = on_stack(FRAME)
 def set_rows(frame, extents, x_strides, y_strides, x, y, pixel, count):
     """Write the addresses of `count` pixels' inputs and outputs, from number `pixel` on, into the frame.
 
-    Pixels are numbered through (n, d, h, w), which is what `extents` and the strides are of. The last pixel is
-    repeated up to the tallest tile.
+    Pixels are numbered through (n, d, h, w); `extents` and the strides have a value for each of these loops. The last
+    pixel is repeated up to the tallest tile.
     """
     depth, height, width = extents[1], extents[2], extents[3]
     w = pixel % width

@@ -25,7 +25,7 @@ _new_table = stack_memory(MOST_PIECES * PIECE.bytes)
 
 @inlined
 def _write_pieces(args, table, first, count, per_line, piece, width):
-    """Where the pieces from number `first` on begin in x and dy, and how long they are."""
+    """Write `count` pieces, from number `first` on, into the table."""
     depth, height = args.extents[1], args.extents[2]
     for i in range(count):
         line = quotient(first + i, per_line)
@@ -41,7 +41,10 @@ def _write_pieces(args, table, first, count, per_line, piece, width):
 
 @inlined
 def _set_rows(frame, table, x, y, channels, all_filters, first, count):
-    """The addresses of `count` rows (t, c) from number `first` on, the last one repeated up to the tallest tile."""
+    """Write the addresses of `count` rows (t, c), from number `first` on, into the frame.
+
+    The last row is repeated up to the tallest tile.
+    """
     tap = quotient(first, channels)
     c = first - tap * channels
     place, target = x + 4 * (load_i64(table, tap) + c), y + 4 * first * all_filters
@@ -59,7 +62,10 @@ def _set_rows(frame, table, x, y, channels, all_filters, first, count):
 
 
 def conv_gradient(ctx, params, begin, end):
-    """Units: parts of the pixels, in each of them groups by blocks of filters by tiles of rows (t, c)."""
+    """The sums of each part of the pixels, see `CONV_GRADIENT`.
+
+    Units: parts of the pixels, in each of them groups by blocks of filters by tiles of rows (t, c).
+    """
     # x: padded input, dy: (n, d, h, w, groups * filters), y: (parts, taps, channels, groups * filters)
     args = view(CONV_GRADIENT, ctx, params)
     n, width = args.extents[0], args.extents[3]

@@ -22,10 +22,12 @@ from modelc.native.target import host
 _BUSY = 8
 """Sums that keep the multiply-add units busy: latency times throughput."""
 _HEIGHTS = {1: (1, 2, 4, 8), 2: (1, 2, 4, 6, 8, 10, 12), 3: (1, 2, 4, 6, 8), 4: (1, 2, 4, 5)}
-"""By vectors, the heights that are compiled besides the full one: fewer are faster to compile, more waste less."""
+"""For each number of vectors, the heights that are compiled besides the full one: fewer compile faster, more waste
+fewer rows."""
 
 
 def _heights(vectors: int) -> tuple[int, ...]:
+    """The heights of tiles of so many vectors that are compiled."""
     full = host().tile_rows(vectors)
     return (*(rows for rows in _HEIGHTS[vectors] if rows < full), full)
 
@@ -34,8 +36,8 @@ def _heights(vectors: int) -> tuple[int, ...]:
 def run_tile(typingctx, vectors, rows, frame):
     """Compute the tile of `vectors` by at least `rows` that `frame` describes.
 
-    The tile may have up to `MAX_ROWS` rows in truth: the frame repeats the last row where it has no more, which
-    is then stored more than once with the same bits.
+    The tile that runs may have more rows, up to `MAX_ROWS`. The frame repeats its last row, which is then stored more
+    than once, with the same bits.
     """
 
     def codegen(context, builder, signature, args):
@@ -46,7 +48,7 @@ def run_tile(typingctx, vectors, rows, frame):
 
 
 def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
-    """Call the function for that many vectors and rows, of those that are compiled."""
+    """Call the compiled tile function of that many vectors with the fewest rows that are enough."""
     frame = emit_address(builder, args[2])
     function = builder.function
     end = function.append_basic_block("tiled")
@@ -69,6 +71,7 @@ def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
 
 
 def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, vectors: int) -> ir.Function:
+    """The function of a frame that computes a tile, made at the first call."""
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), name)
@@ -95,7 +98,7 @@ class Tile:
         ]
 
     def emit(self, frame: ir.Value) -> None:
-        """The whole function."""
+        """Emit the whole function."""
         for cells in self._cells:
             for row in cells:
                 for cell in row:
@@ -104,7 +107,7 @@ class Tile:
         self._finish(frame, self._sums())
 
     def _accumulate(self, frame: ir.Value) -> None:
-        """Add all products to the sums."""
+        """Emit the loops that add all products to the sums."""
         builder = self._builder
 
         def field(name: str, row: int = 0) -> ir.Value:
@@ -121,7 +124,7 @@ class Tile:
             self._run(pointers, length)
 
     def _run(self, pointers: list[ir.Value], length: ir.Value) -> None:
-        """Add the products of `length` input values of every row, as many sets at once as there are."""
+        """Emit the loop over `length` input values of every row, of which a turn takes one for each set of sums."""
         builder, whole = self._builder, const(0)
         if self._sets > 1:
             whole = builder.and_(length, const(-self._sets))
@@ -131,7 +134,7 @@ class Tile:
             self._multiply(pointers, k, 1)
 
     def _multiply(self, pointers: list[ir.Value], k: ir.Value, count: int) -> None:
-        """Add the products of input values k to k + count, each to its own set of sums."""
+        """Emit the products of input values k to k + count, each added to its own set of sums."""
         builder = self._builder
         weights = builder.load(self._weights)
         for step in range(count):
@@ -147,7 +150,7 @@ class Tile:
         builder.store(builder.add(weights, const(size)), self._weights)
 
     def _sums(self) -> list[list[ir.Value]]:
-        """The sets of sums added together, pair by pair."""
+        """Emit the additions of the sets of sums, pair by pair."""
         builder = self._builder
         sets = [[[builder.load(cell) for cell in row] for row in cells] for cells in self._cells]
         while len(sets) > 1:
@@ -159,7 +162,7 @@ class Tile:
         return sets[0]
 
     def _finish(self, frame: ir.Value, sums: list[list[ir.Value]]) -> None:
-        """Add bias and old values, apply the epilogue and store the channels that there are."""
+        """Emit the rest: add bias and old values, apply the epilogue, store the channels that there are."""
         builder, vectors = self._builder, self._vectors
         last = vectors - 1
 

@@ -2,9 +2,8 @@
 
     sum[r, v] = Σ_s Σ_k x[r][table[s].x + k·x_step] · w[table[s].w + k·w_step, v]
 
-It differs from the tile of the convolution in what a step goes on by: from pixel to pixel in both operands, which lie
-where they lie. A segment is a piece of a line of pixels: the table has three words for each, where it begins in x and
-in w and how long it is.
+Unlike the tile of the convolution, a step goes from pixel to pixel in both operands, neither of which is packed. A
+segment is a piece of a line of pixels, and the table holds a `PIECE` for each.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from modelc.native.families.conv.params import PIECE
 
 @intrinsic
 def run_gradient_tile(typingctx, vectors, rows, frame):
-    """As `run_tile`, for the gradient."""
+    """Compute the tile of the gradient that `frame` describes, as `run_tile` does that of a convolution."""
 
     def codegen(context, builder, signature, args):
         dispatch(builder, args, _GradientTile, "gradient_tile")
@@ -33,7 +32,7 @@ def run_gradient_tile(typingctx, vectors, rows, frame):
 
 
 class _GradientTile(Tile):
-    """Emits the body of one function of the gradient."""
+    """Emits the body of one tile function of the gradient."""
 
     def _accumulate(self, frame: ir.Value) -> None:
         builder = self._builder

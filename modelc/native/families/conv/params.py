@@ -3,7 +3,7 @@
 A convolution of any rank is seen as one over (n, d, h, w) with strides in elements. Its input is padded already,
 its channels are contiguous, and what one output element reads of it is a list of segments: `length` consecutive
 values at each offset of a table. The window's taps and channels, in the order of the kernel array, are those
-segments one after another, so that the packed weights need no order of their own.
+segments one after another, so that the packed weights keep that order.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ DEPTHWISE_GRADIENT = Record.of(
 `CONV_GRADIENT`. Units: parts · vectors of channels."""
 
 MOST_PIECES = 64
-"""Pieces of lines that one call of a tile runs over."""
+"""The most pieces of lines that one call of a tile function runs over."""
 
 PIECE = Record.of(x=I64, weights=I64, length=I64)
 """A piece of a line, in the table of a tile: where it begins in x and in the weights, and its length, in elements."""
 
 GROUP_LOOPS, PIXEL_LOOPS = 2, 4
-"""The loops of the convolution's kernel over groups, and over pixels: (n, d, h, w)."""
+"""The loops of the convolution's kernel: two over groups, and four over pixels, (n, d, h, w)."""
 
 PIXEL_EXTENTS = (DIM, *I64 * (PIXEL_LOOPS - 1))
+"""The extents of these loops: that over the batch may grow with it."""
 PIXEL_STRIDES = I64 * PIXEL_LOOPS
 
 CONV = Record.of(
@@ -55,7 +56,7 @@ DEPTHWISE = Record.of(
 )  # fmt: skip
 
 DEPTHWISE_ROWS = 6
-"""Output pixels of a depthwise tile: sums enough to hide the latency of the multiply-add on any CPU."""
+"""Output pixels of a depthwise tile: enough sums to hide the latency of the multiply-add on any CPU."""
 
 DEPTHWISE_ROW = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, rows=I64, taps=I64, stride=I64, channels=I64,

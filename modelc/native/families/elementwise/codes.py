@@ -17,3 +17,7 @@ UNARY_CODES: Mapping[str, int] = {
 """Of the functions of one tensor. 0 leaves it as it is."""
 BINARY_CODES: Mapping[str, int] = {name: code for code, name in enumerate((*BINARY, GLU))}
 """Of the functions of two tensors."""
+
+FORMS = 3
+BOTH, B_REPEATED, A_REPEATED = range(FORMS)
+"""Which operand of a function of two tensors is one number for a whole row."""

@@ -11,7 +11,7 @@ from numba.extending import intrinsic
 from modelc.native.code import fmath, lanes
 from modelc.native.code.indexing import row_offsets
 from modelc.native.code.lanes import Lanes, select
-from modelc.native.code.rows import WORD, Formula, contiguous, emit_loop, repeated, switch_function
+from modelc.native.code.rows import WORD, Formula, elements, emit_loop, switch_function
 from modelc.native.code.vector import (
     LANES,
     fma,
@@ -25,7 +25,7 @@ from modelc.native.code.vector import (
     store_where,
 )
 from modelc.native.code.view import view
-from modelc.native.families.elementwise.codes import BINARY_CODES, GLU
+from modelc.native.families.elementwise.codes import A_REPEATED, B_REPEATED, BINARY_CODES, BOTH, FORMS, GLU
 from modelc.native.families.elementwise.kernel_unary import activate_rows
 from modelc.native.families.elementwise.params import AFFINE, BINARY
 
@@ -51,29 +51,24 @@ FORMULAS: dict[str, Formula] = {
     "less_equal": lambda a, b: lanes.truth(a <= b),
     "gate": lambda a, b: select(b > 0.0, a, 0.0),
 }
-_BOTH, _B_REPEATED, _A_REPEATED = range(3)
-_FORMS = 3
-_ACTIVATED = 4096  # elements between calls of the activation: enough to hide the call, and still in the cache
+_ACTIVATED = 4096
+"""The elements between two calls of the activation: many enough to hide the call, few enough to stay in the cache."""
 
 
 def _emit_case(formula: Formula, form: int, builder: ir.IRBuilder, y, a, b, n) -> None:
-    def source(address, is_repeated: bool):
-        if not is_repeated:
-            return contiguous(address)
-        return repeated(builder, builder.load(builder.inttoptr(address, ir.FloatType().as_pointer()), align=4))
-
-    emit_loop(builder, formula, y, [source(a, form == _A_REPEATED), source(b, form == _B_REPEATED)], n)
+    sources = [elements(builder, a, repeat=form == A_REPEATED), elements(builder, b, repeat=form == B_REPEATED)]
+    emit_loop(builder, formula, y, sources, n)
 
 
 @intrinsic
 def _combine_rows(typingctx, case, y, a, b, n):
-    """`y[i] = a[i] op b[i]` for i < n; `case` is `op * _FORMS + form`."""
+    """`y[i] = a[i] op b[i]` for i < n; `case` is `op * FORMS + form`."""
 
     def codegen(context, builder, sig, args):
         cases = {
-            BINARY_CODES[name] * _FORMS + form: partial(_emit_case, formula, form)
+            BINARY_CODES[name] * FORMS + form: partial(_emit_case, formula, form)
             for name, formula in FORMULAS.items()
-            for form in (_BOTH, _B_REPEATED, _A_REPEATED)
+            for form in (BOTH, B_REPEATED, A_REPEATED)
         }
         builder.call(switch_function(builder.module, "modelc_combine_rows", [WORD] * 4, cases), args)
         return context.get_dummy_value()
@@ -83,16 +78,16 @@ def _combine_rows(typingctx, case, y, a, b, n):
 
 @inlined
 def _combine(op, y, a, b, n, a_step, b_step):
-    """One row: the inner strides of a and b are 0 or 1, or else anything, element by element."""
+    """The function for one row: a loop over vectors where the steps are 0 or 1, else element by element."""
     if a_step == 1 and b_step == 1:
-        _combine_rows(op * _FORMS + _BOTH, y, a, b, n)
+        _combine_rows(op * FORMS + BOTH, y, a, b, n)
     elif a_step == 1 and b_step == 0:
-        _combine_rows(op * _FORMS + _B_REPEATED, y, a, b, n)
+        _combine_rows(op * FORMS + B_REPEATED, y, a, b, n)
     elif a_step == 0 and b_step == 1:
-        _combine_rows(op * _FORMS + _A_REPEATED, y, a, b, n)
+        _combine_rows(op * FORMS + A_REPEATED, y, a, b, n)
     else:
         for i in range(n):
-            _combine_rows(op * _FORMS, y + 4 * i, a + 4 * i * a_step, b + 4 * i * b_step, 1)
+            _combine_rows(op * FORMS, y + 4 * i, a + 4 * i * a_step, b + 4 * i * b_step, 1)
 
 
 def binary(ctx, params, begin, end):
@@ -122,6 +117,7 @@ def binary(ctx, params, begin, end):
 
 @inlined
 def _affine_row(y, x, scale, shift, n):
+    """`y[c] = x[c]·scale[c] + shift[c]` for one row of n channels."""
     i = 0
     while i + LANES <= n:
         factor = load(scale, i) if scale != 0 else splat(1.0)

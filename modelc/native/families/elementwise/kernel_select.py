@@ -11,7 +11,7 @@ from numba.extending import intrinsic
 
 from modelc.native.code.indexing import row_offsets
 from modelc.native.code.lanes import Lanes, select
-from modelc.native.code.rows import WORD, contiguous, emit_loop, repeated, switch_function
+from modelc.native.code.rows import WORD, elements, emit_loop, switch_function
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.elementwise.params import SELECT
@@ -22,17 +22,13 @@ def _choose(mask: Lanes, a: Lanes, b: Lanes) -> Lanes:
 
 
 def _emit_case(single: tuple[bool, ...], builder: ir.IRBuilder, y, mask, a, b, n) -> None:
-    def source(address, is_repeated: bool):
-        if not is_repeated:
-            return contiguous(address)
-        return repeated(builder, builder.load(builder.inttoptr(address, ir.FloatType().as_pointer()), align=4))
-
-    emit_loop(builder, _choose, y, [source(x, r) for x, r in zip((mask, a, b), single, strict=True)], n)
+    sources = [elements(builder, x, repeat=is_single) for x, is_single in zip((mask, a, b), single, strict=True)]
+    emit_loop(builder, _choose, y, sources, n)
 
 
 @intrinsic
 def _choose_rows(typingctx, case, y, mask, a, b, n):
-    """`y[i] = a[i] where mask[i], else b[i]` for i < n; the bits of `case` say which operands are one element."""
+    """`y[i] = a[i] where mask[i], else b[i]` for i < n; the bits of `case` say which operands are one number."""
 
     def codegen(context, builder, sig, args):
         cases = {
@@ -47,7 +43,7 @@ def _choose_rows(typingctx, case, y, mask, a, b, n):
 
 @inlined
 def _row(y, mask, a, b, n, mask_step, a_step, b_step):
-    """One row: the inner strides are 0 or 1, or else anything, element by element."""
+    """The choice for one row: a loop over vectors where the steps are 0 or 1, else element by element."""
     if max(mask_step, a_step, b_step) <= 1 and min(mask_step, a_step, b_step) >= 0:
         _choose_rows((1 - mask_step) + 2 * (1 - a_step) + 4 * (1 - b_step), y, mask, a, b, n)
     else:

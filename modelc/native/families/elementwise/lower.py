@@ -7,7 +7,7 @@ import math
 from modelc.graph.graph import Node
 from modelc.graph.types import TensorType
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
-from modelc.native.families.elementwise.params import AFFINE, BINARY, SELECT, UNARY
+from modelc.native.families.elementwise.params import AFFINE, BINARY, LOOPS, SELECT, UNARY
 from modelc.native.lowering.context import GRAIN, Lowering, at, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers, lowers_fused
 from modelc.native.ops.fused import Affine, Fused
@@ -48,7 +48,7 @@ def lower_binary(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     dims, (a_strides, b_strides) = _shared_out(*loops_over(node.output.type, a.type, b.type))
     params = BINARY.pack(
         y=lowering.operand(node.output), a=lowering.operand(a), b=lowering.operand(b),
-        dims=front(dims, 6, 1), a_strides=front(a_strides, 6, 0), b_strides=front(b_strides, 6, 0),
+        dims=front(dims, LOOPS, 1), a_strides=front(a_strides, LOOPS, 0), b_strides=front(b_strides, LOOPS, 0),
         op=BINARY_CODES[op.kind], code=code, p=p,
     )  # fmt: skip
     rows = 1
@@ -62,10 +62,10 @@ def lower_select(lowering: Lowering, node: Node) -> None:
     """Three operands that broadcast."""
     mask, a, b = node.inputs
     dims, strides = _shared_out(*loops_over(node.output.type, mask.type, a.type, b.type))
-    mask_strides, a_strides, b_strides = (front(s, 6, 0) for s in strides)
+    mask_strides, a_strides, b_strides = (front(s, LOOPS, 0) for s in strides)
     params = SELECT.pack(
         y=lowering.operand(node.output), mask=lowering.operand(mask), a=lowering.operand(a), b=lowering.operand(b),
-        dims=front(dims, 6, 1), mask_strides=mask_strides, a_strides=a_strides, b_strides=b_strides,
+        dims=front(dims, LOOPS, 1), mask_strides=mask_strides, a_strides=a_strides, b_strides=b_strides,
     )  # fmt: skip
     rows = math.prod(map(abs, dims[:-1]))
     lowering.step("choose", params, scaled(node.output.type, rows), elements=abs(dims[-1]))
@@ -82,8 +82,8 @@ def lower_glu(lowering: Lowering, node: Node) -> None:
     code, p = activation_code(None)
     whole = lowering.operand(x)
     params = BINARY.pack(
-        y=lowering.operand(node.output), a=whole, b=at(whole, half), dims=front((outer, half), 6, 1),
-        a_strides=front((2 * half, 1), 6, 0), b_strides=front((2 * half, 1), 6, 0),
+        y=lowering.operand(node.output), a=whole, b=at(whole, half), dims=front((outer, half), LOOPS, 1),
+        a_strides=front((2 * half, 1), LOOPS, 0), b_strides=front((2 * half, 1), LOOPS, 0),
         op=BINARY_CODES[GLU], code=code, p=p,
     )  # fmt: skip
     lowering.step("binary", params, outer, elements=half)

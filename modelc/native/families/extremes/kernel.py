@@ -37,7 +37,10 @@ def adaptive_max_gradient(ctx, params, begin, end):
 
 @inlined
 def _support(x, n, step):
-    """The largest value, what support begins above of it, and the size of the support: Michelot (1986)."""
+    """The largest value, the threshold relative to it that the support lies above, and the size of the support.
+
+    The threshold is found as in Michelot (1986).
+    """
     top = np.float64(load_f32(x, 0))
     for i in range(1, n):
         top = max(top, np.float64(load_f32(x, i * step)))

@@ -39,7 +39,7 @@ def _load_u8(typingctx, address, index):
 
 @intrinsic
 def _truncate(typingctx, value):
-    """Toward zero; the nearest int32 where that is out of range, and 0 for NaN."""
+    """A float32 as int32, rounded toward zero; the nearest int32 where it is out of range, and 0 for NaN."""
 
     def codegen(context, builder, sig, args):
         name = "llvm.fptosi.sat.i32.f32"

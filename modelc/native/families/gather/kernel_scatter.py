@@ -11,7 +11,7 @@ from modelc.native.families.gather.params import ADD_ROWS, BATCH_SIZE
 
 
 def add_rows(ctx, params, begin, end):
-    """`y[indices[i], :] += dy[i, :]`, see `ADD_ROWS`: in the order of the indices, whatever the threads."""
+    """`y[indices[i], :] += dy[i, :]`, see `ADD_ROWS`: in the order of the indices, however many threads there are."""
     args = view(ADD_ROWS, ctx, params)
     y, indices, dy = args.y, args.indices, args.dy
     rows, width, count = args.rows, args.width, args.count
@@ -29,7 +29,7 @@ def add_rows(ctx, params, begin, end):
 
 
 def batch_size(ctx, params, begin, end):
-    """`y[0] = B`."""
+    """`y[0]` is the batch size, see `BATCH_SIZE`."""
     args = view(BATCH_SIZE, ctx, params)
     store_f32(args.y, 0, np.float32(batch(ctx)))
 

@@ -16,14 +16,14 @@ class Cast(IntEnum):
 
 
 GATHER = Record.of(y=OPERAND, table=OPERAND, indices=OPERAND, rows=I64, width=I64)
-"""`y[i, :] = table[indices[i], :]`, int32 indices in 0 <= index < rows; others give zeros and set
-`ctx[CTX_ERROR]` to `ERROR_INDEX`. Units: indices."""
+"""`y[i, :] = table[indices[i], :]`, int32 indices; one that is not in 0 <= index < rows gives zeros and
+sets `ctx[CTX_ERROR]` to `ERROR_INDEX`. Units: indices."""
 
 CAST = Record.of(y=OPERAND, x=OPERAND, kind=I64)
 """`y[i] = x[i]` in another type; `kind` a `Cast`; to integers by truncation. Units: elements."""
 
 ADD_ROWS = Record.of(y=OPERAND, indices=OPERAND, dy=OPERAND, rows=I64, width=I64, count=DIM)
-"""`y[indices[i], :] += dy[i, :]` for i < count (Dim), from zeros; indices in 0 <= index < rows, others are left out.
+"""`y[indices[i], :] += dy[i, :]` for i < count, from zeros; an index that is not in 0 <= index < rows is left out.
 Units: vectors of the width."""
 
 BATCH_SIZE = Record.of(y=OPERAND)

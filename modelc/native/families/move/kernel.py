@@ -44,7 +44,7 @@ def fill_run(y, n, value):
 
 @intrinsic
 def _transpose_tile(typingctx, y, y_step, x, x_step):
-    """`y[i·y_step + j] = x[j·x_step + i]` for i, j < 16: four rounds of exchanging halves between rows."""
+    """`y[i·y_step + j] = x[j·x_step + i]` for i, j < LANES: four rounds of exchanging halves between rows."""
 
     def codegen(context, builder, sig, args):
         to, to_step, source, source_step = args
@@ -72,6 +72,7 @@ def _transpose_tile(typingctx, y, y_step, x, x_step):
 
 @inlined
 def _copy_strided(y, x, rows, n, y_row, x_row, y_step, x_step):
+    """`_copy_plane`, element by element."""
     for row in range(rows):
         for i in range(n):
             store_i32(y + 4 * row * y_row, i * y_step, load_i32(x + 4 * row * x_row, i * x_step))

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Sequence
 
 from modelc.graph.graph import Node, Value
-from modelc.native.families.move.params import COPY, PAD, PADDED_AXES
-from modelc.native.lowering.context import Lowering, front, scaled, strides_of
+from modelc.native.families.move.params import COPY, COPY_LOOPS, PAD, PADDED_AXES
+from modelc.native.lowering.context import GRAIN, Lowering, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.fused import Copy
 from modelc.native.target import LANES
@@ -107,14 +107,15 @@ def copy(
         loops.append((1, 1, 1))
     params = COPY.pack(
         y=lowering.operand(node.output), x=lowering.operand(node.inputs[0] if source is None else source),
-        dims=front([d for d, _, _ in loops], 8, 1), x_start=x_start, x_strides=front([s for _, s, _ in loops], 8, 0),
-        y_start=y_start, y_strides=front([s for _, _, s in loops], 8, 0),
+        dims=front([d for d, _, _ in loops], COPY_LOOPS, 1),
+        x_start=x_start, x_strides=front([s for _, s, _ in loops], COPY_LOOPS, 0),
+        y_start=y_start, y_strides=front([s for _, _, s in loops], COPY_LOOPS, 0),
     )  # fmt: skip
     rows = 1
     for d, _, _ in loops[:-1]:
         rows *= abs(d)
     # Transposes move tiles of as many rows and columns as a vector has lanes: a thread gets whole ones.
-    grain = max(LANES, 8192 // max(1, loops[-1][0]))
+    grain = max(LANES, GRAIN // max(1, loops[-1][0]))
     lowering.step("copy", params, scaled(output, rows), elements=1, grain=grain)
 
 

@@ -64,7 +64,7 @@ def _normalize_runs(kind, y, x, n, rows, step, epsilon, scale, shift, place):
 
 @inlined
 def _normalize_column(kind, y, x, rows, step, width, epsilon, scale, shift, place):
-    """At most sixteen neighbouring channels, each normalized over `rows`."""
+    """At most `LANES` neighbouring channels, each normalized over `rows`."""
     mask = lanes_below(width)
     center = splat(_ZERO)
     if kind == _MEAN_VARIANCE:

@@ -19,5 +19,5 @@ class Normalization(IntEnum):
 
 
 NORMALIZE = Record.of(y=OPERAND, x=OPERAND, scale=OPERAND, shift=OPERAND, r1=DIM, k=I64, r2=I64, kind=I64, epsilon=F64)
-"""`y = normalized(x) · scale[k, r2] + shift[k, r2]` over r1 and r2 of x[a, r1, k, r2]; r1 (Dim); scale or shift may
-be absent; y may be x. `kind` a `Normalization`. Units: `a * blocks(k, r2)`."""
+"""`y = normalized(x) · scale[k, r2] + shift[k, r2]` over r1 and r2 of x[a, r1, k, r2]; scale or shift may be
+absent; y may be x. `kind` a `Normalization`. Units: `a * blocks(k, r2)`."""

@@ -28,7 +28,7 @@ def _add(total, x):
 
 
 def _window(combine, start):
-    """The function that reduces one window: `y[c] = factor · combine over (d, h, w) of x[d, h, w, c]`."""
+    """Make the function that reduces one window: `y[c] = factor · combine over (d, h, w) of x[d, h, w, c]`."""
 
     @inlined
     def reduce_window(y, x, depth, height, width, step_d, step_h, step_w, channels, factor):
@@ -75,13 +75,13 @@ _MAX = int(Pooling.MAX)
 
 @inlined
 def _first_inside(start):
-    """The first place of a window that is not before the border."""
+    """The number of the first tap that lies inside, of a window that begins at `start`."""
     return -start if start < 0 else 0
 
 
 @inlined
 def _end_inside(start, window, size):
-    """The end of the places of a window that are not behind the border."""
+    """The number after the last tap of a window that lies inside."""
     return min(window, size - start)
 
 

@@ -12,7 +12,7 @@ from modelc.native.target import CHANNELS
 
 @inlined
 def _zero(args, dx, first, last, n):
-    """Zeros in the lines (d, h) from number `first` to `last`, n channels of every element."""
+    """Write zeros into the lines (d, h) from number `first` to `last`: n channels of every element."""
     height, width, step = args.size[1], args.size[2], args.x_strides[3]
     if step == n:  # a line is one run
         width, n = 1, width * n
@@ -27,20 +27,20 @@ def _zero(args, dx, first, last, n):
 
 @inlined
 def _begin(args, axis, out):
-    """Where the window of an output begins along an axis, without what lies before the border."""
+    """The first element of the window of an output along an axis, of those inside the border."""
     return max(0, out * args.stride[axis] - args.pad[axis])
 
 
 @inlined
 def _end(args, axis, out):
-    """The same for its end."""
+    """The element after the last one of the window of an output along an axis, of those inside the border."""
     start = out * args.stride[axis] - args.pad[axis]
     return min(args.size[axis], start + args.window[axis])
 
 
 @inlined
 def _to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask, apart):
-    """Add dy to dx at the first element of the window that is y: lanes are open until they have found theirs."""
+    """Add dy to dx at the first element of the window that is y; `waiting` is 1 in lanes that have not found it."""
     waiting = splat(1.0)
     for d in range(d0, d1):
         for h in range(h0, h1):
@@ -59,7 +59,7 @@ def _to_first(args, dx, x, y, dy, d0, d1, h0, h1, w0, w1, mask, apart):
 
 @inlined
 def _to_all(args, dx, share, d0, d1, h0, h1, w0, w1, mask, apart):
-    """Add a share to dx at every element of the window."""
+    """Add `share` to dx at every element of the window."""
     for d in range(d0, d1):
         for h in range(h0, h1):
             place = dx + 4 * (d * args.x_strides[1] + h * args.x_strides[2] + w0 * args.x_strides[3])
@@ -72,7 +72,7 @@ def _to_all(args, dx, share, d0, d1, h0, h1, w0, w1, mask, apart):
 
 
 def _gradient(is_max):
-    """The loop over samples, groups of channels and windows."""
+    """Make the loop over samples, groups of channels and windows."""
 
     @inlined
     def run(args, begin, end):

@@ -19,7 +19,7 @@ POOL = Record.of(
     x_strides=I64 * 4, y_strides=I64 * 4, channels=I64, kind=I64,
 )  # fmt: skip
 """`y[n, o, c] = max or mean over k of x[n, o·stride + k - pad, c]` over the k that fall inside x; (D, H, W) extents
-`size` of x and `out` of y, strides in elements of (N, D, H, W). `kind` a `Pooling`. A window may not lie wholly
+`size` of x and `out` of y, strides in elements of (N, D, H, W). `kind` a `Pooling`. No window lies wholly
 outside. Units: rows of y, N·OD·OH."""
 
 POOL_GRADIENT = Record.of(

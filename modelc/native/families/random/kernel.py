@@ -20,7 +20,7 @@ _UNIT = np.float32(2.0**-24)
 _TURN = np.float32(2 * np.pi * 2.0**-24)
 _PAIRS = DRAWN // 2
 _scratch = stack_memory(8 * DRAWN)
-"""The address of a run of words on the caller's stack, as float32, and behind it of two runs of half its length."""
+"""The address of `2 · DRAWN` float32 on the caller's stack: a run of words, then two runs of half its length."""
 
 
 @inlined
@@ -36,7 +36,7 @@ def philox(block, step, k, l):  # noqa: E741
 
 @inlined
 def _words(y, first, count, step, k, l):  # noqa: E741
-    """The upper 24 bits of the words of `count` blocks, from number `first` on."""
+    """Write the upper 24 bits of the words of `count` blocks, from number `first` on, as float32."""
     for i in range(count):
         a, b, c, d = philox(np.uint64(first + i), step, k, l)
         store_f32(y, 4 * i, np.float32(np.int32(a >> _SHIFT)))
@@ -47,7 +47,7 @@ def _words(y, first, count, step, k, l):  # noqa: E741
 
 @inlined
 def _to_normal(words, radius, angle):
-    """The words of a run as normal numbers, in their place."""
+    """Turn the words of a run into normal numbers, in place; `radius` and `angle` are memory for half a run each."""
     for i in range(_PAIRS):
         store_f32(radius, i, (load_f32(words, 2 * i) + np.float32(1.0)) * _UNIT)
         store_f32(angle, i, load_f32(words, 2 * i + 1) * _TURN)
@@ -66,7 +66,7 @@ def _to_normal(words, radius, angle):
 
 
 def random(ctx, params, begin, end):
-    """A run of elements for each unit, see `RANDOM`."""
+    """The random numbers of a run of elements for each unit, see `RANDOM`."""
     args = view(RANDOM, ctx, params)
     y, place = args.y, args.step
     size, kind = args.size, args.kind

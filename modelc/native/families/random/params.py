@@ -7,7 +7,7 @@ from enum import IntEnum
 from modelc.native.code.record import DIM, I64, OPERAND, Record
 
 RANDOM = Record.of(y=OPERAND, step=OPERAND, step_is_float=I64, key=I64 * 2, kind=I64, size=DIM)
-"""`y[e]` for e < size (Dim) is the random number of element e, see `ops.random`: `key` its two words of 32 bits, `step`
+"""`y[e]` for e < size is the random number of element e, see `ops.random`: `key` its two words of 32 bits, `step`
 a scalar of float32 or int32, `kind` a `Draw`. Units: runs of `DRAWN` elements."""
 
 DRAWN = 1024

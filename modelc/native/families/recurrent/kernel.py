@@ -1,8 +1,8 @@
-"""Recurrent layers: the product with the recurrent kernel on register tiles, and the gates of 16 units at a time.
+"""Recurrent layers: the product with the recurrent kernel on register tiles, and the gates of `LANES` units at a time.
 
-A tile of samples goes through the whole sequence by itself, so threads never wait for each other. What a step leaves
-is written where the last `kept` steps go round in a ring; the next step reads it there. `RECURRENT` has the
-equation's operands.
+A tile of samples goes through the whole sequence by itself, so threads never wait for each other. A step writes its
+states into y, which is a ring of the last `kept` steps, and the next step reads them there. `RECURRENT` has the
+operands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
 from modelc.native.families.conv.kernel_tile import run_tile
 from modelc.native.families.elementwise.kernel_unary import map_rows
 from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_ROWS, Cell
-from modelc.native.target import LANES, host
+from modelc.native.target import CACHE_LINE, LANES, host
 
 _ZERO = np.float32(0.0)
 _SIMPLE, _LSTM, _GRU, _RESET_BEFORE = (int(kind) for kind in Cell)
@@ -27,13 +27,13 @@ _GATED = TILE_ROWS * _ROW * 4
 """Where the gates lie in the scratch memory, behind the products, in bytes: `[gate][row][LANES]`."""
 
 
-_new_scratch = stack_memory(4 * 2 * TILE_ROWS * _ROW, align=64)
+_new_scratch = stack_memory(4 * 2 * TILE_ROWS * _ROW, align=CACHE_LINE)
 """The address of the products and gates of one block, on the caller's stack."""
 
 
 @inlined
 def _set_inputs(frame, x, stride, count):
-    """The rows that are multiplied lie at `x`, `stride` floats apart; the last is repeated up to the tallest tile."""
+    """Let the frame read `count` rows from `x` on, `stride` floats apart; the last row is repeated."""
     for row in range(MAX_ROWS):
         frame.x[row] = x + 4 * min(row, count - 1) * stride
 
@@ -65,24 +65,26 @@ def _add_input(scratch, gate, place, x, stride, units, u, lanes, count):
 
 @inlined
 def _gated(scratch, place, row, count):
+    """A gate of a sample: a vector of units."""
     return load(scratch + _GATED, (place * count + row) * LANES)
 
 
 @inlined
 def _put(scratch, place, row, count, value):
+    """Write a gate of a sample."""
     store(scratch + _GATED, (place * count + row) * LANES, value)
 
 
 @inlined
 def _apply(scratch, place, places, code, p, count):
-    """An activation, in place, of the gates of that many places."""
+    """Apply an activation, in place, to the gates of `places` places from `place` on."""
     at = scratch + _GATED + 4 * place * count * LANES
     map_rows(code, p[0], p[1], p[2], at, at, places * count * LANES)
 
 
 @inlined
 def _before(state, stride, row, u, lanes):
-    """A state before the step; zeros where there is none."""
+    """The state of a sample before the step; zeros where there are no states yet."""
     if state == 0:
         return splat(_ZERO)
     return load_where(state + 4 * row * stride, u, lanes, _ZERO)
@@ -90,13 +92,13 @@ def _before(state, stride, row, u, lanes):
 
 @inlined
 def _counts(mask, row, steps):
-    """Whether the step counts for a sample."""
+    """Whether the step is not masked for a sample."""
     return mask == 0 or load_f32(mask, row * steps) != _ZERO
 
 
 @inlined
 def _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new):
-    """Write h, the old one where the step does not count."""
+    """Write the new state h of a sample, or the old one where the step is masked."""
     if not _counts(mask, row, steps):
         new = _before(h, h_stride, row, u, lanes)
     store_where(y + 4 * row * y_stride, u, new, lanes)
@@ -104,6 +106,7 @@ def _leave(scratch, y, y_stride, h, h_stride, mask, steps, u, lanes, row, new):
 
 @inlined
 def _simple(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
+    """A step of a simple recurrence for the units from u on."""
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _apply(scratch, 0, 1, args.code, args.p, count)
@@ -113,7 +116,7 @@ def _simple(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, u
 
 @inlined
 def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, units, u, count):
-    """The parts i, f, ĉ and o of a product go to the places 0, 1, 3 and 2."""
+    """A step of an LSTM. The gates i, f, ĉ and o go to places 0, 1, 3 and 2: those of one activation side by side."""
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 1, 1, x, x_stride, units, u, lanes, count)
@@ -138,7 +141,7 @@ def _lstm(args, scratch, x, x_stride, y, y_stride, h, c, h_stride, mask, steps, 
 
 @inlined
 def _update_and_reset(args, scratch, x, x_stride, units, u, count):
-    """The gates z and r of a GRU."""
+    """Compute the gates z and r of a GRU, into the places 0 and 1."""
     lanes = lanes_below(units - u)
     _add_input(scratch, 0, 0, x, x_stride, units, u, lanes, count)
     _add_input(scratch, 1, 1, x, x_stride, units, u, lanes, count)
@@ -147,6 +150,7 @@ def _update_and_reset(args, scratch, x, x_stride, units, u, count):
 
 @inlined
 def _gru(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
+    """A step of a GRU that resets after the product."""
     lanes = lanes_below(units - u)
     _update_and_reset(args, scratch, x, x_stride, units, u, count)
     for row in range(count):
@@ -161,7 +165,7 @@ def _gru(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, unit
 
 @inlined
 def _reset_first(args, scratch, x, x_stride, y, y_stride, h, h_stride, units, u, count):
-    """Leave z and r∘h."""
+    """Write z and r∘h of a GRU that resets before the product, for `_reset_then`."""
     lanes = lanes_below(units - u)
     _update_and_reset(args, scratch, x, x_stride, units, u, count)
     for row in range(count):
@@ -173,7 +177,7 @@ def _reset_first(args, scratch, x, x_stride, y, y_stride, h, h_stride, units, u,
 
 @inlined
 def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, steps, units, u, count):
-    """The candidate from the products of r∘h, and h."""
+    """Compute the candidate of such a GRU from the products of r∘h, and write h."""
     lanes = lanes_below(units - u)
     for row in range(count):
         z = load(scratch, row * _ROW) + load_where(x + 4 * row * x_stride, 2 * units + u, lanes, _ZERO)
@@ -186,7 +190,7 @@ def _reset_then(args, scratch, x, x_stride, y, y_stride, h, h_stride, mask, step
 
 
 def recurrent(ctx, params, begin, end):
-    """Units: tiles of samples, as even as may be."""
+    """All steps of tiles of samples, which are as even as possible, see `RECURRENT`."""
     # x: (n, steps, gates * units), y: (n, kept, parts * units), h, c: (n, units), mask: (n, steps)
     args = view(RECURRENT, ctx, params)
     samples = batch(ctx)
@@ -195,8 +199,7 @@ def recurrent(ctx, params, begin, end):
     steps, kept, units = args.steps, args.kept, args.size
     kind, backward = args.kind, args.backward
     weights, bias = args.weights, args.bias
-    gates = 1 if kind == _SIMPLE else 4 if kind == _LSTM else 3
-    parts = 2 if kind == _LSTM else 3 if kind == _RESET_BEFORE else 1
+    gates, parts = args.gates, args.parts
     multiplied = 2 if kind == _RESET_BEFORE else gates
     blocks = (units + LANES - 1) // LANES
     candidates = weights + 4 * blocks * 2 * LANES * units
@@ -246,7 +249,7 @@ def recurrent(ctx, params, begin, end):
 
 
 def per_sample(ctx, params, begin, end):
-    """Units: samples."""
+    """The first states of each sample, see `PER_SAMPLE`."""
     args = view(PER_SAMPLE, ctx, params)
     y, w = args.y, args.w
     samples, size = args.samples, args.size

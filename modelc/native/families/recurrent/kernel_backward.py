@@ -1,8 +1,8 @@
 """Backpropagation through the steps of a recurrence: factors known before, and the product with the recurrent kernel.
 
 A tile of samples goes through the whole sequence by itself, so threads never wait for each other. The gradients of the
-states lie in the last row of y, where they are the result in the end. `RECURRENT_BACKWARD` has the operands, the op has
-the equations.
+states are kept in the last row of y, where they are a result in the end. `RECURRENT_BACKWARD` has the operands, the op
+has the equations.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ _ZERO = np.float32(0.0)
 
 @inlined
 def _get(row, part, units, u, lanes):
-    """A vector of one of the parts of a row."""
+    """A vector of a part of a row, from unit u on."""
     return load_where(row, part * units + u, lanes, _ZERO)
 
 
 @inlined
 def _set(row, part, units, u, value, lanes):
+    """Write a vector of a part of a row."""
     store_where(row, part * units + u, value, lanes)
 
 
@@ -56,7 +57,10 @@ def _add_product(frame, weights, depth, first, segments, length, units, x, y, st
 
 @inlined
 def _deltas(kind, a, y, state, into, units, counts):
-    """δ of one sample's step into y; into the state, what of the gradients needs no product. `into` may be 0."""
+    """Write δ of a step of one sample into y, and into the state what its gradients have besides the product.
+
+    into: the gradient of what the step left, or 0 where it left nothing.
+    """
     for u in range(0, units, LANES):
         lanes = lanes_below(units - u)
         dh = _get(state, 0, units, u, lanes)
@@ -105,7 +109,7 @@ def _deltas(kind, a, y, state, into, units, counts):
 
 @inlined
 def _reset(a, y, state, units):
-    """δ of the reset gate of one sample's step, from d(r∘h), and what comes to h through r∘h."""
+    """Write δ of the reset gate of a step of one sample, from d(r∘h), and add to dh what comes through r∘h."""
     for u in range(0, units, LANES):
         lanes = lanes_below(units - u)
         e = _get(state, 1, units, u, lanes)
@@ -115,12 +119,13 @@ def _reset(a, y, state, units):
 
 @inlined
 def _clear(row, n):
+    """n zeros."""
     for i in range(0, n, LANES):
         store_where(row, i, splat(_ZERO), lanes_below(n - i))
 
 
 def recurrent_backward(ctx, params, begin, end):
-    """Units: tiles of samples, as even as may be."""
+    """All steps of tiles of samples, which are as even as possible, from the last on; see `RECURRENT_BACKWARD`."""
     args = view(RECURRENT_BACKWARD, ctx, params)
     samples = batch(ctx)
     if samples <= 0 or begin >= end:
@@ -128,19 +133,15 @@ def recurrent_backward(ctx, params, begin, end):
     steps, kept, units = args.steps, args.kept, args.size
     kind, backward = args.kind, args.backward
     weights, mask = args.weights, args.mask
-    gates = 1 if kind == _SIMPLE else 4 if kind == _LSTM else 3
-    width = 4 if kind == _GRU else gates
-    count_a = 1 if kind == _SIMPLE else 5 if kind == _GRU else 6
-    parts = 2 if kind == _LSTM else 3 if kind == _RESET_BEFORE else 1
-    table = args.table
+    gates, width, parts = args.gates, args.width, args.parts
     frame = new_frame()
     frame.bias = 0
     frame.epilogue = EPILOGUE_NONE
     frame.low = 0
     frame.high = 0
     frame.accumulate = 1
-    frame.table = table
-    depth, step_a, step_y = gates * units, count_a * units, width * units
+    frame.table = args.table
+    depth, step_a, step_y = gates * units, args.factors * units, width * units
     ys = (steps + 1) * step_y
     tiles = (samples + TILE_ROWS - 1) // TILE_ROWS
     least, taller = samples // tiles, samples % tiles

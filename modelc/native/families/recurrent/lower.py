@@ -19,7 +19,7 @@ from modelc.native.ops.packed_recurrent import PackedRecurrent, PackedRecurrentB
 from modelc.native.target import LANES, host
 from modelc.ops.base import Array
 from modelc.ops.recurrent import GATES, PARTS, PerSample, Recurrent
-from modelc.ops.recurrent_backward import RecurrentBackward
+from modelc.ops.recurrent_backward import FACTORS, RecurrentBackward
 
 
 @lowers(PackedRecurrent, Recurrent)
@@ -49,7 +49,8 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
         y=lowering.operand(node.output), x=lowering.operand(x),
         weights=weights, bias=bias, mask=mask,
         h=h, c=c, table=lowering.table(np.zeros(1, np.int64)), steps=x.type.dims[0], kept=op.kept, size=units,
-        kind=int(kind), backward=int(op.backward), code=code, p=p, gate_code=gate_code, gate_p=gate_p,
+        kind=int(kind), gates=GATES[op.kind], parts=PARTS[op.kind], backward=int(op.backward),
+        code=code, p=p, gate_code=gate_code, gate_p=gate_p,
     )  # fmt: skip
     lowering.steps.append(Step("recurrent", params, scaled(x.type, 1), tile=TILE_ROWS))
 
@@ -71,7 +72,8 @@ def lower_recurrent_backward(lowering: Lowering, node: Node) -> None:
         y=lowering.operand(node.output), a=lowering.operand(a), weights=weights,
         mask=lowering.operand(rest[0]) if op.masked else ABSENT, dy=lowering.operand(dy),
         table=lowering.table(np.array([0, units, 3 * units], np.int64)), steps=a.type.dims[0], kept=dy.type.dims[0],
-        size=units, kind=int(Cell[op.kind.upper()]), backward=int(op.backward),
+        size=units, kind=int(Cell[op.kind.upper()]), gates=GATES[op.kind], parts=PARTS[op.kind], width=op.width,
+        factors=FACTORS[op.kind], backward=int(op.backward),
     )  # fmt: skip
     lowering.steps.append(Step("recurrent_backward", params, scaled(a.type, 1), tile=TILE_ROWS))
 

@@ -8,22 +8,24 @@ from modelc.native.code.record import F32, I64, OPERAND, Record
 
 RECURRENT = Record.of(
     y=OPERAND, x=OPERAND, weights=OPERAND, bias=OPERAND, mask=OPERAND, h=OPERAND, c=OPERAND, table=OPERAND,
-    steps=I64, kept=I64, size=I64, kind=I64, backward=I64, code=I64, p=F32 * 3, gate_code=I64, gate_p=F32 * 3,
+    steps=I64, kept=I64, size=I64, kind=I64, gates=I64, parts=I64, backward=I64,
+    code=I64, p=F32 * 3, gate_code=I64, gate_p=F32 * 3,
 )  # fmt: skip
-"""`ops.recurrent.Recurrent`: y (N, kept, P·size), x (N, steps, G·size); bias, mask (N, steps), h and c (N, size)
-may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a `Cell`,
-`code` and `gate_code` two of `UNARY_CODES`, its floats behind it. Units: tiles of `TILE_ROWS` samples."""
+"""`ops.recurrent.Recurrent`: y (N, kept, parts·size), x (N, steps, gates·size); bias, mask (N, steps), h and c
+(N, size) may be absent. weights, bias: by `pack_recurrent` and `pack_recurrent_bias`. table: one int64, 0. `kind` a
+`Cell`, `code` and `gate_code` two of `UNARY_CODES`, each followed by the parameters of the function. Units: tiles of
+`TILE_ROWS` samples."""
 
 RECURRENT_BACKWARD = Record.of(
     y=OPERAND, a=OPERAND, weights=OPERAND, mask=OPERAND, dy=OPERAND, table=OPERAND, steps=I64, kept=I64, size=I64,
-    kind=I64, backward=I64,
+    kind=I64, gates=I64, parts=I64, width=I64, factors=I64, backward=I64,
 )  # fmt: skip
-"""`RecurrentBackward`: y (N, steps + 1, W·size), a (N, steps, K·size), dy (N, kept, P·size); mask
-(N, steps) may be absent. weights: Rᵀ (G·size, size) by `pack_kernel`. table: three int64, 0, size and 3·size.
+"""`RecurrentBackward`: y (N, steps + 1, width·size), a (N, steps, factors·size), dy (N, kept, parts·size); mask
+(N, steps) may be absent. weights: Rᵀ (gates·size, size) by `pack_kernel`. table: three int64, 0, size and 3·size.
 `kind` a `Cell`. Units: tiles of `TILE_ROWS` samples."""
 
 PER_SAMPLE = Record.of(y=OPERAND, w=OPERAND, samples=I64, size=I64)
-"""`y[n] = w[n]`, `size` floats each, for n < samples; a batch of more is not read beyond them: zeros. Units: n."""
+"""`y[n] = w[n]`, `size` floats each, for n < samples, and zeros for the other samples of the batch. Units: n."""
 
 TILE_ROWS = 4
 """Samples that share a pass over the recurrent kernel."""

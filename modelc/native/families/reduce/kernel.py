@@ -31,6 +31,7 @@ _ZERO = np.float32(0.0)
 
 @inlined
 def _reduce_run(kind, x, n, rows, step):
+    """The reduction of `rows` runs of n values, `step` elements apart, to one number."""
     if kind in (_MAX, _MIN):
         lanes = run_extreme(x, n, rows, step, -_INF if kind == _MAX else _INF, kind == _MIN)
         return max_lanes(lanes) if kind == _MAX else min_lanes(lanes)
@@ -40,6 +41,7 @@ def _reduce_run(kind, x, n, rows, step):
 
 @inlined
 def _reduce_column(kind, x, rows, step, mask):
+    """The reductions of `LANES` neighbouring channels over `rows`, `step` elements apart."""
     if kind in (_MAX, _MIN):
         return column_extreme(x, rows, step, mask, -_INF if kind == _MAX else _INF, kind == _MIN)
     total = column_sum(x, rows, step, mask, splat(_ZERO), kind == _SQUARES)

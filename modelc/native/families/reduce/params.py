@@ -19,13 +19,13 @@ class Reduction(IntEnum):
 
 
 def blocks(k: int, r2: int) -> int:
-    """The units per leading index of `reduce`, `normalize` and `softmax`, whose view ends in (k, r2).
+    """The units for each leading index of `reduce`, `normalize` and `softmax`, whose view of x ends in (k, r2).
 
-    Where `r2` is 1 the k values lie side by side and go in blocks of `CHANNELS`; else each is a unit by itself.
+    Where `r2` is 1, the k values lie side by side and a unit takes `CHANNELS` of them; else a unit takes one.
     """
     return k if r2 != 1 else -(-k // CHANNELS)
 
 
 REDUCE = Record.of(y=OPERAND, x=OPERAND, r1=DIM, k=I64, r2=I64, kind=I64)
-"""`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`; r1 (Dim). `kind` a `Reduction`.
+"""`y[a, k] = reduction over r1 and r2 of x[a, r1, k, r2]`; `kind` a `Reduction`.
 Units: `a * blocks(k, r2)`."""

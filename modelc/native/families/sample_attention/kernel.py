@@ -1,7 +1,7 @@
 """Attention among the samples of a batch, and its gradients, see `ops.sample_attention`.
 
-No (N, N) matrix is kept: a row of y is made while the samples are gone through, its softmax as it goes (Milakov and
-Gimelshein, "Online normalizer calculation for softmax", 2018); gradients compute the scores again, as FlashAttention
+No (N, N) matrix is kept: a row of y and its softmax are computed together in one pass over the samples (Milakov and
+Gimelshein, "Online normalizer calculation for softmax", 2018). Gradients compute the scores again, as FlashAttention
 does (Dao et al., 2022).
 """
 
@@ -60,12 +60,13 @@ def _bent(q, k, weight, count):
 
 @inlined
 def _number(place, index, is_float):
+    """An element of a tensor of float32 or int32, as float32."""
     return load_f32(place, index) if is_float != 0 else np.float32(load_i32(place, index))
 
 
 @inlined
 def _score(q, k, weight, mask, mask_is_float, features, causal, t, s):
-    """How well query t and key s match."""
+    """The score of query t and key s, lowered by a large number where the mask leaves the key out."""
     q_row, k_row = q + 4 * t * features, k + 4 * s * features
     score = _product(q_row, k_row, features) if weight == 0 else _bent(q_row, k_row, weight, features)
     counts = _ONE
@@ -78,12 +79,13 @@ def _score(q, k, weight, mask, mask_is_float, features, causal, t, s):
 
 @inlined
 def _exponential(x):
+    """`e^x` of one float32."""
     return max_lanes(_exp(splat(x)))
 
 
 @inlined
 def _kept(rate, step, random_key, element):
-    """What dropout multiplies this element of the weights by."""
+    """The factor by which dropout multiplies this element of the attention weights: `1 / (1 - rate)` or 0."""
     k, l = np.uint64(random_key[0]), np.uint64(random_key[1])  # noqa: E741
     a, b, c, d = philox(np.uint64(element >> 2), np.uint64(step), k, l)
     place = element & 3
@@ -94,6 +96,7 @@ def _kept(rate, step, random_key, element):
 
 @inlined
 def _scale_row(y, factor, count):
+    """`y *= factor`."""
     i = 0
     while i < count:
         mask = lanes_below(count - i)
@@ -103,6 +106,7 @@ def _scale_row(y, factor, count):
 
 @inlined
 def _clear_row(y, count):
+    """`y = 0`."""
     i = 0
     while i < count:
         store_where(y, i, splat(0.0), lanes_below(count - i))
@@ -133,7 +137,7 @@ def _add_bent(y, q, k, weight, factor, count):
 
 
 def sample_attention(ctx, params, begin, end):
-    """A row for each sample, see `SAMPLE_ATTENTION`."""
+    """A row of y for each sample, see `SAMPLE_ATTENTION`."""
     args = view(SAMPLE_ATTENTION, ctx, params)
     y, q, k, v = args.y, args.query, args.key, args.value
     weight, mask, place = args.weight, args.mask, args.step

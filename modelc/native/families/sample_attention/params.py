@@ -14,7 +14,7 @@ SAMPLE_ATTENTION = Record.of(
 """`ops.sample_attention`: query, key (samples, features), value, dy (samples, channels), weight (features,), mask,
 mean (samples,), normalizer (samples, 2). The weight is absent where the score is a dot product, the mask where there
 is none, step where nothing is dropped; normalizer, mean and dy where no gradient is made. The mask and the step are
-float32 or int32. `samples` a Dim, `made` a `Made`. Units: the rows of y, one for each sample."""
+float32 or int32. `made` a `Made`. Units: the rows of y, one for each sample."""
 
 
 class Made(IntEnum):

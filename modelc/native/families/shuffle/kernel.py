@@ -9,7 +9,7 @@ from modelc.native.families.shuffle.params import SHUFFLE
 
 
 def shuffle(ctx, params, begin, end):
-    """A sample to its rank or from it, see `SHUFFLE`. Each unit counts for itself: batches are small."""
+    """Copy each sample to its rank or from it, see `SHUFFLE`. Each unit counts its own rank: batches are small."""
     args = view(SHUFFLE, ctx, params)
     y, x, keys = args.y, args.x, args.keys
     samples, size = args.samples, args.size

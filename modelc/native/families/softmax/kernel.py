@@ -36,6 +36,7 @@ _MINUS_INF = np.float32(-np.inf)
 
 @inlined
 def _store(y, i, value, mask, whole):
+    """`y[i:] = value`: a whole vector, or the lanes of the mask."""
     if whole:
         store(y, i, value)
     else:
@@ -75,7 +76,7 @@ def _run(kind, y, x, n):
 
 @inlined
 def _column(kind, y, x, n, step, width):
-    """At most sixteen neighbouring columns of n scores, `step` elements apart."""
+    """At most `LANES` neighbouring columns of n scores, `step` elements apart."""
     mask = lanes_below(width)
     whole = width >= LANES
     top = column_extreme(x, n, step, mask, _MINUS_INF, False)

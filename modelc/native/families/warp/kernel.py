@@ -1,4 +1,4 @@
-"""Images read at coordinates, and the transpose of that; see `ops.warp`."""
+"""Images read at coordinates, and the gradient of that for the images; see `ops.warp`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _HALF, _ONE, _ZERO = np.float32(0.5), np.float32(1.0), np.float32(0.0)
 
 @inlined
 def _cut(coordinate):
-    """Within ±_LIMIT, where floats have the exact integers; -_LIMIT for NaN."""
+    """The coordinate within ±_LIMIT, where float32 has all integers; -_LIMIT for NaN."""
     return min(coordinate, _LIMIT) if coordinate > -_LIMIT else -_LIMIT
 
 
 @inlined
 def _pixel(coordinate, bilinear):
-    """The nearest pixel, or the one before."""
+    """The number of the nearest pixel; if `bilinear`, that of the pixel at or before the coordinate."""
     whole = np.int64(coordinate)  # toward 0
     rest = coordinate - np.float32(whole)
     if bilinear != 0:
@@ -35,7 +35,7 @@ def _pixel(coordinate, bilinear):
 
 @inlined
 def _weight(coordinate, pixel, tap, bilinear, sloped):
-    """The weight of a pixel, or of the next one (`tap` 1)."""
+    """The weight of `pixel`, or of the next one (`tap` 1); the derivative of it by the coordinate if `sloped`."""
     if bilinear == 0:
         return _ONE
     if sloped:
@@ -46,7 +46,7 @@ def _weight(coordinate, pixel, tap, bilinear, sloped):
 
 @inlined
 def _fold(index, size, fill):
-    """The pixel within 0 <= i < size that stands for `index`, or -1 for a constant."""
+    """The pixel within 0 <= i < size that is read for `index`, or -1 where the constant is."""
     if 0 <= index < size:
         return index
     if fill == _CONSTANT:
@@ -65,14 +65,14 @@ def _fold(index, size, fill):
 
 @inlined
 def _add_tap(total, image, r, s, width, channels, c, mask, weight, value):
-    """The sum with one more pixel, or with the constant."""
+    """`total` plus the weighted pixel (r, s), or plus the weighted constant where r or s is -1."""
     if r < 0 or s < 0:
         return total + splat(weight * value)
     return fma(load_where(image, (r * width + s) * channels + c, mask, 0.0), splat(weight), total)
 
 
 def warp(ctx, params, begin, end):
-    """The pixels of lines of the output, see `WARP`."""
+    """Lines of the output, see `WARP`."""
     args = view(WARP, ctx, params)
     y, x = args.y, args.x
     rows, columns = args.rows, args.columns
@@ -113,7 +113,7 @@ def warp(ctx, params, begin, end):
 
 
 def warp_gradient(ctx, params, begin, end):
-    """Every element of dy to the pixels that it was read from, see `WARP_GRADIENT`."""
+    """Add every element of dy to the pixels that it was read from, see `WARP_GRADIENT`."""
     args = view(WARP_GRADIENT, ctx, params)
     dx, dy = args.dx, args.dy
     rows, columns = args.rows, args.columns
