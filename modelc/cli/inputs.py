@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from modelc.files.arrays import read_input
+from modelc.files.picture_list import Pictures, pictures_in
 from modelc.files.pictures import PICTURES
 from modelc.language.pictures import preprocessing_of
 from modelc.model.model import Model
@@ -46,19 +47,28 @@ def _wanted(names: Sequence[str]) -> str:
 
 
 def _as_samples(files: Sequence[str]) -> tuple[str, ...]:
-    """Files of which each is a sample. Raises `UsageError` for several that are not all images, by their names."""
+    """Files of which each is a sample, those in folders among them.
+
+    Raises `UsageError` for several that are not all images, by their names.
+    """
+    files = [one for file in files for one in (pictures_in(file) if Path(file).is_dir() else (file,))]
     other = next((file for file in files if Path(file).suffix.lower() not in PICTURES), None)
     if other is not None and len(files) > 1:
         raise click.UsageError(f"several files are one sample each if they are images, and {other} is not")
     return tuple(files)
 
 
+def pictures_of(model: Model, files: Sequence[Sequence[str]]) -> Pictures | None:
+    """The images that are the samples of the model's one input; None where its samples are in other files."""
+    (first, *others) = files
+    if others or Path(first[0]).suffix.lower() not in PICTURES:
+        return None
+    return Pictures(first, model.inputs[0].value.type, preprocessing_of(model.spec)[0])
+
+
 def arrays_of(model: Model, files: Sequence[Sequence[str]]) -> list[Any]:
-    """The samples for each input: those of one file, or one of each image. Raises as `read_input` does."""
-    arrays: list[Any] = []
-    for some, symbol, how in zip(files, model.inputs, preprocessing_of(model.spec), strict=True):
-        if len(some) == 1:
-            arrays.append(read_input(some[0], symbol.value.type, symbol.name, how))
-        else:
-            arrays.append(model.read_pictures(*some))
-    return arrays
+    """The samples for each input, in a file each. Raises as `read_input` does."""
+    return [
+        read_input(some[0], symbol.value.type, symbol.name, how)
+        for some, symbol, how in zip(files, model.inputs, preprocessing_of(model.spec), strict=True)
+    ]

@@ -13,6 +13,10 @@ from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelc.files.arrays import OutputFile, SampleOutputs
+    from modelc.files.picture_list import Pictures
     from modelc.model.model import Model
 
 DEFAULT_BATCH = 32
@@ -23,7 +27,8 @@ DEFAULT_BATCH = 32
 @click.argument("pictures", metavar="[IMAGE]...", nargs=-1)
 @click.option(
     "--input", "sources", multiple=True, metavar="[NAME=]FILE",
-    help="Input samples: a .npy or .npz file, or an image. For several inputs, one .npz file or one NAME=FILE each.",
+    help="Input samples: a .npy or .npz file, an image, or a folder of images. For several inputs, one .npz file or "
+    "one NAME=FILE each.",
 )  # fmt: skip
 @click.option(
     "--output",
@@ -75,8 +80,11 @@ def command(
     Images are resized and their values scaled as the spec's `preprocessing` says. Input and output files may be larger
     than memory. In an .npz file each input is the array with the input's name, or the only array. Output arrays are
     named after the layers that compute them, or by the keys of the spec's `outputs`.
+
+    Of a folder all images are read, in the order of their names. Where the sizes of an output depend on those of the
+    image, the output file is an .npz with an array `OUTPUT/IMAGE` for each.
     """
-    from modelc.cli.inputs import arrays_of, files_of
+    from modelc.cli.inputs import arrays_of, files_of, pictures_of
     from modelc.cli.progress import samples
     from modelc.cli.top import Top
     from modelc.files.arrays import OutputFile
@@ -87,20 +95,22 @@ def command(
     if as_json and top is None:
         raise click.UsageError("--json is for --top: arrays are written with --output")
     built = _model(model, ViewOptions(**view), seed, weights)
-    outputs = {name: v.type for name, v in zip(built.graph.output_labels, built.graph.outputs, strict=True)}
     files = files_of(built.input_names, sources, pictures)
     if target is not None:
-        OutputFile.check_name(target, list(outputs))
+        OutputFile.check_name(target, built.graph.output_labels)
         read = files_read(model, built.spec, weights=weights) | {f"the input {f}": f for some in files for f in some}
         check_target(target, OutputFile.kind(target), read, force)
     printed = None if top is None else Top(built, [name for some in files[:1] for name in some], top)
-    arrays = arrays_of(built, files)
-    count = check(arrays, built.graph, built.input_names, [some[0] for some in files])
+    images = pictures_of(built, files)
+    arrays = [] if images is not None else arrays_of(built, files)
+    count = len(images) if images is not None else check(arrays, built.graph, built.input_names, [f[0] for f in files])
     size = batch_size or built.graph.batch_size or DEFAULT_BATCH
+    given = ([batch] for batch in images.batches(size)) if images is not None else [arrays]
     with ExitStack() as stack:
-        file = None if target is None else stack.enter_context(OutputFile(target, outputs, count, force=force))
+        made = None if target is None else _output(built, target, images, arrays, count, force)
+        file = None if made is None else stack.enter_context(made)
         advance = stack.enter_context(samples(count, size))
-        for batch in built.batches(arrays, size):
+        for batch in (results for some in given for results in built.batches(some, size)):
             if file is not None:
                 file.write(batch)
             if printed is not None:
@@ -108,6 +118,24 @@ def command(
             advance(len(batch[0]))
     if printed is not None:
         say(printed.to_json() if as_json else printed.to_text())
+
+
+def _output(
+    model: Model, target: str, images: Pictures | None, arrays: Sequence[Any], count: int, force: bool
+) -> OutputFile | SampleOutputs:
+    """The file of the outputs: one array for each, or where its sizes depend on the image one for each image."""
+    from modelc.files.arrays import OutputFile, SampleOutputs
+    from modelc.graph.free import output_shapes
+    from modelc.graph.sizes import is_free
+
+    graph = model.graph
+    types = {name: value.type for name, value in zip(graph.output_labels, graph.outputs, strict=True)}
+    if images is None:
+        shapes = output_shapes(graph, arrays)
+        types = {name: type.with_shape(shape) for (name, type), shape in zip(types.items(), shapes, strict=True)}
+    elif any(is_free(size) for type in types.values() for size in type.shape):
+        return SampleOutputs(target, list(types), images.names, force=force)
+    return OutputFile(target, types, count, force=force)
 
 
 def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:

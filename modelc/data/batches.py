@@ -11,7 +11,7 @@ import math
 import os
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -20,6 +20,7 @@ import numpy as np
 
 from modelc.config.validation import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
+from modelc.data.ragged import Ragged, padded_labels, padded_together
 from modelc.data.sources import Source
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
@@ -111,8 +112,33 @@ class Data(ABC):
             "`validation_split` needs arrays, not an iterable of batches", "give `validation_data` instead"
         )
 
-    def convert(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
-        """A batch in the model's own types. Raises `InputError` where it does not fit."""
+    def convert(
+        self, x: list[Array | Ragged], y: list[Array | Ragged] | None, weights: list[Array | Ragged | None] | None
+    ) -> Batch:
+        """A batch in the model's own types. Raises `InputError` where it does not fit.
+
+        Samples of different sizes are padded, and what is added to labels does not count.
+        """
+        return self._converted(*self._padded(x, y, weights))
+
+    def _padded(
+        self, x: list[Array | Ragged], y: list[Array | Ragged] | None, weights: list[Array | Ragged | None] | None
+    ) -> tuple[list[Array], list[Array] | None, list[Array | None] | None]:
+        signature = self.signature
+        shapes = [type.shape for type in signature.inputs]
+        inputs, sizes = padded_together(x, shapes, signature.input_names)
+        if y is None:
+            return inputs, None, None
+        outputs = [expected.prediction.shape for expected in signature.expected] or [()] * len(y)
+        counting: list[Array | None] = []
+        labels: list[Array] = []
+        for array, output in zip(y, outputs, strict=True):
+            made, counts = padded_labels(array, output, sizes) if isinstance(array, Ragged) else (array, None)
+            labels.append(made)
+            counting.append(counts)
+        return inputs, labels, _weighted(weights, counting)
+
+    def _converted(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
         signature = self.signature
         inputs = [
             as_input(array, type, "the input" if len(x) == 1 else f"the input `{name}`")
@@ -124,6 +150,24 @@ class Data(ABC):
                 raise InputError("`class_weight` and sample weights cannot be given together")
             weights = [self._class_weights.of(labels[0])]
         return Batch(inputs, labels, weights and [None if w is None else as_weights(w) for w in weights])
+
+
+def _weighted(
+    weights: Sequence[Array | Ragged | None] | None, counting: Sequence[Array | None]
+) -> list[Array | None] | None:
+    """The weights of labels, 0 for what was added to them."""
+    if weights is None:
+        return None if all(counts is None for counts in counting) else list(counting)
+    return [_weights_of(given, counts) for given, counts in zip(weights, counting, strict=True)]
+
+
+def _weights_of(given: Array | Ragged | None, counts: Array | None) -> Array | None:
+    if isinstance(given, Ragged):
+        rank = given.samples[0].ndim
+        return given.padded(given.largest() if counts is None else counts.shape[1 : 1 + rank])
+    if given is None or counts is None:
+        return counts if given is None else given
+    return counts * given.reshape(*given.shape, *(1,) * (counts.ndim - given.ndim))
 
 
 class EpochPart(NamedTuple):

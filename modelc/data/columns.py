@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self, TypeGuard, cast, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.data.ragged import Ragged, RaggedColumn, as_samples
 from modelc.errors import InputError
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.graph import Graph
@@ -40,8 +41,8 @@ class Column(Protocol):
         """The number of samples."""
         ...
 
-    def take(self, which: slice | Array) -> Array:
-        """The values of some samples, as one array."""
+    def take(self, which: slice | Array) -> Array | Ragged:
+        """The values of some samples, as one array; or as they are, where their sizes differ."""
         ...
 
     def part(self, start: int, stop: int) -> Column:
@@ -156,7 +157,9 @@ def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
     Raises `InputError` where there are more or fewer than the model takes, where numbers, shapes or counts of samples
     do not fit, and where labels are not the numbers of classes that a loss takes.
     """
-    inputs = [_column(item, label) for item, label in _each(x, signature.input_names, "input")]
+    ranks = [type.rank - 1 for type in signature.inputs]
+    given = _each(x, signature.input_names, "input", ranks)
+    inputs = [_column(item, label, rank) for (item, label), rank in zip(given, ranks, strict=True)]
     for column, type, label in zip(inputs, signature.inputs, _labels(signature.input_names, "input"), strict=True):
         check_column(column, label, type)
     names = signature.output_names
@@ -178,7 +181,8 @@ def _check_labels(columns: Columns, signature: Signature) -> None:
         weights = columns.weights[i] if columns.weights is not None else None
         of_weights = None if weights is None else TensorType((None, *weights.sample_shape))
         integers = column.dtype.kind in "iub"
-        labels = TensorType((None, *column.sample_shape), "int32" if integers else "float32")
+        shape = min(column.shapes) if isinstance(column, RaggedColumn) else column.sample_shape
+        labels = TensorType((None, *shape), "int32" if integers else "float32")
         expected.require(labels, of_weights, names[i])
 
 
@@ -189,22 +193,33 @@ def _check_classes(columns: Columns, signature: Signature) -> None:
     for i, (classes, column) in enumerate(zip(signature.classes, columns.y or (), strict=False)):
         if classes is not None and column.sample_shape in ((), (1,)):
             weights = columns.weights[i] if columns.weights is not None else None
-            classes.check(column.take(every), None if weights is None else weights.take(every), names[i])
+            taken = column.take(every), None if weights is None else weights.take(every)
+            if not isinstance(taken[0], Ragged) and not isinstance(taken[1], Ragged):
+                classes.check(*taken, names[i])
 
 
 def check_column(column: Column, label: str, type: TensorType | None = None) -> None:
     """Raise `InputError` unless a column holds numbers, and the shape that the model takes."""
+    if isinstance(column, RaggedColumn):
+        for shape in sorted(column.shapes):
+            _check_array(np.broadcast_to(np.zeros((), column.dtype), (1, *shape)), label, type)
+        return
     if isinstance(column, ArrayColumn):
         like = column.array
     else:  # an array of one element in memory, of the column's type and shape
-        like = np.broadcast_to(np.zeros((), column.dtype), (len(column), *column.sample_shape))
+        shape = (1 if size is None else size for size in column.sample_shape)
+        like = np.broadcast_to(np.zeros((), column.dtype), (len(column), *shape))
+    _check_array(like, label, type)
+
+
+def _check_array(array: Array, label: str, type: TensorType | None) -> None:
     if type is None:
-        require_numbers(like, label)
+        require_numbers(array, label)
     else:
-        check_input(like, TensorType((None, *type.shape[1:]), type.dtype), label)
+        check_input(array, TensorType((None, *type.shape[1:]), type.dtype), label)
 
 
-def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
+def named(value: Any, names: Sequence[str], what: str, rank: int | None = None) -> list[Any]:
     """What is given for each name: a list in their order, a mapping, or the one thing itself.
 
     Raises `InputError` where there are more or fewer, or one of another name.
@@ -213,6 +228,8 @@ def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
         return by_name(cast("Mapping[str, Any]", value), names, f"the {what}s of the model are for")
     given = cast("list[Any]", value)
     if len(names) == 1:
+        if as_samples(value, rank) is not None:
+            return [value]
         one = isinstance(value, list | tuple) and len(given) == 1 and _holds_samples(given[0])
         return [given[0] if one else value]
     if not isinstance(value, list | tuple) or len(given) != len(names):
@@ -224,8 +241,9 @@ def named(value: Any, names: Sequence[str], what: str) -> list[Any]:
     return list(given)
 
 
-def _each(value: Any, names: Sequence[str], what: str) -> list[tuple[Any, str]]:
-    return list(zip(named(value, names, what), _labels(names, what), strict=True))
+def _each(value: Any, names: Sequence[str], what: str, ranks: Sequence[int] = ()) -> list[tuple[Any, str]]:
+    rank = ranks[0] if len(ranks) == 1 else None
+    return list(zip(named(value, names, what, rank), _labels(names, what), strict=True))
 
 
 def _labels(names: Sequence[str], what: str) -> list[str]:
@@ -242,9 +260,12 @@ def _is_column(value: Any) -> TypeGuard[Column]:
     return not isinstance(value, np.ndarray) and isinstance(value, Column)
 
 
-def _column(value: Any, label: str) -> Column:
+def _column(value: Any, label: str, rank: int | None = None) -> Column:
     if _is_column(value):
         return value
+    samples = as_samples(value, rank)
+    if samples is not None:
+        return RaggedColumn(samples)
     array = as_array(value, label)
     if array.ndim == 0:
         raise InputError(f"{label} is a single number, expected an array with a first axis for the samples")

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.data.ragged import Ragged
 from modelc.errors import InputError
 from modelc.files.pictures import PICTURES, check_picture, picture_mode, read_picture
 from modelc.files.preprocessing import Preprocessing
-from modelc.graph.sizes import is_free
+from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType
 
 Array = NDArray[Any]
@@ -47,8 +48,8 @@ class PictureColumn:
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
-        """Height, width and channels."""
-        return self._type.dims
+        """Height, width and channels; None for a size that differs from picture to picture."""
+        return shown(self._type.shape[1:])  # pyright: ignore[reportReturnType]
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -58,9 +59,12 @@ class PictureColumn:
     def __len__(self) -> int:
         return len(self._paths)
 
-    def take(self, which: slice | Array) -> Array:
+    def take(self, which: slice | Array) -> Array | Ragged:
         """Read some pictures. Raises `FileFormatError` where one is damaged."""
         indices = range(len(self._paths))[which] if isinstance(which, slice) else which
+        if None in self.sample_shape:
+            paths = [self._paths[int(i)] for i in indices]
+            return Ragged([read_picture(path, self._type, self._how, resize=self._resize) for path in paths])
         pictures = np.empty((len(indices), *self._type.dims), self.dtype)
         for i, index in enumerate(indices):
             pictures[i] = read_picture(self._paths[index], self._type, self._how, resize=self._resize)
@@ -80,9 +84,9 @@ def find_pictures(
     a class has no pictures, and where there is no such folder.
     """
     picture_mode(type, folder)
-    if any(map(is_free, type.dims)):
-        help = "fix it for training: --input-shape 224,224,3, or `shape` in the spec; pictures are resized to it"
-        raise InputError(f"{folder}: the model takes pictures of any size, and those of a batch have one", help)
+    if resize and None in shown(type.shape[1:3]):
+        help = "remove `resize`, or fix the sizes of the input: --input-shape 224,224,3"
+        raise InputError(f"{folder}: `resize` needs a size, and the model takes pictures of any", help)
     classes = tuple(names) if names is not None else _classes(folder)
     paths: list[str] = []
     numbers: list[int] = []

@@ -257,3 +257,39 @@ class OutputFile:
             return False
 
         return pack
+
+
+class SampleOutputs:
+    """Outputs whose sizes differ from sample to sample: an .npz with the array `OUTPUT/SAMPLE` for each.
+
+    A context manager, as `OutputFile` is. Raises `InputError` for a file of another kind.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], outputs: Sequence[str], samples: Sequence[str], *, force: bool | None = None
+    ) -> None:
+        if Path(path).suffix.lower() != ".npz":
+            help = "name it .npz, which holds an array for each"
+            raise InputError(f"{path}: the outputs have other sizes for each sample, a .npy file holds one array", help)
+        self._path, self._force = Path(path), force
+        self._outputs, self._names = outputs, iter(samples)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> SampleOutputs:
+        with ExitStack() as stack:
+            target = stack.enter_context(replacing(self._path, Kind.ARRAYS, force=self._force))
+            self._archive = stack.enter_context(zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True))
+            self._stack = stack.pop_all()
+        return self
+
+    def write(self, arrays: Iterable[Array]) -> None:
+        """Append one batch of every output."""
+        columns = list(arrays)
+        for rows in zip(*columns, strict=True):
+            sample = next(self._names)
+            for name, row in zip(self._outputs, rows, strict=True):
+                with self._archive.open(zipfile.ZipInfo(f"{name}/{sample}.npy"), "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, np.ascontiguousarray(row), allow_pickle=False)
+
+    def __exit__(self, *exc: Any) -> None:
+        self._stack.__exit__(*exc)

@@ -116,6 +116,12 @@ def check_picture(path: str | os.PathLike[str], type: TensorType) -> None:
         _check_size(path, image, type)
 
 
+def picture_size(path: str | os.PathLike[str]) -> tuple[int, int]:
+    """The height and the width of a picture; only its header is read."""
+    with _opened(path) as image:
+        return image.height, image.width
+
+
 @contextmanager
 def _opened(path: str | os.PathLike[str]) -> Generator[Any]:
     """A picture whose header was read, and whose size is bounded."""

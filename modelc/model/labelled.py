@@ -86,10 +86,11 @@ class Labelled:
         _ = spec.graph  # which holds the labels against its outputs
         self._said = {**self._said, key: checked}
 
-    def read_pictures(self, *paths: str | os.PathLike[str]) -> Array:
+    def read_pictures(self, *paths: str | os.PathLike[str]) -> Array | list[Array]:
         """Pictures from files as the model takes them, in one batch: resized, with values as `preprocessing` says.
 
-        Without `preprocessing` they must have the size that the model takes. Raises `InputError` for pictures that do
+        Pictures of different sizes, which a model with free sizes takes, are a list, as `predict` takes it. Without
+        `preprocessing` they must have the size that the model takes. Raises `InputError` for pictures that do
         not fit, `FileFormatError` for files that are no pictures.
         """
         if not paths:
@@ -97,7 +98,7 @@ class Labelled:
         if len(self.graph.inputs) != 1:
             raise InputError("pictures are read for a model with one input", "read those of each input by themselves")
         type = self.graph.inputs[0].type
-        return _stacked(paths, [read_picture(path, type, self.preprocessing) for path in paths])
+        return _stacked([read_picture(path, type, self.preprocessing) for path in paths])
 
     def decode(self, y: Any, top: int = 5) -> Any:
         """The most likely classes of each sample, by name: a list of `top` pairs `(label, score)`, the likeliest first.
@@ -144,11 +145,6 @@ def best_first(row: Array) -> list[int]:
     return [int(i) for i in np.argsort(np.where(np.isnan(numbers), np.inf, -numbers), kind="stable")]
 
 
-def _stacked(paths: tuple[Any, ...], pictures: list[Array]) -> Array:
-    """Pictures in one array. Raises `InputError` where a model that takes any size was given different ones."""
-    for path, picture in zip(paths, pictures, strict=True):
-        if picture.shape != pictures[0].shape:
-            found = f"{picture.shape[0]} × {picture.shape[1]}"
-            message = f"{path}: is {found} and the first picture {pictures[0].shape[0]} × {pictures[0].shape[1]}"
-            raise InputError(message, "read pictures of one size together")
-    return np.stack(pictures)
+def _stacked(pictures: list[Array]) -> Array | list[Array]:
+    """Pictures in one array, as they are where their sizes differ."""
+    return np.stack(pictures) if len({picture.shape for picture in pictures}) == 1 else pictures

@@ -26,6 +26,7 @@ from modelc.layers.inside import require_bool
 from modelc.model.built import part_between
 from modelc.model.labelled import Labelled
 from modelc.model.retrace import retraced
+from modelc.model.samples import predicted, samples_of, together
 from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.model.trainable import Trainable
 from modelc.system.forks import ForkSafeLock
@@ -277,19 +278,37 @@ class Model(Trainable, Labelled):
         """The outputs for all samples of `x`, computed in batches of `batch_size`.
 
         `x` is an array, also memory-mapped, or a list or mapping of arrays for several inputs; or it yields batches as
-        for `fit`, of which `steps` are taken if given. The default batch size is 32, or the one that the model fixes.
-        `verbose=1` shows a progress bar on a terminal; unlike in Keras it is off by default. Raises `InputError` for
-        inputs that do not match the model.
+        for `fit`, of which `steps` are taken if given. A model with free sizes takes a list of samples of different
+        sizes as well: those of one size run together, and an output whose sizes are free, too, is a list of arrays.
+        The default batch size is 32, or the one that the model fixes. `verbose=1` shows a progress bar on a terminal;
+        unlike in Keras it is off by default. Raises `InputError` for inputs that do not match the model.
         """
+        samples = samples_of(x, self.graph) if self.built else None
+        if samples is not None:
+            return self._of_samples(samples, self._batch_size(batch_size))
         if verbose or steps is not None or callbacks is not None or not is_arrays(x):
             from modelc.training.predict import predict
 
             parts = predict(self, x, batch_size, verbose=verbose, steps=steps, callbacks=callbacks)
         else:
-            size = self.graph.batch_size or 32 if batch_size is None else batch_size
-            parts = list(self.batches(self._given(x), size))
+            parts = list(self.batches(self._given(x), self._batch_size(batch_size)))
         results = parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts, strict=True)]
         return self._returned(results)
+
+    def _batch_size(self, given: int | None) -> int:
+        if given is not None:
+            require_count("batch_size", given)
+        return self.graph.batch_size or 32 if given is None else given
+
+    def _of_samples(self, columns: Sequence[Sequence[Array]], batch_size: int) -> Any:
+        """The outputs for samples of different sizes."""
+        graph, names = self.graph, self.input_names
+
+        def run(arrays: list[Array]) -> list[Array]:
+            check(arrays, graph, names)
+            return self.run_batch(convert(arrays, graph, names))
+
+        return self._returned(together(predicted(columns, batch_size, run), graph))
 
     def _returned(self, results: list[Array]) -> Any:
         """Results as the model returns them: one, a list, or by key."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -17,6 +18,7 @@ from modelc.config.plain import plain_value
 from modelc.config.registry import Registry
 from modelc.data.batches import ArrayData, Data
 from modelc.data.columns import Column
+from modelc.data.ragged import Ragged
 from modelc.language.definition import Definition
 from modelc.language.training import GUESSED
 from modelc.losses import LOSSES
@@ -106,12 +108,19 @@ def _of_data(data: Data) -> dict[str, Any]:
     }
 
 
+def _elements(column: Column) -> int:
+    """The elements of a sample; of samples of different sizes, as if those were 1."""
+    return math.prod(1 if size is None else size for size in column.sample_shape)
+
+
 def _digest(columns: list[Column], samples: int) -> str:
     """A digest of the samples: of all, or of some spread over all where there are many."""
-    size = sum(samples * int(np.prod(c.sample_shape, dtype=np.int64)) * c.dtype.itemsize for c in columns)
+    size = sum(samples * _elements(c) * c.dtype.itemsize for c in columns)
     whole = size <= _WHOLE_BYTES
     which = slice(None) if whole else np.unique(np.linspace(0, samples - 1, _SAMPLES).astype(np.int64))
     digest = hashlib.sha256()
     for column in columns:
-        digest.update(np.ascontiguousarray(column.take(which)).tobytes())
+        taken = column.take(which)
+        for array in taken.samples if isinstance(taken, Ragged) else [taken]:
+            digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,157 @@
+"""Samples of different sizes, for models that leave sizes free: texts, recordings, pictures.
+
+A batch of them is padded with zeros at the end of every free axis, to the largest sample of the batch. Steps and pixels
+that were added do not count in losses and metrics: their weight is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.errors import InputError
+from modelc.graph.sizes import Size, SizeSymbol
+from modelc.graph.types import Shape
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Some samples, as they are."""
+
+    samples: Sequence[Array]
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def padded(self, sizes: Sequence[int]) -> Array:
+        """One array: zeros behind each sample, up to these sizes."""
+        made = np.zeros((len(self.samples), *sizes), self.samples[0].dtype)
+        for row, sample in zip(made, self.samples, strict=True):
+            row[tuple(map(slice, sample.shape))] = sample
+        return made
+
+    def largest(self) -> tuple[int, ...]:
+        """The largest extent along each axis."""
+        return tuple(map(max, zip(*(sample.shape for sample in self.samples), strict=True)))
+
+    def counting(self, sizes: Sequence[int], axes: int) -> Array:
+        """1 for what samples have of the first `axes` axes of their padded array, 0 for what is added."""
+        made = np.zeros((len(self.samples), *sizes[:axes]), np.float32)
+        for row, sample in zip(made, self.samples, strict=True):
+            row[tuple(map(slice, sample.shape[:axes]))] = 1
+        return made
+
+
+class RaggedColumn:
+    """A column of samples of one rank and dtype, whose sizes differ."""
+
+    def __init__(self, samples: Sequence[Array], dtype: np.dtype[Any] | None = None) -> None:
+        self._samples = samples
+        self._dtype = dtype or np.result_type(*samples)
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The sizes of a sample, None where they differ."""
+        return common_shape([sample.shape for sample in self._samples])  # pyright: ignore[reportReturnType]
+
+    @property
+    def shapes(self) -> set[tuple[int, ...]]:
+        """The shapes that samples have."""
+        return {sample.shape for sample in self._samples}
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the elements."""
+        return self._dtype
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def take(self, which: slice | Array) -> Ragged:
+        """Some samples, which are padded when the whole batch is there."""
+        indices = range(len(self._samples))[which] if isinstance(which, slice) else which
+        return Ragged([np.asarray(self._samples[int(i)], self._dtype) for i in indices])
+
+    def part(self, start: int, stop: int) -> RaggedColumn:
+        """The samples from `start` to `stop`."""
+        return RaggedColumn(self._samples[start:stop], self._dtype)
+
+
+def common_shape(shapes: Sequence[tuple[int, ...]]) -> Shape:
+    """The sizes that shapes of one rank have in common, None where they differ."""
+    return tuple(sizes[0] if len(set(sizes)) == 1 else None for sizes in zip(*shapes, strict=True))
+
+
+def as_samples(value: Any, rank: int | None = None) -> list[Array] | None:
+    """The samples of a list whose items are arrays of one rank, that one if given, and of different sizes; else None.
+
+    A list of samples of one size is an array as well, and taken as one.
+    """
+    if not isinstance(value, list | tuple) or not value:
+        return None
+    try:
+        samples = [np.asarray(item) for item in value]  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+    except ValueError:  # ragged itself
+        return None
+    rank = samples[0].ndim if rank is None else rank
+    fit = rank > 0 and all(sample.ndim == rank and sample.dtype != object for sample in samples)
+    return samples if fit and len({sample.shape for sample in samples}) > 1 else None
+
+
+def padded_together(
+    x: Sequence[Array | Ragged], types: Sequence[Shape], names: Sequence[str]
+) -> tuple[list[Array], dict[str, int]]:
+    """The arrays of a batch, and its free sizes by name.
+
+    Sizes of one name are padded to one size, in all inputs. Raises `InputError` for a sample that is larger than a
+    size may be.
+    """
+    sizes: dict[str, int] = {}
+    symbols: dict[str, SizeSymbol] = {}
+    for array, shape, name in zip(x, types, names, strict=True):
+        extents = array.largest() if isinstance(array, Ragged) else array.shape[1:]
+        for axis, (size, n) in enumerate(zip(shape[1:], extents, strict=False), 1):
+            symbol = size.plain_symbol if isinstance(size, Size) else None
+            if symbol is not None:
+                symbols[symbol.name] = symbol
+                sizes[symbol.name] = max(sizes.get(symbol.name, 0), n)
+            if symbol is not None and n > symbol.largest:
+                raise InputError(
+                    f"the input `{name}` has a sample of {n} along axis {axis}, and `{symbol.name}` is at most "
+                    f"{int(symbol.largest)}",
+                    "cut the sample, or give a larger `max` in `sizes` of the spec",
+                )
+    for name, symbol in symbols.items():
+        sizes[name] = -(-max(sizes[name], symbol.least) // symbol.unit) * symbol.unit
+    arrays: list[Array] = []
+    for array, shape in zip(x, types, strict=True):
+        if isinstance(array, Ragged):
+            largest = array.largest()
+            array = array.padded([evaluated(d, sizes, n) for d, n in zip(shape[1:], largest, strict=True)])
+        arrays.append(array)
+    return arrays, sizes
+
+
+def evaluated(size: Any, sizes: Mapping[str, int], otherwise: int) -> int:
+    """A size where free ones are these; `otherwise` where it is not free."""
+    if not isinstance(size, Size):
+        return otherwise
+    units = {name: symbol.unit for name, symbol in size.sizes.symbols.items()}
+    return size.expression.value({name: n // units[name] for name, n in sizes.items() if name in units})
+
+
+def padded_labels(labels: Ragged, output: Shape, sizes: Mapping[str, int]) -> tuple[Array, Array]:
+    """The labels of a batch as one array, and the weights that let what is added not count.
+
+    `output` is the shape of the output that they are for, whose free axes they have in front.
+    """
+    largest = labels.largest()
+    free = [i for i, size in enumerate(output[1:]) if isinstance(size, Size) and i < len(largest)]
+    extents = [max(n, evaluated(output[i + 1], sizes, n)) if i in free else n for i, n in enumerate(largest)]
+    return labels.padded(extents), labels.counting(extents, max(free, default=-1) + 1)

@@ -1,0 +1,95 @@
+"""Training on samples of different sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import modelc
+from modelc.errors import InputError
+from modelc.model.model import Model
+
+TAGGER = """
+modelc: 1
+input: {shape: [time], dtype: int32}
+sizes: {time: {max: 64, multiple_of: 4}}
+layers:
+  - {type: Embedding, input_dim: 20, output_dim: 6}
+  - {type: LSTM, units: 5, return_sequences: true}
+  - {type: Dense, units: 3, activation: softmax}
+"""
+PICTURES = """
+modelc: 1
+input: {shape: [null, null, 3]}
+layers:
+  - {type: Conv2D, filters: 4, kernel_size: 3, strides: 2, padding: same, activation: relu}
+  - {type: BatchNormalization}
+  - {type: GlobalAveragePooling2D}
+  - {type: Dense, units: 2}
+"""
+LENGTHS = (3, 7, 5, 12, 4, 9, 8)
+RNG = np.random.default_rng(5)
+WORDS = [RNG.integers(1, 20, n).astype(np.int32) for n in LENGTHS]
+TAGS = [RNG.integers(0, 3, n).astype(np.int32) for n in LENGTHS]
+
+
+def tagger(backend: Any) -> Model:
+    made = modelc.load_spec(TAGGER).build(seed=1, backend=backend)
+    made.compile(optimizer="adam", loss="sparse_categorical_crossentropy", weighted_metrics=["accuracy"])
+    return made
+
+
+class Padded:
+    """The same batches, padded by hand."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for start in range(0, len(WORDS), 3):
+            words, tags = WORDS[start : start + 3], TAGS[start : start + 3]
+            steps = -(-max(map(len, words)) // 4) * 4
+            x, y, weight = (np.zeros((len(words), steps), dtype) for dtype in (np.int32, np.int32, np.float32))
+            for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+                x[i, : len(word)], y[i, : len(tag)], weight[i, : len(word)] = word, tag, 1
+            yield x, y, weight
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_what_is_padded_does_not_count(backend: Any) -> None:
+    ragged, padded = tagger(backend), tagger(backend)
+    got = ragged.fit(WORDS, TAGS, batch_size=3, epochs=2, shuffle=False, verbose=0).history
+    want = padded.fit(Padded(), epochs=2, verbose=0).history
+    assert got == want
+    assert ragged.evaluate(WORDS, TAGS, batch_size=3, verbose=0) == padded.evaluate(Padded(), verbose=0)
+
+
+def test_a_sample_that_is_too_long_is_named() -> None:
+    made = tagger("native")
+    with pytest.raises(InputError, match="a sample of 70 along axis 1, and `time` is at most 64"):
+        made.fit([*WORDS, np.ones(70, np.int32)], [*TAGS, np.ones(70, np.int32)], batch_size=8, verbose=0)
+
+
+def test_a_step_on_any_size_is_the_step_of_the_model_of_that_size() -> None:
+    free = modelc.load_spec(PICTURES).build(seed=1)
+    free.compile(optimizer="sgd", loss="mse")
+    rng = np.random.default_rng(0)
+    for height, width in ((20, 18), (27, 21), (33, 40)):
+        x, y = rng.random((4, height, width, 3), np.float32), rng.random((4, 2), np.float32)
+        fixed = free.to_spec().with_input_shape((height, width, 3)).build()
+        fixed.set_weights(free.get_weights())
+        fixed.compile(optimizer="sgd", loss="mse")
+        assert free.train_on_batch(x, y) == pytest.approx(fixed.train_on_batch(x, y), abs=1e-6)
+        for got, want in zip(free.get_weights(), fixed.get_weights(), strict=True):
+            np.testing.assert_allclose(got, want, atol=1e-6)
+
+
+def test_one_step_is_traced_for_all_sizes() -> None:
+    free = modelc.load_spec(PICTURES).build(seed=1)
+    free.compile(optimizer="adam", loss="mse")
+    rng = np.random.default_rng(0)
+    for size in range(16, 40, 3):
+        free.train_on_batch(rng.random((2, size, size + 1, 3), np.float32), rng.random((2, 2), np.float32))
+    engine: Any = free.trainer.engine
+    ((_, program),) = engine._steps.values()
+    assert len(program._free._made) == 1
