@@ -10,14 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from modelc.functions.kinds import BinaryKind, UnaryKind
 from modelc.functions.table import UNARY
 from modelc.graph.graph import Value
+from modelc.graph.sizes import is_free, same_shape, surely_equal
 from modelc.graph.types import DType, Shape, TensorType
 from modelc.ops.base import Emitter, Op
 from modelc.ops.concat import Concat
-from modelc.ops.constant import Constant
+from modelc.ops.constant import Constant, SizeConstant
 from modelc.ops.elementwise import Binary, Cast, Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.reduce import Reduce, ReduceKind
@@ -96,7 +98,9 @@ class Tensor:
         return self._times(other)
 
     def __truediv__(self, other: Tensor | float) -> Tensor:
-        return self.combine("divide", other) if isinstance(other, Tensor) else self._times(1 / other)
+        if isinstance(other, Tensor):
+            return self.combine("divide", other)
+        return self * size_constant(self.g, other, reciprocal=True) if is_free(other) else self._times(1 / other)
 
     def __rtruediv__(self, other: float) -> Tensor:
         return constant(self.g, other).combine("divide", self)
@@ -136,12 +140,16 @@ class Tensor:
         return self._unary("scale", factor, *([offset] if offset else []))
 
     def _times(self, factor: float) -> Tensor:
+        if is_free(factor):
+            return self.combine("multiply", factor)
         if factor == 1.0:
             return self
         made = self._unary("scale", factor)
         return Tensor(self.g, made.value, (self.value, factor))
 
     def _plus(self, offset: float) -> Tensor:
+        if is_free(offset):
+            return self.combine("add", offset)
         if offset == 0.0:
             return self
         x, factor = self.scaled or (self.value, 1.0)
@@ -329,11 +337,11 @@ class Tensor:
 
     def under(self, shape: Shape) -> Tensor:
         """`reshape`, or the tensor itself where it has this shape."""
-        return self if self.shape == tuple(shape) else self.reshape(shape)
+        return self if same_shape(self.shape, shape) else self.reshape(shape)
 
     def broadcast_like(self, like: Tensor) -> Tensor:
         """Repeated to the shape of another tensor, of which the size of the batch alone is read, if anything."""
-        if self.shape == like.shape:
+        if same_shape(self.shape, like.shape):
             return self
         needs_batch = like.batched and not (self.batched and self.rank == like.rank)
         return self.emit(Broadcast(like.shape), *([like] if needs_batch else []))
@@ -341,7 +349,8 @@ class Tensor:
     def sum_to(self, type: TensorType) -> Tensor:
         """The sum over the axes along which a tensor of this type was repeated: the gradient of broadcasting."""
         extra = self.rank - type.rank
-        repeated = [i for i, d in enumerate(type.shape) if d == 1 and self.shape[i + extra] != 1]
+        own = self.shape[extra:]
+        repeated = [i for i, d in enumerate(type.shape) if not surely_equal(d, own[i]) and d == 1]
         axes = (*range(extra), *(i + extra for i in repeated))
         return self.sum(axes).under(type.shape) if axes else self
 
@@ -387,8 +396,15 @@ class Tensor:
 
 
 def constant(g: Emitter, number: float) -> Tensor:
-    """A scalar tensor that holds the number."""
+    """A scalar tensor that holds the number, or the size."""
+    if is_free(number):
+        return size_constant(g, cast("int", number))
     return Tensor(g, g.emit_value(Constant((number,), ())))
+
+
+def size_constant(g: Emitter, size: int, *, reciprocal: bool = False) -> Tensor:
+    """A scalar tensor that holds a size, or 1 over it."""
+    return Tensor(g, g.emit_value(SizeConstant(size, reciprocal)))
 
 
 def where(mask: Tensor, a: Tensor | float, b: Tensor | float) -> Tensor:

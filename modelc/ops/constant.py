@@ -43,3 +43,19 @@ class Range(Op):
     def compute(self, *operands: Array) -> Array:
         """`np.arange`."""
         return np.arange(self.size, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class SizeConstant(Op):
+    """``y = size``, or ``1 / size`` where `reciprocal`: a scalar. No operands, as for `Constant`."""
+
+    size: int
+    reciprocal: bool = False
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(), float32."""
+        return TensorType(())
+
+    def compute(self, *operands: Array) -> Array:
+        """The number, rounded to float32."""
+        return np.array(1 / self.size if self.reciprocal else self.size, np.float32)

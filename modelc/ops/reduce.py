@@ -64,7 +64,7 @@ class Reduce(Op):
             count = ties.sum(axes, keepdims=True)
             return (ties * (dy / count),)
         if self.kind == "mean":
-            dy = dy * (1 / x.type.extent(axes))
+            dy = dy / x.type.extent(axes)
             if x.batched and 0 in axes:
                 dy = dy / x.emit(BatchSize())
         return (dy.broadcast_like(x),)

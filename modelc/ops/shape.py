@@ -10,7 +10,7 @@ import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.field import ReceptiveField, Seen, at_its_place
-from modelc.graph.sizes import no_pads
+from modelc.graph.sizes import no_pads, surely_equal
 from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.ops.base import Array, Emitter, Gradients, Op
 
@@ -208,7 +208,8 @@ class Broadcast(Op):
     def infer(self, *operands: TensorType) -> TensorType:
         """A shape that broadcasts to `shape` → `shape`."""
         x, like = operands[0], operands[-1]
-        fits = all(d in (1, s) for d, s in zip(x.shape[::-1], self.shape[::-1], strict=False))
+        sizes = zip(x.shape[::-1], self.shape[::-1], strict=False)
+        fits = all(surely_equal(d, s) or surely_equal(d, 1) or d in (1, s) for d, s in sizes)
         if x.rank > len(self.shape) or not fits or (None in self.shape and not like.batched):
             raise ShapeError(f"{x} does not broadcast to {format_shape(self.shape)}")
         return TensorType(self.shape)
