@@ -200,6 +200,7 @@ WITHOUT: dict[str, str] = {
     "Fourier": "no operands",
     "MelScale": "no operands",
     "Range": "no operands",
+    "SizeConstant": "no operands",
     "AdaptiveMaxPoolGradient": "itself a gradient, and no linear one",
     "MaxPoolGradient": "itself a gradient, and no linear one",
     "SampleAttentionGradient": "itself a gradient, of several products",
