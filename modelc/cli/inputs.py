@@ -59,9 +59,9 @@ def _as_samples(files: Sequence[str]) -> tuple[str, ...]:
 
 
 def pictures_of(model: Model, files: Sequence[Sequence[str]]) -> Pictures | None:
-    """The images that are the samples of the model's one input; None where its samples are in other files."""
+    """The images that are the samples of the model's one input; None where its samples are in one file."""
     (first, *others) = files
-    if others or Path(first[0]).suffix.lower() not in PICTURES:
+    if others or len(first) == 1 or Path(first[0]).suffix.lower() not in PICTURES:
         return None
     return Pictures(first, model.inputs[0].value.type, preprocessing_of(model.spec)[0])
 

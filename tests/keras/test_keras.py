@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from modelc.constraints import MaxNorm
 from modelc.errors import FileFormatError, ModelcError, UnsupportedError
+from modelc.graph.sizes import shown
 from modelc.initializers import GlorotUniform, TruncatedNormal
 from modelc.keras.config.layers import layer_from_keras
 from modelc.keras.config.model import spec_from_keras
@@ -224,7 +225,9 @@ def test_an_empty_name_is_none() -> None:
 def test_open_sizes() -> None:
     entry = {**INPUT, "config": {**INPUT["config"], "batch_shape": [None, None, 3]}}
     config = {**SEQUENTIAL, "config": {**SEQUENTIAL["config"], "layers": [entry, DENSE]}}
-    assert read(config).input is None
+    free = read(config)
+    assert free.input is not None and free.input.shape == (None, 3)
+    assert shown(free.graph.outputs[0].type.shape) == (None, None, 2)
     assert read(config, input_shape=(5, 3)).graph.outputs[0].type.dims == (5, 2)
 
 

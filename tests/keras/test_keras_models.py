@@ -16,6 +16,7 @@ from modelc.graph.interpret import interpret
 from modelc.keras.export.export import export_keras, export_keras_weights, exported
 from modelc.keras.read import read_keras_model
 from modelc.language.text.pretty import pretty_yaml
+from modelc.layers.core.core import InputLayer
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 
@@ -271,11 +272,11 @@ def test_a_model_inside_of_a_wrapper_is_applied_to_each_step(tmp_path: Path) -> 
     assert_close([np.asarray(built(inputs[0]))], called(model, inputs))
 
 
-def test_sizes_that_are_left_open_are_to_be_given() -> None:
+def test_sizes_that_are_left_open_stay_free_unless_given() -> None:
     x = keras.Input((None, None, 3))
     text = keras.Model(x, k.GlobalAveragePooling2D()(k.Conv2D(2, 3)(x))).to_json()
-    with pytest.raises(UnsupportedError, match=r"leaves sizes open.*input-shape"):
-        read_keras_model(text)
+    free = read_keras_model(text).spec
+    assert [layer.shape for layer in free.layers if isinstance(layer, InputLayer)] == [(None, None, 3)]
     assert read_keras_model(text, input_shape=(7, 9, 3)).spec.graph.outputs[0].type.dims == (2,)
     with pytest.raises(UnsupportedError, match="does not fit"):
         read_keras_model(text, input_shape=(7, 9, 4))
