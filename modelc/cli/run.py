@@ -11,6 +11,9 @@ from modelc.cli.colours import say
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.files.signatures import is_artifact
+from modelc.graph.feeding import check
+from modelc.graph.free import output_shapes
+from modelc.graph.sizes import is_free
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +91,6 @@ def command(
     from modelc.cli.progress import samples
     from modelc.cli.top import Top
     from modelc.files.arrays import OutputFile
-    from modelc.graph.feeding import check
 
     if target is None and top is None:
         raise click.UsageError("what to do with the outputs? --output FILE, or --top N to print the likeliest classes")
@@ -125,8 +127,6 @@ def _output(
 ) -> OutputFile | SampleOutputs:
     """The file of the outputs: one array for each, or where its sizes depend on the image one for each image."""
     from modelc.files.arrays import OutputFile, SampleOutputs
-    from modelc.graph.free import output_shapes
-    from modelc.graph.sizes import is_free
 
     graph = model.graph
     types = {name: value.type for name, value in zip(graph.output_labels, graph.outputs, strict=True)}
