@@ -16,7 +16,7 @@ from modelc.graph.interpret import interpret
 from modelc.keras.export.export import export_keras, export_keras_weights, exported
 from modelc.keras.read import read_keras_model
 from modelc.language.text.pretty import pretty_yaml
-from modelc.layers.core.core import InputLayer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 
