@@ -34,6 +34,7 @@ _INPUTS = {1: [100, 8], 2: [32, 32, 8], 3: [16, 16, 16, 8]}
 _INPUT_OF = {
     "Dense": [64], "RepeatVector": [64], "Embedding": [20], "Permute": [10, 64], "GroupNormalization": [8, 8, 32],
     "ReversibleEmbedding": [20], "CategoryEncoding": [20], "Discretization": [20],
+    "IntegerLookup": [20],
     "STFTSpectrogram": [1000, 1], "MelSpectrogram": [8000],
     "SimpleRNNCell": [10], "LSTMCell": [10], "GRUCell": [10], "StackedRNNCells": [10], "Dot": [100, 8],
     "EinsumDense": [100, 8], "Masking": [100, 8], "Bidirectional": [100, 8],
@@ -43,6 +44,7 @@ _INPUT_OF = {
 
 _OPTIONS: dict[str, dict[str, Any]] = {
     "Discretization": {"bin_boundaries": [0, 1, 2]},
+    "IntegerLookup": {"vocabulary": [10, 20, 30]},
     "Operation": {"operation": "subtract", "operands": [1, None]},
     "EinsumDense": {"bias_axes": "d"},
     "Bidirectional": {"layer": {"type": "LSTM", "units": 10}},
@@ -53,7 +55,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 _OF_SEQUENCES = ("Attention", "Recurrent layers")
 """The families whose examples take a sequence."""
 
-_OF_INTEGERS = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding"})
+_OF_INTEGERS = frozenset({"Embedding", "ReversibleEmbedding", "CategoryEncoding", "IntegerLookup"})
 
 
 def layers_page() -> str:

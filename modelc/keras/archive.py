@@ -85,7 +85,9 @@ def _check_end(stream: BinaryIO, name: str) -> None:
         raise _damaged(name, "its directory is of the kind for archives of more than 4 GiB")
     count, directory = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
     if count != len(_MEMBERS) or directory > _MAX_DIRECTORY_BYTES:
-        raise _damaged(name, f"it has {count} members, expected {', '.join(_MEMBERS)}")
+        assets = "; the others may be the vocabularies of adapted layers: give those their `vocabulary`, and save again"
+        more = assets if count > len(_MEMBERS) else ""
+        raise _damaged(name, f"it has {count} members, expected {', '.join(_MEMBERS)}{more}")
 
 
 def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:

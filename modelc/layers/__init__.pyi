@@ -4647,6 +4647,84 @@ class Discretization(Layer):
     def sparse(self) -> Literal[False]: ...
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
+class IntegerLookup(Layer):
+    r"""Replaces integers by their places in a vocabulary, or places by integers.
+
+    ``y = first + i`` for ``x = vocabulary[i]``. The places before `first` are those of the mask token (0, where there
+    is one and the output is `int`), then those of integers outside of the vocabulary: the only one, or ``x mod
+    num_oov_indices`` of several; without such places they become -1, where Keras stops. The vocabulary may begin with
+    these special tokens, as Keras's `get_vocabulary` gives it.
+
+    `int` gives the places; the other modes encode them as CategoryEncoding does, with a length of `max_tokens` if
+    `pad_to_max_tokens`, else of all places, and leave out the mask token. `tf_idf` multiplies counts by `idf_weights`.
+
+    Args:
+        max_tokens: The largest number of places, special ones included; null for any.
+        num_oov_indices: The number of places for integers outside of the vocabulary.
+        mask_token: The integer that stands for no value: its place is 0 in the output mode `int`, and it is left
+            out in the others. null for none.
+        oov_token: The integer that `invert` gives for places outside of the vocabulary.
+        vocabulary: The integers in the order of their places.
+        vocabulary_dtype: No effect: modelc computes with 32-bit integers.
+        idf_weights: The inverse document frequencies for `tf_idf`: one number per integer of the vocabulary.
+        invert: Whether places are replaced by integers of the vocabulary, instead of integers by places.
+        output_mode: The encoding: the place (`int`), a vector per integer (`one_hot`), a vector per sample with 1
+            for each place present (`multi_hot`), with the number of occurrences (`count`), or with that number
+            times its weight (`tf_idf`).
+        sparse: Must be false: modelc has no sparse tensors.
+        pad_to_max_tokens: Whether encoded vectors have the length `max_tokens`, even if there are fewer places.
+        oov_method: How several places for integers outside of the vocabulary are chosen; `floormod` is the
+            remainder.
+    """
+
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        num_oov_indices: int = 1,
+        mask_token: int | None = None,
+        oov_token: int = -1,
+        vocabulary: Sequence[int] | None = None,
+        vocabulary_dtype: Literal['int64'] = 'int64',
+        idf_weights: Sequence[float] | None = None,
+        invert: bool = False,
+        output_mode: Literal['int', 'tf_idf'] | Literal['one_hot', 'multi_hot', 'count'] = 'int',
+        sparse: Literal[False] = False,
+        pad_to_max_tokens: bool = False,
+        oov_method: Literal['floormod'] = 'floormod',
+        *,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Literal['float32'] = 'float32',
+        input_shape: Sequence[int | None | str] | None = None,
+        training: bool | None = None,
+        inputs: str | Sequence[str] | Mapping[str, Any] | None = None,
+    ) -> None: ...
+    @property
+    def max_tokens(self) -> int | None: ...
+    @property
+    def num_oov_indices(self) -> int: ...
+    @property
+    def mask_token(self) -> int | None: ...
+    @property
+    def oov_token(self) -> int: ...
+    @property
+    def vocabulary(self) -> tuple[int, ...] | None: ...
+    @property
+    def vocabulary_dtype(self) -> Literal['int64']: ...
+    @property
+    def idf_weights(self) -> tuple[float, ...] | None: ...
+    @property
+    def invert(self) -> bool: ...
+    @property
+    def output_mode(self) -> Literal['int', 'tf_idf'] | Literal['one_hot', 'multi_hot', 'count']: ...
+    @property
+    def sparse(self) -> Literal[False]: ...
+    @property
+    def pad_to_max_tokens(self) -> bool: ...
+    @property
+    def oov_method(self) -> Literal['floormod']: ...
+    def call(self, *args: Any, **kwargs: Any) -> Any: ...
+
 class MelSpectrogram(Layer):
     r"""Mel spectrogram of audio: (N, steps) → (N, num_mel_bins, frames).
 

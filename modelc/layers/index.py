@@ -105,6 +105,7 @@ INDEX = Index(
         "MaxPooling3D": "modelc.layers.pooling.windows",
         "CategoryEncoding": "modelc.layers.preprocessing.category",
         "Discretization": "modelc.layers.preprocessing.discretization",
+        "IntegerLookup": "modelc.layers.preprocessing.integer_lookup",
         "MelSpectrogram": "modelc.layers.preprocessing.spectrogram",
         "Normalization": "modelc.layers.preprocessing.ranges",
         "Rescaling": "modelc.layers.preprocessing.ranges",

@@ -18,10 +18,6 @@ REFUSED: MappingProxyType[str, str] = MappingProxyType(
         "HashedCrossing": _STRINGS,
         "Hashing": _STRINGS,
         "InputSpec": "it describes the inputs of a layer, and is none",
-        "IntegerLookup": (
-            "its vocabulary may be a file that it opens: turn the values into 0, 1, 2, … beforehand, and begin with "
-            "Embedding"
-        ),
         "JaxLayer": _FOREIGN,
         "Lambda": _CODE,
         "Layer": _BASE,

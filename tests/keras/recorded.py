@@ -15,9 +15,10 @@ Array = np.ndarray[Any, Any]
 class Recorded:
     """The files of a folder, which its `record.py` made, one for each function that is a case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, suffix: str = ".h5") -> None:
         self.folder = folder
-        self.names = sorted(path.stem for path in folder.glob("*.h5"))
+        self.suffix = suffix
+        self.names = sorted(path.stem for path in folder.glob(f"*{suffix}"))
 
     def assert_none_is_lost(self) -> None:
         cases = (self.folder / "record.py").read_text().split("@case\ndef ")[1:]
@@ -38,7 +39,8 @@ class Recorded:
             np.testing.assert_allclose(found, wanted, atol=1e-5 * max(1.0, float(np.abs(wanted).max())), rtol=0)
 
     def assert_the_written_spec_computes_the_same(self, name: str, folder: Path) -> None:
-        spec = load_spec(self.folder / f"{name}.h5")
+        file = self.folder / f"{name}{self.suffix}"
+        spec = load_spec(file)
         (folder / "again.yaml").write_text(spec.replaced(weights=None).to_yaml())
-        again = load_spec(folder / "again.yaml").build(backend="reference", weights=self.folder / f"{name}.h5")
+        again = load_spec(folder / "again.yaml").build(backend="reference", weights=file)
         self.assert_computes(again, name)

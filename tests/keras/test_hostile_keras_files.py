@@ -584,7 +584,7 @@ def typespec(path: Path, secret: Path) -> None:
     write_config(path, dense(units={"class_name": "__typespec__", "module": "evil", "config": []}))
 
 
-@attack("the Keras layer `IntegerLookup` (`dense`) is not supported: its vocabulary may be a file that it opens")
+@attack("`vocabulary` is a list of integers, found a text")
 def vocabulary_from_a_file(path: Path, secret: Path) -> None:
     options = {"name": "dense", "vocabulary": str(secret / "canary")}
     write_config(path, {"class_name": "IntegerLookup", "config": options})
@@ -709,6 +709,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     layers = [given, {**DENSE, "inbound_nodes": [{"args": [tensor], "kwargs": {"mask": None}}]}]
     config = {"layers": layers, "input_layers": ["x", 0, 0], "output_layers": ["dense", 0, 0]}
     write_config(good / "graph.keras", class_name="Functional", config=config)
+    lookup = {"class_name": "IntegerLookup", "config": {"name": "dense", "vocabulary": [1]}}
+    write_config(good / "lookup.keras", lookup)
     paths = {name: folder / name for name in ATTACKS}
     for name, (build, _) in ATTACKS.items():
         build(paths[name], secret)

@@ -102,6 +102,10 @@ _SIGNATURES = {
     ),
     "CenterCrop": "height width data_format",
     "CategoryEncoding": "num_tokens output_mode sparse",
+    "IntegerLookup": (
+        "max_tokens num_oov_indices mask_token oov_token vocabulary vocabulary_dtype idf_weights invert output_mode "
+        "sparse pad_to_max_tokens oov_method"
+    ),
     "Discretization": "bin_boundaries num_bins epsilon output_mode sparse",
     "ReversibleEmbedding": (
         "input_dim output_dim tie_weights embeddings_initializer embeddings_regularizer embeddings_constraint "

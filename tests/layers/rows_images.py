@@ -66,6 +66,34 @@ _ENCODING = (
         },
     ),
     Row({"type": "Discretization", **_BOUNDARIES}, (5, 3), (5, 3), dtype="int32"),
+    Row(
+        {"type": "IntegerLookup", "vocabulary": [1, 3], "max_tokens": 8},
+        (5, 3),
+        (5, 3),
+        (),
+        {
+            "vocabulary": ([4, 5, 6],),
+            "num_oov_indices": (0, 2),
+            "mask_token": (0,),
+            "oov_token": (7,),
+            "vocabulary_dtype": ("int64",),
+            "invert": (True,),
+            "output_mode": ("one_hot", "multi_hot", "count", "binary"),
+            "sparse": (False,),
+            "pad_to_max_tokens": (True,),
+            "oov_method": ("floormod",),
+            "max_tokens": (9,),
+        },
+        dtype="int32",
+    ),
+    Row(
+        {"type": "IntegerLookup", "vocabulary": [1, 3], "output_mode": "tf_idf", "idf_weights": [0.5, 2.0]},
+        (5,),
+        (3,),
+        (),
+        {"idf_weights": ([1.0, 3.0],)},
+        dtype="int32",
+    ),
 )
 
 _TABLE_OPTIONS = {

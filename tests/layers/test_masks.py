@@ -57,6 +57,7 @@ ENDING: list[dict[str, Any]] = [
     {"type": "Operation", "operation": "reshape", "arguments": {"newshape": [-1, 5, 4]}},
     {"type": "CategoryEncoding", "num_tokens": 4},
     {"type": "Discretization", "bin_boundaries": [0]},
+    {"type": "IntegerLookup", "vocabulary": [1]},
 ]
 
 

@@ -13,8 +13,8 @@ _INTEGERS = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "ui
 _MOVES_DATA = frozenset(
     {
         "CategoryEncoding", "Concatenate", "Cropping1D", "Cropping2D", "Cropping3D", "Discretization", "Embedding",
-        "Flatten", "Identity", "Masking", "Permute", "RepeatVector", "Reshape", "ZeroPadding1D", "ZeroPadding2D",
-        "ZeroPadding3D",
+        "Flatten", "Identity", "IntegerLookup", "Masking", "Permute", "RepeatVector", "Reshape", "ZeroPadding1D",
+        "ZeroPadding2D", "ZeroPadding3D",
     }
 )  # fmt: skip
 """Layers whose results are the same numbers where their dtype is an integer."""

@@ -67,6 +67,7 @@ _UNUSED: Mapping[str, tuple[str, ...]] = {
     "DepthwiseConv1D": ("filters", *_INITIALIZERS),
     "DepthwiseConv2D": ("filters", *_INITIALIZERS),
     "Embedding": ("input_length",),
+    "IntegerLookup": ("vocabulary_size", "has_input_vocabulary"),
     "BatchNormalization": ("fused",),
     "Identity": ("factor", "interpolation", "seed"),
     "MultiHeadAttention": ("query_shape", "key_shape", "value_shape"),

@@ -32,9 +32,10 @@ Pairs = list[tuple[str, str]]
 """Our paths, each with that of its array in the file."""
 
 # What else a file holds besides the weights: the optimizer and metrics, those of a compiled model that is a layer of
-# another one, too, and the state of random numbers.
+# another one, too, the state of random numbers, and what IntegerLookup says in its options as well.
 _TRAINING_STATE = re.compile(
     r"(?:layers/\w+/)*(?:optimizer|optimizer_weights|\w*metrics|loss\w*)/.*|(?:.*/)?(?:seed_generator|_?random_generator)(?:_\d+)?/.*"
+    r"|(?:.*/)?integer_lookup(?:_\d+)?/vars/idf_weights"
 )
 
 
