@@ -110,16 +110,6 @@ def batch(typingctx, ctx):
 
 
 @intrinsic
-def dim(typingctx, ctx, words, index):
-    """The Dim at word `index` from address `words` on."""
-
-    def codegen(context, builder, signature, args):
-        return emit_dim(builder, words_at(builder, args[0]), words_at(builder, args[1]), args[2])
-
-    return types.int64(types.int64, types.int64, types.int64), codegen
-
-
-@intrinsic
 def report_error(typingctx, ctx, error):
     """Tell the caller that a kernel met an error in the data, one of `ERROR_*`."""
 

@@ -109,6 +109,13 @@ class Record:
         """The field of that name, if there is one."""
         return next((field for field in self.fields if field.name == name), None)
 
+    def start(self, name: str) -> int:
+        """The number of words before a field. Raises KeyError where there is no such field."""
+        field = self.field(name)
+        if field is None:
+            raise KeyError(name)
+        return field.start
+
     def pack(self, **values: object) -> list[int]:
         """The words for a value of each field; a run takes an iterable.
 

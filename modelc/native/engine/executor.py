@@ -12,7 +12,7 @@ from modelc.graph.program import OnCompile
 from modelc.native.code.layout import CTX_BUFFERS, CTX_ERROR
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load_all
-from modelc.native.engine.schedule import JOB, STEP, Step
+from modelc.native.engine.schedule import JOB, ROW, Step
 from modelc.native.engine.threads import Team, team
 
 _WORD = 8
@@ -38,12 +38,14 @@ class Executor:
         self._params = np.array([word for step in steps for word in step.params], np.int64)
         base = self._params.ctypes.data
         rows = [
-            (addresses[step.kernel], base + _WORD * start, *step[2:])
+            ROW.pack(
+                kernel=addresses[step.kernel], params=base + _WORD * start, extent=step.extent, tile=step.tile,
+                times=step.times, grain=step.grain,
+            )
             for step, start in zip(steps, starts, strict=False)  # the last start is the end
-        ]
-        self._table = np.array(rows, np.int64).reshape(-1, STEP)
-        self._table_address = int(self._table.ctypes.data)
-        self._steps = len(steps)
+        ]  # fmt: skip
+        self._table = np.array(rows, np.int64)
+        self._job = JOB.pack(table=self._table.ctypes.data, steps=len(steps), slot=0, threads=1)
         self._team = workers
 
     def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
@@ -53,10 +55,11 @@ class Executor:
         for it if they sleep. The bits of the result depend on neither. The caller sees to it that the buffers are large
         enough and are not used meanwhile.
         """
-        job = array("q", (self._table_address, self._steps, 0, 1, batch, *_RESERVED, *buffers))
+        job = array("q", (*self._job, batch, *_RESERVED, *buffers))
         workers = self._team if self._team is not None else team()
         workers.walk(job, parallel, waking)
-        return job[JOB + CTX_ERROR]
+        return job[_ERROR]
 
 
 _RESERVED = (0,) * (CTX_BUFFERS - 1)
+_ERROR = JOB.size + CTX_ERROR

@@ -1,9 +1,7 @@
 """The words that the plan walker, the worker threads and the executor share: jobs, steps' rows and teams' slots.
 
-A job is one call: `JOB` words that say which plan to walk and with whose help, then the context that its kernels
-are given. A step's row is `STEP` words: the kernel's address, the parameters' address, and the number of its units,
-`ceil(dim(extent) / tile) * times`, then the grain: the fewest units that are worth handing to a thread, or minus that
-for one sample, where each unit is of the whole batch.
+A job is one call: a `JOB`, which says which plan to walk and with whose help, then the context that its kernels are
+given. The plan is a table with a `ROW` for each step.
 
 A slot is how the main thread offers a step's chunks to the workers of its team. The main thread writes the
 description, then sets the ticket to minus the number of chunks; to claim a chunk is to add one to the ticket,
@@ -11,13 +9,15 @@ and the claim is good where the ticket was still negative. So a worker that come
 finds a ticket of zero or more and does nothing, and nobody waits for a worker that has claimed nothing.
 
 A worker may lose its core to another process in the middle of a chunk. Where the main thread waits for a chunk for
-much longer than its own chunks took, it does the rest of the job alone and says so in the slot's `HELD_UP`.
+much longer than its own chunks took, it does the rest of the job alone and says so in the offer's `held_up`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from modelc.native.code.record import DIM, I64, Record
 
 
 class Step(NamedTuple):
@@ -36,19 +36,24 @@ class Step(NamedTuple):
     grain: int = 1
 
 
-STEP_KERNEL, STEP_PARAMS, STEP_EXTENT, STEP_TILE, STEP_TIMES, STEP_GRAIN = range(6)
-STEP = 6
+ROW = Record.of(kernel=I64, params=I64, extent=DIM, tile=I64, times=I64, grain=I64)
+"""A step in the table of a plan: the addresses of its kernel and parameters, then the numbers of `Step`."""
 
-JOB_TABLE, JOB_STEPS, JOB_SLOT, JOB_THREADS = range(4)
-JOB = 4
-"""Words before the context. The slot is 0 for a call that runs alone."""
+JOB = Record.of(table=I64, steps=I64, slot=I64, threads=I64)
+"""What a call does, before its context: the address of a table, its number of rows, the address of a slot (0 for a call
+that runs alone), and the number of threads."""
 
 # The contended words lie on cache lines of their own.
 SLOT_TICKET = 0
 SLOT_DONE = 16
 SLOT_LIVE = 32
-SLOT_KERNEL, SLOT_CTX, SLOT_PARAMS, SLOT_CHUNK, SLOT_CHUNKS, SLOT_UNITS, SLOT_HELD_UP = range(48, 55)
+SLOT_OFFER = 48
+"""The word of a slot at which its `OFFER` begins."""
 SLOT = 64
+
+OFFER = Record.of(kernel=I64, ctx=I64, params=I64, chunk=I64, chunks=I64, units=I64, held_up=I64)
+"""The step that a slot offers: what its kernel is called with, the units of a chunk, the number of chunks, that of all
+units; and whether the main thread gave up waiting."""
 
 CHUNKS_PER_THREAD = 4
 """Chunks per thread that a long step is cut into, so that a thread that is held up leaves work to the others."""

@@ -21,7 +21,7 @@ from collections import deque
 
 from modelc.native.compiler.load import load
 from modelc.native.engine.cpus import thread_count
-from modelc.native.engine.schedule import JOB_SLOT, JOB_THREADS, SLOT, SLOT_HELD_UP, SLOT_LIVE
+from modelc.native.engine.schedule import JOB, OFFER, SLOT, SLOT_LIVE, SLOT_OFFER
 from modelc.native.target import CACHE_LINE
 
 _SPINS = 3000
@@ -30,6 +30,8 @@ _CLOSELY = 50e-6
 """Seconds after a call in which another one is of the same burst."""
 _SHORTEST, _LONGEST = 0.005, 0.32
 """Seconds that calls run alone after one was held up: at first, and at the most."""
+
+_JOB_SLOT, _JOB_THREADS = JOB.start("slot"), JOB.start("threads")
 
 _Walk = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _Work = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)
@@ -49,7 +51,7 @@ class Team:
         skip = -ctypes.addressof(words) % CACHE_LINE // 8
         self._words = words
         self._live = skip + SLOT_LIVE
-        self._held_up = skip + SLOT_HELD_UP
+        self._held_up = skip + SLOT_OFFER + OFFER.start("held_up")
         self._pause = _SHORTEST
         self._alone_until = 0.0
         self._ended = 0.0
@@ -75,7 +77,7 @@ class Team:
             return
         try:
             self._words[self._held_up] = 0
-            job[JOB_SLOT], job[JOB_THREADS] = self._slot, self.size
+            job[_JOB_SLOT], job[_JOB_THREADS] = self._slot, self.size
             self._words[self._live] = 1
             while self._asleep:
                 self._asleep.pop().release()

@@ -5,34 +5,21 @@ from __future__ import annotations
 import numba
 
 from modelc.native.code.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
-from modelc.native.code.layout import CTX_BATCH
-from modelc.native.code.memory import dim, load_i64, store_i64
+from modelc.native.code.memory import batch
+from modelc.native.code.view import view
 from modelc.native.engine.schedule import (
     CHUNKS_PER_THREAD,
     JOB,
-    JOB_SLOT,
-    JOB_STEPS,
-    JOB_TABLE,
-    JOB_THREADS,
+    OFFER,
     PATIENCE,
-    SLOT_CHUNK,
-    SLOT_CHUNKS,
-    SLOT_CTX,
+    ROW,
     SLOT_DONE,
-    SLOT_HELD_UP,
-    SLOT_KERNEL,
     SLOT_LIVE,
-    SLOT_PARAMS,
+    SLOT_OFFER,
     SLOT_TICKET,
-    SLOT_UNITS,
-    STEP,
-    STEP_EXTENT,
-    STEP_GRAIN,
-    STEP_KERNEL,
-    STEP_PARAMS,
-    STEP_TILE,
-    STEP_TIMES,
 )
+
+_JOB_BYTES, _ROW_BYTES, _OFFER_PLACE = JOB.bytes, ROW.bytes, 8 * SLOT_OFFER
 
 
 @numba.njit(inline="always", error_model="numpy")
@@ -43,9 +30,10 @@ def _claim(slot):
     ticket = fetch_add(slot, SLOT_TICKET, 1)
     if ticket >= 0:
         return False
-    begin = (load_i64(slot, SLOT_CHUNKS) + ticket) * load_i64(slot, SLOT_CHUNK)
-    end = min(begin + load_i64(slot, SLOT_CHUNK), load_i64(slot, SLOT_UNITS))
-    call_kernel(load_i64(slot, SLOT_KERNEL), load_i64(slot, SLOT_CTX), load_i64(slot, SLOT_PARAMS), begin, end)
+    offer = view(OFFER, 0, slot + _OFFER_PLACE)
+    begin = (offer.chunks + ticket) * offer.chunk
+    end = min(begin + offer.chunk, offer.units)
+    call_kernel(offer.kernel, offer.ctx, offer.params, begin, end)
     fetch_add(slot, SLOT_DONE, 1)
     return True
 
@@ -65,38 +53,36 @@ def _wait(slot, chunks, own):
 
 def walk(job):
     """Do the rows of a job's table in order, sharing the long ones through its slot."""
-    table = load_i64(job, JOB_TABLE)
-    slot = load_i64(job, JOB_SLOT)
-    threads = load_i64(job, JOB_THREADS)
-    ctx = job + 8 * JOB
-    for index in range(load_i64(job, JOB_STEPS)):
-        step = table + index * (8 * STEP)
-        kernel = load_i64(step, STEP_KERNEL)
-        params = load_i64(step, STEP_PARAMS)
-        tile = load_i64(step, STEP_TILE)
-        units = (dim(ctx, step, STEP_EXTENT) + tile - 1) // tile * load_i64(step, STEP_TIMES)
-        grain = load_i64(step, STEP_GRAIN)
+    call = view(JOB, 0, job)
+    table, slot, threads = call.table, call.slot, call.threads
+    ctx = job + _JOB_BYTES
+    for index in range(call.steps):
+        step = view(ROW, ctx, table + index * _ROW_BYTES)
+        kernel, params, tile = step.kernel, step.params, step.tile
+        units = (step.extent + tile - 1) // tile * step.times
+        grain = step.grain
         if grain < 0:
-            grain = max(1, -grain // load_i64(ctx, CTX_BATCH))
+            grain = max(1, -grain // batch(ctx))
         if slot == 0 or units <= grain:
             call_kernel(kernel, ctx, params, 0, units)
             continue
         parts = threads * CHUNKS_PER_THREAD
         chunk = max(grain, (units + parts - 1) // parts)
         chunks = (units + chunk - 1) // chunk
-        store_i64(slot, SLOT_KERNEL, kernel)
-        store_i64(slot, SLOT_CTX, ctx)
-        store_i64(slot, SLOT_PARAMS, params)
-        store_i64(slot, SLOT_CHUNK, chunk)
-        store_i64(slot, SLOT_CHUNKS, chunks)
-        store_i64(slot, SLOT_UNITS, units)
-        store_i64(slot, SLOT_DONE, 0)
+        offer = view(OFFER, 0, slot + _OFFER_PLACE)
+        offer.kernel = kernel
+        offer.ctx = ctx
+        offer.params = params
+        offer.chunk = chunk
+        offer.chunks = chunks
+        offer.units = units
+        store_release(slot, SLOT_DONE, 0)
         store_release(slot, SLOT_TICKET, -chunks)
         start = ticks()
         while _claim(slot):
             pass
         if _wait(slot, chunks, ticks() - start):
-            store_i64(slot, SLOT_HELD_UP, 1)
+            offer.held_up = 1
             slot = 0
 
 

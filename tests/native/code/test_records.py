@@ -19,6 +19,7 @@ from modelc.native.code.vector import inlined
 from modelc.native.code.view import on_stack, view
 from modelc.native.compiler.load import sources
 from modelc.native.compiler.numba_parts import TypingError
+from modelc.native.engine.schedule import JOB, OFFER, ROW
 from modelc.native.families.conv.kernel_frame import FRAME
 from tests.imports import ROOT, modules
 
@@ -31,7 +32,7 @@ RECORDS = {
     for constant, record in vars(import_module(name)).items()
     if isinstance(record, Record)
 }
-RECORDS["conv FRAME"] = FRAME
+RECORDS |= {"conv FRAME": FRAME, "engine ROW": ROW, "engine JOB": JOB, "engine OFFER": OFFER}
 BATCH, BUFFERS = 3, 4
 
 
@@ -124,14 +125,16 @@ def test_kernels_read_what_was_packed(name: str) -> None:
 
 def test_every_family_has_a_record() -> None:
     folders = {path.parent.name for path in KERNELS}
-    assert {name.split(" ")[0] for name in RECORDS} == folders
+    assert {name.split(" ")[0] for name in RECORDS} == {*folders, "engine"}
 
 
 def test_words_follow_the_declaration() -> None:
     record = Record.of(x=OPERAND, size=I64 * 2, extents=(DIM, I64), rate=F32)
     words = record.pack(x=Operand(5, 6, 7), size=(8, 9), extents=(-2, 11), rate=0.5)
     assert words == [5, 6, 7, 8, 9, -2, 11, np.array(0.5).view(np.int64)]
-    assert (record.size, record.bytes) == (8, 64)
+    assert (record.size, record.bytes, record.start("rate")) == (8, 64, 7)
+    with pytest.raises(KeyError):
+        record.start("extent")
 
 
 @pytest.mark.parametrize(
