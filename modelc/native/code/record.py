@@ -13,6 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from modelc.native.code.layout import Operand, float_bits
+from modelc.system.forks import cached_property
 
 
 class FieldKind(Enum):
@@ -52,6 +53,9 @@ class FieldKind(Enum):
 
 
 I64, DIM, F32, F64, OPERAND = FieldKind
+
+_INTEGERS = (I64, DIM)
+"""The kinds whose values are words as they are."""
 
 
 class Field(NamedTuple):
@@ -123,18 +127,29 @@ class Record:
             TypeError: a value is not of its field's kind.
             ValueError: the names are not those of the fields, or a run has another length.
         """
-        if set(values) != {field.name for field in self.fields}:
+        if values.keys() != self._names:
             raise ValueError(f"expected the fields {[field.name for field in self.fields]}, found {sorted(values)}")
         words: list[int] = []
-        for field in self.fields:
+        for field in self.fields:  # every new size of a model packs the records of all its steps
             value = values[field.name]
-            if field.is_run and not isinstance(value, Iterable):
+            if not field.is_run:
+                run: list[object] = [value]
+            elif isinstance(value, Iterable):
+                run = list(value)
+            else:
                 raise TypeError(f"`{field.name}`: expected {len(field.kinds)} values, found {value!r}")
-            run: list[object] = list(value) if field.is_run else [value]
             if len(run) != len(field.kinds):
                 raise ValueError(f"`{field.name}` takes {len(field.kinds)} values, found {len(run)}")
             try:
-                words += [word for kind, one in zip(field.kinds, run, strict=True) for word in kind.encode(one)]
+                for kind, one in zip(field.kinds, run, strict=True):
+                    if type(one) is int and kind in _INTEGERS:
+                        words.append(one)
+                    else:
+                        words += kind.encode(one)
             except TypeError as error:
                 raise TypeError(f"`{field.name}`: {error}") from error
         return words
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields)
