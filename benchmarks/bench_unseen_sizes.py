@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,34 @@ def onnx_run(content: bytes) -> Run:
     return lambda x: session.run(None, {"input": x})[0]
 
 
+def measure(name: str, sizes: int, most_of_keras: int) -> str:
+    reference, model, content, sample = MODELS[name]()
+    theirs, peer = jitted(reference), onnx_run(content)
+    for n in (sizes, sizes + 1, sizes + 2):
+        x = sample(n)
+        want, got, other = np.asarray(theirs(x)), model(x), peer(x)
+        worst = max(np.abs(got - want).max(), np.abs(other - want).max()) / np.abs(want).max()
+        if not worst < 1e-4:
+            raise SystemExit(f"{name}: the outputs differ by {worst:.1e} of the largest")
+    ours: list[float] = []
+    again: list[float] = []
+    onnx: list[float] = []
+    compiled: list[float] = []
+    for n in range(sizes):
+        x = sample(n)
+        turns = [(ours, model), (again, model), (onnx, peer), *([(compiled, theirs)] if n < most_of_keras else [])]
+        for times, run in turns:
+            times.append(seconds(partial(run, x)))
+    cost = [first - second for first, second in zip(ours, again, strict=True)]
+    return (
+        f"{name:9} {sizes} sizes   modelc {sum(ours):7.3f} s   ONNX Runtime {sum(onnx):7.3f} s "
+        f"({sum(onnx) / sum(ours):.2f}x)   Keras on JAX {sum(compiled):7.3f} s for {len(compiled)} "
+        f"({sum(compiled) / sum(ours[: len(compiled)]):.1f}x)\n"
+        f"{'':9} a new size costs modelc {statistics.median(cost) * 1e3:.2f} ms beyond the run "
+        f"(median; largest {max(cost) * 1e3:.2f} ms)"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("models", nargs="*", default=list(MODELS), metavar="MODEL", help=", ".join(MODELS))
@@ -71,33 +100,7 @@ def main() -> None:
     parser.add_argument("--keras", type=int, default=50, help="how many of them Keras is given")
     options = parser.parse_args()
     for name in options.models:
-        reference, model, content, sample = MODELS[name]()
-        theirs, peer = jitted(reference), onnx_run(content)
-        for n in (options.sizes, options.sizes + 1, options.sizes + 2):
-            x = sample(n)
-            want, got, other = np.asarray(theirs(x)), model(x), peer(x)
-            largest = np.abs(want).max()
-            worst = max(np.abs(got - want).max(), np.abs(other - want).max()) / largest
-            if not worst < 1e-4:
-                raise SystemExit(f"{name}: the outputs differ by {worst:.1e} of the largest")
-        ours, again, onnx, compiled = [], [], [], []
-        for n in range(options.sizes):
-            x = sample(n)
-            ours.append(seconds(lambda x=x: model(x)))
-            again.append(seconds(lambda x=x: model(x)))
-            onnx.append(seconds(lambda x=x: peer(x)))
-            if n < options.keras:
-                compiled.append(seconds(lambda x=x: theirs(x)))
-        cost = [first - second for first, second in zip(ours, again, strict=True)]
-        count = len(compiled)
-        print(
-            f"{name:9} {options.sizes} sizes   modelc {sum(ours):7.3f} s   ONNX Runtime {sum(onnx):7.3f} s "
-            f"({sum(onnx) / sum(ours):.2f}x)   Keras on JAX {sum(compiled):7.3f} s for {count} "
-            f"({sum(compiled) / sum(ours[:count]):.1f}x)\n"
-            f"{'':9} a new size costs modelc {statistics.median(cost) * 1e3:.2f} ms beyond the run "
-            f"(median; largest {max(cost) * 1e3:.2f} ms)",
-            flush=True,
-        )
+        print(measure(name, options.sizes, options.keras), flush=True)
 
 
 if __name__ == "__main__":
