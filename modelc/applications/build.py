@@ -85,7 +85,6 @@ def application_spec(
     if input_shape is not None:
         require_sizes("input_shape", input_shape, architecture)
         settings.append(f"vars.shape={json.dumps(list(input_shape))}")
-        settings += _parities(architecture, input_shape)
     spec = load_spec(f"zoo:{architecture}", settings=settings)
     if include_top:
         return spec
@@ -109,15 +108,3 @@ def _without_top(spec: Spec, pooling: Pooling | None, *, normalized: bool) -> Sp
     if normalized:  # ConvNeXt ends with one, whether there is a top or not
         entries.append(LayerNormalization(epsilon=1e-6, inputs=None if pooling else source))
     return spec.replaced(entries=tuple(entries), returns=None if pooling or normalized else source, labels=None)
-
-
-def _parities(architecture: str, shape: Sequence[int]) -> list[str]:
-    """For NASNet: whether the sizes that its four reductions halve are odd, which determines the padding."""
-    if not architecture.startswith("nasnet"):
-        return []
-    settings: list[str] = []
-    size = (shape[0] - 3) // 2 + 1
-    for i in range(1, 5):
-        settings.append(f"vars.odd{i}={'true' if size % 2 else 'false'}")
-        size = -(-size // 2)
-    return settings

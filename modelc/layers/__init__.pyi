@@ -6677,16 +6677,23 @@ class ZeroPadding1D(Layer):
 class ZeroPadding2D(Layer):
     r"""Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C).
 
+    With `correct_pad: k`, along each axis ``⌊k/2⌋`` zeros after; before, as many where the size is odd, else one less.
+
     Args:
         padding: The number of zeros: one for all sides, one per axis, or `[before, after]` per axis.
         data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
             `channels_first` (batch, channels, *spatial).
+        correct_pad: In place of `padding`: the window, an odd number or one per axis, of the layer after it,
+            which has strides of 2 and `padding: valid`. The zeros are those that `padding: same` of that layer
+            would add, as `correct_pad` of `keras.applications` computes them: their number depends on whether the
+            height and the width are odd.
     """
 
     def __init__(
         self,
         padding: int | Sequence[int | Sequence[int]] = ((1, 1), (1, 1)),
         data_format: Literal['channels_last', 'channels_first'] | None = None,
+        correct_pad: int | Sequence[int] | None = None,
         *,
         name: str | None = None,
         trainable: bool = True,
@@ -6699,6 +6706,8 @@ class ZeroPadding2D(Layer):
     def padding(self) -> tuple[tuple[int, int], tuple[int, int]]: ...
     @property
     def data_format(self) -> Literal['channels_last', 'channels_first'] | None: ...
+    @property
+    def correct_pad(self) -> tuple[int, int] | None: ...
     def call(self, *args: Any, **kwargs: Any) -> Any: ...
 
 class ZeroPadding3D(Layer):

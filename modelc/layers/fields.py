@@ -92,6 +92,18 @@ Sizes2 = Annotated[tuple[PositiveInt, PositiveInt], _spread(2, 1), _sizes_schema
 Sizes3 = Annotated[tuple[PositiveInt, PositiveInt, PositiveInt], _spread(3, 1), _sizes_schema(3, 1)]
 """A positive extent per spatial axis: `3` means `[3, 3]` for rank 2."""
 
+
+def _windows(value: Any) -> tuple[int, ...]:
+    windows = per_axis(value, 2, 3)
+    even = next((window for window in windows if window % 2 == 0), None)
+    if even is not None:
+        raise PydanticCustomError("value", "must be odd, found {found}", {"found": even})
+    return windows
+
+
+Windows2 = Annotated[tuple[int, int], BeforeValidator(_windows), _sizes_schema(2, 3)]
+"""An odd extent of a window per spatial axis, at least 3."""
+
 Margin = tuple[NonNegativeInt, NonNegativeInt]
 """How many before and after."""
 

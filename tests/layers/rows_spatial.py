@@ -213,6 +213,7 @@ _POOLING = (
 _RESIZING = (
     Row({"type": "ZeroPadding1D", "padding": [1, 2]}, (4, 2), (7, 2), (), {"padding": (0, 3)}),
     Row({"type": "ZeroPadding2D", "padding": [[1, 2], [3, 0]]}, (3, 4, 2), (6, 7, 2), (), {"padding": (0, 1, [1, 2])}),
+    Row({"type": "ZeroPadding2D", "correct_pad": [3, 5]}, (4, 5, 2), (5, 9, 2), (), {"correct_pad": (3, [5, 3])}),
     Row({"type": "ZeroPadding3D"}, (2, 3, 4, 2), (4, 5, 6, 2), (), {"padding": ([1, 0, 2], [[1, 0], [0, 2], [3, 3]])}),
     Row({"type": "Cropping1D"}, (5, 2), (3, 2), (), {"cropping": (0, 2, [1, 3])}),
     Row({"type": "Cropping2D", "cropping": [[1, 2], [0, 3]]}, (6, 7, 2), (3, 4, 2), (), {"cropping": (0, 1, [2, 1])}),

@@ -14,7 +14,6 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.weights.assign import draw
 from tests.zoo.rule import Array, pictures, weight
-from tests.zoo.sizes import settings
 
 RECORD = Path(__file__).parent / "outputs.npz"
 
@@ -68,7 +67,7 @@ class Case:
 
     def spec(self) -> Spec:
         """The spec of the zoo, its activation at the end left out."""
-        chosen = [*settings(self.architecture, self.size), "vars.classifier_activation=linear", *self.settings]
+        chosen = [f"vars.shape=[{self.size}, {self.size}, 3]", "vars.classifier_activation=linear", *self.settings]
         return load_spec(f"zoo:{self.architecture}", settings=chosen)
 
     def run(self, *batches: Array) -> list[list[Array]]:

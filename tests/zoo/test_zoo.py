@@ -16,6 +16,7 @@ import pytest
 from modelc import zoo
 from modelc.graph.graph import LayerTrace
 from modelc.keras.config.layers import layer_from_keras
+from modelc.keras.export.correct_pad import with_amounts
 from modelc.language.nested import ModelLayer
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
@@ -24,7 +25,6 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from tests.zoo.families import others_slow
 from tests.zoo.record import EXPECTED, OPTIONS, shapes_digest
-from tests.zoo.sizes import settings
 
 
 @cache
@@ -95,7 +95,7 @@ def test_totals_and_weights(name: str) -> None:
 def test_options(name: str) -> None:
     """Every option of every layer: also those that no shape and no output depends on, such as initializers."""
     recorded = _recorded(OPTIONS)
-    layers = dict(_inner(spec_of(name).layers))
+    layers = dict(_inner(with_amounts(spec_of(name)).layers))
     assert layers.keys() == recorded["layers"][name].keys()
     for path, index in recorded["layers"][name].items():
         config = recorded["configs"][index]
@@ -154,7 +154,7 @@ def test_another_input_shape(name: str) -> None:
     size = spec_of(name).graph.inputs[0].type.shape[1]
     assert size is not None
     for other in (2 * size, 96):
-        spec = load_spec(f"zoo:{name}", settings=settings(name, other))
+        spec = load_spec(f"zoo:{name}", settings=[f"vars.shape=[{other}, {other}, 3]"])
         assert spec.graph.inputs[0].type.shape == (None, other, other, 3)
         assert spec.graph.outputs[0].type.shape == (None, 1000)
         if not name.startswith("vgg"):
@@ -201,14 +201,6 @@ def test_vgg19_is_vgg16_with_more_convolutions() -> None:
     """`extends` says nothing else than the settings would."""
     longer = load_spec("zoo:vgg16", settings=["vars.convs=4", "name=vgg19", "pretrained=vgg19"])
     assert longer.to_dict() == spec_of("vgg19").to_dict()
-
-
-@each_architecture_again
-def test_the_sizes_of_the_architecture_itself_need_no_settings(name: str) -> None:
-    """`settings` says what the specs say, at the size that they are written for."""
-    size = spec_of(name).graph.inputs[0].type.shape[1]
-    assert size is not None
-    assert load_spec(f"zoo:{name}", settings=settings(name, size)).to_dict() == spec_of(name).to_dict()
 
 
 @each_architecture_again

@@ -17,6 +17,7 @@ from modelc.errors import Diagnostic, SpecError, UnsupportedError
 from modelc.graph.graph import LayerTrace, Value
 from modelc.graph.sizes import shown
 from modelc.keras.config.order import keras_order
+from modelc.keras.export.correct_pad import with_amounts
 from modelc.keras.export.expressible import require_expressible, require_in_keras
 from modelc.keras.export.serialize import TAKES_A_LIST, Shapes, call_options, operation_arguments, serialized_layer
 from modelc.keras.export.serialize import below as shapes_below
@@ -51,6 +52,7 @@ def exported(spec: Definition) -> Exported:
 
     Raises `UnsupportedError` for what Keras does not have, `SpecError` where the model is not one.
     """
+    spec = with_amounts(spec)
     records: dict[str, LayerTrace] = {}
     if spec.is_functional or spec.input is not None:
         records = {record.name: record for record in spec.graph.layers}

@@ -25,7 +25,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 Inner = Callable[[Layer, Shapes], Serialized | None]
 """Serializes a layer that is a model; None for any other."""
 
-_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training"})
+_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training", "correct_pad"})
 
 _KINDS = (
     (INITIALIZERS, "keras.initializers"),

@@ -48,7 +48,11 @@ def window_padding(
         reach = extent(w, d)
         if padding == "same":
             total = (-(-size // stride) - 1) * stride + reach - size
-            before = max(0, total) // 2 if same is SamePadding.BALANCED else _before_on_theano(reach, pooling)
+            if same is SamePadding.BALANCED:
+                total = max(0, total)
+                pads.append((total // 2, total - total // 2))
+                continue
+            before = _before_on_theano(reach, pooling)
             pads.append((before, before if uncut and same is SamePadding.HALF else max(0, total - before)))
         elif padding == "causal":
             pads.append((reach - 1, 0))

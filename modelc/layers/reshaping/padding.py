@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins3
+from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins3, Windows2
 from modelc.ops.shape import Pad, Slice
 
 
@@ -49,16 +53,43 @@ class ZeroPadding1D(Layer):
 
 
 class ZeroPadding2D(Layer):
-    """Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C)."""
+    """Zero-pads images: (N, height, width, C) → (N, top + height + bottom, left + width + right, C).
+
+    With `correct_pad: k`, along each axis ``⌊k/2⌋`` zeros after; before, as many where the size is odd, else one less.
+    """
 
     padding: Margins2 = ((1, 1), (1, 1))
     """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None
     """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
     channels, *spatial)."""
+    correct_pad: Windows2 | None = None
+    """In place of `padding`: the window, an odd number or one per axis, of the layer after it, which has strides of 2
+    and `padding: valid`. The zeros are those that `padding: same` of that layer would add, as `correct_pad` of
+    `keras.applications` computes them: their number depends on whether the height and the width are odd."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.correct_pad is not None and self.padding != type(self).model_fields["padding"].default:
+            text = "`correct_pad` takes the place of `padding`"
+            raise PydanticCustomError("conflict", "{text}", {"text": text, "help": "remove one of both"})
+        return self
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
-        return _pad(self, x, self.padding, self.data_format)
+        require_spatial(x, 2, type(self).__name__, self.data_format)
+        return _pad(self, x, self._margins(x), self.data_format)
+
+    def _margins(self, x: Tensor) -> Sequence[Margin]:
+        if self.correct_pad is None:
+            return self.padding
+        sizes = x.dims[1:] if self.data_format == "channels_first" else x.dims[:2]
+        return [_as_same(size, window) for size, window in zip(sizes, self.correct_pad, strict=True)]
+
+
+def _as_same(size: int, window: int) -> Margin:
+    """What `padding: same` adds before and after an axis for strides of 2 and an odd window."""
+    odd = 2 * -(-size // 2) - size  # 1 where the size is odd, else 0: so written, the sum is a multiple of ⌈size/2⌉
+    return window // 2 - 1 + odd, window // 2
 
 
 class ZeroPadding3D(Layer):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import no_pads
 from modelc.native.families.move.params import PADDED_AXES
 from modelc.ops.shape import Pad, Reshape
 from modelc.passes.rewrite import Rewriter, rewrite
@@ -30,7 +31,7 @@ def _irregular(node: Node) -> bool:
 
 def _padded_until(pads: Pads) -> int:
     """The number of axes up to the last that is padded."""
-    return max((axis + 1 for axis, pad in enumerate(pads) if any(pad)), default=0)
+    return max((axis + 1 for axis, pad in enumerate(pads) if not no_pads((pad,))), default=0)
 
 
 def _rule(rewriter: Rewriter, node: Node) -> Value | None:
@@ -44,12 +45,12 @@ def _padded(rewriter: Rewriter, x: Value, op: Pad, layer: str) -> Value:
     batch = int(x.type.batched)
     # Each run is one axis that is padded, or all neighbours that are not.
     runs: list[list[int]] = []
-    for padded, axes in groupby(range(batch, x.type.rank), lambda axis: any(op.pads[axis])):
+    for padded, axes in groupby(range(batch, x.type.rank), lambda axis: not no_pads((op.pads[axis],))):
         run = list(axes)
         runs += [[axis] for axis in run] if padded else [run]
     pads = tuple(op.pads[run[0]] for run in runs)
     if _padded_until(pads) > PADDED_AXES:
-        first = [run[0] for run in runs if any(op.pads[run[0]])][: PADDED_AXES // 2]
+        first = [run[0] for run in runs if not no_pads((op.pads[run[0]],))][: PADDED_AXES // 2]
         x = _padded(rewriter, x, _only(op, first), layer)
         rest = [axis for axis in range(len(op.pads)) if axis not in first]
         return _padded(rewriter, x, _only(op, rest), layer)
