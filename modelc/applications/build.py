@@ -29,7 +29,7 @@ def application(
     *,
     include_top: bool = True,
     weights: str | os.PathLike[str] | None = None,
-    input_shape: Sequence[int] | None = None,
+    input_shape: Sequence[int | None] | None = None,
     pooling: Pooling | None = None,
     classes: int | None = None,
     classifier_activation: str | None = "softmax",
@@ -71,7 +71,7 @@ def application(
 def application_spec(
     architecture: str,
     include_top: bool = True,
-    input_shape: Sequence[int] | None = None,
+    input_shape: Sequence[int | None] | None = None,
     pooling: Pooling | None = None,
     **variables: Any,
 ) -> Spec:

@@ -31,7 +31,7 @@ class Asked:
     architecture: str
     include_top: bool
     weights: str | os.PathLike[str] | None
-    input_shape: Sequence[int] | None
+    input_shape: Sequence[int | None] | None
     pooling: Pooling | None
     classes: int | None
     activation: str | None
@@ -63,7 +63,7 @@ class Asked:
                 "E204", message, f"give the path of a weight file, '{IMAGENET}', or None for random weights"
             )
 
-    def _check_shape(self, shape: Sequence[int]) -> None:
+    def _check_shape(self, shape: Sequence[int | None]) -> None:
         require_sizes("input_shape", shape, self.architecture)
         found = tuple(shape)
         if len(found) != 3:
@@ -88,7 +88,7 @@ class Asked:
             warnings.warn(text, stacklevel=5)
 
     @property
-    def default_shape(self) -> tuple[int, ...]:
+    def default_shape(self) -> tuple[int | None, ...]:
         """The input shape for which the published weights with the classifier are."""
         shape = tuple(self.input_shape or ())
         sizes = SIZES.get(self.architecture, ())
@@ -100,7 +100,7 @@ class Asked:
         return SpecError(Diagnostic(code, message, help, self.architecture))
 
 
-def default_shape(spec: Definition) -> tuple[int, ...]:
+def default_shape(spec: Definition) -> tuple[int | None, ...]:
     """The shape of one sample that a spec takes."""
     first: Any = next(entry for entry in spec.entries if isinstance(entry, InputLayer))
     return tuple(first.shape)

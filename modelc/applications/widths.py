@@ -35,7 +35,9 @@ class Variant:
     """What the variables of the spec are for it."""
 
 
-def variant_of(architecture: str, input_shape: Sequence[int] | None, *, pretrained: bool, **options: Any) -> Variant:
+def variant_of(
+    architecture: str, input_shape: Sequence[int | None] | None, *, pretrained: bool, **options: Any
+) -> Variant:
     """The variant with these options. Raises `SpecError` for options that the architecture has not.
 
     With `pretrained` weights it must be one that has them, and the weights for pictures of 224 × 224 serve for sizes
@@ -77,7 +79,7 @@ def variant_of(architecture: str, input_shape: Sequence[int] | None, *, pretrain
     return Variant(of_weights, f"{_NAMES[architecture]}_{alpha:.2f}_{rows}", variables)
 
 
-def _size(architecture: str, shape: Sequence[int] | None) -> int | None:
+def _size(architecture: str, shape: Sequence[int | None] | None) -> int | None:
     """The height and width, if there are published weights for them."""
     if shape is None:
         return 224

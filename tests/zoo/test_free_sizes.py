@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc import zoo
 from modelc.applications import application_spec
 from modelc.graph.bind import Binder
 from modelc.graph.graph import Graph
@@ -16,8 +17,8 @@ from modelc.graph.printer import format_graph
 from modelc.model.spec import Spec
 from modelc.native.passes.pipeline import optimize
 from modelc.weights.assign import draw
+from tests.zoo.families import ONE_OF_EACH_FAMILY, others_slow
 from tests.zoo.rule import Array, pictures, weight
-from tests.zoo.test_zoo import ONE_OF_EACH_FAMILY, each_architecture_again
 
 ODD, EVEN, OBLONG = (203, 203), (224, 224), (160, 231)
 """Sizes at which feature maps are odd and even at every depth."""
@@ -32,7 +33,7 @@ AT_LEAST = {"inception_v3": 75, "inception_resnet_v2": 75, "xception": 71}
 
 @cache
 def free(name: str) -> Spec:
-    return application_spec(name, include_top=False, input_shape=(None, None, 3))  # pyright: ignore[reportArgumentType]
+    return application_spec(name, include_top=False, input_shape=(None, None, 3))
 
 
 def fixed(name: str, size: Sequence[int]) -> Spec:
@@ -48,7 +49,7 @@ def bound(graph: Graph, size: Sequence[int]) -> Graph:
     return Binder(graph).bound(values).graph
 
 
-@each_architecture_again
+@pytest.mark.parametrize("name", others_slow(zoo.names()))
 def test_one_graph_for_all_sizes(name: str) -> None:
     """For any size that Keras takes, op by op what is traced for this one; nothing is traced again for it."""
     least = AT_LEAST.get(name, 32)
