@@ -123,7 +123,7 @@ class FreeGraph:
     def _add(self, graph: Graph) -> _Made:
         prepared = self._prepare(graph)
         assert graph.free_sizes is not None
-        return _Made(graph.free_sizes, prepared, Binder(prepared))
+        return _Made(graph.free_sizes.snapshot(), prepared, Binder(prepared))
 
     def _fitting(self, values: Mapping[str, int]) -> _Made | None:
         return next((made for made in self._made if made.sizes.holds(values)), None)

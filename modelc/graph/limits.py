@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from modelc.errors import ShapeError
-from modelc.graph.sizes import is_free
+from modelc.graph.sizes import is_free, likely, told_sizes
 from modelc.graph.types import TensorType
 
 MAX_ELEMENTS = 2**40
@@ -14,11 +14,13 @@ MAX_ELEMENTS = 2**40
 
 def require_bounded(type: TensorType) -> TensorType:
     """The type itself. Raises `ShapeError` where the tensor is too large to be meant."""
-    if any(map(is_free, type.shape)):
-        return type  # when its sizes are known, it is known whether there is so much memory
     # An empty tensor has sizes, too, that are counted and walked.
-    if math.prod(max(1, size) for size in type.dims) > MAX_ELEMENTS:
+    dims = [likely(size) for size in type.dims]  # free sizes are looked at again when they are known
+    if math.prod(max(1, size) for size in dims) > MAX_ELEMENTS:
+        free = next((size for size in type.dims if is_free(size)), None)
+        told = "" if free is None else f" for the sizes {told_sizes(free)}"
         raise ShapeError(
-            f"it would make a tensor of {type.size:,} elements, more than the {MAX_ELEMENTS:,} allowed", code="E403"
+            f"it would make a tensor of {math.prod(dims):,} elements{told}, more than the {MAX_ELEMENTS:,} allowed",
+            code="E403",
         )
     return type

@@ -14,12 +14,14 @@ To type checkers a size is an `int`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor, gcd, inf, isinf, prod
 from operator import index
 from typing import Any, cast
+
+from modelc.errors import ShapeError
 
 Bounds = tuple[float, float]
 """The least and the largest value; -inf and inf where there is none."""
@@ -59,6 +61,9 @@ Monomial = tuple[Atom, ...]
 """A product of atoms, in the order of their hashes; the empty one is 1."""
 
 _NUMBER: Monomial = ()
+_MOST_TERMS = 4096
+_HIGHEST_DEGREE = 64
+"""Bounds of a product: the sizes of networks that are meant have a few terms."""
 
 
 class Expression:
@@ -93,6 +98,11 @@ class Expression:
         """It without `constant`."""
         return Expression({m: c for m, c in self.terms.items() if m != _NUMBER})
 
+    @property
+    def degree(self) -> int:
+        """The most atoms that are multiplied with each other."""
+        return max(map(len, self.terms), default=0)
+
     def plus(self, other: Expression, factor: int = 1) -> Expression:
         """``self + factor·other``."""
         terms = dict(self.terms)
@@ -101,7 +111,11 @@ class Expression:
         return Expression(terms)
 
     def times(self, other: Expression) -> Expression:
-        """``self·other``."""
+        """``self·other``. Raises `ShapeError` where it would be larger than what sizes come from is."""
+        if len(self.terms) * len(other.terms) > _MOST_TERMS or self.degree + other.degree > _HIGHEST_DEGREE:
+            raise ShapeError(
+                "its size depends on the free sizes in more ways than are followed", "fix some of the sizes", "E403"
+            )
         terms: dict[Monomial, int] = {}
         for a, c in self.terms.items():
             for b, d in other.terms.items():
@@ -243,6 +257,10 @@ class FreeSizes:
     def values(self, sizes: Mapping[str, int]) -> dict[str, int]:
         """The values of the symbols for sizes by name."""
         return {name: sizes[name] // symbol.unit for name, symbol in self.symbols.items()}
+
+    def snapshot(self) -> FreeSizes:
+        """A copy that further facts do not change, as a graph rests only on those that were noted by then."""
+        return replace(self, facts=dict(self.facts), differing=dict(self.differing))
 
     def holds(self, values: Mapping[str, int]) -> bool:
         """Whether the trace holds where the symbols have these values."""
@@ -565,6 +583,11 @@ def surely(size: Any, least: float = -inf, largest: float = inf) -> bool:
 def likely(size: Any) -> Any:
     """What a size is in the trace, for choices of speed alone: whatever is chosen is right for all sizes."""
     return size.expression.value(size.sizes.hints) if isinstance(size, Size) else size
+
+
+def told_sizes(size: Any) -> str:
+    """What the free sizes of a trace are taken to be: `h=480, w=480`."""
+    return ", ".join(f"{name}={n}" for name, n in size.sizes.sizes().items())
 
 
 def shown(shape: Iterable[Any]) -> tuple[int | None, ...]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modelc.errors import ShapeError, SpecError
 from modelc.graph.sizes import (
     FreeSizes,
     Size,
@@ -21,6 +22,7 @@ from modelc.graph.sizes import (
     surely,
     surely_equal,
 )
+from modelc.model.loading import load_spec
 
 Formula = Callable[[Any, Any], Any]
 
@@ -132,3 +134,27 @@ def test_a_multiple_divides_without_rest() -> None:
 def test_formulas_are_written_as_people_write_them(make: Formula, text: str) -> None:
     _, h, w = two()
     assert repr(make(h, w)) == text
+
+
+def test_expressions_do_not_grow_beyond_measure() -> None:
+    """A model that multiplies sizes again and again ends in an error, and soon."""
+    _, h, w = two()
+    size = h + w
+    with pytest.raises(ShapeError, match="in more ways than are followed"):
+        for _ in range(100):
+            size = size * size
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "".join(f"  - {{type: UpSampling2D, size: 1000000000, name: u{i}}}\n" for i in range(200)),
+        "".join(
+            f"  - {{type: Conv2DTranspose, filters: 3, kernel_size: 9, strides: 999, name: u{i}}}\n" for i in range(9)
+        ),
+    ],
+)
+def test_tensors_are_bounded_for_the_sizes_that_a_model_is_checked_for(layers: str) -> None:
+    text = f"modelc: 1\ninput: {{shape: [null, null, 3]}}\nlayers:\n{layers}"
+    with pytest.raises(SpecError, match=r"E403.*elements for the sizes h=480, w=480, more than"):
+        _ = load_spec(text).graph
