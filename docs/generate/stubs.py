@@ -41,7 +41,7 @@ class Package:
 
 
 PACKAGES: Mapping[str, Package] = {
-    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer", ["modelc.language.nested.ModelLayer"]),
+    "layers": Package("The layers", LAYERS, "modelc.layers.base.Layer"),
     "losses": Package("The losses", LOSSES, "modelc.losses.loss.Loss"),
     "metrics": Package("The metrics", METRICS, "modelc.metrics.metric.Metric"),
     "optimizers": Package(
@@ -124,7 +124,8 @@ class _Stub:
             if (names := [name for name in known if re.search(rf"\b{name}\b", _code(body))])
         ]
         bases = [
-            f"from {module} import {name} as {name}"
+            # `as` makes a name of the stub one of the package: only those that it has when it runs.
+            f"from {module} import {name}" + (f" as {name}" if hasattr(self._module, name) else "")
             for module, names in sorted(self._imports.items())
             for name in sorted(names)
         ]

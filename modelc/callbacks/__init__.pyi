@@ -4,7 +4,7 @@
 from os import PathLike
 from typing import Literal
 
-from modelc.callbacks.callback import ConfigCallback as ConfigCallback
+from modelc.callbacks.callback import ConfigCallback
 from modelc.config.registry import Registry as Registry
 from modelc.callbacks.callback import Callback as Callback
 from modelc.callbacks.log import History as History

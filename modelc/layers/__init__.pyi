@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from modelc.config.registry import Registry as Registry
-from modelc.constraints.classes import Constraint as Constraint
-from modelc.initializers.classes import Initializer as Initializer
-from modelc.layers.base import Layer as Layer
-from modelc.regularizers.classes import Regularizer as Regularizer
-from modelc.language.nested import ModelLayer as ModelLayer
+from modelc.constraints.classes import Constraint
+from modelc.initializers.classes import Initializer
+from modelc.layers.base import Layer
+from modelc.regularizers.classes import Regularizer
 
 LAYERS: Registry[Layer]
 WRAPPED: Registry[Layer]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from modelc.config.registry import Registry as Registry
-from modelc.losses.loss import Loss as Loss
+from modelc.losses.loss import Loss
 
 LOSSES: Registry[Loss]
 

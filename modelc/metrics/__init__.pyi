@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from modelc.config.registry import Registry as Registry
-from modelc.metrics.metric import Metric as Metric
+from modelc.metrics.metric import Metric
 
 METRICS: Registry[Metric]
 

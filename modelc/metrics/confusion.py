@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, PositiveInt
 
 from modelc.config.options import NonNegativeInt, Rate, as_tuple
 from modelc.metrics.counting import LOWEST, confusion
+from modelc.metrics.directions import Direction
 from modelc.metrics.metric import Array, Metric, Totals, masked_weight, quotient
 
 _Thresholds = Annotated[Rate | Annotated[tuple[Rate, ...], Field(min_length=1)] | None, BeforeValidator(as_tuple)]
@@ -55,6 +56,8 @@ class _Counts(Metric):
 class TruePositives(_Counts):
     """The number of true positives: labels 1 predicted as 1."""
 
+    direction: ClassVar[Direction | None] = None
+
     kinds = ("true_positives",)
 
     thresholds: _Thresholds = None
@@ -64,6 +67,8 @@ class TruePositives(_Counts):
 
 class TrueNegatives(_Counts):
     """The number of true negatives: labels 0 predicted as 0."""
+
+    direction: ClassVar[Direction | None] = None
 
     kinds = ("true_negatives",)
 
@@ -75,6 +80,8 @@ class TrueNegatives(_Counts):
 class FalsePositives(_Counts):
     """The number of false positives: labels 0 predicted as 1."""
 
+    direction: ClassVar[Direction | None] = None
+
     kinds = ("false_positives",)
 
     thresholds: _Thresholds = None
@@ -84,6 +91,8 @@ class FalsePositives(_Counts):
 
 class FalseNegatives(_Counts):
     """The number of false negatives: labels 1 predicted as 0."""
+
+    direction: ClassVar[Direction | None] = None
 
     kinds = ("false_negatives",)
 

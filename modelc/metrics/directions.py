@@ -1,4 +1,4 @@
-"""Which way a metric gets better."""
+"""Which way a metric gets better. Each class says it; here it is asked for, and words of Keras are known."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from typing import Any, Literal
 
 Direction = Literal["up", "down"]
 
-_DOWN = frozenset({
-    "RootMeanSquaredError", "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError",
-    "MeanSquaredLogarithmicError", "LogCoshError", "Hinge", "SquaredHinge", "CategoricalHinge", "KLDivergence",
-    "Poisson", "BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCrossentropy",
-})  # fmt: skip
-_UNKNOWN = frozenset({"Mean", "Sum", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"})
-"""Sums and counts are good or bad as the case may be."""
 _WORDS: dict[str, Direction] = {"accuracy": "up", "acc": "up", "crossentropy": "down", "ce": "down"}
 """Those whose type depends on the labels."""
 
@@ -23,7 +16,5 @@ def direction_of(metric: Any) -> Direction | None:
         return _WORDS[metric.lower()]
     from modelc.metrics import METRICS
 
-    name = METRICS[metric].__name__ if isinstance(metric, str) else type(metric).__name__
-    if name not in METRICS or name in _UNKNOWN:
-        return None
-    return "down" if name in _DOWN else "up"
+    kind = METRICS[metric] if isinstance(metric, str) else type(metric)
+    return kind.direction if kind.__name__ in METRICS else None

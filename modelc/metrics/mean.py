@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
+from modelc.metrics.directions import Direction
 from modelc.metrics.metric import EPSILON, Array, Metric, Totals, masked_weight, quotient, same_rank
 
 
@@ -63,6 +64,8 @@ def samplewise(values: Array, weight: Array | None, reduce: Callable[..., Any]) 
 class Mean(MeanOf):
     """The weighted mean of the predictions; labels are ignored."""
 
+    direction: ClassVar[Direction | None] = None
+
     name: str | None = "mean"
     """The name of the metric in logs."""
 
@@ -73,6 +76,8 @@ class Mean(MeanOf):
 
 class Sum(Metric):
     """The weighted sum of the predictions; labels are ignored."""
+
+    direction: ClassVar[Direction | None] = None
 
     name: str | None = "sum"
     """The name of the metric in logs."""
@@ -93,6 +98,8 @@ class Sum(Metric):
 
 class RootMeanSquaredError(MeanOf):
     """Root mean squared error: the square root of the mean of ``(y - p)²``."""
+
+    direction: ClassVar[Direction | None] = "down"
 
     name: str | None = "root_mean_squared_error"
     """The name of the metric in logs."""

@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 
 from modelc.config.ordered import ComputeDType, Ordered
 from modelc.errors import InputError, ShapeError
+from modelc.metrics.directions import Direction
 from modelc.text.naming import snake_case
 
 Array = NDArray[Any]
@@ -31,6 +32,8 @@ class Metric(Ordered):
     """Base of all metrics."""
 
     order: ClassVar[str] = "* name dtype"
+    direction: ClassVar[Direction | None] = "up"
+    """The way in which it gets better; None for sums and counts, which are good or bad as the case may be."""
 
     name: str | None = None
     """The name of the metric in logs. By default derived from its type."""

@@ -17,6 +17,7 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.losses import LOSSES
 from modelc.losses.loss import Loss
+from modelc.metrics.directions import Direction
 from modelc.metrics.mean import MeanOf, mean_totals
 from modelc.metrics.metric import Array, Totals, masked_weight
 
@@ -24,6 +25,7 @@ from modelc.metrics.metric import Array, Totals, masked_weight
 class _MeanLoss(MeanOf):
     """The mean of a loss; if samples are weighted, without the samples that the loss excludes from its own mean."""
 
+    direction: ClassVar[Direction | None] = "down"
     loss_options: ClassVar[tuple[str, ...]] = ()
     """The options that the loss takes from the metric."""
     loss_name: ClassVar[str] = ""
@@ -153,6 +155,8 @@ class Poisson(_MeanLoss):
 
 class CosineSimilarity(_MeanLoss):
     """The mean cosine similarity of labels and predictions: 1 for the same direction."""
+
+    direction: ClassVar[Direction | None] = "up"
 
     order: ClassVar[str] = "name dtype *"
     loss_options = ("axis",)

@@ -59,10 +59,11 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
 
     if is_artifact(path):
         return load_artifact(path, backend=backend, on_compile=on_compile)
-    if kind_of(path) is Kind.SPEC:
+    kind = kind_of(path)
+    if kind is Kind.SPEC:
         help = "a spec is built by `modelc.load_spec(path).build()`, which draws its weights or reads the file it names"
         raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it is a spec", help)
-    if kind_of(path) in (Kind.WEIGHTS, Kind.KERAS_WEIGHTS):
+    if kind in (Kind.WEIGHTS, Kind.KERAS_WEIGHTS):
         help = "weights alone belong to a spec: `modelc.load_spec(spec).build(weights=path)`"
         raise FileFormatError(f"`{os.fspath(path)}` is not a .modelc file: it holds weights alone", help)
     if is_keras_model(os.fspath(path)):

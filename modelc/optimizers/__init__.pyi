@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modelc.config.registry import Registry as Registry
-from modelc.optimizers.optimizer import Optimizer as Optimizer
-from modelc.optimizers.schedules.classes import Schedule as Schedule
+from modelc.optimizers.optimizer import Optimizer
+from modelc.optimizers.schedules.classes import Schedule
 from modelc.optimizers import schedules as schedules
 
 OPTIMIZERS: Registry[Optimizer]
