@@ -26,7 +26,7 @@ _PAGES = {
     "callback": "callbacks.md",
     "source of data": "training-keys.md#sources-of-data",
 }
-_REFERENCE = "#/definitions/reference"
+_REFERENCE = "#/$defs/var"
 _HOW_OFTEN = ("repeat", "each", "start", "when", "unless")
 """What every entry can have, and no table of options shows."""
 _MANY = 20

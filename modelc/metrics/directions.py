@@ -16,5 +16,5 @@ def direction_of(metric: Any) -> Direction | None:
         return _WORDS[metric.lower()]
     from modelc.metrics import METRICS
 
-    kind = METRICS[metric] if isinstance(metric, str) else type(metric)
+    kind: Any = METRICS[metric] if isinstance(metric, str) else metric.__class__
     return kind.direction if kind.__name__ in METRICS else None

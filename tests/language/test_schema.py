@@ -16,6 +16,7 @@ from modelc.config.base import Config
 from modelc.data.sources import SOURCES
 from modelc.errors import SpecError
 from modelc.language.schema.schema import schema, schema_text, whole_schema
+from modelc.language.schema.sharing import chosen_by_type
 from modelc.language.text.source import read
 from modelc.language.training import Training
 from modelc.layers import LAYERS
@@ -66,7 +67,7 @@ def test_references_resolve() -> None:
             if "$ref" in node:
                 # RFC 3986, section 2: what may stand in a URI reference. Spaces may not.
                 assert re.fullmatch(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", node["$ref"]), node["$ref"]
-                assert node["$ref"].removeprefix("#/definitions/") in shared()["definitions"]
+                assert _referred(node["$ref"], shared())
                 assert node.keys() == {"$ref"}, "draft 7 ignores what stands beside a $ref"
             for child in node.values():
                 walk(child)
@@ -79,16 +80,47 @@ def test_references_resolve() -> None:
 
 def test_is_small() -> None:
     """What is said once makes most of it: an editor loads the file with each spec."""
-    assert len(schema_text().encode()) < 320_000
+    assert len(schema_text().encode()) < 296_000  # 1,173,000 when each layer said all of its options
     assert len(schema_text()) < len(json.dumps(whole(), ensure_ascii=False, separators=(",", ":"))) / 2
 
 
 def test_sharing_leaves_the_options_of_every_definition() -> None:
+    chosen = chosen_by_type(whole())
+    assert {"Dense", "optimizer.Adam"} < chosen.keys()
     for name, before in whole()["definitions"].items():
         after = shared()["definitions"][name]
+        if name in chosen:
+            # What leads to it has found that it is for a mapping whose `type` is one of these words.
+            kind = before["properties"]["type"]
+            assert kind["enum"] == chosen[name], name
+            before = {key: value for key, value in before.items() if key != "type"}
+            if "type" not in before.get("required", []):
+                before["properties"] = {**before["properties"], "type": {"description": kind["description"]}}
         assert _applying(after, shared()) == _applying(before, whole()), name
-        for keyword in ("type", "required", "if", "then", "else"):
+        assert _conditions(after) == _conditions(before), name
+        for keyword in ("type", "required"):
             assert after.get(keyword) == before.get(keyword), name
+
+
+def _conditions(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every `if` with what follows from it, those of the shared parts to which a definition refers too."""
+    if node.get("$ref", "").startswith("#/$defs/"):
+        return _conditions(_referred(node["$ref"], shared()))
+    own = {keyword: node[keyword] for keyword in ("if", "then", "else") if keyword in node}
+    return [*([own] if own else []), *(found for part in node.get("allOf", []) for found in _conditions(part))]
+
+
+def test_what_is_chosen_by_type_is_led_to_by_nothing_else() -> None:
+    """Only then may it leave unsaid that it is for mappings of that type."""
+    text = json.dumps(whole())
+    for name in chosen_by_type(whole()):
+        assert f'"then": {{"$ref": "#/definitions/{name}"}}' in text
+        assert text.count(f'"#/definitions/{name}"') == 1, name
+
+
+def _referred(reference: str, inside_of: dict[str, Any]) -> dict[str, Any]:
+    _, table, name = reference.split("/")
+    return inside_of[table][name]
 
 
 def _applying(node: dict[str, Any], inside_of: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
@@ -96,7 +128,7 @@ def _applying(node: dict[str, Any], inside_of: dict[str, Any]) -> tuple[dict[str
     properties: dict[str, Any] = {}
     admitted: set[str] = set()
     if "$ref" in node:
-        return _applying(inside_of["definitions"][node["$ref"].removeprefix("#/definitions/")], inside_of)
+        return _applying(_referred(node["$ref"], inside_of), inside_of)
     for part in node.get("allOf", []):
         inside, closed = _applying(part, inside_of)
         assert not properties.keys() & inside.keys(), "an option is described twice"
@@ -106,21 +138,20 @@ def _applying(node: dict[str, Any], inside_of: dict[str, Any]) -> tuple[dict[str
     own = {key: _expanded(option) for key, option in node.get("properties", {}).items() if option is not True}
     assert not properties.keys() & own.keys(), "an option is described twice"
     if node.get("additionalProperties") is False:
-        admitted = {*node["properties"]}
+        admitted = {*node.get("properties", {})}
         for pattern in node.get("patternProperties", {}):
             admitted |= {*pattern.removeprefix("^(").removesuffix(")$").split("|")}
     return properties | own, admitted
 
 
 def _expanded(node: Any) -> Any:
-    """A schema with what its references to parts, not to definitions of the whole schema, refer to."""
+    """A schema with what its references to shared parts refer to."""
     if isinstance(node, list):
         return [_expanded(item) for item in node]
     if not isinstance(node, dict):
         return node
-    name = str(node.get("$ref", "")).removeprefix("#/definitions/")
-    if name and name not in whole()["definitions"]:
-        return _expanded(shared()["definitions"][name])
+    if str(node.get("$ref", "")).startswith("#/$defs/"):
+        return _expanded(_referred(node["$ref"], shared()))
     inside = {key: _expanded(value) for key, value in node.items()}
     alternatives = inside.get("anyOf", [])
     # What stands beside a description is shared by `anyOf` with one member.
@@ -295,10 +326,11 @@ def _offered(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_editor_offers_the_layer_types() -> None:
     types = _offered({"layers": [{}]})["type"]
-    choices = next(part for part in types["anyOf"] if "enum" in part)
-    assert choices["enum"] == [*LAYERS.names, "Model"]
-    assert len(choices["enumDescriptions"]) == len(choices["enum"])
-    assert all(choices["enumDescriptions"])
+    layers, model, _ = (_referred(part["$ref"], whole()) if "$ref" in part else part for part in types["anyOf"])
+    assert [*layers["enum"], *model["enum"]] == [*LAYERS.names, "Model"]
+    for choices in (layers, model):
+        assert len(choices["enumDescriptions"]) == len(choices["enum"])
+        assert all(choices["enumDescriptions"])
     assert types["description"]
 
 

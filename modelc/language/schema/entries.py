@@ -8,7 +8,7 @@ from modelc.language.expansion.blocks import PARAMETER_TYPES
 
 Schema: TypeAlias = "dict[str, Any]"
 
-REFERENCE: Schema = {"$ref": "#/definitions/reference"}
+REFERENCE: Schema = {"$ref": "#/$defs/var"}
 ENTRIES: Schema = {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/entry"}}
 NAMES: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 REPETITION: Schema = {

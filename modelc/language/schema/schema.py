@@ -20,6 +20,7 @@ from modelc.language.schema.options import by_type, closed_set, described, docs_
 from modelc.language.schema.sharing import shared
 from modelc.language.wiring import Reuse
 from modelc.layers import ACTIVATION_LAYERS, CELLS, LAYERS
+from modelc.layers.base import Layer
 from modelc.regularizers import REGULARIZERS
 
 _BATCH_SHAPE: Schema = {
@@ -31,9 +32,13 @@ _BATCH_SHAPE: Schema = {
 def schema_text() -> str:
     """The schema as it is committed, `schemas/model.schema.json`, with one definition a line."""
     parts = schema()
-    definitions = [f"{_json(name)}:{_json(node)}" for name, node in parts.pop("definitions").items()]
+    tables = {key: parts.pop(key) for key in ("definitions", "$defs")}
     head = [f"{_json(key)}:{_json(value)}" for key, value in parts.items()]
-    return "{" + ",\n".join([*head, '"definitions":{\n' + ",\n".join(definitions)]) + "\n}}\n"
+    return "{" + ",\n".join([*head, *(f"{_json(key)}:{_lines(table)}" for key, table in tables.items())]) + "}\n"
+
+
+def _lines(table: Schema) -> str:
+    return "{\n" + ",\n".join(f"{_json(name)}:{_json(node)}" for name, node in table.items()) + "\n}"
 
 
 def _json(node: Any) -> str:
@@ -79,16 +84,18 @@ def whole_schema() -> Schema:
         "anyOf": [{"required": ["modelc", "layers"]}, {"required": ["extends"]}],
         "additionalProperties": False,
         "definitions": _definitions(),
+        "$defs": {
+            "var": {
+                "type": "string",
+                "pattern": r"^\$\{[^{}]+\}$",
+                "description": "The value of a variable of `vars`.",
+            },
+        },
     }
 
 
 def _definitions() -> Schema:
     definitions: Schema = {
-        "reference": {
-            "type": "string",
-            "pattern": r"^\$\{[^{}]+\}$",
-            "description": "The value of a variable of `vars`.",
-        },
         "entry": _entry(),
         "group": GROUP,
         "block": block(),
@@ -101,9 +108,11 @@ def _definitions() -> Schema:
     definitions |= _training()
     for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):
         definitions |= closed_set(registry)
+    summaries = [_summary(LAYERS[name]) for name in LAYERS.names]
+    definitions["layerType"] = {"enum": LAYERS.names, "enumDescriptions": summaries}
     definitions["layer"] = {
         "description": "A layer inside of another one: its type, or a mapping with `type` and its options.",
-        "anyOf": [{"enum": LAYERS.names}, {"$ref": "#/definitions/entry"}, REFERENCE],
+        "anyOf": [{"$ref": "#/definitions/layerType"}, {"$ref": "#/definitions/entry"}, REFERENCE],
     }
     definitions["cell"] = {
         "description": "One step of a sequence: a cell's type, or a mapping with `type` and its options.",
@@ -126,13 +135,10 @@ def _definitions() -> Schema:
 def _entry() -> Schema:
     """A layer, a further use of one, a block, or a group."""
     names = [*LAYERS.names, ModelLayer.type_name()]
-    docs = [
-        " ".join(docs_of(cls).partition("\n\n")[0].split())
-        for cls in (*map(LAYERS.__getitem__, LAYERS.names), ModelLayer)
-    ]
+    model: Schema = {"enum": [ModelLayer.type_name()], "enumDescriptions": [_summary(ModelLayer)]}
     types: Schema = {
         "description": "The layer's type, as Keras names it.",
-        "anyOf": [{"enum": names, "enumDescriptions": docs}, REFERENCE],
+        "anyOf": [{"$ref": "#/definitions/layerType"}, model, REFERENCE],
     }
     by_kind: Schema = {
         **by_type({name: [name] for name in names}),
@@ -152,6 +158,11 @@ def _entry() -> Schema:
     }
     # The description of the type that was chosen comes first: an editor shows the first one that applies to a place.
     return {"type": "object", "allOf": [by_kind, {"properties": {"type": types, **REPETITION}}]}
+
+
+def _summary(cls: type[Layer]) -> str:
+    """The first paragraph of a layer's description, in one line."""
+    return " ".join(docs_of(cls).partition("\n\n")[0].split())
 
 
 def _model() -> Schema:
