@@ -29,8 +29,7 @@ with zipfile.ZipFile(_ARCHIVE) as _archive:
 
 RULES = frozenset(get_type_hints(Semantics)) - {"name"}
 _TESTED_ELSEWHERE = frozenset({"training_in_call", "same_padding"})
-"""Rules with recordings of their own, in tests/layers/test_training_option.py, or that are tested by the definition of
-what no machine runs any more, in tests/keras/test_theano_padding.py."""
+"""Rules with recordings of their own, in tests/layers/test_training_option.py and tests/keras/test_theano_files.py."""
 _AS_ON_JAX = frozenset({"output_before_first", "integer_images", "cubic_weights"})
 """Rules by which Keras 3 on TensorFlow, which made the recordings, is not followed."""
 _READ = ("hard_sigmoid", "gate_default", "kernel_order", "")
@@ -173,8 +172,6 @@ def test_versions_and_backends() -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("keras2_dense.h5", "`dense` has the activation `keras2_hard_sigmoid`, which Keras 3 does not have"),
-        ("keras2_bidirectional.h5", "has the activation `keras2_hard_sigmoid`"),
         ("keras2_add_10.h5", "the model has `semantics: keras2`"),
         ("keras2_nested.h5", "the model has `semantics: keras2`"),
     ],

@@ -10,15 +10,44 @@ from modelc.functions.function import UnaryFunction
 from modelc.functions.table import ALIASES, NAMED
 from modelc.keras.config.older import CLASS_NAMES
 
-NOT_OF_KERAS = frozenset(f.name for f in NAMED.values() if isinstance(f, UnaryFunction) and not f.of_keras)
+_NOT_OF_KERAS = frozenset(f.name for f in NAMED.values() if isinstance(f, UnaryFunction) and not f.of_keras)
 """The activations that Keras 3 does not have."""
 
-_NAMES = frozenset((*NAMED, *ALIASES)) - NOT_OF_KERAS
+_NAMES = frozenset((*NAMED, *ALIASES)) - _NOT_OF_KERAS
 
 _ALIASES = MappingProxyType(
     {"identity": "linear", "exp": "exponential", "hard_swish": "hard_silu", "leakyrelu": "leaky_relu"}
 )
 """Names of functions that were given as activations, to Keras's names for them."""
+
+KERAS_2_HARD_SIGMOID: Mapping[str, Any] = MappingProxyType(
+    {
+        "module": "keras.layers",
+        "class_name": "Pipeline",
+        "config": {
+            "name": "keras2_hard_sigmoid",
+            "layers": [
+                {
+                    "module": "keras.layers",
+                    "class_name": "Rescaling",
+                    "config": {"name": "rescaling", "dtype": "float32", "scale": 0.2, "offset": 0.5},
+                    "registered_name": None,
+                },
+                {
+                    "module": "keras.layers",
+                    "class_name": "ReLU",
+                    "config": {"name": "re_lu", "dtype": "float32", "max_value": 1.0},
+                    "registered_name": None,
+                },
+            ],
+        },
+        "registered_name": None,
+    }
+)
+"""``min(max(0.2·x + 0.5, 0), 1)`` in the layers of Keras 3, which takes any layer as an activation."""
+
+_NAMING = frozenset({"name", "dtype", "module", "registered_name"})
+"""What Keras may call otherwise when it saves these layers."""
 
 _LAYERS = frozenset({"LeakyReLU", "ReLU", "PReLU", "ELU", "Softmax"})
 """The layers that are an activation, and may be one of another layer."""
@@ -38,6 +67,29 @@ def activation_name(value: Any) -> str | None:
         if _ALIASES.get(name, name) in _NAMES:
             return _ALIASES.get(name, name)
     return None
+
+
+def is_keras_2_hard_sigmoid(value: Any) -> bool:
+    """Whether a serialized activation is those layers, however much Keras has added to their options."""
+    return _agrees(value, KERAS_2_HARD_SIGMOID)
+
+
+def _agrees(value: Any, pattern: Any) -> bool:
+    if isinstance(pattern, Mapping):
+        known = cast("Mapping[str, Any]", pattern)
+        keys = known.keys() - _NAMING
+        if not isinstance(value, Mapping):
+            return False
+        found = cast("Mapping[str, Any]", value)
+        return all(_agrees(found.get(key), known[key]) for key in keys)
+    if isinstance(pattern, list):
+        items = cast("list[Any]", pattern)
+        return (
+            isinstance(value, list)
+            and len(cast("list[Any]", value)) == len(items)
+            and all(map(_agrees, cast("list[Any]", value), items))
+        )
+    return value == pattern
 
 
 def written_activation(value: Any) -> Any:

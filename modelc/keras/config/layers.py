@@ -17,7 +17,12 @@ from modelc.constraints import CONSTRAINTS
 from modelc.errors import SpecError
 from modelc.errors import UnsupportedError as UnsupportedError
 from modelc.initializers import INITIALIZERS
-from modelc.keras.config.activations import activation_name, is_activation_layer, written_activation
+from modelc.keras.config.activations import (
+    activation_name,
+    is_activation_layer,
+    is_keras_2_hard_sigmoid,
+    written_activation,
+)
 from modelc.keras.config.dtypes import computed_in
 from modelc.keras.config.names import is_own_module, registered_class
 from modelc.keras.config.notes import Notes
@@ -245,6 +250,8 @@ class _LayerReader:
             inner = cast("Mapping[str, Any]", value)
             layer = layer_from_keras(inner, self.notes, self.model, self.semantics)
             return layer.model_copy(update={"name": None})
+        if is_keras_2_hard_sigmoid(value):
+            return "keras2_hard_sigmoid"
         name = activation_name(value)
         if name is None:
             written = str(written_activation(value))[:60]

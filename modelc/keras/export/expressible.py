@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from modelc.errors import UnsupportedError
 from modelc.graph.graph import prune
 from modelc.graph.printer import format_graph
-from modelc.keras.config.activations import NOT_OF_KERAS
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
 from modelc.layers.activation.classes import PReLU
@@ -19,12 +18,6 @@ from modelc.semantics import KERAS_3
 def require_expressible(spec: Definition) -> None:
     """Raise `UnsupportedError` where Keras 3 has no words for what a spec computes."""
     for layer in _all_layers(spec.layers):
-        activations = (getattr(layer, key, None) for key in ("activation", "recurrent_activation"))
-        foreign = next((name for name in activations if isinstance(name, str) and name in NOT_OF_KERAS), None)
-        if foreign is not None:
-            name = layer.name or layer.type_name()
-            why = ": its own `hard_sigmoid` is another function" if foreign == "keras2_hard_sigmoid" else ""
-            raise UnsupportedError(f"`{name}` has the activation `{foreign}`, which Keras 3 does not have{why}")
         reason = _unknown_to_keras_3(layer)
         if reason is not None:
             raise UnsupportedError(f"`{layer.name or layer.type_name()}` {reason}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from modelc.constraints import CONSTRAINTS
 from modelc.errors import UnsupportedError
 from modelc.graph.sizes import shown
 from modelc.initializers import INITIALIZERS
+from modelc.keras.config.activations import KERAS_2_HARD_SIGMOID
 from modelc.keras.config.layers import APPLICATION_MODULES
 from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.layers.base import Layer
@@ -179,6 +181,8 @@ def _option(layer: Layer, key: str, value: Any, model: Inner, shapes: Shapes) ->
         inside = cast("tuple[Layer, ...]", value if isinstance(value, tuple) else (value,))
         made = [serialized_layer(one, names[id(one)], model, below(shapes, names[id(one)])) for one in inside]
         return made if isinstance(value, tuple) else made[0]
+    if value == "keras2_hard_sigmoid":
+        return deepcopy(dict(KERAS_2_HARD_SIGMOID))
     if isinstance(value, Layer):
         return _activation(value, value.name or value.auto_name(), model, shapes)
     return _value(value)
