@@ -118,6 +118,7 @@ class Engine:
         self._memory_limit = memory_limit
         self._largest = {True: 0, False: 0}  # the largest batch so far, in training and else: the limit holds for it
         self._arenas: list[Any] = []  # what all programs compute in, one at a time
+        self._noted: Any = None  # the plan that `memory` is of
         self._model = model
         self._slots: dict[str, Array] = {}
         self._graph: Graph | None = None  # which `_steps` were made for
@@ -136,6 +137,7 @@ class Engine:
             ITERATION: np.asarray(self.iterations, np.float32),
         }
         results = program.run(self._inputs(step, batch, numbers, step.slots))
+        self._note_memory(program)
         if self.stop_where_not_finite and not np.isfinite(results[0]):
             raise explain(self._model, batch.x, self.batches, float(results[0]))
         self.batches += 1
@@ -241,10 +243,19 @@ class Engine:
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)
         program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)
-        needed = program.bytes(largest)
-        if training and (self.memory is None or needed > self.memory.bytes or largest > self.memory.batch_size):
-            self.memory = StepMemory(largest, needed, program.extra_work)
+        if training:
+            self._note_memory(program)
         return program
+
+    def _note_memory(self, program: Program) -> None:
+        """Take in what the largest plan of a step needs; there are more where sizes are free."""
+        plan = getattr(program, "largest", None)  # the reference has none
+        if plan is None or plan is self._noted:
+            return
+        self._noted, largest = plan, self._largest[True]
+        needed = plan.bytes(largest)
+        if self.memory is None or needed > self.memory.bytes or largest > self.memory.batch_size:
+            self.memory = StepMemory(largest, needed, plan.extra_work)
 
     # --- numbers
 

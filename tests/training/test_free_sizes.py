@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.errors import InputError
+from modelc.errors import InputError, ResourceError
 from modelc.model.model import Model
 
 TAGGER = """
@@ -93,3 +93,35 @@ def test_one_step_is_traced_for_all_sizes() -> None:
     engine: Any = free.trainer.engine
     ((_, program),) = engine._steps.values()
     assert len(program._free._made) == 1
+
+
+DEEP = """
+modelc: 1
+input: {shape: [null, null, 3]}
+layers:
+  - repeat: 3
+    layers: [{type: Conv2D, filters: 16, kernel_size: 3, activation: relu}]
+  - {type: GlobalAveragePooling2D}
+  - {type: Dense, units: 2}
+"""
+
+
+def trained(limit: int | None) -> Model:
+    made = modelc.load_spec(DEEP).build(seed=1)
+    made.compile(optimizer="adam", loss="mse", memory_limit=limit)
+    rng = np.random.default_rng(0)
+    for size in (20, 64, 30):
+        made.train_on_batch(rng.random((4, size, size + 3, 3), np.float32), rng.random((4, 2), np.float32))
+    return made
+
+
+def test_a_memory_limit_holds_at_the_largest_size_and_changes_no_bit() -> None:
+    limit = 4_000_000
+    free, limited = trained(None), trained(limit)
+    most, memory = free.trainer.engine.memory, limited.trainer.engine.memory
+    assert most is not None and most.bytes > limit
+    assert memory is not None and memory.bytes <= limit and memory.extra_work > 0
+    for a, b in zip(free.get_weights(), limited.get_weights(), strict=True):
+        assert a.tobytes() == b.tobytes()
+    with pytest.raises(ResourceError, match="needs at least"):
+        trained(1_000_000)

@@ -53,6 +53,8 @@ class NativeProgram:
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._free = None if graph.free_sizes is None else FreeGraph(graph, retrace, optimize)
         self._first = self._plan(BoundGraph(optimize(graph), frozenset()) if self._free is None else self._hinted())
+        self.largest = self._first
+        """The plan so far that needs the most memory for a sample."""
         self._shared.current()
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
@@ -69,6 +71,7 @@ class NativeProgram:
         plan = self._plan(free.bound(inputs))
         with self._lock:
             self._plans[key] = plan
+            self.largest = max(self.largest, plan, key=lambda made: made.bytes(1))
             while len(self._plans) > KEPT_PLANS:
                 self._plans.popitem(last=False)
         return plan
@@ -83,18 +86,7 @@ class NativeProgram:
         assert self._free is not None
         return self._free.at(self._free.hints)
 
-    # --- of its plan; where sizes are free, that for the sizes which the graph was traced for
-
     @property
     def plan(self) -> Plan:
-        """The first plan."""
+        """Its plan; where sizes are free, that for the sizes which the graph was traced for."""
         return self._first
-
-    @property
-    def extra_work(self) -> float:
-        """What is computed again to need less memory, as a share of what is to be computed."""
-        return self._first.extra_work
-
-    def bytes(self, batch_size: int) -> int:
-        """All that a call on so many samples needs: its inputs, the arena and its results."""
-        return self._first.bytes(batch_size)

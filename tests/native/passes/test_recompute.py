@@ -146,7 +146,7 @@ def test_a_limit_that_is_too_low_says_what_is_needed() -> None:
         with pytest.raises(ResourceError, match=r"needs at least .* KB of memory, .* the limit is .*\n  help: make"):
             NativeProgram(graph, {}, room=Room(BATCH, limit))
     least = around + least_arena(optimize(graph), BATCH)
-    assert NativeProgram(graph, {}, room=Room(BATCH, least)).extra_work > 0
+    assert NativeProgram(graph, {}, room=Room(BATCH, least)).plan.extra_work > 0
 
 
 # --- what makes a step smaller without computing anything again
