@@ -17,6 +17,8 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 """What an option hardly ever is."""
 
+_VARIABLE = "#/$defs/var"
+"""What stands for the value of a variable, where another value may be."""
 _SMALL = (1, 1, 2, 2, 3, 3, 4, 5, 6, 8)
 _NUMBERS = (0.0, 0.5, 1.0, 0.1, 2.5, 0.25, 0.9, 1e-3, -1.0, -0.5)
 _OF_EVERY_LAYER = frozenset({"name", "inputs", "dtype", "input_shape"})
@@ -139,13 +141,14 @@ class Drawer:
             if name in required or (depth <= _DEEPEST and self.random.random() < self.rich):
                 made[name] = self.value(option, depth + 1)
         additional = schema.get("additionalProperties")
-        if not schema.get("properties") and isinstance(additional, dict):
+        if schema.get("properties", {}).keys() <= {"type"} and isinstance(additional, dict):
+            made.pop("type", None)
             made["a"] = self.value(additional, depth + 1)
         return made
 
 
 def _is_reference(schema: Any) -> bool:
-    return isinstance(schema, dict) and cast("dict[str, Any]", schema).get("$ref") == "#/definitions/reference"
+    return isinstance(schema, dict) and cast("dict[str, Any]", schema).get("$ref") == _VARIABLE
 
 
 _LAYERS_INSIDE = (

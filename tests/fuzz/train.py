@@ -162,7 +162,7 @@ def _run(spec: modelc.Spec, training: Training, seed: int, folder: Path, random:
     """`modelc train`, on a file of data."""
     batch, epochs = spec.graph.batch_size or _BATCH, min(training.epochs, 2)
     drawn = _drawn(spec, training, seed, _BATCHES * batch if spec.graph.batch_size else _SAMPLES)
-    names = [*spec.graph.input_names, *signature_of(spec.graph, training.loss).output_names]
+    names = [*spec.graph.input_names, *signature_of(spec.graph, training.loss, lambda: spec).output_names]
     if drawn is None or len(set(names)) < len(names) or epochs * (training.steps_per_epoch or 1) > _MOST_STEPS:
         return
     (folder / "s.yaml").write_text(spec.to_yaml(), encoding="utf-8")
@@ -199,7 +199,7 @@ def _drawn(
     spec: modelc.Spec, training: Training, seed: int, samples: int, nudge: float = 0.0
 ) -> tuple[list[Array], list[Array]] | None:
     """Inputs and labels that the losses take; None where none do."""
-    signature, random = signature_of(spec.graph, training.loss), np.random.default_rng(seed)
+    signature, random = signature_of(spec.graph, training.loss, lambda: spec), np.random.default_rng(seed)
     inputs = [_uniform(random, (samples, *type.dims), type.dtype, nudge) for type in signature.inputs]
     labels: list[Array] = []
     for expected, classes in zip(signature.expected, signature.classes, strict=True):

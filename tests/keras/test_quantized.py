@@ -118,3 +118,18 @@ def test_halves_of_bytes_along_any_axis() -> None:
 @pytest.mark.parametrize("mode", ["gptq/4/128", "awq/4/128", "nf4"])
 def test_other_modes_are_refused_in_a_sentence(mode: str) -> None:
     assert f"quantized as {mode}" in str(refusal(mode, "Dense", None))
+
+
+@pytest.mark.parametrize("mode", ["gptq", "awq"])
+def test_keras_cannot_load_what_it_saves_of_some_modes(mode: str, tmp_path: Path) -> None:
+    """Once it can, these are to be read."""
+    config = getattr(keras.quantizers, f"{mode.upper()}Config")(None, None, group_size=4)
+    dense = keras.layers.Dense(7)
+    quantized = keras.Sequential([keras.Input((8,)), dense])
+    dense.quantize(mode, config=config)
+    setattr(dense, f"is_{mode}_calibrated", True)
+    quantized.save(tmp_path / "q.keras")
+    with pytest.raises(ValueError, match=r"expected \d variables, but received \d variables"):
+        keras.saving.load_model(tmp_path / "q.keras")
+    with pytest.raises(ModelcError, match=f"quantized as {mode}/4/4, which Keras saves without its zero points"):
+        load_spec(tmp_path / "q.keras")

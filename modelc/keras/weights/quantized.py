@@ -44,6 +44,11 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def refusal(mode: str, class_name: str, equation: Any) -> str | None:
     """Why a layer that is quantized so is not supported; None where it is."""
     kind = mode.partition("/")[0]
+    if kind in ("gptq", "awq"):
+        return (
+            f"it is quantized as {mode[:20]}, which Keras saves without its zero points, so that Keras cannot load it "
+            "either: quantize the model as int4, and save it again"
+        )
     if kind not in ("int8", "int4", "float8"):
         return f"it is quantized as {mode[:20]}, and of Keras's quantizations only int8, int4 and float8 are supported"
     if kind != "float8" and class_name == "EinsumDense" and not _scales_come_last(str(equation)):
