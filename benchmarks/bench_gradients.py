@@ -141,7 +141,7 @@ def main() -> None:
         for part, graph in layer.graphs().items():
             program = NativeProgram(graph, {})
             check(program, graph)
-            program._executor._team = workers
+            program.plan._executor._team = workers
             arrays = arrays_for(graph, options.batch)
             program.run(arrays)
             before = peak.measure()

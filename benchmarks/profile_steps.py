@@ -19,7 +19,8 @@ from _timing import seconds
 import modelc
 from modelc.native.engine.buffers import address_of
 from modelc.native.engine.executor import Executor
-from modelc.native.engine.program import PARALLEL_WORK, NativeProgram
+from modelc.native.engine.plan import PARALLEL_WORK
+from modelc.native.engine.program import NativeProgram
 
 Array = np.ndarray[Any, Any]
 
@@ -33,10 +34,11 @@ def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     """The time of every step, in seconds, in each of `repeat` walks: [walk, step]."""
     batch = len(x)
     results = program.run([x])
-    arena, constants = program._take_arena(program.memory.arena_size(batch)), program._current()
-    addresses = [arena.address, constants.block.address, *map(address_of, [x, *results])]
-    parallel = program.work.with_batch(batch) >= PARALLEL_WORK
-    steps = [Executor([step]) for step in program.lowered.steps]
+    plan = program.plan
+    blocks = [plan._take_arena(batch), *plan._constants()]
+    addresses = [*(block.address for block in blocks), *map(address_of, [x, *results])]
+    parallel = plan.work.with_batch(batch) >= PARALLEL_WORK
+    steps = [Executor([step]) for step in plan.lowered.steps]
 
     def walk() -> list[float]:
         return [seconds(lambda step=step: step.run(batch, addresses, parallel=parallel)) for step in steps]
@@ -57,7 +59,8 @@ def main() -> None:
     x = np.random.default_rng(0).random((options.batch, *model.input_shape[1:]), np.float32)
     whole = np.median([seconds(lambda: model(x)) for _ in range(options.repeat)])
     times = np.median(step_seconds(program, x, options.repeat), axis=0)
-    for node, step, time in zip(program.lowered.nodes, program.lowered.steps, times, strict=True):
+    lowered = program.plan.lowered
+    for node, step, time in zip(lowered.nodes, lowered.steps, times, strict=True):
         macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * options.batch
         rate = f"{2 * macs / time / 1e9:8.1f} GFLOP/s" if macs and step.kernel.startswith(_CONTRACTIONS) else ""
         print(f"{node.layer:28} {step.kernel:16} {time * 1e6:10.1f} µs {time / times.sum():6.1%} {rate}")

@@ -53,9 +53,10 @@ def step_seconds(program: NativeProgram, arrays: list[Array], batch: int, thread
     clock = time.perf_counter if threads > 1 else time.thread_time
     workers = Team(threads)
     results = program.run(arrays)
-    arena = program._take_arena(program.memory.arena_size(batch))
-    addresses = [arena.address, program._current().block.address, *map(address_of, [*arrays, *results])]
-    steps = [Executor([step], workers=workers) for step in program.lowered.steps]
+    plan = program.plan
+    blocks = [plan._take_arena(batch), *plan._constants()]
+    addresses = [*(block.address for block in blocks), *map(address_of, [*arrays, *results])]
+    steps = [Executor([step], workers=workers) for step in plan.lowered.steps]
 
     def walk() -> list[float]:
         times: list[float] = []
@@ -80,8 +81,8 @@ def print_steps(program: NativeProgram, times: Array, batch: int, least: float) 
     whole = times.sum()
     kernels: defaultdict[str, float] = defaultdict(float)
     ops: defaultdict[str, float] = defaultdict(float)
-    nodes, work, counted = program.lowered.nodes, 0, None
-    for node, step, taken in zip(nodes, program.lowered.steps, times, strict=True):
+    lowered, work, counted = program.plan.lowered, 0, None
+    for node, step, taken in zip(lowered.nodes, lowered.steps, times, strict=True):
         macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * batch
         contracts = bool(macs) and step.kernel.startswith(_CONTRACTIONS)
         work += macs if contracts and counted is not node else 0
@@ -132,7 +133,7 @@ def main() -> None:
         natives.append(time.perf_counter() - middle)
     whole, native = np.median(wholes) * 1e3, np.median(natives) * 1e3
     print(f"train_on_batch {whole:.3f} ms on the process's threads, of which the native call is {native:.3f} ms")
-    memory = program.memory
+    memory = program.plan.memory
     print(f"arena {memory.arena_size(batch) / 2**20:.1f} MB, {memory.fixed_bytes / 2**20:.1f} MB of it without a batch")
 
 
