@@ -91,7 +91,7 @@ def print_steps(program: NativeProgram, times: Array, batch: int, least: float) 
         ops[node.op.name] += taken
         if taken < whole * least / 100:
             continue
-        alone = sum(other is node for other in nodes) == 1
+        alone = sum(other is node for other in lowered.nodes) == 1
         rate = f"{2 * macs / taken / 1e9:8.1f} GFLOP/s" if contracts and alone else ""
         shape = "×".join("n" if d is None else str(d) for d in node.output.type.shape)
         print(f"{node.layer:24.24} {node.op.name:26.26} {shape:18.18} {step.kernel:22} {taken * 1e3:9.3f} ms {rate}")
