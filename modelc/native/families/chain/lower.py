@@ -33,10 +33,10 @@ from modelc.ops.base import Op
 from modelc.ops.elementwise import Binary, Unary
 
 _GOOD_PIECE = 1024
-"""Elements of a piece, in the first cache with some others; where rows are long it has a few of them all the same."""
+"""Elements of a piece, so few that some pieces fit into the first-level cache; where rows are long, `_FEW_ROWS` rows."""
 _FEW_ROWS = 4
 _MOST_ROWS = 64
-"""Rows of a piece that are added up in float32, before they go to a sum in float64."""
+"""The most rows of a piece that are added up in float32, before they are added to a sum in float64."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Cut:
 
     @classmethod
     def of(cls, loops: Loops, *, adding: bool) -> _Cut:
-        """A unit that adds up has all rows, so that the order of a sum does not depend on threads."""
+        """Choose the cut. A unit that adds up has all rows, so that the order of a sum does not depend on threads."""
         blocks = -(-loops.columns // (SUM_COLUMNS if adding else _GOOD_PIECE))
         width = -(-loops.columns // (blocks * LANES)) * LANES if blocks > 1 else loops.columns
         blocks = -(-loops.columns // width)
@@ -60,7 +60,7 @@ class _Cut:
         return cls(step * max(1, GRAIN // (step * width)), width, step, blocks)
 
     def whole_step(self, params: list[int], loops: Loops, *, adding: bool) -> Step:
-        """The step of all units."""
+        """The step of all units, whose parameters are given."""
         units = max(1, GRAIN // (abs(self.group) * self.width))
         if adding:
             # Where the batch is added up, a unit goes over all of it.
@@ -78,9 +78,9 @@ class _Writer:
     loops: Loops
     width: int
     strides: Mapping[int, tuple[int, int, int]]
-    """Of the values that lie in tensors."""
+    """The strides of each value that lies in a tensor."""
     places: Mapping[int, int]
-    """Where every value lies: places of the cache, then tensors."""
+    """The place of each value; those from `PLACES` on are tensors."""
     sums: Sequence[int]
     """The values that are sums."""
 
@@ -111,7 +111,7 @@ class _Writer:
         return (REPEATED_AFFINE_CODE if repeated[1] else AFFINE_CODE), p
 
     def _strides(self, number: int) -> tuple[int, int, int]:
-        """Those of a value in the cache are those of its piece."""
+        """The strides of a value; without a tensor, those of its piece."""
         return self.strides.get(number, (0, self.width, 1))
 
     def _is_flat(self, number: int) -> bool:
@@ -122,7 +122,7 @@ class _Writer:
 
 @lowers(Chain)
 def lower_chain(lowering: Lowering, node: Node) -> None:
-    """All links in one walk."""
+    """One step for all instructions."""
     chain = node.op
     assert isinstance(chain, Chain)
     reads = [value.type for value in node.inputs]

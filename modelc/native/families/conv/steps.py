@@ -71,10 +71,10 @@ def conv_step(
 
 
 def tile_grain(pixels: int, rows: int, cost: int) -> int:
-    """The grain of tiles of `rows` of the `pixels`, a Dim; `cost` is the vector multiply-adds of one pixel.
+    """The grain of a step of tiles with `rows` of the `pixels` (a Dim) each.
 
-    Where a sample does not fill a tile, its units grow with the batch until they are full, from when on there are more
-    of them: the fewest that are worth a thread become fewer with the batch.
+    cost: the vector multiply-adds of one pixel. Where one sample does not fill a tile, the tiles get fuller with the
+    batch, and so fewer of them are worth a thread.
     """
     tall = min(rows, abs(pixels))  # of a batch of one
     grain = max(1, GRAIN // max(1, cost * tall))
@@ -82,9 +82,10 @@ def tile_grain(pixels: int, rows: int, cost: int) -> int:
 
 
 def _band(columns: int, block: int, tile: int) -> int:
-    """The tiles of pixels that all `columns` of weights, of `block` elements, go over before the next tiles; 0: all.
+    """How many tiles of pixels are multiplied by all weights before the next tiles are; 0 for all tiles at once.
 
-    Where all weights stay in the cache, what these tiles read and write, `tile` elements each, should do so too.
+    columns, block: the blocks of columns that the weights are cut into, and the elements of each. Where all weights
+    stay in the cache, so should what these tiles read and write, `tile` elements each.
     """
     if columns == 1 or columns * block > _CACHED_WEIGHTS:
         return 0
@@ -134,8 +135,8 @@ def depthwise_step(
 
 
 _CACHED_WEIGHTS, _CACHED_PIXELS = 1 << 17, 1 << 16
-"""Elements of weights, and of pixels, that stay in the second-level cache beside each other."""
+"""The elements of weights, and those of pixels, that stay in the second-level cache together."""
 
 
 GRAIN = 4096
-"""Vector multiply-adds, about a microsecond of them, that are worth handing to a thread."""
+"""The fewest vector multiply-adds that are worth handing to a thread: about a microsecond of them."""

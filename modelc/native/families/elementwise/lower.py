@@ -16,11 +16,11 @@ from modelc.ops.select import Select
 from modelc.ops.softmax import Glu
 
 _LEAST_ROW = 64
-"""Elements that are worth the call of a row."""
+"""The fewest elements of a row that are worth a call for it."""
 
 
 def activation_code(activation: Unary | None) -> tuple[int, list[float]]:
-    """The kernel's code and three parameters."""
+    """The code of an activation and its three parameters, filled up with 0; of none, those of `linear`."""
     if activation is None:
         return UNARY_CODES["linear"], [0.0] * 3
     parameters = activation.filled
@@ -107,7 +107,7 @@ def loops_over(output: TensorType, *operands: TensorType) -> tuple[list[int], li
 
 
 def _shared_out(dims: list[int], strides: list[list[int]]) -> tuple[list[int], list[list[int]]]:
-    """The same loops; a single long one, as over a weight, becomes rows that threads can share."""
+    """The same loops, but a single long one, such as over a weight, is cut into rows that threads can share."""
     if len(dims) > 1 or dims[0] <= GRAIN:
         return dims, strides
     row = next(n for n in range(GRAIN, 0, -1) if dims[0] % n == 0)

@@ -84,7 +84,7 @@ def _pack_transposed(kernel: Array) -> Array:
 
 @lowers(PerSample)
 def lower_per_sample(lowering: Lowering, node: Node) -> None:
-    """A copy."""
+    """A copy of the weight for each sample."""
     w, _ = node.inputs
     samples, size = w.type.dims[0], node.output.type.size
     params = PER_SAMPLE.pack(y=lowering.operand(node.output), w=lowering.operand(w), samples=samples, size=size)
