@@ -33,7 +33,7 @@ from modelc.ops.base import Op
 from modelc.ops.elementwise import Binary, Unary
 
 _GOOD_PIECE = 1024
-"""Elements of a piece, so few that some pieces fit into the first-level cache; where rows are long, `_FEW_ROWS` rows."""
+"""Elements of a piece, so few that some pieces fit into the first-level cache; of long rows, `_FEW_ROWS` rows."""
 _FEW_ROWS = 4
 _MOST_ROWS = 64
 """The most rows of a piece that are added up in float32, before they are added to a sum in float64."""
