@@ -163,7 +163,7 @@ def refused(config: dict[str, Any] | str, *shapes: tuple[int, ...]) -> str:
         (
             {"type": "AdditiveAttention", "return_attention_scores": True},
             ((4,), (4,)),
-            "`return_attention_scores` of inputs without steps would be (N, N), one for each pair of samples",
+            "`return_attention_scores` of inputs without steps are (N, N), one for each pair of samples",
         ),
         (
             {"type": "Attention", "use_causal_mask": True},

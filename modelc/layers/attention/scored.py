@@ -16,6 +16,8 @@ from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
 from modelc.layers.fields import Rate
 from modelc.layers.regularization.draws import dropout
+from modelc.ops.constant import Range
+from modelc.ops.recurrent import PerSample
 from modelc.ops.sample_attention import MASKED, SampleAttention, Score
 from modelc.ops.shape import Broadcast
 
@@ -34,7 +36,7 @@ class _Scored(AttentionCall, _Dropped, ABC):
     The mask of the values excludes values. Where the mask of the query is 0, y is 0; y has the mask of the query.
 
     Inputs without steps, (N, D) and (N, V), attend among the samples of the batch, as Keras computes it: the output of
-    a sample, (N, V), depends on all samples of the call.
+    a sample, (N, V), depends on all samples of the call. Their weights are (N, N), where the input fixes `batch_size`.
     """
 
     differs_in_training = True
@@ -73,7 +75,7 @@ class _Scored(AttentionCall, _Dropped, ABC):
 
     def _among_samples(
         self, g: Builder, query: Tensor, value: Tensor, key: Tensor, masks: tuple[Tensor | None, Tensor | None]
-    ) -> Tensor:
+    ) -> Tensor | tuple[Tensor, Tensor]:
         q_mask, v_mask = masks
         self._require_samples(g, query, value, key)
         score, (query, key, *weight) = self.sample_score(g, query, key)
@@ -82,16 +84,20 @@ class _Scored(AttentionCall, _Dropped, ABC):
             score, v_mask is not None, self.use_causal_mask, rate, g.random_key(self.seed) if rate else 0
         )
         rest = [*weight, *([v_mask] if v_mask is not None else []), *([g.step] if rate else [])]
-        return _masked(g, query.emit(op, key, value, *rest), q_mask)
+        y = _masked(g, query.emit(op, key, value, *rest), q_mask)
+        if not self.return_attention_scores:
+            return y
+        # The mean of the unit vectors of all samples: what each of them weighs.
+        return y, query.emit(op, key, _unit_vectors(g, query), *rest)
 
     def _require_samples(self, g: Builder, query: Tensor, value: Tensor, key: Tensor) -> None:
         shapes = [x.shape for x in (query, value, key)]
         if not all(x.batched for x in (query, value, key)) or shapes[0] != shapes[2]:
             found = ", ".join(map(format_shape, shapes))
             raise ShapeError(f"it takes (N, T, D), (N, S, V) and (N, S, D), found {found}", axis="rank")
-        if self.return_attention_scores:
-            message = "`return_attention_scores` of inputs without steps would be (N, N), one for each pair of samples"
-            raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the scores out")
+        if self.return_attention_scores and g.batch_size is None:
+            message = "`return_attention_scores` of inputs without steps are (N, N), one for each pair of samples"
+            raise ShapeError(message, "fix the `batch_size` of the input, or give the inputs steps, (N, T, D)")
         if self.use_causal_mask and g.semantics.name == "keras3":
             message = "`use_causal_mask` of inputs without steps gives (1, N, V) in Keras 3: a batch of one sample"
             raise ShapeError(message, "give the inputs steps, (N, T, D), or leave the mask out")
@@ -110,6 +116,13 @@ class _Scored(AttentionCall, _Dropped, ABC):
             row = v_mask.as_float().reshape((*v_mask.shape[:-1], 1, sources))
             masks.append(with_axes(row, scores.rank, 2))
         return all_of(masks)
+
+
+def _unit_vectors(g: Builder, like: Tensor) -> Tensor:
+    """(N, N), of each sample the vector that is 1 at its place in the batch, whose size is fixed."""
+    assert g.batch_size is not None
+    places = g.emit(Range(g.batch_size))
+    return places.reshape((g.batch_size, 1)).equal(places).emit(PerSample(), like)
 
 
 def _masked(g: Builder, y: Tensor, q_mask: Tensor | None) -> Tensor:
