@@ -42,12 +42,12 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
 
     `git config diff.modelc.command 'f() { modelc diff "$2" "$5" || true; }; f'`
 
-    Keys of --json: `same`; `name`, `inputs` and `outputs` with `from` and `to`; the layers `removed`, `added`,
-    `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and `reshaped` (another output shape
-    because of an earlier change); the number of `unchanged` layers; `params`, `trainable_params`,
-    `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and `change`; and `weights` of B, matched
-    by path and shape: `loaded` out of `total`, `elsewhere` (loaded from another layer of A), `missing`,
-    `wrong_shape`, and `unexpected` (weights of A without a counterpart in B).
+    Keys of --json: `same`; `name`, `semantics`, `preprocessing`, `labels`, `inputs` and `outputs` with `from` and `to`;
+    the layers `removed`, `added`, `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and
+    `reshaped` (another output shape because of an earlier change); the number of `unchanged` layers; `params`,
+    `trainable_params`, `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and `change`; and
+    `weights` of B, matched by path and shape: `loaded` out of `total`, `elsewhere` (loaded from another layer of A),
+    `missing`, `wrong_shape`, and `unexpected` (weights of A without a counterpart in B).
     """
     from modelc.cli.opening import open_spec
     from modelc.report.diff.find import compare

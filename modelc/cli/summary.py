@@ -51,10 +51,10 @@ def command(
     layers; "base/conv*" selects layers inside the nested model "base". If the layers do not form a plain chain, a
     column lists the inputs of each layer.
 
-    Keys of --json: `name`, `batch_size`; `inputs` and `outputs` with `name`, `shape`, `dtype`; `layers` with `name`,
-    `type`, `output_shape` (of the first output), `output_shapes`, `params`, `trainable_params`, `macs`,
-    `activation_bytes`, `trainable`, `connected_to`, and `layers` for a nested model; the totals `params`,
-    `trainable_params`, `non_trainable_params`, `macs`; and `activation_memory` in bytes.
+    Keys of --json: `name`, `batch_size`; `inputs` and `outputs` with `name`, `shape`, `dtype`, of outputs with
+    labels also `labels`; `layers` with `name`, `type`, `output_shape` (of the first output), `output_shapes`, `params`,
+    `trainable_params`, `macs`, `activation_bytes`, `trainable`, `connected_to`, and `layers` for a nested model; the
+    totals `params`, `trainable_params`, `non_trainable_params`, `macs`; and `activation_memory` in bytes.
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
+from modelc.files.preprocessing import Preprocessing
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import shown
 from modelc.language.definition import Definition
+from modelc.language.labels import labels_of
+from modelc.language.pictures import preprocessing_of
 from modelc.language.selectors import select
 from modelc.layers.base import Layer
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
@@ -31,6 +34,18 @@ class Summary:
     macs: int
     """Multiply-adds per sample."""
     graph: Graph = field(repr=False)
+    definition: Callable[[], Definition] = field(repr=False)
+    """Gives the definition of the model, of which it takes time to make one."""
+
+    @cached_property
+    def labels(self) -> tuple[tuple[str, ...] | None, ...]:
+        """The names of the classes of each output, or None."""
+        return labels_of(self.definition())
+
+    @cached_property
+    def preprocessing(self) -> tuple[Preprocessing | None, ...]:
+        """For each input, what is done to pictures; None where nothing is said."""
+        return preprocessing_of(self.definition())
 
     @property
     def non_trainable_params(self) -> int:
@@ -56,7 +71,8 @@ class Summary:
             ],
             "outputs": [
                 {"name": name, "shape": list(shown(value.type.shape)), "dtype": value.type.dtype}
-                for name, value in zip(graph.output_labels, graph.outputs, strict=True)
+                | ({} if labels is None else {"labels": list(labels)})
+                for name, value, labels in zip(graph.output_labels, graph.outputs, self.labels, strict=True)
             ],
             "layers": [row.to_dict() for row in self.rows if not row.depth],
             "params": self.params,
@@ -106,6 +122,10 @@ class Summarized(Protocol):
         """The layers, as the graph records them."""
         ...
 
+    def to_spec(self) -> Definition:
+        """Its definition."""
+        ...
+
 
 def summarize(
     source: Definition | Summarized,
@@ -142,6 +162,7 @@ def summarize(
         trainable_params=sum(row.trainable_params for row in rows),
         macs=sum(row.macs for row in rows),
         graph=graph,
+        definition=(lambda: source) if isinstance(source, Definition) else source.to_spec,
     )
 
 

@@ -97,6 +97,15 @@ def cells(summary: Summary) -> tuple[list[str], list[list[str]]]:
     return [look.heading for look in looks], [[shown(look.cell(row)) for look in looks] for row in summary.rows]
 
 
+_LABELS_SHOWN = 5
+
+
+def labels_shown(labels: Sequence[str]) -> str:
+    """How many labels there are, and the first ones: `3 (cat, dog, bird)`."""
+    more = ", …" if len(labels) > _LABELS_SHOWN else ""
+    return f"{len(labels)} ({', '.join(map(shown, labels[:_LABELS_SHOWN]))}{more})"
+
+
 def totals(summary: Summary) -> list[tuple[str, str]]:
     """What stands under the table, as (name, value); beyond the guide's three lines, what the columns ask for."""
     lines = [
@@ -112,6 +121,9 @@ def totals(summary: Summary) -> list[tuple[str, str]]:
     if "activation_bytes" in summary.columns:
         memory = format_bytes(summary.activation_memory)
         lines.append((f"Activation memory (batch of {summary.batch_size})", memory))
+    if summary.columns == COLUMNS:
+        lines += [("Preprocessing", " ".join(how.model_dump().values())) for how in summary.preprocessing if how]
+        lines += [("Labels", labels_shown(labels)) for labels in summary.labels if labels]
     return lines
 
 

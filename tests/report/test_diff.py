@@ -242,8 +242,8 @@ def test_any_insertion_is_one_addition_and_back_one_removal(layers: list[dict[st
 def test_json_has_the_documented_keys() -> None:
     data = json.loads(compare(spec_of(dense(3)), spec_of(dense(4)), batch_size=5).to_json())
     assert list(data) == [
-        "same", "name", "semantics", "inputs", "outputs", "removed", "added", "changed", "renamed", "reshaped",
-        "unchanged", "batch_size", "params", "trainable_params", "non_trainable_params", "macs",
+        "same", "name", "semantics", "preprocessing", "labels", "inputs", "outputs", "removed", "added", "changed",
+        "renamed", "reshaped", "unchanged", "batch_size", "params", "trainable_params", "non_trainable_params", "macs",
         "activation_memory", "weights",
     ]  # fmt: skip
     assert data["params"] == {"from": 15, "to": 20, "change": 5}

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.language.labels import labels_of
+from modelc.language.pictures import preprocessing_of
 from modelc.report.align import align
 from modelc.report.parts import LayerPart, Names, Port, inputs_of, outputs_of, parts_of
 from modelc.report.summary import summarize
@@ -114,6 +116,10 @@ class Diff:
     weights: WeightMatch
     semantics: tuple[SemanticsName, SemanticsName] = ("keras3", "keras3")
     """The `semantics` of both."""
+    preprocessing: tuple[list[Any], list[Any]] = ([], [])
+    """For both, for each input, the options of what is done to pictures, or None; empty where nothing is said."""
+    labels: tuple[list[Any], list[Any]] = ([], [])
+    """For both, for each output, the names of the classes, or None; empty where there are none."""
 
     @property
     def removed(self) -> tuple[LayerPart, ...]:
@@ -148,6 +154,7 @@ class Diff:
     def __bool__(self) -> bool:
         return (
             self.names[0] != self.names[1] or self.semantics[0] != self.semantics[1]
+            or self.preprocessing[0] != self.preprocessing[1] or self.labels[0] != self.labels[1]
             or self.inputs_differ or self.outputs_differ
             or bool(self.removed or self.added or self.changed or self.renamed)
         )  # fmt: skip
@@ -158,6 +165,8 @@ class Diff:
             "same": not self,
             "name": {"from": self.names[0], "to": self.names[1]},
             "semantics": {"from": self.semantics[0], "to": self.semantics[1]},
+            "preprocessing": {"from": self.preprocessing[0], "to": self.preprocessing[1]},
+            "labels": {"from": self.labels[0], "to": self.labels[1]},
             "inputs": _ports(self.inputs, self.inputs_differ),
             "outputs": _ports(self.outputs, self.outputs_differ),
             "removed": [part.to_dict() for part in self.removed],
@@ -213,7 +222,18 @@ def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
         batch_size=batch_size,
         weights=match_weights(a.graph, b.graph, names),
         semantics=(a.semantics, b.semantics),
+        preprocessing=(_preprocessing(a), _preprocessing(b)),
+        labels=(_said(labels_of(a)), _said(labels_of(b))),
     )
+
+
+def _preprocessing(definition: Definition) -> list[Any]:
+    return _said([None if how is None else how.model_dump() for how in preprocessing_of(definition)])
+
+
+def _said(values: Sequence[Any]) -> list[Any]:
+    """What is said for each input or output; nothing where nothing is said for any."""
+    return list(values) if any(value is not None for value in values) else []
 
 
 def _merged(

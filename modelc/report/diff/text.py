@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from modelc.graph.types import format_shape
 from modelc.report.diff.find import Added, Count, LayerPair, Option, Removed
 from modelc.report.parts import LayerPart, Port
+from modelc.report.table import labels_shown
 from modelc.text.amounts import format_bytes
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
         yield "changed", f"~ name: {diff.names[0]} → {diff.names[1]}"
     if diff.semantics[0] != diff.semantics[1]:
         yield "changed", f"~ semantics: {diff.semantics[0]} → {diff.semantics[1]}"
+    for name, (before, after), form in (
+        ("preprocessing", diff.preprocessing, _preprocessing), ("labels", diff.labels, labels_shown)
+    ):  # fmt: skip
+        if before != after:
+            yield "changed", f"~ {name}: {_each(before, form)} → {_each(after, form)}"
     if diff.inputs_differ:
         yield "changed", f"~ inputs: {_ports(diff.inputs[0])} → {_ports(diff.inputs[1])}"
     yield from _layers(diff)
@@ -51,6 +57,15 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
         yield from _costs(diff)
     yield "plain", ""
     yield from _weights(diff)
+
+
+def _each(values: Sequence[Any], form: Callable[[Any], str]) -> str:
+    """What is said for each input or output, once where all say the same."""
+    return ", ".join(dict.fromkeys("none" if value is None else form(value) for value in values)) or "none"
+
+
+def _preprocessing(options: dict[str, str]) -> str:
+    return " ".join(options.values())
 
 
 def _layers(diff: Diff) -> Lines:
