@@ -128,7 +128,7 @@ def test_widths(name: str, alpha: float) -> None:
 
 @pytest.fixture(name="server")
 def _server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with serving() as server:
         monkeypatch.setenv("MODELC_MIRROR", server.url)

@@ -67,7 +67,7 @@ def fetch_command(names: tuple[str, ...], no_top: bool, mirror: str | None) -> N
     Specs then find them: `weights: imagenet`. NAME is that of an architecture, or of a variant of MobileNet such as
     mobilenet_0.25_128 (its alpha and input size). A download that was interrupted goes on where it ended; the file is
     checked against the digest that Keras states. Proxies are taken from the environment (https_proxy, no_proxy). The
-    folder is `weights` in MODELC_CACHE_DIR, or in the user's cache.
+    folder is MODELC_WEIGHTS_DIR, or `weights` in MODELC_CACHE_DIR or in the user's cache.
 
     The weights have the licenses of those who trained them: https://keras.io/api/applications lists them.
     """

@@ -120,6 +120,8 @@ class Columns:
     x: tuple[Column, ...]
     y: tuple[Column, ...] | None = None
     weights: tuple[Column | None, ...] | None = None
+    class_names: tuple[str, ...] = ()
+    """The names of the classes that the labels are numbers of, where the data has them: those of folders."""
 
     def __len__(self) -> int:
         return len(self.x[0])

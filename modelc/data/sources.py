@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -191,7 +192,7 @@ class PicturesSource(_OnePath):
         resize = how is not None if self.resize is None else self.resize
         pictures, classes = find_pictures(path, signature.inputs[0], how, resize, self.classes)
         y = classes.one_hot() if self.one_hot else classes.numbers
-        return _located(path, pictures, y, None, signature)
+        return replace(_located(path, pictures, y, None, signature), class_names=classes.names)
 
 
 def _located(path: Path, x: Any, y: Any, weights: Any, signature: Signature) -> Columns:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from modelc.config.validation import kind_of
-from modelc.errors import SpecError
+from modelc.errors import InputError, SpecError
 from modelc.files.paths import path_problem
 from modelc.files.regular_file import regular_file
 from modelc.graph.sizes import is_free
@@ -254,3 +254,24 @@ def _passed_on(view: ModelView, reference: Reference) -> Labels | None:
     if layer.type_name() in _KEEP_CLASSES and len(use.inputs) == 1:
         return _passed_on(view, use.inputs[0])
     return None
+
+
+def with_class_names(spec: Definition, names: tuple[str, ...]) -> Definition:
+    """The spec with the names of the classes of its training data as labels, unless it has labels.
+
+    Raises `InputError` where it has the same ones in another order: its outputs would be named wrongly.
+    """
+    known = labels_of(spec)
+    if len(known) != 1 or not names:
+        return spec
+    if known[0] is not None:
+        if set(known[0]) == set(names) and known[0] != names:
+            order = ", ".join(known[0])
+            raise InputError(
+                "the classes of the data are in another order than the `labels` of the model",
+                f"give the data `classes: [{order}]`, or leave `labels` out",
+            )
+        return spec
+    size = spec.graph.outputs[0].type.shape[-1]
+    fits = size is not None and not is_free(size) and _fits(names, size)
+    return spec.replaced(labels=names) if fits and spec.labels is None else spec

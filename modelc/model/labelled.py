@@ -14,7 +14,7 @@ from modelc.errors import InputError
 from modelc.files.pictures import read_picture
 from modelc.files.preprocessing import Preprocessing
 from modelc.language.definition import Definition
-from modelc.language.labels import Labels, labels_of
+from modelc.language.labels import Labels, labels_of, with_class_names
 from modelc.language.pictures import preprocessing_of
 
 if TYPE_CHECKING:
@@ -78,6 +78,15 @@ class Labelled:
     @preprocessing.setter
     def preprocessing(self, value: Preprocessing | Mapping[str, Any] | str | None) -> None:
         self._say("preprocessing", value)
+
+    def take_class_names(self, names: tuple[str, ...]) -> None:
+        """Take the names of the classes of the training data as labels, unless the model has some.
+
+        Raises `InputError` where it has the same ones in another order.
+        """
+        labels = with_class_names(self.to_spec(), names).labels if names else None
+        if labels is not None and labels != self.to_spec().labels:
+            self._said = {**self._said, "labels": labels}
 
     def _say(self, key: str, value: Any) -> None:
         options: dict[str, Any] = {"layers": (), key: value}

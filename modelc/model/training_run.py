@@ -19,6 +19,7 @@ from modelc.data.batches import ArrayData, Options
 from modelc.data.sources import Source
 from modelc.errors import InputError, NotFiniteError, SpecError
 from modelc.graph.program import OnCompile
+from modelc.language.labels import with_class_names
 from modelc.language.training import Training
 from modelc.language.validation.trained import check_trained
 from modelc.language.validation.training_outputs import check_outputs
@@ -101,6 +102,7 @@ def train(
     _require_something_to_do(spec)
     seed = training.seed if choices.seed is None else choices.seed
     samples = _samples(spec, training, choices, seed)
+    spec = Spec.of(with_class_names(spec, samples.data.columns.class_names))
     # With an explicit `--validation 0`, callbacks that monitor validation values are allowed and do nothing.
     validated = samples.held_out is not None or choices.validation is not None
     require_watched(spec, training, validated=validated)

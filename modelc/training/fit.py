@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from modelc.callbacks.callback import say
 from modelc.callbacks.callback_list import CallbackList
 from modelc.config.validation import kind_of, require_count
-from modelc.data.batches import Data, Options, Shuffle, open_data
+from modelc.data.batches import ArrayData, Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError
 from modelc.graph.resources import telling_memory
@@ -74,6 +74,8 @@ def fit(
         steps_per_epoch=steps_per_epoch, epochs=epochs,
     )  # fmt: skip
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
+    if isinstance(data, ArrayData) and data.columns.class_names:
+        model.take_class_names(data.columns.class_names)
     checked = Options(batch_size=validation_batch_size or batch_size, steps_per_epoch=validation_steps)
     held_out: Data | None = None
     if validation_data is not None:

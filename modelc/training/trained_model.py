@@ -54,6 +54,10 @@ class TrainedModel(Trained, Protocol):
         """The arrays of all weights by path, read-only."""
         ...
 
+    def take_class_names(self, names: tuple[str, ...]) -> None:
+        """Take the names of the classes of the training data as labels, unless it has some."""
+        ...
+
     def to_spec(self) -> Definition:
         """Its definition, as its layers are now."""
         ...

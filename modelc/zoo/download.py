@@ -314,10 +314,10 @@ def _storing(file: WeightFile) -> Generator[None]:
         if error.errno == errno.ENOSPC:
             message = f"{file.cached}: there is no space left for it"
             detail = f": {error.strerror}" if error.strerror != os.strerror(errno.ENOSPC) else ""
-            help = "make room, or set MODELC_CACHE_DIR to a folder on another disk; what has arrived is kept"
+            help = "make room, or set MODELC_WEIGHTS_DIR to a folder on another disk; what has arrived is kept"
             raise StorageError(message + detail, help) from None
         where = error.filename or file.cached
-        raise StorageError(f"{where}: {error.strerror or error}", "MODELC_CACHE_DIR sets another folder") from None
+        raise StorageError(f"{where}: {error.strerror or error}", "MODELC_WEIGHTS_DIR sets another folder") from None
 
 
 @contextmanager

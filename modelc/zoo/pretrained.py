@@ -100,7 +100,10 @@ class WeightFile:
 
 
 def weights_folder() -> Path:
-    """The folder of fetched weights: `weights` in MODELC_CACHE_DIR, or in the user's cache directory for modelc."""
+    """The folder of fetched weights: MODELC_WEIGHTS_DIR, or `weights` in MODELC_CACHE_DIR or the user's cache."""
+    own = os.environ.get("MODELC_WEIGHTS_DIR")
+    if own:
+        return Path(own).absolute()
     cache = os.environ.get("MODELC_CACHE_DIR") or platformdirs.user_cache_dir("modelc", appauthor=False)
     return Path(cache).absolute() / "weights"
 

@@ -13,6 +13,7 @@ import pytest
 import modelc
 from modelc import zoo
 from modelc.model.loading import load_spec
+from tests.zoo.server import serving
 
 FEW = ("mobilenet", "resnet50", "vgg16")
 
@@ -101,3 +102,82 @@ def test_the_specs_are_part_of_the_package() -> None:
     project = Path(modelc.__file__).parents[1] / "pyproject.toml"
     build = tomllib.loads(project.read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     assert build["targets"]["wheel"] == {"packages": ["modelc"]}
+
+
+# --- fetch
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "weights"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.delenv("MODELC_MIRROR", raising=False)
+    with serving() as server:
+        yield server
+
+
+SMALL = b"\x89HDF\r\n\x1a\n".ljust(4 * 470_544 + 100)
+"""As large as the weights of mobilenet_0.25_128."""
+
+
+def test_fetch(run: Any, server: Any, tmp_path: Path) -> None:
+    server.files["mobilenet_2_5_128_tf.h5"] = SMALL + bytes(4 * 5000)
+    result = run("zoo", "fetch", "mobilenet_0.25_128", "--mirror", server.url)
+    assert result.code == 0, result.err
+    assert result.out == f"{tmp_path}/weights/mobilenet_2_5_128_tf.h5\n"
+    assert "mobilenet_2_5_128_tf.h5: 0.00 Byte of " in result.err
+    assert "Keras states no digest of mobilenet_2_5_128_tf.h5: only its size and kind were checked" in result.err
+    again = run("zoo", "fetch", "zoo:mobilenet_0.25_128")
+    assert again.code == 0 and len(server.asked) == 1, "the network is not needed for what is there"
+
+
+def test_fetch_without_the_top(run: Any, server: Any) -> None:
+    server.files["mobilenet_2_5_128_tf_no_top.h5"] = SMALL[: 4 * 218_544 + 100]
+    result = run("zoo", "fetch", "--no-top", "mobilenet_0.25_128", "--mirror", server.url)
+    assert result.code == 0 and result.out.endswith("/weights/mobilenet_2_5_128_tf_no_top.h5\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["vgg17"], 2, "unknown model with published weights `vgg17`\n  help: did you mean `vgg1"),
+        (["vgg16", "--mirror", "here"], 2, "the mirror 'here' is not a URL of http or https"),
+        (["vgg16"], 1, "vgg16_weights_tf_dim_ordering_tf_kernels.h5: the server answers 404 Not Found"),
+        ([], 2, "Missing argument 'NAME...'"),
+    ],
+)
+def test_fetch_mistakes(
+    run: Any, server: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, message: str
+) -> None:
+    monkeypatch.setenv("MODELC_MIRROR", server.url)
+    result = run("zoo", "fetch", *arguments)
+    assert (result.code, result.out) == (code, "")
+    assert message in result.err
+
+
+def test_progress_on_a_terminal(server: Any, tmp_path: Path) -> None:
+    """A bar, on a terminal that is there; and the file."""
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    server.files["mobilenet_2_5_128_tf_no_top.h5"] = SMALL[: 4 * 218_544 + 100]
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "modelc", "zoo", "fetch", "--no-top", "mobilenet_0.25_128", "--mirror", server.url]
+    done = subprocess.run(command, stderr=follower, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    os.close(follower)
+    shown = b""
+    while chunk := _read(leader):
+        shown += chunk
+    assert done.stdout.endswith("mobilenet_2_5_128_tf_no_top.h5\n")
+    assert b"mobilenet_2_5_128_tf_no_top.h5" in shown and "━".encode() in shown
+
+
+def _read(descriptor: int) -> bytes:
+    import os
+
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end is closed
+        return b""

@@ -30,7 +30,7 @@ UNSIGNED = WeightFile("tiny", True, "keras/tiny.h5", "tiny.h5", None, 100_000)
 
 @pytest.fixture(autouse=True)
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "cache"))
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "MODELC_MIRROR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
@@ -77,6 +77,15 @@ def test_sha_256_is_checked_too(server: Server) -> None:
 def test_without_a_length(server: Server) -> None:
     server.lengths = False
     assert fetch(FILE, mirror=server.url).read_bytes() == CONTENT
+
+
+def test_where_weights_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert weights_folder() == tmp_path / "cache"
+    monkeypatch.delenv("MODELC_WEIGHTS_DIR")
+    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "all"))
+    assert weights_folder() == tmp_path / "all" / "weights"
+    monkeypatch.delenv("MODELC_CACHE_DIR")
+    assert weights_folder().parts[-2:] == ("modelc", "weights")
 
 
 def test_the_mirror_of_the_environment(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,7 +333,7 @@ def test_a_disk_that_gets_full_keeps_what_arrived(server: Server, monkeypatch: p
         lambda path, mode: Full(whole(path, mode)) if "w" in mode else whole(path, mode),
         raising=False,
     )
-    with pytest.raises(StorageError, match="no space left for it\n  help: make room, or set MODELC_CACHE_DIR"):
+    with pytest.raises(StorageError, match="no space left for it\n  help: make room, or set MODELC_WEIGHTS_DIR"):
         fetch(FILE, mirror=server.url)
     assert part().read_bytes() == CONTENT[:250_000]
     assert fetch(FILE, mirror=server.url).read_bytes() == CONTENT
@@ -339,7 +348,7 @@ def test_a_file_system_that_is_full(server: Server, tmp_path: Path, monkeypatch:
     if mounted.returncode:
         pytest.skip("file systems cannot be mounted here")
     try:
-        monkeypatch.setenv("MODELC_CACHE_DIR", str(folder))
+        monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(folder))
         usage = shutil.disk_usage("/")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
         with pytest.raises(StorageError, match="there is no space left for it"):
@@ -351,8 +360,8 @@ def test_a_file_system_that_is_full(server: Server, tmp_path: Path, monkeypatch:
 
 def test_a_folder_that_cannot_be_made(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "file"))
-    with pytest.raises(StorageError, match="MODELC_CACHE_DIR sets another folder"):
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "file" / "below"))
+    with pytest.raises(StorageError, match="MODELC_WEIGHTS_DIR sets another folder"):
         fetch(FILE, mirror=server.url)
 
 
