@@ -70,10 +70,12 @@ class Asked:
             message = f"`input_shape` is height, width and channels, found {len(found)} numbers: {found}"
             raise self._wrong("E204", message, "leave the batch out: input_shape=(224, 224, 3)")
         least = _LEAST.get(self.architecture, _LEAST_OF_OTHERS)
-        sizes: tuple[int | None, ...] = found[:2]
-        if any(size is not None and size < least for size in sizes):
+        if any(size is not None and size < least for size in found[:2]):
             message = f"pictures must have at least {least} × {least} pixels, found input_shape={found}"
             raise self._wrong("E204", message, f"give at least input_shape=({least}, {least}, {found[2]})")
+        if self.include_top and None in found:
+            message = f"with its top layers the sizes of pictures are fixed, found input_shape={found}"
+            raise self._wrong("E207", message, "give heights and widths, or include_top=False")
         if self.weights == IMAGENET:
             if found[2] != 3:
                 message = f"the weights of {IMAGENET} are for pictures of 3 channels, found input_shape={found}"

@@ -105,7 +105,8 @@ def read_labels(node: TextNode, found: Mistakes) -> Labels | dict[str, Labels] |
     if not node.value:
         found.report(node, "E204", "`labels` is empty", "write labels by the names of outputs, or a list")
     table = {key: _of_one(child, found) for key, child in node.value.items() if not child.broken}
-    return {key: labels for key, labels in table.items() if labels is not None} or None
+    made: dict[str, Labels] = {key: labels for key, labels in table.items() if labels is not None}
+    return made or None
 
 
 def _of_one(node: TextNode, found: Mistakes) -> Labels | None:
