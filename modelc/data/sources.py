@@ -21,6 +21,7 @@ from modelc.data import SOURCES
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz
+from modelc.graph.sizes import is_free
 
 MAX_NAMES_SHOWN = 12
 
@@ -175,7 +176,7 @@ class PicturesSource(_OnePath):
     """The path of the folder, which contains one folder of images per class."""
     resize: bool | None = None
     """Whether to resize images to the model's input size, or to refuse those of another size. By default they are
-    resized where the model says how, by its `preprocessing`."""
+    resized where the model says how, by its `preprocessing`, and takes one size."""
     one_hot: bool = False
     """Whether labels are one-hot vectors, as `categorical_crossentropy` requires, instead of class indices."""
     classes: Annotated[tuple[str, ...], BeforeValidator(as_tuple), Field(min_length=1)] | None = None
@@ -189,7 +190,8 @@ class PicturesSource(_OnePath):
         if len(signature.inputs) != 1 or len(signature.output_names) != 1:
             raise InputError(f"{path}: image folders are for a model with one input and one output")
         how = next(iter(signature.pictures()), None)
-        resize = how is not None if self.resize is None else self.resize
+        free = any(map(is_free, signature.inputs[0].shape))
+        resize = how is not None and not free if self.resize is None else self.resize
         pictures, classes = find_pictures(path, signature.inputs[0], how, resize, self.classes)
         y = classes.one_hot() if self.one_hot else classes.numbers
         return replace(_located(path, pictures, y, None, signature), class_names=classes.names)

@@ -169,8 +169,8 @@ def test_pictures_keep_their_size_where_the_model_takes_any(folder: Path) -> Non
     first, *others = sorted(folder.glob("bright/*.png"))
     with Image.open(first) as image:
         assert model.read_pictures(first).shape == (1, image.height, image.width, 3)
-    with pytest.raises(InputError, match="read pictures of one size together"):
-        model.read_pictures(first, *others)
-    model.compile("sgd", "mse")
-    with pytest.raises(InputError, match="the model takes pictures of any size, and those of a batch have one"):
-        model.fit(PicturesSource(path=str(folder)), verbose=0)
+    several = model.read_pictures(first, *others)
+    assert [x.shape for x in several] == [model.read_pictures(path).shape[1:] for path in (first, *others)]
+    assert model.predict(PicturesSource(path=str(folder)), batch_size=1).shape == (12, 3)
+    with pytest.raises(InputError, match="`resize` needs a size"):
+        model.predict(PicturesSource(path=str(folder), resize=True))
