@@ -49,6 +49,14 @@ def test_options_of_the_top() -> None:
     assert not np.allclose(y.sum(axis=1), 1), "logits do not add up to 1"
 
 
+@pytest.mark.parametrize("name", ["VGG16", "MobileNet", "NASNetMobile"])
+def test_without_the_top_pictures_of_any_size_are_taken_where_keras_does(name: str) -> None:
+    keras = pytest.importorskip("keras")
+    theirs = getattr(keras.applications, name)(weights=None, include_top=False, pooling="avg")
+    mine = getattr(applications, name)(include_top=False, pooling="avg", backend="reference")
+    assert (mine.input_shape, mine.output_shape) == (theirs.input_shape, theirs.output_shape)
+
+
 def test_weights_by_path(tmp_path: Path) -> None:
     shape = (32, 32, 3)
     base = applications.VGG16(include_top=False, input_shape=shape, seed=3, backend="reference")

@@ -22,8 +22,14 @@ from typing import Any
 
 import pytest
 
+from tests.zoo import shapes
+from tests.zoo.server import serving
+
 ROOT = Path(__file__).parents[1]
-PAGES = ["README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/performance.md", "docs/design.md"]
+PAGES = [
+    "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/performance.md",
+    "docs/design.md",
+]  # fmt: skip
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -45,7 +51,8 @@ class _Page:
         script = scripts / "modelc"
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m modelc "$@"\n')
         script.chmod(0o755)
-        self._environment = {**ENVIRONMENT, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+        own = {name: value for name, value in os.environ.items() if name.startswith("MODELC_")}
+        self._environment = {**ENVIRONMENT, **own, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
         shutil.copytree(ROOT / "specs", folder / "specs")
 
     def bash(self, code: str, fails: bool) -> str:
@@ -71,6 +78,18 @@ def _with_output(blocks: list[tuple[str, str]]) -> Iterator[tuple[str, str, str 
         yield kind, text, shown
 
 
+@pytest.fixture
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server on this machine in place of the one that publishes weights, and a folder of weights that is empty."""
+    shapes.published_file(tmp_path / shapes.FILE)
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path / "weights"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving(files={shapes.FILE: (tmp_path / shapes.FILE).read_bytes()}) as server:
+        monkeypatch.setenv("MODELC_MIRROR", server.url)
+        yield
+
+
+@pytest.mark.usefixtures("mirror")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

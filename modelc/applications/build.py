@@ -23,6 +23,9 @@ from modelc.model.symbol import Backend, require_backend
 from modelc.zoo.fetching import fetched_or_fetch
 from modelc.zoo.pretrained import IMAGENET
 
+_ANY = (None, None, 3)
+"""What Keras's functions take without the top layers, except for those of NASNet: pictures of any size."""
+
 
 def application(
     architecture: str,
@@ -44,8 +47,9 @@ def application(
     `weights` is `"imagenet"` for the weights that Keras publishes, which are downloaded into the user's cache unless
     they are there (from `mirror`, the URL of one, if given); the path of a weight file; or None, the default unlike in
     Keras, for random weights. With `include_top=False` the model returns the last feature maps, or with `pooling` their
-    average or maximum; `input_shape` defaults to that of the architecture. `classes` and `classifier_activation` (None
-    for logits) are those of the top. MobileNet takes `alpha`, `depth_multiplier` and `dropout`, MobileNetV2 `alpha`.
+    average or maximum, of pictures of any size unless `input_shape` says one; else that of the architecture is the
+    default. `classes` and `classifier_activation` (None for logits) are those of the top. MobileNet takes `alpha`,
+    `depth_multiplier` and `dropout`, MobileNetV2 `alpha`.
 
     Raises `SpecError` for an option that Keras refuses too, `DownloadError` for weights that cannot be downloaded, and
     the errors of `spec.build` for a weight file that does not fit.
@@ -57,6 +61,8 @@ def application(
     asked = Asked(architecture, include_top, weights, input_shape, pooling, classes, classifier_activation)
     asked.check()
     variant = variant_of(architecture, input_shape, pretrained=weights == IMAGENET, **widths)
+    if input_shape is None and not include_top and not architecture.startswith("nasnet"):
+        input_shape = _ANY
     spec = application_spec(
         architecture, include_top, input_shape, pooling, classes=classes, classifier_activation=classifier_activation,
         **variant.variables,

@@ -62,6 +62,8 @@ def command(
     export = export_keras if kind == "keras" else export_keras_weights
     export(target, built.to_spec(), built.arrays, force=force)
     say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
+    if built.labels or built.preprocessing:
+        say("note: Keras's files have no place for `labels` and `preprocessing`, which are not in it", err=True)
 
 
 def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:

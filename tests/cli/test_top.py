@@ -151,3 +151,12 @@ def test_published_weights_that_were_not_fetched(run: Any, spec: Path, monkeypat
     assert result.code == 2
     assert "error[E606]: the published weights of `mobilenet` are not in the cache" in result.err
     assert "fetch it with `modelc zoo fetch mobilenet`" in result.err
+
+
+def test_an_export_says_that_labels_are_not_in_it(run: Any, spec: Path) -> None:
+    pytest.importorskip("h5py")
+    result = run("export", spec.name, "-o", "a.keras")
+    assert result.code == 0
+    assert result.err == "note: Keras's files have no place for `labels` and `preprocessing`, which are not in it\n"
+    spec.write_text("modelc: 1\ninput: {shape: [4]}\nlayers: [{type: Dense, units: 3}]\n")
+    assert run("export", spec.name, "-o", "b.keras").err == ""
