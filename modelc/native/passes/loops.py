@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from modelc.graph.sizes import likely, surely_equal
@@ -22,10 +22,16 @@ class Loops:
     """In elements: 0 along a loop in which a tensor is repeated, or summed."""
 
 
-def loops_over(space: TensorType, tensors: Sequence[TensorType], sums: Sequence[tuple[int, ...]] = ()) -> Loops | None:
+def loops_over(
+    space: TensorType,
+    tensors: Sequence[TensorType],
+    sums: Sequence[tuple[int, ...]] = (),
+    kept: Container[int] = (),
+) -> Loops | None:
     """The loops over a tensor of the type `space`.
 
-    Their strides are those of tensors that broadcast to it, then of its sums over these axes (all of the rows).
+    An axis of 1 is none, unless it is among the `kept` ones. The strides are those of tensors that broadcast to the
+    space, then of its sums over these axes (all of the rows).
     None where that takes more loops, or where a tensor is not contiguous, or repeated, in the innermost.
     """
     steps = [_strides(tensor.shape, space) for tensor in tensors]
@@ -36,8 +42,7 @@ def loops_over(space: TensorType, tensors: Sequence[TensorType], sums: Sequence[
         size = space.shape[axis]
         extent = 1 if size is None else size
         along = [s[axis] for s in steps]
-        # An axis of 1 that is summed stays: it is one where the same graph for other sizes has more of it.
-        if surely_equal(extent, 1) and not batched and not any(axis in axes for axes in sums):
+        if surely_equal(extent, 1) and not batched and axis not in kept:
             continue
         if loops and not (batched and len(loops) == 1):
             inner, known = loops[-1]

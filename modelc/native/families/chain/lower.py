@@ -26,7 +26,7 @@ from modelc.native.lowering.context import GRAIN, Lowering
 from modelc.native.lowering.rules import lowers
 from modelc.native.ops.chain import PAIRED, Chain, Link, Pair, ProductSum, sum_of
 from modelc.native.ops.fused import Affine
-from modelc.native.passes.chain_links import chain_loops, places_of, space_of_chain
+from modelc.native.passes.chain_links import chain_loops_of_any_size, places_of, space_of_chain
 from modelc.native.passes.loops import Loops
 from modelc.native.target import LANES
 from modelc.ops.base import Op
@@ -126,8 +126,7 @@ def lower_chain(lowering: Lowering, node: Node) -> None:
     chain = node.op
     assert isinstance(chain, Chain)
     reads = [value.type for value in node.inputs]
-    loops = chain_loops(chain, reads, space_of_chain(chain, reads))
-    assert loops is not None, "the pass that makes chains sees to it"
+    loops = chain_loops_of_any_size(chain, reads, space_of_chain(chain, reads))
     sums = [chain.arity + i for i, link in enumerate(chain.links) if sum_of(link.op) is not None]
     whole = (abs(loops.rows) * loops.columns, loops.columns, 1)
     of_sums = dict(zip(sums, loops.strides[chain.arity :], strict=True))
