@@ -7,7 +7,7 @@ The parameters of a step are such a run of int64. Lowering writes it with `Recor
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -53,9 +53,6 @@ class FieldKind(Enum):
 
 
 I64, DIM, F32, F64, OPERAND = FieldKind
-
-_INTEGERS = (I64, DIM)
-"""The kinds whose values are words as they are."""
 
 
 class Field(NamedTuple):
@@ -133,7 +130,16 @@ class Record:
         for field in self.fields:  # every new size of a model packs the records of all its steps
             value = values[field.name]
             if not field.is_run:
-                run: list[object] = [value]
+                kind = field.kinds[0]
+                if type(value) is int and (kind is I64 or kind is DIM):
+                    words.append(value)
+                    continue
+                if type(value) is Operand and kind is OPERAND:
+                    words += value
+                    continue
+                run: Sequence[object] = (value,)
+            elif type(value) is tuple:
+                run = value
             elif isinstance(value, Iterable):
                 run = list(value)
             else:
@@ -142,7 +148,7 @@ class Record:
                 raise ValueError(f"`{field.name}` takes {len(field.kinds)} values, found {len(run)}")
             try:
                 for kind, one in zip(field.kinds, run, strict=True):
-                    if type(one) is int and kind in _INTEGERS:
+                    if type(one) is int and (kind is I64 or kind is DIM):
                         words.append(one)
                     else:
                         words += kind.encode(one)
