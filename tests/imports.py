@@ -120,5 +120,16 @@ if __name__ == "__main__":
     everything = graph()
     for moment, number in statements(everything).items():
         print(f"{number:5} statements import {moment.value}")
+    inside = Counter(
+        {
+            name: statements({one: some for one, some in everything.items() if one.split(".")[1:2] == [name]})[
+                When.IN_A_FUNCTION
+            ]
+            for name in {one.split(".")[1] for one in everything if "." in one}
+        }
+    )
+    print(
+        "when a function is called:", ", ".join(f"{name} {number}" for name, number in inside.most_common() if number)
+    )
     for circle in executed_circles(everything):
         print("circle:", ", ".join(circle))

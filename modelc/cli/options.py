@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from modelc.errors import SpecError
+
 if TYPE_CHECKING:
     from modelc.model.spec import Spec
     from modelc.report.warnings.find import Given
@@ -82,7 +84,6 @@ class ViewOptions:
 
         spec = self.of(load_spec(_path(path), settings=self.settings, input_shape=self.input_shape))
         if self.strict:
-            from modelc.errors import SpecError
             from modelc.report.warnings.find import as_errors, find_warnings
 
             warnings = find_warnings(spec, given)
@@ -108,8 +109,6 @@ class ViewOptions:
 @contextmanager
 def naming(option: str) -> Generator[None]:
     """Locate errors raised inside at this option, unless they have a place in a file."""
-    from modelc.errors import SpecError
-
     try:
         yield
     except SpecError as error:

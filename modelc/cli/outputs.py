@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from modelc.errors import OverwriteError
+from modelc.text.quoting import quote
+
 if TYPE_CHECKING:
     from modelc.files.kinds import Kind
     from modelc.language.definition import Definition
@@ -31,7 +34,6 @@ def default_output(source: str, name: str, ending: str) -> Path:
     """
     from modelc.files.paths import file_name_problem
     from modelc.language.expansion.files import ZOO
-    from modelc.text.quoting import quote
 
     stem = name if source == "-" else Path(source.removeprefix(ZOO)).stem
     problem = file_name_problem(stem) or file_name_problem(stem + ending)
@@ -89,8 +91,6 @@ def _named(spec: Definition) -> Iterator[Path]:
 
 def check_no_sample(picture: str | os.PathLike[str], inputs: Inputs) -> None:
     """Raise if an output image would overwrite an image in a data folder, which is of the same kind."""
-    from modelc.errors import OverwriteError
-
     target = Path(os.path.realpath(picture))
     folders = (os.fspath(given) for given in inputs.values() if given is not None and os.path.isdir(given))
     within = next((folder for folder in folders if target.is_relative_to(os.path.realpath(folder))), None)

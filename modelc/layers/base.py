@@ -17,6 +17,7 @@ from modelc.config.options import Connections, SampleShape
 from modelc.errors import Diagnostic, ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
+from modelc.graph.types import format_shape
 from modelc.layers.bound import Bound
 from modelc.layers.inside import replaced_inside
 from modelc.regularizers.classes import Regularizer
@@ -274,8 +275,6 @@ class Layer(Bound):
 def require_rank(x: Tensor, rank: int, layout: str, owner: str) -> None:
     """Raise `ShapeError` unless `x` has this rank, with the batch axis; `layout` names the axes."""
     if x.rank != rank:
-        from modelc.graph.types import format_shape
-
         raise ShapeError(
             f"{owner} takes {rank}-D input {layout}, found {x.rank}-D {format_shape(x.shape)}",
             _rank_help(x.rank, rank),

@@ -10,6 +10,7 @@ from pydantic import PrivateAttr
 from modelc.config.base import Config
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.layers.inside import freezes, hand_down, require_bool
+from modelc.weights.assign import assign_all
 
 if TYPE_CHECKING:
     from modelc.layers.base import Layer
@@ -141,8 +142,6 @@ class Bound(Config):
 
     def set_weights(self, weights: Sequence[Array]) -> None:
         """Assign all weights, in order. Raises `WeightsError`, without assigning any, if they do not match."""
-        from modelc.weights.assign import assign_all
-
         assign_all(self.weights, weights, f"the layer `{self.label}`")
 
     def count_params(self) -> int:

@@ -27,10 +27,14 @@ from modelc.model.built import part_between
 from modelc.model.labelled import Labelled
 from modelc.model.retrace import retraced
 from modelc.model.samples import predicted, samples_of, together
+from modelc.model.saving import load_weights, save, save_weights
 from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.model.trainable import Trainable
+from modelc.native.environment import require_environment
+from modelc.report.summary import summarize
 from modelc.system.forks import ForkSafeLock
 from modelc.text.terminal import columns_of
+from modelc.weights.assign import assign_all
 from modelc.weights.variable import Variable, assign_together
 
 if TYPE_CHECKING:
@@ -224,8 +228,6 @@ class Model(Trainable, Labelled):
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Assign all weights, in Keras's order. Raises `WeightsError`, without assigning any, if they do not match."""
-        from modelc.weights.assign import assign_all
-
         assign_all(self.weights, weights, self._label)
 
     def save_weights(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
@@ -234,8 +236,6 @@ class Model(Trainable, Labelled):
         The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
         kind would be overwritten, unless `force`.
         """
-        from modelc.model.saving import save_weights
-
         save_weights(self, path, force=force)
 
     @property
@@ -249,8 +249,6 @@ class Model(Trainable, Labelled):
         The format is detected by the content of the file. Raises `FileFormatError` for a damaged file and
         `WeightsError` with every weight that does not match; nothing is loaded then.
         """
-        from modelc.model.saving import load_weights
-
         load_weights(self, path)
 
     @property
@@ -375,7 +373,6 @@ class Model(Trainable, Labelled):
 
         if self._traced.backend == "reference":
             return ReferenceProgram(graph, variables, retrace)
-        from modelc.native.environment import require_environment
 
         require_environment()  # before the kernels' sources are imported, which follow it
         from modelc.native.engine.program import NativeProgram
@@ -401,8 +398,6 @@ class Model(Trainable, Labelled):
         The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
         kind would be overwritten, unless `force`.
         """
-        from modelc.model.saving import save
-
         save(self, path, force=force)
 
     def summary(self, *, line_length: int | None = None, **options: Any) -> None:
@@ -414,8 +409,6 @@ class Model(Trainable, Labelled):
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 
     def _summary(self, **options: Any) -> Summary:
-        from modelc.report.summary import summarize
-
         return summarize(self, **options)
 
     def __reduce__(self) -> tuple[Any, ...]:

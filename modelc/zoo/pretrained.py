@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 from modelc.errors import FileFormatError, InputError
 from modelc.text.unknown import unknown
 
@@ -104,6 +102,8 @@ def weights_folder() -> Path:
     own = os.environ.get("MODELC_WEIGHTS_DIR")
     if own:
         return Path(own).absolute()
+    import platformdirs  # which only weights need: specs of all kinds import this module
+
     cache = os.environ.get("MODELC_CACHE_DIR") or platformdirs.user_cache_dir("modelc", appauthor=False)
     return Path(cache).absolute() / "weights"
 

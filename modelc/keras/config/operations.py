@@ -14,6 +14,7 @@ from typing import Any, cast
 from modelc.errors import UnsupportedError
 from modelc.layers.operations.coverage import REFUSED
 from modelc.layers.operations.layer import Operation
+from modelc.layers.operations.table import OPERATIONS
 
 _MODULES = ("keras.src.ops.", "keras.ops.", "keras.src.activations.")
 
@@ -58,6 +59,7 @@ KERAS_OPERATIONS: MappingProxyType[str, str] = MappingProxyType(
         "SearchSorted": "searchsorted",
     }
 )
+
 """Keras's class names, and the operations that they are."""
 
 CALL_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -174,8 +176,6 @@ def _flattened(args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
 
 
 def _arguments_of(operation: str) -> frozenset[str]:
-    from modelc.layers.operations.table import OPERATIONS
-
     return frozenset(OPERATIONS[operation].arguments.model_fields)
 
 
@@ -188,8 +188,6 @@ def _operands(
     arguments: dict[str, Any],
 ) -> list[Any]:
     """The operands of the call in order; what is an argument here goes to `arguments`."""
-    from modelc.layers.operations.table import OPERATIONS
-
     entry = OPERATIONS[operation]
     if entry.variadic:
         values = [*args, *kwargs.values()]

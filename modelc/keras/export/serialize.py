@@ -18,6 +18,7 @@ from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.operations.layer import Operation
+from modelc.layers.operations.table import OPERATIONS
 from modelc.layers.wrappers.bidirectional import Bidirectional
 from modelc.regularizers import REGULARIZERS
 
@@ -122,8 +123,6 @@ TAKES_A_LIST = frozenset({*_MERGING, "Attention", "AdditiveAttention", "CustomSc
 
 def operation_arguments(layer: Operation, tensors: list[Any]) -> tuple[list[Any], dict[str, Any]]:
     """The arguments with which Keras calls an operation, given its tensors."""
-    from modelc.layers.operations.table import OPERATIONS
-
     remaining = iter(tensors)
     operands = [
         next(remaining) if operand is None else _constant(operand)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from modelc.errors import Diagnostic, SpecError
+from modelc.language.expansion.blocks import read_blocks
 from modelc.language.expansion.extends import follow_extends
+from modelc.language.expansion.flatten import flatten
 from modelc.language.expansion.settings import apply_settings
 from modelc.language.expansion.unused import unused
 from modelc.language.expansion.variables import substitute
@@ -67,9 +69,6 @@ def load_leniently(
     node, in_settings = apply_settings(extended, settings)
     node, variables = substitute(node)
     if not _is_plain(node):
-        from modelc.language.expansion.blocks import read_blocks
-        from modelc.language.expansion.flatten import flatten
-
         node = flatten(node, read_blocks(node.get("blocks"), variables), variables)
     if not diagnostics and not variables.mistakes:
         in_settings += variables.unused(written)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 from re import compile as regex
 
+from modelc import zoo
 from modelc.errors import Diagnostic
 from modelc.language.text.node import TextNode
 from modelc.text.quoting import quote
@@ -52,7 +53,6 @@ def find_file(
         return None, [value.diagnostic("E301", message, "the file must be in the same folder, or in one below it")]
     if not found:
         message = f"{quote(name)} is not a file" if os.path.exists(real) else f"{quote(name)} does not exist"
-        from modelc import zoo
 
         help = f"for the architecture in the zoo, write {quote(ZOO + name)}" if name in zoo.names() else None
         return None, [value.diagnostic("E301", message, help or f"the path is relative to {quote(str(folder))}")]
@@ -66,8 +66,6 @@ def find_file(
 
 def zoo_file(name: str) -> tuple[Path | None, tuple[str, str | None]]:
     """The file that `zoo:xception` means, or None with a message and a help line."""
-    from modelc import zoo
-
     architecture = name.removeprefix(ZOO)
     if architecture in zoo.names():
         return zoo.path(architecture), ("", None)
