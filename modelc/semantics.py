@@ -43,7 +43,10 @@ class GateDefault(Rule):
 class KernelOrder(Rule):
     """How the kernels of convolutions lie in a file."""
 
-    FLIPPED = "flipped along all spatial axes, where Theano saved the file (`backend: theano`, Keras before 2.4)"
+    FLIPPED = (
+        "flipped along all spatial axes but for depthwise and separable ones, where Theano saved the file (`backend: "
+        "theano`, Keras before 2.4)"
+    )
     STRAIGHT = "as TensorFlow takes them"
 
 

@@ -9,14 +9,18 @@ _FOREIGN = "it runs a module of another framework: express it by layers"
 _STRINGS = (
     "it takes strings, and modelc's tensors are numeric: convert words to integers beforehand and begin with Embedding"
 )
+_HASHES = (
+    "it hashes text, that of integers too, and such hashes are not among the ops: compute the numbers of the bins "
+    "beforehand, and begin with CategoryEncoding or Embedding"
+)
 _BASE = "it is a base class: use one of its subclasses"
 
 REFUSED: MappingProxyType[str, str] = MappingProxyType(
     {
         "ContrastLimitedAdaptiveHistogramEqualization": "histograms of tiles are not among the ops",
         "FlaxLayer": _FOREIGN,
-        "HashedCrossing": _STRINGS,
-        "Hashing": _STRINGS,
+        "HashedCrossing": _HASHES,
+        "Hashing": _HASHES,
         "InputSpec": "it describes the inputs of a layer, and is none",
         "JaxLayer": _FOREIGN,
         "Lambda": _CODE,
