@@ -235,3 +235,10 @@ def test_without_the_top_the_smaller_file_is_enough(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path))
     with pytest.raises(SpecError, match=r"`vgg16` without its top layers are not .*\n.* --no-top`"):
         load_spec("zoo:vgg16").truncate("block5_pool").build(weights="imagenet", backend="reference")
+
+
+def test_imagenet_misspelt() -> None:
+    for text in ("Imagenet", "image_net"):
+        spec = load_spec(f"modelc: 1\nextends: zoo:vgg16\nweights: {text}\n", folder=Path(__file__).parent)
+        (warning,) = (w for w in spec.warnings if w.code == "W201")
+        assert warning.help == "did you mean `imagenet`?"

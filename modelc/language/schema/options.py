@@ -15,7 +15,6 @@ from modelc.language.labels import LABELS_SCHEMA
 from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import NAMES, REFERENCE, Schema
 from modelc.semantics import SEMANTICS
-from modelc.zoo.pretrained import pretrained_names
 
 
 def closed_set(registry: Registry[Any], *, any_text: bool = False) -> Schema:
@@ -127,7 +126,7 @@ _SPEC_OPTIONS: Schema = {
     "inputs": NAMES,
     "labels": LABELS_SCHEMA,
     "preprocessing": {"anyOf": [{"enum": list(get_args(Mode))}, {"$ref": "#/definitions/Preprocessing"}]},
-    "pretrained": {"enum": list(pretrained_names())},
+    "pretrained": _TEXT,
 }
 """The options of a spec, and of a model in it, that hold plain data; pydantic makes no schema of a class with layers
 in it."""

@@ -263,7 +263,8 @@ def _word(values: Schema) -> str:
         values = values["anyOf"][0]
     if "enum" in values:
         return "choice"
-    word = str(values.get("type", values.get("$ref", "value"))).rpartition("/")[2]
+    kind: Any = values.get("type", values.get("$ref", "value"))
+    word = str(kind[0] if isinstance(kind, list) else kind).rpartition("/")[2]
     return {"integer": "int", "boolean": "bool"}.get(word, word)
 
 

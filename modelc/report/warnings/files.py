@@ -13,6 +13,8 @@ from modelc.language.validation.paths import named_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.place import warn
 from modelc.text.quoting import quote
+from modelc.text.suggest import did_you_mean
+from modelc.text.unknown import ask
 from modelc.zoo.pretrained import IMAGENET
 
 if TYPE_CHECKING:
@@ -66,5 +68,6 @@ def _absent(node: TextNode, option: str) -> Iterator[Diagnostic]:
     except (OSError, ValueError):
         there = True  # what is no legal path is a mistake of its own
     if not there:
-        help = f"the path is relative to {quote(str(folder))}; --{option} overrides it"
+        near = did_you_mean(node.value, [IMAGENET]) if option == "weights" else None
+        help = ask(near) if near else f"the path is relative to {quote(str(folder))}; --{option} overrides it"
         yield warn(node, "W201", f"`{option}` names {quote(node.value)}, which does not exist", help)
