@@ -80,6 +80,7 @@ WARNINGS: dict[str, str] = {
     "W401": "a frozen layer with random weights",
     "W402": "image inputs that are probably channels-first",
     "W403": "an unused input",
+    "W404": "a free size whose bounds include sizes that a layer does not take",
 }
 """The warning codes and their meanings: valid specs that are probably not what was meant. `--strict` turns warnings
 into errors."""
@@ -204,12 +205,15 @@ class ShapeError(ModelcError):
         *,
         axis: int | Literal["rank"] | None = None,
         takes: int | None = None,
+        free: Iterable[str] = (),
     ) -> None:
         super().__init__(Diagnostic(code, message, help) if isinstance(message, str) else message)
         self.axis: int | Literal["rank"] | None = axis
         """The axis that is too small, the batch axis being 0; "rank" for a wrong rank; None otherwise."""
         self.takes: int | None = takes
         """The rank of the input that is accepted, with the batch axis, if that is what is wrong."""
+        self.free: tuple[str, ...] = tuple(free)
+        """The names of the free sizes that would have to be fixed, if that is what is wrong."""
 
     @property
     def code(self) -> str:

@@ -27,8 +27,8 @@ from tests.zoo.server import serving
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
-    "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/performance.md",
-    "docs/design.md",
+    "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md",
+    "docs/performance.md", "docs/design.md",
 ]  # fmt: skip
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 

@@ -52,6 +52,7 @@ _WARNED = {
     "W401": "frozen.yaml",
     "W402": "channels_first.yaml",
     "W403": "unused_input.yaml",
+    "W404": "small_pictures.yaml",
 }
 """A file of tests/warned for each warning."""
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import ViewOptions, view_options
+from modelc.cli.options import ViewOptions, check_sizes, size_option, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
+from modelc.text.listing import sizes_told
 
 if TYPE_CHECKING:
     from modelc.cli.progress import CompileCounter
@@ -36,8 +37,17 @@ if TYPE_CHECKING:
     help="Weight file (.safetensors, .modelc or Keras) to load instead of the spec's `weights`.",
 )
 @force_option
+@size_option
 @view_options
-def command(spec: str, output: Path | None, seed: int, weights: str | None, force: bool, **view: Any) -> None:
+def command(
+    spec: str,
+    output: Path | None,
+    seed: int,
+    weights: str | None,
+    force: bool,
+    sizes: dict[str, int],
+    **view: Any,
+) -> None:
     """Compile a spec and save the model with its weights as one file.
 
     The weights come from --weights or from the spec's `weights`; otherwise they are initialized randomly.
@@ -51,11 +61,18 @@ def command(spec: str, output: Path | None, seed: int, weights: str | None, forc
     model_spec = ViewOptions(**view).open(spec, ("files",) if weights is None else ("files", "weights"))
     target = output or default_output(spec, model_spec.name, ".modelc")
     check_target(target, kind_of_model, files_read(spec, model_spec, weights=weights), force)
-    require_limits(model_spec)
+    check_sizes(model_spec, sizes)
+    require_limits(model_spec, sizes=sizes)
     with compiling() as counter:
         model = build(model_spec, seed=seed, weights=weights, on_compile=counter)
     model.save(target, force=force)
     say(_report(model, counter, target, time.perf_counter() - start))
+
+
+def _at_sizes(model: Model) -> str:
+    """For which sizes the first plan is, where some are free."""
+    free = model.graph.free_sizes
+    return "" if free is None else f" for {sizes_told(free.sizes())}"
 
 
 def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:
@@ -79,7 +96,7 @@ def _report(model: Model, counter: CompileCounter, target: Path, seconds: float)
         lines |= {
             "ops": f"{ops} after fusion, {len(model.graph.nodes)} before",
             "kernels": f"{len(kernels)}: {', '.join(kernels)}",
-            "arena": f"{plan.memory.arena_bytes} bytes per sample",
+            "arena": f"{plan.memory.arena_bytes} bytes per sample{_at_sizes(model)}",
             "compiled": compiled,
         }
     lines |= {"time": f"{seconds:.2f} s", "artifact": f"{target} ({format_bytes(target.stat().st_size)})"}

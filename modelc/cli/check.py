@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, reading_options, size_option
+
+if TYPE_CHECKING:
+    from modelc.model.spec import Spec
 
 
 @click.command()
@@ -23,15 +26,19 @@ from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
     show_default=True,
     help="Batch size for which the memory limit is checked.",
 )
+@size_option
 @reading_options
 def command(
     specs: tuple[str, ...],
     form: Literal["text", "json", "github", "sarif"],
     batch_size: int,
+    sizes: dict[str, int],
     strict: bool,
     **view: Any,
 ) -> None:
     """Report all errors and warnings of one or more specs: syntax, options, shapes and limits.
+
+    A model with free sizes is checked for all of them; its limits hold for the `max` of each, or for --size.
 
     A warning (code W…) marks a valid spec that is probably not what its author meant. The exit code is 2 if there is
     an error, otherwise 0; --strict turns warnings into errors.
@@ -42,7 +49,11 @@ def command(
     from modelc.report.warnings.find import as_errors
 
     seen = ViewOptions(**view)
-    found = [d for path in specs for d in check(lambda path=path: open_spec(path, seen), batch_size, path)]
+
+    def read(path: str) -> Spec:
+        return check_sizes(open_spec(path, seen), sizes)
+
+    found = [d for path in specs for d in check(lambda path=path: read(path), batch_size, path, sizes)]
     if strict:
         found = list(as_errors(found))
     text = render(found, form)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
-from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, reading_options, size_option
 from modelc.text.terminal import shown
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Batch size for which activation memory is computed.",
 )
+@size_option
 @reading_options
-def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None:
+def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int], **view: Any) -> None:
     """Compare model A with model B: their layers, their costs, and which weights of A can be loaded into B.
 
     A and B are specs, .modelc artifacts or Keras files; one of them may be `-`, standard input. --set and
@@ -42,12 +43,17 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
 
     `git config diff.modelc.command 'f() { modelc diff "$2" "$5" || true; }; f'`
 
+    Costs of models with free sizes are for --size, which applies to both where they have such a size, else for the
+    `max` of each, else formulas.
+
     Keys of --json: `same`; `name`, `semantics`, `preprocessing`, `labels`, `inputs` and `outputs` with `from` and `to`;
     the layers `removed`, `added`, `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and
     `reshaped` (another output shape because of an earlier change); the number of `unchanged` layers; `params`,
     `trainable_params`, `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and `change`; and
     `weights` of B, matched by path and shape: `loaded` out of `total`, `elsewhere` (loaded from another layer of A),
-    `missing`, `wrong_shape`, and `unexpected` (weights of A without a counterpart in B).
+    `missing`, `wrong_shape`, and `unexpected` (weights of A without a counterpart in B). Of models
+    with free sizes also `sizes`, and null for costs that are formulas, beside `from_formula`, `to_formula` and
+    `change_formula`.
     """
     from modelc.cli.opening import open_spec
     from modelc.report.diff.find import compare
@@ -55,7 +61,9 @@ def command(a: str, b: str, as_json: bool, batch_size: int, **view: Any) -> None
     if a == b == "-":
         raise click.UsageError("only one of A and B can be standard input")
     seen = ViewOptions(**view)
-    diff = compare(open_spec(a, seen), open_spec(b, seen), batch_size)
+    specs = open_spec(a, seen), open_spec(b, seen)
+    with naming("--size"):
+        diff = compare(*specs, batch_size, sizes)
     if as_json:
         say(diff.to_json())
     else:

@@ -37,7 +37,7 @@ def command(
     partial: bool,
     annotate: bool,
     force: bool,
-    input_shape: tuple[int, ...] | None,
+    input_shape: tuple[int | None, ...] | None,
 ) -> None:
     """Convert a Keras model to a spec and a weight file. Keras need not be installed.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from modelc.config.options import FREE
 from modelc.errors import SpecError
 
 if TYPE_CHECKING:
@@ -18,15 +19,40 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, ...] | None:
-    """`250,250,3` as a tuple."""
+def _shape(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int | None, ...] | None:
+    """`250,250,3` as a tuple; sizes that stay free are `null` or `?`."""
     if value is None:
         return None
-    sizes = [size.strip() for size in value.strip("()[] ").removesuffix(",").split(",")]
-    if not all(size.isascii() and size.isdigit() and 0 < int(size) < 2**31 for size in sizes):
-        message = f"{value!r} is not a shape; write the sizes without the batch dimension, such as 250,250,3"
+    sizes = [_size(size.strip()) for size in value.strip("()[] ").removesuffix(",").split(",")]
+    if any(size is False for size in sizes):
+        message = (
+            f"{value!r} is not a shape; write the sizes without the batch dimension, such as 250,250,3 or null,null,3"
+        )
         raise click.BadParameter(message, ctx, param)
-    return tuple(map(int, sizes))
+    return tuple(sizes)
+
+
+def _size(text: str) -> int | Literal[False] | None:
+    """A size, None for one that is free; False where it is neither."""
+    if text in FREE:
+        return None
+    if text.isascii() and text.isdigit() and 0 < int(text) < 2**31:
+        return int(text)
+    return False
+
+
+def _sizes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """`time=128` as a mapping."""
+    sizes: dict[str, int] = {}
+    for value in values:
+        name, _, size = value.partition("=")
+        if not (name.strip() and size.strip().isascii() and size.strip().isdigit() and len(size) <= 10):
+            raise click.BadParameter(f"{value!r} is not a size by name; write such as time=128", ctx, param)
+        if sizes.setdefault(name.strip(), int(size)) != int(size):
+            raise click.BadParameter(
+                f"`{name.strip()}` has two sizes, {sizes[name.strip()]} and {int(size)}", ctx, param
+            )
+    return sizes
 
 
 class _Bytes(click.ParamType[int]):
@@ -52,7 +78,7 @@ class ViewOptions:
     """The changes that the options of a command make to a spec."""
 
     settings: Sequence[str] = ()
-    input_shape: tuple[int, ...] | None = None
+    input_shape: tuple[int | None, ...] | None = None
     truncate: str | None = None
     extract: Sequence[str] = ()
     freeze: Sequence[str] = ()
@@ -94,7 +120,8 @@ class ViewOptions:
     def of(self, spec: Spec) -> Spec:
         """The spec with this view applied, except for `settings`, which apply when the spec is read."""
         if self.input_shape is not None:
-            spec = spec.with_input_shape(self.input_shape)
+            with naming("--input-shape"):
+                spec = spec.with_input_shape(self.input_shape)
         if self.truncate is not None:
             spec = spec.truncate(self.truncate)
         if self.extract:
@@ -112,7 +139,7 @@ def naming(option: str) -> Generator[None]:
     try:
         yield
     except SpecError as error:
-        raise SpecError(replace(d, file=option) if d.file is None else d for d in error.diagnostics) from None
+        raise SpecError(replace(d, file=option) if d.line is None else d for d in error.diagnostics) from None
 
 
 def _path(name: str) -> Any:
@@ -125,8 +152,27 @@ def _path(name: str) -> Any:
 
 def input_shape_option(command: F) -> F:
     """`--input-shape`."""
-    help = "Input shape without the batch dimension, such as 224,224,3. Overrides the spec's."
+    help = (
+        "Input shape without the batch dimension, such as 224,224,3; null or ? for a size that stays free. "
+        "Overrides the spec's."
+    )
     return click.option("--input-shape", callback=_shape, metavar="N,N,…", help=help)(command)
+
+
+def size_option(command: F) -> F:
+    """`--size`."""
+    help = (
+        "A free size for which costs are computed, such as time=128; may be repeated. By default its `max`; costs are "
+        "formulas in what has none."
+    )
+    return click.option("--size", "sizes", multiple=True, callback=_sizes, metavar="NAME=N", help=help)(command)
+
+
+def check_sizes(spec: Spec, sizes: dict[str, int]) -> Spec:
+    """The spec itself. Raises `SpecError` where `--size` names what is not free, or a size that is out of bounds."""
+    with naming("--size"):
+        spec.with_sizes(sizes)
+    return spec
 
 
 def reading_options(command: F) -> F:

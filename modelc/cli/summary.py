@@ -8,7 +8,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
-from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, view_options
+from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, naming, size_option, view_options
 
 
 @click.command()
@@ -31,6 +31,7 @@ from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, view_options
     show_default=True,
     help="Batch size for which activation memory is computed.",
 )
+@size_option
 @view_options
 def command(
     spec: str,
@@ -40,6 +41,7 @@ def command(
     layers: tuple[str, ...],
     expand_nested: bool,
     batch_size: int,
+    sizes: dict[str, int],
     **view: Any,
 ) -> None:
     """Print a model's layers with their output shapes and parameter counts; `-` reads the spec from standard input.
@@ -55,18 +57,24 @@ def command(
     labels also `labels`; `layers` with `name`, `type`, `output_shape` (of the first output), `output_shapes`, `params`,
     `trainable_params`, `macs`, `activation_bytes`, `trainable`, `connected_to`, and `layers` for a nested model; the
     totals `params`, `trainable_params`, `non_trainable_params`, `macs`; and `activation_memory` in bytes.
+
+    Of a model with free sizes also these `sizes` by name, each with `min`, `max` and `multiple_of`, and those that
+    costs are `counted_for`. A cost that depends on a size which is not known is null, beside `macs_formula`,
+    `activation_bytes_formula` or `activation_memory_formula`; `formulas_hold` has the conditions for these, and
+    `activation_memory_peak` the `layer` at which so much is in use and the `bytes` that are planned for some `sizes`.
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize
     from modelc.text.terminal import columns_of
 
-    model = open_spec(spec, ViewOptions(**view), warn=True)
+    model = check_sizes(open_spec(spec, ViewOptions(**view), warn=True), sizes)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else None
     with naming("--layers"):
         all_columns = wide or (form == "csv" and columns is None)
         summary = summarize(
-            model, batch_size=batch_size, layers=layers, columns=shown, wide=all_columns, expand_nested=expand_nested
-        )
+            model, batch_size=batch_size, layers=layers, columns=shown, wide=all_columns, expand_nested=expand_nested,
+            sizes=sizes,
+        )  # fmt: skip
     match form:
         case "json":
             say(summary.to_json())
@@ -76,4 +84,4 @@ def command(
             say(summary.to_markdown())
         case _:
             say(summary.to_text(columns_of()))
-    require_limits(model, batch_size)
+    require_limits(model, batch_size, sizes)

@@ -43,7 +43,12 @@ def list_command(as_json: bool) -> None:
     say(line(*_HEADINGS))
     for facts in _facts():  # printed one by one: computing all of them takes seconds
         shape = "×".join(map(str, facts["input_shape"]))
-        say(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", f"{facts['macs'] / 1e6:,.0f}M", shape))
+        say(line(facts["name"], f"{facts['params'] / 1e6:.1f}M", _macs(facts), shape))
+
+
+def _macs(facts: dict[str, Any]) -> str:
+    """The millions of multiply-adds, or the formula of a model whose sizes are free."""
+    return str(facts["macs_formula"]) if facts["macs"] is None else f"{facts['macs'] / 1e6:,.0f}M"
 
 
 @command.command("show")
@@ -87,13 +92,14 @@ def _facts() -> Iterator[dict[str, Any]]:
     from modelc.model.loading import load_spec
 
     for name in zoo.names():
-        graph = load_spec(zoo.path(name)).graph
+        summary = load_spec(zoo.path(name)).summary()
         yield {
             "name": name,
             "description": zoo.description(name),
-            "params": sum(weight.size for weight in graph.stored),
-            "macs": sum(record.macs for record in graph.layers),
-            "input_shape": list(shown(graph.inputs[0].type.shape[1:])),
+            "params": summary.params,
+            "macs": summary.macs,
+            **({} if summary.macs_formula is None else {"macs_formula": summary.macs_formula}),
+            "input_shape": list(shown(summary.graph.inputs[0].type.shape[1:])),
         }
 
 

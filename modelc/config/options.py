@@ -89,17 +89,19 @@ AxisOrAxes = Annotated[
 """One axis, or a list of different ones."""
 
 
-_FREE = (None, "None", "null", "?")
+FREE = (None, "None", "null", "?")
+"""How a size is written that stays free and has no name."""
 _BATCH = ("batch", "batch_size", "N", -1)
-_SIZE_NAME = regex(r"[A-Za-z_]\w{0,63}")
+SIZE_NAME = regex(r"[A-Za-z_]\w{0,63}")
+"""The name of a free size."""
 
 
 def _free_or(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
     """A size that is left free as None or by its name, any other one as it is checked."""
     if isinstance(value, str):
-        if value in _FREE:
+        if value in FREE:
             return None
-        if _SIZE_NAME.fullmatch(value):
+        if SIZE_NAME.fullmatch(value):
             return value
         help = "write an integer, null for a size that stays free, or a name for it such as `time`"
         raise PydanticCustomError("value_type", "expected a size", {"help": help})
@@ -112,7 +114,7 @@ def _without_batch(value: Any) -> Any:
         return value
     sizes = tuple(cast("list[Any]", value))
     if len(sizes) > 1 and sizes[0] in _BATCH:
-        rest = ", ".join("null" if size in (*_FREE, *_BATCH) else str(size) for size in sizes[1:])
+        rest = ", ".join("null" if size in (*FREE, *_BATCH) else str(size) for size in sizes[1:])
         message = "a shape is that of one sample, without the batch axis"
         raise PydanticCustomError("value", message, {"help": f"write [{rest}]"})
     return sizes

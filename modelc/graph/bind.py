@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from modelc.graph.graph import Graph, Node, Value, Weight
+from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.limits import require_bounded
 from modelc.graph.sizes import Size
 from modelc.graph.types import TensorType
@@ -103,6 +103,9 @@ def _is_free(item: Any) -> bool:
     return False
 
 
-def free_weight(graph: Graph) -> Weight | None:
-    """A weight whose shape would depend on free sizes, if there is one."""
-    return next((weight for weight in graph.weights if _is_free(weight.value.type.shape)), None)
+def same_values(bound: Graph, free: Graph) -> dict[Value, Value]:
+    """The values of a graph with free sizes by those of the same graph for given ones."""
+    nodes = zip(bound.nodes, free.nodes, strict=True)
+    same = {v: w for a, b in nodes for v, w in zip(a.outputs, b.outputs, strict=True)}
+    same |= dict(zip(bound.inputs, free.inputs, strict=True))
+    return same | {weight.value: weight.value for weight in free.weights}

@@ -11,7 +11,7 @@ from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.limits import require_bounded
-from modelc.graph.sizes import FreeSizes
+from modelc.graph.sizes import FreeSizes, free_in
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
@@ -20,6 +20,7 @@ from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
 from modelc.semantics import KERAS_3, Semantics
+from modelc.text.listing import listing
 
 if TYPE_CHECKING:
     from modelc.regularizers.classes import Regularizer
@@ -66,6 +67,7 @@ class Builder:
         batch_size: int | None = None,
         seed: int = 0,
         semantics: Semantics = KERAS_3,
+        free_sizes: FreeSizes | None = None,
     ) -> None:
         self.training = training
         self.semantics = semantics
@@ -77,7 +79,7 @@ class Builder:
         """The weights that are assigned to by layers which compute as in training, in a model that is not trained."""
         self.batch_size = batch_size
         """The number of samples of every call, where the model fixes it."""
-        self.free_sizes = FreeSizes()
+        self.free_sizes = FreeSizes() if free_sizes is None else free_sizes
         """The sizes that stay free."""
         self._inputs: list[Value] = []
         self._input_dtypes: list[str] = []
@@ -103,8 +105,7 @@ class Builder:
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:
         """A builder that goes on from a finished graph; nodes that are emitted belong to no layer."""
-        new = cls(batch_size=graph.batch_size)
-        new.free_sizes = graph.free_sizes or new.free_sizes
+        new = cls(batch_size=graph.batch_size, free_sizes=graph.free_sizes)
         new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
         new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
         new._records.layers = list(graph.layers)
@@ -186,9 +187,10 @@ class Builder:
     ) -> Tensor:
         """Declare a weight of the layer that is being traced; a layer that is used again has the same ones again.
 
-        Raises `ShapeError` where its initializer cannot fill the shape, or a further use needs another one than the
-        first.
+        Raises `ShapeError` where the shape depends on a free size, where its initializer cannot fill it, or where a
+        further use needs another one than the first.
         """
+        _require_fixed(name, shape)
         path = f"{self._path}/{self._scope}{name}"
         known = self._known.get(path)
         if known is None:
@@ -403,6 +405,11 @@ class Builder:
         return made
 
     @property
+    def inputs(self) -> dict[str, Value]:
+        """What the model takes so far, by name."""
+        return dict(zip(self._input_names, self._inputs, strict=True))
+
+    @property
     def input_count(self) -> int:
         """The number of inputs so far."""
         return len(self._inputs)
@@ -435,6 +442,17 @@ class Builder:
             free_sizes=self.free_sizes if self.free_sizes.symbols else None,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
+
+
+def _require_fixed(name: str, shape: tuple[int, ...]) -> None:
+    """Raise `ShapeError` where the weight of this name would have another shape for other sizes of the input."""
+    free = list(dict.fromkeys(symbol for size in shape for symbol in free_in(size)))
+    if free:
+        shown = f"({', '.join(map(repr, shape))}{',' if len(shape) == 1 else ''})"
+        sizes = "a size that is" if len(free) == 1 else "sizes that are"
+        names = listing([f"`{one}`" for one in free])
+        message = f"its weight `{name}` would have the shape {shown}, which depends on {names}, {sizes} free"
+        raise ShapeError(message, free=free)
 
 
 def _require(initializer: Initializer, name: str, shape: tuple[int, ...]) -> None:

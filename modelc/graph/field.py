@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from modelc.graph.types import Shape, TensorType
 
-_WHOLE = float(1 << 62)
+WHOLE = float(1 << 62)
 """Beyond any axis: the whole of it."""
 
 Span = tuple[float, float]
 """The first and the last input element that is seen."""
 
-ALL: Span = (-_WHOLE, _WHOLE)
+ALL: Span = (-WHOLE, WHOLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ To type checkers a size is an `int`.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -225,6 +226,19 @@ def atom(a: Atom) -> Expression:
     return Expression({(a,): 1})
 
 
+_REMEMBERED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How an expression compared with a number: whether it is just that, or whether it is at least that."""
+
+    expression: Expression
+    number: int
+    exactly: bool
+    answer: bool
+
+
 @dataclass(eq=False)
 class FreeSizes:
     """The free sizes of one trace, what they are assumed to be, and the facts that the trace rests on."""
@@ -238,6 +252,10 @@ class FreeSizes:
     """Whether the hints are the sizes of a call, which messages name."""
     differing: dict[tuple[Expression, int], None] = field(default_factory=dict[tuple[Expression, int], None])
     """Expressions without constants, and the numbers that they were not."""
+    asked: deque[Question] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """The last questions: a layer that refuses its input does so because of one of these."""
+    refused: tuple[Question, ...] = ()
+    """What a layer had asked that refused its input, the last one first."""
 
     def declare(self, symbol: SizeSymbol, size: int) -> int:
         """A free size, which is `size` in this trace."""
@@ -338,6 +356,11 @@ class FreeSizes:
 
     def at_least(self, expression: Expression, least: int) -> bool:
         """Whether it is at least that: proved, or as it is for the hints, which becomes a fact."""
+        answer = self._at_least(expression, least)
+        self.asked.append(Question(expression, least, False, answer))
+        return answer
+
+    def _at_least(self, expression: Expression, least: int) -> bool:
         low, high = self.bounds(expression)
         if low >= least:
             return True
@@ -350,6 +373,11 @@ class FreeSizes:
 
     def equals(self, expression: Expression, other: int) -> bool:
         """Whether it is that number: proved, or as it is for the hints, which becomes a fact."""
+        answer = self._equals(expression, other)
+        self.asked.append(Question(expression, other, True, answer))
+        return answer
+
+    def _equals(self, expression: Expression, other: int) -> bool:
         low, high = self.bounds(expression)
         if not low <= other <= high:
             return False
@@ -547,6 +575,11 @@ def _expression(other: Any) -> Expression | None:
 def is_free(size: Any) -> bool:
     """Whether a size is left free: an expression in the sizes of a call."""
     return isinstance(size, Size)
+
+
+def free_in(size: Any) -> list[str]:
+    """The names of the free sizes that a size depends on."""
+    return sorted(symbol.name for symbol in size.expression.symbols()) if isinstance(size, Size) else []
 
 
 def expression_of(size: Any) -> Expression:

@@ -60,7 +60,7 @@ class KerasModel:
 
 
 def read_keras_model(
-    source: str | os.PathLike[str] | Mapping[str, Any], *, input_shape: Sequence[int] | None = None
+    source: str | os.PathLike[str] | Mapping[str, Any], *, input_shape: Sequence[int | str | None] | None = None
 ) -> KerasModel:
     """The model in a `.keras` or `.h5` file, in the text of `model.to_json()` or a file with it, or in parsed JSON.
 
@@ -111,7 +111,7 @@ def _opened(name: str) -> BinaryIO:
         raise FileFormatError(f"{name[:60]!r} is not a path: {error}") from None
 
 
-def _of_text(text: str, what: str, input_shape: Sequence[int] | None) -> KerasModel:
+def _of_text(text: str, what: str, input_shape: Sequence[int | str | None] | None) -> KerasModel:
     if len(text) > MAX_TEXT_BYTES:
         raise FileFormatError(f"{what} is larger than {MAX_TEXT_BYTES} characters, too large for a Keras model")
     try:
@@ -128,7 +128,7 @@ def _model(
     config: Mapping[str, Any],
     semantics: Semantics,
     path: str | None,
-    input_shape: Sequence[int] | None,
+    input_shape: Sequence[int | str | None] | None,
     version: str | None = None,
 ) -> KerasModel:
     notes = Notes()

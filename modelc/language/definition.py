@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 
@@ -17,6 +17,7 @@ from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.files.preprocessing import PreprocessingField
 from modelc.graph.graph import Graph
+from modelc.language.fixing import require_sizes_of, with_shape, with_sizes
 from modelc.language.labels import LabelsField, require_labels
 from modelc.language.names import SEQUENTIAL
 from modelc.language.published import PretrainedName, published_path
@@ -232,21 +233,31 @@ class Definition(Config):
         require_texts("selectors", selectors, "freeze")
         return self._checked(self.replaced(freezes=(*self.freezes, *selectors)))
 
-    def with_input_shape(self, shape: Sequence[int]) -> Self:
-        """The spec with the input shape `shape`, without the batch axis. Raises `SpecError` for a model with several
-        inputs."""
+    def with_sizes(self, sizes: Mapping[str, int]) -> Self:
+        """The spec with free sizes fixed: `{"time": 128}`. Raises `SpecError` for sizes that are not free, or that
+        their bounds exclude."""
+        return self.replaced(**with_sizes(self, require_sizes_of(self, sizes, "sizes")))
+
+    def with_input_shape(self, shape: Sequence[int | str | None]) -> Self:
+        """The spec with the input shape `shape`, without the batch axis; sizes that are None or names stay free.
+
+        Raises `SpecError` for a model with several inputs, and for a size outside of the bounds of a free one.
+        """
         require_sizes("shape", shape, "with_input_shape")
         checked = InputSpec(shape=tuple(shape)).shape
         if not self.is_functional:
+            checked, bounds = with_shape(self, ANONYMOUS_INPUT, checked)
             new = InputSpec(shape=checked) if self.input is None else self.input.model_copy(update={"shape": checked})
-            return self.replaced(input=new)
+            return self.replaced(input=new, sizes=bounds)
         inputs = [entry for entry in self.entries if isinstance(entry, InputLayer)]
         if len(inputs) > 1:
             names = ", ".join(f"`{entry.name}`" for entry in inputs)
             help = "set them one by one: --set inputs.NAME.shape=[…]"
             raise SpecError(Diagnostic("E207", f"the model has several inputs: {names}", help, self.name))
+        checked, bounds = with_shape(self, str(inputs[0].name), checked)
         changed = inputs[0].model_copy(update={"shape": checked})
-        return self.replaced(entries=tuple(changed if entry is inputs[0] else entry for entry in self.entries))
+        entries = tuple(changed if entry is inputs[0] else entry for entry in self.entries)
+        return self.replaced(entries=entries, sizes=bounds)
 
     def _checked(self, spec: Self) -> Self:
         _ = spec.layers

@@ -30,7 +30,7 @@ class SizeBounds(Config):
         if self.max is not None and -(-self.min // self.multiple_of) * self.multiple_of > self.max:
             unit = f" that is a multiple of {self.multiple_of}" if self.multiple_of > 1 else ""
             raise PydanticCustomError(
-                "value", "there is no size from {low} to {high}{unit}",
+                "conflict", "there is no size from {low} (`min`) to {high} (`max`){unit}",
                 {"low": self.min, "high": self.max, "unit": unit, "help": "make `max` larger, or `min` smaller"},
             )  # fmt: skip
         return self
@@ -45,6 +45,12 @@ class SizeBounds(Config):
 
 
 NO_BOUNDS = SizeBounds()
+
+
+def symbol_of(name: str, bounds: SizeBounds) -> SizeSymbol:
+    """The free size of this name and these bounds."""
+    return SizeSymbol(name, bounds.min, float("inf") if bounds.max is None else bounds.max, bounds.multiple_of)
+
 
 _AXES: Mapping[int, Sequence[str]] = {0: (), 1: ("t",), 2: ("h", "w"), 3: ("d", "h", "w")}
 """What the free axes before the channels are called where the spec gives no names."""
@@ -63,14 +69,22 @@ def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | Non
         axes = [f"n{i + 1}" for i in range(len(shape))]
     prefix = "" if owner is None else f"{owner}."
     return [size if isinstance(size, str) else prefix + axis if size is None else None
-            for size, axis in zip(cast("Sequence[Any]", shape), axes, strict=True)]  # fmt: skip
+            for size, axis in zip(shape, axes, strict=True)]  # fmt: skip
+
+
+def named_shapes(shapes: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
+    """The shapes of all inputs of a model, in which every free size has its name."""
+    several = len(shapes) > 1
+    return {
+        owner: tuple(size if name is None else name for size, name in zip(shape, names, strict=True))
+        for owner, shape in shapes.items()
+        for names in (size_names(shape, owner if several else None),)
+    }
 
 
 def free_names(shapes: Mapping[str, Sequence[Any]]) -> list[str]:
     """The names of all free sizes of a model's inputs, by the inputs' names."""
-    several = len(shapes) > 1
-    found = [size_names(shape, name if several else None) for name, shape in shapes.items()]
-    return list(dict.fromkeys(name for names in found for name in names if name is not None))
+    return list(dict.fromkeys(n for shape in named_shapes(shapes).values() for n in shape if isinstance(n, str)))
 
 
 def declare_sizes(
@@ -78,10 +92,11 @@ def declare_sizes(
     shapes: Mapping[str, Sequence[Any]],
     bounds: Mapping[str, SizeBounds],
     sizes: Mapping[str, int],
+    assumed: Mapping[str, int] = {},
 ) -> dict[str, tuple[int, ...]]:
     """The shapes of a model's inputs for a trace: free sizes are expressions of the scope.
 
-    `sizes` says what free sizes are taken to be, where they are known.
+    `sizes` are those of a call; where there is none, sizes are what they are `assumed` to be, or usual ones.
     """
     several = len(shapes) > 1
     free_sizes.of_call = bool(sizes)
@@ -92,9 +107,7 @@ def declare_sizes(
             return cast("int", size)
         if name not in known:
             limit = bounds.get(name, NO_BOUNDS)
-            largest = float("inf") if limit.max is None else limit.max
-            symbol = SizeSymbol(name, limit.min, largest, limit.multiple_of)
-            known[name] = free_sizes.declare(symbol, sizes.get(name, limit.usual))
+            known[name] = free_sizes.declare(symbol_of(name, limit), {**assumed, **sizes}.get(name, limit.usual))
         return known[name]
 
     return {

@@ -11,6 +11,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType, format_shape
 from modelc.language.sizes import declare_sizes
+from modelc.language.validation.free_help import free_help
 from modelc.language.validation.shape_help import input_help
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
 from modelc.layers.base import Layer
@@ -42,11 +43,13 @@ class Tracer:
         """Trace a use of a named layer. Raises `SpecError` where the inputs do not fit, at `place` or its own entry."""
         builder = self._builder
         path = f"{self._prefix}{layer.name}"
-        start = builder.mark()
+        start, sizes = builder.mark(), builder.free_sizes
+        sizes.asked.clear()
         try:
             with builder.layer(path):
                 outputs = layer.apply(builder, *inputs, **(tensors or {}))
         except ShapeError as error:
+            sizes.refused = () if error.free else tuple(reversed(sizes.asked))
             builder.rewind(start)
             raise SpecError(_located(error, layer, inputs, builder, place or layer.place)) from None
         except SpecError:
@@ -184,6 +187,8 @@ def _located(error: ShapeError, layer: Layer, inputs: Sequence[Tensor], builder:
         channels_first = getattr(layer, "data_format", None) == "channels_first"
         other = input_help(error.takes, inputs[0].value, builder.makers, channels_first)
         helps = helps if other is None else [other]
+    if error.free and inputs:
+        helps = [free_help(layer, inputs[0].value, error.free, builder.inputs, builder.makers)]
     cause = _cause(error.axis, inputs[0].value, builder.makers) if inputs else None
     if cause is not None and error.axis == "rank" and cause.type == "Flatten" and inputs[0].type.rank == 2:
         helps = [f"move the Flatten behind `{layer.name}`, or remove it"]

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, cast
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
+from modelc.graph.sizes import FreeSizes
 from modelc.graph.tensor import Tensor
 from modelc.language.selectors import chosen, resolve_all, select_ordered
-from modelc.language.sizes import declare_sizes, free_names
+from modelc.language.sizes import declare_sizes, free_names, named_shapes
+from modelc.language.suitable import traced_for_some
 from modelc.language.text.node import TextNode
 from modelc.language.trace import Tracer, Uses, input_type, tensor_names
 from modelc.language.validation.thawing import require_no_half_freezing, require_thawed
-from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
+from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring, use_names
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
 from modelc.semantics import SEMANTICS
@@ -211,20 +213,28 @@ def trace(
     seed: int = 0,
     sizes: Mapping[str, int] | None = None,
 ) -> Tracing:
-    """Trace a spec; `seed` is that of the random draws of training, `sizes` what free sizes are taken to be.
+    """Trace a spec; `seed` is that of the random draws of training, `sizes` are those of a call.
 
     Where `counting`, the number of the step is the last input; else all draws are those of step 0.
 
     Raises `SpecError` where a shape does not fit, or where the input shape is not known.
     """
+    _require_known_sizes(spec)
+
+    def made(free_sizes: FreeSizes, sizes: Mapping[str, int], assumed: Mapping[str, int]) -> Tracing:
+        builder = Builder(training=training, seed=seed, semantics=SEMANTICS[spec.semantics], free_sizes=free_sizes)
+        shapes = declare_sizes(free_sizes, input_shapes(spec), spec.sizes, sizes, assumed)
+        return _traced(spec, builder, shapes, counting)
+
+    return made(FreeSizes(), sizes, {}) if sizes else traced_for_some(made)
+
+
+def _traced(spec: Definition, builder: Builder, shapes: Mapping[str, tuple[int, ...]], counting: bool) -> Tracing:
+    """Trace a spec whose inputs have these shapes."""
     view = spec.view
     inputs = [layer for layer in view.layers if isinstance(layer, InputLayer)]
-    builder = Builder(
-        training=training, batch_size=_batch_size(spec, inputs), seed=seed, semantics=SEMANTICS[spec.semantics]
-    )
+    builder.batch_size = _batch_size(spec, inputs)
     values: dict[str, Tensor] = {}
-    _require_known_sizes(spec)
-    shapes = declare_sizes(builder.free_sizes, input_shapes(spec), spec.sizes, sizes or {})
     for layer in inputs:
         name = str(layer.name)
         with _located(spec, layer.place):
@@ -246,21 +256,34 @@ def trace(
 
 
 def input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
-    """The shapes of a model's inputs by name, as they are written: None or a name for a free size."""
+    """The shapes of a view's inputs by name; free sizes are names.
+
+    A size is called as in the whole model, whatever the view leaves out.
+    """
+    shapes = all_input_shapes(spec)
+    if not spec.is_functional:
+        return shapes
+    return {name: shapes[name] for name in (str(x.name) for x in spec.view.layers if isinstance(x, InputLayer))}
+
+
+def all_input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
+    """The shapes of all inputs that a definition has, by name; free sizes are names."""
     if spec.is_functional:
-        return {str(layer.name): layer.shape for layer in spec.view.layers if isinstance(layer, InputLayer)}
-    return {} if spec.input is None else {ANONYMOUS_INPUT: spec.input.shape}
+        named = zip(use_names(spec.entries), spec.entries, strict=True)
+        return named_shapes({name: entry.shape for name, entry in named if isinstance(entry, InputLayer)})
+    return {} if spec.input is None else named_shapes({ANONYMOUS_INPUT: spec.input.shape})
 
 
 def _require_known_sizes(spec: Definition) -> None:
     """Raise `SpecError` for bounds of a size that no input has."""
     if not spec.sizes:
         return
-    known, found = free_names(input_shapes(spec)), list[Diagnostic]()
+    known, found = free_names(all_input_shapes(spec)), list[Diagnostic]()
     place = spec.place("sizes")
     for name in spec.sizes:
         if name not in known:
-            otherwise = f"the free sizes of the inputs are {', '.join(known)}" if known else "no size is free"
+            none = "no size is free: remove `sizes`"
+            otherwise = f"the free sizes of the inputs are {', '.join(known)}" if known else none
             message, help = unknown("size", name, known, otherwise=otherwise)
             row = place.get(name) if place is not None else None
             at, said = None if row is None else row.key or row, ("E305", message, help)

@@ -26,7 +26,7 @@ def load_spec(
     *,
     settings: Sequence[str] = (),
     folder: str | os.PathLike[str] | None = None,
-    input_shape: Sequence[int] | None = None,
+    input_shape: Sequence[int | str | None] | None = None,
 ) -> Spec:
     """Read a spec from a YAML or JSON file, from text, a file object or a mapping, or from a Keras file.
 

@@ -10,6 +10,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.sizes import shown
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
+from modelc.report.counted import Amount, amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,15 @@ class Row:
     """Those of a layer that is used at several places, or of a model, once."""
     trainable_params: int
     """Those that training changes: none of a frozen layer, and never a statistic such as a moving mean."""
-    macs: int
-    """Multiply-adds per sample, by the convention of docs/macs.md; of all uses."""
-    activation_bytes: int
-    """The bytes of what one use gives, for the whole batch."""
+    macs: int | None
+    """Multiply-adds per sample, by the convention of docs/macs.md; of all uses. None where `macs_formula` says them."""
+    activation_bytes: int | None
+    """The bytes of what one use gives, for the whole batch. None where `activation_bytes_formula` says them."""
     kernel: tuple[int, ...] | None
     """The extent of the layer's window; None where it has none, or where the column was not asked for."""
-    receptive_field: tuple[int, ...] | None
-    """How much of the input one output element sees, along the axes that windows move along; None as above."""
+    receptive_field: tuple[int | str, ...] | None
+    """How much of the input one output element sees, along the axes that windows move along; None as above. The whole
+    of an axis whose size is not known is the size: `h`."""
     trainable: bool
     percent: float
     """The share of the model's parameters, 0 to 100."""
@@ -46,6 +48,10 @@ class Row:
     """The path of the model around it; empty for a layer of the model that is summarized."""
     depth: int = 0
     """The number of models around it whose rows stand above it in the table."""
+    macs_formula: str | None = None
+    """The multiply-adds as a formula in free sizes that are not known: `1,152·h·w`."""
+    activation_bytes_formula: str | None = None
+    """The bytes as such a formula."""
 
     @property
     def shown_name(self) -> str:
@@ -74,8 +80,8 @@ class Row:
             "output_shapes": [list(shape) for shape in self.output_shapes],
             "params": self.params,
             "trainable_params": self.trainable_params,
-            "macs": self.macs,
-            "activation_bytes": self.activation_bytes,
+            **Amount(self.macs, self.macs_formula).to_dict("macs"),
+            **Amount(self.activation_bytes, self.activation_bytes_formula).to_dict("activation_bytes"),
             "trainable": self.trainable,
             "connected_to": list(self.connected_to),
         }
@@ -91,23 +97,29 @@ class Rows:
     batch_size: int
     total: int
     """The parameters of the whole model."""
-    reaches: Mapping[Value, tuple[int, ...]]
+    reaches: Mapping[Value, tuple[int | str, ...]]
     windows: Mapping[str, tuple[int, ...]]
 
     def of(
-        self, record: LayerTrace, layer: Layer | None, around: LayerTrace | None = None, trainable: bool = True
+        self,
+        record: LayerTrace,
+        cost: LayerTrace,
+        layer: Layer | None,
+        around: LayerTrace | None = None,
+        trainable: bool = True,
     ) -> Row:
         """The row of a layer inside of the model `around`, if it is in one; `trainable` is whether that model is.
 
-        `layer` says whether it and the layers inside are trainable now; where it is not known, they are as traced.
+        `cost` is the same layer for the sizes that costs are for. `layer` says whether it and the layers inside are
+        trainable now; where it is not known, they are as traced.
         """
         trainable = trainable and (record.trainable if layer is None else layer.trainable)
         model, model_uses = (around.name, around.uses) if around is not None else ("", 1)
         sources = record.sources[: len(record.sources) // model_uses]  # they are the same at each use of the model
         known = {str(inner.name): inner for inner in getattr(layer, "layers", ())}
         layers = tuple(
-            self.of(inner, known.get(inner.name.removeprefix(f"{record.name}/")), record, trainable)
-            for inner in record.inner
+            self.of(inner, its_cost, known.get(inner.name.removeprefix(f"{record.name}/")), record, trainable)
+            for inner, its_cost in zip(record.inner, cost.inner, strict=True)
         )
         params = sum(w.size for w in record.stored)
         below = len(record.name) + 1
@@ -117,22 +129,26 @@ class Rows:
             if w.trainable and trainable and not (w.frozen if layer is None else layer.freezes(w.path[below:]))
         )
         shapes = [shown(value.type.shape) for value in record.outputs]
+        macs = amount(cost.macs)
+        activation = amount(sum(value.type.bytes for value in cost.outputs) * self.batch_size)
         return Row(
             name=record.name,
             type=record.type,
             output_shape=shapes[0],
             params=params,
             trainable_params=sum(row.trainable_params for row in layers) if layers else changed,
-            macs=record.macs,
-            activation_bytes=sum(value.type.bytes for value in record.outputs) * self.batch_size,
+            macs=macs.number,
+            activation_bytes=activation.number,
             kernel=self.windows.get(record.name),
-            receptive_field=self.reaches.get(record.output),
+            receptive_field=self.reaches.get(cost.output),
             trainable=trainable,
             percent=100 * params / self.total if self.total else 0.0,
             connected_to=tuple(f"{model}/{source}" if model else source for source in sources),
             further_shapes=tuple(shapes[1:]),
             layers=layers,
             model=model,
+            macs_formula=macs.formula,
+            activation_bytes_formula=activation.formula,
         )
 
 

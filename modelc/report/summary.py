@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.graph import Graph, Value
-from modelc.graph.sizes import shown
+from modelc.graph.sizes import SizeSymbol, shown
 from modelc.language.definition import Definition
 from modelc.language.labels import labels_of
 from modelc.language.pictures import preprocessing_of
 from modelc.language.selectors import select
 from modelc.layers.base import Layer
+from modelc.report.counted import Amount, Counted, amount, bounds_of, counted
 from modelc.report.rows import Row, Rows, is_chain, paths_inside
 from modelc.report.table import Column, as_csv, as_markdown, as_text, columns_of
 from modelc.system.forks import cached_property
+
+if TYPE_CHECKING:
+    from modelc.native.passes.peak import PeakMemory
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,16 @@ class Summary:
     batch_size: int
     params: int
     trainable_params: int
-    macs: int
-    """Multiply-adds per sample."""
+    macs: int | None
+    """Multiply-adds per sample; None where `macs_formula` says them."""
     graph: Graph = field(repr=False)
+    counted: Counted = field(repr=False)
+    """What costs are counted in, and for which sizes."""
     definition: Callable[[], Definition] = field(repr=False)
     """Gives the definition of the model, of which it takes time to make one."""
+
+    macs_formula: str | None = None
+    """The multiply-adds as a formula in free sizes that are not known: `1,152·h·w`."""
 
     @cached_property
     def labels(self) -> tuple[tuple[str, ...] | None, ...]:
@@ -52,12 +61,51 @@ class Summary:
         """The number of parameters that training does not update."""
         return self.params - self.trainable_params
 
-    @cached_property
-    def activation_memory(self) -> int:
-        """The bytes that one call allocates for the batch: the planned arena and the outputs."""
-        from modelc.native.passes.pipeline import activation_memory
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """The sizes of those that are left free that costs are for: what was asked for, else their `max`."""
+        return self.counted.sizes
 
-        return activation_memory(self.graph, self.batch_size)
+    @property
+    def free_sizes(self) -> tuple[SizeSymbol, ...]:
+        """The sizes that the model leaves free, with their bounds."""
+        return self.counted.free
+
+    @cached_property
+    def formulas_hold(self) -> tuple[str, ...]:
+        """What free sizes must be for the formulas to hold: `h ≥ 75`. The others the model mostly does not take."""
+        return self.counted.conditions
+
+    @cached_property
+    def _memory(self) -> int | PeakMemory:
+        from modelc.native.passes.peak import call_memory
+
+        return call_memory(self.counted.graph, self.batch_size)
+
+    @property
+    def activation_memory(self) -> int | None:
+        """The bytes that one call allocates for the batch: the planned arena and the outputs.
+
+        None where that depends on free sizes which are not known: `peak_memory` says what can be said.
+        """
+        return self._memory if isinstance(self._memory, int) else None
+
+    @property
+    def peak_memory(self) -> PeakMemory | None:
+        """What a call needs, where that depends on free sizes which are not known."""
+        return None if isinstance(self._memory, int) else self._memory
+
+    @cached_property
+    def costs(self) -> dict[str, int]:
+        """All costs by name; those that depend on sizes which are not known are expressions in them."""
+        memory = self._memory if isinstance(self._memory, int) else self._memory.alive
+        return {
+            "params": self.params,
+            "trainable_params": self.trainable_params,
+            "non_trainable_params": self.non_trainable_params,
+            "macs": sum(record.macs for record in self.counted.graph.layers),
+            "activation_memory": memory,
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """The documented JSON form; the keys are stable. A nested model has its own `layers`."""
@@ -78,8 +126,26 @@ class Summary:
             "params": self.params,
             "trainable_params": self.trainable_params,
             "non_trainable_params": self.non_trainable_params,
-            "macs": self.macs,
-            "activation_memory": self.activation_memory,
+            **Amount(self.macs, self.macs_formula).to_dict("macs"),
+            **self._memory_told(),
+            **(self._free() if self.free_sizes else {}),
+        }
+
+    def _free(self) -> dict[str, Any]:
+        """What the JSON form of a model with free sizes has besides."""
+        return {
+            "sizes": {symbol.name: bounds_of(symbol) for symbol in self.free_sizes},
+            "counted_for": dict(self.sizes),
+            **({} if self.counted.known else {"formulas_hold": list(self.formulas_hold)}),
+        }
+
+    def _memory_told(self) -> dict[str, Any]:
+        peak = self.peak_memory
+        if peak is None:
+            return {"activation_memory": self.activation_memory}
+        return {
+            **Amount(None, amount(peak.alive).text).to_dict("activation_memory"),
+            "activation_memory_peak": {"layer": peak.layer, "sizes": dict(peak.sizes), "bytes": peak.planned},
         }
 
     def to_json(self, indent: int | None = 2) -> str:
@@ -135,24 +201,30 @@ def summarize(
     columns: Sequence[str] | None = None,
     wide: bool = False,
     expand_nested: bool = False,
+    sizes: Mapping[str, int] | None = None,
 ) -> Summary:
     """The summary of a spec or a model.
 
     `layers` are selectors of the rows to show (the totals are those of the whole model), `columns` the columns after
     the layer name, `wide` shows all columns; `expand_nested` shows the layers of nested models; `batch_size` is the
-    batch size of `activation_bytes` and `activation_memory`. Unless `columns` is given, a graph that is not a plain
-    chain has the column `connected_to`. Raises `SpecError` if a shape does not fit or is not known, or for an invalid
-    selector or column.
+    batch size of `activation_bytes` and `activation_memory`. `sizes` are those of free sizes that costs are counted
+    for, by name; the others are their `max`, or stay in formulas.
+
+    Unless `columns` is given, a graph that is not a plain chain has the column `connected_to`. Raises `SpecError` if a
+    shape does not fit or is not known, or for an invalid selector, column or size.
     """
     require_count("batch_size", batch_size)
     require_texts("layers", layers, "summary")
     require_texts("columns", columns or (), "summary")
     graph = source.graph
     shown = columns_of(columns, wide, is_chain(graph))
-    reaches, windows = _windows(graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
+    costs = counted(source, sizes)
+    reaches, windows = _windows(costs.graph) if {"kernel", "receptive_field"} & set(shown) else ({}, {})
     total = sum(w.size for w in graph.stored)
     make = Rows(batch_size, total, reaches, windows)
-    rows = [make.of(record, layer) for record, layer in zip(graph.layers, source.layers, strict=True)]
+    layers_of = zip(graph.layers, costs.graph.layers, source.layers, strict=True)
+    rows = [make.of(record, cost, layer) for record, cost, layer in layers_of]
+    macs = amount(sum(record.macs for record in costs.graph.layers))
     return Summary(
         name=graph.name,
         rows=tuple(_shown(rows, layers, expand_nested)),
@@ -160,9 +232,11 @@ def summarize(
         batch_size=batch_size,
         params=total,
         trainable_params=sum(row.trainable_params for row in rows),
-        macs=sum(row.macs for row in rows),
+        macs=macs.number,
         graph=graph,
         definition=(lambda: source) if isinstance(source, Definition) else source.to_spec,
+        counted=costs,
+        macs_formula=macs.formula,
     )
 
 
@@ -183,7 +257,7 @@ def _shown(rows: Sequence[Row], selectors: Sequence[str], expand_nested: bool) -
         yield from shown(row, False, 0)
 
 
-def _windows(graph: Graph) -> tuple[dict[Value, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+def _windows(graph: Graph) -> tuple[dict[Value, tuple[int | str, ...]], dict[str, tuple[int, ...]]]:
     """The receptive field of every value, and the extent of every layer's window."""
     from modelc.report.receptive_field import kernel_extents, receptive_fields
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from re import compile as regex
 from typing import TYPE_CHECKING, Literal
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.types import format_shape
+from modelc.report.counted import Amount, amount, free_told
 from modelc.report.layout import TextColumn, lay_out
 from modelc.text.amounts import format_bytes
-from modelc.text.terminal import shown
+from modelc.text.listing import sizes_told
+from modelc.text.terminal import folded, shown
 from modelc.text.unknown import unknown
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ class _Look:
     """The cells below which broken lines become too short to read."""
 
 
-def _extents(extents: tuple[int, ...] | None) -> str:
+def _extents(extents: tuple[int | str, ...] | None) -> str:
     return "×".join(map(str, extents)) if extents else ""
 
 
@@ -50,6 +53,14 @@ def _shapes(row: Row) -> str:
     return f"[{shapes}]" if row.further_shapes else shapes
 
 
+def _activation(row: Row) -> str:
+    return _bytes(Amount(row.activation_bytes, row.activation_bytes_formula))
+
+
+def _bytes(amount: Amount) -> str:
+    return f"{amount.formula} Byte" if amount.number is None else format_bytes(amount.number)
+
+
 # The widths are those of Keras's table of 65 columns.
 _LAYER = _Look("Layer (type)", 28, _layer, breaks="/_ ", least=18)
 _LOOKS: dict[Column, _Look] = {
@@ -58,8 +69,8 @@ _LOOKS: dict[Column, _Look] = {
     "trainable_params": _Look("Trainable #", 12, lambda row: str(row.trainable_params)),
     "percent": _Look("Param %", 9, lambda row: f"{row.percent:.2f}"),
     "kernel": _Look("Kernel", 8, lambda row: _extents(row.kernel)),
-    "macs": _Look("MACs", 12, lambda row: str(row.macs)),
-    "activation_bytes": _Look("Activation", 12, lambda row: format_bytes(row.activation_bytes)),
+    "macs": _Look("MACs", 12, lambda row: Amount(row.macs, row.macs_formula).text, breaks=" ", least=12),
+    "activation_bytes": _Look("Activation", 12, _activation, breaks=" ", least=12),
     "receptive_field": _Look("Receptive Field", 17, lambda row: _extents(row.receptive_field)),
     "trainable": _Look("Trainable", 11, lambda row: "yes" if row.trainable else "no"),
     "connected_to": _Look(
@@ -116,15 +127,33 @@ def totals(summary: Summary) -> list[tuple[str, str]]:
             ("Non-trainable params", summary.non_trainable_params),
         )
     ]
+    if summary.free_sizes:
+        lines.append(("Free sizes", free_told(summary.free_sizes)))
+    at = f"for {sizes_told(summary.sizes)}" if summary.sizes else ""
     if "macs" in summary.columns:
-        lines.append(("MACs per sample", str(summary.macs)))
+        lines.append((_named("MACs per sample", at), Amount(summary.macs, summary.macs_formula).text))
     if "activation_bytes" in summary.columns:
-        memory = format_bytes(summary.activation_memory)
-        lines.append((f"Activation memory (batch of {summary.batch_size})", memory))
+        lines.append((_named("Activation memory", f"batch of {summary.batch_size}", at), _memory(summary)))
+    if summary.formulas_hold and {"macs", "activation_bytes"} & set(summary.columns):
+        lines.append(("Formulas hold for", ", ".join(summary.formulas_hold)))
     if summary.columns == COLUMNS:
         lines += [("Preprocessing", " ".join(how.model_dump().values())) for how in summary.preprocessing if how]
         lines += [("Labels", labels_shown(labels)) for labels in summary.labels if labels]
     return lines
+
+
+def _named(name: str, *notes: str) -> str:
+    told = ", ".join(note for note in notes if note)
+    return f"{name} ({told})" if told else name
+
+
+def _memory(summary: Summary) -> str:
+    """The memory of a call, as far as it is known."""
+    peak = summary.peak_memory
+    if peak is None:
+        return _bytes(Amount(summary.activation_memory))
+    planned = f"{format_bytes(peak.planned)} for {sizes_told(peak.sizes)}"
+    return f"about {_bytes(amount(peak.alive))}, alive at `{peak.layer}`; {planned}"
 
 
 _CONNECTED = 40
@@ -158,6 +187,8 @@ def _text_columns(summary: Summary) -> list[TextColumn]:
         texts = [row[i] for row in rows]
         if look is _LOOKS["connected_to"]:
             texts = ["\n".join(_broken(text)) for text in texts]
+        if look in (_LOOKS["macs"], _LOOKS["activation_bytes"]):
+            texts = ["\n".join(_folded(text)) for text in texts]
         least = look.least
         if look is _LOOKS["output_shape"]:  # one shape stays on one line
             least = max((len(format_shape(s)) + 2 for row in summary.rows for s in row.output_shapes), default=least)
@@ -167,6 +198,16 @@ def _text_columns(summary: Summary) -> list[TextColumn]:
         is_list = look is _LOOKS["connected_to"]
         made.append(TextColumn(heading, texts, look.width, look.breaks, least, is_list, indents if not i else ()))
     return made
+
+
+def _folded(formula: str) -> list[str]:
+    """The lines of a long formula, broken between its terms."""
+    whole = _IN_PARENTHESES.sub(lambda found: found[0].replace(" ", _NO_BREAK), formula)
+    return [line.replace(_NO_BREAK, " ") for line in folded(whole, _CONNECTED, " ")]
+
+
+_IN_PARENTHESES = regex(r"\([^()]*\)")
+_NO_BREAK = "\u00a0"
 
 
 def _broken(text: str) -> list[str]:
@@ -225,5 +266,9 @@ def _datum(row: Row, column: Column) -> str:
             return "x".join(map(str, getattr(row, column) or ()))
         case "trainable":
             return str(row.trainable).lower()
+        case "macs":
+            return Amount(row.macs, row.macs_formula).text
+        case "activation_bytes":
+            return Amount(row.activation_bytes, row.activation_bytes_formula).text
         case _:
             return str(getattr(row, column))

@@ -140,6 +140,10 @@ _INPUT_WORDS: Mapping[str, str] = {
 _INPUT_TOLD: Mapping[str, str] = {
     "batch_shape": "write `shape`, which is that of one sample, without the batch; a fixed batch is `batch_size`",
 }
+_SIZE_WORDS: Mapping[str, str] = {
+    "minimum": "min", "least": "min", "lower": "min", "low": "min", "maximum": "max", "largest": "max",
+    "upper": "max", "high": "max", "multiple": "multiple_of", "step": "multiple_of", "divisible_by": "multiple_of",
+}  # fmt: skip
 _MODEL_WORDS: Mapping[str, str] = {
     "model": "spec", "base": "spec", "file": "spec", "path": "spec", "application": "spec", "source": "spec",
 }  # fmt: skip
@@ -161,6 +165,8 @@ def other_key(key: str, owner: str, known: Collection[str]) -> str | None:
     named = {TRAINING: _TRAINING_WORDS, LIMITS: _LIMIT_WORDS, MODEL: _MODEL_WORDS}.get(owner)
     if named is None and _is_input(owner):
         named = _INPUT_WORDS
+    if named is None and owner.endswith(" in `sizes`"):
+        named = _SIZE_WORDS
     words = (named or _WORDS).get(key, "") if key != "weight_decay" or "kernel_regularizer" in known else ""
     return next((word for word in words.split() if word in known and _fits(key, word, owner)), None)
 

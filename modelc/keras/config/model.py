@@ -34,7 +34,7 @@ _MAX_CALLS = 100_000
 def spec_from_keras(
     config: Mapping[str, Any],
     notes: Notes,
-    input_shape: Sequence[int] | None = None,
+    input_shape: Sequence[int | str | None] | None = None,
     semantics: Semantics | None = None,
 ) -> Definition:
     """The spec of a serialized model, as `json.loads(model.to_json())` gives it.
@@ -60,7 +60,11 @@ class _ModelReader:
     """Reads a model and those inside of it."""
 
     def __init__(
-        self, notes: Notes, semantics: Semantics, spoken: SemanticsName, input_shape: tuple[int, ...] | None
+        self,
+        notes: Notes,
+        semantics: Semantics,
+        spoken: SemanticsName,
+        input_shape: tuple[int | str | None, ...] | None,
     ) -> None:
         self._notes, self._semantics, self._input_shape = notes, semantics, input_shape
         self._spoken: SemanticsName = spoken
@@ -137,7 +141,7 @@ class _ModelReader:
             name=name, layers=graph.entries, outputs=graph.returns, semantics=self._spoken
         )
 
-    def _input(self, entry: Mapping[str, Any], shape: Sequence[int] | None) -> InputLayer:
+    def _input(self, entry: Mapping[str, Any], shape: Sequence[int | str | None] | None) -> InputLayer:
         """An InputLayer, of the sizes that are given where its own are free.
 
         Inside of another model, that one says how many samples there are.

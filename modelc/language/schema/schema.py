@@ -18,6 +18,7 @@ from modelc.language.nested import ModelLayer
 from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE, REPETITION, Schema, block, repeatable
 from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
 from modelc.language.schema.sharing import shared
+from modelc.language.sizes import SizeBounds
 from modelc.language.wiring import Reuse
 from modelc.layers import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.layers.base import Layer
@@ -59,6 +60,8 @@ def whole_schema() -> Schema:
     table: Schema = {"type": "object", "additionalProperties": {"$ref": "#/definitions/InputSpec"}, "minProperties": 1}
     properties["training"] = described(properties["training"], {"$ref": "#/definitions/Training"})
     properties["inputs"] = described(properties["inputs"], table)
+    bounds: Schema = {"type": "object", "additionalProperties": {"$ref": "#/definitions/SizeBounds"}}
+    properties["sizes"] = described(properties["sizes"], bounds)
     properties["modelc"] = {"description": properties["modelc"]["description"], "enum": [1]}
     extra: Schema = {
         "$schema": {"type": "string", "description": "The JSON Schema of this file, for editors; modelc ignores it."},
@@ -103,7 +106,7 @@ def _definitions() -> Schema:
         "use": repeatable(object_schema(Reuse)),
         "Model": _model(),
     }
-    for cls in (InputSpec, Limits, Preprocessing):
+    for cls in (InputSpec, Limits, SizeBounds, Preprocessing):
         definitions[cls.__name__] = object_schema(cls)
     definitions |= _training()
     for registry in (INITIALIZERS, REGULARIZERS, CONSTRAINTS):

@@ -49,7 +49,8 @@ def window_padding(
         if padding == "same":
             total = (-(-size // stride) - 1) * stride + reach - size
             if same is SamePadding.BALANCED:
-                total = max(0, total)
+                # In this order nothing is asked of a free size where a window is no smaller than its step.
+                total = max(total, 0)
                 pads.append((total // 2, total - total // 2))
                 continue
             before = _before_on_theano(reach, pooling)

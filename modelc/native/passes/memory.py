@@ -67,7 +67,7 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     size: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
     """
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
-    blocks = _blocks(graph, nodes)
+    blocks = blocks_of(graph, nodes)
     batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
     sizes = [_place(part) for part in (batched, fixed)]
     results = [sum(v.type.bytes for v in graph.results if v.type.batched is kind) for kind in (True, False)]
@@ -87,7 +87,7 @@ def aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def _blocks(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
+def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
     """The blocks of the arena, in the order of their first use."""
     external = {storage_root(graph, value) for value in graph.results}
     last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}

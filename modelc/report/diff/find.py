@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.graph.formula import formula
+from modelc.graph.sizes import SizeSymbol, expression_of, free_in
 from modelc.language.labels import labels_of
 from modelc.language.pictures import preprocessing_of
 from modelc.report.align import align
+from modelc.report.counted import Amount, amount, bounds_of, free_sizes_of
 from modelc.report.parts import LayerPart, Names, Port, inputs_of, outputs_of, parts_of
-from modelc.report.summary import summarize
+from modelc.report.summary import Summary, summarize
 from modelc.report.weights import WeightMatch, match_weights
 from modelc.semantics import SemanticsName
 
@@ -88,14 +91,43 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of both models."""
+    """An amount of both models, and how much more it is in the second: numbers, or formulas in unknown sizes."""
 
-    before: int
-    after: int
+    amounts: tuple[Amount, Amount, Amount]
 
-    def to_dict(self) -> dict[str, int]:
+    @property
+    def before(self) -> int | None:
+        """The number of the first model; None where it is a formula."""
+        return self.amounts[0].number
+
+    @property
+    def after(self) -> int | None:
+        """The number of the second model; None where it is a formula."""
+        return self.amounts[1].number
+
+    @property
+    def change(self) -> int | None:
+        """The second number less the first; None where that is a formula."""
+        return self.amounts[2].number
+
+    def to_dict(self) -> dict[str, Any]:
         """The documented JSON form."""
-        return {"from": self.before, "to": self.after, "change": self.after - self.before}
+        before, after, change = self.amounts
+        return {**before.to_dict("from"), **after.to_dict("to"), **change.to_dict("change")}
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSize:
+    """A size that a model leaves free, where it occurs in the inputs, and its bounds: names do not count."""
+
+    symbol: SizeSymbol
+    axes: tuple[tuple[int, int], ...]
+    """The numbers of inputs and of their axes."""
+
+    @property
+    def meaning(self) -> tuple[Any, ...]:
+        """Equal for sizes that differ in name only."""
+        return self.axes, *bounds_of(self.symbol).values()
 
 
 @dataclass(frozen=True)
@@ -120,6 +152,15 @@ class Diff:
     """For both, for each input, the options of what is done to pictures, or None; empty where nothing is said."""
     labels: tuple[list[Any], list[Any]] = ([], [])
     """For both, for each output, the names of the classes, or None; empty where there are none."""
+    sizes: tuple[tuple[FreeSize, ...], tuple[FreeSize, ...]] = ((), ())
+    """The sizes that both leave free."""
+    counted_for: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {})
+    """The free sizes that the costs of both are for; they are formulas in others."""
+
+    @property
+    def sizes_differ(self) -> bool:
+        """Whether free sizes may be others, or must agree elsewhere."""
+        return [size.meaning for size in self.sizes[0]] != [size.meaning for size in self.sizes[1]]
 
     @property
     def removed(self) -> tuple[LayerPart, ...]:
@@ -155,7 +196,7 @@ class Diff:
         return (
             self.names[0] != self.names[1] or self.semantics[0] != self.semantics[1]
             or self.preprocessing[0] != self.preprocessing[1] or self.labels[0] != self.labels[1]
-            or self.inputs_differ or self.outputs_differ
+            or self.inputs_differ or self.outputs_differ or self.sizes_differ
             or bool(self.removed or self.added or self.changed or self.renamed)
         )  # fmt: skip
 
@@ -169,6 +210,7 @@ class Diff:
             "labels": {"from": self.labels[0], "to": self.labels[1]},
             "inputs": _ports(self.inputs, self.inputs_differ),
             "outputs": _ports(self.outputs, self.outputs_differ),
+            **(self._free() if any(self.sizes) else {}),
             "removed": [part.to_dict() for part in self.removed],
             "added": [part.to_dict() for part in self.added],
             "changed": [pair.to_dict() for pair in self.changed],
@@ -179,6 +221,12 @@ class Diff:
             **{name: count.to_dict() for name, count in self.counts.items()},
             "weights": self.weights.to_dict(),
         }
+
+    def _free(self) -> dict[str, Any]:
+        """What the JSON form has besides where a model leaves sizes free."""
+        counted = {"from": dict(self.counted_for[0]), "to": dict(self.counted_for[1])}
+        sizes = {"differ": self.sizes_differ, "from": _bounds(self.sizes[0]), "to": _bounds(self.sizes[1])}
+        return {"sizes": {**sizes, "counted_for": counted}}
 
     def to_json(self, indent: int | None = 2) -> str:
         """`to_dict` as JSON."""
@@ -197,8 +245,11 @@ class Diff:
         return "\n".join(line for _, line in as_lines(self))
 
 
-def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
+def compare(a: Definition, b: Definition, batch_size: int = 1, sizes: Mapping[str, int] | None = None) -> Diff:
     """Compare the models `a` and `b`; `batch_size` is the batch size for activation memory.
+
+    `sizes` are those of free sizes that costs are for, by name, in the models that have them; the others are their
+    `max`, or stay in formulas.
 
     Weight files, limits and formatting are not compared. Raises `SpecError` if a shape does not fit or an input shape
     is not known.
@@ -206,6 +257,11 @@ def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
     of_a, of_b = parts_of(a), parts_of(b)
     matched = align([part.candidate for part in of_a], [part.candidate for part in of_b])
     ins, outs = (inputs_of(a.graph), inputs_of(b.graph)), (outputs_of(a.graph), outputs_of(b.graph))
+    each = _of_each(a, b, sizes or {})
+    summaries = (
+        summarize(a, batch_size=batch_size, sizes=each[0]),
+        summarize(b, batch_size=batch_size, sizes=each[1]),
+    )
     names = Names(
         {of_a[i].path: of_b[j].path for i, j in matched}
         | {x.name: y.name for x, y in zip(*ins, strict=False)}
@@ -218,12 +274,14 @@ def compare(a: Definition, b: Definition, batch_size: int = 1) -> Diff:
         outputs_differ=[(a.graph.output_keys, names.of(x.source), x.shape) for x in outs[0]]
         != [(b.graph.output_keys, x.source, x.shape) for x in outs[1]],
         layers=tuple(_merged(of_a, of_b, matched, names)),
-        counts=_counts(a, b, batch_size),
+        counts=_counts(*summaries),
         batch_size=batch_size,
         weights=match_weights(a.graph, b.graph, names),
         semantics=(a.semantics, b.semantics),
         preprocessing=(_preprocessing(a), _preprocessing(b)),
         labels=(_said(labels_of(a)), _said(labels_of(b))),
+        sizes=(_free(summaries[0]), _free(summaries[1])),
+        counted_for=(summaries[0].sizes, summaries[1].sizes),
     )
 
 
@@ -320,10 +378,41 @@ def _in_place(positions: Sequence[int]) -> set[int]:
     return kept
 
 
-def _counts(a: Definition, b: Definition, batch_size: int) -> dict[str, Count]:
-    summaries = [summarize(definition, batch_size=batch_size) for definition in (a, b)]
-    names = ("params", "trainable_params", "non_trainable_params", "macs", "activation_memory")
-    return {name: Count(*(getattr(summary, name) for summary in summaries)) for name in names}
+def _of_each(a: Definition, b: Definition, sizes: Mapping[str, int]) -> list[dict[str, int]]:
+    """The sizes that each of two models leaves free. Raises `SpecError` for one that none does."""
+    names = [[symbol.name for symbol in free_sizes_of(spec)] for spec in (a, b)]
+    unknown = {name: size for name, size in sizes.items() if name not in (*names[0], *names[1])}
+    if unknown:
+        b.with_sizes(unknown)
+    return [{name: size for name, size in sizes.items() if name in known} for known in names]
+
+
+def _free(summary: Summary) -> tuple[FreeSize, ...]:
+    shapes = [value.type.shape for value in summary.graph.inputs]
+    places = {
+        symbol.name: tuple(
+            (i, axis) for i, shape in enumerate(shapes) for axis, d in enumerate(shape) if symbol.name in free_in(d)
+        )
+        for symbol in summary.free_sizes
+    }
+    return tuple(FreeSize(symbol, places[symbol.name]) for symbol in summary.free_sizes)
+
+
+def _bounds(sizes: Sequence[FreeSize]) -> dict[str, Any]:
+    return {size.symbol.name: bounds_of(size.symbol) for size in sizes}
+
+
+def _counts(before: Summary, after: Summary) -> dict[str, Count]:
+    """The costs of both, by name."""
+    return {name: _count(x, after.costs[name]) for name, x in before.costs.items()}
+
+
+def _count(before: int, after: int) -> Count:
+    """A cost of both, which may be expressions in sizes."""
+    change = expression_of(after).plus(expression_of(before), -1)
+    plain = change.number
+    more = Amount(None, formula(change)) if plain is None else Amount(plain)
+    return Count((amount(before), amount(after), more))
 
 
 def _ports(ports: tuple[tuple[Port, ...], tuple[Port, ...]], differ: bool) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from modelc.graph.types import format_shape
+from modelc.report.counted import Amount, free_told
 from modelc.report.diff.find import Added, Count, LayerPair, Option, Removed
 from modelc.report.parts import LayerPart, Port
 from modelc.report.table import labels_shown
 from modelc.text.amounts import format_bytes
+from modelc.text.listing import sizes_told
 
 if TYPE_CHECKING:
     from modelc.report.diff.find import Diff
@@ -22,6 +24,8 @@ Kind = Literal["removed", "added", "changed", "heading", "plain"]
 Lines = Iterator[tuple[Kind, str]]
 
 _WEIGHTS_SHOWN = 20
+_LONG = 40
+"""A formula of more characters stands on a line of its own."""
 _COUNTS = {
     "params": "parameters",
     "trainable_params": "trainable parameters",
@@ -46,6 +50,9 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
             yield "changed", f"~ {name}: {_each(before, form)} → {_each(after, form)}"
     if diff.inputs_differ:
         yield "changed", f"~ inputs: {_ports(diff.inputs[0])} → {_ports(diff.inputs[1])}"
+    if diff.sizes_differ:
+        told = [free_told(tuple(size.symbol for size in sizes)) or "none" for sizes in diff.sizes]
+        yield "changed", f"~ free sizes: {told[0]} → {told[1]}"
     yield from _layers(diff)
     if diff.outputs_differ:
         yield "changed", f"~ outputs: {_ports(diff.outputs[0])} → {_ports(diff.outputs[1])}"
@@ -149,28 +156,47 @@ def cost_rows(diff: Diff) -> list[tuple[str, str, str, str]]:
     rows = [("", "before", "after", "change")]
     for name, heading in _COUNTS.items():
         count = diff.counts[name]
-        if name == "activation_memory":
-            heading += f" (batch of {diff.batch_size})"
-            rows.append((heading, *_bytes(count)))
-        else:
-            rows.append((heading, f"{count.before:,}", f"{count.after:,}", _change(count)))
+        form = format_bytes if name == "activation_memory" else "{:,}".format
+        notes = [f"batch of {diff.batch_size}"] if name == "activation_memory" else []
+        if name in ("macs", "activation_memory"):
+            notes += _at_sizes(diff)
+        if name == "activation_memory" and None in (count.before, count.after):
+            notes.append("about: the bytes alive at the peak")
+        heading += f" ({', '.join(notes)})" if notes else ""
+        rows.append((heading, _text(count.amounts[0], form), _text(count.amounts[1], form), _change(count, form)))
     return rows
 
 
+def _at_sizes(diff: Diff) -> list[str]:
+    """The sizes that costs are for."""
+    told = dict.fromkeys(sizes_told(sizes) for sizes in diff.counted_for if sizes)
+    return [f"for {' and '.join(told)}"] if told else []
+
+
+def _text(amount: Amount, form: Callable[[int], str]) -> str:
+    return amount.text if amount.number is None else form(amount.number)
+
+
 def _costs(diff: Diff) -> Lines:
-    rows = cost_rows(diff)
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
-    for row in rows:
+    """The table of the costs; formulas, which may be long, below it."""
+    head, *rows = cost_rows(diff)
+    long = [row for row in rows if max(map(len, row[1:])) > _LONG]
+    short = [head, *(row for row in rows if row not in long)]
+    widths = [max(len(row[i]) for row in short) for i in range(4)]
+    for row in short:
         numbers = [text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)]
         yield ("plain" if row[0] else "heading"), "  ".join([row[0].ljust(widths[0]), *numbers])
+    for name, *texts in long:
+        yield "plain", name
+        for heading, text in zip(head[1:], texts, strict=True):
+            yield "plain", f"  {heading.ljust(6)}  {text}"
 
 
-def _bytes(count: Count) -> tuple[str, str, str]:
-    return format_bytes(count.before), format_bytes(count.after), _change(count, format_bytes)
-
-
-def _change(count: Count, form: Callable[[int], str] = "{:,}".format) -> str:
-    change = count.after - count.before
+def _change(count: Count, form: Callable[[int], str]) -> str:
+    change = count.change
+    if change is None:
+        text = count.amounts[2].text
+        return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
     if not change:
         return "—"
     sign = "+" if change > 0 else "−"
