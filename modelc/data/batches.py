@@ -20,11 +20,12 @@ import numpy as np
 
 from modelc.config.validation import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
-from modelc.data.ragged import Ragged, padded_labels, padded_together
+from modelc.data.ragged import Ragged, Varying, batches_of_one_size, padded_labels, padded_together
 from modelc.data.sources import Source
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
 from modelc.losses.labels import ClassWeights, as_label, as_weights
+from modelc.system.forks import cached_property
 
 Shuffle = bool | Literal["batch"]
 """Whether samples come in another order in each epoch; `batch` only mixes those within each batch."""
@@ -64,6 +65,9 @@ class Options:
     """How many there will be."""
     labels: bool = True
     """Whether there must be labels."""
+    one_size: bool = False
+    """Whether samples of different sizes come in batches of one size each, so that none is padded: where a model is
+    measured. Only where they are not shuffled."""
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "steps_per_epoch"):
@@ -260,7 +264,8 @@ class ArrayData(Data):
     @property
     def passes(self) -> int:
         """The batches that all samples make."""
-        return math.ceil(len(self.columns) / self.batch_size)
+        sized = self._of_one_size
+        return math.ceil(len(self.columns) / self.batch_size) if sized is None else len(sized)
 
     @property
     def steps(self) -> int:
@@ -282,11 +287,21 @@ class ArrayData(Data):
         """The first samples to train on, the last ones to validate on."""
         first, last = self.columns.split(fraction)
         train = ArrayData(first, self.signature, self.options)
-        plain = Options(batch_size=train.batch_size, labels=self.options.labels)
+        plain = Options(batch_size=train.batch_size, labels=self.options.labels, one_size=True)
         return train, ArrayData(last, self.signature, plain)
+
+    @cached_property
+    def _of_one_size(self) -> list[Array] | None:
+        """The numbers of the samples of each batch, where these are to have one size and samples differ."""
+        varying = [column for column in self.columns.x if isinstance(column, Varying) and None in column.sample_shape]
+        if not self.options.one_size or self.options.shuffle or not varying:
+            return None
+        return list(batches_of_one_size([column.sizes for column in varying], self.batch_size))
 
     def _samples(self, number: int, batch: int) -> slice | Array:
         """Which samples batch `batch` of pass `number` over the data holds."""
+        if self._of_one_size is not None:
+            return self._of_one_size[batch]
         size, count = self.batch_size, len(self.columns)
         start, stop = batch * size, min((batch + 1) * size, count)
         shuffle, seed = self.options.shuffle, self.options.seed

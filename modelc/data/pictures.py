@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from modelc.data.ragged import Ragged
 from modelc.errors import InputError
-from modelc.files.pictures import PICTURES, check_picture, picture_mode, read_picture
+from modelc.files.pictures import PICTURES, check_picture, picture_mode, picture_size, read_picture
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import shown
 from modelc.graph.types import TensorType
@@ -50,6 +50,11 @@ class PictureColumn:
     def sample_shape(self) -> tuple[int, ...]:
         """Height, width and channels; None for a size that differs from picture to picture."""
         return shown(self._type.shape[1:])  # pyright: ignore[reportReturnType]
+
+    @property
+    def sizes(self) -> list[tuple[int, ...]]:
+        """The height and the width of each picture."""
+        return [picture_size(path) for path in self._paths]
 
     @property
     def dtype(self) -> np.dtype[Any]:

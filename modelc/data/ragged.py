@@ -1,14 +1,15 @@
 """Samples of different sizes, for models that leave sizes free: texts, recordings, pictures.
 
 A batch of them is padded with zeros at the end of every free axis, to the largest sample of the batch. Steps and pixels
-that were added do not count in losses and metrics: their weight is 0.
+that were added do not count in losses and metrics: their weight is 0. Where a model is measured and not trained, a
+batch has samples of one size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,34 @@ class Ragged:
         return made
 
 
+@runtime_checkable
+class Varying(Protocol):
+    """A column whose samples may have different sizes."""
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The sizes of a sample, None where they differ."""
+        ...
+
+    @property
+    def sizes(self) -> list[tuple[int, ...]]:
+        """Those of each sample that may differ."""
+        ...
+
+
+def batches_of_one_size(columns: Sequence[Sequence[tuple[int, ...]]], batch_size: int) -> Iterator[Array]:
+    """The numbers of the samples of each batch: of one size each, in the order of the first that has it.
+
+    `columns` are the sizes of the samples in each of the columns.
+    """
+    by_size: dict[tuple[tuple[int, ...], ...], list[int]] = {}
+    for i, sizes in enumerate(zip(*columns, strict=True)):
+        by_size.setdefault(sizes, []).append(i)
+    for same in by_size.values():
+        for start in range(0, len(same), batch_size):
+            yield np.array(same[start : start + batch_size])
+
+
 class RaggedColumn:
     """A column of samples of one rank and dtype, whose sizes differ."""
 
@@ -61,9 +90,14 @@ class RaggedColumn:
         return common_shape([sample.shape for sample in self._samples])  # pyright: ignore[reportReturnType]
 
     @property
+    def sizes(self) -> list[tuple[int, ...]]:
+        """The shape of each sample."""
+        return [sample.shape for sample in self._samples]
+
+    @property
     def shapes(self) -> set[tuple[int, ...]]:
         """The shapes that samples have."""
-        return {sample.shape for sample in self._samples}
+        return set(self.sizes)
 
     @property
     def dtype(self) -> np.dtype[Any]:

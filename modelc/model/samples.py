@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.data.ragged import as_samples
+from modelc.data.ragged import as_samples, batches_of_one_size
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import by_name
@@ -53,21 +53,11 @@ def predicted(
 ) -> list[list[Array]]:
     """For each output its results, sample by sample in their order; `run` gives those of a batch of one size."""
     rows: dict[int, list[Array]] = {}
-    for batch in batches_of_one_size(columns, batch_size):
+    for batch in batches_of_one_size([[np.shape(one) for one in column] for column in columns], batch_size):
         results = run([np.stack([column[i] for i in batch]) for column in columns])
-        for place, i in enumerate(batch):
+        for place, i in enumerate(batch.tolist()):
             rows[i] = [array[place] for array in results]
     return [list(outputs) for outputs in zip(*(rows[i] for i in range(len(rows))), strict=True)]
-
-
-def batches_of_one_size(columns: Sequence[Sequence[Array]], batch_size: int) -> Iterable[list[int]]:
-    """The numbers of the samples of each batch: of one size each, in the order of the first that has it."""
-    by_size: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-    for i in range(len(columns[0])):
-        by_size.setdefault(tuple(np.shape(column[i]) for column in columns), []).append(i)
-    for same in by_size.values():
-        for start in range(0, len(same), batch_size):
-            yield same[start : start + batch_size]
 
 
 def together(outputs: Sequence[Sequence[Array]], graph: Graph) -> list[Any]:

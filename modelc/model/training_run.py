@@ -166,7 +166,7 @@ def _samples(spec: Spec, training: Training, choices: Choices, seed: int) -> _Sa
     )  # fmt: skip
     held_out = None
     if isinstance(validation, Located):
-        held_out = opened(signature, validation, Options(batch_size=batch_size))
+        held_out = opened(signature, validation, Options(batch_size=batch_size, one_size=True))
     first = opened(signature, data, options)
     if validation and not isinstance(validation, Located):
         first, held_out = first.split(validation)
@@ -224,7 +224,9 @@ def evaluate(model: Model, data: str | None, batch_size: int | None, folder: Pat
     source = source_of_run(data, own, spec, folder)
     if source is None or isinstance(source, int | float):
         raise InputError("there is no data to evaluate on", "give --data FILE")
-    given = opened(model.trainer.signature, source, Options(batch_size=batch_size or training.batch_size))
+    given = opened(
+        model.trainer.signature, source, Options(batch_size=batch_size or training.batch_size, one_size=True)
+    )
     return model.evaluate(given, verbose=0, return_dict=True)
 
 

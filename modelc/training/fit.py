@@ -76,7 +76,7 @@ def fit(
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
     if isinstance(data, ArrayData) and data.columns.class_names:
         model.take_class_names(data.columns.class_names)
-    checked = Options(batch_size=validation_batch_size or batch_size, steps_per_epoch=validation_steps)
+    checked = Options(batch_size=validation_batch_size or batch_size, steps_per_epoch=validation_steps, one_size=True)
     held_out: Data | None = None
     if validation_data is not None:
         held_out = _validation(trainer, validation_data, checked)
@@ -196,7 +196,7 @@ def evaluate(
     """
     require_verbosity(verbose)
     x = build_for(trainer.model, x)
-    options = Options(batch_size=batch_size, steps_per_epoch=steps)
+    options = Options(batch_size=batch_size, steps_per_epoch=steps, one_size=True)
     data = open_data(x, y, sample_weight, signature=trainer.signature, options=options)
     calls = CallbackList(
         callbacks, add_progbar=verbose != 0, model=trainer.model, verbose=verbose, epochs=1, steps=data.steps
