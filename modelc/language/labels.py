@@ -104,8 +104,11 @@ def read_labels(node: TextNode, found: Mistakes) -> Labels | dict[str, Labels] |
         return _of_one(node, found)
     if not node.value:
         found.report(node, "E204", "`labels` is empty", "write labels by the names of outputs, or a list")
-    table = {key: _of_one(child, found) for key, child in node.value.items() if not child.broken}
-    made: dict[str, Labels] = {key: labels for key, labels in table.items() if labels is not None}
+    made: dict[str, Labels] = {}
+    for key, child in node.value.items():
+        labels = None if child.broken else _of_one(child, found)
+        if labels is not None:
+            made[key] = labels
     return made or None
 
 

@@ -263,8 +263,8 @@ def _word(values: Schema) -> str:
         values = values["anyOf"][0]
     if "enum" in values:
         return "choice"
-    kind: Any = values.get("type", values.get("$ref", "value"))
-    word = str(kind[0] if isinstance(kind, list) else kind).rpartition("/")[2]
+    kind: str | list[str] = values.get("type", values.get("$ref", "value"))
+    word = (kind if isinstance(kind, str) else kind[0]).rpartition("/")[2]
     return {"integer": "int", "boolean": "bool"}.get(word, word)
 
 
