@@ -14,12 +14,12 @@ To type checkers a size is an `int`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from math import ceil, floor, gcd, inf, isinf, prod
-from operator import index
+from operator import add, index, mul, sub
 from typing import Any, cast
 
 from modelc.errors import ShapeError
@@ -420,21 +420,21 @@ class Size:
 
     def __add__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.sizes.of(self.expression.plus(e))
+        return _of_floats(add, self, other) if e is None else self.sizes.of(self.expression.plus(e))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.sizes.of(self.expression.plus(e, -1))
+        return _of_floats(sub, self, other) if e is None else self.sizes.of(self.expression.plus(e, -1))
 
     def __rsub__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.sizes.of(e.plus(self.expression, -1))
+        return _of_floats(sub, other, self) if e is None else self.sizes.of(e.plus(self.expression, -1))
 
     def __mul__(self, other: Any) -> Any:
         e = _expression(other)
-        return NotImplemented if e is None else self.sizes.of(self.expression.times(e))
+        return _of_floats(mul, self, other) if e is None else self.sizes.of(self.expression.times(e))
 
     __rmul__ = __mul__
 
@@ -559,6 +559,11 @@ class Size:
 
     def __repr__(self) -> str:
         return str(self.expression)
+
+
+def _of_floats(operation: Callable[[float, float], float], a: Any, b: Any) -> Any:
+    """What a size and a float make: a float, for the sizes of the trace alone."""
+    return operation(float(a), float(b)) if isinstance(a, float) or isinstance(b, float) else NotImplemented
 
 
 def _expression(other: Any) -> Expression | None:

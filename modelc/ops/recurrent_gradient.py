@@ -14,6 +14,7 @@ from modelc.graph.tensor import concatenate, constant
 from modelc.ops.base import Emitter, Gradients
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMulKernelGradient
+from modelc.ops.places import Stepped
 from modelc.ops.recurrent import GATES, Recurrent
 from modelc.ops.recurrent_backward import RecurrentBackward
 from modelc.ops.shape import Pad
@@ -67,7 +68,7 @@ class _Steps:
         """From the operands of the recurrence, and what all steps left, in the order in which they were taken."""
         x, kernel = inputs[:2]
         steps, units = x.dims[-2], kernel.dims[0]
-        flip = Take(1, tuple(reversed(range(steps))))
+        flip = Take(1, Stepped.reversed(steps))
         first = inputs[2 + op.bias + op.masked :] or (None,) * (2 if op.kind == "lstm" else 1)
 
         def earlier(i: int, state: Tensor | None) -> Tensor | None:

@@ -10,8 +10,10 @@ import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.field import ReceptiveField
+from modelc.graph.sizes import surely_equal
 from modelc.graph.types import TensorType
 from modelc.ops.base import Array, Emitter, Gradients, Op
+from modelc.ops.places import Places, Stepped, count_of, listed
 
 if TYPE_CHECKING:
     from modelc.graph.tensor import Tensor
@@ -32,23 +34,23 @@ class Take(Op):
     takes_integers: ClassVar[bool] = True
 
     axis: int
-    indices: tuple[int, ...]
+    indices: Places
 
     def infer(self, *operands: TensorType) -> TensorType:
         """x's shape with as many as there are indices along the axis."""
         (x,) = operands
-        return x.with_shape((*x.shape[: self.axis], len(self.indices), *x.shape[self.axis + 1 :]))
+        return x.with_shape((*x.shape[: self.axis], count_of(self.indices), *x.shape[self.axis + 1 :]))
 
     def compute(self, *operands: Array) -> Array:
         """`np.take`."""
-        return np.take(operands[0], self.indices, self.axis)
+        return np.take(operands[0], listed(self.indices), self.axis)
 
     def gradient(self, g: Emitter, inputs: Sequence[Tensor], output: Tensor, dy: Tensor) -> Gradients:
         """What was taken from each position, added up."""
         extent = inputs[0].shape[self.axis]
         assert extent is not None
-        if self.indices[::-1] == tuple(range(extent)):  # a flip
-            return (dy.emit(self),)
+        if isinstance(self.indices, Stepped) and self.indices.step == -1 and surely_equal(self.indices.amount, extent):
+            return (dy.emit(self),)  # a flip
         return (dy.emit(AddAt(self.axis, self.indices, extent)),)
 
     def field_through(self, field: ReceptiveField, types: Sequence[TensorType], output: TensorType) -> ReceptiveField:
@@ -61,7 +63,7 @@ class AddAt(Op):
     """``y[..., indices[i], ...] += x[..., i, ...]`` along `axis`, of `size` zeros at first: the gradient of `Take`."""
 
     axis: int
-    indices: tuple[int, ...]
+    indices: Places
     size: int
 
     def infer(self, *operands: TensorType) -> TensorType:
@@ -73,12 +75,12 @@ class AddAt(Op):
         """`np.add.at`."""
         x = np.moveaxis(operands[0], self.axis, 0)
         y = np.zeros((self.size, *x.shape[1:]), x.dtype)
-        np.add.at(y, np.array(self.indices, np.int64), x)
+        np.add.at(y, listed(self.indices), x)
         return np.moveaxis(y, 0, self.axis)
 
     def table(self, in_size: int) -> tuple[Array, Array]:
         """Like that of `Resample`: for each output, the elements of x that contribute to it, with weight 1."""
-        indices = np.array(self.indices, np.int64)
+        indices = listed(self.indices)
         order = np.argsort(indices, kind="stable")
         counts = np.bincount(indices, minlength=self.size)
         places = np.arange(in_size) - np.repeat(np.cumsum(counts) - counts, counts)

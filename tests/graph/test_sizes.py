@@ -99,6 +99,12 @@ def test_a_plain_number_is_a_fact() -> None:
     assert not free.holds(free.values({"h": 6, "w": 480})) and free.holds(free.values({"h": 5, "w": 1}))
 
 
+def test_with_a_float_a_size_is_a_plain_number() -> None:
+    free, h, _ = two(h=5)
+    assert (h * 0.5, 0.5 * h, h + 0.5, 0.5 - h, h - 0.5) == (2.5, 2.5, 5.5, -4.5, 4.5)
+    assert not free.holds(free.values({"h": 6, "w": 1}))
+
+
 def test_choices_of_speed_note_nothing() -> None:
     free, h, w = two(h=9)
     assert likely(h * 2) == 18 and likely(7) == 7

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
+from modelc.graph.sizes import surely
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import require_rank
 from modelc.layers.fields import CausalPadding, DataFormat
@@ -49,8 +50,7 @@ def window_padding(
         if padding == "same":
             total = (-(-size // stride) - 1) * stride + reach - size
             if same is SamePadding.BALANCED:
-                # In this order nothing is asked of a free size where a window is no smaller than its step.
-                total = max(total, 0)
+                total = total if surely(total, least=0) else max(0, total)  # max asks whether it is 0
                 pads.append((total // 2, total - total // 2))
                 continue
             before = _before_on_theano(reach, pooling)

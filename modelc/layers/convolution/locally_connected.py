@@ -8,8 +8,9 @@ from typing import Literal, Self
 from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
+from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.sizes import no_pads
+from modelc.graph.sizes import is_free, no_pads
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.local_window import LocalWindow, centred_pads, require_window
@@ -75,6 +76,11 @@ class _LocallyConnected(KernelOptions, _Options):
 
     def _window(self, x: Tensor) -> LocalWindow:
         *spatial, channels = x.dims
+        if any(map(is_free, spatial)):
+            raise ShapeError(
+                "it has weights for each position of the input, whose size is left free",
+                "give the input fixed sizes, or use a convolution",
+            )
         if self.padding == "same":
             pads = centred_pads(spatial, self.kernel_size, self.strides)
         else:

@@ -11,7 +11,7 @@ from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, where
 from modelc.layers.operations.arranging import reshaped, size_of
-from modelc.layers.operations.picking import slice_axis
+from modelc.layers.operations.picking import Span, slice_axis
 from modelc.layers.operations.reductions import cumulated_sum, place_of, reduced, resolved
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
@@ -32,10 +32,10 @@ def _product_along(x: Tensor, axis: int) -> Tensor:
     """The product along an axis, which keeps an extent of 1: halves are multiplied until one element is left."""
     while (size := size_of(x, axis)) > 1:
         half = size // 2
-        y = multiplied(slice_axis(x, axis, range(half)), slice_axis(x, axis, range(half, 2 * half)))
+        y = multiplied(slice_axis(x, axis, Span(0, half)), slice_axis(x, axis, Span(half, 2 * half)))
         if size % 2:  # the last one goes with the first
-            first, last = slice_axis(y, axis, range(1)), slice_axis(x, axis, range(size - 1, size))
-            rest = [] if half == 1 else [slice_axis(y, axis, range(1, half))]
+            first, last = slice_axis(y, axis, Span(0, 1)), slice_axis(x, axis, Span(size - 1, size))
+            rest = [] if half == 1 else [slice_axis(y, axis, Span(1, half))]
             made = multiplied(first, last)
             y = made.concat(*rest, axis=axis) if rest else made
         x = y
@@ -58,7 +58,7 @@ def _running(kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral
     size, step = size_of(x, axis), 1
     while step < size:
         pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.rank))
-        before = slice_axis(x, axis, range(size - step)).emit(Pad(pads, neutral))
+        before = slice_axis(x, axis, Span(0, size - step)).emit(Pad(pads, neutral))
         x = x.combine(kind, before)
         step *= 2
     return x
@@ -87,7 +87,7 @@ def _diff(g: Builder, a: Tensor, *, n: int = 1, axis: int = -1) -> Tensor:
         raise ShapeError(f"`n` (={n}) differences need more than {n} elements, axis {at} has {size_of(a, at)}", axis=at)
     for _ in range(n):
         size = size_of(a, at)
-        a = slice_axis(a, at, range(1, size)) - slice_axis(a, at, range(size - 1))
+        a = slice_axis(a, at, Span(1, size)) - slice_axis(a, at, Span(0, size - 1))
     return a
 
 
@@ -99,7 +99,7 @@ def _trapezoid(g: Builder, y: Tensor, *, x: OptionalNumbers = None, dx: float = 
     size = size_of(y, at)
     if size < 2:
         raise ShapeError(f"it needs two places, axis {at} has {size}", axis=at)
-    pairs = slice_axis(y, at, range(1, size)) + slice_axis(y, at, range(size - 1))
+    pairs = slice_axis(y, at, Span(1, size)) + slice_axis(y, at, Span(0, size - 1))
     if x is None:
         return pairs.sum((at,)) * (dx / 2)
     places = cast("tuple[Any, ...]", x if isinstance(x, tuple) else ())

@@ -12,6 +12,7 @@ from modelc.layers.operations.picking import concatenated, parts
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
 from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.constant import Range
+from modelc.ops.places import Stepped
 from modelc.ops.shape import Broadcast, Pad, Slice
 from modelc.ops.take import Take, require_few
 
@@ -56,7 +57,7 @@ def _fliplr(g: Builder, x: Tensor) -> Tensor:
     sample_axes(1, x.rank)
     size = size_of(x, 1)
     require_few(size)
-    return x.emit(Take(1, tuple(range(size - 1, -1, -1))))
+    return x.emit(Take(1, Stepped.reversed(size)))
 
 
 @_add("rot90")
@@ -69,7 +70,7 @@ def _rot90(g: Builder, array: Tensor, *, k: int = 1, axes: Ints = (0, 1)) -> Ten
     def flipped(x: Tensor, axis: int) -> Tensor:
         size = size_of(x, axis)
         require_few(size)
-        return x.emit(Take(axis, tuple(range(size - 1, -1, -1))))
+        return x.emit(Take(axis, Stepped.reversed(size)))
 
     order = list(range(array.rank))
     order[one], order[other] = order[other], order[one]

@@ -6,7 +6,6 @@ import re
 from string import ascii_letters
 from typing import Annotated, Any, cast
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -20,7 +19,8 @@ from modelc.layers.core.einsum import einsum, letters_for, transposed
 from modelc.layers.operations.arranging import permuted, reshaped
 from modelc.layers.operations.registry import Table, adder
 from modelc.layers.operations.special import multiplied
-from modelc.ops.constant import Constant
+from modelc.ops.constant import Range
+from modelc.ops.places import Stepped
 from modelc.ops.take import Take, require_few
 
 TABLE: Table = {}
@@ -100,11 +100,12 @@ def diagonal(x: Tensor, offset: int, axis1: int, axis2: int) -> Tensor:
     assert rows is not None
     assert columns is not None
     low = max(0, -offset)
-    places = [(low + i) * columns + low + i + offset for i in range(max(0, min(rows - low, columns - low - offset)))]
-    if not places:
+    length = min(rows - low, columns - low - offset)
+    if length < 1:
         raise ShapeError(f"{rows}×{columns} elements have no diagonal at `offset` {offset}")
-    require_few(len(places))
-    return reshaped(x, (*lead, rows * columns)).emit(Take(len(lead), tuple(places)))
+    require_few(length)
+    places = Stepped(low * columns + low + offset, columns + 1, length)
+    return reshaped(x, (*lead, rows * columns)).emit(Take(len(lead), places))
 
 
 @_add("diagonal")
@@ -123,9 +124,8 @@ def _triangle(g: Builder, x: Tensor, k: int, lower: bool) -> Tensor:
     if x.rank < 2 or (x.rank < 3 and x.batched):
         raise ShapeError("a triangle is of the last two axes, and the batch is none of them", axis="rank")
     rows, columns = x.dims[-2:]
-    require_few(rows * columns)
-    ones = np.tri(rows, columns, k if lower else k - 1)
-    mask = g.emit(Constant(tuple((ones if lower else 1 - ones).ravel().tolist()), (rows, columns)))
+    places, ends = g.emit(Range(columns)), g.emit(Range(rows)).reshape((rows, 1)) + float(k)
+    mask = places.less_equal(ends) if lower else places.greater_equal(ends)
     return where(mask, x.as_float(), 0.0)
 
 

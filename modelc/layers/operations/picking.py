@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal, cast
 
@@ -15,12 +16,14 @@ from modelc.config.options import MAX_AXES, FiniteFloat, is_int
 from modelc.errors import ShapeError
 from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor, concatenate
 from modelc.graph.types import format_shape
 from modelc.layers.operations.arranging import expand_dims, reshaped, size_of, squeeze
 from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.layers.preprocessing.ranges import Numbers
 from modelc.ops.gather import Gather
+from modelc.ops.places import Extended, Rolled, Stepped, Tiled
 from modelc.ops.shape import Pad, Repeat, Slice
 from modelc.ops.take import Take, require_few
 
@@ -32,8 +35,37 @@ _MAX_PARTS = 4096
 """The most tensors that one is taken apart into."""
 
 
-def _take(x: Tensor, axis: int, indices: Sequence[int]) -> Tensor:
-    return x.emit(Take(axis, tuple(int(i) for i in indices)))
+@dataclass(frozen=True)
+class Span:
+    """The places ``start, start + step, …`` before `stop`: a `range` whose bounds may be free sizes."""
+
+    start: int
+    stop: int
+    step: int = 1
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return max(0, -((self.start - self.stop) // self.step))
+
+    @classmethod
+    def at(cls, place: int) -> Span:
+        """This place alone."""
+        return cls(place, place + 1)
+
+    @classmethod
+    def of(cls, places: slice, size: int) -> Span:
+        """What a slice takes of an axis of this size, as `slice.indices` says."""
+        step = 1 if places.step is None else int(places.step)
+        least, most = (0, size) if step > 0 else (-1, size - 1)
+
+        def bound(place: int | None, otherwise: int) -> int:
+            if place is None:
+                return otherwise
+            return max(place + size, least) if place < 0 else min(place, most)
+
+        first, last = (least, most) if step > 0 else (most, least)
+        return cls(bound(places.start, first), bound(places.stop, last), step)
 
 
 def _alike(xs: Sequence[Tensor]) -> list[Tensor]:
@@ -81,7 +113,7 @@ def _array_split(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis:
         raise ShapeError(f"{size} elements along axis {along} do not split into {count} parts")
     _require_parts(count)
     cuts = [i * (size // count) + min(i, size % count) for i in range(count + 1)]
-    return tuple(slice_axis(x, along, range(a, b)) for a, b in pairwise(cuts))
+    return tuple(slice_axis(x, along, Span(a, b)) for a, b in pairwise(cuts))
 
 
 @_add("split")
@@ -94,12 +126,12 @@ def parts(g: Builder, x: Tensor, *, indices_or_sections: IntOrInts, axis: int = 
         if indices_or_sections < 1 or size % indices_or_sections:
             raise ShapeError(f"{size} elements along axis {along} do not split into {indices_or_sections} equal parts")
         step = size // indices_or_sections
-        cuts = list(range(0, size + 1, step))
+        cuts = [i * step for i in range(indices_or_sections + 1)]
     else:
         cuts = [0, *(min(max(i + size if i < 0 else i, 0), size) for i in indices_or_sections), size]
     if any(a >= b for a, b in pairwise(cuts)):
         raise ShapeError(f"`indices_or_sections` {indices_or_sections} leaves a part of axis {along} empty")
-    return tuple(slice_axis(x, along, range(a, b)) for a, b in pairwise(cuts))
+    return tuple(slice_axis(x, along, Span(a, b)) for a, b in pairwise(cuts))
 
 
 @_add("unstack")
@@ -109,20 +141,21 @@ def _unstack(g: Builder, x: Tensor, *, num: PositiveInt | None = None, axis: int
     if num not in (None, size):
         raise ShapeError(f"`num` (={num}) is not the extent of axis {along}, {size}")
     _require_parts(size)
-    return tuple(squeeze(g, slice_axis(x, along, range(i, i + 1)), axis=along) for i in range(size))
+    return tuple(squeeze(g, slice_axis(x, along, Span.at(i)), axis=along) for i in range(size))
 
 
-def slice_axis(x: Tensor, axis: int, places: range) -> Tensor:
+def slice_axis(x: Tensor, axis: int, places: Span) -> Tensor:
     """Every `places.step`-th element along the axis."""
-    if not len(places):
+    count = places.count
+    if count < 1:
         raise ShapeError(f"nothing of axis {axis} of {format_shape(x.shape)} is left", axis=axis)
     if places.step < 0:
-        require_few(len(places))
-        return _take(x, axis, places)
-    if places == range(size_of(x, axis)):
+        require_few(count)
+        return x.emit(Take(axis, Stepped(places.start, places.step, count)))
+    if places.step == 1 and surely_equal(count, size_of(x, axis)):
         return x
     starts, stops, steps = [0] * x.rank, list(x.shape), [1] * x.rank
-    starts[axis], stops[axis], steps[axis] = places.start, places[-1] + 1, places.step
+    starts[axis], stops[axis], steps[axis] = places.start, places.start + (count - 1) * places.step + 1, places.step
     return x.emit(Slice(tuple(starts), tuple(stops), tuple(steps)))
 
 
@@ -186,12 +219,12 @@ def _pick(x: Tensor, axis: int, item: Item) -> tuple[Tensor, list[int | None]]:
             raise ShapeError("samples cannot be taken out of the batch", 'begin `key` with ":"')
         return x, [None]
     if isinstance(item, slice):
-        x = slice_axis(x, axis, range(*item.indices(size)))
+        x = slice_axis(x, axis, Span.of(item, size))
         return x, [x.shape[axis]]
     assert isinstance(item, int)
     if not -size <= item < size:
         raise ShapeError(f"the index {item} is outside of axis {axis} of {format_shape(x.shape)}", axis=axis)
-    return slice_axis(x, axis, range(item % size, item % size + 1)), []
+    return slice_axis(x, axis, Span.at(item if item >= 0 else item + size)), []
 
 
 @_add("take")
@@ -208,11 +241,11 @@ def _take_at(g: Builder, x: Tensor, indices: Tensor | Numbers, *, axis: int | No
         raise ShapeError("`axis` must be given: without it the batch would be indexed, too", code="E204")
     (along,) = sample_axes(axis, x.rank)
     size = size_of(x, along)
-    given = np.array(indices, np.float64)
-    places = np.clip(given, -size - 1, size).astype(np.int64)  # what is far outside is outside
-    if not places.size or places.min() < -size or places.max() >= size:
+    places = np.trunc(np.array(indices, np.float64))
+    if not places.size or int(places.min()) < -size or int(places.max()) >= size:
         raise ShapeError(f"the indices must lie in {-size} to {size - 1}, axis {along} of {format_shape(x.shape)}")
-    y = _take(x, along, (places.ravel() % size).tolist())
+    from_the_front = tuple(place + size if place < 0 else place for place in map(int, places.ravel()))
+    y = x.emit(Take(along, from_the_front))
     return reshaped(y, (*x.shape[:along], *places.shape, *x.shape[along + 1 :]))
 
 
@@ -228,7 +261,7 @@ def _repeat(g: Builder, x: Tensor, *, repeats: IntOrInts, axis: int | None = Non
     if len(counts) == 1:
         return x.emit(Repeat(along, counts[0])) if counts[0] > 1 else x
     require_few(sum(counts))
-    return _take(x, along, [i for i, count in enumerate(counts) for _ in range(count)])
+    return x.emit(Take(along, tuple(i for i, count in enumerate(counts) for _ in range(count))))
 
 
 @_add("tile")
@@ -240,7 +273,7 @@ def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
     for axis, n in enumerate(times, rank - len(times)):
         if n > 1:
             require_few(n * size_of(x, axis))
-            x = _take(x, axis, list(range(size_of(x, axis))) * n)
+            x = x.emit(Take(axis, Tiled(size_of(x, axis), n)))
     return x
 
 
@@ -248,7 +281,7 @@ def _tile(g: Builder, x: Tensor, *, repeats: IntOrInts) -> Tensor:
 def _flip(g: Builder, x: Tensor, *, axis: IntOrInts | None = None) -> Tensor:
     for along in sample_axes(range(x.rank) if axis is None else axis, x.rank):
         require_few(size_of(x, along))
-        x = _take(x, along, range(size_of(x, along) - 1, -1, -1))
+        x = x.emit(Take(along, Stepped.reversed(size_of(x, along))))
     return x
 
 
@@ -264,7 +297,7 @@ def _roll(g: Builder, x: Tensor, *, shift: IntOrInts, axis: IntOrInts | None = N
         (along,) = sample_axes(one, x.rank)
         size = size_of(x, along)
         require_few(size)
-        x = _take(x, along, [(i - by) % size for i in range(size)])
+        x = x.emit(Take(along, Rolled(size, by)))
     return x
 
 
@@ -297,7 +330,7 @@ def _pad(
             require_few(low + size + high)
             if mode != "edge" and max(low, high) > size - (mode == "reflect"):
                 raise ShapeError(f"{max(low, high)} elements of padding do not fit `mode: {mode}` of {size}", axis=axis)
-            x = _take(x, axis, np.pad(np.arange(size), (low, high), mode=mode).tolist())
+            x = x.emit(Take(axis, Extended(size, low, high, mode)))
     return x
 
 

@@ -17,10 +17,9 @@ from modelc.layers.operations.registry import Table, adder
 from modelc.layers.operations.special import multiplied, negated
 from modelc.layers.preprocessing.encode import one_hot
 from modelc.layers.preprocessing.ranges import Numbers, emit_numbers
-from modelc.ops.constant import Constant
+from modelc.ops.constant import Range
 from modelc.ops.shape import Repeat
 from modelc.ops.softmax import Softmax
-from modelc.ops.take import require_few
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -138,8 +137,7 @@ def _dot_product_attention(
         scores = where(mask.as_float(), scores, low)
     if is_causal:
         t, s = scores.dims[-2:]
-        require_few(t * s)
-        seen = tuple(float(j <= i) for i in range(t) for j in range(s))
-        scores = where(g.emit(Constant(seen, (t, s))), scores, low)
+        seen = g.emit(Range(t)).reshape((t, 1)).greater_equal(g.emit(Range(s)))
+        scores = where(seen, scores, low)
     shares = scores.softmax(3)
     return permuted(einsum("bnts", "bsnh", "bnth", shares, v), (0, 2, 1, 3))

@@ -10,7 +10,7 @@ from modelc.errors import ShapeError
 from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import moments
-from modelc.graph.tensor import Tensor, where
+from modelc.graph.tensor import Tensor, constant, where
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.ops.constant import Range
 from modelc.ops.reduce import ReduceKind
@@ -156,7 +156,7 @@ def place_of(g: Builder, kind: ReduceKind, x: Tensor, axis: int | None, keepdims
     size = x.dims[along - 1]
     positions = g.emit(Range(size)).reshape((size, *(1,) * (x.rank - 1 - along)))
     found = x.equal(x.reduce(kind, (along,), keepdims=True))
-    first = where(found, positions, float(size))
+    first = where(found, positions, constant(g, size))
     return first.min((along,), keepdims=keepdims).cast("int32")
 
 

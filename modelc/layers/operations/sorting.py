@@ -13,7 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, constant, where
 from modelc.graph.types import format_shape
 from modelc.layers.operations.arranging import reshaped
-from modelc.layers.operations.picking import slice_axis
+from modelc.layers.operations.picking import Span, slice_axis
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import negated
 from modelc.layers.preprocessing.ranges import Numbers
@@ -58,7 +58,7 @@ def _top_k(g: Builder, x: Tensor, *, k: PositiveInt, sorted: bool = True) -> tup
     size = x.dims[at - 1]
     if k > size:
         raise ShapeError(f"`k` (={k}) is more than the {size} elements of the last axis", axis=at)
-    places = slice_axis(_order(negated(x), at), at, range(k))
+    places = slice_axis(_order(negated(x), at), at, Span(0, k))
     return x.emit(TakeAlong(at), places), places
 
 
@@ -169,7 +169,7 @@ def _quantile_of(
     else:
         at = q * (size - 1)
         low_at, high_at = math.floor(at), math.ceil(at)
-        below, above = (slice_axis(ordered, last, range(i, i + 1)) for i in (low_at, high_at))
+        below, above = (slice_axis(ordered, last, Span(i, i + 1)) for i in (low_at, high_at))
         y = _between(below, above, constant(g, at - low_at), method)
         none = missing.max((last,), keepdims=True)
     y = where(none, math.nan, y)

@@ -17,6 +17,7 @@ from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.registry import IntOrInts, Table, adder
 from modelc.ops.conv import Conv, ConvTranspose, extent
+from modelc.ops.places import Framed
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take, require_few
 
@@ -126,8 +127,7 @@ def _windows(x: Tensor, axis: int, size: int, stride: int, dilation: int) -> Ten
     if count < 1:
         raise ShapeError(f"a window of {size} does not fit into {length} along axis {axis}", axis=axis)
     require_few(count * size)
-    places = tuple(i * stride + k * dilation for i in range(count) for k in range(size))
-    y = x.emit(Take(axis, places))
+    y = x.emit(Take(axis, Framed(count, size, stride, dilation)))
     return reshaped(y, (*x.shape[:axis], count, size, *x.shape[axis + 1 :]))
 
 

@@ -8,6 +8,7 @@ from pydantic import field_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
 from modelc.layers.convolution.windowed import Sizes, Windowed
@@ -44,12 +45,12 @@ class _AdaptivePooling(Windowed):
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
         x = channels_last(self.data_format, x)
         spatial = x.dims[:-1]
-        if all(size % out == 0 for size, out in zip(spatial, self.output_size, strict=True)):
+        if all(surely_equal(size % out, 0) for size, out in zip(spatial, self.output_size, strict=True)):
             window = tuple(size // out for size, out in zip(spatial, self.output_size, strict=True))
             x = x.emit(Pool(self.kind, window, window, ((0, 0),) * self.rank))
         else:
             for axis, (size, out) in enumerate(zip(spatial, self.output_size, strict=True), 1):
-                if size != out:
+                if not surely_equal(size, out):
                     x = x.emit(AdaptivePool(self.kind, axis, out))
         return restore_format(self.data_format, x)
 

@@ -29,6 +29,7 @@ from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.operations.elementwise import TABLE
 from modelc.ops.conv import Conv
 from modelc.ops.fourier import Fourier, MelScale
+from modelc.ops.places import Extended
 from modelc.ops.shape import Pad, Slice
 from modelc.ops.take import Take, require_few
 
@@ -208,9 +209,9 @@ class MelSpectrogram(Layer):
             shape = format_shape(x.shape)
             raise ShapeError(f"MelSpectrogram reflects the ends of its input, and {shape} is too short")
         require_few(steps + self.fft_length)
-        padded = np.pad(np.arange(steps), half, mode="reflect").tolist()
-        x = x.as_float().emit(Take(1, tuple(padded)))
-        x = x.reshape((None, len(padded), 1))
+        padded = Extended(steps, half, half, "reflect")
+        x = x.as_float().emit(Take(1, padded))
+        x = x.reshape((None, padded.count, 1))
         samples = self._samples()
         real, imaginary = (self._side(g, x, side, samples) for side in ("real", "imag"))
         power = real.square() + imaginary.square()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor, concatenate, where
+from modelc.ops.places import Stepped
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 
@@ -83,7 +85,7 @@ def reverse(x: Tensor) -> Tensor:
     """The last step first. Raises `ShapeError` for more than `MAX_REVERSED` steps."""
     count = x.dims[0]
     _bounded(count, MAX_REVERSED, "put in the other order")
-    return x if count == 1 else x.emit(Take(1, tuple(reversed(range(count)))))
+    return x if surely_equal(count, 1) else x.emit(Take(1, Stepped.reversed(count)))
 
 
 def step_mask(g: Builder, x: Tensor) -> Tensor | None:

@@ -21,6 +21,7 @@ from modelc.native.target import LANES, WIDEST_TILE
 from modelc.ops.concat import Concat
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, extent
 from modelc.ops.elementwise import Binary
+from modelc.ops.places import Stepped
 from modelc.ops.shape import Broadcast, Pad, Reshape, Slice, Transpose
 from modelc.ops.take import Take
 from modelc.passes.rewrite import Rewriter, rewrite
@@ -104,7 +105,7 @@ def _flipped(rewriter: Rewriter, kernel: Value, layer: str) -> Value:
     *window, filters, channels = kernel.type.dims
     taps = math.prod(window)
     flat = rewriter.emit(Reshape((taps, filters, channels)), kernel, layer=layer)
-    turned = rewriter.emit(Take(0, tuple(reversed(range(taps)))), flat, layer=layer)
+    turned = rewriter.emit(Take(0, Stepped.reversed(taps)), flat, layer=layer)
     moved = rewriter.emit(Transpose((0, 2, 1)), turned, layer=layer)
     return rewriter.emit(Reshape((*window, channels, filters)), moved, layer=layer)
 

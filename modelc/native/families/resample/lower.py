@@ -10,6 +10,7 @@ from modelc.native.families.resample.params import RESAMPLE
 from modelc.native.lowering.context import Lowering, scaled, strides_of
 from modelc.native.lowering.rules import lowers
 from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.places import count_of, listed
 from modelc.ops.resample import LinearGradient, Resample
 from modelc.ops.take import AddAt, Take
 
@@ -21,10 +22,11 @@ def lower_take(lowering: Lowering, node: Node) -> None:
     (x,) = node.inputs
     shape = [1 if d is None else d for d in x.type.shape]
     size, channels = shape[node.op.axis], strides_of(shape)[node.op.axis]
-    count = len(node.op.indices)
+    count = count_of(node.op.indices)
     params = RESAMPLE.pack(
         y=lowering.operand(node.output), x=lowering.operand(x), weights=ABSENT,
-        indices=lowering.table(np.array(node.op.indices, np.int32)), size=size, out=count, taps=1, channels=channels,
+        indices=lowering.table(listed(node.op.indices).astype(np.int32)), size=size, out=count, taps=1,
+        channels=channels,
     )  # fmt: skip
     rows = x.type.size // (size * channels) * count
     lowering.step("resample", params, scaled(x.type, rows), elements=channels)

@@ -1,0 +1,76 @@
+"""Operations over sizes that stay free: traced for one size, what they give for another is what NumPy gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from operation_cases import CASES as COMPOSED
+from test_operation import CASES, Case
+
+from modelc.errors import ShapeError
+from modelc.graph.bind import Binder
+from modelc.graph.builder import Builder
+from modelc.graph.graph import Graph, prune
+from modelc.graph.interpret import interpret
+from modelc.graph.sizes import SizeSymbol
+from modelc.graph.types import TensorType
+from modelc.layers.operations.layer import Operation
+
+FREE = [case for case in (*CASES, *COMPOSED) if any(isinstance(x, np.ndarray) and x.ndim > 2 for x in case[1])]
+
+OF_ONE_SIZE = {
+    "median", "nanmedian", "nanpercentile", "nanprod", "nanquantile", "percentile", "prod", "quantile",
+}  # fmt: skip
+"""Operations that are written out for the size: a graph for each, or for each with as many halvings."""
+
+OF_LARGE_ONES = {"einsum"}
+"""Operations whose graph for a large size does not hold for a small one: the diagonal of few rows."""
+
+
+def traced(case: Case, extra: int) -> tuple[Graph, dict[str, int]]:
+    """The graph of an operation whose operands have free axes, all but the batch and the last one; the sizes are those
+    of the operands and `extra` more. Also the sizes of the operands."""
+    name, operands, arguments, _ = case
+    arrays = [x for x in operands if isinstance(x, np.ndarray)]
+    constants = None if len(arrays) == len(operands) else [None if isinstance(x, np.ndarray) else x for x in operands]
+    g = Builder()
+    sizes: dict[str, Any] = {}
+
+    def size(n: int) -> int:
+        if n == 1:
+            return 1  # it is broadcast
+        if f"n{n}" not in sizes:
+            sizes[f"n{n}"] = g.free_sizes.declare(SizeSymbol(f"n{n}"), n + extra)
+        return sizes[f"n{n}"]
+
+    shapes = [(None, *map(size, x.shape[1:-1]), x.shape[-1]) for x in arrays]
+    values = [
+        g.input(TensorType(shape, "int32" if x.dtype == np.int32 else "float32"))
+        for shape, x in zip(shapes, arrays, strict=True)
+    ]
+    with g.layer("layer"):
+        outputs = Operation(name, constants, arguments).apply(g, *values)
+    return prune(g.graph("one", outputs, ("layer",) * len(outputs))), {key: int(key[1:]) for key in sizes}
+
+
+@pytest.mark.parametrize("case", FREE, ids=[f"{i}-{case[0]}" for i, case in enumerate(FREE)])
+def test_an_operation_is_that_of_numpy_for_a_size_that_it_was_not_traced_for(case: Case) -> None:
+    try:
+        graph, sizes = traced(case, 3)
+    except ShapeError:
+        graph, sizes = traced(case, 0)  # it fits these operands only, such as a table of as many numbers
+    free = graph.free_sizes
+    if free is None:
+        return
+    values = free.values(sizes)
+    if not free.holds(values):
+        assert case[0] in OF_ONE_SIZE | OF_LARGE_ONES, free.facts
+        graph, _ = traced(case, 0)
+        assert graph.free_sizes is not None
+    bound = Binder(graph).bound(values).graph
+    single = [x if x.dtype == np.int32 else x.astype(np.float32) for x in case[1] if isinstance(x, np.ndarray)]
+    wanted = list(case[3]) if isinstance(case[3], list | tuple) and len(graph.outputs) > 1 else [case[3]]
+    for got, want in zip(interpret(bound, single, {}), wanted, strict=True):
+        np.testing.assert_allclose(got, np.asarray(want, float), rtol=2e-6, atol=2e-6)
