@@ -120,7 +120,8 @@ def chain_loops(chain: Chain, reads: Sequence[TensorType], space: TensorType) ->
 def chain_loops_of_any_size(chain: Chain, reads: Sequence[TensorType], space: TensorType) -> Loops:
     """`chain_loops` of a chain for which there are loops at other sizes.
 
-    Where an axis that is summed happens to be 1, it is a loop all the same, as it is for those.
+    Where an axis that is summed happens to be 1, it is a loop all the same, as it is for those; and so is the last one
+    where a sample happens to be one number.
     """
     found = chain_loops(chain, reads, space) or _loops_of([k.op for k in chain.links], [reads], space, kept=True)
     assert found is not None, "the pass that makes chains sees to it"
@@ -136,8 +137,8 @@ def _loops_of(
     ops: Iterable[Op], reads: Sequence[Sequence[TensorType]], space: TensorType, *, kept: bool
 ) -> Loops | None:
     axes = [normalize_axes(op.axes, space.rank) for op in map(sum_of, ops) if op is not None]
-    summed = {axis for some in axes for axis in some} if kept else set[int]()
-    return loops_over(space, [type for types in reads for type in types], axes, summed)
+    loops = {space.rank - 1, *(axis for some in axes for axis in some)} if kept else set[int]()
+    return loops_over(space, [type for types in reads for type in types], axes, loops)
 
 
 def space_of_chain(chain: Chain, reads: Sequence[TensorType]) -> TensorType:
