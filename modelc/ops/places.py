@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 
-class Rule(ABC):
+class PlaceRule(ABC):
     """Which places are taken, in order."""
 
     @property
@@ -25,21 +25,21 @@ class Rule(ABC):
         """All of them, where the sizes are plain numbers."""
 
 
-Places = tuple[int, ...] | Rule
+Places = tuple[int, ...] | PlaceRule
 
 
 def count_of(places: Places) -> int:
     """How many places are taken."""
-    return places.count if isinstance(places, Rule) else len(places)
+    return places.count if isinstance(places, PlaceRule) else len(places)
 
 
 def listed(places: Places) -> Integers:
     """The places as an array."""
-    return places.listed() if isinstance(places, Rule) else np.array(places, np.int64)
+    return places.listed() if isinstance(places, PlaceRule) else np.array(places, np.int64)
 
 
 @dataclass(frozen=True)
-class Stepped(Rule):
+class Stepped(PlaceRule):
     """``start + step·i`` for 0 ≤ i < amount; the step may be negative."""
 
     start: int
@@ -62,7 +62,7 @@ class Stepped(Rule):
 
 
 @dataclass(frozen=True)
-class Rolled(Rule):
+class Rolled(PlaceRule):
     """``(i - by) mod size`` for 0 ≤ i < size: all of an axis, moved on by so many places."""
 
     size: int
@@ -79,7 +79,7 @@ class Rolled(Rule):
 
 
 @dataclass(frozen=True)
-class Tiled(Rule):
+class Tiled(PlaceRule):
     """All of an axis, so many times."""
 
     size: int
@@ -96,7 +96,7 @@ class Tiled(Rule):
 
 
 @dataclass(frozen=True)
-class Extended(Rule):
+class Extended(PlaceRule):
     """All of an axis, and before and after it places of its own, as `np.pad` chooses them in this mode."""
 
     size: int
@@ -115,7 +115,7 @@ class Extended(Rule):
 
 
 @dataclass(frozen=True)
-class Framed(Rule):
+class Framed(PlaceRule):
     """``i·stride + k·dilation`` for every frame i < frames and its elements k < length."""
 
     frames: int
