@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.errors import Diagnostic, FileFormatError, InputError, SpecError
 from modelc.language.text.node import TextNode
 from modelc.text.unknown import unknown
 from modelc.zoo.pretrained import IMAGENET, fetched_path, find_fetched, pretrained_names, weight_file
@@ -49,6 +49,8 @@ def published_path(spec: Definition, place: Any = None) -> Path:
         return fetched_path(spec.pretrained, top=needs_top(spec))
     except InputError as error:
         raise SpecError(_at(place, "E606", error.message, error.help)) from None
+    except FileFormatError as error:
+        raise SpecError(_at(place, "E101", error.message, error.help)) from None
 
 
 def not_fetched(spec: Definition) -> tuple[str, str] | None:

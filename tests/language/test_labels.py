@@ -237,6 +237,21 @@ def test_without_the_top_the_smaller_file_is_enough(tmp_path: Path, monkeypatch:
         load_spec("zoo:vgg16").truncate("block5_pool").build(weights="imagenet", backend="reference")
 
 
+def test_a_file_in_the_cache_that_is_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODELC_WEIGHTS_DIR", str(tmp_path))
+    file = weight_file("vgg16", top=True)
+    file.cached.write_bytes(b"something else")
+    spec = load_spec("modelc: 1\nextends: zoo:vgg16\nweights: imagenet\n", folder=tmp_path)
+    with pytest.raises(SpecError) as error:
+        spec.build(backend="reference")
+    (found,) = error.value.diagnostics
+    assert (found.code, found.line) == ("E101", 3)
+    assert (
+        "is not the file that Keras publishes: it has 14 bytes, less than its 138,357,544 parameters" in found.message
+    )
+    assert found.help == "remove it, and fetch it again with `modelc zoo fetch vgg16`"
+
+
 def test_imagenet_misspelt() -> None:
     for text in ("Imagenet", "image_net"):
         spec = load_spec(f"modelc: 1\nextends: zoo:vgg16\nweights: {text}\n", folder=Path(__file__).parent)
