@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from modelc.errors import SpecError
 from modelc.graph.conditions import conditions
 from modelc.graph.formula import formula
-from modelc.graph.graph import Graph
+from modelc.graph.graph import Graph, LayerTrace
 from modelc.graph.refused import bounds_told
-from modelc.graph.sizes import Size, SizeSymbol
+from modelc.graph.sizes import Expression, FreeSizes, Size, SizeSymbol, same_shape, surely_equal
 from modelc.language.definition import Definition
 from modelc.language.fixing import require_sizes_of
 from modelc.language.sizes import NO_BOUNDS, free_names, symbol_of
@@ -69,8 +69,52 @@ def counted(source: Any, sizes: Mapping[str, int] | None = None) -> Counted:
             raise
         usual = graph.free_sizes.sizes()
         traced, known = _fixed(spec, free, {name: usual[name] for name in bounded})
-    told = () if traced.free_sizes is None else tuple(conditions(traced.free_sizes))
+    told = () if traced.free_sizes is None else tuple(conditions(_without_settled(traced, spec.with_sizes(known))))
     return Counted(traced, free, known, told)
+
+
+def _without_settled(traced: Graph, spec: Definition) -> FreeSizes:
+    """What a graph rests on, without sizes that its trace needed as numbers where its costs do not depend on these.
+
+    A sequence is put in the other order by its places, of which there are so many; its costs are the same formulas for
+    any number of steps. That is found out by more traces: for a small size, another one, and a larger one.
+    """
+    free = traced.free_sizes
+    assert free is not None
+    usual, facts = free.sizes(), dict(free.facts)
+    for name, symbol in free.symbols.items():
+        plain = Expression({(symbol,): symbol.unit})
+        low, high = facts.get(plain, (0, 1))
+        if low == high and all(
+            _same_costs(traced, spec, {**usual, name: n}) for n in _other_sizes(symbol, usual[name])
+        ):
+            del facts[plain]
+    return replace(free, facts=facts)
+
+
+def _other_sizes(symbol: SizeSymbol, usual: int) -> list[int]:
+    unit, (least, largest) = symbol.unit, symbol.bounds
+    wanted = (least + 2, usual // unit // 2 + 1, usual // unit + 7)
+    return [int(max(least, min(n, largest))) * unit for n in wanted]
+
+
+def _same_costs(traced: Graph, spec: Definition, sizes: Mapping[str, int]) -> bool:
+    """Whether the costs of a model are the same expressions in a trace for other sizes."""
+    try:
+        other = trace_spec(spec, sizes=sizes)
+    except SpecError:
+        return False
+    pairs = zip(_records(traced.layers), _records(other.layers), strict=True)
+    return all(
+        surely_equal(a.macs, b.macs) and same_shape(*([v.type.bytes for v in r.outputs] for r in (a, b)))
+        for a, b in pairs
+    )
+
+
+def _records(layers: Iterable[LayerTrace]) -> Iterator[LayerTrace]:
+    for record in layers:
+        yield record
+        yield from _records(record.inner)
 
 
 def free_sizes_of(spec: Definition) -> tuple[SizeSymbol, ...]:

@@ -49,7 +49,7 @@ MODELS: dict[str, dict[str, Any]] = {
         "input": {"shape": ["time", 6]},
         "sizes": {"time": {"min": 2, "multiple_of": 4}},
         "layers": [
-            {"type": "LSTM", "units": 3, "return_sequences": True},
+            {"type": "Bidirectional", "layer": {"type": "LSTM", "units": 3, "return_sequences": True}},
             {"type": "GRU", "units": 4, "return_sequences": True},
             {"type": "TimeDistributed", "layer": {"type": "Dense", "units": 2}},
         ],

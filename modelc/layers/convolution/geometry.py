@@ -50,7 +50,8 @@ def window_padding(
         if padding == "same":
             total = (-(-size // stride) - 1) * stride + reach - size
             if same is SamePadding.BALANCED:
-                total = total if surely(total, least=0) else max(0, total)  # max asks whether it is 0
+                # So that nothing is asked of a free size where the sign is known: `max(0, total)` asks whether it is 0.
+                total = 0 if surely(total, largest=0) else max(total, 0)
                 pads.append((total // 2, total - total // 2))
                 continue
             before = _before_on_theano(reach, pooling)
