@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from modelc.config.options import FiniteFloat
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import same_shape, surely_equal
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
@@ -66,7 +67,7 @@ def _aspect(size: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
 
 def _cut(image: _Image, start: tuple[int, int], size: tuple[int, int]) -> _Image:
     """The part of the image from `start` on."""
-    if size == image.size:
+    if same_shape(size, image.size):
         return image
     starts, stops = [0] * image.x.rank, list(image.x.shape)
     for axis, first, extent in zip(image.axes, start, size, strict=True):
@@ -103,7 +104,7 @@ def _resize(
 ) -> Tensor:
     x = image.x
     for axis, size in zip(image.axes, target, strict=True):
-        if x.shape[axis] != size:
+        if not surely_equal(x.shape[axis], size):
             x = x.emit(resample(g, axis, size, interpolation, antialias))
     return x
 
