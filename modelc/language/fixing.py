@@ -9,7 +9,7 @@ from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.refused import bounds_told
 from modelc.language.sizes import NO_BOUNDS, SizeBounds, free_names, symbol_of
-from modelc.language.view import all_input_shapes, input_shapes
+from modelc.language.view import all_input_shapes, input_shapes, written_shapes
 from modelc.language.wiring import ANONYMOUS_INPUT, use_names
 from modelc.layers.core.input_layer import InputLayer
 from modelc.text.unknown import unknown
@@ -63,16 +63,16 @@ def _outside(name: str, size: int, bounds: Mapping[str, SizeBounds]) -> str | No
 
 def with_sizes(spec: Definition, sizes: Mapping[str, int]) -> dict[str, Any]:
     """The fields of a definition whose free sizes of these names are fixed."""
+    named, written = all_input_shapes(spec), written_shapes(spec)
     shapes = {
-        owner: tuple(sizes.get(size, size) if isinstance(size, str) else size for size in shape)
-        for owner, shape in all_input_shapes(spec).items()
+        owner: tuple(sizes.get(name, size) for name, size in zip(named[owner], written[owner], strict=True))
+        for owner in named
     }
     changes: dict[str, Any] = {"sizes": {name: one for name, one in spec.sizes.items() if name not in sizes}}
     if spec.is_functional:
-        named = zip(use_names(spec.entries), spec.entries, strict=True)
         changes["entries"] = tuple(
             entry.model_copy(update={"shape": shapes[name]}) if isinstance(entry, InputLayer) else entry
-            for name, entry in named
+            for name, entry in zip(use_names(spec.entries), spec.entries, strict=True)
         )
     elif spec.input is not None:
         changes["input"] = spec.input.model_copy(update={"shape": shapes[ANONYMOUS_INPUT]})
@@ -91,7 +91,7 @@ def with_shape(spec: Definition, name: str, shape: Sequence[Any]) -> tuple[tuple
             told = _outside(was, size, spec.sizes) if isinstance(was, str) and isinstance(size, int) else None
             if told is not None:
                 raise SpecError(Diagnostic("E204", told, _IN_SPEC, "input_shape"))
-        kept = zip(old, shape, strict=True)
+        kept = zip(written_shapes(spec)[name], shape, strict=True)
         shape = [was if size is None and isinstance(was, str) else size for was, size in kept]
     free = free_names({**all_input_shapes(spec), name: shape})
     return tuple(shape), {size: bounds for size, bounds in spec.sizes.items() if size in free}

@@ -268,10 +268,15 @@ def input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
 
 def all_input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
     """The shapes of all inputs that a definition has, by name; free sizes are names."""
+    return named_shapes(written_shapes(spec))
+
+
+def written_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
+    """The same as they are written: free sizes are None or names."""
     if spec.is_functional:
-        named = zip(use_names(spec.entries), spec.entries, strict=True)
-        return named_shapes({name: entry.shape for name, entry in named if isinstance(entry, InputLayer)})
-    return {} if spec.input is None else named_shapes({ANONYMOUS_INPUT: spec.input.shape})
+        entries = zip(use_names(spec.entries), spec.entries, strict=True)
+        return {name: entry.shape for name, entry in entries if isinstance(entry, InputLayer)}
+    return {} if spec.input is None else {ANONYMOUS_INPUT: spec.input.shape}
 
 
 def _require_known_sizes(spec: Definition) -> None:
