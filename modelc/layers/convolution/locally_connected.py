@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.sizes import is_free, no_pads
+from modelc.graph.sizes import free_in, no_pads
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.local_window import LocalWindow, centred_pads, require_window
@@ -20,6 +20,7 @@ from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.kernel_options import KernelOptions, finish
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take
+from modelc.text.listing import listing
 
 
 class _Options(Windowed):
@@ -76,11 +77,10 @@ class _LocallyConnected(KernelOptions, _Options):
 
     def _window(self, x: Tensor) -> LocalWindow:
         *spatial, channels = x.dims
-        if any(map(is_free, spatial)):
-            raise ShapeError(
-                "it has weights for each position of the input, whose size is left free",
-                "give the input fixed sizes, or use a convolution",
-            )
+        free = list(dict.fromkeys(name for size in spatial for name in free_in(size)))
+        if free:
+            told = listing([f"`{name}`" for name in free])
+            raise ShapeError(f"it has weights for each position of the input, and {told} stays free", free=free)
         if self.padding == "same":
             pads = centred_pads(spatial, self.kernel_size, self.strides)
         else:
