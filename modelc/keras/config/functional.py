@@ -147,8 +147,6 @@ class Functional:
         if isinstance(layer, InputLayer):
             self._names[key] = name
             self._shapes.add(name, layer)
-            if any(not isinstance(size, int) for size in layer.shape):
-                self._shapes.leave_open(name)
             return layer
         bound = bind(layer, call, name, self._notes, _input_names(layer), self._semantics)
         connections = bound.connections(self._reference)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
+from modelc.graph.sizes import is_free, surely_equal
+from modelc.graph.types import Shape
 from modelc.keras.tensorflow.arithmetic import dtype_of
 from modelc.keras.tensorflow.signature import Table, adder
 from modelc.keras.tensorflow.steps import MOST, Steps
-from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, items_of
+from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, is_open, items_of
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -21,10 +25,8 @@ _add = adder(TABLE)
 
 @_add("shape", "compat.v1.shape", "shape_v2")
 def _shape(s: Steps, input: Any, out_type: Any = None) -> Array:
-    sizes = s.shape(input)
-    if None not in sizes:
-        return np.array(sizes, np.int64)
-    return np.array([SampleCount() if size is None else size for size in sizes], object)
+    sizes = [SampleCount() if size is None else size for size in s.shape(input)]
+    return np.array(sizes, object if any(map(is_open, sizes)) else np.int64)
 
 
 @_add("rank", "compat.v1.rank")
@@ -39,12 +41,29 @@ def _size(s: Steps, input: Any, out_type: Any = None) -> Any:
 
 @_add("reshape", "compat.v1.reshape")
 def _reshape(s: Steps, tensor: Any, shape: Any) -> Any:
-    sizes = s.sizes(shape, "shape")
-    if None in sizes[1:]:
+    sizes = s.sizes(shape, "shape", free=True)
+    if any(size is None for size in sizes[1:]):
         raise s.refuse("it would move the batch, which stays first in modelc")
     if not isinstance(tensor, Ref):
         return s("reshape", tensor, newshape=sizes)
+    if any(map(is_free, sizes)):
+        sizes = _counted(s, s.shape(tensor), sizes)
     return s("reshape", tensor, newshape=_whole_batch(s, tensor, sizes))
+
+
+def _counted(s: Steps, shape: Shape, sizes: list[int | None]) -> list[int | None]:
+    """The sizes with -1 for the one that the model leaves free: it is what the others leave over."""
+    if shape[0] is None and surely_equal(sizes[0], -1) and surely_equal(_elements(sizes), _elements(shape)):
+        sizes = [None, *sizes[1:]]
+    free = [at for at, size in enumerate(sizes) if is_free(size)]
+    if len(free) != 1 or sizes[0] is not None or any(surely_equal(size, -1) for size in sizes):
+        raise s.refuse("of the sizes in its shape the model leaves several free, and only one can be counted")
+    return [-1 if at in free else size for at, size in enumerate(sizes)]
+
+
+def _elements(shape: Sequence[int | None]) -> int:
+    """The elements of a sample."""
+    return math.prod(cast("Sequence[int]", shape[1:]))
 
 
 def _whole_batch(s: Steps, tensor: Ref, sizes: list[int | None]) -> list[int | None]:
@@ -121,8 +140,8 @@ def _filled(s: Steps, dims: Any, value: Any = None, dtype: Any = None, layout: A
 def _range(s: Steps, start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None) -> Array:
     first, last = (0, start) if limit is None else (start, limit)
     values = [as_array(value, "an argument of `range`").reshape(-1)[0] for value in (first, last, delta)]
-    if any(isinstance(value, SampleCount) for value in values) or not values[2]:
-        raise s.refuse("how many numbers it gives depends on the batch")
+    if any(map(is_open, values)) or not values[2]:
+        raise s.refuse("how many numbers it gives depends on the batch, or on a size that the model leaves free")
     begin, end, step = (float(value) for value in values)
     bounded(s, [max(0, int((end - begin) / step) + 1)])
     return np.arange(begin, end, step) if not all(v.is_integer() for v in (begin, end, step)) else np.arange(
@@ -309,7 +328,7 @@ def _gathered(s: Steps, x: Any, indices: Any, at: int, lead: int, rank: int, pla
 @_add("gather_nd", "compat.v1.gather_nd")
 def _gather_nd(s: Steps, params: Any, indices: Any, batch_dims: Any = 0, bad_indices_policy: Any = None) -> Any:
     lead = s.integer(batch_dims, "batch_dims")
-    if lead != 1 or s.rank(indices) not in (2, 3) or s.shape(indices)[-1] != 1:
+    if lead != 1 or s.rank(indices) not in (2, 3) or not surely_equal(s.shape(indices)[-1], 1):
         raise s.refuse("it takes one index per place and sample, with `batch_dims` 1, here")
     places = s("squeeze", indices, axis=-1)
     if s.rank(indices) == 2:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from modelc.graph.sizes import same_shape
 from modelc.keras.tensorflow.arithmetic import clip
 from modelc.keras.tensorflow.arranging import bounded
 from modelc.keras.tensorflow.signature import Table, adder
@@ -244,7 +245,7 @@ def _conv_transpose(
           dilation_rate=windows(s, input, dilations, "dilations", data_format),
           data_format=_format(data_format))  # fmt: skip
     wanted = s.sizes(output_shape, "output_shape")[1:]
-    if list(s.shape(y)[1:]) != list(wanted):
+    if not same_shape(s.shape(y)[1:], wanted):
         raise s.refuse(f"its `output_shape` {wanted} is not that of its strides and padding, {list(s.shape(y)[1:])}")
     return y
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from modelc.errors import UnsupportedError
 from modelc.graph.builder import Builder
@@ -25,22 +26,15 @@ class Shapes:
         self._builder: Builder | None = None
         self._tracer: Tracer | None = None
         self._values: dict[str, tuple[Tensor, ...]] = {}
-        self._open: str | None = None
 
     def add(self, key: str, layer: Layer, inputs: Sequence[Ref] = (), tensors: _Tensors | None = None) -> None:
         """An entry, after those that it is applied to."""
         self._waiting.append((key, layer, inputs, tensors or {}))
 
-    def leave_open(self, name: str) -> None:
-        """Note that the sizes of an input are not known yet, so that no shape is."""
-        self._open = self._open or name
-
-    def require_sizes(self) -> None:
-        """Raise `UnsupportedError` where the model does not say the sizes of its inputs."""
-        if self._open is not None:
-            raise UnsupportedError(
-                f"the Keras model computes with the sizes of its tensors, and its input `{self._open}` leaves some open"
-            )
+    def noted(self) -> Any:
+        """What was taken to be known of free sizes so far, to be compared with what it is later."""
+        free = None if self._builder is None else self._builder.free_sizes
+        return None if free is None else (dict(free.facts), dict(free.differing))
 
     def type_of(self, tensor: Ref) -> TensorType:
         """The type of a tensor. Raises `SpecError` for a misfit."""

@@ -11,10 +11,11 @@ import numpy as np
 from modelc.errors import UnsupportedError
 from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
+from modelc.graph.sizes import is_free
 from modelc.graph.types import Shape, TensorType
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.sizes import OF_SIZES
-from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_batch, plain, settled, whole
+from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_open, is_open, plain, settled, whole
 from modelc.layers.operations.layer import Operation
 
 
@@ -27,6 +28,8 @@ class TensorStep:
     layer: Operation
     inputs: tuple[Ref, ...]
 
+
+_DEPENDS = "what it computes depends on the size of the batch, or on a size that the model leaves free"
 
 MOST = 1 << 20
 """The most elements of a constant that a function makes."""
@@ -47,8 +50,8 @@ class Steps:
         """
         what = f"an argument of the TensorFlow function `{self.function}`"
         given = {key: plain(value, what) for key, value in arguments.items() if value is not None}
-        if any(_contains_batch(value) for value in given.values()):
-            raise self.refuse("what it computes depends on the size of the batch")
+        if any(_contains_open(value) for value in given.values()):
+            raise self.refuse(_DEPENDS)
         if not any(isinstance(operand, Ref) for operand in operands):
             return self._evaluated(operation, [as_array(operand, what) for operand in operands], given)
         constants = [None if isinstance(x, Ref) else self._constant(as_array(x, what)) for x in operands]
@@ -73,12 +76,10 @@ class Steps:
         if isinstance(x, Ref):
             return self._shapes.type_of(x)
         array = as_array(x, f"an argument of the TensorFlow function `{self.function}`")
-        return TensorType(array.shape, "int32" if array.dtype.kind in "iu" or has_batch(array) else "float32")
+        return TensorType(array.shape, "int32" if array.dtype.kind in "iu" or has_open(array) else "float32")
 
     def shape(self, x: Any) -> Shape:
-        """The shape of a tensor, or of data."""
-        if isinstance(x, Ref):
-            self._shapes.require_sizes()
+        """The shape of a tensor, or of data, in which free sizes are none that may be compared."""
         return self.type_of(x).shape
 
     def rank(self, x: Any) -> int:
@@ -96,8 +97,8 @@ class Steps:
     def size(self, x: Any, axis: int) -> int:
         """The extent of an axis that is not the batch."""
         size = self.shape(x)[axis]
-        if size is None:
-            raise self.refuse("what it computes depends on the size of the batch")
+        if size is None or is_free(size):
+            raise self.refuse(_DEPENDS)
         return size
 
     def data(self, value: Any, argument: str) -> Any:
@@ -115,14 +116,16 @@ class Steps:
         """An argument that is a list of integers, or one of them."""
         sizes = self.sizes(value, argument)
         if any(size is None for size in sizes):
-            raise self.refuse("what it computes depends on the size of the batch")
+            raise self.refuse(_DEPENDS)
         return cast("list[int]", sizes)
 
-    def sizes(self, value: Any, argument: str) -> list[int | None]:
-        """An argument that is a shape; None for the batch."""
+    def sizes(self, value: Any, argument: str, *, free: bool = False) -> list[int | None]:
+        """An argument that is a shape; None for the batch. Sizes that the model leaves free only where they may be."""
         data = self.data(value, argument)
         items = cast("list[Any]", data) if isinstance(data, list) else [data]
-        sizes = [None if item == SampleCount() else whole(item) for item in items]
+        if not free and any(map(is_free, items)):
+            raise self.refuse(_DEPENDS)
+        sizes = [item if is_free(item) else None if item == SampleCount() else whole(item) for item in items]
         if any(size is None and item != SampleCount() for size, item in zip(sizes, items, strict=True)):
             raise self.refuse(f"its argument `{argument}` is not made of integers")
         return sizes
@@ -134,7 +137,7 @@ class Steps:
     def _constant(self, array: Array) -> Any:
         array = settled(array)
         if array.dtype == object:
-            raise self.refuse("what it computes depends on the size of the batch")
+            raise self.refuse(_DEPENDS)
         return array.astype(np.float64).tolist()
 
     # --- known data
@@ -142,17 +145,20 @@ class Steps:
     def _evaluated(self, operation: str, operands: Sequence[Array], arguments: Mapping[str, Any]) -> Any:
         compute = OF_SIZES.get(operation)
         if compute is not None:
+            noted = self._shapes.noted()
             try:
                 with np.errstate(all="ignore"):
                     made = compute(*operands, **arguments)
             except (TypeError, ValueError, IndexError, ZeroDivisionError) as error:
                 raise self.refuse(f"what it computes is not known: {error}") from None
-            kind = object if any(map(has_batch, operands)) else None
+            if self._shapes.noted() != noted:  # it holds for the size alone that a free one was taken to be
+                raise self.refuse(_DEPENDS)
+            kind = object if any(map(has_open, operands)) else None
             if isinstance(made, list):
                 return [settled(np.asarray(part, kind)) for part in cast("list[Any]", made)]
             return settled(np.asarray(made, kind))
-        if any(map(has_batch, operands)):
-            raise self.refuse("what it computes depends on the size of the batch")
+        if any(map(has_open, operands)):
+            raise self.refuse(_DEPENDS)
         constants = [array.astype(np.float64).tolist() for array in operands]
         g = Builder()
         options: dict[str, Any] = {"operation": operation, "operands": constants, "arguments": dict(arguments)}
@@ -166,10 +172,10 @@ class Steps:
         return results[0] if not isinstance(made, tuple) else results
 
 
-def _contains_batch(value: Any) -> bool:
+def _contains_open(value: Any) -> bool:
     if isinstance(value, list):
-        return any(map(_contains_batch, cast("list[Any]", value)))
-    return isinstance(value, SampleCount)
+        return any(map(_contains_open, cast("list[Any]", value)))
+    return is_open(value)
 
 
 def _as_integers(array: Array) -> Array:

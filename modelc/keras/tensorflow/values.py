@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import UnsupportedError
+from modelc.graph.sizes import is_free
 from modelc.keras.config.layers import plain_data
 
 Array = NDArray[Any]
@@ -76,11 +77,12 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
 
 
 def as_array(value: Any, what: str) -> Array:
-    """Known data as an array, of objects where the batch is among it. Raises `UnsupportedError` for anything else."""
+    """Known data as an array, of objects where the batch or a free size is among it. Raises `UnsupportedError` for
+    anything else."""
     data = plain(value, what)
     flat = list(_leaves(data))
     try:
-        if any(isinstance(item, SampleCount) for item in flat):
+        if any(map(is_open, flat)):
             return np.array(data, dtype=object)
         array = np.array(data)
     except ValueError:
@@ -90,14 +92,19 @@ def as_array(value: Any, what: str) -> Array:
     return array
 
 
-def has_batch(array: Array) -> bool:
-    """Whether the size of the batch is among the elements."""
-    return array.dtype == object and any(isinstance(item, SampleCount) for item in array.ravel())
+def is_open(item: Any) -> bool:
+    """Whether this is the size of the batch, or one that the model's inputs leave free."""
+    return isinstance(item, SampleCount) or is_free(item)
+
+
+def has_open(array: Array) -> bool:
+    """Whether the size of the batch, or one that is free, is among the elements."""
+    return array.dtype == object and any(map(is_open, array.ravel()))
 
 
 def settled(array: Array) -> Array:
-    """The array as numbers, where the batch is no longer among its elements."""
-    return array if array.dtype != object or has_batch(array) else np.array(array.tolist())
+    """The array as numbers, where neither the batch nor a free size is left among its elements."""
+    return array if array.dtype != object or has_open(array) else np.array(array.tolist())
 
 
 def whole(value: Any) -> int | None:
