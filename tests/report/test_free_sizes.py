@@ -373,3 +373,20 @@ def test_inception_takes_pictures_from_75_on() -> None:
     (warning,) = check(lambda: spec)
     assert "`h` ≥ 75 and `w` ≥ 75" in warning.message
     assert spec.summary().formulas_hold == ("h ≥ 75", "w ≥ 75")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in zoo.names() if not name.startswith("vgg")])
+def test_formulas_of_the_zoo(name: str) -> None:
+    """Formulas for pictures of any size at three sizes, odd ones too. VGG with its top takes one size."""
+    spec = load_spec(zoo.path(name)).with_input_shape((None, None, 3))
+    summary = spec.summary(wide=True)
+    draw = random.Random(name)
+    for sizes in ({"h": draw.randint(75, 400), "w": draw.randint(75, 400)} for _ in range(3)):
+        fixed = spec.with_sizes(sizes).summary(wide=True)
+        assert evaluated(str(summary.macs_formula), sizes) == fixed.macs
+        for row, other in zip(summary.rows, fixed.rows, strict=True):
+            macs = row.macs if row.macs_formula is None else evaluated(row.macs_formula, sizes)
+            held = row.activation_bytes_formula
+            bytes = row.activation_bytes if held is None else evaluated(held, sizes)
+            assert (macs, bytes) == (other.macs, other.activation_bytes), row.name
