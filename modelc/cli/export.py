@@ -51,6 +51,7 @@ def command(
     A model that Keras 3 cannot express is refused with the reason.
     """
     from modelc.files.kinds import Kind
+    from modelc.keras.export.correct_pad import padded_as_even
     from modelc.keras.export.export import export_keras, export_keras_weights
 
     built = _model(model, ViewOptions(**view), seed, weights)
@@ -60,7 +61,14 @@ def command(
     written = Kind.KERAS if kind == "keras" else Kind.KERAS_WEIGHTS
     check_target(target, written, files_read(model, built.spec, weights=weights), force)
     export = export_keras if kind == "keras" else export_keras_weights
-    export(target, built.to_spec(), built.arrays, force=force)
+    spec = built.to_spec()
+    export(target, spec, built.arrays, force=force)
+    even = padded_as_even(spec) if kind == "keras" else []
+    if even:
+        more = f" and {len(even) - 1} more" if len(even) > 1 else ""
+        say(
+            f"note: `{even[0]}`{more}: padded as for even sizes, since Keras has one amount for all of a size left free"
+        )
     say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
     if built.labels or built.preprocessing:
         say("note: Keras's files have no place for `labels` and `preprocessing`, which are not in it", err=True)

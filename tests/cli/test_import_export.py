@@ -54,6 +54,17 @@ def test_there_and_back(exported: Path, tmp_path: Path, run: Any) -> None:
     assert "tensors: 4 loaded, 0 missing, 0 wrong shape, 0 unexpected" in result.out
 
 
+@pytest.mark.parametrize(("shape", "told"), [("[null, null, 3]", True), ("[9, 8, 3]", False)])
+def test_an_export_says_where_keras_cannot_follow_a_free_size(shape: str, told: bool, tmp_path: Path, run: Any) -> None:
+    layers = (
+        "layers: [{type: ZeroPadding2D, correct_pad: 3, name: pad}, {type: MaxPooling2D, pool_size: 3, strides: 2}]"
+    )
+    (tmp_path / "spec.yaml").write_text(f"modelc: 1\ninput: {{shape: {shape}}}\n{layers}\n")
+    result = run("export", tmp_path / "spec.yaml", "-o", tmp_path / "net.keras")
+    assert result.code == 0, result.err
+    assert ("note: `pad`: padded as for even sizes" in result.err) == told
+
+
 def test_to_standard_output_with_shapes(exported: Path, run: Any) -> None:
     result = run("import", exported, "--annotate")
     assert result.code == 0

@@ -10,6 +10,7 @@ import pytest
 
 from modelc import load_spec
 from modelc.errors import SpecError, UnsupportedError
+from modelc.keras.export.correct_pad import padded_as_even
 from modelc.keras.export.export import model_config
 
 Margins = list[list[int]]
@@ -70,6 +71,8 @@ def test_keras_gets_the_amounts_of_an_even_size_where_it_is_free() -> None:
     layer = {"type": "ZeroPadding2D", "correct_pad": 3}
     assert exported(one((None, None, 1), layer)) == [by_keras((None, None), (3, 3))]
     assert exported(one((None, 7, 1), layer)) == [[[0, 1], [1, 1]]]
+    assert padded_as_even(one((None, 7, 1), layer)) == ["zero_padding2d"]
+    assert padded_as_even(one((8, 7, 1), layer)) == []
     known = {"h": {"multiple_of": 4}, "w": {"multiple_of": 4}}
     assert exported(one(("h", "w", 1), layer, sizes=known)) == [by_keras((4, 4), (3, 3))]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from modelc.errors import UnsupportedError
+from modelc.graph.graph import leaves
 from modelc.graph.sizes import is_free
 from modelc.language.definition import Definition
 from modelc.language.nested import ModelLayer
@@ -28,6 +29,18 @@ def with_amounts(spec: Definition) -> Definition:
     if not any(map(_has_any, spec.layers)):
         return spec
     return _of_spec(spec, _pads_of_layers(spec), "")
+
+
+def padded_as_even(spec: Definition) -> list[str]:
+    """The layers, by path, for which the amounts are those for an even size since it is free."""
+    if not any(map(_has_any, spec.layers)) or not (spec.is_functional or spec.input is not None):
+        return []
+    padding = {record.name for record in leaves(spec.graph.layers) if record.type == ZeroPadding2D.type_name()}
+    return [
+        path
+        for path, traced in _pads_of_layers(spec).items()
+        if path in padding and any(is_free(before) for pads in traced for before, _ in pads)
+    ]
 
 
 def _has_any(layer: Layer) -> bool:
