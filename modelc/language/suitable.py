@@ -42,6 +42,29 @@ def traced_for_some(trace: Trace[T]) -> T:
     raise _with_sizes(trace, free, error) if blamed else error
 
 
+def applied_for_some(free: FreeSizes, apply: Callable[[], T]) -> T:
+    """What `apply` gives, which goes on with a trace by a layer; where the layer refuses the sizes of the trace, these
+    become others that it takes and for which the trace so far holds as well.
+
+    Raises the `SpecError` of the layer where there are none.
+    """
+    hints, facts, differing = dict(free.hints), dict(free.facts), dict(free.differing)
+    try:
+        return apply()
+    except SpecError as error:
+        refusal, others = error, other_sizes(free)
+    for sizes in others:
+        free.facts, free.differing = dict(facts), dict(differing)
+        if free.holds(free.values(sizes)):
+            free.hints = free.values(sizes)
+            try:
+                return apply()
+            except SpecError:
+                free.hints = dict(hints)
+    free.facts, free.differing = facts, differing
+    raise refusal
+
+
 def _with_sizes(trace: Trace[T], free: FreeSizes, error: SpecError) -> SpecError:
     """The error with the sizes of its trace as numbers, and which these are."""
     sizes = free.sizes()

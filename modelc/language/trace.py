@@ -11,6 +11,7 @@ from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType, format_shape
 from modelc.language.sizes import declare_sizes
+from modelc.language.suitable import applied_for_some
 from modelc.language.validation.free_help import free_help
 from modelc.language.validation.shape_help import input_help
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring
@@ -156,7 +157,8 @@ class LayerChain:
         records = self._builder.records
         start = self._builder.mark()
         inputs = tuple(map(self._builder.tensor, records[-1].outputs)) if records else (self._input,)
-        self._tracer.apply(layer, inputs, sources=(records[-1].name if records else ANONYMOUS_INPUT,))
+        source = records[-1].name if records else ANONYMOUS_INPUT
+        applied_for_some(self._builder.free_sizes, lambda: self._tracer.apply(layer, inputs, sources=(source,)))
         self._marks.append(start)
         return self._builder.records[-1]
 

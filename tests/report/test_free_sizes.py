@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from modelc import Spec, load_spec, zoo
+from modelc import Input, Sequential, Spec, layers, load_spec, zoo
 from modelc.errors import SpecError
 from modelc.report.check import check
 from modelc.report.diff.find import compare
@@ -359,6 +359,20 @@ def test_the_least_size_is_the_least_one(layers: list[dict[str, Any]], shape: li
         _ = spec.with_sizes({"h": least - 1, "w": least}).graph
     bounded = spec_of({"input": {"shape": shape}, "layers": layers, "sizes": {n: {"min": least} for n in "hw"}})
     assert check(lambda: bounded) == []
+
+
+def test_a_model_in_python_is_traced_for_sizes_that_suit() -> None:
+    for added, told in (
+        ([layers.Conv1D(2, 600)], ("t ≥ 600",)),
+        ([layers.Conv1D(2, 2), layers.Conv1D(2, 600)], ("t ≥ 601",)),
+        ([layers.Reshape((12, 9))], ("t = 36",)),
+    ):
+        model = Sequential([Input((None, 3)), *added])
+        assert model.to_spec().summary().formulas_hold == told
+    with pytest.raises(SpecError, match="has 756 elements"):
+        Sequential([Input((None, 3)), layers.Conv1D(2, 3), layers.Reshape((28, 28)), layers.Reshape((28, 27))])
+    with pytest.raises(SpecError, match="has 785 elements"):
+        Sequential([Input((None, 3)), layers.Reshape((5, 157))])
 
 
 def test_sizes_that_fit_all_layers_make_no_warning() -> None:
