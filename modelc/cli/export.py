@@ -67,7 +67,8 @@ def command(
     if even:
         more = f" and {len(even) - 1} more" if len(even) > 1 else ""
         say(
-            f"note: `{even[0]}`{more}: padded as for even sizes, since Keras has one amount for all of a size left free"
+            f"note: `{even[0]}`{more}: padded as for even sizes, since Keras has one amount for all of a size left free",
+            err=True,
         )
     say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
     if built.labels or built.preprocessing:
