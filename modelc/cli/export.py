@@ -66,10 +66,8 @@ def command(
     even = padded_as_even(spec) if kind == "keras" else []
     if even:
         more = f" and {len(even) - 1} more" if len(even) > 1 else ""
-        say(
-            f"note: `{even[0]}`{more}: padded as for even sizes, since Keras has one amount for all of a size left free",
-            err=True,
-        )
+        which = f"`{even[0]}`{more}"
+        say(f"note: {which}: padded as for even sizes; where a size is free, Keras has one amount for all", err=True)
     say(f"wrote {target}: {len(built.layers)} layers, {len(built.weights)} weights")
     if built.labels or built.preprocessing:
         say("note: Keras's files have no place for `labels` and `preprocessing`, which are not in it", err=True)
