@@ -1,8 +1,8 @@
 """The indexes of the packages whose classes a spec can name: `modelc/layers/index.py` and the like.
 
 A class is in the index of its package where it is public and concrete and below the base of the package, unless it
-says that it `is_base` itself. The index says where it is, what else it is called, and which flags it has, so that
-`modelc` imports only the modules that a spec needs.
+says that it `is_base` itself. The index says where it is, what else it is called in specs and in Keras's files, and
+which flags it has, so that `modelc` imports only the modules that a spec needs.
 """
 
 from __future__ import annotations
@@ -39,12 +39,15 @@ def index(package: str) -> str:
     modules = {cls.type_name(): _place(cls) for cls in classes}
     aliases = {word: cls.type_name() for cls in classes for word in cls.other_names()}
     flags = dict.fromkeys(flag for cls in classes for flag in cls.indexed)
+    former = {word: cls.type_name() for cls in classes for word in vars(cls).get("keras_names", ())}
     parts = [f"    modules={{\n{_rows(modules)}    }},\n"]
     if aliases:
         parts.append(f"    aliases={{\n{_rows(aliases)}    }},\n")
     if flags:
         rows = "".join(_tuple(flag, [cls.type_name() for cls in classes if getattr(cls, flag)]) for flag in flags)
         parts.append(f"    flags={{\n{rows}    }},\n")
+    if former:
+        parts.append(f"    former={{\n{_rows(former)}    }},\n")
     return (
         f'"""Where each class of `{name}` is.\n\n{_NOTE}\n"""\n\n'
         "from modelc.config.registry import Index\n\n"

@@ -33,13 +33,16 @@ class Index:
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The classes of which each of the flags holds that their base lists in `indexed`."""
 
+    former: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The name in a spec of each other name that Keras's files may have for a class: `MaxPool2D`, `LSTMV1`."""
+
     def flagged(self, flag: str) -> Index:
         """The part of the index of which a flag holds."""
         return Index({name: self.modules[name] for name in self.flags[flag]})
 
     def plus(self, **modules: str) -> Index:
         """The index with further classes."""
-        return Index({**self.modules, **modules}, self.aliases, self.flags)
+        return Index({**self.modules, **modules}, self.aliases, self.flags, self.former)
 
 
 class Registry(Generic[C]):
@@ -52,6 +55,7 @@ class Registry(Generic[C]):
         self.kind = kind
         self._modules = dict(index.modules)
         self._aliases = dict(index.aliases)
+        self._former = index.former
 
     def __contains__(self, name: object) -> bool:
         return name in self._modules or name in self._aliases
@@ -70,6 +74,10 @@ class Registry(Generic[C]):
         name = self._aliases.get(name, name)
         module, _, class_name = self._modules[name].partition(":")
         return cast("type[C]", getattr(import_module(module), class_name or name))
+
+    def current(self, name: str) -> str:
+        """The name in a spec of a class that one of Keras's files calls `name`; `name` itself where it knows none."""
+        return self._former.get(name, name)
 
     def unknown(self, name: str) -> tuple[str, str]:
         """The message and the help for a name that is not in the table."""

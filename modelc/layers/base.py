@@ -20,6 +20,7 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.bound import Bound
 from modelc.layers.inside import replaced_inside
+from modelc.layers.keras_form import KerasForm
 from modelc.regularizers.classes import Regularizer
 from modelc.semantics import PassedMask
 from modelc.text.naming import snake_case
@@ -44,7 +45,7 @@ class TextPlace(Protocol):
         ...
 
 
-class Layer(Bound):
+class Layer(KerasForm, Bound):
     """Base of all layers.
 
     In a spec a layer is data. In Python it can also be called and be part of a model, as in Keras: then it has

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from modelc.functions.function import UnaryFunction
 from modelc.functions.table import ALIASES, NAMED
-from modelc.keras.config.older import CLASS_NAMES
+from modelc.layers import LAYERS
 
 _NOT_OF_KERAS = frozenset(f.name for f in NAMED.values() if isinstance(f, UnaryFunction) and not f.of_keras)
 """The activations that Keras 3 does not have."""
@@ -109,5 +109,5 @@ def is_activation_layer(value: Any) -> bool:
         return False
     serialized = cast("Mapping[str, Any]", value)
     name = serialized.get("class_name")
-    named = isinstance(name, str) and CLASS_NAMES.get(name, name) in _LAYERS
+    named = isinstance(name, str) and LAYERS.current(name) in _LAYERS
     return named and isinstance(serialized.get("config"), Mapping)

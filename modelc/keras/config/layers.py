@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, cast, get_args
 
 from modelc.config.base import Config
@@ -26,7 +25,7 @@ from modelc.keras.config.activations import (
 from modelc.keras.config.dtypes import computed_in
 from modelc.keras.config.names import is_own_module, registered_class
 from modelc.keras.config.notes import Notes
-from modelc.keras.config.older import NO_EFFECT, current, is_unused
+from modelc.keras.config.older import NO_EFFECT, current
 from modelc.keras.weights.quantized import mode_of, refusal
 from modelc.language.names import SLASH, escaped
 from modelc.layers import LAYERS
@@ -39,15 +38,6 @@ _GATES = "recurrent_activation"
 
 MODELS = frozenset({"Sequential", "Functional", "Model"})
 """The classes of models; `Model` is what Keras called a Functional one before 2.4."""
-
-APPLICATION_MODULES = MappingProxyType(
-    {
-        "LayerScale": "keras.src.applications.convnext",
-        "StochasticDepth": "keras.src.applications.convnext",
-        "CustomScaleLayer": "keras.src.applications.inception_resnet_v2",
-    }
-)
-"""The layers that `keras.applications` brings along."""
 
 _OBJECTS: dict[str, Registry[Any]] = {
     "initializer": INITIALIZERS,
@@ -180,7 +170,8 @@ class _LayerReader:
 
     def drop(self, key: str, value: Any) -> None:
         """Leave out an option that modelc does not have. Raises `UnsupportedError` where it changes something."""
-        if value is not None and value not in NO_EFFECT.get(key, ()) and not is_unused(self.class_name, key):
+        ignored = LAYERS[self.class_name].keras_ignored
+        if value is not None and value not in NO_EFFECT.get(key, ()) and key not in ignored:
             if not (key == "batch_input_shape" and isinstance(value, list)):  # read by whoever reads the model
                 raise UnsupportedError(f"the option `{key}` of {self.owner} is not supported: {str(value)[:60]}")
             return

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from modelc.keras.config.older import CLASS_NAMES
 from modelc.keras.weights.tree import LayerNode
 from modelc.language.names import SLASH, escaped, name_problem, outer_names
+from modelc.layers import LAYERS
 from modelc.layers.containers import CONTAINERS
 
 _MAX_DEPTH = 32
@@ -20,7 +20,7 @@ _MAX_DEPTH = 32
 
 def layer_names(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The names of a model's layers in a spec by those in Keras, given each with its class."""
-    classes = {name: CLASS_NAMES.get(class_name, class_name) for name, class_name in entries}
+    classes = {name: LAYERS.current(class_name) for name, class_name in entries}
     holders = {escaped(name) for name, class_name in classes.items() if class_name in CONTAINERS}
     made: dict[str, str] = {}
     for name in classes:

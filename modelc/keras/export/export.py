@@ -19,7 +19,7 @@ from modelc.graph.sizes import shown
 from modelc.keras.config.order import keras_order
 from modelc.keras.export.correct_pad import with_amounts
 from modelc.keras.export.expressible import require_expressible, require_in_keras
-from modelc.keras.export.serialize import TAKES_A_LIST, Shapes, call_options, operation_arguments, serialized_layer
+from modelc.keras.export.serialize import Shapes, call_options, operation_arguments, serialized_layer
 from modelc.keras.export.serialize import below as shapes_below
 from modelc.keras.export.writer import save_keras, save_keras_weights
 from modelc.keras.weights.lora import merged
@@ -257,7 +257,7 @@ class _ConfigWriter:
         if layer.variadic and "initial_state" in layer.tensor_arguments:
             states = {"initial_state": tensors[1:]} if len(tensors) > 1 else {}
             return tensors[:1], {**states, **kwargs}
-        if layer.type_name() in TAKES_A_LIST:
+        if layer.keras_takes_list:
             return [tensors], kwargs
         if layer.variadic:
             return [tensors if len(tensors) > 1 or not isinstance(layer, ModelLayer) else tensors[0]], kwargs

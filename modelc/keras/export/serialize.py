@@ -13,7 +13,6 @@ from modelc.errors import UnsupportedError
 from modelc.graph.sizes import shown
 from modelc.initializers import INITIALIZERS
 from modelc.keras.config.activations import KERAS_2_HARD_SIGMOID
-from modelc.keras.config.layers import APPLICATION_MODULES
 from modelc.keras.config.operations import KERAS_OPERATIONS, NEUTRAL
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
@@ -28,7 +27,7 @@ Shapes = Mapping[str, tuple[int, ...]]
 Inner = Callable[[Layer, Shapes], Serialized | None]
 """Serializes a layer that is a model; None for any other."""
 
-_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training", "correct_pad"})
+_NOT_IN_CONFIG = frozenset({"input_shape", "connections", "training"})
 
 _KINDS = (
     (INITIALIZERS, "keras.initializers"),
@@ -86,10 +85,8 @@ def serialized_layer(layer: Layer, name: str, model: Inner, shapes: Shapes) -> S
     inner = model(layer, shapes)
     if inner is not None:
         return inner
-    left_out = _NOT_IN_CONFIG | layer.call_options
-    config: dict[str, Any] = (
-        {"name": name} if layer.type_name() in _WITHOUT_DTYPE else {"name": name, "dtype": "float32"}
-    )
+    left_out = _NOT_IN_CONFIG | layer.call_options | layer.keras_lacks
+    config: dict[str, Any] = {"name": name, "dtype": "float32"} if layer.keras_takes_dtype else {"name": name}
     for key, value in layer:
         # Not all classes of Keras take `trainable`; those that have weights do.
         if key not in left_out and key not in ("name", "dtype") and (key, value) != ("trainable", True):
@@ -99,9 +96,8 @@ def serialized_layer(layer: Layer, name: str, model: Inner, shapes: Shapes) -> S
         (_, (name, backward)) = layer.parts()
         config["backward_layer"] = serialized_layer(backward, name, model, below(shapes, name))
     class_name = layer.type_name()
-    if class_name in APPLICATION_MODULES:
-        return {**_object(APPLICATION_MODULES[class_name], class_name, config), "registered_name": class_name}
-    return _object("keras.layers", class_name, config)
+    made = _object(layer.keras_module, class_name, config)
+    return made if layer.keras_module == "keras.layers" else {**made, "registered_name": class_name}
 
 
 def call_options(layer: Layer) -> dict[str, Any]:
@@ -111,14 +107,6 @@ def call_options(layer: Layer) -> dict[str, Any]:
     return {
         key: value for key in sorted(options) if (value := getattr(layer, key)) != fields[key].default
     }  # fmt: skip
-
-
-_WITHOUT_DTYPE = frozenset({"Pipeline"})
-"""Classes of Keras that are not told their dtype."""
-
-_MERGING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
-TAKES_A_LIST = frozenset({*_MERGING, "Attention", "AdditiveAttention", "CustomScaleLayer"})
-"""Layers that Keras calls on one list of tensors."""
 
 
 def operation_arguments(layer: Operation, tensors: list[Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -7,7 +7,6 @@ number of biases in a file tells which of the two layers saved it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,16 +14,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Shape = tuple[int, ...]
-
-CLASS_NAMES: MappingProxyType[str, str] = MappingProxyType({"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"})
-"""The layers that compute the same, given `sigmoid` gates and, for a GRU, `reset_after`."""
-
-
-def current(class_name: str, options: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """The layer that computes what one of cuDNN's does, with its options."""
-    name = CLASS_NAMES[class_name]
-    fixed = {"activation": "tanh", "recurrent_activation": "sigmoid"}
-    return name, {**options, **fixed, **({"reset_after": True} if name == "GRU" else {})}
 
 
 def bias_shape(expected: Shape, found: Shape) -> Shape:

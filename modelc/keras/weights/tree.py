@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,23 +9,13 @@ from typing import Any, cast
 from modelc.errors import FileFormatError
 from modelc.files.hdf5.reader import MAX_DEPTH
 from modelc.language.names import LONGEST_NAME, SLASH, escaped
+from modelc.layers import LAYERS
+from modelc.layers.base import Layer
+from modelc.text.naming import snake_case
 
 _MODELS = frozenset({"Sequential", "Functional", "Model"})
-_CELLS = "StackedRNNCells"
-_PIPELINE = "Pipeline"
-_RECURRENT = ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 _PASSED_ON = frozenset({"activation"})
 """What a recurrent layer of Keras's has as an attribute of its own, besides its cell."""
-_PROJECTIONS = {
-    "query_dense": "query", "key_dense": "key", "gate_dense": "gate", "value_dense": "value",
-    "output_dense": "attention_output",
-}  # fmt: skip
-"""The attributes of the attention layers that hold weights, with the names of the inner layers there."""
-PROJECTIONS = frozenset(_PROJECTIONS)
-"""Those attributes; some versions and layers of Keras have them with an underscore before."""
-
-_ALIASES = {"Model": "Functional", "GroupQueryAttention": "GroupedQueryAttention"}
-"""Names under which Keras knows classes, to the names of the classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +43,18 @@ class LayerNode:
     @property
     def is_named(self) -> bool:
         """Whether the layers inside are told apart by their names."""
-        return self.is_model or self.class_name == _PIPELINE
+        return self.is_model or layer_type(self.class_name).keras_names_layers
 
     @property
     def container(self) -> str:
         """The attribute that holds `layers`."""
-        return "cells" if self.class_name == _CELLS else "layers"
+        return _list_of(self.class_name) or "layers"
 
     @property
     def group_name(self) -> str:
         """What Keras calls the class where it numbers the layers of a model: `Conv2D` is `conv2d`."""
-        name = _ALIASES.get(self.class_name, self.class_name)
-        name = re.sub(r"\W+", "", name.rpartition(">")[2])
-        name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
-        return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+        name = (self.class_name if self.class_name != "Model" else "Functional").rpartition(">")[2]
+        return LAYERS[name].auto_name() if name in LAYERS else snake_case(name)
 
 
 def layer_tree(config: Mapping[str, Any]) -> LayerNode:
@@ -89,8 +76,8 @@ def _node(entry: Any, depth: int) -> LayerNode:
         raise FileFormatError("the Keras model has a layer without a `class_name` and a `config`")
     options = cast("Mapping[str, Any]", config)
     name = options.get("name", fields.get("name", class_name.lower()))
-    key = "cells" if class_name == _CELLS else "layers"
-    inner = options.get(key) if class_name in (*_MODELS, _CELLS, _PIPELINE) else None
+    listed = _list_of(class_name)
+    inner = None if listed is None else options.get(listed)
     layers = cast("Sequence[Any]", inner) if isinstance(inner, list) else ()
     return LayerNode(
         name=escaped(require_name(name)).replace("/", SLASH),
@@ -115,26 +102,36 @@ def require_name(name: Any) -> str:
     return name
 
 
+def layer_type(class_name: str) -> type[Layer]:
+    """The layer that a class of Keras's is; `Layer` itself, which declares nothing, for models and operations."""
+    name = LAYERS.current(class_name)
+    return LAYERS[name] if name in LAYERS else Layer  # noqa: SIM401, a registry has no `get`
+
+
+def _list_of(class_name: str) -> str | None:
+    """The option, and Keras's attribute, that holds a list of layers; None where there is none."""
+    if class_name in _MODELS:
+        return "layers"
+    return next((option for option in ("layers", "cells") if option in layer_type(class_name).wrapped), None)
+
+
 def _parts(class_name: str, name: str, options: Mapping[str, Any], depth: int) -> list[tuple[str, LayerNode]]:
-    if class_name in _RECURRENT:
+    kind = layer_type(class_name)
+    if kind.keras_cell:
         inner = tuple(_activations(options))
         return [("cell", LayerNode(f"{name}_cell", f"{class_name}Cell", parts=inner, lifted=_PASSED_ON))]
-    if (class_name := _ALIASES.get(class_name, class_name)) in ("MultiHeadAttention", "GroupedQueryAttention"):
-        private = "_" if class_name == "GroupedQueryAttention" else ""
+    if kind.keras_projections:
         left_out = () if options.get("use_gate") else ("gate",)
         return [
-            (f"{'_' if inner == 'gate' else private}{attribute}", LayerNode(inner, "EinsumDense"))
-            for attribute, inner in _PROJECTIONS.items()
+            (attribute, LayerNode(inner, "EinsumDense"))
+            for attribute, inner in kind.keras_projections
             if inner not in left_out
         ]
-    if class_name == "RNN":
-        return [("cell", _node(options.get("cell"), depth + 1))]
-    if class_name in ("TimeDistributed", "SpectralNormalization"):
-        return [("layer", _node(options.get("layer"), depth + 1))]
-    if class_name == "Bidirectional":
-        forward = options.get("layer")
-        backward = options.get("backward_layer") or forward
-        return [("forward_layer", _node(forward, depth + 1)), ("backward_layer", _node(backward, depth + 1))]
+    if kind.keras_parts:
+        return [
+            (attribute, _node(next(filter(None, map(options.get, chosen)), None), depth + 1))
+            for attribute, chosen in kind.keras_parts
+        ]
     return _activations(options)
 
 

@@ -21,8 +21,9 @@ from modelc.keras.weights.legacy import legacy_pairs
 from modelc.keras.weights.lora import is_change
 from modelc.keras.weights.quantized import GROUPED, SCALE, dequantized, is_packed, of_group, of_named
 from modelc.keras.weights.theano import straightened
-from modelc.keras.weights.tree import PROJECTIONS, LayerNode
+from modelc.keras.weights.tree import LayerNode
 from modelc.language.names import unescaped
+from modelc.layers import LAYERS
 from modelc.semantics import KernelOrder, kernel_order_of
 from modelc.weights.variable import Variable
 
@@ -268,7 +269,12 @@ def _current(path: str) -> str:
 def _current_part(part: str) -> str:
     if part == "_layer_checkpoint_dependencies":  # Keras 2.12 and 2.13
         return "layers"
-    return part[1:] if part[:1] == "_" and part[1:] in PROJECTIONS else part
+    return part[1:] if part[:1] == "_" and part in _projections() else part
+
+
+def _projections() -> frozenset[str]:
+    """The attributes that hold projections of attention, with the underscore before all of them."""
+    return frozenset(f"_{one.removeprefix('_')}" for one, _ in LAYERS["MultiHeadAttention"].keras_projections)
 
 
 def _number(group: str, base: str) -> int | None:

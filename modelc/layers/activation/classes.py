@@ -45,6 +45,9 @@ class ReLU(Layer):
     ``y = min(x, max_value)`` for x > threshold, else ``negative_slope·(x - threshold)``.
     """
 
+    keras_names = ("ThresholdedReLU",)
+    keras_renamed = (("theta", "threshold"),)
+
     is_activation = True
 
     supports_masking = True
@@ -73,6 +76,8 @@ class LeakyReLU(Layer):
 
     ``y = x`` for x ≥ 0, else ``negative_slope·x``.
     """
+
+    keras_renamed = (("alpha", "negative_slope"),)
 
     is_activation = True
 

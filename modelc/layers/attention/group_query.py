@@ -34,6 +34,15 @@ class GroupQueryAttention(ProjectedAttention, DropoutAndBias, _QueryHeads):
     attention_output/kernel (H, head_dim, D) and attention_output/bias (D,).
     """
 
+    keras_names = ("GroupedQueryAttention",)
+    keras_projections = (
+        ("_query_dense", "query"),
+        ("_key_dense", "key"),
+        ("_gate_dense", "gate"),
+        ("_value_dense", "value"),
+        ("_output_dense", "attention_output"),
+    )
+
     @classmethod
     def auto_name(cls) -> str:
         """That of the class in Keras, which is exported under this name, but called GroupedQueryAttention."""

@@ -66,6 +66,15 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
     value_dim, D) and attention_output/bias (D,).
     """
 
+    keras_ignored = ("query_shape", "key_shape", "value_shape")
+    keras_projections = (
+        ("query_dense", "query"),
+        ("key_dense", "key"),
+        ("_gate_dense", "gate"),
+        ("value_dense", "value"),
+        ("output_dense", "attention_output"),
+    )
+
     @property
     def penalty(self) -> None:
         """Nothing: `project` penalizes each projection, the last one included."""

@@ -39,6 +39,8 @@ class _Scored(AttentionCall, _Dropped, ABC):
     a sample, (N, V), depends on all samples of the call. Their weights are (N, N), where the input fixes `batch_size`.
     """
 
+    keras_takes_list = True
+
     differs_in_training = True
 
     input_names = ("query", "value", "key")
@@ -153,6 +155,8 @@ class Attention(_Scored, _ScoreMode, _UseScale):
     () with `use_scale`, concat_score_weight () for w.
     """
 
+    keras_renamed = (("causal", "use_causal_mask"),)
+
     def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
         scale = g.weight("scale", (), Ones()) if self.use_scale else None
         if self.score_mode == "dot":
@@ -187,6 +191,8 @@ class AdditiveAttention(_Scored, _UseScales):
 
     Weights: scale (D,) with `use_scale`; otherwise scale is 1.
     """
+
+    keras_renamed = (("causal", "use_causal_mask"),)
 
     def scores(self, g: Builder, query: Tensor, key: Tensor) -> Tensor:
         features = _sums(query, key).tanh()

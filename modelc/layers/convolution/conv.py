@@ -86,6 +86,7 @@ class _Conv(KernelOptions, _ConvWindow):
 class Conv1D(_Conv):
     """1-D convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
+    keras_names = ("Convolution1D",)
     rank = 1
 
     padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -96,10 +97,12 @@ class Conv1D(_Conv):
 class Conv2D(_Conv):
     """2-D convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
+    keras_names = ("Convolution2D",)
     rank = 2
 
 
 class Conv3D(_Conv):
     """3-D convolution over volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, filters)."""
 
+    keras_names = ("Convolution3D",)
     rank = 3

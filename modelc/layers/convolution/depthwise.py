@@ -40,6 +40,8 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     bias (C·M,).
     """
 
+    keras_ignored = ("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
+
     depthwise_initializer: InitializerField = GlorotUniform()
     """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
@@ -88,6 +90,7 @@ class DepthwiseConv2D(_DepthwiseConv):
     """Convolves each channel of an image separately: (N, height, width, C) → (N, new_height, new_width,
     C·depth_multiplier)."""
 
+    keras_names = ("DepthwiseConvolution2D",)
     rank = 2
 
 
@@ -116,6 +119,8 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
     x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel (*1,
     C·M, filters), bias (filters,), M the depth multiplier.
     """
+
+    keras_ignored = ("kernel_initializer", "kernel_regularizer", "kernel_constraint")
 
     depthwise_initializer: InitializerField = GlorotUniform()
     """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
@@ -169,6 +174,7 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
 class SeparableConv1D(_SeparableConv):
     """Depthwise separable convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
+    keras_names = ("SeparableConvolution1D",)
     rank = 1
 
     padding: CausalPadding = "valid"  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -179,6 +185,7 @@ class SeparableConv1D(_SeparableConv):
 class SeparableConv2D(_SeparableConv):
     """Depthwise separable convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
+    keras_names = ("SeparableConvolution2D",)
     rank = 2
 
 

@@ -85,12 +85,14 @@ class _ConvTranspose(KernelOptions, _Tail, _Head):
 class Conv1DTranspose(_ConvTranspose):
     """1-D transposed convolution over sequences: (N, steps, C) → (N, new_steps, filters)."""
 
+    keras_names = ("Convolution1DTranspose",)
     rank = 1
 
 
 class Conv2DTranspose(_ConvTranspose):
     """2-D transposed convolution over images: (N, height, width, C) → (N, new_height, new_width, filters)."""
 
+    keras_names = ("Convolution2DTranspose",)
     rank = 2
 
 
@@ -107,4 +109,5 @@ class Conv3DTranspose(_ConvTranspose, _HeadWithFormat):
     As positional arguments, `data_format` comes before `output_padding`, as in Keras.
     """
 
+    keras_names = ("Convolution3DTranspose",)
     rank = 3

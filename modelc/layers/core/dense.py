@@ -29,6 +29,8 @@ class Dense(KernelOptions, _Units):
     rank) and lora_kernel_b (rank, units).
     """
 
+    keras_names = ("DenseV2",)
+
     supports_masking = True
 
     lora_rank: PositiveInt | None = None

@@ -28,6 +28,8 @@ class Embedding(Layer):
     range is an error at run time.
     """
 
+    keras_ignored = ("input_length",)
+
     input_dim: PositiveInt
     """The size of the vocabulary: inputs are integers from 0 to `input_dim` - 1."""
     output_dim: PositiveInt

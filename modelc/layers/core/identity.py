@@ -13,6 +13,10 @@ class Identity(Layer):
     ``y = x``.
     """
 
+    # RandomHeight and RandomWidth change the size of images in training only.
+    keras_names = ("RandomHeight", "RandomWidth")
+    keras_ignored = ("factor", "interpolation", "seed")
+
     supports_masking = True
     masking_since_keras_3 = True
 

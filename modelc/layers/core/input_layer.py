@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from pydantic import PositiveInt, model_validator
@@ -12,10 +13,14 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 
+_KINDS = ("sparse", "ragged", "optional")
+
 
 class InputLayer(Layer):
     """An input of the model. `batch_shape`, such as `[null, 28, 28, 1]`, may be given instead of `batch_size` and
     `shape`."""
+
+    keras_renamed = (("batch_input_shape", "batch_shape"),)
 
     shape: SampleShape
     """The shape of one sample, without the batch axis: `[28, 28, 1]`."""
@@ -45,6 +50,13 @@ class InputLayer(Layer):
             raise PydanticCustomError("value_type", "`batch_shape` must be a list whose first item is the batch")
         batch_size, *shape = cast("list[Any]", batch_shape)
         return {**options, "batch_size": batch_size, "shape": shape}
+
+    @classmethod
+    def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        made = super().keras_options(saved_as, options)
+        if "input_shape" in made and "batch_shape" not in made:
+            made["batch_shape"] = [None, *made.pop("input_shape")]
+        return {key: value for key, value in made.items() if key not in _KINDS or value is not False}
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         return x

@@ -21,6 +21,7 @@ class LayerScale(Layer):
     ``y[..., c] = gamma[c]·x[..., c]`` (Touvron et al., 2021), used in ConvNeXt. Weights: gamma (C,).
     """
 
+    keras_module = "keras.src.applications.convnext"
     origin = "keras.applications"
 
     init_values: FiniteFloat
@@ -43,6 +44,7 @@ class StochasticDepth(Layer):
     else ``y = x``.
     """
 
+    keras_module = "keras.src.applications.convnext"
     origin = "keras.applications"
 
     differs_in_training = True
@@ -63,6 +65,8 @@ class CustomScaleLayer(Layer):
     ``y = a + scale·b``, the scaled residual of Inception-ResNet-v2.
     """
 
+    keras_module = "keras.src.applications.inception_resnet_v2"
+    keras_takes_list = True
     origin = "keras.applications"
 
     input_names = ("inputs", "residual")

@@ -48,6 +48,8 @@ class Dot(Layer):
     For two inputs (N, K), y is (N, 1).
     """
 
+    keras_takes_list = True
+
     input_names = ("x1", "x2")
     required_inputs = 2
 

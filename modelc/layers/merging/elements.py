@@ -26,6 +26,8 @@ class _Merge(Layer, ABC):
     a mask, so has the output: an element is kept if any of the masks keeps it. (Keras 2 has other rules, see
     `MergedMask`.)"""
 
+    keras_takes_list = True
+
     variadic: ClassVar[bool] = True
     decides_masks: ClassVar[bool] = True
 
@@ -170,6 +172,8 @@ class Concatenate(Layer):
 
     If any input has a mask, so has y: the masks concatenated or, along the last axis, 1 where any of them is 1.
     """
+
+    keras_takes_list = True
 
     variadic = True
     decides_masks = True

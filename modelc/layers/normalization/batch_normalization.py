@@ -84,6 +84,9 @@ class BatchNormalization(Layer):
     renorm_stddev.
     """
 
+    keras_names = ("BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization")
+    keras_ignored = ("fused",)
+
     differs_in_training = True
 
     input_names = ("inputs", "mask")
@@ -129,6 +132,16 @@ class BatchNormalization(Layer):
     """The momentum of the moving averages of renormalization."""
     synchronized: bool = False
     """No effect: in Keras it synchronizes statistics across devices, and modelc uses one."""
+
+    @classmethod
+    def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        made = super().keras_options(saved_as, options)
+        if saved_as == "SyncBatchNormalization":
+            made.setdefault("synchronized", True)
+        axis = made.get("axis")
+        if isinstance(axis, list) and len(cast("list[Any]", axis)) == 1:  # so written by TensorFlow's Keras
+            made["axis"] = axis[0]
+        return made
 
     def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
         mask = g.mask_of(x) if mask is None else mask

@@ -45,23 +45,28 @@ class _GlobalAveragePooling(_GlobalPooling):
 class GlobalMaxPooling1D(_GlobalMaxPooling):
     """The maximum over all steps: (N, steps, C) → (N, C)."""
 
+    keras_names = ("GlobalMaxPool1D",)
     rank = 1
 
 
 class GlobalMaxPooling2D(_GlobalMaxPooling):
     """The maximum over all pixels of an image: (N, height, width, C) → (N, C)."""
 
+    keras_names = ("GlobalMaxPool2D",)
     rank = 2
 
 
 class GlobalMaxPooling3D(_GlobalMaxPooling):
     """The maximum over all voxels of a volume: (N, depth, height, width, C) → (N, C)."""
 
+    keras_names = ("GlobalMaxPool3D",)
     rank = 3
 
 
 class GlobalAveragePooling1D(_GlobalAveragePooling):
     """The mean over all steps: (N, steps, C) → (N, C). Steps whose mask (N, steps) is 0 are excluded."""
+
+    keras_names = ("GlobalAvgPool1D",)
 
     input_names = ("inputs", "mask")
     rank = 1
@@ -84,10 +89,12 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
 class GlobalAveragePooling2D(_GlobalAveragePooling):
     """The mean over all pixels of an image: (N, height, width, C) → (N, C)."""
 
+    keras_names = ("GlobalAvgPool2D",)
     rank = 2
 
 
 class GlobalAveragePooling3D(_GlobalAveragePooling):
     """The mean over all voxels of a volume: (N, depth, height, width, C) → (N, C)."""
 
+    keras_names = ("GlobalAvgPool3D",)
     rank = 3

@@ -63,34 +63,40 @@ class _AveragePooling(_Pooling):
 class MaxPooling1D(_MaxPooling):
     """Max pooling of sequences: (N, steps, C) → (N, new_steps, C)."""
 
+    keras_names = ("MaxPool1D",)
     rank = 1
 
 
 class MaxPooling2D(_MaxPooling):
     """Max pooling of images: (N, height, width, C) → (N, new_height, new_width, C)."""
 
+    keras_names = ("MaxPool2D",)
     rank = 2
 
 
 class MaxPooling3D(_MaxPooling):
     """Max pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C)."""
 
+    keras_names = ("MaxPool3D",)
     rank = 3
 
 
 class AveragePooling1D(_AveragePooling):
     """Average pooling of sequences: (N, steps, C) → (N, new_steps, C)."""
 
+    keras_names = ("AvgPool1D",)
     rank = 1
 
 
 class AveragePooling2D(_AveragePooling):
     """Average pooling of images: (N, height, width, C) → (N, new_height, new_width, C)."""
 
+    keras_names = ("AvgPool2D",)
     rank = 2
 
 
 class AveragePooling3D(_AveragePooling):
     """Average pooling of volumes: (N, depth, height, width, C) → (N, new_depth, new_height, new_width, C)."""
 
+    keras_names = ("AvgPool3D",)
     rank = 3

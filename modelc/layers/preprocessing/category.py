@@ -23,6 +23,8 @@ class CategoryEncoding(Layer):
     ..., t] = Σ_k count_weights[n, k, ...]·[x[n, k, ...] = t]``, with weights 1 by default.
     """
 
+    keras_renamed = (("max_tokens", "num_tokens"),)
+
     tensor_arguments = frozenset({"count_weights"})
 
     num_tokens: Annotated[int, Field(ge=1, le=MAX_CATEGORIES)]

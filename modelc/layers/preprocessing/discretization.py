@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, cast
 
@@ -44,6 +45,8 @@ class Discretization(Layer):
     CategoryEncoding does.
     """
 
+    keras_renamed = (("bins", "bin_boundaries"),)
+
     bin_boundaries: _Boundaries = None
     """The bin boundaries in ascending order: n boundaries make n + 1 bins."""
     num_bins: PositiveInt | None = None
@@ -55,6 +58,11 @@ class Discretization(Layer):
     present (`multi_hot`), or with the number of occurrences (`count`)."""
     sparse: Literal[False] = False
     """Must be false: modelc has no sparse tensors."""
+
+    @classmethod
+    def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        made = super().keras_options(saved_as, options)
+        return {**made, "output_mode": "multi_hot"} if made.get("output_mode") == "binary" else made
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

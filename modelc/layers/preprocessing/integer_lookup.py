@@ -64,6 +64,8 @@ class IntegerLookup(Layer):
     `pad_to_max_tokens`, else of all places, and leave out the mask token. `tf_idf` multiplies counts by `idf_weights`.
     """
 
+    keras_ignored = ("vocabulary_size", "has_input_vocabulary")
+
     max_tokens: Annotated[int, Field(ge=2, le=MAX_CATEGORIES)] | None = None
     """The largest number of places, special ones included; null for any."""
     num_oov_indices: NonNegativeInt = 1

@@ -53,6 +53,7 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
     recurrent_kernel (*kernel_size, filters, 4·filters), bias (4·filters,).
     """
 
+    keras_cell = True
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only | {"zero_output_for_mask"}
     cell_name: ClassVar[str] = "conv_lstm_cell"
 

@@ -30,6 +30,8 @@ class Units(Layer):
 class Activated(Layer):
     """The activation of a recurrent layer."""
 
+    keras_ignored = ("implementation",)  # of several that differ in their speed only
+
     activation: ActivationOption = "tanh"
     """The activation function of the output and of the candidate state."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from modelc.layers.base import Layer
 from modelc.layers.recurrent.options import (
@@ -24,10 +25,14 @@ from modelc.layers.recurrent.rnn_cells import GRUCell, LSTMCell, SimpleRNNCell
 
 CuDnn = Literal["auto"] | bool
 
+_FIXED_BY_CUDNN = {"activation": "tanh", "recurrent_activation": "sigmoid"}
+"""What cuDNN's LSTM and GRU compute, whose files do not say it."""
+
 
 class _OwnCell(CellRecurrence, ABC):
     """A layer whose options are those of its cell."""
 
+    keras_cell = True
     keyword_only: ClassVar[frozenset[str]] = Layer.keyword_only | {"zero_output_for_mask"}
     cell_type: ClassVar[type[RNNCell]]
 
@@ -60,10 +65,17 @@ class LSTM(_OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Forgetting, D
     ĉ, o.
     """
 
+    keras_names = ("LSTMV1", "LSTMV2", "CuDNNLSTM")
+
     use_cudnn: CuDnn = "auto"
     """No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU."""
 
     cell_type = LSTMCell
+
+    @classmethod
+    def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        made = super().keras_options(saved_as, options)
+        return {**made, **_FIXED_BY_CUDNN} if saved_as == "CuDNNLSTM" else made
 
 
 class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Drawn, Gated, Units):
@@ -78,7 +90,18 @@ class GRU(Resetting, _OwnCell, Seeded, Dropping, PenalizedOutput, Penalized, Dra
     `reset_after`, parts in the order z, r, ĥ.
     """
 
+    keras_names = ("GRUV1", "GRUV2", "CuDNNGRU")
+
     use_cudnn: CuDnn = "auto"
     """No effect: in Keras it selects a GPU kernel, and modelc runs on the CPU."""
 
     cell_type = GRUCell
+
+    @classmethod
+    def keras_options(cls, saved_as: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        made = super().keras_options(saved_as, options)
+        if saved_as == "CuDNNGRU":
+            return {**made, **_FIXED_BY_CUDNN, "reset_after": True}
+        if "implementation" in made:
+            made.setdefault("reset_after", False)  # as it was before Keras had the option
+        return made

@@ -47,6 +47,7 @@ class CellRecurrence(Recurrence, ABC):
 
 class _Celled(Layer):
     wrapped = ("cell",)
+    keras_parts = (("cell", ("cell",)),)
 
     cell: Annotated[RNNCell, CELLS.field(), WithJsonSchema({"anyOf": [_CELL, {"type": "array", "items": _CELL}]})]
     """The cell that computes one step: SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells, or a list of cells."""

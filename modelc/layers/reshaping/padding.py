@@ -58,6 +58,8 @@ class ZeroPadding2D(Layer):
     With `correct_pad: k`, along each axis ``⌊k/2⌋`` zeros after; before, as many where the size is odd, else one less.
     """
 
+    keras_lacks = frozenset({"correct_pad"})
+
     padding: Margins2 = ((1, 1), (1, 1))
     """The number of zeros: one for all sides, one per axis, or `[before, after]` per axis."""
     data_format: DataFormat | None = None

@@ -29,6 +29,8 @@ class Bidirectional(Layer):
     `return_sequences`, masked steps give zeros. Weights: those of `forward_<name>`, then those of `backward_<name>`.
     """
 
+    keras_parts = (("forward_layer", ("layer",)), ("backward_layer", ("backward_layer", "layer")))
+
     holds_layers = True
 
     differs_in_training = True

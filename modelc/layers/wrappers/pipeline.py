@@ -30,6 +30,9 @@ class Pipeline(Layer):
     Weights: those of the layers, under their names.
     """
 
+    keras_takes_dtype = False
+    keras_names_layers = True
+
     holds_layers = True
 
     differs_in_training = True

@@ -29,6 +29,8 @@ class SpectralNormalization(Layer):
     estimate of the singular vector, then the layer's other weights.
     """
 
+    keras_parts = (("layer", ("layer",)),)
+
     holds_layers = True
 
     differs_in_training = True

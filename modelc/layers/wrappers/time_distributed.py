@@ -32,6 +32,8 @@ class TimeDistributed(Layer):
     `activity_regularizer` of the wrapped layer has no effect.
     """
 
+    keras_parts = (("layer", ("layer",)),)
+
     holds_layers = True
 
     differs_in_training = True
