@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from modelc.errors import Diagnostic
 from modelc.language.definition import Definition
@@ -14,6 +15,8 @@ from modelc.report.summary import Summary, summarize
 if TYPE_CHECKING:
     from modelc.model.model import Model
 
+S = TypeVar("S", bound="Spec")
+
 # What only some commands need is imported where it is used: a summary starts in less time than the compiler.
 
 
@@ -23,12 +26,7 @@ class Spec(Definition):
     @classmethod
     def of(cls, definition: Definition) -> Self:
         """A definition, and those of the models in it, as specs; a spec is returned as it is."""
-        if isinstance(definition, cls):
-            return definition
-        entries = tuple(_with_specs(entry) if isinstance(entry, Layer) else entry for entry in definition.entries)
-        if any(new is not old for new, old in zip(entries, definition.entries, strict=True)):
-            definition = definition.replaced(entries=entries)
-        return definition.as_kind(cls)
+        return _as_spec(cls, definition, {})
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -51,13 +49,40 @@ class Spec(Definition):
         return self.summary()._repr_html_()
 
 
-def _with_specs(layer: Layer) -> Layer:
+def _as_spec(kind: type[S], definition: Definition, made: dict[int, Spec]) -> S:
+    """A definition as a spec, with all that is known of it; `made` holds the specs of models inside, by their ids.
+
+    Wiring and graph hold no layers and are kept as they are; the layers of the view are replaced.
+    """
+    if isinstance(definition, kind):
+        return definition
+
+    def with_specs(layers: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(_with_specs(one, made) if isinstance(one, Layer) else one for one in layers)
+
+    spec = definition.as_kind(kind)
+    known = vars(spec)
+    known["entries"] = with_specs(definition.entries)
+    if "view" in known:
+        known["view"] = replace(definition.view, layers=with_specs(definition.view.layers))
+    if "layers" in known:
+        known["layers"] = spec.view.layers
+    return spec
+
+
+def _with_specs(layer: Layer, made: dict[int, Spec]) -> Layer:
     """The layer itself, or a copy in which models, inside of wrappers too, are specs."""
     if not _holds_models(layer):
         return layer
-    if isinstance(layer, ModelLayer):
-        return layer if isinstance(layer.spec, Spec) else layer.model_copy(update={"spec": Spec.of(layer.spec)})
-    return layer.model_copy(update=replaced_inside(layer, _with_specs))
+    if not isinstance(layer, ModelLayer):
+        return layer.model_copy(update=replaced_inside(layer, lambda one: _with_specs(one, made)))
+    if isinstance(layer.spec, Spec):
+        return layer
+    copy = layer.model_copy()
+    for key in vars(layer).keys() & {"spec", "viewed"}:  # what it names, and the view of that if it is known
+        inner: Definition = getattr(layer, key)
+        vars(copy)[key] = made.get(id(inner)) or made.setdefault(id(inner), _as_spec(Spec, inner, made))
+    return copy
 
 
 def _holds_models(layer: Layer) -> bool:

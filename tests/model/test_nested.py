@@ -10,6 +10,9 @@ import pytest
 
 import modelc
 from modelc import Input, Model, Sequential, SpecError, layers
+from modelc.language.load import load_definition
+from modelc.language.nested import ModelLayer
+from modelc.model.spec import Spec
 
 X = np.random.default_rng(0).standard_normal((5, 4)).astype(np.float32)
 
@@ -249,3 +252,28 @@ def test_a_functional_model_stays_one_after_a_reload(tmp_path: Path, frozen: str
         assert [row.type for row in spec.summary().rows] == ["Functional", "Dense"]
     assert again.spec == model.spec
     assert [v.shape for v in again.trainable_weights] == [v.shape for v in model.trainable_weights]
+
+
+def test_what_is_known_of_a_definition_is_known_of_its_spec() -> None:
+    """Nothing is wired or traced again, and the models inside, of wrappers and of views too, are specs as well."""
+    innermost = {"modelc": 1, "input": {"shape": [4]}, "layers": [{"type": "Dense", "units": 3, "name": "dense"}]}
+    inner = {"modelc": 1, "input": {"shape": [4]}, "layers": [{"type": "Model", "name": "inner", "spec": innermost}]}
+    steps = {"type": "TimeDistributed", "name": "steps", "layer": {"type": "Model", "name": "outer", "spec": inner}}
+    document = {"modelc": 1, "input": {"shape": [5, 4]}, "layers": [steps], "freeze": ["steps/outer/inner/dense"]}
+    definition = load_definition(document)
+    known = definition.wiring, definition.graph
+    before = definition.layers
+    spec = Spec.of(definition)
+    assert {"wiring", "view", "layers", "graph"} <= vars(spec).keys()
+    assert (spec.wiring, spec.graph) == known
+    assert definition.layers is before  # the definition stays what it was
+    assert spec.place("layers") is definition.place("layers")
+    for wrapper in (spec.entries[0], spec.layers[0], spec.view.layers[0]):
+        assert isinstance(wrapper, layers.TimeDistributed)
+        outer = wrapper.layer
+        assert isinstance(outer, ModelLayer)
+        assert isinstance(outer.spec, Spec)
+        assert isinstance(outer.viewed, Spec)
+        assert all(isinstance(one, ModelLayer) and isinstance(one.spec, Spec) for one in outer.layers)
+    assert spec.summary().trainable_params == 0
+    assert Spec.of(spec) is spec
