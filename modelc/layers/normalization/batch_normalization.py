@@ -10,8 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from modelc.config.options import AxisOrAxes, NonNegativeFloat, Rate
-from modelc.constraints.classes import ConstraintField
+from modelc.config.options import AxisOrAxes, Rate
 from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
@@ -19,9 +18,9 @@ from modelc.graph.formulas import along, moments
 from modelc.graph.tensor import Tensor, constant
 from modelc.initializers.classes import Initializer, InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
+from modelc.layers.normalization.gamma_and_beta import GammaAndBeta, GammaAndBetaPenalties
 from modelc.ops.base import Array
 from modelc.ops.shape import Reshape
-from modelc.regularizers.classes import RegularizerField
 from modelc.text.unknown import unknown
 
 _MASK_EPSILON = 1e-7
@@ -71,7 +70,23 @@ class _SquareRoot(Initializer):
         return np.sqrt(self.of.draw(shape, generator))
 
 
-class BatchNormalization(Layer):
+class _AxisAndMomentum(Layer):
+    axis: AxisOrAxes = -1
+    """The channel axis, or several axes (as in Keras 2), each position of which has its own statistics; -1 is the
+    last."""
+    momentum: Rate = 0.99
+    """The momentum of the moving averages: the fraction of the old value kept in each training step. 0.99 averages over
+    about the last 100 batches."""
+
+
+class _MovingInitializers(Layer):
+    moving_mean_initializer: InitializerField = Zeros()
+    """The initializer of the moving mean."""
+    moving_variance_initializer: InitializerField = Ones()
+    """The initializer of the moving variance."""
+
+
+class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBeta, _AxisAndMomentum):
     """Normalizes each channel with the statistics of the batch in training and with moving averages at inference.
 
     ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta`` per channel (Ioffe and Szegedy, 2015).
@@ -92,38 +107,6 @@ class BatchNormalization(Layer):
     input_names = ("inputs", "mask")
     supports_masking = True
 
-    axis: AxisOrAxes = -1
-    """The channel axis, or several axes (as in Keras 2), each position of which has its own statistics; -1 is the
-    last."""
-    momentum: Rate = 0.99
-    """The momentum of the moving averages: the fraction of the old value kept in each training step. 0.99 averages over
-    about the last 100 batches."""
-    epsilon: NonNegativeFloat = 0.001
-    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
-    center: bool = True
-    """Whether a learned offset, beta, is added to the normalized values."""
-    scale: bool = True
-    """Whether the normalized values are multiplied by a learned factor, gamma."""
-    beta_initializer: InitializerField = Zeros()
-    """The initializer of beta: its name, or a mapping with `type`."""
-    gamma_initializer: InitializerField = Ones()
-    """The initializer of gamma: its name, or a mapping with `type`."""
-    moving_mean_initializer: InitializerField = Zeros()
-    """The initializer of the moving mean."""
-    moving_variance_initializer: InitializerField = Ones()
-    """The initializer of the moving variance."""
-    beta_regularizer: RegularizerField = None
-    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    gamma_regularizer: RegularizerField = None
-    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    beta_constraint: ConstraintField = None
-    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
-    gamma_constraint: ConstraintField = None
-    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
     renorm: bool = False
     """Whether to use batch renormalization, which makes training with small batches more stable."""
     renorm_clipping: Clipping = None

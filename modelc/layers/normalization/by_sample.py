@@ -8,22 +8,26 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import AxisOrAxes, NonNegativeFloat
-from modelc.constraints.classes import ConstraintField
 from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import along, moments
 from modelc.graph.tensor import Tensor
-from modelc.initializers.classes import InitializerField, Ones, Zeros
+from modelc.initializers.classes import Ones
 from modelc.layers.base import Layer
+from modelc.layers.normalization.gamma_and_beta import GammaAndBeta, GammaAndBetaPenalties
 from modelc.ops.normalize import Normalize
-from modelc.regularizers.classes import RegularizerField
 
 _L2_EPSILON = 1e-24
 """The square of the smallest norm that `keras.layers.UnitNormalization` divides by."""
 
 
-class LayerNormalization(Layer):
+class _Axes(Layer):
+    axis: AxisOrAxes = -1
+    """The axis or axes over which mean and variance are computed; -1 is the last."""
+
+
+class LayerNormalization(GammaAndBetaPenalties, GammaAndBeta, _Axes):
     """Normalizes each sample to mean 0 and variance 1.
 
     ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample over `axis` (Ba et
@@ -34,30 +38,6 @@ class LayerNormalization(Layer):
 
     supports_masking = True
 
-    axis: AxisOrAxes = -1
-    """The axis or axes over which mean and variance are computed; -1 is the last."""
-    epsilon: NonNegativeFloat = 0.001
-    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
-    center: bool = True
-    """Whether a learned offset, beta, is added to the normalized values."""
-    scale: bool = True
-    """Whether the normalized values are multiplied by a learned factor, gamma."""
-    beta_initializer: InitializerField = Zeros()
-    """The initializer of beta: its name, or a mapping with `type`."""
-    gamma_initializer: InitializerField = Ones()
-    """The initializer of gamma: its name, or a mapping with `type`."""
-    beta_regularizer: RegularizerField = None
-    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    gamma_regularizer: RegularizerField = None
-    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    beta_constraint: ConstraintField = None
-    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
-    gamma_constraint: ConstraintField = None
-    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
     rms_scaling: bool = False
     """Whether to divide by the standard deviation without subtracting the mean and without beta: an older option of
     Keras, not equal to RMSNormalization."""
@@ -90,7 +70,16 @@ def _groups(value: object) -> object:
     return value
 
 
-class GroupNormalization(Layer):
+class _GroupsAndAxis(Layer):
+    groups: Annotated[
+        int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
+    ] = 32
+    """The number of channel groups; -1 for one per channel (instance normalization)."""
+    axis: int = -1
+    """The channel axis; -1 is the last."""
+
+
+class GroupNormalization(GammaAndBetaPenalties, GammaAndBeta, _GroupsAndAxis):
     """Normalizes groups of channels of each sample to mean 0 and variance 1.
 
     ``y = gamma·(x - mean) / sqrt(variance + epsilon) + beta``, with mean and variance of each sample and group (Wu and
@@ -98,35 +87,6 @@ class GroupNormalization(Layer):
     """
 
     supports_masking = True
-
-    groups: Annotated[
-        int, BeforeValidator(_groups), WithJsonSchema({"type": "integer", "minimum": -1, "not": {"const": 0}})
-    ] = 32
-    """The number of channel groups; -1 for one per channel (instance normalization)."""
-    axis: int = -1
-    """The channel axis; -1 is the last."""
-    epsilon: NonNegativeFloat = 0.001
-    """A small constant added to the variance, or the mean of squares, to avoid division by zero."""
-    center: bool = True
-    """Whether a learned offset, beta, is added to the normalized values."""
-    scale: bool = True
-    """Whether the normalized values are multiplied by a learned factor, gamma."""
-    beta_initializer: InitializerField = Zeros()
-    """The initializer of beta: its name, or a mapping with `type`."""
-    gamma_initializer: InitializerField = Ones()
-    """The initializer of gamma: its name, or a mapping with `type`."""
-    beta_regularizer: RegularizerField = None
-    """The regularizer of beta, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    gamma_regularizer: RegularizerField = None
-    """The regularizer of gamma, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null for
-    none."""
-    beta_constraint: ConstraintField = None
-    """The constraint applied to beta after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
-    gamma_constraint: ConstraintField = None
-    """The constraint applied to gamma after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null for
-    none."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         x = x.as_float()
