@@ -16,7 +16,8 @@ from modelc.files.preprocessing import Preprocessing
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, by_name, check_input, require_numbers
 from modelc.graph.mapped import is_mapped, read_mapped
-from modelc.graph.types import TensorType
+from modelc.graph.sizes import is_free
+from modelc.graph.types import Shape, TensorType
 from modelc.losses.expected import Expected
 from modelc.losses.labels import ClassNumbers
 
@@ -28,8 +29,8 @@ class Column(Protocol):
     """One value for each sample."""
 
     @property
-    def sample_shape(self) -> tuple[int, ...]:
-        """The shape of one value."""
+    def sample_shape(self) -> Shape:
+        """The shape of one value; None for a size that differs from sample to sample."""
         ...
 
     @property
@@ -159,13 +160,15 @@ def make_columns(x: Any, y: Any, weights: Any, signature: Signature) -> Columns:
     Raises `InputError` where there are more or fewer than the model takes, where numbers, shapes or counts of samples
     do not fit, and where labels are not the numbers of classes that a loss takes.
     """
-    ranks = [type.rank - 1 for type in signature.inputs]
+    # The rank of samples that may have different sizes; of none, where sizes are fixed.
+    ranks = [type.rank - 1 if any(map(is_free, type.shape)) else 0 for type in signature.inputs]
     given = _each(x, signature.input_names, "input", ranks)
     inputs = [_column(item, label, rank) for (item, label), rank in zip(given, ranks, strict=True)]
     for column, type, label in zip(inputs, signature.inputs, _labels(signature.input_names, "input"), strict=True):
         check_column(column, label, type)
     names = signature.output_names
-    labels = None if y is None else [_column(item, label) for item, label in _each(y, names, "label")]
+    rank = None if any(None in column.sample_shape for column in inputs) else 0
+    labels = None if y is None else [_column(item, label, rank) for item, label in _each(y, names, "label")]
     for column, label in zip(labels or (), _labels(names, "label"), strict=bool(labels)):
         check_column(column, label)
     weighted = None if weights is None else _weights(weights, names)
@@ -195,9 +198,9 @@ def _check_classes(columns: Columns, signature: Signature) -> None:
     for i, (classes, column) in enumerate(zip(signature.classes, columns.y or (), strict=False)):
         if classes is not None and column.sample_shape in ((), (1,)):
             weights = columns.weights[i] if columns.weights is not None else None
-            taken = column.take(every), None if weights is None else weights.take(every)
-            if not isinstance(taken[0], Ragged) and not isinstance(taken[1], Ragged):
-                classes.check(*taken, names[i])
+            numbers, counting = column.take(every), None if weights is None else weights.take(every)
+            if not isinstance(numbers, Ragged) and not isinstance(counting, Ragged):
+                classes.check(numbers, counting, names[i])
 
 
 def check_column(column: Column, label: str, type: TensorType | None = None) -> None:

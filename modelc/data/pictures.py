@@ -16,7 +16,7 @@ from modelc.errors import InputError
 from modelc.files.pictures import PICTURES, check_picture, picture_mode, picture_size, read_picture
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import shown
-from modelc.graph.types import TensorType
+from modelc.graph.types import Shape, TensorType
 
 Array = NDArray[Any]
 
@@ -47,9 +47,9 @@ class PictureColumn:
         self._resize = resize
 
     @property
-    def sample_shape(self) -> tuple[int, ...]:
+    def sample_shape(self) -> Shape:
         """Height, width and channels; None for a size that differs from picture to picture."""
-        return shown(self._type.shape[1:])  # pyright: ignore[reportReturnType]
+        return shown(self._type.shape[1:])
 
     @property
     def sizes(self) -> list[tuple[int, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class Varying(Protocol):
     """A column whose samples may have different sizes."""
 
     @property
-    def sample_shape(self) -> tuple[int, ...]:
+    def sample_shape(self) -> Shape:
         """The sizes of a sample, None where they differ."""
         ...
 
@@ -85,9 +85,9 @@ class RaggedColumn:
         self._dtype = dtype or np.result_type(*samples)
 
     @property
-    def sample_shape(self) -> tuple[int, ...]:
+    def sample_shape(self) -> Shape:
         """The sizes of a sample, None where they differ."""
-        return common_shape([sample.shape for sample in self._samples])  # pyright: ignore[reportReturnType]
+        return common_shape([sample.shape for sample in self._samples])
 
     @property
     def sizes(self) -> list[tuple[int, ...]]:
@@ -123,14 +123,16 @@ def common_shape(shapes: Sequence[tuple[int, ...]]) -> Shape:
 
 
 def as_samples(value: Any, rank: int | None = None) -> list[Array] | None:
-    """The samples of a list whose items are arrays of one rank, that one if given, and of different sizes; else None.
+    """The samples of a list whose items are arrays of one rank and of different sizes; else None.
+
+    `rank` is the one that they must have; 0 where samples have one size.
 
     A list of samples of one size is an array as well, and taken as one.
     """
-    if not isinstance(value, list | tuple) or not value:
+    if rank == 0 or not isinstance(value, list | tuple) or not value:
         return None
     try:
-        samples = [np.asarray(item) for item in value]  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+        samples: list[Array] = [np.asarray(item) for item in cast("list[Any]", value)]
     except ValueError:  # ragged itself
         return None
     rank = samples[0].ndim if rank is None else rank

@@ -100,7 +100,11 @@ class Tensor:
     def __truediv__(self, other: Tensor | float) -> Tensor:
         if isinstance(other, Tensor):
             return self.combine("divide", other)
-        return self * size_constant(self.g, other, reciprocal=True) if is_free(other) else self._times(1 / other)
+        return (
+            self * size_constant(self.g, cast("int", other), reciprocal=True)
+            if is_free(other)
+            else self._times(1 / other)
+        )
 
     def __rtruediv__(self, other: float) -> Tensor:
         return constant(self.g, other).combine("divide", self)

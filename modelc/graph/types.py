@@ -52,7 +52,8 @@ class TensorType:
 
     def extent(self, axes: tuple[int, ...]) -> int:
         """The number of elements along these axes, the batch left out."""
-        return math.prod(1 if (d := self.shape[axis]) is None else d for axis in axes)
+        sizes = (self.shape[axis] for axis in axes)
+        return math.prod(1 if size is None else size for size in sizes)
 
     def with_shape(self, shape: Shape) -> TensorType:
         """The same dtype with another shape."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from modelc.config.validation import kind_of
 from modelc.errors import InputError
 from modelc.graph.inputs import require_numbers
+from modelc.graph.types import Shape
 
 Array = NDArray[Any]
 
@@ -95,12 +96,12 @@ class ClassWeights:
     def __bool__(self) -> bool:
         return len(self._classes) > 0
 
-    def require_fit(self, shape: tuple[int, ...]) -> None:
+    def require_fit(self, shape: Shape) -> None:
         """Raise `InputError` where a label of this shape is no class, or has none of a number that has a weight."""
         if self and len(shape) > 1:
             raise InputError(f"`class_weight` needs one class for each sample, found labels of shape {(None, *shape)}")
-        if self and shape and shape[0] > 1:
-            self._require(shape[0])
+        if self and shape and (shape[0] or 0) > 1:
+            self._require(shape[0] or 0)
 
     def _require(self, count: int) -> None:
         """Raise `InputError` where a class that there is not has a weight."""

@@ -32,7 +32,9 @@ def samples_of(x: Any, graph: Graph) -> list[Sequence[Array]] | None:
     found = [as_samples(one, rank) for one, rank in zip(given, ranks, strict=True)]
     if all(samples is None for samples in found):
         return None
-    columns = [np.asarray(one) if samples is None else samples for one, samples in zip(given, found, strict=True)]
+    columns: list[Sequence[Array]] = [
+        list(cast("Array", np.asarray(one))) if samples is None else samples for one, samples in zip(given, found, strict=True)
+    ]
     counts = [len(column) for column in columns]
     if len(set(counts)) > 1:
         told = ", ".join(f"`{name}` has {count}" for name, count in zip(names, counts, strict=True))
@@ -54,7 +56,7 @@ def predicted(
     """For each output its results, sample by sample in their order; `run` gives those of a batch of one size."""
     rows: dict[int, list[Array]] = {}
     for batch in batches_of_one_size([[np.shape(one) for one in column] for column in columns], batch_size):
-        results = run([np.stack([column[i] for i in batch]) for column in columns])
+        results = run([np.stack([column[int(i)] for i in batch]) for column in columns])
         for place, i in enumerate(batch.tolist()):
             rows[i] = [array[place] for array in results]
     return [list(outputs) for outputs in zip(*(rows[i] for i in range(len(rows))), strict=True)]

@@ -212,7 +212,7 @@ class Trainer:
         if any(loss is None for loss in self.engine.objective.losses):
             self._resolve(batch)
         if training:  # before the step changes anything
-            shapes = [shape[1:] for shape in output_shapes(self.model.graph, batch.x)]
+            shapes = [tuple(size or 0 for size in s[1:]) for s in output_shapes(self.model.graph, batch.x)]
             self.measures.require_fit(batch.y, shapes, batch.sample_weight)
         result = self.engine.train(batch) if training else self.engine.test(batch)
         self._measure(batch, result, given.samples)
