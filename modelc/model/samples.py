@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from modelc.data.ragged import as_samples, batches_of_one_size
 from modelc.errors import InputError
 from modelc.graph.graph import Graph
-from modelc.graph.inputs import by_name
+from modelc.graph.inputs import as_array, by_name
 from modelc.graph.sizes import is_free
 
 Array = NDArray[Any]
@@ -32,14 +32,17 @@ def samples_of(x: Any, graph: Graph) -> list[Sequence[Array]] | None:
     found = [as_samples(one, rank) for one, rank in zip(given, ranks, strict=True)]
     if all(samples is None for samples in found):
         return None
-    columns: list[Sequence[Array]] = [
-        list(cast("Array", np.asarray(one))) if samples is None else samples for one, samples in zip(given, found, strict=True)
-    ]
+    columns = [_rows(one) if samples is None else samples for one, samples in zip(given, found, strict=True)]
     counts = [len(column) for column in columns]
     if len(set(counts)) > 1:
         told = ", ".join(f"`{name}` has {count}" for name, count in zip(names, counts, strict=True))
         raise InputError(f"the inputs have different numbers of samples: {told}")
     return columns
+
+
+def _rows(array: Any) -> Sequence[Array]:
+    """The samples of an array."""
+    return list(as_array(array))
 
 
 def _given(x: Any, names: Sequence[str]) -> list[Any] | None:
