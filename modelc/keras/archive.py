@@ -144,11 +144,11 @@ class _StreamPart(io.RawIOBase):
         self._stream, self._start, self._size, self._at = stream, start, size, 0
 
     def readable(self) -> bool:
-        """It is."""
+        """True: this is what `io.RawIOBase` asks before it reads."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """True: this is what `io.RawIOBase` asks before it seeks."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:

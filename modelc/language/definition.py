@@ -324,7 +324,7 @@ class Definition(Config):
                 plain[key] = [entry.plain() for entry in entries]
             elif name == "name":
                 if value != SEQUENTIAL or inputs or any(entry.connections is not None for entry in entries):
-                    plain[key] = value  # of a graph that no text names, another name is read
+                    plain[key] = value  # without it, a graph would be read with another automatic name
             elif name == "sizes":
                 if value:
                     plain[key] = {size: bounds.options() for size, bounds in value.items()}
@@ -336,7 +336,7 @@ class Definition(Config):
         """The InputLayers that the entries begin with, which `inputs` at the top stands for, and the other entries."""
         count = 0
         for entry in self.entries:
-            # Whether it is frozen says nothing: it has no weights.
+            # Its `trainable` has no effect, since it has no weights.
             if not isinstance(entry, InputLayer) or entry.name is None:
                 break
             count += 1

@@ -21,7 +21,7 @@ class Mistakes:
 
     def report(self, place: Mark, code: str, message: str, help: str | None = None) -> None:
         """Note a mistake at a place of the text."""
-        if not self.full:  # else there is no need to show the line
+        if not self.full:  # further ones are only counted, and their lines not looked up
             self._found.append(place.diagnostic(code, message, help))
         self._count += 1
 

@@ -57,7 +57,7 @@ class ModelLayer(Layer):
 
     @classmethod
     def type_name(cls) -> str:
-        """`ModelLayer`, which in Python is what a user builds and trains."""
+        """`Model`; in Python that is the name of the class that a user builds and trains."""
         return "Model"
 
     @cached_property
@@ -74,7 +74,7 @@ class ModelLayer(Layer):
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """Its layers."""
+        """The layers that its view keeps, or those of the model in Python that it stands for."""
         return self.viewed.layers if self._inner is None else self._inner
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
@@ -148,7 +148,7 @@ class ModelLayer(Layer):
 
     @property
     def inside(self) -> tuple[Layer, ...]:
-        """Its layers."""
+        """The layers that its view keeps, or those of the model in Python that it stands for."""
         return self.layers
 
     def trained_as(self, now: Layer) -> Self:
@@ -165,7 +165,7 @@ class ModelLayer(Layer):
             self._tell_source(value)
 
     def follow(self, trainable: bool) -> None:
-        """Take over the `trainable` that was set for what the model is in."""
+        """Set `trainable` to the value that was set for the model or wrapper around this one."""
         super().follow(trainable)
         self._tell_source(trainable)
 

@@ -12,7 +12,7 @@ from modelc.config.base import Config
 from modelc.graph.sizes import FreeSizes, SizeSymbol
 
 _USUAL = 480
-"""What a free size is taken to be where nothing says: many windows fit, and it can be halved five times."""
+"""The value assumed for a free size without bounds: larger than most windows, and divisible by 2 five times."""
 
 
 class SizeBounds(Config):

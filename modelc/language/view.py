@@ -36,7 +36,7 @@ class ModelView:
     wiring: Wiring
     outputs: tuple[Reference, ...]
     names: tuple[str, ...]
-    """What `outputs` are asked for by."""
+    """The names by which the spec refers to `outputs`."""
     keys: tuple[str, ...]
     """The keys by which `outputs` are returned, where they are a mapping."""
     order: tuple[int, ...]
@@ -70,7 +70,8 @@ def view_of(spec: Definition) -> ModelView:
         keys = ()
         order = wiring.ancestors(outputs)
     elif spec.truncate_at is None:
-        order = tuple(sorted({*order, *unused}))  # a part takes what it needs, the whole takes all that it says
+        # A view takes the inputs that it needs, the whole model all that the spec declares.
+        order = tuple(sorted({*order, *unused}))
     return ModelView(wiring, outputs, names, keys, order, _layers(spec, wiring, order, entries))
 
 

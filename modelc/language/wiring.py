@@ -25,7 +25,7 @@ from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
 ANONYMOUS_INPUT = "input"
-"""How entries refer to what the model takes where `input` at the top says so."""
+"""The name by which entries refer to the model's input if `input` at the top of the spec declares it."""
 
 _INDEXED = regex(r"(.+)\[(\d{1,6})\]")
 
@@ -52,7 +52,7 @@ class Reuse(Config):
         self._place = place
 
     def plain(self) -> dict[str, Any]:
-        """What a spec would hold."""
+        """The entry as plain data, as a spec holds it."""
         return self.options()
 
 
@@ -75,7 +75,7 @@ class Use:
     """One use of a layer."""
 
     name: str
-    """What references call it."""
+    """The name by which references denote it."""
     layer: str
     """The name of the layer."""
     inputs: tuple[Reference, ...]
@@ -87,7 +87,7 @@ class Use:
 
     @property
     def operands(self) -> Iterable[Reference]:
-        """All that it depends on."""
+        """Its inputs and its further tensors."""
         yield from self.inputs
         for tensors in self.tensors.values():
             yield from tensors
@@ -220,7 +220,7 @@ class _Wirer:
     def _default(
         self, name: str, place: TextNode | None, position: int
     ) -> tuple[tuple[Reference, ...], dict[str, tuple[Reference, ...]], tuple[str, ...]]:
-        """The entry before it."""
+        """A reference to the entry before, for an entry without `inputs`."""
         if self._previous is None:
             message = f"`{name}` is the first entry, and the model has no input"
             self._report(place, "", "E207", message, "add `input: {shape: […]}` or `inputs:` at the top")
@@ -278,7 +278,7 @@ class _Wirer:
 
 
 def use_names(entries: Sequence[Entry]) -> list[str]:
-    """What references call every entry."""
+    """The name of every entry in references."""
     layers = iter(resolve_names([entry for entry in entries if isinstance(entry, Layer)]))
     counts: dict[str, int] = {}
     names: list[str] = []

@@ -125,10 +125,11 @@ class _Binder:
             raise self._unsupported(argument, "it has no such option")
 
     def _training(self, value: Any) -> None:
-        """Take what the call says of training.
+        """Set the option `training` from the argument of the call.
 
-        Keras 3 writes its default, true, into the calls of all layers that prepare images, and its `predict` passes
-        over any other value, too; but who calls a Dropout so wants it to drop.
+        In Keras 2 the argument holds. Keras 3 writes true, its default, into the calls of all layers that prepare
+        images, and its `predict` ignores the argument: there, true is taken over for layers such as Dropout only, where
+        it asks for Monte Carlo dropout.
         """
         if not isinstance(value, bool | int):
             raise self._unsupported("training", "it is not true or false")

@@ -17,7 +17,7 @@ _MOVES_DATA = frozenset(
         "ZeroPadding2D", "ZeroPadding3D",
     }
 )  # fmt: skip
-"""Layers whose results are the same numbers where their dtype is an integer."""
+"""Layers that give the same numbers in float32 as in an integer dtype."""
 
 _INPUTS = {"float": "float32", "half": "float16", "double": "float64", "bfloat16": "float32", "int": "int32"}
 

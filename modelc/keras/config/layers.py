@@ -46,7 +46,7 @@ _OBJECTS: dict[str, Registry[Any]] = {
 }
 
 _FILLED_FROM = {"strides": "pool_size", "value_dim": "key_dim"}
-"""Options that are another one's value where nothing is said."""
+"""Options whose default is the value of another option: each name, with that of the other option."""
 
 _MAX_DEPTH = 16
 """How deep lists and mappings may be nested in an option."""
@@ -81,7 +81,7 @@ def layer_from_keras(
         if key == "dtype" and (mode := mode_of(value)) is not None:
             reader.note_quantized(mode, options)
         elif key == "quantization_config" and isinstance(value, Mapping) and "class_name" in value:
-            continue  # how it is quantized, where its dtype says that it is
+            continue  # the dtype says how the layer is quantized
         elif key == "dtype" and class_name != "InputLayer":
             reader.note_dtype(value)
         elif key not in layer_type.model_fields and (class_name, key) != ("InputLayer", "batch_shape"):
@@ -99,7 +99,7 @@ def layer_from_keras(
 
 
 def _one_activation(made: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Layer]:
-    """The two activations of a recurrent layer with one name, where Keras noted that they are the same object."""
+    """The two activations of a recurrent layer under the same name, if Keras noted that they are one object."""
     pair = {key: made.get(key) for key in ("activation", _GATES)}
     layers = {key: layer for key, layer in pair.items() if isinstance(layer, Layer)}
     notes = {cast("Mapping[str, Any]", options[key]).get("shared_object_id") for key in layers}
@@ -109,7 +109,7 @@ def _one_activation(made: Mapping[str, Any], options: Mapping[str, Any]) -> dict
 
 
 def _is_filled_in(key: str, value: Any, options: Mapping[str, Any], layer_type: type[Layer]) -> bool:
-    """Whether Keras writes out what an option is where nothing was said."""
+    """Whether an option has the value that it would have if the file left it out."""
     said = "channels_last" if key == "data_format" else options.get(_FILLED_FROM.get(key, ""))
     return value is not None and value == said and layer_type.model_fields[key].default is None
 
@@ -172,7 +172,8 @@ class _LayerReader:
         """Leave out an option that modelc does not have. Raises `UnsupportedError` where it changes something."""
         ignored = LAYERS[self.class_name].keras_ignored
         if value is not None and value not in NO_EFFECT.get(key, ()) and key not in ignored:
-            if not (key == "batch_input_shape" and isinstance(value, list)):  # read by whoever reads the model
+            # The reader of the model takes its input shape from `batch_input_shape`.
+            if not (key == "batch_input_shape" and isinstance(value, list)):
                 raise UnsupportedError(f"the option `{key}` of {self.owner} is not supported: {str(value)[:60]}")
             return
         self.notes.dropped(key, value, self.name)

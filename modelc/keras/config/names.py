@@ -13,7 +13,7 @@ _REGISTERED = MappingProxyType(
         "Custom>CustomScaleLayer": "CustomScaleLayer",
         "Custom>LayerScale": "LayerScale",
         "Custom>StochasticDepth": "StochasticDepth",
-        "Custom>FixedDropout": "Dropout",  # of the package efficientnet; `noise_shape` says what it does otherwise
+        "Custom>FixedDropout": "Dropout",  # of the package efficientnet: a Dropout with `noise_shape`
         "FixedDropout": "Dropout",
     }
 )

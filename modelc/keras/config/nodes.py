@@ -130,7 +130,7 @@ def _newer(value: Any, name: str, depth: int) -> Any:
         case {"class_name": "__tuple__", "items": items}:
             return _newer(items, name, depth + 1)
         case {"class_name": _}:
-            return fields  # constants and dtypes, which whoever takes the argument reads
+            return fields  # a constant or a dtype: the reader of the argument decodes it
         case _:
             return {key: _newer(item, name, depth + 1) for key, item in fields.items()}
 
@@ -197,7 +197,7 @@ def _sorted(value: Any) -> Any:
 def _tensor(layer: str, node: int, index: Any, first: Shift) -> KerasTensor:
     if not isinstance(index, int):
         raise _malformed(layer)
-    # What counts a model's calls from 1 is met with calls from 0, too: some versions of Keras disagree.
+    # Where calls should count from 1, some versions of Keras write 0 for the first call: both mean that one.
     return KerasTensor(layer, max(0, node - first(layer)), index)
 
 

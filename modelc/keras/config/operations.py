@@ -79,7 +79,7 @@ _FLOATS = ("bfloat16", "float16", "float32", "float64")
 _OF_FLOATS = frozenset({"cast", "saturate_cast"})
 
 NEUTRAL: Mapping[str, float] = {"bias": 0.0, "mask": 1.0, "offset": 0.0, "gamma": 1.0}
-"""Operands that change nothing, for those that are left out before others that are given."""
+"""Values without effect, for operands that are left out although later ones are given."""
 
 _MAX_ITEMS = 1 << 20
 _MAX_DEPTH = 16

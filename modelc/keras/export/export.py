@@ -238,7 +238,8 @@ class _ConfigWriter:
         return dict(zip(keys, made, strict=True)) if keys else made
 
     def _place(self, tensor: Reference) -> int:
-        """Which of a layer's tensors it is in Keras, where those of a model with keys are in the order of these."""
+        """The index of a tensor among those of its layer in Keras, which sorts the outputs of a model with keys by
+        key."""
         index = tensor.index or 0
         inner = self._inner.get(self._view.wiring.uses[tensor.use].layer)
         keys = inner._view.keys if inner is not None else ()
@@ -323,7 +324,7 @@ class _ConfigWriter:
 
 
 def _reached(spec: Definition, values: Sequence[Value]) -> Definition:
-    """A model that is used as a layer, with the shapes that reach it, which hold whatever it says of its inputs."""
+    """A model that is used as a layer, its input shapes replaced by those of the values that it is applied to."""
     if not spec.is_functional:
         given = spec.input or InputSpec(shape=(), dtype=values[0].type.dtype)
         return spec.replaced(input=given.model_copy(update={"shape": shown(values[0].type.shape[1:])}))

@@ -16,7 +16,7 @@ from modelc.semantics import KERAS_3
 
 
 def require_expressible(spec: Definition) -> None:
-    """Raise `UnsupportedError` where Keras 3 has no words for what a spec computes."""
+    """Raise `UnsupportedError` for a spec that no configuration of Keras 3 describes."""
     for layer in _all_layers(spec.layers):
         reason = _unknown_to_keras_3(layer)
         if reason is not None:

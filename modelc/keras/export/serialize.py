@@ -92,7 +92,7 @@ def serialized_layer(layer: Layer, name: str, model: Inner, shapes: Shapes) -> S
         if key not in left_out and key not in ("name", "dtype") and (key, value) != ("trainable", True):
             config[key] = _option(layer, key, value, model, shapes)
     if isinstance(layer, Bidirectional) and layer.backward_layer is None and any(p.endswith("/alpha") for p in shapes):
-        # Keras would let the copy that it makes share the activations of the layer; where it writes both, it does not.
+        # Without `backward_layer`, Keras copies the layer with its activation layers shared, and so their weights.
         (_, (name, backward)) = layer.parts()
         config["backward_layer"] = serialized_layer(backward, name, model, below(shapes, name))
     class_name = layer.type_name()
@@ -143,7 +143,7 @@ def operation_arguments(layer: Operation, tensors: list[Any]) -> tuple[list[Any]
 
 def _operation(layer: Operation, name: str) -> Serialized:
     if layer.operation == "mish" or (layer.operation == "relu" and layer.arguments):
-        # Functions whose operations Keras does not write; its layers of the same math.
+        # Keras cannot save the operations of these functions: layers with the same equation stand for them.
         options = {"activation": "mish"} if layer.operation == "mish" else dict(layer.arguments)
         class_name = "Activation" if layer.operation == "mish" else "ReLU"
         return _object("keras.layers", class_name, {"name": name, **options})
@@ -163,7 +163,7 @@ def _object(module: str, class_name: str, config: Mapping[str, Any]) -> Serializ
 def _option(layer: Layer, key: str, value: Any, model: Inner, shapes: Shapes) -> Any:
     """An option of a layer, which may hold others."""
     if key in layer.wrapped and value is not None:
-        # Those inside come in the order of the options that hold them, as do the parts.
+        # `inside` and `parts` both have the order of the options that hold the layers.
         names = {id(one): name for one, (name, _) in zip(layer.inside, layer.parts(), strict=False)}
         inside = cast("tuple[Layer, ...]", value if isinstance(value, tuple) else (value,))
         made = [serialized_layer(one, names[id(one)], model, below(shapes, names[id(one)])) for one in inside]

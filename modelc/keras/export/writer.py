@@ -88,7 +88,7 @@ def _write_weights(path: Path, tree: LayerNode, arrays: Mapping[str, Array]) -> 
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    """A member with nothing of this machine or moment."""
+    """The directory entry of a member, with a fixed time and system, so that one model always gives the same bytes."""
     entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
     entry.create_system = 3
     entry.external_attr = 0o644 << 16

@@ -115,10 +115,10 @@ _REFUSED: Mapping[str, str] = {
 }
 
 _DROPPED = frozenset({"input_dim", "input_length", "consume_less", "input_dtype"})
-"""Options that change no output; the shape of what a layer takes is known otherwise."""
+"""Options that are dropped: they change no output, or repeat the input shape, which is read elsewhere."""
 
 _OF_FORMAT = ("UpSampling2D", "UpSampling3D", "ZeroPadding2D", "ZeroPadding3D", "Cropping2D", "Cropping3D")
-"""Layers that follow the order of axes of the whole program where they do not say theirs."""
+"""Layers that use the `data_format` of the layers around if they have no `dim_ordering` of their own."""
 
 FULLY_PADDED = (
     "Convolution1D", "AtrousConvolution1D", "Convolution2D", "AtrousConvolution2D", "Convolution3D"

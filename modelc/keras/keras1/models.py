@@ -209,7 +209,8 @@ class _Keras1Reader:
 
 
 def _width(entry: Config, before: int | None) -> int | None:
-    """How many features a layer gives, for one that asks; those without a size of their own keep it."""
+    """The number of features of a layer's output, for the layer after it; a layer without a size of its own keeps
+    it."""
     units = entry["config"].get("units")
     if isinstance(units, int):
         return units

@@ -33,7 +33,7 @@ _CONSTRAINTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 
 def initializer(value: Any, layer: str, notes: Notes) -> Config | None:
-    """How new weights are drawn; those of the file are there anyway, so one that is not known is left out."""
+    """The initializer of new weights; an unknown one is left out, since the weights come from the file."""
     if not isinstance(value, str) or value not in _INITIALIZERS:
         if value is not None:
             notes.add(f"the initializer `{str(value)[:40]}` was left out", layer)

@@ -52,7 +52,7 @@ def _reshape(s: Steps, tensor: Any, shape: Any) -> Any:
 
 
 def _counted(s: Steps, shape: Shape, sizes: list[int | None]) -> list[int | None]:
-    """The sizes with -1 for the one that the model leaves free: it is what the others leave over."""
+    """The sizes with -1 in place of a free one, which then follows from the number of elements and the other sizes."""
     if shape[0] is None and surely_equal(sizes[0], -1) and surely_equal(_elements(sizes), _elements(shape)):
         sizes = [None, *sizes[1:]]
     free = [at for at, size in enumerate(sizes) if is_free(size)]
@@ -111,7 +111,7 @@ def _ensure_shape(s: Steps, x: Any, shape: Any) -> Any:
     return s("identity", x)
 
 
-# --- tensors out of nothing
+# --- constants
 
 
 def bounded(s: Steps, sizes: list[int | None]) -> list[int]:
@@ -129,7 +129,7 @@ def _filled(s: Steps, dims: Any, value: Any = None, dtype: Any = None, layout: A
     given = {"zeros": 0.0, "ones": 1.0}.get(s.function.rpartition(".")[2], value)
     sizes = [None if size == SampleCount() else size for size in as_array(dims, "`dims`").reshape(-1).tolist()]
     if None in sizes and sizes[0] is None:
-        # Of the batch's size: whatever it meets has the batch, and broadcasting does the rest.
+        # A batch axis of size 1: the constant is broadcast over the samples of the tensors that it is combined with.
         sizes[0] = 1
     made = np.full(bounded(s, s.sizes(sizes, "dims")), 0.0)
     filled = as_array(0.0 if "fill" not in s.function and isinstance(given, str) else given, "`value`")
@@ -250,7 +250,7 @@ def _split(s: Steps, value: Any, num_or_size_splits: Any, axis: Any = 0, num: An
 def _tile(s: Steps, input: Any, multiples: Any) -> Any:
     times = s.sizes(multiples, "multiples")
     if times and times[0] is None:
-        # Of what has one sample: whatever it meets has the batch, and broadcasting does the rest.
+        # One sample repeated over the batch stays one: it is broadcast over the tensors that it is combined with.
         if s.shape(input)[0] != 1:
             raise s.refuse("it repeats samples")
         times[0] = 1

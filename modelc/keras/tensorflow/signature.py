@@ -64,7 +64,7 @@ class Function:
         try:
             return self.recipe(s, **bound)
         except (TypeError, ValueError, IndexError, KeyError, AttributeError, ArithmeticError):
-            # Recipes take what TensorFlow writes at its word; whatever else stands in a file ends here.
+            # Recipes do not check the kinds of their arguments: others than those that TensorFlow writes end here.
             raise s.refuse("its arguments are malformed") from None
 
 

@@ -28,9 +28,9 @@ class _Own:
     path: str
     shape: tuple[int, ...]
     parameter: bool
-    """Whether it is one at all, and no statistic."""
+    """Whether training can update it; false for statistics, such as moving averages."""
     frozen: bool
-    """Whether its layer, or a model around that, is not trained."""
+    """Whether its layer, or a model around that, is frozen."""
 
 
 def legacy_pairs(

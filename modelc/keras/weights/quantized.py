@@ -147,7 +147,7 @@ def _of_groups(path: str, integers: Array, scale: Array, zero: Array, groups: Ar
 
 
 def _scaled(path: str, integers: Array, scale: Array) -> Array:
-    """The integers over their scale."""
+    """``integers / scale``, with one scale for each feature of the output, or each vector of an embedding."""
     if path.endswith("embeddings"):
         return (integers / scale.reshape(-1, 1)).astype(np.float32)
     ends = (integers.shape[i:] for i in reversed(range(integers.ndim + 1)))

@@ -15,7 +15,7 @@ from modelc.text.naming import snake_case
 
 _MODELS = frozenset({"Sequential", "Functional", "Model"})
 _PASSED_ON = frozenset({"activation"})
-"""What a recurrent layer of Keras's has as an attribute of its own, besides its cell."""
+"""Attributes of the cell that Keras's recurrent layers have too, so that a layer in them is found there first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class LayerNode:
     parts: tuple[tuple[str, LayerNode], ...] = ()
     """Single inner layers, by the attribute of the layer that holds each: `("cell", …)`, in the order of weights."""
     lifted: frozenset[str] = frozenset()
-    """Those of the parts which Keras finds first as attributes of the layer around this one, and keeps there."""
+    """The attributes of the parts that the layer around this one has too: Keras saves these parts in its group."""
     channels_first: bool = False
     """Whether its channels come before the axes of the image."""
 
     @property
     def is_model(self) -> bool:
-        """Whether it is one."""
+        """Whether it is a model."""
         return self.class_name in _MODELS
 
     @property

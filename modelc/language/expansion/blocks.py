@@ -19,7 +19,7 @@ BLOCK_KEYS: Final = ("params", "inputs", "layers", "outputs", "scope", "help")
 USE_KEYS: Final = ("block", "name", "inputs", *REPEAT_KEYS)
 """The keys of an entry that uses a block; its other keys are the block's parameters."""
 INPUT: Final = "input"
-"""What the entries of a block call that which the block is applied to."""
+"""The names by which the entries of a block refer to the block's inputs."""
 
 _PARAMETER_KEYS = ("type", "default", "help")
 _NAME = regex(r"[A-Za-z_]\w*")

@@ -94,7 +94,8 @@ def _is_plain(spec: TextNode) -> bool:
 
 
 def _without_tuple(diagnostic: Diagnostic) -> Diagnostic:
-    """The same, or what it comes from: `(3, 3)` is read as text and as keys, each of which is a mistake."""
+    """The diagnostic, or one that names the Python tuple on its line: `(3, 3)` is read as text and as keys, and each
+    gives a mistake of its own."""
     if diagnostic.source_line is None or diagnostic.column is None:
         return diagnostic
     found = python_tuple(diagnostic.source_line, diagnostic.column)

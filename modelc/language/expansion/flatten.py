@@ -165,7 +165,7 @@ class _Flattening:
         return False
 
     def _add(self, entry: TextNode, around: _Around, repeated: Repetition | None = None) -> None:
-        """A layer, or a further use of one; whatever else it is, the validator tells."""
+        """Add a layer, or a further use of one; the validator reports anything else."""
         if (repeated is not None and repeated.count == 0) or not self._count(around):
             return
         items = entry.value if isinstance(entry.value, dict) else {}
@@ -182,7 +182,7 @@ class _Flattening:
                 self._append(one, one.value if isinstance(one.value, dict) else {}, around)
 
     def _pass(self, entry: TextNode, around: _Around) -> None:
-        """An entry that is left out: what refers to it gets what it would have been applied to."""
+        """Leave out an entry: references to it become references to its input."""
         name, given = entry.get("name"), entry.get("inputs")
         if name is None or not isinstance(name.value, str):
             return

@@ -34,7 +34,7 @@ class Item:
     scope: Scope
     site: UseSite | None
     before: tuple[Target, ...] | None = None
-    """What it is applied to, where it does not say so and that is not the entry before it."""
+    """Its input, if the entry does not name it and it is not the entry before."""
     after: Item | None = None
     """The entry before it in the flat list."""
     name: str | None = None
@@ -67,7 +67,7 @@ class Instance:
     inside: Area = field(init=False)
     outputs: tuple[Target, ...] = ()
     is_fed: bool = True
-    """Whether what it is applied to is as it should be; otherwise that was reported."""
+    """Whether its inputs are valid; if not, that was reported."""
 
     @property
     def base(self) -> str:
@@ -77,13 +77,13 @@ class Instance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """A named entry that is left out: its name means what it would have been applied to."""
+    """A named entry that is left out: a reference to its name means its input."""
 
     outputs: tuple[Target, ...]
 
     @property
     def base(self) -> None:
-        """It gets no automatic name."""
+        """None: an entry that is left out gets no automatic name."""
         return None
 
 

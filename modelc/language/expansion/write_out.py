@@ -44,7 +44,7 @@ class _SpecWriter:
         return self._model.with_value(written)
 
     def _entry(self, item: Item) -> TextNode:
-        """The entry as it stands in the flat list; the one that was written where nothing is to be said."""
+        """The entry in the flat list; the written one itself if nothing in it changes."""
         node, items = item.node, item.node.value
         if not isinstance(items, dict):
             return node
@@ -138,7 +138,7 @@ class _SpecWriter:
         return list(table.value) if table is not None and isinstance(table.value, dict) else [INPUT]
 
     def _resolve(self, written: Written, depth: int) -> list[str] | None:
-        """What a reference means, in names of the flat list; None where it means nothing and that was said."""
+        """What a reference means, in names of the flat list; None for an unknown one, which was reported."""
         if depth > MAX_DEPTH:
             self._report(written, f"{quote(written.text)} leads back to itself", "name an entry before this one")
             return None

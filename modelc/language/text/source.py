@@ -67,7 +67,7 @@ def _examine(source: SpecSource, base: Path | None) -> tuple[TextNode | None, tu
 
 
 SCHEMA_KEY = "$schema"
-"""Where a document names its JSON Schema: a word to the editor, which is no part of the spec."""
+"""The key with which a document names its JSON Schema for editors; it is no part of the spec."""
 
 
 def _without_schema(node: TextNode) -> TextNode:

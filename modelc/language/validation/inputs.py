@@ -1,4 +1,4 @@
-"""The ways to say what a model takes, brought to one.
+"""Converts the ways to declare a model's inputs to a single one.
 
 A chain says it by `input`, by an InputLayer in front, or by `input_shape` of its first layer: all become `input`. Where
 the inputs count as layers, because `inputs` at the top or several InputLayers name them, all become InputLayers.

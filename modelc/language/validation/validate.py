@@ -212,7 +212,7 @@ def _typed(registry: Registry[Any], node: TextNode, found: Mistakes, inner: Inne
 
 
 _OF_TYPE = ("class_name", "layer", "kind", "op")
-"""What `type` is called elsewhere."""
+"""The keys that other formats have in place of `type`."""
 
 
 def _report_no_type(registry: Registry[Any], node: TextNode, found: Mistakes) -> None:
@@ -286,7 +286,7 @@ def _keys(cls: type[Config]) -> list[str]:
 
 
 def _is_inner_name(cls: type[Config], key: str) -> bool:
-    """Whether this is what Python calls an option that a spec calls otherwise."""
+    """Whether this is the Python name of an option that has another name in specs."""
     field = cls.model_fields.get(key)
     return field is not None and field.alias not in (None, key)
 
