@@ -24,6 +24,7 @@ _PRINTS = {
     "callbacks/callback.py": "the one place that prints for training",
     "callbacks/progress.py": "events as JSON of ASCII",
     "model/model.py": "the table, whose cells are harmless",
+    "zoo/fetching.py": "what is downloaded, made harmless",
 }
 """Where modelc prints. All others go through these."""
 
