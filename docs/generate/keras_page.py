@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 
 from modelc.layers import LAYERS
+from modelc.layers.names.refused import REFUSED
 from modelc.layers.operations.registry import Entry
 from modelc.layers.operations.table import OPERATIONS
-from modelc.layers.refused import REFUSED
 
 
 def keras_layers_page() -> str:

@@ -111,7 +111,7 @@ REASONS: Mapping[str, str] = {
     "lrn": "modelc has no local response normalization: use BatchNormalization",
     "localresponsenorm": "modelc has no local response normalization: use BatchNormalization",
 }  # fmt: skip
-"""Why something is no layer, and the way out; what Keras calls a layer is in `modelc.layers.refused`."""
+"""Why something is no layer, and the way out; what Keras calls a layer is in `modelc.layers.names.refused`."""
 _OF_ONE_REASON = {
     "transformerencoder": "transformer", "transformerencoderlayer": "transformer", "transformerdecoder": "transformer",
     "transformerdecoderlayer": "transformer", "modulelist": "sequential", "model": "functional",

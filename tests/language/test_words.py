@@ -15,7 +15,7 @@ from modelc.language.text.source import read
 from modelc.language.training import Training
 from modelc.language.validation.unknown_layer import layer_advice
 from modelc.layers import LAYERS
-from modelc.layers.refused import REFUSED
+from modelc.layers.names.refused import REFUSED
 from modelc.losses import LOSSES
 from modelc.metrics import METRICS
 from modelc.model.loading import load_spec

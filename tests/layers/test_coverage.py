@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from modelc.layers import LAYERS
-from modelc.layers.refused import REFUSED
+from modelc.layers.names.refused import REFUSED
 
 _NAMES = """
 Activation ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D

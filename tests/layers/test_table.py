@@ -23,7 +23,7 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.containers import CONTAINERS
+from modelc.layers.names.containers import CONTAINERS
 
 Array = np.ndarray[Any, Any]
 

@@ -30,7 +30,7 @@ from modelc.keras.weights.quantized import mode_of, refusal
 from modelc.language.names import SLASH, escaped
 from modelc.layers import LAYERS
 from modelc.layers.base import Layer
-from modelc.layers.refused import REFUSED
+from modelc.layers.names.refused import REFUSED
 from modelc.regularizers import REGULARIZERS
 from modelc.semantics import KERAS_3, GateDefault, HardSigmoid, Semantics
 

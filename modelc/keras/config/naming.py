@@ -13,7 +13,7 @@ from typing import Any, cast
 from modelc.keras.weights.tree import LayerNode
 from modelc.language.names import SLASH, escaped, name_problem, outer_names
 from modelc.layers import LAYERS
-from modelc.layers.containers import CONTAINERS
+from modelc.layers.names.containers import CONTAINERS
 
 _MAX_DEPTH = 32
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from modelc.errors import UnsupportedError
 from modelc.keras.config.notes import Notes
 from modelc.keras.keras1 import options as objects
-from modelc.layers.refused import REFUSED
+from modelc.layers.names.refused import REFUSED
 
 Config = dict[str, Any]
 

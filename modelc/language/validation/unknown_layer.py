@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from modelc.config.validation import meant_key, show
 from modelc.language.text.node import TextNode
 from modelc.layers import LAYERS
-from modelc.layers.refused import REFUSED
+from modelc.layers.names.refused import REFUSED
 from modelc.text.unknown import hint, unknown
 from modelc.words.keys import is_unneeded
 from modelc.words.layers import Meant, key_of, meant_layer, reason_for

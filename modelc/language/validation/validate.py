@@ -28,7 +28,7 @@ from modelc.language.validation.short_forms import validated, word_mistakes
 from modelc.language.validation.unknown_layer import unknown_layer
 from modelc.language.wiring import Entry, Reuse
 from modelc.layers import LAYERS, WRAPPED
-from modelc.layers.containers import CONTAINERS
+from modelc.layers.names.containers import CONTAINERS
 from modelc.text.quoting import quote
 from modelc.text.suggest import did_you_mean
 from modelc.text.unknown import ask, unknown

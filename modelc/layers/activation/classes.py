@@ -12,9 +12,9 @@ from modelc.graph.axes import resolve_axes, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import InitializerField, Zeros
-from modelc.layers.activate import activate
+from modelc.layers.activation.activate import activate
 from modelc.layers.base import Layer
-from modelc.layers.fields import ActivationOption
+from modelc.layers.options.fields import ActivationOption
 from modelc.ops.elementwise import Unary
 from modelc.regularizers.classes import RegularizerField
 

@@ -28,7 +28,7 @@ from modelc.layers.base import Layer
 from modelc.layers.core.einsum import letters_for
 from modelc.layers.core.einsum_dense import dense, with_fans
 from modelc.layers.core.equation import Equation, shaped
-from modelc.layers.fields import Activation, Rate
+from modelc.layers.options.fields import Activation, Rate
 from modelc.layers.regularization.draws import dropout
 from modelc.regularizers.classes import RegularizerField
 

@@ -14,7 +14,7 @@ from modelc.initializers.classes import GlorotUniform, Ones
 from modelc.layers.attention.options import AttentionCall, all_of, causal_mask, lowered_where_masked, with_axes
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, letters_for
-from modelc.layers.fields import Rate
+from modelc.layers.options.fields import Rate
 from modelc.layers.regularization.draws import dropout
 from modelc.ops.constant import Range
 from modelc.ops.recurrent import PerSample

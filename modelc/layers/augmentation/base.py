@@ -14,7 +14,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 from modelc.ops.warp import FillMode, Interpolation
 
 Limits = tuple[float, float]

@@ -15,8 +15,8 @@ from modelc.graph.tensor import Tensor, constant
 from modelc.layers.augmentation.base import Share, WithChance, WithFactor, WithFormat, WithSeed, WithValueRange, limits
 from modelc.layers.augmentation.colour import BYTES, rescaled
 from modelc.layers.augmentation.draws import PER_BATCH, Draws, Grid, extents, rectangle
-from modelc.layers.fields import Sizes2
 from modelc.layers.image.blur import blur, gaussian, window
+from modelc.layers.options.fields import Sizes2
 from modelc.ops.constant import Constant, Range
 from modelc.ops.gather import AddRows, Gather
 from modelc.ops.shape import Broadcast

@@ -13,8 +13,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, refuse_dilated_strides, require_spatial, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.fields import CausalPadding, DataFormat, Padding
-from modelc.layers.kernel_options import KernelOptions, adapt, finish
+from modelc.layers.options.fields import CausalPadding, DataFormat, Padding
+from modelc.layers.options.kernel import KernelOptions, adapt, finish
 from modelc.ops.conv import Conv
 
 

@@ -10,8 +10,8 @@ from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import GlorotUniform, InitializerField, Zeros
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.fields import CausalPadding, DataFormat, Padding
-from modelc.layers.kernel_options import BiasOptions, finish
+from modelc.layers.options.fields import CausalPadding, DataFormat, Padding
+from modelc.layers.options.kernel import BiasOptions, finish
 from modelc.ops.conv import Conv
 from modelc.regularizers.classes import RegularizerField
 

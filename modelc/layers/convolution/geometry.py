@@ -10,7 +10,7 @@ from modelc.errors import ShapeError
 from modelc.graph.sizes import surely
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import require_rank
-from modelc.layers.fields import CausalPadding, DataFormat
+from modelc.layers.options.fields import CausalPadding, DataFormat
 from modelc.ops.conv import Pads, extent
 from modelc.semantics import SamePadding
 

@@ -16,8 +16,8 @@ from modelc.layers.convolution.geometry import channels_last, require_spatial, r
 from modelc.layers.convolution.local_window import LocalWindow, centred_pads, require_window
 from modelc.layers.convolution.windowed import Sizes, Windowed
 from modelc.layers.core.einsum import einsum
-from modelc.layers.fields import DataFormat, Padding
-from modelc.layers.kernel_options import KernelOptions, finish
+from modelc.layers.options.fields import DataFormat, Padding
+from modelc.layers.options.kernel import KernelOptions, finish
 from modelc.ops.shape import Pad
 from modelc.ops.take import Take
 from modelc.text.listing import listing

@@ -12,8 +12,8 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, refuse_dilated_strides, require_spatial, transpose_crop
 from modelc.layers.convolution.windowed import Counts, Sizes, Windowed
-from modelc.layers.fields import DataFormat, Padding
-from modelc.layers.kernel_options import KernelOptions, finish
+from modelc.layers.options.fields import DataFormat, Padding
+from modelc.layers.options.kernel import KernelOptions, finish
 from modelc.ops.conv import ConvTranspose, extent
 
 

@@ -8,7 +8,7 @@ from pydantic import GetJsonSchemaHandler, ValidationInfo, WithJsonSchema, field
 from pydantic_core import core_schema
 
 from modelc.layers.base import Layer
-from modelc.layers.fields import per_axis, per_axis_schema
+from modelc.layers.options.fields import per_axis, per_axis_schema
 
 _MARK = "perAxis"
 

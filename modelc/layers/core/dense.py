@@ -12,7 +12,7 @@ from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.kernel_options import KernelOptions, adapt, finish
+from modelc.layers.options.kernel import KernelOptions, adapt, finish
 
 
 class _Units(Layer):

@@ -13,12 +13,12 @@ from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import GlorotUniform, Initializer, InitializerField, Zeros
-from modelc.layers.activate import activate, as_unary
+from modelc.layers.activation.activate import activate, as_unary
 from modelc.layers.base import Layer
 from modelc.layers.core.einsum import einsum, transposed
 from modelc.layers.core.equation import Equation, Shaped, shaped
-from modelc.layers.fields import Activation, ActivationOption
-from modelc.layers.kernel_options import adapt
+from modelc.layers.options.fields import Activation, ActivationOption
+from modelc.layers.options.kernel import adapt
 from modelc.regularizers.classes import RegularizerField
 
 

@@ -13,7 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import InitializerField, RandomUniform
 from modelc.layers.base import Layer
-from modelc.layers.kernel_options import adapt
+from modelc.layers.options.kernel import adapt
 from modelc.ops.gather import Gather
 from modelc.regularizers.classes import RegularizerField
 

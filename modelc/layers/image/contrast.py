@@ -7,7 +7,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, where
 from modelc.layers.augmentation.base import ValueRange
 from modelc.layers.base import Layer
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 
 
 class AutoContrast(Layer):

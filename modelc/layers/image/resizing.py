@@ -14,7 +14,7 @@ from modelc.graph.sizes import same_shape, surely_equal
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 from modelc.layers.reshaping.upsampling import Interpolation, resample
 from modelc.ops.shape import Pad, Slice
 from modelc.semantics import IntegerImages

@@ -7,7 +7,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import InitializerField, Ones, Zeros
 from modelc.layers.base import Layer
-from modelc.layers.fields import Epsilon
+from modelc.layers.options.fields import Epsilon
 from modelc.regularizers.classes import RegularizerField
 
 

@@ -12,8 +12,8 @@ from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
-from modelc.layers.fields import DataFormat
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
+from modelc.layers.options.fields import DataFormat
 
 TABLE: Table = {}
 _add = adder(TABLE)

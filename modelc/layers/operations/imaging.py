@@ -11,9 +11,9 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, restore_format, window_padding
-from modelc.layers.fields import DataFormat, Sizes2
 from modelc.layers.image.colours import joined, planes, to_hsv, to_rgb
 from modelc.layers.operations.registry import Table, adder
+from modelc.layers.options.fields import DataFormat, Sizes2
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.ops.shape import Pad, Slice

@@ -13,11 +13,11 @@ from modelc.graph.builder import Builder
 from modelc.graph.formulas import along
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.fields import DataFormat, Padding, Sizes2
 from modelc.layers.image.resizing import Resizing
 from modelc.layers.operations.arranging import permuted
 from modelc.layers.operations.reductions import norm
 from modelc.layers.operations.registry import Axes, IntOrInts, Table, adder
+from modelc.layers.options.fields import DataFormat, Padding, Sizes2
 from modelc.layers.pooling.adaptive import (
     AdaptiveAveragePooling1D,
     AdaptiveAveragePooling2D,

@@ -13,9 +13,9 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.convolution.depthwise import grouped
 from modelc.layers.convolution.geometry import channels_last, restore_format, transpose_crop, window_padding
-from modelc.layers.fields import CausalPadding, DataFormat, Padding
 from modelc.layers.operations.arranging import permuted, reshaped, size_of
 from modelc.layers.operations.registry import IntOrInts, Table, adder
+from modelc.layers.options.fields import CausalPadding, DataFormat, Padding
 from modelc.ops.conv import Conv, ConvTranspose, extent
 from modelc.ops.places import Framed
 from modelc.ops.shape import Pad

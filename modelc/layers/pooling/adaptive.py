@@ -12,7 +12,7 @@ from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.fields import DataFormat, per_axis
+from modelc.layers.options.fields import DataFormat, per_axis
 from modelc.ops.adaptive_pool import AdaptivePool
 from modelc.ops.pool import Pool, PoolKind
 

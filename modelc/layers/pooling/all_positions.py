@@ -9,7 +9,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 from modelc.ops.reduce import ReduceKind
 
 _TINY = 1.1754943508222875e-38

@@ -8,7 +8,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.fields import DataFormat, Padding
+from modelc.layers.options.fields import DataFormat, Padding
 from modelc.ops.pool import Pool, PoolKind
 
 

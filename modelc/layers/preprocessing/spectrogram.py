@@ -25,8 +25,8 @@ from modelc.graph.types import format_shape
 from modelc.initializers.stft import MAX_WINDOW, STFT, WindowName, window
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
-from modelc.layers.fields import DataFormat, Padding
 from modelc.layers.operations.elementwise import TABLE
+from modelc.layers.options.fields import DataFormat, Padding
 from modelc.ops.conv import Conv
 from modelc.ops.fourier import Fourier, MelScale
 from modelc.ops.places import Extended

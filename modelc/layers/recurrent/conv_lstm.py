@@ -9,11 +9,11 @@ from pydantic import PositiveInt, model_validator
 
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, concatenate
-from modelc.layers.activate import activate, has_axis
+from modelc.layers.activation.activate import activate, has_axis
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import refuse_dilated_strides, window_padding
 from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.fields import Activation, DataFormat, Padding
+from modelc.layers.options.fields import Activation, DataFormat, Padding
 from modelc.layers.recurrent.options import Drawn, Dropping, Forgetting, Gated, Penalized, PenalizedOutput, Seeded
 from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cells import ForgetBias, lstm_step

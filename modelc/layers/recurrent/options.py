@@ -16,7 +16,7 @@ from modelc.graph.builder import Builder
 from modelc.initializers.classes import GlorotUniform, InitializerField, Orthogonal, Zeros
 from modelc.layers.activation.classes import PReLU
 from modelc.layers.base import Layer
-from modelc.layers.fields import ActivationOption
+from modelc.layers.options.fields import ActivationOption
 from modelc.regularizers.classes import RegularizerField
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor, concatenate, constant
 from modelc.initializers.classes import Initializer, InitializerField
-from modelc.layers.activate import activate, as_unary
-from modelc.layers.fields import Activation
+from modelc.layers.activation.activate import activate, as_unary
+from modelc.layers.options.fields import Activation
 from modelc.layers.recurrent.options import (
     Activated,
     Drawn,

@@ -17,7 +17,7 @@ from modelc.graph.tensor import Tensor, where
 from modelc.graph.types import Shape
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 from modelc.layers.regularization.draws import draw, dropout, keep_mask
 
 

@@ -13,7 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import require_spatial
-from modelc.layers.fields import DataFormat, Margin, Margins1, Margins2, Margins3, Windows2
+from modelc.layers.options.fields import DataFormat, Margin, Margins1, Margins2, Margins3, Windows2
 from modelc.ops.shape import Pad, Slice
 
 

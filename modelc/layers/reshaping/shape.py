@@ -15,7 +15,7 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.base import Layer, require_rank
 from modelc.layers.convolution.geometry import channels_last
-from modelc.layers.fields import DataFormat
+from modelc.layers.options.fields import DataFormat
 from modelc.ops import shape as ops
 
 _MAX_RANK = 8

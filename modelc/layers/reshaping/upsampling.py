@@ -11,7 +11,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import channels_last, require_spatial, restore_format
-from modelc.layers.fields import DataFormat, Sizes2, Sizes3
+from modelc.layers.options.fields import DataFormat, Sizes2, Sizes3
 from modelc.ops.resample import Resample
 from modelc.ops.shape import Repeat
 from modelc.semantics import CubicWeights

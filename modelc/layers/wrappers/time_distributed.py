@@ -12,7 +12,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers import WRAPPED
-from modelc.layers.activate import as_unary
+from modelc.layers.activation.activate import as_unary
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
 from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps

@@ -6,10 +6,10 @@ from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import GlorotUniform, HeUniform, InitializerField, Zeros
-from modelc.layers.activate import activate, has_axis
+from modelc.layers.activation.activate import activate, has_axis
 from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import restore_format
-from modelc.layers.fields import Activation, ActivationOption, DataFormat
+from modelc.layers.options.fields import Activation, ActivationOption, DataFormat
 from modelc.regularizers.classes import RegularizerField
 
 

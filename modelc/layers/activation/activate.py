@@ -12,7 +12,7 @@ from modelc.graph.axes import require_features
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
-from modelc.layers.fields import Activation
+from modelc.layers.options.fields import Activation
 from modelc.ops.elementwise import Unary
 from modelc.ops.softmax import Glu, Softmax, SoftmaxKind
 
