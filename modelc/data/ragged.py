@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
-from modelc.graph.sizes import Size, SizeSymbol
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.sizes import Size
 from modelc.graph.types import Shape
 
 Array = NDArray[Any]

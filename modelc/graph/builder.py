@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
 from modelc.graph.assignments import Assignments
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.limits import require_bounded
-from modelc.graph.sizes import FreeSizes, free_in
+from modelc.graph.sizes import free_in
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros

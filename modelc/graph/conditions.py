@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from math import inf, lcm
 
+from modelc.graph.expressions import Bounds, Expression, SizeSymbol, number
 from modelc.graph.formula import formula
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.other_sizes import LARGEST, crossing
-from modelc.graph.sizes import Bounds, Expression, FreeSizes, SizeSymbol, number
 
 _TRIED = 4096
 """The sizes that are tried to find what one is a multiple of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from modelc.graph.sizes import Atom, Expression, Monomial, SizeSymbol, number
+from modelc.graph.expressions import Atom, Expression, Monomial, SizeSymbol, number
 
 
 def formula(expression: Expression, symbols: dict[str, str] | None = None) -> str:

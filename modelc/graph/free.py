@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.bind import Binder, BoundGraph
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph
 from modelc.graph.refused import refused, require_bounds
-from modelc.graph.sizes import FreeSizes, Size
+from modelc.graph.sizes import Size
 from modelc.graph.types import Shape, format_shape
 from modelc.system.forks import ForkSafeLock
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from modelc.graph.sizes import FreeSizes
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.types import TensorType
 from modelc.system.forks import cached_property
 

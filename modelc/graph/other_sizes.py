@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from modelc.graph.sizes import FreeSizes, Question
+from modelc.graph.free_sizes import FreeSizes, Question
 
 LARGEST = 1 << 20
 """The largest symbol that is tried where a size has no bound."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from modelc.errors import InputError, ModelcError
-from modelc.graph.sizes import FreeSizes, SizeSymbol
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
 
 _TRIED = 24
 """The most sizes that a model is traced for to find the least one."""

@@ -9,7 +9,9 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.base import Config
-from modelc.graph.sizes import FreeSizes, SizeSymbol
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.sizes import declare
 
 _USUAL = 480
 """The value assumed for a free size without bounds: larger than most windows, and divisible by 2 five times."""
@@ -52,8 +54,10 @@ def symbol_of(name: str, bounds: SizeBounds) -> SizeSymbol:
     return SizeSymbol(name, bounds.min, float("inf") if bounds.max is None else bounds.max, bounds.multiple_of)
 
 
-_AXES: Mapping[int, Sequence[str]] = {0: (), 1: ("t",), 2: ("h", "w"), 3: ("d", "h", "w")}
-"""What the free axes before the channels are called where the spec gives no names."""
+_AXES: Mapping[int, Sequence[str]] = {
+    1: ("t",), 2: ("t", "c"), 3: ("h", "w", "c"), 4: ("d", "h", "w", "c"),
+}  # fmt: skip
+"""What the free axes of a sample are called where the spec gives no names, by the number of its axes."""
 
 
 def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | None]:
@@ -62,14 +66,12 @@ def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | Non
     A size without a name is called by its axis: `t` of a sequence, `h` and `w` of a picture; of one of several inputs,
     `owner`, also by the input: `image.h`.
     """
-    axes = [*_AXES[len(shape) - 1], "c"] if 2 <= len(shape) <= 4 else ["n"] * len(shape)
-    if len(shape) == 1:
-        axes = ["t"]
-    if len(shape) > 4:
-        axes = [f"n{i + 1}" for i in range(len(shape))]
+    axes = _AXES.get(len(shape)) or [f"n{i + 1}" for i in range(len(shape))]
     prefix = "" if owner is None else f"{owner}."
-    return [size if isinstance(size, str) else prefix + axis if size is None else None
-            for size, axis in zip(shape, axes, strict=True)]  # fmt: skip
+    return [
+        size if isinstance(size, str) else prefix + axis if size is None else None
+        for size, axis in zip(shape, axes, strict=True)
+    ]
 
 
 def named_shapes(shapes: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
@@ -107,7 +109,7 @@ def declare_sizes(
             return cast("int", size)
         if name not in known:
             limit = bounds.get(name, NO_BOUNDS)
-            known[name] = free_sizes.declare(symbol_of(name, limit), {**assumed, **sizes}.get(name, limit.usual))
+            known[name] = declare(free_sizes, symbol_of(name, limit), {**assumed, **sizes}.get(name, limit.usual))
         return known[name]
 
     return {

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from modelc.errors import SpecError
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.other_sizes import other_sizes
-from modelc.graph.sizes import FreeSizes
 from modelc.text.listing import listing
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, LayerTrace, Value, prune
-from modelc.graph.sizes import FreeSizes
 from modelc.graph.tensor import Tensor
 from modelc.language.selectors import chosen, resolve_all, select_ordered
 from modelc.language.sizes import declare_sizes, free_names, named_shapes

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 from modelc.errors import SpecError
 from modelc.graph.conditions import conditions
+from modelc.graph.expressions import Expression, SizeSymbol
 from modelc.graph.formula import formula
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.graph.refused import bounds_told
-from modelc.graph.sizes import Expression, FreeSizes, Size, SizeSymbol, same_shape, surely_equal
+from modelc.graph.sizes import Size, same_shape, surely_equal
 from modelc.language.definition import Definition
 from modelc.language.fixing import require_sizes_of
 from modelc.language.sizes import NO_BOUNDS, free_names, symbol_of

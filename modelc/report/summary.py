@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from modelc.config.validation import require_count, require_texts
 from modelc.files.preprocessing import Preprocessing
+from modelc.graph.expressions import SizeSymbol
 from modelc.graph.graph import Graph, Value
-from modelc.graph.sizes import SizeSymbol, shown
+from modelc.graph.sizes import shown
 from modelc.language.definition import Definition
 from modelc.language.labels import labels_of
 from modelc.language.pictures import preprocessing_of

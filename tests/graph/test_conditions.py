@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from modelc.graph.conditions import conditions, linked, multiples
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.other_sizes import other_sizes
-from modelc.graph.sizes import FreeSizes, SizeSymbol
+from modelc.graph.sizes import declare
 
 
 def scope(**hints: int) -> tuple[FreeSizes, dict[str, Any]]:
     free = FreeSizes()
-    return free, {name: free.declare(SizeSymbol(name), hint) for name, hint in hints.items()}
+    return free, {name: declare(free, SizeSymbol(name), hint) for name, hint in hints.items()}
 
 
 def test_conditions_of_one_size() -> None:
@@ -91,7 +93,7 @@ def test_other_sizes_of_a_bound_above() -> None:
 
 def test_other_sizes_are_within_bounds() -> None:
     free = FreeSizes()
-    n = free.declare(SizeSymbol("n", 2, 64, 8), 64)
+    n = declare(free, SizeSymbol("n", 2, 64, 8), 64)
     assert n != 100
     assert refused(free) == []
     free.asked.clear()

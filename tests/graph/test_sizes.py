@@ -10,18 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.errors import ShapeError, SpecError
-from modelc.graph.sizes import (
-    FreeSizes,
-    Size,
-    SizeSymbol,
-    expression_of,
-    is_free,
-    likely,
-    same_shape,
-    shown,
-    surely,
-    surely_equal,
-)
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.sizes import Size, declare, expression_of, is_free, likely, same_shape, shown, surely, surely_equal
 from modelc.model.loading import load_spec
 
 Formula = Callable[[Any, Any], Any]
@@ -29,7 +20,7 @@ Formula = Callable[[Any, Any], Any]
 
 def two(h: int = 480, w: int = 480, unit: int = 1) -> tuple[FreeSizes, Any, Any]:
     free = FreeSizes()
-    return free, free.declare(SizeSymbol("h", unit=unit), h), free.declare(SizeSymbol("w"), w)
+    return free, declare(free, SizeSymbol("h", unit=unit), h), declare(free, SizeSymbol("w"), w)
 
 
 _NUMBER = st.integers(1, 7)

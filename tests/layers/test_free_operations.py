@@ -12,9 +12,10 @@ from test_operation import CASES, Case
 from modelc.errors import ShapeError
 from modelc.graph.bind import Binder
 from modelc.graph.builder import Builder
+from modelc.graph.expressions import SizeSymbol
 from modelc.graph.graph import Graph, prune
 from modelc.graph.interpret import interpret
-from modelc.graph.sizes import SizeSymbol
+from modelc.graph.sizes import declare
 from modelc.graph.types import TensorType
 from modelc.layers.operations.layer import Operation
 
@@ -42,7 +43,7 @@ def traced(case: Case, extra: int) -> tuple[Graph, dict[str, int]]:
         if n == 1:
             return 1  # it is broadcast
         if f"n{n}" not in sizes:
-            sizes[f"n{n}"] = g.free_sizes.declare(SizeSymbol(f"n{n}"), n + extra)
+            sizes[f"n{n}"] = declare(g.free_sizes, SizeSymbol(f"n{n}"), n + extra)
         return sizes[f"n{n}"]
 
     shapes = [(None, *map(size, x.shape[1:-1]), x.shape[-1]) for x in arrays]

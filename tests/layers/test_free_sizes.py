@@ -19,7 +19,8 @@ from rows_sequences import ROWS as SEQUENCE_ROWS
 from rows_spatial import ROWS as SPATIAL_ROWS
 
 from modelc import InputError, Model, SpecError, load_spec
-from modelc.graph.sizes import FreeSizes, is_free
+from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.sizes import is_free
 from modelc.layers import LAYERS
 from modelc.model.spec import Spec
 

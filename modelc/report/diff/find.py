@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.graph.expressions import SizeSymbol
 from modelc.graph.formula import formula
-from modelc.graph.sizes import SizeSymbol, expression_of, free_in
+from modelc.graph.sizes import expression_of, free_in
 from modelc.language.labels import labels_of
 from modelc.language.pictures import preprocessing_of
 from modelc.report.align import align

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.conditions import linked, multiples
-from modelc.graph.sizes import FreeSizes, SizeSymbol
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
 from modelc.language.sizes import NO_BOUNDS
 from modelc.language.view import trace_spec
 from modelc.text.listing import listing
