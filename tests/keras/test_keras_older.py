@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ import pytest
 from modelc.errors import ModelcError, UnsupportedError
 from modelc.graph.interpret import interpret
 from modelc.keras.read import KerasModel, read_keras_model
+from modelc.keras.weights.tree import LayerNode
+from modelc.layers import LAYERS
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
 
 GLOROT = {"class_name": "GlorotUniform", "config": {"seed": None, "dtype": "float32"}}
 
@@ -263,3 +268,24 @@ def test_resizing_by_areas_is_the_mean_of_them() -> None:
 @pytest.mark.parametrize("dtype", [None, {"class_name": "Policy", "config": {"name": "float32"}}, "float32"])
 def test_a_layer_without_a_dtype(dtype: Any) -> None:
     assert one("Dense", (3,), units=2, dtype=dtype).spec.graph.outputs[0].type.dims == (2,)
+
+
+def keras_layers() -> dict[str, str]:
+    """The name of the class of each name in `keras.layers`."""
+    layers: Any = pytest.importorskip("keras").layers
+    return {name: one.__name__ for name in dir(layers) if isinstance(one := getattr(layers, name), type)}
+
+
+def test_each_alias_of_keras_means_the_layer_that_it_is() -> None:
+    aliases = {name: cls for name, cls in keras_layers().items() if name != cls and cls in LAYERS.names}
+    assert len(aliases) >= 20
+    assert {name: LAYERS.current(name) for name in aliases} == aliases
+
+
+def test_layers_are_numbered_under_the_names_of_keras() -> None:
+    """A file numbers the layers of a model by Keras's own snake case of their classes."""
+    classes = {name: cls for name, cls in keras_layers().items() if name in LAYERS.names}
+    snake_case: Any = pytest.importorskip("keras.src.utils.naming").to_snake_case
+    assert classes["GroupQueryAttention"] == "GroupedQueryAttention"
+    found = {name: LayerNode(name, name).group_name for name in classes}
+    assert found == {name: snake_case(cls) for name, cls in classes.items()}
