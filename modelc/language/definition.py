@@ -287,7 +287,7 @@ class Definition(Config):
         return self.replaced(weights=None, entries=entries)
 
     def seen_from(self, place: Any, **changes: Any) -> Self:
-        """As `replaced`, where the entry at `place` says what the changes are: mistakes in them are its."""
+        """As `replaced`, for changes that the entry at `place` states: mistakes in them are located there."""
         copy = self.replaced(**changes)
         if isinstance(place, TextNode) and isinstance(place.value, dict):
             keys = ("truncate", "extract", "freeze")

@@ -34,7 +34,7 @@ class Mistakes:
 
     @property
     def full(self) -> bool:
-        """Whether further ones are counted only."""
+        """Whether further mistakes are only counted, not kept."""
         return self._most is not None and len(self._found) >= self._most
 
     def __len__(self) -> int:

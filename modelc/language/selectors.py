@@ -28,7 +28,7 @@ _SLICE = regex(r"(-?\d{1,9})?:(-?\d{1,9})?(?::(-?\d{1,9})?)?")
 _INDEX = regex(r"-?\d{1,9}")
 _LONGEST = 200
 Resolved = tuple[bool, Sequence[int]]
-"""Whether a selector takes layers in, or out, and which."""
+"""Whether a selector selects layers or, with `!`, excludes them, and their indices."""
 
 
 def select(

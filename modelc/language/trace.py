@@ -143,12 +143,12 @@ class LayerChain:
 
     @property
     def input(self) -> Value:
-        """What the chain begins with."""
+        """The input of the chain."""
         return self._input.value
 
     @property
     def records(self) -> list[LayerTrace]:
-        """What was learnt about each layer, in order."""
+        """The record of each layer, in order."""
         return self._builder.records
 
     def add(self, layer: Layer) -> LayerTrace:

@@ -273,7 +273,7 @@ def all_input_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
 
 
 def written_shapes(spec: Definition) -> dict[str, tuple[Any, ...]]:
-    """The same as they are written: free sizes are None or names."""
+    """The shapes of all inputs as the spec writes them: free sizes are None or names."""
     if spec.is_functional:
         entries = zip(use_names(spec.entries), spec.entries, strict=True)
         return {name: entry.shape for name, entry in entries if isinstance(entry, InputLayer)}

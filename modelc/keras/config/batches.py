@@ -29,7 +29,7 @@ def with_free_batch(spec: Definition, notes: Notes) -> Definition:
     )
     try:
         _ = free.graph
-    except SpecError:  # something inside counts on it
+    except SpecError:  # a layer inside depends on the batch size
         return spec
     sizes = ", ".join(map(str, sorted(size for size in fixed if size is not None)))
     notes.add(f"the batch size {sizes} of the input was left out: the model takes any number of samples")

@@ -51,7 +51,7 @@ def spec_from_keras(
     given = tuple(input_shape) if input_shape is not None else None
     reader = _ModelReader(notes, semantics, spoken(semantics, config), given)
     spec = reader.model(config)
-    if _calls(spec) > _MAX_CALLS:  # models that call models twice grow beyond measure
+    if _calls(spec) > _MAX_CALLS:  # calls of models inside of models multiply
         raise FileFormatError(f"the Keras model calls its layers more than {_MAX_CALLS} times, models inside included")
     return tidied(with_free_batch(spec, notes))
 

@@ -1,4 +1,4 @@
-"""Which Keras wrote what is read, and whether that matters to it."""
+"""The version of Keras that wrote a model, and whether what the model computes depends on it."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _is_last_axis(layer: Layer, record: LayerTrace | None) -> bool:
 
 
 def _is_first_of_several(entries: Sequence[Entry], position: int) -> bool:
-    """Whether only InputLayers stand before an entry, and more than one: it must say which it takes."""
+    """Whether only InputLayers, and more than one, precede an entry, which then must name the one that it takes."""
     return position > 1 and all(isinstance(entry, InputLayer) for entry in entries[:position])
 
 

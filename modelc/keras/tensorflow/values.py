@@ -59,7 +59,7 @@ def _fraction(value: object) -> Fraction:
 
 
 def items_of(value: Any) -> list[Any]:
-    """The items of a list, or what is none as one item."""
+    """The items of a list; of any other value, the value alone."""
     return list(cast("Sequence[Any]", value)) if isinstance(value, list | tuple) else [value]
 
 

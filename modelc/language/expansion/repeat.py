@@ -52,7 +52,7 @@ def repetition(items: dict[str, TextNode], mistakes: Mistakes) -> Repetition:
 
 
 def is_wanted(items: dict[str, TextNode], mistakes: Mistakes) -> bool:
-    """Whether an entry is there at all: what its `when` and `unless` say."""
+    """Whether the `when` and the `unless` of an entry keep it."""
     wanted = True
     for key, expected in (("when", True), ("unless", False)):
         node = items.get(key)

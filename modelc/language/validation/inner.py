@@ -46,7 +46,7 @@ class InnerSpecs:
 
     def _read_file(self, node: TextNode, path: Path, file: str, found: Mistakes) -> Definition | None:
         loaded = load_leniently(path)
-        # That it cannot be read at all is a mistake of the one who names it.
+        # A file that cannot be read is a mistake at the place that names it.
         found.add(node.diagnostic("E301", d.message) if d.code == "E101" else d for d in loaded.diagnostics)
         if loaded.node is None or loaded.diagnostics:
             return None
