@@ -129,7 +129,7 @@ def test_normalization_with_given_and_with_stored_statistics() -> None:
 
 
 def test_normalization_along_inner_axes() -> None:
-    mean, variance = RNG.standard_normal((3, 1)), np.array([[1.0], [4], [9]])
+    mean, variance = np.random.default_rng(1).standard_normal((3, 1)), np.array([[1.0], [4], [9]])
     layer = Normalization(axis=1, mean=mean[:, 0].tolist(), variance=variance[:, 0].tolist())
     np.testing.assert_allclose(run(layer, X)[0], (X - mean) / np.sqrt(variance), rtol=1e-6)
 
