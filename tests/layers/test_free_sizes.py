@@ -52,6 +52,12 @@ def written_out(config: Config) -> bool:
     )
 
 
+def says_a_size(config: Config) -> bool:
+    """Whether an option says what a free size is, so that the layer takes that one only."""
+    shape = config.get("output_shape")
+    return config["type"] == "EinsumDense" and isinstance(shape, list) and len(shape) > 1 and None not in shape
+
+
 def spec_of(row: Row, config: Config, sizes: Mapping[str, int] | None = None) -> tuple[list[str], Spec]:
     """A model of the one layer and the names of its free sizes; equal extents along an axis are one size."""
     shapes = [row.input, *row.others]
@@ -163,5 +169,5 @@ def test_any_size_gives_what_the_fixed_model_gives(row: Row, config: Config, bac
             np.testing.assert_allclose(a, b, rtol=2e-4, atol=2e-4 * max(1.0, float(np.abs(b).max(initial=0))))
         tried += 1
     assert tried, "of all sizes none was taken"
-    if kind not in DIVIDED:
+    if kind not in DIVIDED and not says_a_size(config):
         assert bool(traced_again_for_each(free)) == written_out(config), traced_again_for_each(free)

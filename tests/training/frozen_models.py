@@ -96,7 +96,9 @@ def step_of(model: Model) -> StepGraph:
     """The graph of the step that the model would make next."""
     x, y = data(model)
     engine = model.trainer.engine
-    return training_step(model.to_spec(), engine.objective, TrainingBatch(x, (y,), (None,)).labels, engine.optimizer)
+    return training_step(
+        model.to_spec(), engine.objective, TrainingBatch(x, (y,), (None,)).labels(model.graph), engine.optimizer
+    )
 
 
 def bytes_of(model: Model, layer: str) -> dict[str, bytes]:

@@ -42,4 +42,6 @@ def test_freezing_the_whole_model_leaves_nothing_to_train() -> None:
 def prediction(model: Model) -> Graph:
     """The graph that only measures."""
     x, y = data(model)
-    return measuring_step(model.to_spec(), model.trainer.engine.objective, TrainingBatch(x, (y,), (None,)).labels).graph
+    return measuring_step(
+        model.to_spec(), model.trainer.engine.objective, TrainingBatch(x, (y,), (None,)).labels(model.graph)
+    ).graph

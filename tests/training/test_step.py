@@ -26,7 +26,9 @@ def built(layers: str, optimizer: Any = "sgd", backend: Backend = "reference") -
 
 def step_of(model: Model, x: Array, y: Array) -> StepGraph:
     engine = model.trainer.engine
-    return training_step(model.to_spec(), engine.objective, TrainingBatch([x], (y,), (None,)).labels, engine.optimizer)
+    return training_step(
+        model.to_spec(), engine.objective, TrainingBatch([x], (y,), (None,)).labels(model.graph), engine.optimizer
+    )
 
 
 def drawn(samples: int) -> tuple[Array, Array]:
