@@ -47,13 +47,8 @@ class _Model:
         self._built: modelc.Model | None = None
 
     def needs_shape(self) -> bool:
-        """Whether the file leaves the shape of its input open."""
-        try:
-            return self.spec.input is None and not self.spec.is_functional
-        except modelc.UnsupportedError as error:
-            if "leaves sizes open" in str(error):
-                return True
-            raise
+        """Whether the file says nothing of what its model takes."""
+        return self.spec.input is None and not self.spec.is_functional
 
     def give_shape(self, shape: Sequence[int]) -> None:
         """What `--input-shape` says."""
@@ -100,8 +95,6 @@ class _Model:
 
     def layer_rows(self) -> list[tuple[str, str, Any, int]]:
         """The rows of `summary`, among which bare operations are none of Keras's layers."""
-        if self._open:
-            raise modelc.UnsupportedError("the sizes that the file leaves open were given, so the rows have them all")
         operations = {layer.name for layer in self.spec.layers if isinstance(layer, modelc.layers.Operation)}
         return [
             (row.name, _CLASSES.get(row.type, row.type), _shapes(row.output_shapes), row.params)

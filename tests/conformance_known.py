@@ -38,12 +38,7 @@ KNOWN = (
         "the mask is one array for all samples; as an input of a model a mask has one for each sample",
     ),
     Known(r"^g\.Concatenate-6$", "different batch sizes", "samples are joined along the batch"),
-    Known(
-        r"^Xception_(notop_avg|sequential_dense1000)$|_notop_|MobileNet_notop",
-        "so the rows have them all",
-        "sizes that the file leaves open have to be given, and tables show them then",
-    ),
-)  # fmt: skip
+)
 
 
 def unexpected(results: list[dict[str, object]], used: set[Known]) -> Iterator[str]:
