@@ -61,6 +61,8 @@ MODELS = {"text": text, "resnet50": resnet50}
 
 def onnx_run(content: bytes) -> Run:
     options = onnxruntime.SessionOptions()
+    # Its threads would spin on after a run, on the cores of the next one's turn.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     return lambda x: session.run(None, {"input": x})[0]
 
