@@ -28,7 +28,6 @@ KEPT = 8
 @dataclass(frozen=True, slots=True)
 class _Made:
     sizes: FreeSizes
-    graph: Graph
     binder: Binder
 
 
@@ -66,12 +65,22 @@ class FreeGraph:
         self._prepare = prepare
         self._lock = ForkSafeLock()
         self._made: list[_Made] = [self._add(graph)]
-        self._shapes = [(i, value.type.shape) for i, value in enumerate(graph.inputs)]
-        self._varying = [(i, axis) for i, shape in self._shapes for axis, d in enumerate(shape) if isinstance(d, Size)]
+        self._varying = [
+            (i, axis, size.expression)
+            for i, value in enumerate(graph.inputs)
+            for axis, size in enumerate(value.type.shape)
+            if isinstance(size, Size)
+        ]
+        """Of each axis of an input whose size is free: the input, the axis and the size."""
 
     def key(self, inputs: Sequence[Array]) -> tuple[int, ...]:
         """What tells apart calls of different sizes."""
-        return tuple([inputs[i].shape[axis] for i, axis in self._varying])
+        return tuple([inputs[i].shape[axis] for i, axis, _ in self._varying])
+
+    def key_at(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
+        """The key of a call of these sizes by name."""
+        values = self._sizes.values(sizes)
+        return tuple([size.value(values) for _, _, size in self._varying])
 
     def bound(self, inputs: Sequence[Array]) -> BoundGraph:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
@@ -124,20 +133,19 @@ class FreeGraph:
     def _add(self, graph: Graph) -> _Made:
         prepared = self._prepare(graph)
         assert graph.free_sizes is not None
-        return _Made(graph.free_sizes.snapshot(), prepared, Binder(prepared))
+        return _Made(graph.free_sizes.snapshot(), Binder(prepared))
 
     def _fitting(self, values: Mapping[str, int]) -> _Made | None:
         return next((made for made in self._made if made.sizes.holds(values)), None)
 
     def _require(self, inputs: Sequence[Array], values: Mapping[str, int]) -> None:
         """Raise `InputError` where an axis has another size than those that were found say."""
-        for i, axis in self._varying:
-            size = self._shapes[i][1][axis]
-            if isinstance(size, Size) and size.expression.value(values) != inputs[i].shape[axis]:
+        for i, axis, size in self._varying:
+            if size.value(values) != inputs[i].shape[axis]:
                 name = self._declared.input_names[i]
                 raise InputError(
                     f"`{name}` has the shape {format_shape(inputs[i].shape)}: along axis {axis} "
-                    f"{size.expression.value(values)} were expected for the sizes {self._told(values)}"
+                    f"{size.value(values)} were expected for the sizes {self._told(values)}"
                 )
 
     def _told(self, values: Mapping[str, int]) -> str:

@@ -52,7 +52,10 @@ class NativeProgram:
         self._lock = ForkSafeLock()
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._free = None if graph.free_sizes is None else FreeGraph(graph, retrace, optimize)
-        self._first = self._plan(BoundGraph(optimize(graph), frozenset()) if self._free is None else self._hinted())
+        free = self._free
+        bound = BoundGraph(optimize(graph), frozenset()) if free is None else free.at(free.hints)
+        self._first = self._plan(bound)
+        self._first_key = None if free is None else free.key_at(free.hints)
         self.largest = self._first
         """The plan so far that needs the most memory for a sample."""
         self._shared.current()
@@ -63,6 +66,8 @@ class NativeProgram:
 
     def _plan_for(self, free: FreeGraph, inputs: Sequence[Array]) -> Plan:
         key = free.key(inputs)
+        if key == self._first_key:
+            return self._first
         with self._lock:
             plan = self._plans.get(key)
             if plan is not None:
@@ -81,10 +86,6 @@ class NativeProgram:
             bound.graph, self._weights, self._shared, self._arenas, bound.made,
             on_compile=self._on_compile, room=self._room,
         )  # fmt: skip
-
-    def _hinted(self) -> BoundGraph:
-        assert self._free is not None
-        return self._free.at(self._free.hints)
 
     @property
     def plan(self) -> Plan:
