@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from modelc.data.ragged import Ragged
 from modelc.errors import InputError
-from modelc.files.pictures import PICTURES, check_picture, picture_mode, picture_size, read_picture
+from modelc.files.picture_list import MAX_FILES, pictures_in
+from modelc.files.pictures import check_picture, picture_mode, picture_size, read_picture
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.sizes import shown
 from modelc.graph.types import Shape, TensorType
 
 Array = NDArray[Any]
-
-MAX_FILES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,7 @@ def find_pictures(
     for number, name in enumerate(classes):
         if not name or "/" in name or os.sep in name or name in (".", ".."):
             raise InputError(f"{folder}: a class is the name of a folder in it, found `{name}`")
-        found = _files(folder / name)
-        if not found:
-            known = ", ".join(sorted(PICTURES))
-            raise InputError(f"{folder / name}: has no images", f"they are files that end in one of {known}")
+        found = pictures_in(folder / name)
         paths += found
         numbers += [number] * len(found)
     if len(paths) > MAX_FILES:
@@ -130,11 +126,3 @@ def _classes(folder: Path) -> tuple[str, ...]:
             f"name the folder that holds one folder for each class; if one is meant, `classes: [{found[0]}]`",
         )
     return tuple(found)
-
-
-def _files(folder: Path) -> list[str]:
-    try:
-        with os.scandir(folder) as items:
-            return sorted(i.path for i in items if Path(i.name).suffix.lower() in PICTURES and i.is_file())
-    except OSError as error:
-        raise InputError(f"{folder}: {error.strerror or error}") from None

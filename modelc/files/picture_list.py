@@ -40,11 +40,6 @@ class Pictures:
         return len(self._paths)
 
     @property
-    def paths(self) -> Sequence[str]:
-        """The files."""
-        return self._paths
-
-    @property
     def names(self) -> list[str]:
         """The names of the files, each once: with a number where two folders have one of the same name."""
         seen: dict[str, int] = {}
@@ -66,7 +61,7 @@ class Pictures:
         return picture_size(path) if None in shown(self._type.shape[1:3]) else None
 
 
-def pictures_in(folder: str) -> list[str]:
+def pictures_in(folder: str | os.PathLike[str]) -> list[str]:
     """The images in a folder, in the order of their names. Raises `InputError` where there are none."""
     try:
         with os.scandir(folder) as items:

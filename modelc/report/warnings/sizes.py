@@ -106,7 +106,7 @@ def size_warnings(spec: Definition) -> Iterator[Diagnostic]:
     if free is None:
         return
     # What others ask of the sizes must not make the trace look narrower than it is.
-    free = replace(free, facts=dict(free.facts), differing=dict(free.differing))
+    free = free.snapshot()
     search = _Search(spec, free)
     found: dict[tuple[object, ...], list[_Refused]] = {}
     try:
