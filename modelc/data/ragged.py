@@ -179,8 +179,7 @@ def evaluated(size: Any, sizes: Mapping[str, int], otherwise: int) -> int:
     """A size where free ones are these; `otherwise` where it is not free."""
     if not isinstance(size, Size):
         return otherwise
-    units = {name: symbol.unit for name, symbol in size.sizes.symbols.items()}
-    return size.expression.value({name: n // units[name] for name, n in sizes.items() if name in units})
+    return size.expression.value(size.sizes.values(sizes))
 
 
 def padded_labels(labels: Ragged, output: Shape, sizes: Mapping[str, int]) -> tuple[Array, Array]:

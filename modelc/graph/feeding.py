@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Any, cast
 
 import numpy as np
@@ -63,7 +63,12 @@ def check(arrays: Sequence[Array], graph: Graph, names: Sequence[str], labels: S
     """
     for array, value, label in zip(arrays, graph.inputs, labels or _labels(names), strict=True):
         check_input(array, value.type, label)
-    counts = [len(array) for array in arrays]
+    return same_count(arrays, names)
+
+
+def same_count(columns: Sequence[Sized], names: Sequence[str]) -> int:
+    """The number of samples of all inputs. Raises `InputError` where they have different ones."""
+    counts = [len(column) for column in columns]
     if len(set(counts)) > 1:
         found = ", ".join(f"`{name}` has {count}" for name, count in zip(names, counts, strict=True))
         raise InputError(f"the inputs have different numbers of samples: {found}")

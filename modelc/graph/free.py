@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.bind import Binder, BoundGraph
-from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.free_sizes import FreeSizes, told
 from modelc.graph.graph import Graph
 from modelc.graph.refused import refused, require_bounds
 from modelc.graph.sizes import Size
@@ -86,7 +86,7 @@ class FreeGraph:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
         sizes = sizes_of(self._declared, inputs)
         require_bounds(sizes, self._sizes)
-        self._require(inputs, self._sizes.values(sizes))
+        self._require(inputs, sizes)
         return self.at(sizes)
 
     def at(self, sizes: Mapping[str, int]) -> BoundGraph:
@@ -138,15 +138,13 @@ class FreeGraph:
     def _fitting(self, values: Mapping[str, int]) -> _Made | None:
         return next((made for made in self._made if made.sizes.holds(values)), None)
 
-    def _require(self, inputs: Sequence[Array], values: Mapping[str, int]) -> None:
+    def _require(self, inputs: Sequence[Array], sizes: Mapping[str, int]) -> None:
         """Raise `InputError` where an axis has another size than those that were found say."""
+        values = self._sizes.values(sizes)
         for i, axis, size in self._varying:
             if size.value(values) != inputs[i].shape[axis]:
                 name = self._declared.input_names[i]
                 raise InputError(
                     f"`{name}` has the shape {format_shape(inputs[i].shape)}: along axis {axis} "
-                    f"{size.value(values)} were expected for the sizes {self._told(values)}"
+                    f"{size.value(values)} were expected for the sizes {told(sizes)}"
                 )
-
-    def _told(self, values: Mapping[str, int]) -> str:
-        return ", ".join(f"{name}={s.unit * values[name]}" for name, s in self._sizes.symbols.items())

@@ -190,5 +190,10 @@ class FreeSizes:
         self.facts[variable] = max(known[0], bounds[0]), min(known[1], bounds[1])
 
 
+def told(sizes: Mapping[str, int]) -> str:
+    """Sizes by name as messages have them: `h=480, w=480`."""
+    return ", ".join(f"{name}={size}" for name, size in sizes.items())
+
+
 def _times(a: float, b: float) -> float:
     return 0.0 if a == 0 or b == 0 else a * b

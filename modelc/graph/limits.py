@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from modelc.errors import ShapeError
-from modelc.graph.sizes import is_free, likely, told_sizes
+from modelc.graph.free_sizes import told
+from modelc.graph.sizes import Size, likely
 from modelc.graph.types import TensorType
 
 MAX_ELEMENTS = 2**40
@@ -17,10 +18,10 @@ def require_bounded(type: TensorType) -> TensorType:
     # An empty tensor has sizes, too, that are counted and walked.
     dims = [likely(size) for size in type.dims]  # free sizes are looked at again when they are known
     if math.prod(max(1, size) for size in dims) > MAX_ELEMENTS:
-        free = next((size for size in type.dims if is_free(size)), None)
-        told = "" if free is None else f" for the sizes {told_sizes(free)}"
+        free = next((size for size in type.dims if isinstance(size, Size)), None)
+        where = "" if free is None else f" for the sizes {told(free.sizes.sizes())}"
         raise ShapeError(
-            f"it would make a tensor of {math.prod(dims):,} elements{told}, more than the {MAX_ELEMENTS:,} allowed",
+            f"it would make a tensor of {math.prod(dims):,} elements{where}, more than the {MAX_ELEMENTS:,} allowed",
             code="E403",
         )
     return type

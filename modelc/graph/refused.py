@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from modelc.errors import InputError, ModelcError
 from modelc.graph.expressions import SizeSymbol
-from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.free_sizes import FreeSizes, told
 
 _TRIED = 24
 """The most sizes that a model is traced for to find the least one."""
@@ -36,11 +36,12 @@ def refused(
 ) -> InputError:
     """The error for sizes that a layer does not take, which names the least ones that it does."""
     diagnostic = error.diagnostics[0]
-    told = ", ".join(f"{name}={size}" for name, size in sizes.items())
     helps = [f"`{name}` must be at least {n}" for name, n in least_sizes(sizes, free, works).items()]
     if not helps and diagnostic.help is not None:
         helps = [diagnostic.help]
-    return InputError(f"the model does not take the sizes {told}: {diagnostic.message}", "; ".join(helps) or None)
+    return InputError(
+        f"the model does not take the sizes {told(sizes)}: {diagnostic.message}", "; ".join(helps) or None
+    )
 
 
 def least_sizes(

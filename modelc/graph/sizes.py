@@ -244,11 +244,6 @@ def likely(size: Any) -> Any:
     return size.expression.value(size.sizes.hints) if isinstance(size, Size) else size
 
 
-def told_sizes(size: Any) -> str:
-    """What the free sizes of a trace are taken to be: `h=480, w=480`."""
-    return ", ".join(f"{name}={n}" for name, n in size.sizes.sizes().items())
-
-
 def shown(shape: Iterable[Any]) -> tuple[int | None, ...]:
     """A shape as Keras shows it: None for the batch and for sizes that are free, whether they have names or not."""
     return tuple(None if d is None or isinstance(d, Size | str) else d for d in shape)

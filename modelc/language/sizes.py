@@ -100,19 +100,15 @@ def declare_sizes(
 
     `sizes` are those of a call; where there is none, sizes are what they are `assumed` to be, or usual ones.
     """
-    several = len(shapes) > 1
     free_sizes.of_call = bool(sizes)
     known: dict[str, int] = {}
 
-    def size_of(size: Any, name: str | None) -> int:
-        if name is None:
+    def size_of(size: Any) -> int:
+        if not isinstance(size, str):
             return cast("int", size)
-        if name not in known:
-            limit = bounds.get(name, NO_BOUNDS)
-            known[name] = declare(free_sizes, symbol_of(name, limit), {**assumed, **sizes}.get(name, limit.usual))
-        return known[name]
+        if size not in known:
+            limit = bounds.get(size, NO_BOUNDS)
+            known[size] = declare(free_sizes, symbol_of(size, limit), {**assumed, **sizes}.get(size, limit.usual))
+        return known[size]
 
-    return {
-        owner: tuple(map(size_of, shape, size_names(shape, owner if several else None)))
-        for owner, shape in shapes.items()
-    }
+    return {owner: tuple(map(size_of, shape)) for owner, shape in named_shapes(shapes).items()}

@@ -21,9 +21,8 @@ def retraced(graph: Graph, whole: Definition, sizes: Mapping[str, int]) -> Graph
     """
     new = trace_spec(whole, sizes=sizes)
     known = tensors_by_name(new)
-    places = range(len(graph.inputs))
-    inputs = tuple(known.get(name, new.inputs[min(i, len(new.inputs) - 1)])
-                   for i, name in zip(places, graph.input_names, strict=True))  # fmt: skip
+    last = len(new.inputs) - 1
+    inputs = tuple(known.get(name, new.inputs[min(i, last)]) for i, name in enumerate(graph.input_names))
     paths = {weight.path for weight in graph.weights}
     cut = replace(
         new,

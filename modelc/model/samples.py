@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.data.ragged import as_samples, batches_of_one_size
-from modelc.errors import InputError
+from modelc.graph.feeding import same_count
 from modelc.graph.graph import Graph
 from modelc.graph.inputs import as_array, by_name
 from modelc.graph.sizes import is_free
@@ -33,10 +33,7 @@ def samples_of(x: Any, graph: Graph) -> list[Sequence[Array]] | None:
     if all(samples is None for samples in found):
         return None
     columns = [_rows(one) if samples is None else samples for one, samples in zip(given, found, strict=True)]
-    counts = [len(column) for column in columns]
-    if len(set(counts)) > 1:
-        told = ", ".join(f"`{name}` has {count}" for name, count in zip(names, counts, strict=True))
-        raise InputError(f"the inputs have different numbers of samples: {told}")
+    same_count(columns, names)
     return columns
 
 
