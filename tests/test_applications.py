@@ -12,13 +12,14 @@ import pytest
 import modelc
 from modelc import applications
 from modelc.zoo import names
+from tests.live_keras import live_keras
 from tests.zoo.server import serving
 from tests.zoo.test_published import published
 
 
 def test_every_architecture_of_keras_has_its_function() -> None:
     assert sorted(applications.NAMES.values()) == sorted(names())
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     functions = {name for name, value in vars(keras.applications).items() if callable(value)}
     assert functions == set(applications.NAMES)
 
@@ -31,7 +32,7 @@ def test_every_architecture_of_keras_has_its_function() -> None:
     ],
 )  # fmt: skip
 def test_without_the_top(name: str, size: int, pooling: Any) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     shape = (size, size, 3)
     theirs = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=shape, pooling=pooling)
     spec = applications.application_spec(applications.NAMES[name], False, shape, pooling)
@@ -51,7 +52,7 @@ def test_options_of_the_top() -> None:
 
 @pytest.mark.parametrize("name", ["VGG16", "MobileNet", "NASNetMobile"])
 def test_without_the_top_pictures_of_any_size_are_taken_where_keras_does(name: str) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     theirs = getattr(keras.applications, name)(weights=None, include_top=False, pooling="avg")
     mine = getattr(applications, name)(include_top=False, pooling="avg", backend="reference")
     assert (mine.input_shape, mine.output_shape) == (theirs.input_shape, theirs.output_shape)
@@ -99,7 +100,7 @@ def test_what_is_refused(options: dict[str, Any], message: str) -> None:
     {"input_shape": (99, 99, 1), "include_top": False}, {"classifier_activation": "relu"}, {"weights": "none.h5"},
 ], ids=str)  # fmt: skip
 def test_keras_refuses_the_same(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     with pytest.raises(ValueError):
         keras.applications.Xception(**{"weights": "imagenet", **options})
 
@@ -123,7 +124,7 @@ def test_options_of_mobilenets() -> None:
 
 @pytest.mark.parametrize(("name", "alpha"), [("MobileNet", 0.25), ("MobileNetV2", 0.35), ("MobileNetV2", 1.3)])
 def test_widths(name: str, alpha: float) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     options = {"alpha": alpha, "input_shape": (96, 96, 3)}
     theirs = getattr(keras.applications, name)(weights=None, **options)
     mine = getattr(applications, name)(backend="reference", **options)
@@ -145,7 +146,7 @@ def _server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_imagenet_weights_are_downloaded_once_and_are_those_of_the_file(server: Any, tmp_path: Path) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     theirs = keras.applications.MobileNet(weights=None, include_top=False, alpha=0.25, input_shape=(128, 128, 3))
     expected = published(keras, theirs, tmp_path / "w.h5")
     server.files["mobilenet_2_5_128_tf_no_top.h5"] = (tmp_path / "w.h5").read_bytes()
@@ -171,7 +172,7 @@ def test_offline(server: Any) -> None:
 
 
 def test_keras_modules_hold_the_same_functions() -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     for name in applications.MODULES:
         theirs = getattr(keras.applications, name, None)
         if theirs is None:
@@ -185,7 +186,7 @@ PICTURES = np.random.default_rng(0).integers(0, 256, (2, 5, 4, 3)).astype(np.flo
 
 @pytest.mark.parametrize("module", [name for name in applications.MODULES if name != "imagenet_utils"])
 def test_preprocess_input_is_that_of_keras(module: str) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     theirs = getattr(keras.applications, module, None) or import_module(f"keras.src.applications.{module}")
     mine = import_module(f"modelc.applications.{module}")
     for x in (PICTURES, PICTURES[0], PICTURES.astype(np.uint8)):
@@ -196,7 +197,7 @@ def test_preprocess_input_is_that_of_keras(module: str) -> None:
 
 @pytest.mark.parametrize("mode", ["tf", "caffe", "torch"])
 def test_modes_and_formats(mode: Any) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     theirs = keras.applications.imagenet_utils.preprocess_input
     mine = applications.imagenet_utils.preprocess_input
     for x in (PICTURES, PICTURES[0]):
@@ -218,7 +219,7 @@ def test_pictures_need_three_colours(mode: Any) -> None:
 
 def test_the_zoo_says_the_mode_of_keras() -> None:
     """Each spec's `preprocessing` does to pixels what `preprocess_input` of its module in Keras does."""
-    pytest.importorskip("keras")
+    live_keras()
     homes = {function: import_module(getattr(import_module("keras.applications"), function).__module__)
              for function in applications.NAMES}  # fmt: skip
     for function, home in homes.items():

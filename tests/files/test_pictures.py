@@ -20,8 +20,8 @@ from modelc.files import pictures
 from modelc.files.arrays import read_input
 from modelc.files.pictures import FORMATS, MAX_PIXELS, PICTURES, check_picture, read_picture
 from modelc.graph.types import TensorType
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
 Image = pytest.importorskip("PIL.Image")
 
 H, W = 6, 8
@@ -82,7 +82,7 @@ CASES: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.filterwarnings("ignore:Palette images:UserWarning")  # of Keras's side
 def test_pictures_are_those_of_keras(tmp_path: Path, name: str, colour: str) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     CASES[name](tmp_path / name)
     ours = read_picture(tmp_path / name, TYPES[colour])
     theirs = keras.utils.img_to_array(keras.utils.load_img(tmp_path / name, color_mode=colour))

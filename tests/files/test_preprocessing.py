@@ -16,6 +16,7 @@ from modelc.files.arrays import read_input
 from modelc.files.pictures import read_picture
 from modelc.files.preprocessing import Preprocessing, preprocess
 from modelc.graph.types import TensorType
+from tests.live_keras import live_keras
 
 TYPE = TensorType((None, 32, 48, 3))
 SIZES = ((100, 60), (60, 100), (32, 48), (48, 32), (7, 200), (200, 7), (1, 1))
@@ -37,7 +38,7 @@ def size_of(path: Path) -> tuple[int, int]:
 @pytest.mark.parametrize("interpolation", ["nearest", "bilinear", "bicubic", "hamming", "box", "lanczos"])
 @pytest.mark.parametrize("fit", ["stretch", "crop"])
 def test_resizing_is_that_of_keras(picture: Path, interpolation: Any, fit: Any) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     try:
         expected = keras.utils.load_img(
             picture, target_size=(32, 48), interpolation=interpolation, keep_aspect_ratio=fit == "crop"
@@ -62,7 +63,7 @@ def test_padding_keeps_the_ratio_and_all_of_the_picture(picture: Path) -> None:
 
 @pytest.mark.parametrize("mode", ["none", "tf", "caffe", "torch"])
 def test_values_are_those_of_keras(picture: Path, mode: Any) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     utils = import_module("keras.src.applications.imagenet_utils")
     mine = read_picture(picture, TYPE, Preprocessing(mode=mode))
     pixels = read_picture(picture, TYPE, Preprocessing())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ import pytest
 import modelc
 from modelc.errors import FileFormatError, InputError
 from modelc.files.kinds import Kind, kind_of
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
 X = np.arange(8, dtype=np.float32).reshape(2, 4)
 
 
@@ -35,7 +34,7 @@ def test_models(tmp_path: Path, model: modelc.Model, suffix: str, kind: Kind) ->
 
 
 def test_keras_opens_what_save_writes(tmp_path: Path, model: modelc.Model) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     model.save(tmp_path / "m.keras")
     opened = keras.saving.load_model(tmp_path / "m.keras")
     np.testing.assert_allclose(np.asarray(opened(X)), model(X), rtol=1e-6)

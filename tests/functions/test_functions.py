@@ -18,6 +18,7 @@ from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.layers import ELU, Activation, Operation, ReLU
 from modelc.ops.elementwise import Binary, Unary
+from tests.live_keras import live_keras
 
 X = np.linspace(-7, 7, 141).astype(np.float32)
 NAMES = [name for name in ACTIVATION_NAMES if isinstance(NAMED[ALIASES.get(name, name)], UnaryFunction)]
@@ -43,7 +44,7 @@ def test_every_name_is_said_once() -> None:
 
 
 def test_activations_are_those_of_keras() -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     theirs = {name for name in dir(keras.activations) if inspect.isfunction(getattr(keras.activations, name))}
     ours = {f.name for f in NAMED.values() if not isinstance(f, UnaryFunction) or f.of_keras}
     assert {*ours, *ALIASES} == theirs - {"deserialize", "get", "serialize"}
@@ -52,7 +53,7 @@ def test_activations_are_those_of_keras() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_activation_is_that_of_keras(name: str) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     row = UNARY[ALIASES.get(name, name)]
     if not row.of_keras:
         pytest.skip("Keras 3 does not have it")
@@ -68,7 +69,7 @@ def test_an_activation_is_that_of_keras(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "row"), OPERATIONS)
 def test_an_operation_is_that_of_keras(name: str, row: UnaryFunction) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     function = getattr(keras.ops, name, None) or getattr(keras.activations, name)
     given = dict(zip(row.needs, (0.25, 0.75), strict=False))
     x = np.abs(X) + 0.5 if name in ("log", "log1p", "sqrt", "rsqrt", "reciprocal") else X

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pytest
 
 from modelc import load, load_spec
 from modelc.errors import SpecError, UnsupportedError
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-keras: Any = pytest.importorskip("keras")
+keras: Any = live_keras()
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from modelc.model.loading import load_spec
 from modelc.model.loading import load_spec as read_spec
 from modelc.model.model import Model
 from modelc.report.diff.find import compare
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own
 
 Array = np.ndarray[Any, Any]
@@ -50,7 +49,7 @@ def assert_equal(got: Any, want: Any) -> None:
 
 @pytest.fixture(scope="module")
 def keras() -> Any:
-    return pytest.importorskip("keras")
+    return live_keras()
 
 
 def with_dictionaries(keras: Any) -> Any:

@@ -6,7 +6,6 @@ The models hold one layer each. Outputs are compared with those of Keras itself.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from tests.live_keras import live_keras
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers"))
 
@@ -27,8 +28,7 @@ from modelc.layers import LAYERS
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-keras: Any = pytest.importorskip("keras")
+keras: Any = live_keras()
 
 Array = np.ndarray[Any, Any]
 

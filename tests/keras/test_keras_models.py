@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,9 +18,9 @@ from modelc.language.text.pretty import pretty_yaml
 from modelc.layers.core.input_layer import InputLayer
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-keras: Any = pytest.importorskip("keras")
+keras: Any = live_keras()
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,7 @@ from modelc.graph.interpret import interpret
 from modelc.keras.read import KerasModel, read_keras_model
 from modelc.keras.weights.tree import LayerNode
 from modelc.layers import LAYERS
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
+from tests.live_keras import live_keras
 
 GLOROT = {"class_name": "GlorotUniform", "config": {"seed": None, "dtype": "float32"}}
 
@@ -272,7 +270,7 @@ def test_a_layer_without_a_dtype(dtype: Any) -> None:
 
 def keras_layers() -> dict[str, str]:
     """The name of the class of each name in `keras.layers`."""
-    layers: Any = pytest.importorskip("keras").layers
+    layers: Any = live_keras().layers
     return {name: one.__name__ for name in dir(layers) if isinstance(one := getattr(layers, name), type)}
 
 

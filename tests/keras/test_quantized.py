@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,9 @@ import pytest
 from modelc import ModelcError, load_spec
 from modelc.keras.read import read_keras_model
 from modelc.keras.weights.quantized import dequantized, is_packed, refusal
+from tests.live_keras import live_keras
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-keras: Any = pytest.importorskip("keras")
+keras: Any = live_keras()
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own
 

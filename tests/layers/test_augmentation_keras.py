@@ -10,9 +10,11 @@ import pytest
 from augmented import drawn, make, pictures
 from drawing import run
 
+from tests.live_keras import live_keras
+
 Array = np.ndarray[Any, Any]
 
-keras = pytest.importorskip("keras")
+keras = live_keras()
 
 N, H, W = 6, 9, 7
 X = pictures(N, H, W)

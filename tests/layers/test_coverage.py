@@ -6,6 +6,7 @@ import pytest
 
 from modelc.layers import LAYERS
 from modelc.layers.names.refused import REFUSED
+from tests.live_keras import live_keras
 
 _NAMES = """
 Activation ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
@@ -61,7 +62,7 @@ def test_each_layer_says_where_it_comes_from(name: str) -> None:
 
 def test_the_list_is_that_of_keras() -> None:
     """Where Keras is at hand: all that it exports, one name for each class."""
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     classes = {name: value for name, value in vars(keras.layers).items() if isinstance(value, type)}
     # A class is told by its own name among its aliases, if Keras exports it under that one.
     exported = {value.__name__ if value.__name__ in classes else name for name, value in classes.items()}

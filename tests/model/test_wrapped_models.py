@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from modelc import Input, ModelcError, Sequential, layers, load_spec
 from modelc.model.spec import Spec
+from tests.live_keras import live_keras
 
 Array = np.ndarray[Any, Any]
 
@@ -175,8 +175,7 @@ def test_steps_times_layers_are_bounded() -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # Keras's own
 def test_keras_opens_it_and_writes_it(tmp_path: Path) -> None:
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     model = load_spec(SPEC).build(backend="reference", seed=2)
     expected = model(X)
     model.save(tmp_path / "ours.keras")

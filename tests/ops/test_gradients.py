@@ -39,6 +39,7 @@ from modelc.ops.shuffle import Shuffle
 from modelc.ops.softmax import Glu, Softmax
 from modelc.ops.take import AddAt, Take
 from modelc.ops.warp import FillMode, Warp
+from tests.live_keras import live_keras
 from tests.ops.test_elementwise import FORMULAS
 from tests.passes.slopes import check_slopes, gradients
 
@@ -276,7 +277,7 @@ KINKED = [
 def test_kinks_are_those_of_keras_on_jax(
     name: str, options: dict[str, float], kind: Any, parameters: tuple[float, ...]
 ) -> None:
-    keras = pytest.importorskip("keras")
+    keras = live_keras()
     if keras.backend.backend() != "jax":
         pytest.skip("the ties are those of JAX")
     x = np.array([[-6.0, -3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 6.0]], np.float32)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ import pytest
 
 from modelc.model.loading import load_spec
 from modelc.report.diff.find import compare
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
+from tests.live_keras import live_keras
 
 ENCODER = {
     "name": "encoder",
@@ -43,7 +41,7 @@ SPEC: dict[str, Any] = {
 
 
 def keras_model() -> Any:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     layers = keras.layers
     picture = keras.Input((16, 16, 3))
     conv = layers.Conv2D(8, 3, name="conv")

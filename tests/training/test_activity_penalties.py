@@ -10,6 +10,7 @@ import pytest
 
 import modelc
 from modelc import Sequential
+from tests.live_keras import live_keras
 
 Array = np.ndarray[Any, Any]
 Made = Callable[[Any, Any], Any]
@@ -65,7 +66,7 @@ def compare(ours: Any, theirs: Any, x: list[Array]) -> None:
 )
 def test_outputs_that_keras_penalizes(name: str, frozen: bool) -> None:
     """Frozen layers give what they give all the same."""
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     shape, make = LAYERS[name]
     ours = Sequential([modelc.Input(shape), make(modelc.layers, modelc.regularizers.L2(0.01))], backend="reference")
     theirs = keras.Sequential([keras.Input(shape), make(keras.layers, keras.regularizers.L2(0.01))])
@@ -76,7 +77,7 @@ def test_outputs_that_keras_penalizes(name: str, frozen: bool) -> None:
 
 @pytest.mark.parametrize("name", ["MultiHeadAttention", "GroupQueryAttention"])
 def test_attention_penalizes_as_keras_does(name: str) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     options = (2, 3) if name == "MultiHeadAttention" else (3, 4, 2)
     layer = getattr(keras.layers, name)(*options, activity_regularizer=keras.regularizers.L2(0.01))
     given = keras.Input((4, 3))
@@ -94,7 +95,7 @@ def test_attention_penalizes_as_keras_does(name: str) -> None:
 
 
 def test_a_layer_that_is_used_twice_is_penalized_twice() -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     a, b = keras.Input((3,)), keras.Input((3,))
     shared = keras.layers.Dense(2, activity_regularizer=keras.regularizers.L2(0.01))
     theirs = keras.Model([a, b], keras.layers.Add()([shared(a), shared(b)]))
@@ -112,7 +113,7 @@ def test_a_layer_that_is_used_twice_is_penalized_twice() -> None:
 
 @pytest.mark.parametrize("layer", ["LSTM", "Bidirectional"])
 def test_states_that_are_returned_are_penalized(layer: str) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     given = keras.Input((4, 3))
     inner = keras.layers.LSTM(2, return_state=True, activity_regularizer=keras.regularizers.L2(0.01))
     theirs = keras.Model(given, (inner if layer == "LSTM" else keras.layers.Bidirectional(inner))(given))

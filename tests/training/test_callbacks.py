@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,19 +23,18 @@ from modelc.errors import ModelcError, SpecError, StorageError
 from modelc.metrics import METRICS
 from modelc.metrics.directions import direction_of
 from modelc.training.measures import Measures
+from tests.live_keras import live_keras
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_model import FakeModel
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
 
 Series = Sequence[Mapping[str, float]]
 
 
 @pytest.fixture(scope="module")
 def theirs() -> Any:
-    return pytest.importorskip("keras").callbacks
+    return live_keras().callbacks
 
 
 def drive(callbacks: Any, model: FakeModel, logs: Series, batches: int = 3, first: int = 0) -> History:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -15,6 +14,7 @@ from modelc.data.batches import ArrayData, Data, Options, open_data
 from modelc.data.columns import Signature
 from modelc.errors import InputError
 from modelc.graph.types import TensorType
+from tests.live_keras import live_keras
 
 Array = np.ndarray[Any, Any]
 
@@ -111,8 +111,7 @@ def test_validation_split_takes_the_last_samples_unshuffled() -> None:
 
 
 def test_split_and_class_weights_are_those_of_keras() -> None:
-    os.environ.setdefault("KERAS_BACKEND", "jax")
-    pytest.importorskip("keras")
+    live_keras()
     from keras.src.trainers.data_adapters import array_slicing, data_adapter_utils
 
     for count in (3, 7, 10, 33, 100):

@@ -12,6 +12,7 @@ from modelc.graph.interpret import interpret
 from modelc.graph.types import TensorType
 from modelc.losses import LOSSES
 from modelc.passes.differentiate import differentiate
+from tests.live_keras import live_keras
 from tests.training.loss_cases import LOSS_CASES, LossCase
 from tests.training.recorded import RECORDED
 
@@ -38,7 +39,7 @@ def close(found: Array, expected: Array) -> None:
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")  # Keras's, about one class
 @pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
 def test_gradients_of_keras(case: LossCase) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     found, expected = gradient(case, 1), by_keras.gradient(case, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,10 @@ from modelc.graph.types import TensorType
 from modelc.losses import LOSSES
 from modelc.losses.by_labels import crossentropy_for
 from modelc.losses.loss import Loss, weighted_reduction
+from tests.live_keras import live_keras
 from tests.training.evaluate import evaluate
 from tests.training.loss_cases import LOSS_CASES, LossCase, column, maps, numbers
 from tests.training.recorded import RECORDED
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
 
 Array = np.ndarray[Any, Any]
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -58,7 +56,7 @@ def of_ours(case: LossCase, seed: int, reduction: Any, weights: Array | None) ->
 @pytest.mark.jax
 @pytest.mark.parametrize("case", LOSS_CASES, ids=lambda c: c.id)
 def test_losses_of_keras(case: LossCase) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     for seed in range(3):
@@ -82,7 +80,7 @@ def test_recorded_losses(case: LossCase) -> None:
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_weights_and_reductions_of_keras(draw: Any, reduction: Any) -> None:
     """Weights as Keras takes them: none, one for each loss, for each sample, one with an axis of 1, and zeros."""
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     case = LossCase("MeanSquaredError", draw)
@@ -99,7 +97,7 @@ def test_weights_and_reductions_of_keras(draw: Any, reduction: Any) -> None:
 @pytest.mark.parametrize("weighted", ["", "steps", "samples"])
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_masks_of_keras(reduction: Any, weighted: str, share: float) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     rng = np.random.default_rng(3)
     y, p = rng.standard_normal((2, 5, 4, 3), np.float32)
     mask = rng.random((5, 4)) < share
@@ -114,7 +112,7 @@ def test_masks_of_keras(reduction: Any, weighted: str, share: float) -> None:
 
 @pytest.mark.jax
 def test_a_mask_and_an_ignored_class_both_count() -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     rng = np.random.default_rng(4)
     y, p = rng.integers(0, 3, (5, 4)).astype(np.int32), rng.dirichlet(np.ones(3), (5, 4)).astype(np.float32)
     mask = rng.random((5, 4)) < 0.6
@@ -205,7 +203,7 @@ LEFT_OUT = {"Loss": "the base class: the vocabulary is closed"}
 def test_names_and_options_of_keras() -> None:
     import inspect
 
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     exported = {n for n in dir(keras.losses) if inspect.isclass(getattr(keras.losses, n))}
     assert exported == set(LOSSES.names) | set(LEFT_OUT)
     for name in LOSSES.names:

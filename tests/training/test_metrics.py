@@ -11,6 +11,7 @@ import pytest
 from modelc.errors import InputError, SpecError
 from modelc.metrics import METRICS
 from modelc.metrics.by_labels import metric_for
+from tests.live_keras import live_keras
 from tests.training.metric_cases import METRIC_CASES, MetricCase, batches
 from tests.training.recorded import RECORDED
 
@@ -41,7 +42,7 @@ def close(found: Array, expected: Array) -> None:
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("case", METRIC_CASES, ids=lambda c: c.id)
 def test_metrics_of_keras(case: MetricCase, weighted: bool) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     close(results(case, weighted), by_keras.results(case, weighted))
@@ -91,7 +92,7 @@ EXTRA = {"log_cosh": "Keras has a function of that name"}
 
 
 def test_names_and_options_of_keras() -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     exported = {n for n in dir(keras.metrics) if inspect.isclass(getattr(keras.metrics, n))}
     assert exported == set(METRICS.names) | set(LEFT_OUT)
     for name in METRICS.names:

@@ -10,6 +10,7 @@ import pytest
 from modelc.constraints import CONSTRAINTS as CONSTRAINT_NAMES
 from modelc.errors import SpecError
 from modelc.optimizers import OPTIMIZERS
+from tests.live_keras import live_keras
 from tests.training.optimizer_cases import CONSTRAINTS, OPTIMIZER_CASES, STEPS, OptimizerCase, gradients, start
 from tests.training.recorded import RECORDED
 from tests.training.stepper import Stepper
@@ -37,7 +38,7 @@ def close(found: dict[str, Array], expected: dict[str, Array], tolerance: float)
 @pytest.mark.jax
 @pytest.mark.parametrize("case", OPTIMIZER_CASES, ids=lambda c: c.id)
 def test_optimizers_of_keras(case: OptimizerCase) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     close(trained(case), by_keras.trained(case), case.tolerance)
@@ -68,7 +69,7 @@ LEFT_OUT = {
 def test_names_and_options_of_keras() -> None:
     import inspect
 
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     exported = {n for n in dir(keras.optimizers) if n[0] != "_"} - {"get", "serialize", "deserialize"}
     assert exported == set(OPTIMIZERS.names) | set(LEFT_OUT)
     for name in OPTIMIZERS.names:

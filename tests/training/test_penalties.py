@@ -12,6 +12,7 @@ from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.types import TensorType
 from modelc.regularizers import REGULARIZERS, OrthogonalRegularizer, Regularizer
+from tests.live_keras import live_keras
 from tests.training.evaluate import evaluate
 
 Array = np.ndarray[Any, Any]
@@ -67,7 +68,7 @@ def test_penalties_in_ops(name: str, options: dict[str, Any]) -> None:
     ],
 )
 def test_penalties_of_keras(name: str, options: dict[str, Any]) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     for w in weights():
         if name == "OrthogonalRegularizer" and w.shape[options.get("mode") == "columns"] == 1:
             continue  # Keras divides by the number of pairs, which is 0
@@ -86,7 +87,7 @@ def test_projections_in_ops(name: str, options: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("name", "options"), CONSTRAINT_CASES)
 def test_projections_of_keras(name: str, options: dict[str, Any]) -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     for w in weights():
         expected = getattr(keras.constraints, name)(**options)(w)
         np.testing.assert_allclose(projected(CONSTRAINTS[name](**options), w), expected, rtol=1e-5, atol=1e-7)
@@ -101,7 +102,7 @@ def test_names_of_keras() -> None:
     """Only the base classes are left out: the vocabularies are closed."""
     import inspect
 
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     for module, registry, base in (
         (keras.regularizers, REGULARIZERS, "Regularizer"),
         (keras.constraints, CONSTRAINTS, "Constraint"),

@@ -10,6 +10,7 @@ import pytest
 
 from modelc.errors import SpecError
 from modelc.optimizers.schedules import SCHEDULES
+from tests.live_keras import live_keras
 from tests.training.recorded import RECORDED
 from tests.training.schedule_cases import SCHEDULE_CASES, STEPS
 
@@ -40,7 +41,7 @@ def close(config: dict[str, Any], steps: list[int], expected: Array) -> None:
 
 @pytest.mark.parametrize("number", range(len(SCHEDULE_CASES)))
 def test_schedules_of_keras(number: int) -> None:
-    pytest.importorskip("keras")
+    live_keras()
     from tests.training import by_keras
 
     close(SCHEDULE_CASES[number], FEWER, by_keras.rates(SCHEDULE_CASES[number], FEWER))
@@ -63,7 +64,7 @@ def test_every_schedule_has_a_case() -> None:
 
 
 def test_names_and_options_of_keras() -> None:
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     module = keras.optimizers.schedules
     exported = {n for n in dir(module) if inspect.isclass(getattr(module, n))}
     assert exported == {*SCHEDULES.names, "LearningRateSchedule"}  # the base class: the vocabulary is closed

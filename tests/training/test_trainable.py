@@ -13,6 +13,7 @@ import modelc
 from modelc import Sequential, SpecError
 from modelc.layers import Dense
 from modelc.model.model import Model
+from tests.live_keras import live_keras
 from tests.training.trainable_models import (
     WRAPPERS,
     changed,
@@ -43,7 +44,7 @@ STEPS: dict[str, Callable[[Any, Any], None]] = {
 @pytest.mark.parametrize("name", WRAPPERS)
 def test_wrapped_layers_as_in_keras(name: str) -> None:
     """As many weights are trained after each step. A wrapper of two copies of one layer has in Keras two layers."""
-    keras: Any = pytest.importorskip("keras")
+    keras: Any = live_keras()
     ours = modelc_model(name)
     theirs = keras.Sequential([keras.Input(shape_of(name)), WRAPPERS[name](keras.layers)])
     for step, set_it in STEPS.items():

@@ -23,6 +23,7 @@ from modelc.language.published import needs_top
 from modelc.model.weight_files import read_weights
 from modelc.zoo.imagenet import class_names, synsets
 from modelc.zoo.pretrained import WeightFile, pretrained_names, weight_file
+from tests.live_keras import live_keras
 
 FILES = [weight_file(name, top=top) for name in pretrained_names() for top in (True, False)]
 
@@ -45,7 +46,7 @@ def test_paths_digests_and_names_of_the_table() -> None:
 
 def test_the_table_says_what_keras_says() -> None:
     """Each digest and each part of a file's path stand in the source of the module of Keras that downloads it."""
-    pytest.importorskip("keras")
+    live_keras()
     modules = (
         "convnext", "densenet", "efficientnet", "efficientnet_v2", "inception_resnet_v2", "inception_v3", "mobilenet",
         "mobilenet_v2", "mobilenet_v3", "nasnet", "resnet", "resnet_v2", "vgg16", "vgg19", "xception",
@@ -76,7 +77,7 @@ _ARRAYS = pytest.mark.filterwarnings("ignore:__array__ implementation:Deprecatio
 
 @pytest.fixture(name="keras", scope="module")
 def _keras() -> Any:
-    return pytest.importorskip("keras")
+    return live_keras()
 
 
 def published(keras: Any, model: Any, path: Path) -> list[Any]:
