@@ -43,7 +43,7 @@ def test_without_the_top(name: str, size: int, pooling: Any) -> None:
 
 def test_options_of_the_top() -> None:
     model = applications.MobileNetV2(
-        input_shape=(32, 32, 3), classes=7, classifier_activation=None, backend="reference", name="mine"
+        input_shape=(32, 32, 3), classes=7, classifier_activation=None, backend="reference", name="mine", weights=None
     )
     y = model(np.random.default_rng(0).random((2, 32, 32, 3)))
     assert model.name == "mine" and y.shape == (2, 7)
@@ -54,13 +54,13 @@ def test_options_of_the_top() -> None:
 def test_without_the_top_pictures_of_any_size_are_taken_where_keras_does(name: str) -> None:
     keras = live_keras()
     theirs = getattr(keras.applications, name)(weights=None, include_top=False, pooling="avg")
-    mine = getattr(applications, name)(include_top=False, pooling="avg", backend="reference")
+    mine = getattr(applications, name)(include_top=False, pooling="avg", backend="reference", weights=None)
     assert (mine.input_shape, mine.output_shape) == (theirs.input_shape, theirs.output_shape)
 
 
 def test_weights_by_path(tmp_path: Path) -> None:
     shape = (32, 32, 3)
-    base = applications.VGG16(include_top=False, input_shape=shape, seed=3, backend="reference")
+    base = applications.VGG16(weights=None, include_top=False, input_shape=shape, seed=3, backend="reference")
     base.save_weights(tmp_path / "vgg.safetensors")
     again = applications.VGG16(
         include_top=False, input_shape=shape, weights=tmp_path / "vgg.safetensors", backend="reference"
@@ -109,9 +109,9 @@ def test_options_of_mobilenets() -> None:
     for options, message in (
         (
             {"alpha": 0.3, "weights": "imagenet"},
-            "there are no weights for alpha=0.3\n  help: one of: 0.25, 0.5, 0.75, 1.0",
+            "there are no weights for alpha=0.3\n  help: one of: 0.25, 0.5, 0.75, 1.0; or give weights=None",
         ),
-        ({"depth_multiplier": 2, "weights": "imagenet"}, "weights for depth_multiplier=1 only"),
+        ({"depth_multiplier": 2}, "weights for depth_multiplier=1 only"),
         ({"alpha": "wide"}, "`alpha` must be a positive number"),
         ({"beta": 1}, "unknown option `beta` of mobilenet"),
     ):
@@ -127,7 +127,7 @@ def test_widths(name: str, alpha: float) -> None:
     keras = live_keras()
     options = {"alpha": alpha, "input_shape": (96, 96, 3)}
     theirs = getattr(keras.applications, name)(weights=None, **options)
-    mine = getattr(applications, name)(backend="reference", **options)
+    mine = getattr(applications, name)(backend="reference", weights=None, **options)
     assert mine.name == theirs.name
     assert [w.shape for w in mine.weights] == [tuple(w.shape) for w in theirs.weights]
 
@@ -164,8 +164,13 @@ def test_imagenet_weights_are_downloaded_once_and_are_those_of_the_file(server: 
 
 
 def test_offline(server: Any) -> None:
-    with pytest.raises(modelc.DownloadError, match=r"the server answers 404 Not Found"):
-        applications.MobileNetV3Small(weights="imagenet")
+    """Published weights are the default, as in Keras; the error says what to do without a network."""
+    with pytest.raises(modelc.DownloadError, match=r"the server answers 404 Not Found") as error:
+        applications.MobileNetV3Small()
+    help = str(error.value.help)
+    for part in ("put the file of https://storage.googleapis.com/", "MD5 8768d4c2e7dee89b9d02b2d03d65d862",
+                 "weights=None are random ones"):  # fmt: skip
+        assert part in help
 
 
 # --- the modules of Keras

@@ -1,19 +1,23 @@
-"""An architecture of the zoo with the options of Keras's functions: with or without its top layers, pooled,
-pretrained."""
+"""An architecture of the zoo with the options of Keras's functions: with or without its top layers, pooled, pretrained,
+narrower."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from modelc.applications.checks import Asked, Pooling
-from modelc.applications.widths import variant_of
+from modelc.applications.tensors import input_of, with_input
+from modelc.applications.variants import variant_of
 from modelc.config.validation import kind_of, require_seed, require_sizes, require_texts
-from modelc.errors import Diagnostic, SpecError
+from modelc.errors import Diagnostic, DownloadError, SpecError
+from modelc.files.preprocessing import Preprocessing
 from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
+from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.normalization.by_sample import LayerNormalization
 from modelc.layers.pooling.all_positions import GlobalAveragePooling2D, GlobalMaxPooling2D
 from modelc.model.loading import load_spec
@@ -21,6 +25,7 @@ from modelc.model.model import Model
 from modelc.model.spec import Spec
 from modelc.model.symbol import Backend, require_backend
 from modelc.zoo.fetching import fetched_or_fetch
+from modelc.zoo.imagenet import CLASSES
 from modelc.zoo.pretrained import IMAGENET
 
 _ANY = (None, None, 3)
@@ -31,25 +36,29 @@ def application(
     architecture: str,
     *,
     include_top: bool = True,
-    weights: str | os.PathLike[str] | None = None,
+    weights: str | os.PathLike[str] | None = IMAGENET,
+    input_tensor: InputLayer | None = None,
     input_shape: Sequence[int | None] | None = None,
     pooling: Pooling | None = None,
-    classes: int | None = None,
+    classes: int = CLASSES,
     classifier_activation: str | None = "softmax",
     name: str | None = None,
     seed: int = 0,
     backend: Backend = "native",
     mirror: str | None = None,
-    **widths: Any,
+    **options: Any,
 ) -> Model:
     """Build the model of an architecture of the zoo, with the options of Keras's function.
 
-    `weights` is `"imagenet"` for the weights that Keras publishes, which are downloaded into the user's cache unless
-    they are there (from `mirror`, the URL of one, if given); the path of a weight file; or None, the default unlike in
-    Keras, for random weights. With `include_top=False` the model returns the last feature maps, or with `pooling` their
-    average or maximum, of pictures of any size unless `input_shape` says one; else that of the architecture is the
-    default. `classes` and `classifier_activation` (None for logits) are those of the top. MobileNet takes `alpha`,
-    `depth_multiplier` and `dropout`, MobileNetV2 `alpha`.
+    `weights` is `"imagenet"`, the default, for the weights that Keras publishes, which are downloaded into the user's
+    cache unless they are there (from `mirror`, the URL of one, if given); the path of a weight file; or None for random
+    weights, by `seed`. With `include_top=False` the model returns the last feature maps, or with `pooling` (`"avg"`,
+    `"max"`) their average or maximum, of pictures of any size unless `input_shape` says one; else that of the
+    architecture is the default. `input_tensor` is an `Input` instead: its shape, name, data type and batch size.
+    `classes` and `classifier_activation` (None for logits) are those of the top.
+
+    MobileNets have a width, `alpha`; MobileNet a `depth_multiplier` and a `dropout`; MobileNetV3 `minimalistic` and
+    `dropout_rate`. With `include_preprocessing=False` EfficientNetV2, MobileNetV3 and ConvNeXt do not scale pixels.
 
     Raises `SpecError` for an option that Keras refuses too, `DownloadError` for weights that cannot be downloaded, and
     the errors of `spec.build` for a weight file that does not fit.
@@ -58,20 +67,36 @@ def application(
     require_seed(seed, architecture)
     if name is not None:
         require_texts("name", (name,), architecture)
+    input = input_of(input_tensor, input_shape, architecture)
+    if input is not None:
+        input_shape = input.shape
     asked = Asked(architecture, include_top, weights, input_shape, pooling, classes, classifier_activation)
     asked.check()
-    variant = variant_of(architecture, input_shape, pretrained=weights == IMAGENET, **widths)
-    if input_shape is None and not include_top and not architecture.startswith("nasnet"):
+    pretrained = weights == IMAGENET
+    variant = variant_of(architecture, input_shape, pretrained=pretrained, name=name, **options)
+    if input_shape is None and (asked.of_any_size or not (include_top or architecture.startswith("nasnet"))):
         input_shape = _ANY
     spec = application_spec(
         architecture, include_top, input_shape, pooling, classes=classes, classifier_activation=classifier_activation,
         **variant.variables,
     )  # fmt: skip
+    if input is not None:
+        spec = with_input(spec, input)
+    if variant.mode is not None:
+        spec = spec.replaced(preprocessing=Preprocessing(mode=variant.mode))
     named = name or variant.name
     spec = spec if named is None else spec.replaced(name=named)
-    if weights == IMAGENET:
-        weights = fetched_or_fetch(variant.pretrained, top=include_top, mirror=mirror)
+    if pretrained:
+        weights = _fetched(variant.pretrained, include_top, mirror)
     return spec.build(weights=weights, seed=seed, backend=backend)
+
+
+def _fetched(pretrained: str, top: bool, mirror: str | None) -> Path:
+    """The published weights. Raises `DownloadError` where they are neither in the cache nor to be had."""
+    try:
+        return fetched_or_fetch(pretrained, top=top, mirror=mirror)
+    except DownloadError as error:
+        raise DownloadError(error.message, f"{error.help}; weights=None are random ones") from None
 
 
 def application_spec(
@@ -82,7 +107,7 @@ def application_spec(
     **variables: Any,
 ) -> Spec:
     """The spec of an architecture with these changes; `variables` that are not None are set in it."""
-    settings = [f"vars.{key}={value}" for key, value in variables.items() if value is not None]
+    settings = [f"vars.{key}={json.dumps(value)}" for key, value in variables.items() if value is not None]
     if "classifier_activation" in variables and variables["classifier_activation"] is None:
         settings.append("vars.classifier_activation=linear")
     if not isinstance(include_top, bool):

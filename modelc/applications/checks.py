@@ -73,14 +73,14 @@ class Asked:
         if any(size is not None and size < least for size in found[:2]):
             message = f"pictures must have at least {least} × {least} pixels, found input_shape={found}"
             raise self._wrong("E204", message, f"give at least input_shape=({least}, {least}, {found[2]})")
-        if self.include_top and None in found:
+        if self.include_top and None in found and not self.of_any_size:
             message = f"with its top layers the sizes of pictures are fixed, found input_shape={found}"
             raise self._wrong("E207", message, "give heights and widths, or include_top=False")
         if self.weights == IMAGENET:
             if found[2] != 3:
                 message = f"the weights of {IMAGENET} are for pictures of 3 channels, found input_shape={found}"
                 raise self._wrong("E207", message, "give 3 channels, or weights=None")
-            if self.include_top and found != self.default_shape:
+            if self.include_top and found != self.default_shape and not self.of_any_size:
                 message = (
                     f"with its top layers and the weights of {IMAGENET} it takes {self.default_shape}, found {found}"
                 )
@@ -88,6 +88,11 @@ class Asked:
         elif found[2] not in (1, 3):
             text = f"{self.architecture} usually takes 1 or 3 channels; input_shape={found} has {found[2]}"
             warnings.warn(text, stacklevel=5)
+
+    @property
+    def of_any_size(self) -> bool:
+        """Whether the classifier takes pictures of any size: that of MobileNetV3 is convolutional."""
+        return self.architecture.startswith("mobilenet_v3")
 
     @property
     def default_shape(self) -> tuple[int | None, ...]:

@@ -1,110 +1,77 @@
-"""The narrower and wider variants of MobileNet and MobileNetV2: `alpha` multiplies the channels of all layers."""
+"""The channels of MobileNets of other widths: `alpha` multiplies those of all layers."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from modelc.applications.checks import SIZES
-from modelc.errors import Diagnostic, SpecError
-from modelc.text.unknown import unknown
+Variables = dict[str, Any]
+"""Values of the variables of a spec."""
 
-ALPHAS = {"mobilenet": (0.25, 0.5, 0.75, 1.0), "mobilenet_v2": (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)}
-"""The values of `alpha` for which there are published weights."""
-
-_OPTIONS = {"mobilenet": ("alpha", "depth_multiplier", "dropout"), "mobilenet_v2": ("alpha",)}
-_NAMES = {"mobilenet": "mobilenet", "mobilenet_v2": "mobilenetv2"}
-"""What Keras's names of the models begin with."""
-_WIDTHS = (32, 64, 128, 256, 512, 1024)
-_OUTPUTS = (16, 24, 32, 64, 96, 160, 320)
+_STEM = 32
 _EXPANSION = 6
-_TOP = 1280
+
+_V1 = (32, 64, 128, 256, 512, 1024)
+_V2 = (16, 24, 32, 64, 96, 160, 320)
+_V2_TOP = 1280
+
+_V3_STEM = 16
+_V3_SQUEEZE = 0.25
+_V3_TOPS = {"mobilenet_v3_small": 1024, "mobilenet_v3_large": 1280}
+_V3_OUTPUTS: dict[str, dict[int, int]] = {
+    "mobilenet_v3_small": {0: 16, 1: 24, 3: 40, 6: 48, 8: 96},
+    "mobilenet_v3_large": {0: 16, 1: 24, 3: 40, 6: 80, 10: 112, 12: 160},
+}
+"""The channels of the blocks' outputs, where they change: those of block 3 are those of 4 and 5, too."""
+_V3_EXPANSIONS: dict[str, dict[int, float]] = {
+    "mobilenet_v3_small": {1: 72 / 16, 2: 88 / 24, 3: 4, 4: 6, 6: 3, 7: 3, 8: 6, 9: 6},
+    "mobilenet_v3_large": {1: 4, 2: 3, 3: 3, 4: 3, 6: 6, 7: 2.5, 8: 2.3, 10: 6, 11: 6, 13: 6},
+}
+"""How many times the channels of their inputs the blocks have inside, where a variable of the spec says it."""
+_V3_SQUEEZED = {"mobilenet_v3_small": (3, 4, 6, 7, 8, 9), "mobilenet_v3_large": (3, 4, 10, 11, 13)}
+"""The blocks whose squeezed channels are variables."""
+_V3_MAY_ADD = {"mobilenet_v3_small": (6,), "mobilenet_v3_large": (0, 10)}
+"""The blocks that keep height and width and may change the channels: where they do not, the input is added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A variant of an architecture."""
-
-    pretrained: str
-    """The name of its published weights."""
-    name: str | None = None
-    """What Keras calls the model; None for what the spec calls it."""
-    variables: dict[str, Any] = field(default_factory=dict[str, Any])
-    """What the variables of the spec are for it."""
+def mobilenet(alpha: float) -> Variables:
+    """The channels of MobileNet."""
+    return {f"width{i}": int(width * alpha) for i, width in enumerate(_V1, 1)}
 
 
-def variant_of(
-    architecture: str, input_shape: Sequence[int | None] | None, *, pretrained: bool, **options: Any
-) -> Variant:
-    """The variant with these options. Raises `SpecError` for options that the architecture has not.
-
-    With `pretrained` weights it must be one that has them, and the weights for pictures of 224 × 224 serve for sizes
-    that have none of their own, with a warning.
-    """
-    known = _OPTIONS.get(architecture, ())
-    for key in options:
-        if key not in known:
-            said = unknown("option", key, known, where=f"of {architecture}", otherwise="the options are those of Keras")
-            raise SpecError(Diagnostic("E201", *said, architecture))
-    if architecture not in SIZES:
-        return Variant(architecture)
-    alpha, multiplier = options.get("alpha", 1.0), options.get("depth_multiplier", 1)
-    _require_number("alpha", alpha, architecture)
-    size = _size(architecture, input_shape)
-    if pretrained:
-        if alpha not in ALPHAS[architecture]:
-            listed = ", ".join(map(str, ALPHAS[architecture]))
-            raise SpecError(
-                Diagnostic("E204", f"there are no weights for alpha={alpha}", f"one of: {listed}", architecture)
-            )
-        if multiplier != 1:
-            message = f"there are weights for depth_multiplier=1 only, found {multiplier}"
-            raise SpecError(Diagnostic("E204", message, "leave it out, or give weights=None", architecture))
-    if size is None:
-        if pretrained and input_shape is not None:
-            shown = ", ".join(map(str, SIZES[architecture]))
-            text = (
-                f"{architecture} has weights for squares of {shown} pixels: those for 224 are taken for {input_shape}"
-            )
-            warnings.warn(text, stacklevel=4)
-        size = 224
-    rows = size if input_shape is None or pretrained else input_shape[0]
-    plain = alpha == 1 and size == 224
-    of_weights = architecture if plain else f"{architecture}_{alpha:.2f}_{size}"
-    published = alpha in ALPHAS[architecture] and multiplier == 1
-    variables = _variables(architecture, alpha) | ({"pretrained": of_weights} if published else {})
-    variables |= {key: options[key] for key in ("depth_multiplier", "dropout") if key in options}
-    return Variant(of_weights, f"{_NAMES[architecture]}_{alpha:.2f}_{rows}", variables)
-
-
-def _size(architecture: str, shape: Sequence[int | None] | None) -> int | None:
-    """The height and width, if there are published weights for them."""
-    if shape is None:
-        return 224
-    return shape[0] if len(shape) == 3 and shape[0] == shape[1] and shape[0] in SIZES[architecture] else None
-
-
-def _variables(architecture: str, alpha: float) -> dict[str, Any]:
-    """The numbers of channels."""
-    if alpha == 1:
-        return {}
-    if architecture == "mobilenet":
-        return {f"width{i}": int(width * alpha) for i, width in enumerate(_WIDTHS, 1)}
-    outputs = [_multiple_of_8(width * alpha) for width in _OUTPUTS]
-    variables = {"stem": _multiple_of_8(32 * alpha), "top": _multiple_of_8(_TOP * alpha) if alpha > 1 else _TOP}
+def mobilenet_v2(alpha: float) -> Variables:
+    """The channels of MobileNetV2."""
+    outputs = [multiple_of_8(int(width * alpha)) for width in _V2]
+    stem = multiple_of_8(_STEM * alpha)
+    variables = {"stem": stem, "top": multiple_of_8(_V2_TOP * alpha) if alpha > 1 else _V2_TOP}
     variables |= {f"out{i}": width for i, width in enumerate(outputs, 1)}
-    return variables | {f"wide{i}": _EXPANSION * width for i, width in enumerate(outputs[:-1], 1)}
+    variables |= {f"wide{i}": _EXPANSION * width for i, width in enumerate(outputs[:-1], 1)}
+    into = {0: (stem, outputs[0]), 10: (outputs[3], outputs[4]), 16: (outputs[5], outputs[6])}
+    return variables | {f"add{block}": before == after for block, (before, after) in into.items()}
 
 
-def _multiple_of_8(width: float) -> int:
+def mobilenet_v3(architecture: str, alpha: float) -> Variables:
+    """The channels of MobileNetV3Small or MobileNetV3Large."""
+    outputs = {i: multiple_of_8(width * alpha) for i, width in _V3_OUTPUTS[architecture].items()}
+
+    def before(block: int) -> int:
+        """The channels of the input of a block."""
+        return next((outputs[i] for i in reversed(outputs) if i < block), _V3_STEM)
+
+    wide = {i: multiple_of_8(before(i) * times) for i, times in _V3_EXPANSIONS[architecture].items()}
+    squeezed = {i: multiple_of_8(wide[i] * _V3_SQUEEZE) for i in _V3_SQUEEZED[architecture]}
+    last = outputs[max(outputs)]
+    top = _V3_TOPS[architecture]
+    return {
+        **{f"out{i}": width for i, width in outputs.items()},
+        **{f"wide{i}": width for i, width in wide.items()},
+        **{f"se{i}": width for i, width in squeezed.items()},
+        **{f"add{i}": before(i) == outputs[i] for i in _V3_MAY_ADD[architecture]},
+        "top_wide": multiple_of_8(_EXPANSION * last),
+        "top": multiple_of_8(top * alpha) if alpha > 1 else top,
+    }
+
+
+def multiple_of_8(width: float) -> int:
     """The nearest multiple of 8 that is not more than a tenth below `width`, and at least 8."""
     nearest = max(8, int(width + 4) // 8 * 8)
     return nearest + 8 if nearest < 0.9 * width else nearest
-
-
-def _require_number(name: str, value: Any, architecture: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 100:
-        message = f"`{name}` must be a positive number, found {value!r}"
-        raise SpecError(Diagnostic("E204", message, None, architecture))

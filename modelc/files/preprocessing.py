@@ -21,7 +21,7 @@ Interpolation = Literal["nearest", "bilinear", "bicubic", "hamming", "box", "lan
 Fit = Literal["stretch", "crop", "pad"]
 
 _MEAN: Final = (0.485, 0.456, 0.406)
-_DEVIATION: Final = (0.229, 0.224, 0.225)
+DEVIATION: Final = (0.229, 0.224, 0.225)
 """The mean and the standard deviation of the colours red, green and blue over ImageNet's pictures, from 0 to 1."""
 _MEAN_BYTES: Final = (103.939, 116.779, 123.68)
 """The mean of blue, green and red over ImageNet's pictures, from 0 to 255."""
@@ -93,7 +93,7 @@ def preprocess(x: Any, mode: Mode, channels: Literal["first", "last"] = "last") 
     if mode == "torch":
         values /= 255.0
         values -= _along(_MEAN, axis, values.dtype)
-        values /= _along(_DEVIATION, axis, values.dtype)
+        values /= _along(DEVIATION, axis, values.dtype)
         return values
     values = np.flip(values, axis).copy()
     values -= _along(_MEAN_BYTES, axis, values.dtype)

@@ -5,24 +5,32 @@ Reading or building a spec never downloads anything. Where the file is absent, t
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from modelc.errors import Diagnostic, FileFormatError, InputError, SpecError
+from modelc.files.preprocessing import DEVIATION
 from modelc.language.text.node import TextNode
+from modelc.layers.preprocessing.ranges import Rescaling
 from modelc.text.unknown import unknown
 from modelc.zoo.pretrained import IMAGENET, fetched_path, find_fetched, pretrained_names, weight_file
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
 
+Array = NDArray[Any]
+
 
 def _known(value: Any) -> Any:
     if isinstance(value, str) and value not in pretrained_names():
-        message, help = unknown("model with published weights", value, pretrained_names())
+        message, help = unknown("pretrained model", value, pretrained_names())
         raise PydanticCustomError("value", "{text}", {"text": message, "help": help})
     return value
 
@@ -65,6 +73,25 @@ def needs_top(spec: Definition) -> bool:
     """Whether a view has more parameters than the file without the classifier."""
     assert spec.pretrained is not None
     return sum(weight.size for weight in spec.graph.stored) > weight_file(spec.pretrained, top=False).parameters
+
+
+def with_second_scale(spec: Definition, path: str | os.PathLike[str], arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays of a file for a spec: the published ones of EfficientNet with the scale that Keras adds for them.
+
+    They were trained with ``(x - mean)/deviation/√deviation`` for each colour, and the file holds a normalization that
+    divides by ``√variance`` with ``variance = deviation``. Keras adds a layer that divides once more where it builds
+    the model for these weights (https://github.com/tensorflow/tensorflow/issues/49930). A spec without that layer gets
+    the variance that does both: ``variance·deviation``.
+    """
+    name = spec.pretrained
+    if name is None or not name.startswith("efficientnet_b"):
+        return dict(arrays)
+    files = (weight_file(name, top=top).cached for top in (True, False))
+    scaled = any(isinstance(entry, Rescaling) and isinstance(entry.scale, list | tuple) for entry in spec.entries)
+    if scaled or Path(path).absolute() not in files:
+        return dict(arrays)
+    deviation = np.array(DEVIATION, np.float32)
+    return {key: array * deviation if key.rpartition("/")[2] == "variance" else array for key, array in arrays.items()}
 
 
 def _at(place: Any, code: str, message: str, help: str | None) -> Diagnostic:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from modelc.files.signatures import is_artifact, is_keras_file
 from modelc.graph.graph import Weight
 from modelc.language.definition import Definition
+from modelc.language.published import with_second_scale
 from modelc.weights.assign import match_by_path, shapes_of
 
 Array = NDArray[Any]
@@ -37,7 +38,8 @@ def read_weights(
     if is_keras_file(path):
         from modelc.keras.weights.load import load_keras_weights
 
-        return load_keras_weights(path, definition(), weights)
+        spec = definition()
+        return with_second_scale(spec, path, load_keras_weights(path, spec, weights))
     from modelc.files.tensors import load_arrays
 
     return load_arrays(path, shapes_of(weights), owner, elsewhere)

@@ -117,7 +117,7 @@ def weight_file(name: str, *, top: bool) -> WeightFile:
     """The published file of a model, with its classifier or without. Raises `InputError` for an unknown name."""
     found = _table().get(name)
     if found is None:
-        raise InputError(*unknown("model with published weights", name, pretrained_names()))
+        raise InputError(*unknown("pretrained model", name, pretrained_names()))
     return found[0] if top else found[1]
 
 

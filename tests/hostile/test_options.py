@@ -40,7 +40,7 @@ def test_a_backend_that_there_is_not_is_told_with_those_that_there_are(
         lambda: modelc.load(tmp_path / "m.modelc", backend=wrong),
         lambda: Sequential([Input((4,))], backend=wrong),
         lambda: Sequential.from_spec(spec, backend=wrong),
-        lambda: applications.MobileNet(backend=wrong),
+        lambda: applications.MobileNet(backend=wrong, weights=None),
     ):
         with pytest.raises(ModelcError, match='`backend` cannot be "refrence"\n  help: did you mean `reference`'):
             call()
@@ -57,8 +57,10 @@ _CALLS: dict[str, Callable[[Spec, Model, Any], Any]] = {
     "Sequential seed": lambda s, m, v: Sequential(seed=v),
     "Sequential backend": lambda s, m, v: Sequential(backend=v),
     "Input dtype": lambda s, m, v: Input((4,), dtype=v),
-    "application pooling": lambda s, m, v: applications.MobileNet(include_top=False, pooling=v, backend="reference"),
-    "application include_top": lambda s, m, v: applications.MobileNet(include_top=v, backend="reference"),
+    "application pooling": lambda s, m, v: applications.MobileNet(
+        include_top=False, pooling=v, backend="reference", weights=None
+    ),
+    "application include_top": lambda s, m, v: applications.MobileNet(include_top=v, backend="reference", weights=None),
     "predict batch_size": lambda s, m, v: m.predict(_X, batch_size=v),
     "predict verbose": lambda s, m, v: m.predict(_X, verbose=v),
     "predict steps": lambda s, m, v: m.predict(_X, steps=v),

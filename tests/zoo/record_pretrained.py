@@ -60,6 +60,7 @@ def variants(function: str, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     elif function.startswith("MobileNetV3"):
         for alpha in ALPHAS_V3:
             yield name if alpha == 1 else f"{name}_{alpha:.2f}", {"alpha": alpha}
+        yield f"{name}_minimalistic", {"minimalistic": True}
     elif function == "NASNetLarge":
         # Keras compares sizes where it builds a NASNet: with those that are None it makes another network.
         yield name, {"input_shape": (331, 331, 3)}

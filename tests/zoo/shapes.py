@@ -68,7 +68,7 @@ def published_file(path: Path) -> None:
     """The weights as a file of Keras, as if they were the published ones of MobileNet without its top layers."""
     from modelc import applications
 
-    model = applications.MobileNet(include_top=False, alpha=0.25, input_shape=(128, 128, 3), backend="reference")
+    model = applications.MobileNet((128, 128, 3), 0.25, include_top=False, weights=None, backend="reference")
     with np.load(WEIGHTS) as arrays:
         model.set_weights([arrays[f"w{i}"].astype(np.float32) for i in range(len(arrays))])
     written = path.with_name("written.weights.h5")
@@ -83,7 +83,7 @@ def _train(folder: Path) -> None:
 
     draw_folder(folder / "train", LEARNT_BEFORE, 300, 10)
     draw_folder(folder / "test", LEARNT_BEFORE, 40, 11)
-    base = applications.MobileNet(include_top=False, alpha=0.25, input_shape=(96, 96, 3), pooling="avg", seed=1)
+    base = applications.MobileNet((96, 96, 3), 0.25, include_top=False, weights=None, pooling="avg", seed=1)
     model = Sequential([base, layers.Dense(len(LEARNT_BEFORE), activation="softmax")])
     for rate, epochs in ((0.003, 16), (0.0005, 8)):
         model.compile({"type": "Adam", "learning_rate": rate}, "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -22,25 +22,28 @@ Arrays = dict[str, NDArray[Any]]
 def load_keras_weights(path: str | os.PathLike[str], spec: Definition, weights: Sequence[Weight]) -> Arrays:
     """The arrays for these weights of a spec, by path.
 
-    A view of a larger model takes its part of the whole model's file, or a file with just that part. Raises
-    `WeightsError` with every weight and array that does not fit; `FileFormatError` where the file is damaged.
+    A view of a larger model takes its part of the whole model's file, of one that lacks other layers such as the
+    classifier, or of a file with just that part. Raises `WeightsError` with every weight and array that does not fit;
+    `FileFormatError` where the file is damaged.
     """
     whole = spec.replaced(truncate_at=None, extracts=())
     with read_keras_file(path) as file:
         if spec.dropped_layers:
             arrays = _matched(file, whole, whole.graph.stored, partial=True)
-            if arrays is not None:
+            if all(weight.path in arrays for weight in weights):
                 return {weight.path: arrays[weight.path] for weight in weights}
-        found = _matched(file, spec, weights, partial=False)
-        assert found is not None
-        return found
+        return _matched(file, spec, weights, partial=False)
 
 
-def _matched(file: KerasFile, spec: Definition, weights: Sequence[Weight], *, partial: bool) -> Arrays | None:
-    """The arrays for the weights of a spec; None where `partial` and the file is not that of the model."""
+def _matched(file: KerasFile, spec: Definition, weights: Sequence[Weight], *, partial: bool) -> Arrays:
+    """The arrays for the weights of a spec.
+
+    With `partial` the file may lack some of them, such as those of the classifier; there are none where it has others.
+    """
     model = exported(spec)
     named = [replace(weight, path=model.paths[weight.path]) for weight in weights]
     arrays, report = match(file, layer_tree(model.config), named, partial=partial)
-    if not report.complete:
-        return None
-    return {weight.path: arrays[model.paths[weight.path]] for weight in weights}
+    if report.unexpected or report.mis_shaped:
+        return {}
+    found = {weight.path: arrays.get(model.paths[weight.path]) for weight in weights}
+    return {path: array for path, array in found.items() if array is not None}
