@@ -54,10 +54,11 @@ def symbol_of(name: str, bounds: SizeBounds) -> SizeSymbol:
     return SizeSymbol(name, bounds.min, float("inf") if bounds.max is None else bounds.max, bounds.multiple_of)
 
 
-_AXES: Mapping[int, Sequence[str]] = {
-    1: ("t",), 2: ("t", "c"), 3: ("h", "w", "c"), 4: ("d", "h", "w", "c"),
-}  # fmt: skip
-"""What the free axes of a sample are called where the spec gives no names, by the number of its axes."""
+_PLACES: Mapping[int, Sequence[str]] = {1: ("t",), 2: ("h", "w"), 3: ("d", "h", "w")}
+"""What the axes beside the channels are called, by their number."""
+
+_COLOURS = (1, 3, 4)
+"""How many channels pictures have: grey, red, green and blue, and those with transparency."""
 
 
 def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | None]:
@@ -66,12 +67,33 @@ def size_names(shape: Sequence[Any], owner: str | None = None) -> list[str | Non
     A size without a name is called by its axis: `t` of a sequence, `h` and `w` of a picture; of one of several inputs,
     `owner`, also by the input: `image.h`.
     """
-    axes = _AXES.get(len(shape)) or [f"n{i + 1}" for i in range(len(shape))]
     prefix = "" if owner is None else f"{owner}."
     return [
         size if isinstance(size, str) else prefix + axis if size is None else None
-        for size, axis in zip(shape, axes, strict=True)
+        for size, axis in zip(shape, _axes(shape), strict=True)
     ]
+
+
+def _axes(shape: Sequence[Any]) -> Sequence[str]:
+    """What the axes of a sample are called."""
+    if len(shape) == 1:
+        return ("t",)
+    places = _PLACES.get(len(shape) - 1)
+    if places is None:
+        return [f"n{i + 1}" for i in range(len(shape))]
+    return ("c", *places) if _begins_with_channels(shape) else (*places, "c")
+
+
+def _begins_with_channels(shape: Sequence[Any]) -> bool:
+    """Whether the channels of a sample seem to come first, of which layers need to know the number: (3, None, None).
+
+    An input does not know the `data_format` of the layers that come. The channels are last where both ends are fixed,
+    unless only the first is a number of colours, as in (3, None, 64).
+    """
+    first, last = shape[0], shape[-1]
+    if not isinstance(first, int):
+        return False
+    return not isinstance(last, int) or (first in _COLOURS and last not in _COLOURS)
 
 
 def named_shapes(shapes: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+import numpy as np
 import pytest
 
 from modelc import Input, Sequential, Spec, layers, load_spec, zoo
@@ -94,6 +95,12 @@ MODELS: dict[str, dict[str, Any]] = {
 
 def spec_of(document: dict[str, Any], **more: Any) -> Spec:
     return load_spec({"modelc": 1, **document, **more})
+
+
+def names_of(spec: Spec) -> list[str]:
+    """The free sizes that a trace has, in the order of the axes."""
+    assert spec.graph.free_sizes is not None
+    return list(spec.graph.free_sizes.symbols)
 
 
 def evaluated(formula: str, sizes: dict[str, int]) -> int:
@@ -323,6 +330,48 @@ def test_input_shapes_with_free_sizes() -> None:
     for fixed in (picture.with_sizes({"h": 8}), picture.with_input_shape((8, None, 3))):
         assert fixed.to_dict()["input"]["shape"] == [8, None, 3]
     assert spec.with_sizes({"time": 16}) == spec.with_input_shape((16, 4))
+
+
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        ([None], ["t"]),
+        ([None, 80], ["t"]),
+        ([80, None], ["t"]),
+        ([None, None], ["t", "c"]),
+        ([None, None, 3], ["h", "w"]),
+        ([224, None, 3], ["w"]),
+        ([3, None, None], ["h", "w"]),
+        ([64, None, None], ["h", "w"]),
+        ([1, None, 64], ["h"]),
+        ([28, None, 64], ["w"]),
+        ([3, None, 1], ["w"]),
+        ([None, None, None, 2], ["d", "h", "w"]),
+        ([2, None, None, None], ["d", "h", "w"]),
+        ([3, "rows", None], ["rows", "w"]),
+    ],
+    ids=str,
+)
+def test_free_sizes_are_called_by_their_axes(shape: list[Any], names: list[str]) -> None:
+    """Channels are first where only they are fixed, as in (3, None, None): a picture's sizes are never `c`."""
+    spec = load_spec({"modelc": 1, "input": {"shape": shape}, "layers": [{"type": "ReLU"}]})
+    assert names_of(spec) == names
+
+
+def test_a_model_with_the_channels_first_takes_its_sizes_by_name() -> None:
+    """As for the same model with the channels last, whatever is asked by name: counts, bounds, fixed sizes."""
+    rows: list[dict[str, Any]] = [{**CONV, "strides": 2}, {"type": "GlobalAveragePooling2D"}]
+    first = [{**row, "data_format": "channels_first"} for row in rows]
+    sizes = {"h": 33, "w": 47}
+    spec = load_spec({"modelc": 1, "input": {"shape": [3, None, None]}, "layers": first})
+    last = load_spec({"modelc": 1, "input": {"shape": [None, None, 3]}, "layers": rows})
+    assert spec.summary(sizes=sizes).macs == last.summary(sizes=sizes).macs
+    assert spec.with_sizes(sizes).graph.inputs[0].type.shape == (None, 3, 33, 47)
+    built = Sequential([Input((3, None, None)), *(layers.LAYERS[x.pop("type")](**x) for x in map(dict, first))])
+    assert names_of(built.spec) == ["h", "w"]
+    x = np.random.default_rng(0).random((2, 3, 33, 47), np.float32)
+    other = last.build(weights=built.get_weights(), backend="reference")
+    np.testing.assert_allclose(built(x), other(np.moveaxis(x, 1, -1)), rtol=0, atol=1e-5)
 
 
 def test_sizes_of_inputs_that_a_view_leaves_out() -> None:
