@@ -81,6 +81,7 @@ WARNINGS: dict[str, str] = {
     "W402": "image inputs that are probably channels-first",
     "W403": "an unused input",
     "W404": "a free size whose bounds include sizes that a layer does not take",
+    "W405": "pictures with other values than published weights were trained with, such as those that are scaled twice",
 }
 """The warning codes and their meanings: valid specs that are probably not what was meant. `--strict` turns warnings
 into errors."""

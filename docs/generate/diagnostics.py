@@ -53,6 +53,7 @@ _WARNED = {
     "W402": "channels_first.yaml",
     "W403": "unused_input.yaml",
     "W404": "small_pictures.yaml",
+    "W405": "scaled_twice.yaml",
 }
 """A file of tests/warned for each warning."""
 

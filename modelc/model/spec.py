@@ -30,7 +30,7 @@ class Spec(Definition):
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """What the spec may say and is probably not meant: diagnostics with codes W101 to W404."""
+        """What the spec may say and is probably not meant: diagnostics with codes W101 to W405."""
         from modelc.report.warnings.find import find_warnings
 
         return find_warnings(self)

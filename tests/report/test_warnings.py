@@ -17,6 +17,7 @@ from modelc.errors import CODES, WARNINGS
 from modelc.report.check import check
 from modelc.report.diagnostics import render
 from modelc.report.warnings.find import find_warnings
+from modelc.zoo.pretrained import weights_folder
 from tests.zoo.families import others_slow
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,13 +37,41 @@ def told(path: Path) -> str:
         assert d.help is not None
         inside = "" if d.file == str(path) else f"{d.file}:"
         lines += [f"{inside}{d.line}:{d.column} {d.code} {d.message}", f"    {d.help}"]
-    return "\n".join(lines).replace(str(path.parent), "FOLDER") + "\n"
+    return "\n".join(lines).replace(str(path.parent), "FOLDER").replace(str(weights_folder()), "WEIGHTS") + "\n"
 
 
 @pytest.mark.parametrize("path", WARNED, ids=lambda path: path.name)
 def test_warned(path: Path) -> None:
     assert told(path) == path.with_name(path.name + ".expected").read_text(encoding="utf-8")
     assert load_spec(path).warnings == tuple(check(lambda: load_spec(path)))
+
+
+BASE = '{type: Model, name: base, spec: "zoo:%s", truncate: %s, weights: imagenet}'
+
+
+@pytest.mark.parametrize(
+    ("head", "layers"),
+    [
+        # What the mode of the weights does to pixels, by layers.
+        ("", ["{type: Rescaling, scale: 0.00784313725490196, offset: -1}", BASE % ("mobilenet", "conv_pw_13_relu")]),
+        ("", ["{type: Rescaling, scale: 0.0078125, offset: -1}", BASE % ("mobilenet", "conv_pw_13_relu")]),
+        ("", ["{type: Rescaling, scale: 0.00392156862745098}",
+              "{type: Normalization, mean: [0.485, 0.456, 0.406], variance: [0.0524, 0.0502, 0.0506]}",
+              BASE % ("densenet121", "pool1")]),
+        # Arrays from 0 to 1 made into what the weights take.
+        ("", ["{type: Rescaling, scale: 2, offset: -1}", BASE % ("mobilenet", "conv_pw_13_relu")]),
+        ("", ["{type: Rescaling, scale: 255}", BASE % ("mobilenet_v3_small", "conv_1")]),
+        # The mode itself, and statistics that are learnt.
+        ("preprocessing: tf\n", ["{type: RandomFlip}", BASE % ("mobilenet", "conv_pw_13_relu")]),
+        ("", ["{type: Normalization}", BASE % ("mobilenet", "conv_pw_13_relu")]),
+        # Weights that are not the published ones.
+        ("", ["{type: Rescaling, scale: 0.5}", '{type: Model, spec: "zoo:mobilenet", truncate: conv_pw_13_relu}']),
+        ("preprocessing: none\n", [BASE % ("mobilenet_v3_small", "conv_1")]),
+    ],
+)  # fmt: skip
+def test_none_about_pictures_that_arrive_as_weights_take_them(head: str, layers: list[str]) -> None:
+    text = f"modelc: 1\ninput: {{shape: [224, 224, 3]}}\n{head}layers:\n" + "".join(f"  - {one}\n" for one in layers)
+    assert [d for d in load_spec(text).warnings if d.code != "W201"] == []
 
 
 def test_every_warning_has_a_file() -> None:

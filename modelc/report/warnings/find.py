@@ -11,6 +11,7 @@ from modelc.language.expansion.expand import in_order
 from modelc.report.warnings.files import absent_files
 from modelc.report.warnings.inside import models_in
 from modelc.report.warnings.model import model_warnings
+from modelc.report.warnings.pictures import picture_warnings
 from modelc.report.warnings.sizes import size_warnings
 from modelc.report.warnings.training import training_warnings
 
@@ -37,7 +38,7 @@ def find_warnings(spec: Definition, given: Collection[Given] = ()) -> tuple[Diag
     except SpecError:
         pass
     else:
-        found += [*model_warnings(spec), *size_warnings(spec), *training_warnings(spec)]
+        found += [*model_warnings(spec), *picture_warnings(spec), *size_warnings(spec), *training_warnings(spec)]
     needless = frozenset[str]().union(*(_ABOUT[one] for one in given))
     top = spec.place("")
     name = top.source.name if top is not None else None
