@@ -108,6 +108,7 @@ _SOURCES = (
     "native/families/*/codes.py",
     "native/families/*/kernel*.py",
     "native/families/*/params.py",
+    "native/families/*/transforms.py",
 )
 """The files that machine code follows from: what they say is in its name."""
 

@@ -26,3 +26,4 @@ import modelc.native.families.sample_attention.lower
 import modelc.native.families.shuffle.lower
 import modelc.native.families.softmax.lower
 import modelc.native.families.warp.lower
+import modelc.native.families.winograd.lower

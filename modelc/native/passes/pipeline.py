@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Graph
+from modelc.native.passes.fewer_products import fewer_products
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
 from modelc.native.passes.lone_pixels import lone_pixels
@@ -30,6 +31,7 @@ NATIVE = (
     lone_pixels,
     merge_groups,
     overlap_rows,
+    fewer_products,
     widen_convolutions,
     materialize_padding,
     pack_recurrent,

@@ -1,0 +1,1 @@
+"""Convolutions with fewer multiplications, by Winograd's minimal filtering."""

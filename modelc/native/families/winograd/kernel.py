@@ -1,0 +1,187 @@
+"""Convolution with windows of 3×3 by Winograd's minimal filtering: `transforms.py` has the mathematics.
+
+A unit takes a block of tiles: it writes the points of their inputs, multiplies them with those of the kernel, point by
+point on the register tiles of `kernel_tile.py`, and makes the outputs of these products. All that lies between x and y
+is in an area of working memory which the unit's thread has to itself meanwhile, and which stays in its cache. Points of
+inputs that the area holds from the unit before are not computed again.
+
+What an output is, to the bit, depends on no other tile: neither on the batch nor on how units are shared out.
+"""
+
+from __future__ import annotations
+
+from modelc.native.code.atomics import fetch_add, load_acquire, pause
+from modelc.native.code.memory import stack_memory, store_i64
+from modelc.native.code.vector import inlined
+from modelc.native.code.view import view
+from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
+from modelc.native.families.conv.kernel_tile import run_tile
+from modelc.native.families.conv.params import EPILOGUE_NONE
+from modelc.native.families.winograd.kernel_transform import new_tile, transform_input, transform_output
+from modelc.native.families.winograd.params import LEASE, LEASE_BYTES, WINOGRAD
+from modelc.native.families.winograd.transforms import points_of
+from modelc.native.target import host
+
+_LANES = host().lanes
+_LEAST_ROWS, _LEAST_ROWS_OF_ONE = 4, host().tile_rows(1)
+"""Rows of a register tile, at the least, and of one that is a vector wide: from there on a sum has one order."""
+_new_offset = stack_memory(8)
+"""The address of a table with one offset."""
+
+
+@inlined
+def _take_slot(leases, slots):
+    """The number of a slot that no other thread has, and from now on this one."""
+    slot = 0
+    while True:
+        lease = leases + slot * LEASE_BYTES
+        if load_acquire(lease, 0) == 0:
+            if fetch_add(lease, 0, 1) == 0:
+                return slot
+            fetch_add(lease, 0, -1)
+        pause()
+        slot = slot + 1 if slot + 1 < slots else 0
+
+
+def winograd_kernel(outputs: int):
+    """The kernel for tiles of `outputs` by `outputs`."""
+    size = points_of(outputs)
+    points = size * size
+    write_points, write_outputs = transform_input(outputs), transform_output(outputs)
+
+    @inlined
+    def transform_inputs(args, tile, v, first, count):
+        """Write the points of the inputs of `count` tiles, from number `first` on, to v."""
+        height, width, channels = args.size[0], args.size[1], args.channels
+        down, across = (args.y_size[0] + outputs - 1) // outputs, (args.y_size[1] + outputs - 1) // outputs
+        pixel = 4 * channels
+        line = width * pixel
+        tile.row = line
+        tile.column = pixel
+        tile.point = args.v_point
+        tile.channels = channels
+        column, plane = first % across, first // across
+        row, n = plane % down, plane // down
+        for t in range(count):
+            h, w = row * outputs - args.pads[0], column * outputs - args.pads[1]
+            over_edge = h < 0 or w < 0 or h + size > height or w + size > width
+            if over_edge:
+                for i in range(size):
+                    tile.rows[i] = -1 if 0 <= h + i < height else 0
+                    tile.columns[i] = -1 if 0 <= w + i < width else 0
+            tile.image = args.x + (n * height + h) * line + w * pixel
+            tile.points = v + t * pixel
+            write_points(tile, over_edge)
+            column += 1
+            if column == across:
+                column = 0
+                row += 1
+                if row == down:
+                    row = 0
+                    n += 1
+
+    @inlined
+    def transform_outputs(args, tile, m, first, count, start, channels):
+        """Write the outputs of `count` tiles, from number `first` on, for the filters from `start` on."""
+        height, width, filters = args.y_size[0], args.y_size[1], args.filters
+        down, across = (height + outputs - 1) // outputs, (width + outputs - 1) // outputs
+        pixel = 4 * filters
+        line = width * pixel
+        tile.row = line
+        tile.column = pixel
+        tile.point = args.m_point
+        tile.channels = channels
+        tile.bias = args.bias + 4 * start if args.bias != 0 else 0
+        column, plane = first % across, first // across
+        row, n = plane % down, plane // down
+        for t in range(count):
+            h, w = row * outputs, column * outputs
+            over_edge = h + outputs > height or w + outputs > width
+            if over_edge:
+                for i in range(outputs):
+                    tile.rows[i] = -1 if h + i < height else 0
+                    tile.columns[i] = -1 if w + i < width else 0
+            tile.image = args.y + (n * height + h) * line + w * pixel + 4 * start
+            tile.points = m + 4 * t * channels
+            write_outputs(tile, over_edge)
+            column += 1
+            if column == across:
+                column = 0
+                row += 1
+                if row == down:
+                    row = 0
+                    n += 1
+
+    @inlined
+    def multiply(args, frame, v, m, first, last, count):
+        """Write the products of `count` tiles' points to m, for the vectors of filters from `first` to `last`."""
+        channels, filters, vectors, rows = args.channels, args.filters, args.vectors, args.rows
+        v_point, m_point, weights = args.v_point, args.m_point, args.weights
+        v_row, m_row = 4 * channels, 4 * (min(last * _LANES, filters) - first * _LANES)
+        vector_bytes = 4 * _LANES * channels
+        groups = (count + rows - 1) // rows
+        least, taller = count // groups, count % groups
+        for point in range(points):
+            for vector in range(first, last, vectors):
+                wide = min(vectors, last - vector)
+                frame.weights = weights + vector_bytes * (vector * points + point * wide)
+                frame.channels = filters - vector * _LANES
+                x = v + point * v_point
+                y = m + point * m_point + 4 * (vector - first) * _LANES
+                for group in range(groups):
+                    tall = least + 1 if group < taller else least
+                    for row in range(MAX_ROWS):
+                        frame.x[row] = x
+                        frame.y[row] = y
+                        if row + 1 < tall:
+                            x += v_row
+                            y += m_row
+                    run_tile(wide, max(tall, _LEAST_ROWS_OF_ONE if wide == 1 else _LEAST_ROWS), frame)
+                    x += v_row
+                    y += m_row
+
+    def winograd(ctx, params, begin, end):
+        """Convolution, see `WINOGRAD`."""
+        # x: (n, height, width, channels), y: (n, height, width, filters), weights: by `pack_winograd`
+        args = view(WINOGRAD, ctx, params)
+        down, across = (args.y_size[0] + outputs - 1) // outputs, (args.y_size[1] + outputs - 1) // outputs
+        tiles = args.batch * down * across
+        if tiles <= 0 or begin >= end:
+            return
+        slot = _take_slot(args.leases, args.slots)
+        lease = view(LEASE, 0, args.leases + slot * LEASE_BYTES)
+        v = args.areas + slot * args.area
+        m = v + points * args.v_point
+        offset = _new_offset()
+        store_i64(offset, 0, 0)
+        frame = new_frame()
+        frame.table = offset
+        frame.segments = 1
+        frame.length = args.channels
+        frame.bias = 0
+        frame.epilogue = EPILOGUE_NONE
+        frame.low = 0.0
+        frame.high = 0.0
+        frame.accumulate = 0
+        tile = new_tile()
+        tile.epilogue = args.epilogue
+        tile.low = args.low
+        tile.high = args.high
+        filters, part = args.filters, args.part * args.vectors
+        vectors = (filters + _LANES - 1) // _LANES
+        for unit in range(begin, end):
+            block = unit // args.parts
+            first = block * args.block
+            count = min(args.block, tiles - first)
+            if lease.block != block + 1:
+                transform_inputs(args, tile, v, first, count)
+                lease.block = block + 1
+            start = (unit % args.parts) * part
+            stop = min(start + part, vectors)
+            multiply(args, frame, v, m, start, stop, count)
+            channels = min(stop * _LANES, filters) - start * _LANES
+            transform_outputs(args, tile, m, first, count, start * _LANES, channels)
+        fetch_add(args.leases + slot * LEASE_BYTES, 0, -1)
+
+    winograd.__name__ = winograd.__qualname__ = f"winograd_{outputs}"
+    return winograd

@@ -1,0 +1,45 @@
+"""The points of a kernel of 3×3, in the order in which Winograd's convolution reads them. Numba-free."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.native.families.conv.pack import blocks_of
+from modelc.native.families.winograd.transforms import TAPS, points_of, transforms
+from modelc.native.target import Target, host
+
+_CHUNK = 1 << 16
+"""Elements of the kernel's taps that are transformed at a time, so that they stay in the cache."""
+
+
+def winograd_elements(channels: int, filters: int, outputs: int) -> int:
+    """The elements of a packed kernel."""
+    return points_of(outputs) ** 2 * channels * blocks_of(filters).total * host().lanes
+
+
+def pack_winograd(kernel: NDArray[np.float32], outputs: int, target: Target | None = None) -> NDArray[np.float32]:
+    """``G·k·Gᵀ`` of each channel and filter: `[block of columns][point][channel][lanes]`.
+
+    kernel: (3, 3, channels, filters), as Keras has it. It is computed in float64 and rounded once. The last vector is
+    filled up with zeros.
+    """
+    target = target or host()
+    *_, channels, filters = kernel.shape
+    blocks = blocks_of(filters, target)
+    points, width = points_of(outputs) ** 2, blocks.vectors * target.lanes
+    g = transforms(outputs)[1]
+    both = np.kron(g, g)  # (points, taps)
+    taps = kernel.reshape(TAPS * TAPS, channels, filters)
+    packed = np.zeros(points * channels * blocks.total * target.lanes, np.float32)
+    step = max(1, _CHUNK // filters)
+    for c in range(0, channels, step):
+        part = taps[:, c : c + step].astype(np.float64)
+        made = (both @ part.reshape(TAPS * TAPS, -1)).reshape(points, -1, filters)
+        for q in range(0, filters, width):
+            wide = min(width, blocks.total * target.lanes - q)
+            start = points * channels * q
+            block = packed[start : start + points * channels * wide].reshape(points, channels, wide)
+            columns = made[:, :, q : q + width]
+            block[:, c : c + step, : columns.shape[2]] = columns
+    return packed

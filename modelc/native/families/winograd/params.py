@@ -1,0 +1,85 @@
+"""Parameters of the kernels of Winograd's convolution, and the memory that they work in. Numba-free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelc.graph.types import ITEM_BYTES
+from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
+from modelc.native.families.winograd.transforms import points_of
+from modelc.native.target import CACHE_LINE
+
+WINOGRAD = Record.of(
+    x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, leases=OPERAND, areas=OPERAND, slots=I64, area=I64,
+    v_point=I64, m_point=I64, batch=DIM, size=I64 * 2, y_size=I64 * 2, pads=I64 * 2, channels=I64, filters=I64,
+    block=I64, parts=I64, part=I64, vectors=I64, rows=I64, epilogue=I64, low=F64, high=F64,
+)  # fmt: skip
+"""`y = epilogue(bias + conv(x))`, its windows 3×3 and its strides 1, with pads[0] lines of zeros above x and pads[1]
+pixels left of it. The output is cut into tiles, which are numbered through (n, height, width). Units: blocks of `block`
+tiles, in each of them `parts` parts of the filters, `part` blocks of columns of `vectors` vectors each. rows: those of
+the tallest register tile. leases, areas, slots, area, v_point, m_point: working memory, see `WorkingMemory`."""
+
+LEASE = Record.of(taken=I64, block=I64)
+"""Of a slot of working memory: whether a thread has it, and one more than the number of the block of tiles whose points
+it holds, 0 for none."""
+
+LEASE_BYTES = 2 * CACHE_LINE
+"""From one lease to the next: two lines, as CPUs read them by pairs."""
+
+TILES = 24
+"""Tiles of a block at the most: enough for each weight that is read to be used often, few enough for their points to
+stay in the second-level cache where channels are few."""
+
+AREA_BYTES = 4 << 20
+"""The largest area of a slot, but for one whose channels are so many that few tiles take more."""
+_FEWEST_TILES = 6
+
+
+@dataclass(frozen=True)
+class WorkingMemory:
+    """An area for each thread that may be at work: the points of a block of tiles, of the inputs and of the outputs.
+
+    The points of all tiles of a block lie side by side, `v_point` bytes from those of one point to those of the next,
+    so that a point is a matrix of tiles by channels; those of the outputs, `m_point` bytes apart, come after them.
+    """
+
+    outputs: int
+    channels: int
+    filters: int
+    slots: int
+
+    @property
+    def block(self) -> int:
+        """The tiles of a block."""
+        tile = points_of(self.outputs) ** 2 * (self.channels + self.filters) * ITEM_BYTES
+        return max(_FEWEST_TILES, min(TILES, AREA_BYTES // tile))
+
+    @property
+    def v_point(self) -> int:
+        """Bytes from the inputs' values at one point to those at the next: an odd number of cache lines."""
+        return _odd_lines(self.block * self.channels * ITEM_BYTES)
+
+    @property
+    def m_point(self) -> int:
+        """The same for the outputs."""
+        return _odd_lines(self.block * self.filters * ITEM_BYTES)
+
+    @property
+    def area(self) -> int:
+        """Bytes of a slot."""
+        return points_of(self.outputs) ** 2 * (self.v_point + self.m_point)
+
+    @property
+    def leases(self) -> int:
+        """Bytes of all leases, which come first."""
+        return self.slots * LEASE_BYTES
+
+    @property
+    def elements(self) -> int:
+        """The size of all, in elements."""
+        return (self.leases + self.slots * self.area) // ITEM_BYTES
+
+
+def _odd_lines(size: int) -> int:
+    """At least `size` bytes, an odd number of lines: a tile's points do not all lie in the same set of a cache."""
+    return (-(-size // CACHE_LINE) | 1) * CACHE_LINE

@@ -1,0 +1,65 @@
+"""Convolutions with fewer multiplications, and the memory that they work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from modelc.graph.types import TensorType
+from modelc.native.families.winograd.params import WorkingMemory
+from modelc.native.ops.base import NativeOp
+from modelc.ops.base import Array
+from modelc.ops.conv import Conv
+
+
+@dataclass(frozen=True)
+class WorkArea(NativeOp):
+    """Memory that the kernel of one `Winograd` works in, as a value, so that it is planned like all other memory.
+
+    It takes the input of that convolution only to be made in the call, as that is.
+    """
+
+    memory: WorkingMemory
+
+    @property
+    def name(self) -> str:
+        """`WorkArea`."""
+        return "WorkArea"
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """Any → (elements,)."""
+        return TensorType((self.memory.elements,))
+
+    def compute(self, *operands: Array) -> Array:
+        """Zeros, though only the leases are that when it is compiled: nothing else is read before it is written."""
+        return np.zeros(self.memory.elements, np.float32)
+
+
+@dataclass(frozen=True)
+class Winograd(NativeOp):
+    """A convolution of 3×3 by tiles of `memory.outputs` squared: (x, kernel, work area) → y. It pads by itself."""
+
+    kernel_channel_axis: ClassVar[int | None] = -1
+    takes_activation: ClassVar[bool] = True
+
+    conv: Conv
+    memory: WorkingMemory
+
+    @property
+    def name(self) -> str:
+        """`Winograd4` for tiles of 4 by 4 outputs."""
+        return f"Winograd{self.memory.outputs}"
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """What the convolution gives."""
+        return self.conv.infer(*operands[:2])
+
+    def compute(self, *operands: Array) -> Array:
+        """The convolution."""
+        return self.conv.compute(*operands[:2])
+
+    def macs(self, output: TensorType, *operands: TensorType) -> int:
+        """Those of the convolution: what it would multiply."""
+        return self.conv.macs(output, *operands[:2])

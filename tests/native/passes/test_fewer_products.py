@@ -1,0 +1,116 @@
+"""Which convolutions are computed with fewer products, and that they compute the same for all sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from modelc import load_spec
+from modelc.graph.graph import Graph
+from modelc.graph.interpret import interpret
+from modelc.graph.verify import verify
+from modelc.model.model import Model
+from modelc.native.ops.fused import Fused
+from modelc.native.ops.winograd import Winograd
+from modelc.native.passes.fewer_products import fewer_products, tile_of
+from modelc.native.passes.fuse import fuse
+from modelc.native.passes.pipeline import optimize
+from modelc.ops.conv import Conv
+
+BATCH = 2
+
+
+def conv(size: tuple[int | None, ...], channels: int, filters: int, **options: object) -> Model:
+    layer = {"type": "Conv2D", "filters": filters, "kernel_size": 3, "padding": "same", "activation": "relu", **options}
+    return load_spec({"modelc": 1, "input": {"shape": [*size, channels]}, "layers": [layer]}).build()
+
+
+def tiles(graph: Graph) -> list[int]:
+    """The size of the tiles of each convolution with fewer products."""
+    bases = [node.op.base if isinstance(node.op, Fused) else node.op for node in optimize(graph).nodes]
+    return [base.memory.outputs for base in bases if isinstance(base, Winograd)]
+
+
+CHOSEN: dict[str, tuple[Callable[[], Model], int]] = {
+    "VGG16, first block": (lambda: conv((224, 224), 64, 64), 4),
+    "ResNet50, second stage": (lambda: conv((28, 28), 128, 128), 4),
+    "few filters": (lambda: conv((56, 56), 128, 32), 4),
+    "few channels": (lambda: conv((121, 121), 32, 32), 4),
+    "small image": (lambda: conv((7, 7), 512, 512), 2),
+    "no padding": (lambda: conv((30, 30), 64, 64, padding="valid"), 4),
+    "another activation": (lambda: conv((30, 30), 64, 64, activation="gelu"), 4),
+    "free sizes": (lambda: conv((None, None), 64, 64), 4),
+}
+
+KEPT: dict[str, Callable[[], Model]] = {
+    "three channels": lambda: conv((224, 224), 3, 64),
+    "eight filters": lambda: conv((56, 56), 64, 8),
+    "another window": lambda: conv((56, 56), 64, 64, kernel_size=5),
+    "a window of a row": lambda: conv((56, 56), 64, 64, kernel_size=(1, 3)),
+    "strides": lambda: conv((56, 56), 64, 64, strides=2),
+    "dilation": lambda: conv((56, 56), 64, 64, dilation_rate=2),
+    "groups": lambda: conv((56, 56), 64, 64, groups=2),
+    "an image of a tile and a pixel": lambda: conv((3, 3), 512, 512),
+}
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_chosen(name: str) -> None:
+    make, outputs = CHOSEN[name]
+    assert tiles(make().graph) == [outputs]
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_kept(name: str) -> None:
+    assert tiles(KEPT[name]().graph) == []
+
+
+def test_the_choice_does_not_depend_on_how_sizes_are_given() -> None:
+    """All calls of a model are computed alike, so that bits are the same whatever sizes a call brings."""
+    free, fixed = conv((None, None), 32, 48), conv((40, 36), 32, 48)
+    fixed.set_weights(free.get_weights())
+    x = np.random.default_rng(0).standard_normal((BATCH, 40, 36, 32)).astype(np.float32)
+    assert tiles(free.graph) == tiles(fixed.graph)
+    assert np.array_equal(free(x), fixed(x))
+    assert np.array_equal(free(x)[1:], free(x[1:]))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 9), (5, 5), (33, 18), (64, 3)])
+def test_free_sizes(size: tuple[int, int]) -> None:
+    model = conv((None, None), 32, 48, padding="same", activation="leaky_relu")
+    kernel, bias = (array.astype(np.float64) for array in model.get_weights())
+    x = np.random.default_rng(1).standard_normal((BATCH, *size, 32))
+    wide = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    height, width = size
+    want = bias + sum(wide[:, i : i + height, j : j + width] @ kernel[i, j] for i in range(3) for j in range(3))
+    want = np.where(want < 0, 0.2 * want, want)
+    np.testing.assert_allclose(model(x.astype(np.float32)), want, rtol=0, atol=2e-5 * np.abs(want).max())
+
+
+def test_the_definition_stays() -> None:
+    graph = conv((20, 24), 32, 48, use_bias=True).graph
+    made = fewer_products(fuse(graph))
+    verify(made)
+    assert any(node.op.name == "Winograd4+bias+relu" for node in made.nodes)
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((BATCH, 20, 24, 32))
+    weights = {weight.path: rng.standard_normal(weight.shape) for weight in graph.weights}
+    (want,), (got,) = interpret(graph, [x], weights), interpret(made, [x], weights)
+    np.testing.assert_allclose(got, want, rtol=1e-12)
+    macs = [sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in g.nodes) for g in (graph, made)]
+    assert macs[0] == macs[1]
+
+
+def test_new_weights_are_transformed() -> None:
+    model = conv((20, 20), 32, 32, use_bias=False, activation="linear")
+    x = np.random.default_rng(0).standard_normal((1, 20, 20, 32)).astype(np.float32)
+    before = model(x)
+    model.set_weights([2 * array for array in model.get_weights()])
+    assert np.array_equal(model(x), 2 * before)
+
+
+def test_a_conv_of_another_rank_is_kept() -> None:
+    assert tile_of(Conv((1,), ((1, 1),), (1,)), (3, 64, 64), (100, 64)) is None
+    assert tile_of(Conv((1, 1, 1), ((1, 1),) * 3, (1, 1, 1)), (3, 3, 3, 64, 64), (9, 9, 9, 64)) is None
