@@ -18,6 +18,9 @@ PositiveFloat = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Decay = Annotated[float, Field(ge=0, lt=1)]
 """How much of an average a step keeps."""
 
+Precision = Literal["fast", "exact"]
+"""How float32 sums are computed: as fast as rounding errors allow that do not show, or as they are defined."""
+
 InputDType = Literal[
     "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool"
 ]

@@ -69,6 +69,7 @@ class Builder:
         seed: int = 0,
         semantics: Semantics = KERAS_3,
         free_sizes: FreeSizes | None = None,
+        exact: bool = False,
     ) -> None:
         self.training = training
         self.semantics = semantics
@@ -82,6 +83,8 @@ class Builder:
         """The number of samples of every call, where the model fixes it."""
         self.free_sizes = FreeSizes() if free_sizes is None else free_sizes
         """The sizes that stay free."""
+        self.exact = exact
+        """Whether sums are to be computed as they are defined."""
         self._inputs: list[Value] = []
         self._input_dtypes: list[str] = []
         self._input_names: list[str] = []
@@ -106,7 +109,7 @@ class Builder:
     @classmethod
     def going_on(cls, graph: Graph) -> Builder:
         """A builder that goes on from a finished graph; nodes that are emitted belong to no layer."""
-        new = cls(batch_size=graph.batch_size, free_sizes=graph.free_sizes)
+        new = cls(batch_size=graph.batch_size, free_sizes=graph.free_sizes, exact=graph.exact)
         new._inputs, new._input_dtypes = list(graph.inputs), list(graph.input_dtypes)
         new._input_names, new._nodes, new._weights = list(graph.input_names), list(graph.nodes), list(graph.weights)
         new._records.layers = list(graph.layers)
@@ -441,6 +444,7 @@ class Builder:
             input_names=tuple(self._input_names),
             batch_size=self.batch_size,
             free_sizes=self.free_sizes if self.free_sizes.symbols else None,
+            exact=self.exact,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
 

@@ -166,6 +166,8 @@ class Graph:
     """The keys of the outputs, where the model returns a mapping."""
     free_sizes: FreeSizes | None = None
     """The sizes that stay free, and what the graph assumes of them; None where all sizes are fixed."""
+    exact: bool = False
+    """Whether sums are to be computed as they are defined, without ways that need fewer multiplications."""
 
     @property
     def output_labels(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAtt
 from pydantic_core import PydanticCustomError
 
 from modelc.config.base import Config
-from modelc.config.options import InputDType, Returned, SampleShape
+from modelc.config.options import InputDType, Precision, Returned, SampleShape
 from modelc.config.paths import WeightsPath
 from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
@@ -127,6 +127,10 @@ class Definition(Config):
     semantics: SemanticsName = "keras3"
     """The version of Keras that layers follow where versions differ, such as in the merging of masks; `keras2-theano`
     is Keras 2 on Theano, which pads elsewhere."""
+    precision: Precision = "fast"
+    """How convolutions are computed: `fast` may use fewer multiplications, whose rounding errors stay below 1e-4 of the
+    largest output of the model; `exact` computes plain sums of products. That of the whole model counts, not that of a
+    model in it."""
     input: InputSpec | None = None
     """The input of the model, such as `{shape: [28, 28, 1]}`, the shape of one sample. Without it the shape must be
     given when the model is used."""

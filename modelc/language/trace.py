@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from modelc.config.options import Precision
 from modelc.errors import Diagnostic, ShapeError, SpecError
 from modelc.graph.builder import Builder, Mark
 from modelc.graph.graph import Graph, LayerTrace, Value
@@ -134,8 +135,11 @@ class LayerChain:
         training: bool = False,
         batch_size: int | None = None,
         semantics: SemanticsName = "keras3",
+        precision: Precision = "fast",
     ) -> None:
-        self._builder = Builder(training=training, batch_size=batch_size, semantics=SEMANTICS[semantics])
+        self._builder = Builder(
+            training=training, batch_size=batch_size, semantics=SEMANTICS[semantics], exact=precision == "exact"
+        )
         self._tracer = Tracer(self._builder)
         sizes = declare_sizes(self._builder.free_sizes, {ANONYMOUS_INPUT: shape}, {}, {})[ANONYMOUS_INPUT]
         self._input = self._builder.input(input_type(sizes, dtype), dtype)

@@ -223,7 +223,10 @@ def trace(
     _require_known_sizes(spec)
 
     def made(free_sizes: FreeSizes, sizes: Mapping[str, int], assumed: Mapping[str, int]) -> Tracing:
-        builder = Builder(training=training, seed=seed, semantics=SEMANTICS[spec.semantics], free_sizes=free_sizes)
+        builder = Builder(
+            training=training, seed=seed, semantics=SEMANTICS[spec.semantics], free_sizes=free_sizes,
+            exact=spec.precision == "exact",
+        )  # fmt: skip
         shapes = declare_sizes(free_sizes, input_shapes(spec), spec.sizes, sizes, assumed)
         return _traced(spec, builder, shapes, counting)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from modelc.config.options import Precision
 from modelc.config.validation import require_seed
 from modelc.graph.graph import Graph, LayerTrace, Weight
 from modelc.graph.program import OnCompile
@@ -21,7 +22,7 @@ from modelc.language.published import published_path
 from modelc.layers.base import Layer
 from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
-from modelc.model.symbol import Backend, require_backend
+from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
 from modelc.weights.assign import make_variables, match_by_path, match_list, shapes_of
 from modelc.zoo.pretrained import IMAGENET
@@ -36,9 +37,10 @@ def build(
     seed: int = 0,
     weights: Weights | None = None,
     backend: Backend = "native",
+    precision: Precision | None = None,
     on_compile: OnCompile | None = None,
 ) -> Model:
-    """Build the model of a spec.
+    """Build the model of a spec; `precision` takes the place of the spec's.
 
     Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, a list in Keras's order, or
     `"imagenet"` for the published ones, if they were fetched), else from the spec's `weights`, else from the weight
@@ -47,6 +49,9 @@ def build(
     """
     require_backend(backend, "build")
     require_seed(seed, "build")
+    if precision is not None:
+        require_precision(precision, "build")
+        spec = spec if precision == spec.precision else spec.replaced(precision=precision)
     graph = spec.graph
     if weights is None and spec.weights is not None:
         weights = spec.weights_path

@@ -14,6 +14,7 @@ from modelc.language.text.source import SpecSource
 from modelc.model.spec import Spec
 
 if TYPE_CHECKING:
+    from modelc.config.options import Precision
     from modelc.graph.program import OnCompile
     from modelc.model.model import Model
     from modelc.model.symbol import Backend
@@ -49,16 +50,23 @@ def load_spec(
     return Spec.of(load_definition(document, settings=settings, folder=folder))
 
 
-def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None) -> Model:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    backend: Backend = "native",
+    precision: Precision | None = None,
+    on_compile: OnCompile | None = None,
+) -> Model:
     """Load and compile the model in a `.modelc` file or a Keras file with a whole model.
 
-    Nothing in the file is executed. Raises `FileFormatError` with the reason for a damaged file or another format,
-    `UnsupportedError` for a Keras model with unsupported features.
+    `precision`, `fast` or `exact`, takes the place of that of the model's spec. Nothing in the file is executed. Raises
+    `FileFormatError` with the reason for a damaged file or another format, `UnsupportedError` for a Keras model with
+    unsupported features.
     """
     from modelc.files.kinds import Kind, kind_of
 
     if is_artifact(path):
-        return load_artifact(path, backend=backend, on_compile=on_compile)
+        return load_artifact(path, backend=backend, precision=precision, on_compile=on_compile)
     kind = kind_of(path)
     if kind is Kind.SPEC:
         help = "a spec is built by `modelc.load_spec(path).build()`, which draws its weights or reads the file it names"
@@ -69,12 +77,16 @@ def load(path: str | os.PathLike[str], *, backend: Backend = "native", on_compil
     if is_keras_model(os.fspath(path)):
         from modelc.model.build import build
 
-        return build(load_spec(Path(path)), backend=backend, on_compile=on_compile)
-    return load_artifact(path, backend=backend, on_compile=on_compile)
+        return build(load_spec(Path(path)), backend=backend, precision=precision, on_compile=on_compile)
+    return load_artifact(path, backend=backend, precision=precision, on_compile=on_compile)
 
 
 def load_artifact(
-    path: str | os.PathLike[str], *, backend: Backend = "native", on_compile: OnCompile | None = None
+    path: str | os.PathLike[str],
+    *,
+    backend: Backend = "native",
+    precision: Precision | None = None,
+    on_compile: OnCompile | None = None,
 ) -> Model:
     """Load and compile the model in a `.modelc` file. Nothing in the file is executed.
 
@@ -84,4 +96,4 @@ def load_artifact(
     from modelc.model.build import build
 
     definition, weights = read(path)
-    return build(definition, weights=weights, backend=backend, on_compile=on_compile)
+    return build(definition, weights=weights, backend=backend, precision=precision, on_compile=on_compile)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from numpy.typing import NDArray
 
-from modelc.config.options import InputDType
+from modelc.config.options import InputDType, Precision
 from modelc.config.validation import kind_of, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.feeding import gather
@@ -49,7 +49,7 @@ class Sequential(Model):
     model is deferred: weights are created at the first call or by `build`, and until then `weights` and `summary()`
     raise `NotBuiltError`. The layers are the objects that were added; those that have weights already keep them, so
     `Sequential([*base.layers, Dense(5)])` shares those of `base`. `seed` is the seed of the initializers: the model's
-    spec, built with the same seed, has the same weights.
+    spec, built with the same seed, has the same weights. `precision="exact"` computes convolutions as plain sums.
     """
 
     def __init__(
@@ -59,13 +59,14 @@ class Sequential(Model):
         *,
         seed: int = 0,
         backend: Backend = "native",
+        precision: Precision = "fast",
     ) -> None:
         if name is not None:
             require_texts("name", (name,), "Sequential")
         if layers is not None and not isinstance(layers, Iterable):
             message = f"`layers` must be a list of layers, found {kind_of(layers)}"
             raise SpecError(Diagnostic("E203", message, "write `Sequential([…])`", "Sequential"))
-        self._stack = Stack(name or "sequential", seed, backend)
+        self._stack = Stack(name or "sequential", seed, backend, precision)
         self._seed = seed
         self._declared = False
         self._batch: int | None = None
@@ -80,7 +81,7 @@ class Sequential(Model):
         if spec.extracts:
             help = "build the spec instead, or remove its `extract`"
             raise SpecError(Diagnostic("E207", "a Sequential returns its last layer's output only", help, spec.name))
-        new = cls(name=spec.name, seed=seed, backend=backend)
+        new = cls(name=spec.name, seed=seed, backend=backend, precision=spec.precision)
         new._stack.semantics = spec.semantics
         new._said = {key: said for key in ("labels", "preprocessing") if (said := getattr(spec, key)) is not None}
         if spec.input is not None:

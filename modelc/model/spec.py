@@ -13,6 +13,7 @@ from modelc.layers.inside import replaced_inside
 from modelc.report.summary import Summary, summarize
 
 if TYPE_CHECKING:
+    from modelc.config.options import Precision
     from modelc.model.model import Model
 
 S = TypeVar("S", bound="Spec")
@@ -39,11 +40,18 @@ class Spec(Definition):
         """The table of layers, shapes and parameters; see `modelc.report.summary.Summary` for the options."""
         return summarize(self, **options)
 
-    def build(self, *, seed: int = 0, weights: Any = None, backend: Literal["native", "reference"] = "native") -> Model:
+    def build(
+        self,
+        *,
+        seed: int = 0,
+        weights: Any = None,
+        backend: Literal["native", "reference"] = "native",
+        precision: Precision | None = None,
+    ) -> Model:
         """The model, ready to run; see `modelc.model.build.build`."""
         from modelc.model.build import build
 
-        return build(self, seed=seed, weights=weights, backend=backend)
+        return build(self, seed=seed, weights=weights, backend=backend, precision=precision)
 
     def _repr_html_(self) -> str:
         return self.summary()._repr_html_()

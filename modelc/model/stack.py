@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from modelc.config.options import Precision
 from modelc.config.validation import require_seed
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
@@ -14,7 +15,7 @@ from modelc.language.nested import ModelLayer
 from modelc.language.trace import LayerChain, tensor_names
 from modelc.layers.base import Layer
 from modelc.layers.wrappers.time_distributed import TimeDistributed
-from modelc.model.symbol import INPUT_NAME, Backend, bind_layer, require_backend
+from modelc.model.symbol import INPUT_NAME, Backend, bind_layer, require_backend, require_precision
 from modelc.semantics import SemanticsName
 from modelc.weights.assign import make_variable
 from modelc.weights.variable import Variable
@@ -28,11 +29,20 @@ class Stack:
     Whatever is refused leaves the stack as it was.
     """
 
-    def __init__(self, name: str, seed: int, backend: Backend, semantics: SemanticsName = "keras3") -> None:
+    def __init__(
+        self,
+        name: str,
+        seed: int,
+        backend: Backend,
+        precision: Precision,
+        semantics: SemanticsName = "keras3",
+    ) -> None:
         require_backend(backend, "Sequential")
+        require_precision(precision, "Sequential")
         require_seed(seed, "Sequential")
         self.name = name
         self.semantics: SemanticsName = semantics
+        self.precision: Precision = precision
         self.backend: Backend = backend
         self.variables: dict[str, Variable] = {}
         self._seed = seed
@@ -82,8 +92,9 @@ class Stack:
         Raises `SpecError` where they do not fit.
         """
         chain = LayerChain(
-            input.shape, input.dtype, batch_size=input.batch_size or batch_size, semantics=self.semantics
-        )
+            input.shape, input.dtype, batch_size=input.batch_size or batch_size, semantics=self.semantics,
+            precision=self.precision,
+        )  # fmt: skip
         records = [chain.add(layer) for layer in self._layers]
         for layer, record in zip(self._layers, records, strict=True):
             _require_fit(layer, record)
@@ -219,7 +230,10 @@ class Stack:
         input = self._input
         if input is not None and self.graph.batch_size is not None:
             input = input.model_copy(update={"batch_size": self.graph.batch_size})
-        options = {"name": self.name, "input": input, "layers": tuple(entries), "semantics": self.semantics}
+        options = {
+            "name": self.name, "input": input, "layers": tuple(entries), "semantics": self.semantics,
+            "precision": self.precision,
+        }  # fmt: skip
         return Definition.validate_options(options)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol, get_args
 
+from modelc.config.options import Precision
 from modelc.config.validation import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
@@ -27,6 +28,11 @@ Backend = Literal["native", "reference"]
 def require_backend(backend: Any, owner: str) -> None:
     """Raise `SpecError` unless there is such a backend."""
     require_choice("backend", backend, get_args(Backend), owner)
+
+
+def require_precision(precision: Any, owner: str) -> None:
+    """Raise `SpecError` unless there is such a precision."""
+    require_choice("precision", precision, get_args(Precision), owner)
 
 
 class Traced(Protocol):

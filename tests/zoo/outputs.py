@@ -12,6 +12,7 @@ import numpy as np
 from modelc.layers.pooling.all_positions import GlobalAveragePooling2D
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
+from modelc.model.symbol import Backend
 from modelc.weights.assign import draw
 from tests.zoo.rule import Array, pictures, weight
 
@@ -70,7 +71,7 @@ class Case:
         chosen = [f"vars.shape=[{self.size}, {self.size}, 3]", "vars.classifier_activation=linear", *self.settings]
         return load_spec(f"zoo:{self.architecture}", settings=chosen)
 
-    def run(self, *batches: Array) -> list[list[Array]]:
+    def run(self, *batches: Array, backend: Backend = "native") -> list[list[Array]]:
         """The feature maps before the head, and the logits, that modelc gives."""
         spec = self.spec()
         arrays: list[Array] = []
@@ -79,7 +80,7 @@ class Case:
             arrays.append(draw(wanted, 0) if made is None else made)
         head = next(record for record in spec.graph.layers if record.name == head_of(spec))
         before = next(record.name for record in spec.graph.layers if head.input in record.outputs)
-        model = spec.extract(before, str(spec.layers[-1].name)).build(weights=arrays)
+        model = spec.extract(before, str(spec.layers[-1].name)).build(weights=arrays, backend=backend)
         return [list(model(x)) for x in batches]
 
 

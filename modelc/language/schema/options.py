@@ -7,6 +7,7 @@ from typing import Any, cast, get_args
 from modelc.config.base import Config
 from modelc.config.by_output import TYPE, ByOutput
 from modelc.config.described import docs_of, field_docs
+from modelc.config.options import Precision
 from modelc.config.plain import plain_value
 from modelc.config.registry import REGISTRY_MARK, Registry
 from modelc.files.preprocessing import Mode
@@ -122,6 +123,7 @@ _SPEC_OPTIONS: Schema = {
     "outputs": {"anyOf": [*NAMES["anyOf"], {"type": "object", "additionalProperties": _TEXT, "minProperties": 1}]},
     "order": {"enum": ["written", "depth"]},
     "semantics": {"enum": list(SEMANTICS)},
+    "precision": {"enum": list(get_args(Precision))},
     "trainable": {"type": "boolean"},
     "inputs": NAMES,
     "labels": LABELS_SCHEMA,

@@ -34,8 +34,8 @@ _GAIN = 0.85
 
 
 def fewer_products(graph: Graph) -> Graph:
-    """The graph in which such convolutions are `Winograd` ops."""
-    return rewrite(graph, _rule)
+    """The graph in which such convolutions are `Winograd` ops, unless it is to be computed exactly."""
+    return graph if graph.exact else rewrite(graph, _rule)
 
 
 def cost_direct(pixels: int, width: int, channels: int, filters: int) -> float:

@@ -1,0 +1,103 @@
+"""Convolutions of 3×3 and whole models with `precision: fast`, relative to the same with `precision: exact`.
+
+    MODELC_NUM_THREADS=1 taskset -c 1 python benchmarks/bench_winograd.py
+    MODELC_NUM_THREADS=2 python benchmarks/bench_winograd.py --layers --models vgg16 resnet50
+
+Both run in one process, in turns. With one thread the clock is that of the thread, which leaves the turns of other
+processes out. Outputs are compared first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+
+import modelc
+from modelc.model.model import Model
+from modelc.native.engine.cpus import thread_count
+
+LAYERS = {
+    "VGG16 224² 64→64": (224, 64, 64),
+    "VGG16 112² 64→128": (112, 64, 128),
+    "VGG16 112² 128→128": (112, 128, 128),
+    "VGG16 56² 256→256": (56, 256, 256),
+    "VGG16 28² 512→512": (28, 512, 512),
+    "VGG16 14² 512→512": (14, 512, 512),
+    "ResNet50 56² 64→64": (56, 64, 64),
+    "ResNet50 28² 128→128": (28, 128, 128),
+    "ResNet50 14² 256→256": (14, 256, 256),
+    "ResNet50 7² 512→512": (7, 512, 512),
+    "guide 121² 32→32": (121, 32, 32),
+    "guide 38² 32→32": (38, 32, 32),
+    "guide 10² 32→32": (10, 32, 32),
+    "DenseNet121 56² 128→32": (56, 128, 32),
+    "DenseNet121 14² 128→32": (14, 128, 32),
+    "InceptionV3 35² 64→96": (35, 64, 96),
+}
+MODELS = ("guide", "vgg16", "resnet50", "inception_v3", "densenet121")
+GUIDE = Path(__file__).parent.parent / "specs" / "guide_cnn.yaml"
+
+_SECONDS = 0.05
+"""The time of a turn, at the least."""
+
+
+def _layer(size: int, channels: int, filters: int) -> Callable[..., Model]:
+    layer = {"type": "Conv2D", "filters": filters, "kernel_size": 3, "padding": "same", "activation": "relu"}
+    return modelc.load_spec({"modelc": 1, "input": {"shape": [size, size, channels]}, "layers": [layer]}).build
+
+
+def _model(name: str) -> Callable[..., Model]:
+    return modelc.load_spec(GUIDE if name == "guide" else f"zoo:{name}").build
+
+
+def _seconds(model: Model, x: Any, count: int) -> float:
+    clock = time.thread_time if thread_count() == 1 else time.perf_counter
+    start = clock()
+    for _ in range(count):
+        model.program.run([x])
+    return (clock() - start) / count
+
+
+def _report(name: str, build: Callable[..., Model], batch: int, turns: int) -> None:
+    fast, exact = (build(precision=precision) for precision in ("fast", "exact"))
+    x = np.random.default_rng(0).standard_normal((batch, *fast.input_shape[1:])).astype(np.float32)
+    (mine,), (plain,) = fast.program.run([x]), exact.program.run([x])
+    error = np.abs(mine - plain).max() / np.abs(plain).max()
+    assert error < 1e-4, f"{name}: the outputs differ by {error:.1e} of the largest one"
+    count = max(1, int(_SECONDS / max(1e-6, _seconds(exact, x, 1))))
+    pairs = [(_seconds(exact, x, count), _seconds(fast, x, count)) for _ in range(turns)]
+    theirs, ours = (statistics.median(column) * 1e3 for column in zip(*pairs, strict=True))
+    ratio = statistics.median(a / b for a, b in pairs)
+    ops = sorted({node.op.name for node in fast.program.plan.graph.nodes if "Winograd" in node.op.name})  # pyright: ignore
+    print(
+        f"{name:24} exact {theirs:9.3f} ms   fast {ours:9.3f} ms   {ratio:5.2f} times as fast, "
+        f"error {error:.0e}   {', '.join(ops) or 'the same'}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--turns", type=int, default=9)
+    parser.add_argument("--models", nargs="*", default=MODELS)
+    parser.add_argument("--layers", nargs="*", default=LAYERS)
+    args = parser.parse_args()
+    print(f"{thread_count()} threads, batch {args.batch}")
+    for name in args.layers:
+        _report(name, _layer(*LAYERS[name]), args.batch, args.turns)
+    for name in args.models:
+        _report(name, _model(name), args.batch, args.turns)
+
+
+if __name__ == "__main__":
+    main()
