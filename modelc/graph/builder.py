@@ -257,12 +257,14 @@ class Builder:
         """Ops and weights inside belong to the layer at `path`."""
         outer = self._path, self._scope, self._freezing
         self._path, self._scope = path, ""
+        self.free_sizes.layer = path
         if not outer[2].held:
             self._freezing = _Freezing()
         try:
             yield
         finally:
             self._path, self._scope, self._freezing = outer
+            self.free_sizes.layer = outer[0]
 
     @contextmanager
     def applied(self, *, trainable: bool) -> Generator[None]:

@@ -9,7 +9,8 @@ from math import inf, lcm
 from modelc.graph.expressions import Bounds, Expression, SizeSymbol, number
 from modelc.graph.formula import formula
 from modelc.graph.free_sizes import FreeSizes
-from modelc.graph.other_sizes import LARGEST, crossing
+from modelc.graph.halving import change
+from modelc.graph.other_sizes import LARGEST
 
 _TRIED = 4096
 """The sizes that are tried to find what one is a multiple of."""
@@ -103,11 +104,8 @@ def _of_one(expression: Expression, symbol: SizeSymbol, bounds: Bounds) -> tuple
         some = [n for n in range(first, min(last, _TRIED) + 1) if holds(n)]
         gaps = not some or some[-1] - some[0] != len(some) - 1 or some[-1] == _TRIED
         return None if gaps else (some[0] * symbol.unit, some[-1] * symbol.unit)
-    low, high = crossing(first, last, holds)
-    if holds(first) is holds(last):
-        least, largest = first, last
-    else:
-        least, largest = (first, low) if holds(first) else (high, last)
+    low, high = change(first, last, holds) or (last, last)
+    least, largest = (first, low) if holds(first) else (high, last)
     near = {n for at in (first, low) for n in range(max(first, at - _NEAR), min(last, at + _NEAR) + 1)}
     if any(holds(n) is not (least <= n <= largest) for n in near):
         return None  # it rises and falls

@@ -29,6 +29,23 @@ class Question:
     answer: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A fact when it was noted."""
+
+    layer: str
+    """The path of the layer that was traced, or nothing."""
+    expression: Expression
+    bounds: Bounds | None
+    """Between which it was taken to be; None where it was taken not to be `other`."""
+    other: int = 0
+
+    def holds(self, values: Mapping[str, int], known: dict[Any, int]) -> bool:
+        """Whether it holds where the symbols have these values; `known` as for `Expression.value`."""
+        value = self.expression.value(values, known)
+        return value != self.other if self.bounds is None else self.bounds[0] <= value <= self.bounds[1]
+
+
 @dataclass(eq=False)
 class FreeSizes:
     """The free sizes of one trace, what they are assumed to be, and the facts that the trace rests on."""
@@ -42,6 +59,11 @@ class FreeSizes:
     """Whether the hints are the sizes of a call, which messages name."""
     differing: dict[tuple[Expression, int], None] = field(default_factory=dict[tuple[Expression, int], None])
     """Expressions without constants, and the numbers that they were not."""
+    learnt: list[Learnt] = field(default_factory=list[Learnt])
+    """The facts in the order in which they were noted: up to the first that does not hold for some sizes, a trace for
+    these is the same."""
+    layer: str = ""
+    """The path of the layer that is being traced."""
     asked: deque[Question] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     """The last questions: a layer that refuses its input does so because of one of these."""
     refused: tuple[Question, ...] = ()
@@ -63,7 +85,12 @@ class FreeSizes:
 
     def snapshot(self) -> FreeSizes:
         """A copy that further facts do not change, as a graph rests only on those that were noted by then."""
-        return replace(self, facts=dict(self.facts), differing=dict(self.differing))
+        return replace(self, facts=dict(self.facts), differing=dict(self.differing), learnt=list(self.learnt))
+
+    def first_change(self, values: Mapping[str, int]) -> Learnt | None:
+        """The first fact that does not hold where the symbols have these values."""
+        known: dict[Any, int] = {}
+        return next((one for one in self.learnt if not one.holds(values, known)), None)
 
     def holds(self, values: Mapping[str, int]) -> bool:
         """Whether the trace holds where the symbols have these values."""
@@ -176,6 +203,7 @@ class FreeSizes:
             self._learn(variable, (n + 1, inf) if low == other else (-inf, n - 1))
         else:
             self.differing[variable, n] = None
+            self.learnt.append(Learnt(self.layer, variable, None, n))
         return False
 
     def settle(self, expression: Expression) -> int:
@@ -186,6 +214,7 @@ class FreeSizes:
         return value
 
     def _learn(self, variable: Expression, bounds: Bounds) -> None:
+        self.learnt.append(Learnt(self.layer, variable, bounds))
         known = self.facts.get(variable, (-inf, inf))
         self.facts[variable] = max(known[0], bounds[0]), min(known[1], bounds[1])
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from modelc.graph.free_sizes import FreeSizes, Question
+from modelc.graph.halving import change
 
 LARGEST = 1 << 20
 """The largest symbol that is tried where a size has no bound."""
@@ -37,7 +38,7 @@ def _other_answers(free: FreeSizes, question: Question) -> Iterator[dict[str, in
         def value(n: int, name: str = symbol.name) -> int:
             return expression.value({**free.hints, name: n})
 
-        ends = crossing(least, largest, lambda n: value(n) >= number)
+        ends = change(least, largest, lambda n: value(n) >= number) or (least, largest)
         now = free.hints[symbol.name]
         near = (n for i in range(1, _NEAR) for n in (now - i, now + i)) if question.exactly else ()
         tried = (n for n in (*ends, *near) if least <= n <= largest)
@@ -49,14 +50,3 @@ def _other_answers(free: FreeSizes, question: Question) -> Iterator[dict[str, in
 
 def _answer(question: Question, value: int) -> bool:
     return value == question.number if question.exactly else value >= question.number
-
-
-def crossing(least: int, largest: int, holds: Callable[[int], bool]) -> list[int]:
-    """The two neighbours between which a condition begins or ends to hold, or the ends where it does not change."""
-    before, low, high = holds(least), least, largest
-    if holds(largest) is before:
-        return [low, high]
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if holds(middle) is before else (low, middle)
-    return [low, high]

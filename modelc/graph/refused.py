@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from modelc.errors import InputError, ModelcError
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes, told
+from modelc.graph.halving import change
 
 _TRIED = 24
 """The most sizes that a model is traced for to find the least one."""
@@ -57,16 +59,13 @@ def least_sizes(
         unit = free.symbols[name].unit
         low, high = size // unit, usual[name] // unit
 
+        @cache
         def suits(n: int, name: str = name, unit: int = unit) -> bool:
             return works({**usual, name: n * unit})
 
-        if high <= low or suits(low) or not suits(high):
+        if high <= low or suits(low):
             continue
-        for _ in range(_TRIED):
-            if high - low <= 1:
-                break
-            middle = (low + high) // 2
-            low, high = (low, middle) if suits(middle) else (middle, high)
-        if high - low == 1 and suits(high + 1) and suits(high + 2):
-            found[name] = high * unit
+        edge = change(low, high, suits, _TRIED)
+        if edge is not None and suits(edge[1] + 1) and suits(edge[1] + 2):
+            found[name] = edge[1] * unit
     return found

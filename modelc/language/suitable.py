@@ -48,13 +48,14 @@ def applied_for_some(free: FreeSizes, apply: Callable[[], T]) -> T:
 
     Raises the `SpecError` of the layer where there are none.
     """
-    hints, facts, differing = dict(free.hints), dict(free.facts), dict(free.differing)
+    hints, facts, differing, learnt = dict(free.hints), dict(free.facts), dict(free.differing), len(free.learnt)
     try:
         return apply()
     except SpecError as error:
         refusal, others = error, other_sizes(free)
     for sizes in others:
         free.facts, free.differing = dict(facts), dict(differing)
+        del free.learnt[learnt:]
         if free.holds(free.values(sizes)):
             free.hints = free.values(sizes)
             try:
@@ -62,6 +63,7 @@ def applied_for_some(free: FreeSizes, apply: Callable[[], T]) -> T:
             except SpecError:
                 free.hints = dict(hints)
     free.facts, free.differing = facts, differing
+    del free.learnt[learnt:]
     raise refusal
 
 

@@ -29,13 +29,16 @@ Array = NDArray[Any]
 
 
 def Input(  # noqa: N802 - Keras's name
-    shape: int | Sequence[int],
+    shape: int | Sequence[int | str | None],
     *,
     batch_size: int | None = None,
     dtype: InputDType = "float32",
     name: str | None = None,
 ) -> InputLayer:
-    """The input of a model: the shape of one sample, without the batch axis; `784` stands for `(784,)`."""
+    """The input of a model: the shape of one sample, without the batch axis; `784` stands for `(784,)`.
+
+    A size that is free is None, or a name: `(None, None, 3)`, `("time", 80)`.
+    """
     given: Any = (shape,) if isinstance(shape, int) else shape
     require_sizes("shape", given, "Input")
     dims = tuple(given)

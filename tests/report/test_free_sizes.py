@@ -15,11 +15,15 @@ import numpy as np
 import pytest
 
 from modelc import Input, Sequential, Spec, layers, load_spec, zoo
+from modelc.applications import application_spec
 from modelc.errors import SpecError
+from modelc.language.view import trace_spec
 from modelc.report.check import check
 from modelc.report.diff.find import compare
 from modelc.report.limits import check_limits
 from modelc.report.table import cells
+from modelc.report.warnings.alone import refusal
+from modelc.report.warnings.sizes import size_warnings
 
 CONV: dict[str, Any] = {"type": "Conv2D", "filters": 4, "kernel_size": 3}
 
@@ -430,6 +434,52 @@ def test_sizes_that_fit_all_layers_make_no_warning() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("layers", "shape", "sizes"),
+    [
+        ([{**CONV, "kernel_size": 7}], [None, None, 3], {"h": 6, "w": 480}),
+        ([{"type": "MaxPooling2D"}] * 5, [None, None, 3], {"h": 480, "w": 31}),
+        ([{**CONV, "strides": 2, "name": "a"}, {**CONV, "strides": 2}, CONV], [3, None, None], {"h": 14, "w": 480}),
+        ([{"type": "Model", "spec": {"layers": [{**CONV, "kernel_size": 9}]}}], [None, None, 3], {"h": 8, "w": 480}),
+        ([{"type": "TimeDistributed", "layer": {"type": "Conv1D", "filters": 2, "kernel_size": 5}}],
+         [None, None, 3], {"h": 480, "w": 4}),
+        ([{"type": "Reshape", "target_shape": [-1, 6]}], [None, 3], {"t": 5}),
+        ([{"type": "MaxPooling1D"}, {"type": "Reshape", "target_shape": [-1, 6]}], [None, 3], {"t": 6}),
+    ],
+)  # fmt: skip
+def test_a_layer_alone_refuses_what_it_refuses_in_the_model(
+    layers: list[dict[str, Any]], shape: list[Any], sizes: dict[str, int]
+) -> None:
+    spec = spec_of({"input": {"shape": shape}, "layers": layers})
+    free = spec.graph.free_sizes
+    assert free is not None
+    with pytest.raises(SpecError) as error:
+        trace_spec(spec, sizes=sizes)
+    found = refusal(spec, free, sizes)
+    assert found is not None
+    assert (found.code, found.message) == (error.value.diagnostics[0].code, error.value.diagnostics[0].message)
+
+
+@pytest.mark.parametrize("name", ["xception", pytest.param("inception_v3", marks=pytest.mark.slow)])
+def test_no_second_trace_says_that_pictures_are_too_small(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = application_spec(name, False, (None, None, 3))
+    expected = [str(one) for one in size_warnings(spec)]
+
+    def no_trace(*_: Any, **__: Any) -> None:
+        raise AssertionError("traced again")
+
+    monkeypatch.setattr("modelc.report.warnings.sizes.trace_spec", no_trace)
+    assert [str(one) for one in size_warnings(spec)] == expected != []
+
+
+def test_a_layer_that_computes_in_another_way_is_left_to_the_trace_of_the_model() -> None:
+    """An unrolled GRU takes any number of steps, each with a graph of its own."""
+    spec = spec_of(MODELS["unrolled"])
+    free = spec.graph.free_sizes
+    assert free is not None and refusal(spec, free, {"time": 7}) is None
+    assert list(size_warnings(spec)) == []
+
+
 def test_inception_takes_pictures_from_75_on() -> None:
     """As `keras.applications` says."""
     spec = load_spec(zoo.path("inception_v3")).with_input_shape((None, None, 3))

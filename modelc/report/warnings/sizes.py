@@ -1,7 +1,7 @@
 """Warnings about free sizes: those within the bounds that a layer does not take, such as a picture that is too small.
 
 The facts of the trace say from which size on it holds. Whether a layer refuses the next smaller one, or computes in
-another way, one more trace says; a model whose trace holds for all sizes costs none.
+another way, a trace of this layer alone says; only after another way all layers are traced.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.graph.conditions import linked, multiples
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.halving import change
 from modelc.language.sizes import NO_BOUNDS
 from modelc.language.view import trace_spec
+from modelc.report.warnings.alone import refusal
 from modelc.text.listing import listing
 
 if TYPE_CHECKING:
     from modelc.language.definition import Definition
 
 _TRACES = 24
-"""The most traces that are made."""
+"""The most sizes for which layers are traced."""
 
 _MANY = 1 << 16
 """The units that a size without a largest one is taken to have."""
@@ -41,10 +43,6 @@ class _Refused:
     why: Diagnostic
 
 
-class _NoTracesLeftError(Exception):
-    """The search has to end without a result."""
-
-
 @dataclass(slots=True)
 class _Search:
     """Which sizes a spec takes."""
@@ -57,20 +55,27 @@ class _Search:
         """Whether the trace that there is holds for these."""
         return self.free.holds(self.free.values(sizes))
 
+    @property
+    def left(self) -> int:
+        """How many more sizes may be traced."""
+        return _TRACES - len(self.known)
+
     def why_not(self, sizes: Mapping[str, int]) -> Diagnostic | None:
         """Why a layer refuses these sizes, None where all take them."""
         if self.holds(sizes):
             return None
         key = tuple(sizes.values())
         if key not in self.known:
-            if len(self.known) == _TRACES:
-                raise _NoTracesLeftError
-            try:
-                _ = trace_spec(self.spec, sizes=sizes)
-                self.known[key] = None
-            except SpecError as error:
-                self.known[key] = error.diagnostics[0]
+            self.known[key] = refusal(self.spec, self.free, sizes) or self._refused(sizes)
         return self.known[key]
+
+    def _refused(self, sizes: Mapping[str, int]) -> Diagnostic | None:
+        """Why a layer refuses these sizes, by a trace of all of them."""
+        try:
+            _ = trace_spec(self.spec, sizes=sizes)
+        except SpecError as error:
+            return error.diagnostics[0]
+        return None
 
     def end(self, names: Sequence[str], towards: int) -> Iterator[_Refused]:
         """Where the sizes of these names end that the spec takes, from those of the trace to `towards`, if they do."""
@@ -79,24 +84,19 @@ class _Search:
         def at(n: int) -> dict[str, int]:
             return {**usual, **dict.fromkeys(names, n * unit)}
 
-        good, bad = usual[names[0]] // unit, towards // unit
-        step = 1 if towards > usual[names[0]] else -1
-        if step * (bad - good) <= 0 or self.holds(at(bad)):
+        start, last = usual[names[0]] // unit, towards // unit
+        up = towards > usual[names[0]]
+        edge = change(start, last, lambda n: self.holds(at(n))) if up == (last > start) else None
+        if edge is None or not self.left:
             return
-        while abs(good - bad) > 1:  # the facts alone
-            middle = (good + bad) // 2
-            good, bad = (middle, bad) if self.holds(at(middle)) else (good, middle)
-        last = towards // unit
-        if self.why_not(at(bad)) is None:
-            if self.why_not(at(last)) is None:
+        if self.why_not(at(edge[1])) is None:  # computed in another way: what comes then has facts of its own
+            edge = change(edge[1], last, lambda n: self.why_not(at(n)) is None, self.left)
+            if edge is None:
                 return
-            good, bad = bad, last
-            while abs(good - bad) > 1:
-                middle = (good + bad) // 2
-                good, bad = (middle, bad) if self.why_not(at(middle)) is None else (good, middle)
+        good, bad = edge
         why = self.why_not(at(bad))
         assert why is not None
-        end: Literal["min", "max"] = "max" if step > 0 else "min"
+        end: Literal["min", "max"] = "max" if up else "min"
         yield from (_Refused(name, end, good * unit, bad * unit, why) for name in names)
 
 
@@ -109,14 +109,11 @@ def size_warnings(spec: Definition) -> Iterator[Diagnostic]:
     free = free.snapshot()
     search = _Search(spec, free)
     found: dict[tuple[object, ...], list[_Refused]] = {}
-    try:
-        for names in _together(free):
-            for towards in _ends([free.symbols[name] for name in names], spec):
-                for refused in search.end(names, towards):
-                    place = refused.why.file, refused.why.line, refused.why.column
-                    found.setdefault(place, []).append(refused)
-    except _NoTracesLeftError:
-        pass
+    for names in _together(free):
+        for towards in _ends([free.symbols[name] for name in names], spec):
+            for refused in search.end(names, towards):
+                place = refused.why.file, refused.why.line, refused.why.column
+                found.setdefault(place, []).append(refused)
     for some in found.values():
         yield _warning(some, search)
 
@@ -171,10 +168,7 @@ def _has_gaps(name: str, ends: Mapping[str, int], search: _Search) -> bool:
     if not ends or ends.get("min") == ends.get("max"):
         return False
     size, step = (ends["min"], symbol.unit) if "min" in ends else (ends["max"], -symbol.unit)
-    try:
-        return search.why_not({**usual, name: size + step}) is not None
-    except _NoTracesLeftError:
-        return False
+    return bool(search.left) and search.why_not({**usual, name: size + step}) is not None
 
 
 def _needs(name: str, bounds: Mapping[str, int]) -> str:
