@@ -37,7 +37,7 @@ def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     plan = program.plan
     blocks = [plan._take_arena(batch), *plan._constants()]
     addresses = [*(block.address for block in blocks), *map(address_of, [x, *results])]
-    parallel = plan.work.with_batch(batch) >= PARALLEL_WORK
+    parallel = plan.work.at(batch) >= PARALLEL_WORK
     steps = [Executor([step]) for step in plan.lowered.steps]
 
     def walk() -> list[float]:

@@ -1,20 +1,21 @@
-"""A graph with free sizes, for given sizes: all expressions in them become plain numbers."""
+"""A graph with free sizes for given sizes, where all expressions become plain numbers, or in another scope of sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.limits import require_bounded
-from modelc.graph.sizes import Size
+from modelc.graph.sizes import Size, as_size
 from modelc.graph.types import TensorType
 
 
 @dataclass(frozen=True, slots=True)
 class BoundGraph:
-    """A graph for given sizes."""
+    """A graph for given sizes, or for those of another scope."""
 
     graph: Graph
     made: frozenset[Value]
@@ -35,18 +36,25 @@ class Binder:
 
         Raises `ShapeError` where a tensor is too large to be meant.
         """
-        binding = _Binding(values)
-        graph = binding.graph(self._graph, self._free)
+        known: dict[Any, int] = {}
+        return self._with(lambda size: size.expression.value(values, known), None)
+
+    def scoped(self, sizes: FreeSizes) -> BoundGraph:
+        """The graph with the same expressions in these sizes: what is asked of them becomes a fact there."""
+        return self._with(lambda size: as_size(sizes, size.expression), sizes)
+
+    def _with(self, number: Callable[[Size], int], sizes: FreeSizes | None) -> BoundGraph:
+        binding = _Binding(number)
+        graph = binding.graph(self._graph, self._free, sizes)
         return BoundGraph(graph, frozenset(binding.moved.values()))
 
 
 class _Binding:
-    def __init__(self, values: Mapping[str, int]) -> None:
-        self._values = values
-        self._known: dict[Any, int] = {}
+    def __init__(self, number: Callable[[Size], int]) -> None:
+        self._of = number
         self.moved: dict[Value, Value] = {}
 
-    def graph(self, graph: Graph, free: list[bool]) -> Graph:
+    def graph(self, graph: Graph, free: list[bool], sizes: FreeSizes | None) -> Graph:
         inputs = tuple(map(self._made, graph.inputs))
         nodes = tuple(map(self._node, graph.nodes, free))
         moved = self.moved
@@ -56,7 +64,7 @@ class _Binding:
             nodes=nodes,
             outputs=tuple(moved.get(value, value) for value in graph.outputs),
             updates={path: moved.get(value, value) for path, value in graph.updates.items()},
-            free_sizes=None,
+            free_sizes=sizes,
         )
 
     def _node(self, node: Node, is_free: bool) -> Node:
@@ -74,9 +82,9 @@ class _Binding:
         return new
 
     def _number(self, item: Any) -> Any:
-        """An attribute of an op in which sizes are plain numbers: the same object where there is none in it."""
+        """An attribute of an op with another number for each size: the same object where there is none in it."""
         if isinstance(item, Size):
-            return item.expression.value(self._values, self._known)
+            return self._of(item)
         if isinstance(item, tuple):
             made = tuple(map(self._number, item))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
             return item if all(map(_same, made, item)) else made  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]

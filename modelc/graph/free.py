@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from modelc.errors import InputError, ShapeError, SpecError
 from modelc.graph.bind import Binder, BoundGraph
+from modelc.graph.facts import Facts
 from modelc.graph.free_sizes import FreeSizes, told
 from modelc.graph.graph import Graph
 from modelc.graph.refused import refused, require_bounds
@@ -25,9 +26,12 @@ KEPT = 8
 """Graphs that are kept, each for the sizes that its facts hold for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A prepared graph with free sizes."""
+
     sizes: FreeSizes
+    facts: Facts
     binder: Binder
 
 
@@ -64,7 +68,7 @@ class FreeGraph:
         self._retrace = retrace
         self._prepare = prepare
         self._lock = ForkSafeLock()
-        self._made: list[_Made] = [self._add(graph)]
+        self._made: list[Made] = [self._add(graph)]
         self._varying = [
             (i, axis, size.expression)
             for i, value in enumerate(graph.inputs)
@@ -84,13 +88,22 @@ class FreeGraph:
 
     def bound(self, inputs: Sequence[Array]) -> BoundGraph:
         """The prepared graph for the sizes of these inputs. Raises `InputError` where these contradict each other."""
+        sizes = self.sizes(inputs)
+        return self.made_for(sizes).binder.bound(self.values(sizes))
+
+    def sizes(self, inputs: Sequence[Array]) -> dict[str, int]:
+        """The sizes of these inputs by name. Raises `InputError` where they contradict each other."""
         sizes = sizes_of(self._declared, inputs)
         require_bounds(sizes, self._sizes)
         self._require(inputs, sizes)
-        return self.at(sizes)
+        return sizes
 
-    def at(self, sizes: Mapping[str, int]) -> BoundGraph:
-        """The prepared graph for sizes by name."""
+    def values(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """The values of the symbols for sizes by name."""
+        return self._sizes.values(sizes)
+
+    def made_for(self, sizes: Mapping[str, int]) -> Made:
+        """The prepared graph that holds for sizes by name."""
         values = self._sizes.values(sizes)
         made = self._fitting(values)
         if made is None:
@@ -98,9 +111,9 @@ class FreeGraph:
                 made = self._fitting(values)
                 if made is None:
                     made = self._add(self._traced(sizes))
-                    assert made.sizes.holds(values), "a trace holds for the sizes that it was made for"
+                    assert made.facts.hold(values), "a trace holds for the sizes that it was made for"
                     self._made = [made, *self._made][:KEPT]
-        return made.binder.bound(values)
+        return made
 
     @property
     def hints(self) -> dict[str, int]:
@@ -130,13 +143,13 @@ class FreeGraph:
         except (SpecError, ShapeError):
             return False
 
-    def _add(self, graph: Graph) -> _Made:
+    def _add(self, graph: Graph) -> Made:
         prepared = self._prepare(graph)
         assert graph.free_sizes is not None
-        return _Made(graph.free_sizes.snapshot(), Binder(prepared))
+        return Made(graph.free_sizes.snapshot(), Facts(graph.free_sizes), Binder(prepared))
 
-    def _fitting(self, values: Mapping[str, int]) -> _Made | None:
-        return next((made for made in self._made if made.sizes.holds(values)), None)
+    def _fitting(self, values: Mapping[str, int]) -> Made | None:
+        return next((made for made in self._made if made.facts.hold(values)), None)
 
     def _require(self, inputs: Sequence[Array], sizes: Mapping[str, int]) -> None:
         """Raise `InputError` where an axis has another size than those that were found say."""

@@ -219,6 +219,23 @@ class FreeSizes:
         self.facts[variable] = max(known[0], bounds[0]), min(known[1], bounds[1])
 
 
+class SizeNeededError(Exception):
+    """What is written for all sizes depends on one as a plain number."""
+
+
+class OpenSizes(FreeSizes):
+    """Free sizes of which no plain number is given: what asks for one raises `SizeNeededError`."""
+
+    @classmethod
+    def of(cls, sizes: FreeSizes, values: Mapping[str, int]) -> OpenSizes:
+        """Those of a trace that holds where the symbols have these `values`, which are the hints from now on."""
+        return cls(dict(sizes.symbols), dict(values), dict(sizes.facts), differing=dict(sizes.differing))
+
+    def settle(self, expression: Expression) -> int:
+        """Raise `SizeNeededError`."""
+        raise SizeNeededError(str(expression))
+
+
 def told(sizes: Mapping[str, int]) -> str:
     """Sizes by name as messages have them: `h=480, w=480`."""
     return ", ".join(f"{name}={size}" for name, size in sizes.items())

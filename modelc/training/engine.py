@@ -238,7 +238,8 @@ class Engine:
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
             return ReferenceProgram(step.graph, variables, retrace)
-        from modelc.native.engine.program import NativeProgram, Room
+        from modelc.native.engine.program import NativeProgram
+        from modelc.native.engine.room import Room
 
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)

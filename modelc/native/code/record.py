@@ -1,7 +1,8 @@
 """Records: runs of words whose fields are declared once, by name and kind, for writing and reading.
 
 The parameters of a step are such a run of int64. Lowering writes it with `Record.pack`; a kernel reads the fields with
-`code/view.py`: `view(POOL, ctx, params).size[2]`. No offset stands anywhere else.
+`code/view.py`: `view(POOL, ctx, params).size[2]`. No offset stands anywhere else. Where sizes are free, what is written
+is expressions, and `engine/free_plan.py` makes words of them for the sizes of a call.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from modelc.graph.sizes import is_free
 from modelc.native.code.layout import Operand, float_bits
 from modelc.system.forks import cached_property
 
@@ -40,7 +42,12 @@ class FieldKind(Enum):
         return (self,) * count
 
     def encode(self, value: object) -> tuple[int, ...]:
-        """The words that `value` is stored as. Raises TypeError for a value of another kind."""
+        """The words that `value` is stored as; a free size is stored as it is.
+
+        Raises TypeError for a value of another kind.
+        """
+        if is_free(value) and self in (FieldKind.I64, FieldKind.DIM):
+            return (cast("int", value),)
         if self is FieldKind.OPERAND:
             if not isinstance(value, Operand):
                 raise TypeError(f"expected an operand, found {value!r}")

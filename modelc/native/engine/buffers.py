@@ -34,6 +34,12 @@ class Block(NamedTuple):
         address = address_of(memory)
         return cls(memory, address + -address % ALIGNMENT, size)
 
+    @property
+    def words(self) -> Array:
+        """The block as integers of 64 bits."""
+        start = self.address - address_of(self.memory)
+        return self.memory[start : start + self.size].view(np.int64)
+
     def copy(self, other: Block) -> None:
         """Begin with the bytes of another block, which is not larger."""
         start, source = (block.address - address_of(block.memory) for block in (self, other))

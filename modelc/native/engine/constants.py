@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.graph import Graph, Node, Value, Weight
@@ -91,6 +92,10 @@ class Constants:
             self._entries.append(_Table(offset, data))
             return offset
 
+    def words(self, numbers: Sequence[int]) -> int:
+        """The offset of integers of 64 bits."""
+        return self.table(np.array(numbers, np.int64))
+
     def current(self) -> Block:
         """The block for the weights as they are now."""
         known = self._snapshot
@@ -155,6 +160,18 @@ class Constants:
                 found = node.op, operands, node.outputs.index(value)
             self._keys[value] = found
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class FixedConstants:
+    """Constants that no weight changes, in a block of their own."""
+
+    block: Block
+    follows_weights = False
+
+    def current(self) -> Block:
+        """The block."""
+        return self.block
 
 
 def _needed(graph: Graph, packed: Sequence[_Packed]) -> list[Node]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.errors import InputError, ResourceError
+from modelc.errors import InputError
 from modelc.graph.graph import Graph, Value, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
+from modelc.graph.types import Shape
+from modelc.native.engine.amounts import Amount, call_bytes, operations
 from modelc.native.engine.buffers import Block, address_of
-from modelc.native.engine.constants import Constants
+from modelc.native.engine.constants import Constants, FixedConstants
 from modelc.native.engine.executor import Executor
-from modelc.native.lowering.lower import lower
-from modelc.native.passes.memory import plan_memory
-from modelc.native.passes.recompute import least_arena, recompute, work
-from modelc.text.amounts import format_bytes
+from modelc.native.engine.room import Room
+from modelc.native.lowering.lower import Lowered, lower
+from modelc.native.passes.memory import MemorySizes, plan_memory
 from modelc.weights.variable import Variable, generation
 
 Array = NDArray[Any]
@@ -42,19 +42,51 @@ _SMALLER = "run smaller batches: predict(x, batch_size=…)"
 _DTYPES: dict[str, type[Any]] = {"float32": np.float32, "int32": np.int32}
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The memory that a call on a batch may have for all arrays: its inputs, what it computes and its results."""
-
-    batch_size: int
-    bytes: int
-
-
 class Plan:
     """Runs a graph whose sizes, but for the batch, are known. Calls may overlap: each has its own arena and results."""
 
     def __init__(
         self,
+        graph: Graph,
+        lowered: Lowered,
+        executor: Executor,
+        memory: MemorySizes,
+        work: Amount,
+        around: Amount,
+        results: Sequence[Shape],
+        shared: Constants,
+        own: Constants | FixedConstants,
+        arenas: list[Block],
+        extra_work: float = 0.0,
+    ) -> None:
+        """`graph` is optimized, `lowered` its steps, and `results` the shapes of its results at the plan's sizes.
+
+        A call takes the operations `work`, and beside the arena the bytes `around`. Kernels read `shared` constants,
+        which are those of all plans of a program, and the plan's `own`. Memory is taken from `arenas` and given back.
+        """
+        self.graph = graph
+        """The plan's graph; with free sizes, where a plan for all of them is what it was made of."""
+        self.lowered = lowered
+        self.memory = memory
+        self.extra_work = extra_work
+        """What is computed again to need less memory, as a share of what is to be computed."""
+        self.work = work
+        self._around = around
+        self._executor = executor
+        self._shared = shared
+        self._own = own
+        self._arenas = arenas
+        self._known: dict[int, tuple[Array, int]] = {}
+        """Small results of the last call and their addresses by identity: a step of training reads what the one before
+        wrote, and to find an address takes longer than many a step."""
+        self._batched = next((i for i, value in enumerate(graph.inputs) if value.type.batched), 0)
+        types = [value.type.with_shape(shape) for value, shape in zip(graph.results, results, strict=True)]
+        self._results = [(type.dims, _DTYPES[type.dtype], type.batched) for type in types]
+        self._remembered = [i for i, type in enumerate(types) if not type.batched and type.size <= _SMALL]
+
+    @classmethod
+    def of(
+        cls,
         graph: Graph,
         weights: Sequence[tuple[Weight, Variable]],
         shared: Constants,
@@ -63,48 +95,34 @@ class Plan:
         *,
         on_compile: OnCompile | None = None,
         room: Room | None = None,
-    ) -> None:
-        """`graph` is optimized; its constants are put among the `shared` ones, those that depend on `varying` values
-        are the plan's own. Memory is taken from `arenas` and given back to them."""
-        self.graph = graph
-        self.extra_work = 0.0
-        """What is computed again to need less memory, as a share of what is to be computed."""
-        if room is not None:
-            self._fit(room)
-        self.memory = plan_memory(self.graph)
-        self._shared = shared
-        self._own = Constants(weights)
-        self.lowered = lower(self.graph, self.memory, shared, self._own, varying)
-        self._executor = Executor(self.lowered.steps, on_compile=on_compile)
-        self._arenas = arenas
-        self._known: dict[int, tuple[Array, int]] = {}
-        """Small results of the last call and their addresses by identity: a step of training reads what the one before
-        wrote, and to find an address takes longer than many a step."""
-        self.work = Work.of(self.graph)
-        self._batched = next((i for i, value in enumerate(self.graph.inputs) if value.type.batched), 0)
-        self._results = [
-            (value.type.dims, _DTYPES[value.type.dtype], value.type.batched) for value in self.graph.results
-        ]
-        types = [value.type for value in self.graph.results]
-        self._remembered = [i for i, type in enumerate(types) if not type.batched and type.size <= _SMALL]
+    ) -> Plan:
+        """The plan of an optimized graph without free sizes.
 
-    def _fit(self, room: Room) -> None:
-        """Compute some values again where they would need too much memory. Raises `ResourceError` where it won't do."""
-        around = call_bytes(self.graph, room.batch_size)
-        fitted = recompute(self.graph, room.batch_size, room.bytes - around)
-        if fitted is None:
-            least = around + least_arena(self.graph, room.batch_size, max(0, room.bytes - around))
-            raise ResourceError(
-                f"a step on a batch of {room.batch_size} needs at least {format_bytes(least)} of memory, "
-                f"{format_bytes(around)} of it for weights and samples, and the limit is {format_bytes(room.bytes)}",
-                "make batches smaller; `gradient_accumulation_steps` of the optimizer adds up several",
-            )
-        whole = work(self.graph, room.batch_size)
-        self.graph, self.extra_work = fitted, work(fitted, room.batch_size) / whole - 1 if whole else 0.0
+        Its constants are put among the `shared` ones, those that depend on `varying` values are the plan's own.
+        """
+        fitted, again = (graph, 0.0) if room is None else room.fitted(graph)
+        memory = plan_memory(fitted)
+        own = Constants(weights)
+        lowered = lower(fitted, memory, shared, own, varying)
+        executor = Executor(lowered.steps, on_compile=on_compile)
+        shapes = [value.type.shape for value in fitted.results]
+        return cls(
+            fitted,
+            lowered,
+            executor,
+            memory,
+            operations(fitted),
+            call_bytes(fitted),
+            shapes,
+            shared,
+            own,
+            arenas,
+            again,
+        )
 
     def bytes(self, batch_size: int) -> int:
         """All that a call on so many samples needs: its inputs, the arena and its results."""
-        return call_bytes(self.graph, batch_size) + self.memory.arena_size(batch_size)
+        return self._around.at(batch_size) + self.memory.arena_size(batch_size)
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
@@ -121,7 +139,7 @@ class Plan:
             with memory_told(f"a batch of {batch}", needed, _SMALLER):
                 raise
         buffers = [arena.address, shared.address, own.address, *self._addresses(inputs), *map(address_of, results)]
-        amount = self.work.with_batch(batch)
+        amount = self.work.at(batch)
         error = self._executor.run(batch, buffers, parallel=amount >= PARALLEL_WORK, waking=amount >= WAKING_WORK)
         self._remember(results, buffers[-len(results) :])
         if len(self._arenas) < KEPT_ARENAS:
@@ -159,35 +177,3 @@ class Plan:
         del arena  # so that both are not there at once
         require_free_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", _SMALLER)
         return Block.of(size)
-
-
-def call_bytes(graph: Graph, batch_size: int) -> int:
-    """The bytes of what goes into a call on so many samples, and of its results.
-
-    Weights count twice: as they are, and as the kernels read them.
-    """
-    types = [value.type for value in (*graph.inputs, *graph.results)]
-    weights = 2 * sum(weight.value.type.bytes for weight in graph.weights)
-    return weights + sum(type.bytes * (batch_size if type.batched else 1) for type in types)
-
-
-class Work(NamedTuple):
-    """Multiply-adds and elements written, of a call and of each of its samples."""
-
-    fixed: int
-    per_sample: int
-
-    @classmethod
-    def of(cls, graph: Graph) -> Work:
-        """That of all nodes that are computed in a call."""
-        nodes = [node for node in graph.nodes if node.output not in graph.constants]
-        types = [node.output.type for node in nodes]
-        macs = sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) for node in nodes)
-        fixed, batched = (
-            sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True)
-        )
-        return cls(fixed, macs + batched)
-
-    def with_batch(self, batch: int) -> int:
-        """That of a call with so many samples."""
-        return self.fixed + self.per_sample * batch

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.graph import Graph, Value
+from modelc.graph.sizes import likely
 from modelc.graph.types import ITEM_BYTES, TensorType
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
@@ -36,6 +37,10 @@ class ConstantPlaces(Protocol):
 
     def table(self, data: Array) -> int:
         """The offset of numbers that are known."""
+        ...
+
+    def words(self, numbers: Sequence[int]) -> int:
+        """The offset of integers of 64 bits."""
         ...
 
 
@@ -97,6 +102,10 @@ class Lowering:
         """Numbers that are known now."""
         return Operand(OWN_CONSTANTS, self._own.table(data), 0)
 
+    def words(self, numbers: Sequence[int]) -> Operand:
+        """Integers of 64 bits, which may be expressions in free sizes."""
+        return Operand(OWN_CONSTANTS, self._own.words(numbers), 0)
+
     def is_constant(self, value: Value) -> bool:
         """Whether a value depends on weights alone."""
         return value in self._graph.constants
@@ -113,7 +122,7 @@ class Lowering:
         over_batch: bool = False,
     ) -> None:
         """Add a step of `extent`·`times` units of about `elements` elements each: of each sample, if `over_batch`."""
-        units = max(1, grain // max(1, elements))
+        units = max(1, grain // max(1, likely(elements)))
         self.steps.append(Step(kernel, params, extent, times=times, grain=-units if over_batch else units))
 
 

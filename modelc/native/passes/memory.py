@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.sizes import same_shape
 from modelc.native.ops.base import overwrites
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.native.target import CACHE_LINE
@@ -23,11 +24,9 @@ ALIGNMENT = CACHE_LINE
 
 
 @dataclass(frozen=True)
-class MemoryPlan:
-    """Where values lie. Inputs, constants and results are not in the arena."""
+class MemorySizes:
+    """What a call allocates, in bytes."""
 
-    offsets: Mapping[Value, int]
-    """The place of each value in its part of the arena, in bytes; per sample where the value has a batch."""
     arena_bytes: int
     """The size per sample of the arena's part for values with a batch."""
     result_bytes: int
@@ -36,8 +35,6 @@ class MemoryPlan:
     """The size of the arena's part for values without a batch, which comes first."""
     fixed_result_bytes: int
     """The size of all results without a batch."""
-    peak: Value | None
-    """The value that reaches the end of the arena first; None where the arena is empty."""
 
     def arena_size(self, batch_size: int) -> int:
         """The bytes of the whole arena."""
@@ -48,8 +45,18 @@ class MemoryPlan:
         return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
 
 
+@dataclass(frozen=True)
+class MemoryPlan(MemorySizes):
+    """Where values lie. Inputs, constants and results are not in the arena."""
+
+    offsets: Mapping[Value, int]
+    """The place of each value in its part of the arena, in bytes; per sample where the value has a batch."""
+    peak: Value | None
+    """The value that reaches the end of the arena first; None where the arena is empty."""
+
+
 @dataclass(eq=False)
-class _Block:
+class Block:
     """Memory that one value after another lives in."""
 
     size: int
@@ -69,8 +76,8 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     blocks = blocks_of(graph, nodes)
     batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
-    sizes = [_place(part) for part in (batched, fixed)]
-    results = [sum(v.type.bytes for v in graph.results if v.type.batched is kind) for kind in (True, False)]
+    sizes = [place(part) for part in (batched, fixed)]
+    results = [result_bytes(graph, batched=kind) for kind in (True, False)]
     largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1])
     return MemoryPlan(
         offsets={value: block.offset for block in blocks for value in block.values},
@@ -82,19 +89,24 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     )
 
 
+def result_bytes(graph: Graph, *, batched: bool) -> int:
+    """The size of all results that have a batch, per sample, or of those that have none."""
+    return sum(value.type.bytes for value in graph.results if value.type.batched is batched)
+
+
 def aligned(size: int) -> int:
     """`size` rounded up to whole cache lines."""
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
+def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[Block]:
     """The blocks of the arena, in the order of their first use."""
     external = {storage_root(graph, value) for value in graph.results}
     last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
-    block_of: dict[Value, _Block] = {}
-    blocks: list[_Block] = []
+    block_of: dict[Value, Block] = {}
+    blocks: list[Block] = []
     for i, node in enumerate(nodes):
-        written: list[_Block] = []  # by this node: no two of its outputs share memory, read later or not
+        written: list[Block] = []  # by this node: no two of its outputs share memory, read later or not
         for number, output in enumerate(node.outputs):
             last = last_use.get(output, i)
             if isinstance(node.op, Reshape):
@@ -109,7 +121,7 @@ def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[_Block]:
                 free = (b for b in over if b is not None and b.last == i and b not in written)
                 block = next((b for b in free if held.count(b) == 1), None)
                 if block is None:
-                    block = _Block(aligned(output.type.bytes), i, last, [])
+                    block = Block(aligned(output.type.bytes), i, last, [])
                     blocks.append(block)
                 block.last = last
                 written.append(block)
@@ -123,12 +135,12 @@ def overwritten(node: Node, number: int) -> list[Value]:
     """The operands that an output may be written over, where nothing reads them later."""
     output = node.outputs[number]
     operands = (node.inputs[i] for i in overwrites(node.op, number))
-    return [value for value in operands if value.type.shape == output.type.shape]
+    return [value for value in operands if same_shape(value.type.shape, output.type.shape)]
 
 
-def _place(blocks: Sequence[_Block]) -> int:
+def place(blocks: Sequence[Block]) -> int:
     """Give every block its offset; the size of all together."""
-    placed: list[_Block] = []
+    placed: list[Block] = []
     first, last = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
     for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
         count = len(placed)

@@ -116,7 +116,7 @@ def depthwise(
     lowering.steps.append(
         depthwise_step(
             x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
-            table=lowering.table(np.array(offsets or (0,), np.int64)), taps=len(offsets), row=row, channels=channels,
+            table=lowering.words(offsets or (0,)), taps=len(offsets), row=row, channels=channels,
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
@@ -163,7 +163,7 @@ def contract(
     lowering.steps.append(
         conv_step(
             x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, filters, groups),
-            table=lowering.table(np.array(window.offsets or (0,), np.int64)), window=window,
+            table=lowering.words(window.offsets or (0,)), window=window,
             channels=filters // groups, extents=extents, x_strides=x_strides, y_strides=y_strides,
             groups=groups, group_stride=group_stride, epilogue=epilogue(fused)[0],
         )

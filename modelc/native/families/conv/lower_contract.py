@@ -43,7 +43,7 @@ def lower_contract(lowering: Lowering, node: Node, fused: Fused | None) -> None:
         contract_step(
             x=lowering.operand(a), y=lowering.operand(node.output),
             weights=_packed(lowering, op, b) if isinstance(made, Contract) else lowering.operand(b),
-            table=lowering.table(np.array(taken.offsets, np.int64)), window=taken,
+            table=lowering.words(taken.offsets), window=taken,
             bias=bias_of(lowering, node, fused, _columns(op, node.output.type)),
             channels=_columns(op, node.output.type), groups=_groups(groups), **_rows(rows),
             epilogue=epilogue(fused)[0],

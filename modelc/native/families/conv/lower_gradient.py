@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import numpy as np
-
 from modelc.graph.graph import Node
 from modelc.native.families.conv.params import DEPTHWISE_GRADIENT
 from modelc.native.families.conv.steps_gradient import conv_gradient_step
@@ -27,7 +25,7 @@ def lower_matmul_kernel_gradient(lowering: Lowering, node: Node) -> None:
     lowering.steps.append(
         conv_gradient_step(
             x=lowering.operand(x), dy=lowering.operand(dy), y=lowering.operand(node.output),
-            table=lowering.table(np.zeros(1, np.int64)), taps=1, channels=features, filters=units,
+            table=lowering.words((0,)), taps=1, channels=features, filters=units,
             extents=(1, 1, 1, rows), x_strides=(0, 0, 0, features), dy_strides=(0, 0, 0, units),
         )
     )  # fmt: skip
@@ -58,7 +56,7 @@ def lower_conv_kernel_gradient(lowering: Lowering, node: Node) -> None:
     extents, x_strides, dy_strides = (tuple(loop[i] for loop in loops) for i in range(3))
     common: dict[str, Any] = {
         "x": lowering.operand(x), "dy": lowering.operand(dy), "y": lowering.operand(node.output),
-        "table": lowering.table(np.array(offsets, np.int64)), "taps": len(offsets),
+        "table": lowering.words(offsets), "taps": len(offsets),
         "extents": extents, "x_strides": x_strides, "dy_strides": dy_strides, "parts": parts,
     }  # fmt: skip
     if op.groups == channels == filters:

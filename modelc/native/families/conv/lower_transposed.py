@@ -119,7 +119,7 @@ def lower_overlapped(lowering: Lowering, node: Node) -> None:
                 conv_step(
                     x=at(lowering.operand(x), x_start + turn * channels),
                     y=at(lowering.operand(node.output), y_start + turn * stride * filters),
-                    weights=weights, bias=ABSENT, table=lowering.table(np.array(taps.offsets, np.int64)), window=taps,
+                    weights=weights, bias=ABSENT, table=lowering.words(taps.offsets), window=taps,
                     channels=columns, extents=extents, x_strides=x_strides, y_strides=y_strides, accumulate=True,
                 )
             )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from modelc.graph.sizes import is_free
 from modelc.native.target import Target, host
 
 
@@ -24,7 +25,10 @@ def blocks_of(channels: int, target: Target | None = None) -> Blocks:
     target = target or host()
     total = -(-channels // target.lanes)
     count = -(-total // target.max_vectors)
-    return Blocks(count, -(-total // count), total)
+    widest = -(-total // count)
+    # There is a kernel for each width, so that of a free size is a plain number.
+    vectors = next(n for n in range(1, target.max_vectors + 1) if widest == n) if is_free(widest) else widest
+    return Blocks(count, vectors, total)
 
 
 def pack_kernel(kernel: NDArray[np.float32], groups: int = 1, target: Target | None = None) -> NDArray[np.float32]:

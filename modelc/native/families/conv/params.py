@@ -11,8 +11,6 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
-import numpy as np
-
 from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
 
 LINE_EXTENTS = (DIM, I64, I64, DIM)
@@ -112,7 +110,7 @@ def window(size: tuple[int, ...], steps: tuple[int, ...], channels: int) -> Wind
     while axis > 0 and (size[axis - 1] == 1 or steps[axis - 1] == length):
         axis -= 1
         length *= size[axis]
-    offsets = np.zeros(1, np.int64)
+    offsets = [0]
     for extent, step in zip(size[:axis], steps[:axis], strict=True):
-        offsets = (offsets[:, None] + np.arange(extent) * step).reshape(-1)
-    return Window(tuple(int(v) for v in offsets), length)
+        offsets = [offset + tap * step for offset in offsets for tap in range(extent)]
+    return Window(tuple(offsets), length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelc.graph.sizes import likely
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
@@ -52,8 +53,8 @@ def conv_step(
     rows = target.tile_rows(vectors)
     epilogue = epilogue or Epilogue()
     sums = len(window.offsets) * window.length
-    along = max((axis for axis in range(4) if extents[axis] != 1), default=3)
-    pixel = max(1, x_strides[along] + y_strides[along])
+    along = max((axis for axis in range(4) if likely(extents[axis]) != 1), default=3)
+    pixel = max(1, likely(x_strides[along] + y_strides[along]))
     band = _band(groups * count, sums * vectors * target.lanes, rows * pixel)
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
@@ -76,9 +77,9 @@ def tile_grain(pixels: int, rows: int, cost: int) -> int:
     cost: the vector multiply-adds of one pixel. Where one sample does not fill a tile, the tiles get fuller with the
     batch, and so fewer of them are worth a thread.
     """
-    tall = min(rows, abs(pixels))  # of a batch of one
-    grain = max(1, GRAIN // max(1, cost * tall))
-    return -2 * grain if pixels < 0 and tall < rows else grain
+    of_one = abs(likely(pixels))  # of a batch of one
+    grain = max(1, GRAIN // max(1, likely(cost) * min(rows, of_one)))
+    return -2 * grain if likely(pixels) < 0 and of_one < rows else grain
 
 
 def _band(columns: int, block: int, tile: int) -> int:
@@ -128,7 +129,7 @@ def depthwise_step(
     stride, uneven = divmod(x_strides[3], channels)
     if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
         params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)
-        return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * width)))
+        return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * likely(width))))
     params = DEPTHWISE.pack(**common, taps=taps)
     grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
     return Step("depthwise", params, n * depth * height * width, tile=DEPTHWISE_ROWS, grain=grain)

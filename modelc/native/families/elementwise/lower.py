@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from modelc.graph.graph import Node
+from modelc.graph.sizes import is_free
 from modelc.graph.types import TensorType
 from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RELU, UNARY_CODES
 from modelc.native.families.elementwise.params import AFFINE, BINARY, LOOPS, SELECT, UNARY
@@ -108,7 +109,7 @@ def loops_over(output: TensorType, *operands: TensorType) -> tuple[list[int], li
 
 def _shared_out(dims: list[int], strides: list[list[int]]) -> tuple[list[int], list[list[int]]]:
     """The same loops, but a single long one, such as over a weight, is cut into rows that threads can share."""
-    if len(dims) > 1 or dims[0] <= GRAIN:
+    if len(dims) > 1 or is_free(dims[0]) or dims[0] <= GRAIN:
         return dims, strides
     row = next(n for n in range(GRAIN, 0, -1) if dims[0] % n == 0)
     if row < _LEAST_ROW:

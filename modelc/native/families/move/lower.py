@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from modelc.graph.graph import Node, Value
+from modelc.graph.sizes import likely, no_pads
 from modelc.native.families.move.params import COPY, COPY_LOOPS, PAD, PADDED_AXES
 from modelc.native.lowering.context import GRAIN, Lowering, front, scaled, strides_of
 from modelc.native.lowering.rules import lowers
@@ -115,7 +116,7 @@ def copy(
     for d, _, _ in loops[:-1]:
         rows *= abs(d)
     # Transposes move tiles of as many rows and columns as a vector has lanes: a thread gets whole ones.
-    grain = max(LANES, GRAIN // max(1, loops[-1][0]))
+    grain = max(LANES, GRAIN // max(1, likely(loops[-1][0])))
     lowering.step("copy", params, scaled(output, rows), elements=1, grain=grain)
 
 
@@ -127,7 +128,7 @@ def lower_pad(lowering: Lowering, node: Node) -> None:
     pads = list(node.op.pads[1:] if x.type.batched else node.op.pads)
     sizes = list(x.type.dims)
     channels = 1
-    while pads and not any(pads[-1]):
+    while pads and no_pads(pads[-1:]):
         pads.pop()
         channels *= sizes.pop()
     out = [size + sum(pad) for size, pad in zip(sizes, pads, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Node
+from modelc.graph.sizes import likely
 from modelc.native.families.order.params import ALONG, ORDER
 from modelc.native.lowering.context import Lowering, around, scaled
 from modelc.native.lowering.rules import lowers
@@ -16,7 +17,7 @@ def lower_order(lowering: Lowering, node: Node) -> None:
     (x,) = node.inputs
     outer, n, inner = around(x.type, node.op.axis)
     params = ORDER.pack(y=lowering.operand(node.output), x=lowering.operand(x), n=n, inner=inner)
-    lowering.step("order", params, scaled(x.type, outer * inner), elements=n * max(1, n.bit_length()))
+    lowering.step("order", params, scaled(x.type, outer * inner), elements=n * max(1, likely(n).bit_length()))
 
 
 @lowers(AddAlong, TakeAlong)

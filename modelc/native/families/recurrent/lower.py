@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from modelc.graph.graph import Node
+from modelc.graph.sizes import surely_equal
 from modelc.native.code.layout import ABSENT
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of, pack_kernel
@@ -28,7 +29,8 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
     op = node.op.recurrent if isinstance(node.op, PackedRecurrent) else node.op
     assert isinstance(op, Recurrent)
     x, kernel, *rest = node.inputs
-    assert op.kept >= min(2, x.type.dims[0]), "the kernel reads what the step before left while it writes"
+    # The kernel reads what the step before left while it writes.
+    assert surely_equal(op.kept, x.type.dims[0]) or op.kept >= 2
     units = node.output.type.dims[-1] // PARTS[op.kind]
     kind = Cell[op.kind.upper()]
     size = blocks_of_units(units) * GATES[op.kind] * LANES
@@ -48,7 +50,7 @@ def lower_recurrent(lowering: Lowering, node: Node) -> None:
     params = RECURRENT.pack(
         y=lowering.operand(node.output), x=lowering.operand(x),
         weights=weights, bias=bias, mask=mask,
-        h=h, c=c, table=lowering.table(np.zeros(1, np.int64)), steps=x.type.dims[0], kept=op.kept, size=units,
+        h=h, c=c, table=lowering.words((0,)), steps=x.type.dims[0], kept=op.kept, size=units,
         kind=int(kind), gates=GATES[op.kind], parts=PARTS[op.kind], backward=int(op.backward),
         code=code, p=p, gate_code=gate_code, gate_p=gate_p,
     )  # fmt: skip
@@ -71,7 +73,7 @@ def lower_recurrent_backward(lowering: Lowering, node: Node) -> None:
     params = RECURRENT_BACKWARD.pack(
         y=lowering.operand(node.output), a=lowering.operand(a), weights=weights,
         mask=lowering.operand(rest[0]) if op.masked else ABSENT, dy=lowering.operand(dy),
-        table=lowering.table(np.array([0, units, 3 * units], np.int64)), steps=a.type.dims[0], kept=dy.type.dims[0],
+        table=lowering.words((0, units, 3 * units)), steps=a.type.dims[0], kept=dy.type.dims[0],
         size=units, kind=int(Cell[op.kind.upper()]), gates=GATES[op.kind], parts=PARTS[op.kind], width=op.width,
         factors=FACTORS[op.kind], backward=int(op.backward),
     )  # fmt: skip

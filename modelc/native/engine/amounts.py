@@ -1,0 +1,38 @@
+"""What a call on a graph takes: operations and bytes, by the number of samples."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from modelc.graph.graph import Graph
+
+
+class Amount(NamedTuple):
+    """An amount of a call and of each of its samples."""
+
+    fixed: int
+    per_sample: int
+
+    def at(self, batch: int) -> int:
+        """That of a call with so many samples."""
+        return self.fixed + self.per_sample * batch
+
+
+def operations(graph: Graph) -> Amount:
+    """Multiply-adds, and elements written, of all nodes that are computed in a call."""
+    nodes = [node for node in graph.nodes if node.output not in graph.constants]
+    types = [node.output.type for node in nodes]
+    macs = sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) for node in nodes)
+    fixed, batched = (sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True))
+    return Amount(fixed, macs + batched)
+
+
+def call_bytes(graph: Graph) -> Amount:
+    """The bytes of what goes into a call, and of its results.
+
+    Weights count twice: as they are, and as the kernels read them.
+    """
+    types = [value.type for value in (*graph.inputs, *graph.results)]
+    weights = 2 * sum(weight.value.type.bytes for weight in graph.weights)
+    fixed, batched = (sum(type.bytes for type in types if type.batched == is_batched) for is_batched in (False, True))
+    return Amount(weights + fixed, batched)

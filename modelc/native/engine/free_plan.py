@@ -1,0 +1,132 @@
+"""`FreePlan`: a plan for any sizes, lowered once; for those of a call its numbers are worked out, and it is a `Plan`.
+
+A graph with free sizes is lowered as one without: what rules compute of sizes are expressions, and so are the places of
+values in the arena (`passes/free_memory.py`). All words of the plan (parameters, rows of steps, tables of offsets) lie
+in one block, in which a size that was not seen before fills the holes. What a rule asks of sizes becomes a fact: the
+plan serves the sizes for which its facts hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelc.graph.bind import BoundGraph
+from modelc.graph.evaluation import Evaluation
+from modelc.graph.expressions import Expression
+from modelc.graph.facts import Facts
+from modelc.graph.free_sizes import OpenSizes, SizeNeededError
+from modelc.graph.graph import Graph, Value
+from modelc.graph.limits import MAX_ELEMENTS
+from modelc.graph.program import OnCompile
+from modelc.graph.sizes import expression_of, is_free
+from modelc.graph.types import Shape
+from modelc.native.engine.amounts import Amount, call_bytes, operations
+from modelc.native.engine.buffers import Block
+from modelc.native.engine.constants import Constants, FixedConstants, Pack
+from modelc.native.engine.executor import Executor, StepWords
+from modelc.native.engine.plan import Plan
+from modelc.native.lowering.lower import lower
+from modelc.native.passes.free_memory import FreeMemory
+from modelc.native.passes.memory import ALIGNMENT, MemorySizes
+
+_WORD = 8
+
+
+class FreePlan:
+    """A plan whose numbers are expressions. Several threads may use it."""
+
+    def __init__(
+        self, made: BoundGraph, sizes: OpenSizes, shared: Constants, arenas: list[Block], on_compile: OnCompile | None
+    ) -> None:
+        """`made` is an optimized graph in the scope of `sizes`, which take in what lowering asks of them.
+
+        Raises `SizeNeededError` where something in the plan needs a size as a plain number.
+        """
+        graph = made.graph
+        names = set(sizes.symbols)
+        self._graph = graph
+        self._shared = shared
+        self._arenas = arenas
+        self._memory = FreeMemory(graph, sizes)
+        tables = _Tables()
+        self._lowered = lower(graph, self._memory.plan, shared, tables, made.made)
+        steps = StepWords.of(self._lowered.steps, on_compile)
+        self._first = len(tables.written)
+        self._rows, self._count = steps.rows, steps.count
+        words = [*tables.written, *steps.words]
+        self._facts = Facts(sizes)
+        if not self._facts.symbols <= names:
+            raise SizeNeededError("a fact is about places in the arena")
+
+        self._holes = np.array([i for i, word in enumerate(words) if is_free(word)], np.int64)
+        expressions: dict[Expression, int] = {}
+        places = [expressions.setdefault(expression_of(words[i]), len(expressions)) for i in self._holes]
+        self._filled_by = np.array(places, np.int64)
+        self._words = np.array([0 if is_free(word) else word for word in words], np.int64)
+        self._numbers = Evaluation(expressions)
+
+        counted = (operations(graph), call_bytes(graph))
+        shapes = [value.type.shape for value in graph.results]
+        plan = self._memory.plan
+        told = (*self._memory.sizes, plan.result_bytes, plan.fixed_result_bytes, *counted[0], *counted[1])
+        self._told = Evaluation(map(expression_of, (*told, *(d for shape in shapes for d in shape if d is not None))))
+        self._bounded = Evaluation({expression_of(value.type.size) for value in made.made})
+        self._shapes = shapes
+
+    def holds(self, values: Mapping[str, int]) -> bool:
+        """Whether the plan serves the sizes where the symbols have these values."""
+        return self._facts.hold(values)
+
+    def at(self, values: Mapping[str, int]) -> Plan | None:
+        """The plan where the symbols have these values; None where a tensor would be too large to be meant."""
+        if max(self._bounded.values(values), default=0) > MAX_ELEMENTS:
+            return None
+        told = self._told.values(values)
+        count = len(self._memory.sizes)
+        offsets, arena, front = self._memory.at(told[:count])
+        results, fixed_results, *rest = told[count:]
+        memory = MemorySizes(arena, results, front, fixed_results)
+        amounts = Amount(*rest[:2]), Amount(*rest[2:4])
+
+        block = Block.of(_WORD * len(self._words))
+        words = block.words
+        words[:] = self._words
+        words[self._holes] = np.array(self._numbers.values({**values, **offsets}), np.int64)[self._filled_by]
+        executor = Executor.over(block, self._first, self._rows, self._count)
+        own = FixedConstants(block)
+        return Plan(
+            self._graph, self._lowered, executor, memory, *amounts, self._shapes_of(rest[4:]), self._shared, own,
+            self._arenas,
+        )  # fmt: skip
+
+    def _shapes_of(self, numbers: Sequence[int]) -> list[Shape]:
+        """The shapes of the results, of whose sizes these are the values."""
+        found = iter(numbers)
+        return [tuple(None if d is None else next(found) for d in shape) for shape in self._shapes]
+
+
+class _Tables:
+    """The tables of a plan: words in front of its steps, each table on cache lines of its own."""
+
+    def __init__(self) -> None:
+        self.written: list[int] = []
+
+    def place(self, graph: Graph, value: Value, pack: Pack, elements: int) -> int:
+        """Raise `SizeNeededError`: what depends on weights and on sizes is computed for given sizes."""
+        raise SizeNeededError("a constant depends on the sizes")
+
+    def table(self, data: NDArray[Any]) -> int:
+        """The offset of numbers that are known."""
+        raw = data.tobytes()
+        return self.words(np.frombuffer(raw + bytes(-len(raw) % _WORD), np.int64).tolist())
+
+    def words(self, numbers: Sequence[int]) -> int:
+        """The offset of integers of 64 bits."""
+        offset = _WORD * len(self.written)
+        self.written += numbers
+        self.written += [0] * (-len(self.written) % (ALIGNMENT // _WORD))
+        return offset

@@ -1,0 +1,94 @@
+"""`FreePlans`: the plans of a graph with free sizes, one for each that occurs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from modelc.graph.bind import BoundGraph
+from modelc.graph.free import FreeGraph, Made
+from modelc.graph.free_sizes import OpenSizes, SizeNeededError
+from modelc.native.engine.free_plan import FreePlan
+from modelc.native.engine.plan import Plan
+from modelc.system.forks import ForkSafeLock
+
+Array = NDArray[Any]
+
+KEPT_PLANS = 64
+"""Plans for different sizes that are kept, those last used."""
+
+KEPT_FREE_PLANS = 8
+"""Plans for any sizes that are kept, each for those that its facts hold for."""
+
+
+class FreePlans:
+    """Gives the plan for the sizes of a call. Several threads may use it.
+
+    Plans for any sizes are made where that can be, and those for given sizes of them. A graph in which something is
+    needed as a plain number is bound and lowered for each.
+    """
+
+    def __init__(
+        self,
+        graph: FreeGraph,
+        fixed: Callable[[BoundGraph], Plan],
+        free: Callable[[BoundGraph, OpenSizes], FreePlan] | None,
+    ) -> None:
+        """`fixed` makes a plan of a graph for given sizes, `free` one for any of a graph in a scope of its own."""
+        self._graph = graph
+        self._fixed = fixed
+        self._free = free
+        self._lock = ForkSafeLock()
+        self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
+        self._open: list[FreePlan] = []
+        self._closed: set[Made] = set()
+        """The graphs that a plan for any sizes cannot be made of."""
+        self.first = self._made(graph.hints)
+        self._first_key = graph.key_at(graph.hints)
+        self.largest = self.first
+        """The plan so far that needs the most memory for a sample."""
+
+    def for_inputs(self, inputs: Sequence[Array]) -> Plan:
+        """The plan for these inputs. Raises `InputError` where their sizes contradict each other."""
+        key = self._graph.key(inputs)
+        if key == self._first_key:
+            return self.first
+        with self._lock:
+            plan = self._plans.get(key)
+            if plan is not None:
+                self._plans.move_to_end(key)
+                return plan
+        plan = self._made(self._graph.sizes(inputs))
+        with self._lock:
+            self._plans[key] = plan
+            self.largest = max(self.largest, plan, key=lambda made: made.bytes(1))
+            while len(self._plans) > KEPT_PLANS:
+                self._plans.popitem(last=False)
+        return plan
+
+    def _made(self, sizes: Mapping[str, int]) -> Plan:
+        values = self._graph.values(sizes)
+        free = next((plan for plan in self._open if plan.holds(values)), None)
+        if free is None:
+            made = self._graph.made_for(sizes)
+            free = self._opened(made, values)
+            if free is None:
+                return self._fixed(made.binder.bound(values))
+        plan = free.at(values)
+        return self._fixed(self._graph.made_for(sizes).binder.bound(values)) if plan is None else plan
+
+    def _opened(self, made: Made, values: Mapping[str, int]) -> FreePlan | None:
+        """A plan for any sizes that holds for these, where there can be one."""
+        if self._free is None or made in self._closed:
+            return None
+        scope = OpenSizes.of(made.sizes, values)
+        try:
+            free = self._free(made.binder.scoped(scope), scope)
+        except SizeNeededError:
+            self._closed = {*self._closed, made}
+            return None
+        self._open = [free, *self._open][:KEPT_FREE_PLANS]
+        return free

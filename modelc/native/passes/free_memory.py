@@ -1,0 +1,74 @@
+"""Plan the memory of a graph with free sizes, for all of them.
+
+Blocks are placed for the sizes of the trace (`memory.py`). Of two that are alive at once, the one that lies below the
+other there does so at all sizes: a block begins where the highest of those below it ends. So nothing is placed again
+for other sizes, and what the sizes of the trace need is what a plan for just these needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free_sizes import FreeSizes
+from modelc.graph.graph import Graph, Value
+from modelc.graph.sizes import declare, likely
+from modelc.native.passes.memory import Block, MemoryPlan, blocks_of, place, result_bytes
+
+_FIXED = "the fixed part"
+"""The symbol for the size of the arena's part for values without a batch."""
+
+
+class FreeMemory:
+    """Where the values of a graph lie, as symbols, and what these are for given sizes."""
+
+    def __init__(self, graph: Graph, sizes: FreeSizes) -> None:
+        """The symbols are added to `sizes`. The graph's results are separate (`separate_outputs`)."""
+        blocks = blocks_of(graph, [node for node in graph.nodes if node.output not in graph.constants])
+        parts = [[b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False)]
+        self._parts = [_Part(part, name) for part, name in zip(parts, ("batched", "fixed"), strict=True)]
+        offsets: dict[Value, int] = {}
+        for part in self._parts:
+            for name, block in zip(part.names, part.blocks, strict=True):
+                offsets |= dict.fromkeys(block.values, declare(sizes, SizeSymbol(name, least=0), block.offset))
+        batched, fixed = (result_bytes(graph, batched=kind) for kind in (True, False))
+        front = declare(sizes, SizeSymbol(_FIXED, least=0), 0)
+        self.plan = MemoryPlan(0, batched, front, fixed, offsets, None)
+        """The offsets of values, and the sizes of results."""
+        self.sizes = [size for part in self._parts for size in part.sizes]
+        """The sizes of the blocks, as expressions."""
+
+    def at(self, sizes: Sequence[int]) -> tuple[dict[str, int], int, int]:
+        """The symbols' values where the blocks have these sizes; the arena's bytes per sample, and those in front."""
+        first, second = self._parts
+        batched, arena = first.at(sizes[: len(first.sizes)])
+        fixed, front = second.at(sizes[len(first.sizes) :])
+        return {**batched, **fixed, _FIXED: front}, arena, front
+
+
+class _Part:
+    """The blocks with a batch, or those without one, from the lowest to the highest."""
+
+    def __init__(self, blocks: Sequence[Block], name: str) -> None:
+        sizes = {id(block): block.size for block in blocks}
+        for block in blocks:
+            block.size = likely(block.size)
+        place(blocks)
+        self.blocks = sorted(blocks, key=lambda block: block.offset)
+        self.sizes = [sizes[id(block)] for block in self.blocks]
+        self.names = [f"{name} {i}" for i in range(len(blocks))]
+        """The symbol for where each begins."""
+        self._below = [
+            [j for j, lower in enumerate(self.blocks[:i]) if lower.first <= block.last and lower.last >= block.first]
+            for i, block in enumerate(self.blocks)
+        ]
+        """The blocks that each lies above of."""
+
+    def at(self, sizes: Sequence[int]) -> tuple[dict[str, int], int]:
+        """Where each block begins when they have these sizes, and the size of all together."""
+        begins: dict[str, int] = {}
+        ends: list[int] = []
+        for name, size, below in zip(self.names, sizes, self._below, strict=True):
+            begins[name] = max([ends[j] for j in below], default=0)
+            ends.append(begins[name] + size)
+        return begins, max(ends, default=0)
