@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import ne
 
 from modelc.graph.evaluation import Evaluation
 from modelc.graph.free_sizes import FreeSizes
@@ -12,16 +13,19 @@ class Facts:
     """The facts that were noted by now: those that are noted later have no effect on this."""
 
     def __init__(self, sizes: FreeSizes) -> None:
-        self.symbols = {s.name for e in (*sizes.facts, *(e for e, _ in sizes.differing)) for s in e.symbols()}
+        expressions = [*sizes.facts, *(expression for expression, _ in sizes.differing)]
+        self.symbols = sorted({symbol.name for expression in expressions for symbol in expression.symbols()})
         """The names of the symbols that any of them is about."""
         self._bounds = list(sizes.facts.values())
         self._others = [n for _, n in sizes.differing]
-        self._bounded = Evaluation(sizes.facts)
-        self._differing = Evaluation(e for e, _ in sizes.differing)
+        self._values = Evaluation(expressions, self.symbols)
 
     def hold(self, values: Mapping[str, int]) -> bool:
         """Whether all are true where the symbols have these values."""
-        bounded = zip(self._bounded.values(values), self._bounds, strict=True)
-        return all(low <= value <= high for value, (low, high) in bounded) and all(
-            value != other for value, other in zip(self._differing.values(values), self._others, strict=True)
-        )
+        if not self.symbols:
+            return True
+        found = self._values.values([values[name] for name in self.symbols])
+        for value, (low, high) in zip(found, self._bounds, strict=False):
+            if not low <= value <= high:
+                return False
+        return all(map(ne, found[len(self._bounds) :], self._others))

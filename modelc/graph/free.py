@@ -27,7 +27,7 @@ KEPT = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class PreparedGraph:
     """A prepared graph with free sizes."""
 
     sizes: FreeSizes
@@ -68,7 +68,7 @@ class FreeGraph:
         self._retrace = retrace
         self._prepare = prepare
         self._lock = ForkSafeLock()
-        self._made: list[Made] = [self._add(graph)]
+        self._made: list[PreparedGraph] = [self._add(graph)]
         self._varying = [
             (i, axis, size.expression)
             for i, value in enumerate(graph.inputs)
@@ -102,7 +102,7 @@ class FreeGraph:
         """The values of the symbols for sizes by name."""
         return self._sizes.values(sizes)
 
-    def made_for(self, sizes: Mapping[str, int]) -> Made:
+    def made_for(self, sizes: Mapping[str, int]) -> PreparedGraph:
         """The prepared graph that holds for sizes by name."""
         values = self._sizes.values(sizes)
         made = self._fitting(values)
@@ -143,12 +143,12 @@ class FreeGraph:
         except (SpecError, ShapeError):
             return False
 
-    def _add(self, graph: Graph) -> Made:
+    def _add(self, graph: Graph) -> PreparedGraph:
         prepared = self._prepare(graph)
         assert graph.free_sizes is not None
-        return Made(graph.free_sizes.snapshot(), Facts(graph.free_sizes), Binder(prepared))
+        return PreparedGraph(graph.free_sizes.snapshot(), Facts(graph.free_sizes), Binder(prepared))
 
-    def _fitting(self, values: Mapping[str, int]) -> Made | None:
+    def _fitting(self, values: Mapping[str, int]) -> PreparedGraph | None:
         return next((made for made in self._made if made.facts.hold(values)), None)
 
     def _require(self, inputs: Sequence[Array], sizes: Mapping[str, int]) -> None:

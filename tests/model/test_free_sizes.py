@@ -86,9 +86,9 @@ def test_one_graph_serves_all_sizes_and_weights_are_packed_once() -> None:
     packed = program._shared.bytes
     for size in range(24, 60):
         free(noise(1, size, 100 - size, 3))
-    assert len(program._free._made) == 1, "no size was traced again"
+    assert len(program._plans._graph._made) == 1, "no size was traced again"
     assert program._shared.bytes == packed
-    assert len(program._plans) == 37
+    assert len(program._plans._plans) == 37
 
 
 def test_plans_are_bounded() -> None:
@@ -96,7 +96,7 @@ def test_plans_are_bounded() -> None:
     program: Any = free.program
     for size in range(1, 100):
         assert free(noise(1, size, 2)).shape == (1, size, 1)
-    assert len(program._plans) == 64
+    assert len(program._plans._plans) == 64
     np.testing.assert_allclose(free(noise(1, 1, 2)), fixed(free, 1, 2)(noise(1, 1, 2)), atol=1e-6)
 
 

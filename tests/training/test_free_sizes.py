@@ -91,7 +91,7 @@ def test_one_step_is_traced_for_all_sizes() -> None:
         free.train_on_batch(rng.random((2, size, size + 1, 3), np.float32), rng.random((2, 2), np.float32))
     engine: Any = free.trainer.engine
     ((_, program),) = engine._steps.values()
-    assert len(program._free._made) == 1
+    assert len(program._plans._graph._made) == 1
 
 
 DEEP = """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from modelc.graph.graph import Graph
 
 
-class Amount(NamedTuple):
+class BatchAmount(NamedTuple):
     """An amount of a call and of each of its samples."""
 
     fixed: int
@@ -18,16 +18,16 @@ class Amount(NamedTuple):
         return self.fixed + self.per_sample * batch
 
 
-def operations(graph: Graph) -> Amount:
+def operations(graph: Graph) -> BatchAmount:
     """Multiply-adds, and elements written, of all nodes that are computed in a call."""
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     types = [node.output.type for node in nodes]
     macs = sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) for node in nodes)
     fixed, batched = (sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True))
-    return Amount(fixed, macs + batched)
+    return BatchAmount(fixed, macs + batched)
 
 
-def call_bytes(graph: Graph) -> Amount:
+def call_bytes(graph: Graph) -> BatchAmount:
     """The bytes of what goes into a call, and of its results.
 
     Weights count twice: as they are, and as the kernels read them.
@@ -35,4 +35,4 @@ def call_bytes(graph: Graph) -> Amount:
     types = [value.type for value in (*graph.inputs, *graph.results)]
     weights = 2 * sum(weight.value.type.bytes for weight in graph.weights)
     fixed, batched = (sum(type.bytes for type in types if type.batched == is_batched) for is_batched in (False, True))
-    return Amount(weights + fixed, batched)
+    return BatchAmount(weights + fixed, batched)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from modelc.graph.program import OnCompile
 from modelc.native.code.layout import CTX_BUFFERS, CTX_ERROR
@@ -17,18 +20,31 @@ from modelc.native.engine.threads import Team, team
 _WORD = 8
 
 
-class StepWords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StepPlaces:
+    """Where the steps of a plan lie among words."""
+
+    table: int
+    """The word at which the rows begin."""
+    count: int
+    """The number of rows."""
+    params: NDArray[np.int64]
+    """The words of the rows that are to hold the addresses of parameters."""
+    starts: NDArray[np.int64]
+    """The bytes before the parameters of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
     """The words of a plan's steps: all parameters, then a row for each step. They are expressions where sizes are."""
 
     words: list[int]
-    rows: int
-    """The number of words before the rows."""
-    count: int
-    """The number of rows."""
+    starts: list[int]
+    """The word at which the parameters of each step begin."""
 
     @classmethod
     def of(cls, steps: Sequence[Step], on_compile: OnCompile | None = None) -> StepWords:
-        """Load the kernels and write the words; a row says where its parameters begin from the first word on.
+        """Load the kernels and write the words, but for the addresses of parameters.
 
         Raises:
             KeyError: a step names a kernel that does not exist.
@@ -44,13 +60,19 @@ class StepWords(NamedTuple):
         for step in steps:
             starts.append(len(words))
             words += step.params
-        rows = len(words)
-        for step, start in zip(steps, starts, strict=True):
+        for step in steps:
             words += ROW.pack(
-                kernel=addresses[step.kernel], params=_WORD * start, extent=step.extent, tile=step.tile,
-                times=step.times, grain=step.grain,
+                kernel=addresses[step.kernel], params=0, extent=step.extent, tile=step.tile, times=step.times,
+                grain=step.grain,
             )  # fmt: skip
-        return cls(words, rows, len(steps))
+        return cls(words, starts)
+
+    def behind(self, front: int) -> StepPlaces:
+        """Where the steps lie behind so many other words."""
+        count = len(self.starts)
+        table = front + len(self.words) - ROW.size * count
+        starts = np.array(self.starts, np.int64)
+        return StepPlaces(table, count, table + _PARAMS + ROW.size * np.arange(count), _WORD * (front + starts))
 
 
 class Executor:
@@ -62,22 +84,21 @@ class Executor:
         """Raises what `StepWords.of` raises."""
         made = StepWords.of(steps, on_compile)
         memory = Block.of(_WORD * len(made.words))
-        memory.words[:] = made.words
-        self._start(memory, 0, made.rows, made.count, workers)
+        words = memory.words
+        words[:] = made.words
+        self._start(memory, words, made.behind(0), workers)
 
     @classmethod
-    def over(cls, memory: Block, first: int, rows: int, count: int) -> Executor:
-        """That of the words that lie in `memory` from the word `first` on: parameters, then `count` rows."""
+    def over(cls, memory: Block, words: NDArray[np.int64], places: StepPlaces) -> Executor:
+        """That of steps whose words lie in `memory` already."""
         made = cls.__new__(cls)
-        made._start(memory, first, rows, count, None)
+        made._start(memory, words, places, None)
         return made
 
-    def _start(self, memory: Block, first: int, rows: int, count: int, workers: Team | None) -> None:
+    def _start(self, memory: Block, words: NDArray[np.int64], places: StepPlaces, workers: Team | None) -> None:
+        words[places.params] = places.starts + memory.address
         self._memory = memory
-        table = first + rows
-        params = memory.words[table + _PARAMS : table + ROW.size * count : ROW.size]
-        params += memory.address + _WORD * first
-        self._job = JOB.pack(table=memory.address + _WORD * table, steps=count, slot=0, threads=1)
+        self._job = JOB.pack(table=memory.address + _WORD * places.table, steps=places.count, slot=0, threads=1)
         self._team = workers
 
     def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:

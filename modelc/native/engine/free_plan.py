@@ -24,7 +24,7 @@ from modelc.graph.limits import MAX_ELEMENTS
 from modelc.graph.program import OnCompile
 from modelc.graph.sizes import expression_of, is_free
 from modelc.graph.types import Shape
-from modelc.native.engine.amounts import Amount, call_bytes, operations
+from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, FixedConstants, Pack
 from modelc.native.engine.executor import Executor, StepWords
@@ -47,7 +47,7 @@ class FreePlan:
         Raises `SizeNeededError` where something in the plan needs a size as a plain number.
         """
         graph = made.graph
-        names = set(sizes.symbols)
+        self._names = list(sizes.symbols)
         self._graph = graph
         self._shared = shared
         self._arenas = arenas
@@ -55,27 +55,25 @@ class FreePlan:
         tables = _Tables()
         self._lowered = lower(graph, self._memory.plan, shared, tables, made.made)
         steps = StepWords.of(self._lowered.steps, on_compile)
-        self._first = len(tables.written)
-        self._rows, self._count = steps.rows, steps.count
-        words = [*tables.written, *steps.words]
+        self._steps = steps.behind(len(tables.written))
         self._facts = Facts(sizes)
-        if not self._facts.symbols <= names:
+        if not set(self._names).issuperset(self._facts.symbols):
             raise SizeNeededError("a fact is about places in the arena")
 
-        self._holes = np.array([i for i, word in enumerate(words) if is_free(word)], np.int64)
-        expressions: dict[Expression, int] = {}
-        places = [expressions.setdefault(expression_of(words[i]), len(expressions)) for i in self._holes]
-        self._filled_by = np.array(places, np.int64)
+        words = [*tables.written, *steps.words]
         self._words = np.array([0 if is_free(word) else word for word in words], np.int64)
-        self._numbers = Evaluation(expressions)
+        holes = [i for i, word in enumerate(words) if is_free(word)]
+        numbers: dict[Expression, int] = {}
+        filled_by = [numbers.setdefault(expression_of(words[i]), len(numbers)) for i in holes]
+        self._holes, self._filled_by = np.array(holes, np.int64), np.array(filled_by, np.int64)
+        self._numbers = Evaluation(numbers, [*self._names, *self._memory.symbols])
 
-        counted = (operations(graph), call_bytes(graph))
-        shapes = [value.type.shape for value in graph.results]
-        plan = self._memory.plan
-        told = (*self._memory.sizes, plan.result_bytes, plan.fixed_result_bytes, *counted[0], *counted[1])
-        self._told = Evaluation(map(expression_of, (*told, *(d for shape in shapes for d in shape if d is not None))))
-        self._bounded = Evaluation({expression_of(value.type.size) for value in made.made})
-        self._shapes = shapes
+        self._shapes = [value.type.shape for value in graph.results]
+        results = self._memory.plan.result_bytes, self._memory.plan.fixed_result_bytes
+        told = [*results, *operations(graph), *call_bytes(graph)]
+        told += [size for shape in self._shapes for size in shape if size is not None]
+        self._amounts = Evaluation(map(expression_of, (*self._memory.sizes, *told)), self._names)
+        self._bounded = Evaluation({expression_of(value.type.size) for value in made.made}, self._names)
 
     def holds(self, values: Mapping[str, int]) -> bool:
         """Whether the plan serves the sizes where the symbols have these values."""
@@ -83,24 +81,20 @@ class FreePlan:
 
     def at(self, values: Mapping[str, int]) -> Plan | None:
         """The plan where the symbols have these values; None where a tensor would be too large to be meant."""
-        if max(self._bounded.values(values), default=0) > MAX_ELEMENTS:
+        symbols = [values[name] for name in self._names]
+        if max(self._bounded.values(symbols), default=0) > MAX_ELEMENTS:
             return None
-        told = self._told.values(values)
-        count = len(self._memory.sizes)
-        offsets, arena, front = self._memory.at(told[:count])
-        results, fixed_results, *rest = told[count:]
-        memory = MemorySizes(arena, results, front, fixed_results)
-        amounts = Amount(*rest[:2]), Amount(*rest[2:4])
-
+        amounts = self._amounts.values(symbols)
+        offsets, arena, front = self._memory.at(amounts)
+        results, fixed_results, *rest = amounts[len(self._memory.sizes) :]
         block = Block.of(_WORD * len(self._words))
         words = block.words
         words[:] = self._words
-        words[self._holes] = np.array(self._numbers.values({**values, **offsets}), np.int64)[self._filled_by]
-        executor = Executor.over(block, self._first, self._rows, self._count)
-        own = FixedConstants(block)
+        words[self._holes] = np.array(self._numbers.values([*symbols, *offsets]), np.int64)[self._filled_by]
         return Plan(
-            self._graph, self._lowered, executor, memory, *amounts, self._shapes_of(rest[4:]), self._shared, own,
-            self._arenas,
+            self._graph, self._lowered, Executor.over(block, words, self._steps),
+            MemorySizes(arena, results, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
+            self._shapes_of(rest[4:]), self._shared, FixedConstants(block), self._arenas,
         )  # fmt: skip
 
     def _shapes_of(self, numbers: Sequence[int]) -> list[Shape]:

@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.graph.bind import BoundGraph
-from modelc.graph.free import FreeGraph, Made
+from modelc.graph.free import FreeGraph, PreparedGraph
 from modelc.graph.free_sizes import OpenSizes, SizeNeededError
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.plan import Plan
@@ -44,7 +44,7 @@ class FreePlans:
         self._lock = ForkSafeLock()
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._open: list[FreePlan] = []
-        self._closed: set[Made] = set()
+        self._closed: set[PreparedGraph] = set()
         """The graphs that a plan for any sizes cannot be made of."""
         self.first = self._made(graph.hints)
         self._first_key = graph.key_at(graph.hints)
@@ -80,7 +80,7 @@ class FreePlans:
         plan = free.at(values)
         return self._fixed(self._graph.made_for(sizes).binder.bound(values)) if plan is None else plan
 
-    def _opened(self, made: Made, values: Mapping[str, int]) -> FreePlan | None:
+    def _opened(self, made: PreparedGraph, values: Mapping[str, int]) -> FreePlan | None:
         """A plan for any sizes that holds for these, where there can be one."""
         if self._free is None or made in self._closed:
             return None

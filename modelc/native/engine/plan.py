@@ -14,7 +14,7 @@ from modelc.graph.graph import Graph, Value, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
 from modelc.graph.types import Shape
-from modelc.native.engine.amounts import Amount, call_bytes, operations
+from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block, address_of
 from modelc.native.engine.constants import Constants, FixedConstants
 from modelc.native.engine.executor import Executor
@@ -51,8 +51,8 @@ class Plan:
         lowered: Lowered,
         executor: Executor,
         memory: MemorySizes,
-        work: Amount,
-        around: Amount,
+        work: BatchAmount,
+        around: BatchAmount,
         results: Sequence[Shape],
         shared: Constants,
         own: Constants | FixedConstants,

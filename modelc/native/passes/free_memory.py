@@ -13,7 +13,7 @@ from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import declare, likely
-from modelc.native.passes.memory import Block, MemoryPlan, blocks_of, place, result_bytes
+from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, place, result_bytes
 
 _FIXED = "the fixed part"
 """The symbol for the size of the arena's part for values without a batch."""
@@ -37,19 +37,22 @@ class FreeMemory:
         """The offsets of values, and the sizes of results."""
         self.sizes = [size for part in self._parts for size in part.sizes]
         """The sizes of the blocks, as expressions."""
+        self.symbols = [*(name for part in self._parts for name in part.names), _FIXED]
+        """The names of the symbols."""
 
-    def at(self, sizes: Sequence[int]) -> tuple[dict[str, int], int, int]:
+    def at(self, sizes: Sequence[int]) -> tuple[list[int], int, int]:
         """The symbols' values where the blocks have these sizes; the arena's bytes per sample, and those in front."""
-        first, second = self._parts
-        batched, arena = first.at(sizes[: len(first.sizes)])
-        fixed, front = second.at(sizes[len(first.sizes) :])
-        return {**batched, **fixed, _FIXED: front}, arena, front
+        batched, fixed = self._parts
+        begins: list[int] = []
+        arena = batched.place(sizes, begins)
+        front = fixed.place(sizes, begins)
+        return [*begins, front], arena, front
 
 
 class _Part:
     """The blocks with a batch, or those without one, from the lowest to the highest."""
 
-    def __init__(self, blocks: Sequence[Block], name: str) -> None:
+    def __init__(self, blocks: Sequence[ArenaBlock], name: str) -> None:
         sizes = {id(block): block.size for block in blocks}
         for block in blocks:
             block.size = likely(block.size)
@@ -59,16 +62,32 @@ class _Part:
         self.names = [f"{name} {i}" for i in range(len(blocks))]
         """The symbol for where each begins."""
         self._below = [
-            [j for j, lower in enumerate(self.blocks[:i]) if lower.first <= block.last and lower.last >= block.first]
+            [
+                j - i
+                for j, lower in enumerate(self.blocks[:i])
+                if lower.first <= block.last and lower.last >= block.first
+            ]
             for i, block in enumerate(self.blocks)
         ]
-        """The blocks that each lies above of."""
+        """The blocks that each lies above of, by how many come before it."""
 
-    def at(self, sizes: Sequence[int]) -> tuple[dict[str, int], int]:
-        """Where each block begins when they have these sizes, and the size of all together."""
-        begins: dict[str, int] = {}
-        ends: list[int] = []
-        for name, size, below in zip(self.names, sizes, self._below, strict=True):
-            begins[name] = max([ends[j] for j in below], default=0)
-            ends.append(begins[name] + size)
-        return begins, max(ends, default=0)
+    def place(self, sizes: Sequence[int], begins: list[int]) -> int:
+        """Add to `begins`, which has a number for each block before these, where each of these begins.
+
+        `sizes` are those of all blocks. Gives the size of all of these together.
+        """
+        total = 0
+        for i, below in enumerate(self._below, len(begins)):
+            begin = 0
+            for j in below:
+                end = begins[i + j] + sizes[i + j]
+                if end > begin:
+                    begin = end
+            begins.append(begin)
+            total = max(total, begin + sizes[i])
+        return total
+
+
+def _meet(a: ArenaBlock, b: ArenaBlock) -> bool:
+    """Whether both are alive at once."""
+    return a.first <= b.last and b.first <= a.last

@@ -56,7 +56,7 @@ class MemoryPlan(MemorySizes):
 
 
 @dataclass(eq=False)
-class Block:
+class ArenaBlock:
     """Memory that one value after another lives in."""
 
     size: int
@@ -99,14 +99,14 @@ def aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[Block]:
+def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[ArenaBlock]:
     """The blocks of the arena, in the order of their first use."""
     external = {storage_root(graph, value) for value in graph.results}
     last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
-    block_of: dict[Value, Block] = {}
-    blocks: list[Block] = []
+    block_of: dict[Value, ArenaBlock] = {}
+    blocks: list[ArenaBlock] = []
     for i, node in enumerate(nodes):
-        written: list[Block] = []  # by this node: no two of its outputs share memory, read later or not
+        written: list[ArenaBlock] = []  # by this node: no two of its outputs share memory, read later or not
         for number, output in enumerate(node.outputs):
             last = last_use.get(output, i)
             if isinstance(node.op, Reshape):
@@ -121,7 +121,7 @@ def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[Block]:
                 free = (b for b in over if b is not None and b.last == i and b not in written)
                 block = next((b for b in free if held.count(b) == 1), None)
                 if block is None:
-                    block = Block(aligned(output.type.bytes), i, last, [])
+                    block = ArenaBlock(aligned(output.type.bytes), i, last, [])
                     blocks.append(block)
                 block.last = last
                 written.append(block)
@@ -138,9 +138,9 @@ def overwritten(node: Node, number: int) -> list[Value]:
     return [value for value in operands if same_shape(value.type.shape, output.type.shape)]
 
 
-def place(blocks: Sequence[Block]) -> int:
+def place(blocks: Sequence[ArenaBlock]) -> int:
     """Give every block its offset; the size of all together."""
-    placed: list[Block] = []
+    placed: list[ArenaBlock] = []
     first, last = np.zeros(len(blocks), np.int64), np.zeros(len(blocks), np.int64)
     for block in sorted(blocks, key=lambda b: (-b.size, b.first)):
         count = len(placed)

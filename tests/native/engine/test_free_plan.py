@@ -1,0 +1,152 @@
+"""Plans for any sizes against plans for just the sizes of a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from modelc.graph.expressions import SizeSymbol
+from modelc.graph.free import FreeGraph
+from modelc.graph.free_sizes import FreeSizes, OpenSizes, SizeNeededError
+from modelc.graph.sizes import as_size, likely
+from modelc.model.build import make_variables
+from modelc.model.loading import load_spec
+from modelc.model.spec import Spec
+from modelc.native.engine.constants import Constants
+from modelc.native.engine.free_plan import FreePlan
+from modelc.native.engine.plan import Plan
+from modelc.native.passes.free_memory import FreeMemory
+from modelc.native.passes.pipeline import optimize
+
+Array = np.ndarray[Any, Any]
+
+PICTURES = """
+modelc: 1
+input: {shape: [null, null, 3]}
+layers:
+  - {type: Conv2D, filters: 8, kernel_size: 3, strides: 2, padding: same, activation: relu, name: down}
+  - {type: DepthwiseConv2D, kernel_size: 3, padding: same, name: depthwise}
+  - {type: BatchNormalization}
+  - {type: Add, inputs: [batch_normalization, down]}
+  - {type: MaxPooling2D, pool_size: 3, strides: 2, padding: same}
+  - {type: Conv2D, filters: 5, kernel_size: [1, 7], dilation_rate: [1, 2], padding: same}
+  - {type: Concatenate, inputs: [conv2d, max_pooling2d]}
+  - {type: Conv2DTranspose, filters: 4, kernel_size: 3, strides: 2, padding: same}
+  - {type: LayerNormalization}
+  - {type: Softmax}
+"""
+
+TEXT = """
+modelc: 1
+input: {shape: [time], dtype: int32}
+layers:
+  - {type: Embedding, input_dim: 50, output_dim: 12, mask_zero: true}
+  - {type: LSTM, units: 10, return_sequences: true}
+  - {type: GRU, units: 7}
+  - {type: Dense, units: 3, activation: softmax}
+"""
+
+ATTENTION = """
+modelc: 1
+input: {shape: [time, 16]}
+layers:
+  - {type: MultiHeadAttention, num_heads: 2, key_dim: 8, name: read, inputs: [input, input]}
+  - {type: LayerNormalization}
+  - {type: GlobalAveragePooling1D}
+"""
+
+
+class Both:
+    """A model's plan for any sizes, made for some, and its plans for given ones."""
+
+    def __init__(self, text: str, **sizes: int) -> None:
+        self.spec: Spec = load_spec(text)
+        variables = make_variables(self.spec.graph, seed=1)
+        self.weights = [(weight, variables[weight.path]) for weight in self.spec.graph.weights]
+        self.free = FreeGraph(self.spec.graph, None, optimize)
+        values = self.free.values(sizes)
+        made = self.free.made_for(sizes)
+        scope = OpenSizes.of(made.sizes, values)
+        self.plan = FreePlan(made.binder.scoped(scope), scope, Constants(self.weights), [], None)
+
+    def run(self, x: Array, **sizes: int) -> tuple[Array, Array]:
+        """The results of the plan for any sizes, and of that for these."""
+        values = self.free.values(sizes)
+        assert self.plan.holds(values)
+        opened = self.plan.at(values)
+        assert opened is not None
+        bound = self.free.made_for(sizes).binder.bound(values)
+        fixed = Plan.of(bound.graph, self.weights, Constants(self.weights), [], bound.made)
+        assert opened.work == fixed.work
+        beside = [plan.bytes(3) - plan.memory.arena_size(3) for plan in (opened, fixed)]
+        assert beside[0] == beside[1]
+        (got,), (want,) = opened.run([x]), fixed.run([x])
+        return got, want
+
+
+@pytest.mark.parametrize(("h", "w"), [(64, 48), (65, 33), (31, 200), (300, 17)])
+def test_pictures_have_the_bits_of_a_plan_for_their_size(h: int, w: int) -> None:
+    both = Both(PICTURES, h=64, w=64)
+    x = np.random.default_rng(0).standard_normal((2, h, w, 3)).astype(np.float32)
+    got, want = both.run(x, h=h, w=w)
+    np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize("time", [2, 3, 17, 400])
+def test_texts(time: int) -> None:
+    x = np.random.default_rng(0).integers(0, 50, (5, time), np.int32)
+    got, want = Both(TEXT, time=30).run(x, time=time)
+    np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize("time", [64, 128, 192, 256])
+def test_attention(time: int) -> None:
+    x = np.random.default_rng(0).standard_normal((3, time, 16)).astype(np.float32)
+    got, want = Both(ATTENTION, time=64).run(x, time=time)
+    np.testing.assert_array_equal(got, want)
+
+
+def test_the_sizes_of_the_trace_need_what_their_own_plan_needs() -> None:
+    both = Both(PICTURES, h=64, w=48)
+    values = both.free.values({"h": 64, "w": 48})
+    bound = both.free.made_for({"h": 64, "w": 48}).binder.bound(values)
+    fixed = Plan.of(bound.graph, both.weights, Constants(both.weights), [], bound.made)
+    opened = both.plan.at(values)
+    assert opened is not None and opened.memory.arena_bytes <= fixed.memory.arena_bytes
+
+
+def test_values_that_are_alive_at_once_lie_apart_at_every_size() -> None:
+    spec = load_spec(PICTURES)
+    graph = optimize(spec.graph)
+    assert graph.free_sizes is not None
+    memory = FreeMemory(graph, graph.free_sizes)
+    nodes = [node for node in graph.nodes if node.output not in graph.constants]
+    first = {v: i for i, node in enumerate(nodes) for v in node.outputs}
+    last = {v: i for i, node in enumerate(nodes) for v in node.inputs}
+    for h, w in [(7, 9), (64, 64), (1000, 3), (3, 1000), (211, 97)]:
+        symbols = {"h": h, "w": w}
+        begins, arena, _ = memory.at([_at(size, symbols) for size in memory.sizes])
+        symbols |= dict(zip(memory.symbols, begins, strict=True))
+        places = {v: (_at(o, symbols), _at(v.type.bytes, symbols)) for v, o in memory.plan.offsets.items()}
+        assert all(begin >= 0 and begin + size <= arena for begin, size in places.values())
+        for v, (begin, size) in places.items():
+            for other, (start, length) in places.items():
+                apart = begin + size <= start or start + length <= begin
+                # What is written over an operand that nothing reads later has its place.
+                alive = first[v] < first[other] < last.get(v, first[v])
+                assert apart or v is other or not alive, (v, other)
+
+
+def _at(size: Any, symbols: dict[str, int]) -> int:
+    return size if isinstance(size, int) else size.expression.value(symbols)
+
+
+def test_a_size_that_is_needed_as_a_number_is_said() -> None:
+    free = FreeSizes()
+    expression = free.add(SizeSymbol("n"), 5)
+    size = as_size(OpenSizes.of(free, {"n": 5}), expression)
+    assert likely(size) == 5 and size > 3
+    with pytest.raises(SizeNeededError):
+        int(size)
