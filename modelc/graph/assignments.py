@@ -7,8 +7,19 @@ call before it wrote. In a graph, each write is a value, and a layer that is cal
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from modelc.graph.graph import Value, Weight
+
+
+class Assigned(NamedTuple):
+    """What was assigned to a weight since some point of a trace."""
+
+    before: Value | None
+    """The value that it had then; None for its own."""
+    copies: tuple[Value, ...]
+    """What was read of it before the first of the assignments."""
+    last: Value
 
 
 class Assignments:
@@ -47,6 +58,18 @@ class Assignments:
         """All values that were read of a weight: its own, then copies of assigned ones."""
         keys = ((weight.path, number + 1) for number in range(len(self._values.get(weight.path, ()))))
         return (weight.value, *(self._reads[key] for key in keys if key in self._reads))
+
+    def since(self, mark: int) -> dict[str, Assigned]:
+        """What was assigned since `mark`, by path."""
+        count = sum(key is None for key in self._journal[mark:])
+        found: dict[str, Assigned] = {}
+        for path in dict.fromkeys(self._order[len(self._order) - count :]):
+            values = self._values[path]
+            first = len(values) - self._order[len(self._order) - count :].count(path)
+            copy = self._reads.get((path, first))
+            before = values[first - 1] if first else None
+            found[path] = Assigned(before, () if copy is None else (copy,), values[-1])
+        return found
 
     def mark(self) -> int:
         """How far it has come, for `rewind`."""

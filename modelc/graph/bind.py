@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from modelc.graph.body import Body
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.limits import require_bounded
@@ -75,6 +76,11 @@ class _Binding:
         op = self._number(node.op) if is_free else node.op
         return Node(op, inputs, self._made(node.output), tuple(map(self._made, node.others)))
 
+    def _body(self, body: Body) -> Body:
+        inputs = tuple(map(self._made, body.inputs))
+        nodes = tuple(self._node(node, _is_free(node)) for node in body.nodes)
+        return Body(inputs, nodes, tuple(self.moved.get(value, value) for value in body.outputs))
+
     def _made(self, value: Value) -> Value:
         shape = self._number(value.type.shape)
         type = value.type if shape is value.type.shape else require_bounded(TensorType(shape, value.type.dtype))
@@ -85,6 +91,8 @@ class _Binding:
         """An attribute of an op with another number for each size: the same object where there is none in it."""
         if isinstance(item, Size):
             return self._of(item)
+        if isinstance(item, Body):
+            return self._body(item) if _is_free(item) else item
         if isinstance(item, tuple):
             made = tuple(map(self._number, item))  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
             return item if all(map(_same, made, item)) else made  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
@@ -102,6 +110,8 @@ def _same(a: Any, b: Any) -> bool:
 def _is_free(item: Any) -> bool:
     if isinstance(item, Size):
         return True
+    if isinstance(item, Body):
+        return any(_is_free(value.type.shape) for value in item.inputs) or any(map(_is_free, item.nodes))
     if isinstance(item, Node):
         return _is_free(item.op) or any(_is_free(value.type.shape) for value in item.outputs)
     if isinstance(item, tuple):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from math import prod
 from typing import TYPE_CHECKING
 
 from modelc.errors import ShapeError
@@ -14,12 +16,14 @@ from modelc.graph.graph import Graph, LayerTrace, Node, Value, Weight
 from modelc.graph.limits import require_bounded
 from modelc.graph.sizes import free_in
 from modelc.graph.tensor import Tensor
+from modelc.graph.traced_loop import TracedLoop
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Initializer, Zeros
 from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
+from modelc.ops.scan import Scan
 from modelc.semantics import KERAS_3, Semantics
 from modelc.text.listing import listing
 
@@ -97,6 +101,8 @@ class Builder:
         self._assigned = Assignments()
         self._weight_of: dict[Value, Weight] = {}  # by what `weight` gave
         self._stopped: set[Value] = set()
+        self._loops: list[TracedLoop] = []
+        """The loops whose steps are being traced, the outermost first."""
         self._masks: dict[Value, Tensor] = {}
         self._given_masks: frozenset[Value] = frozenset()
         self._known: dict[str, Weight] = {}
@@ -165,7 +171,8 @@ class Builder:
 
     def random_key(self, seed: int | None) -> int:
         """The key of the next random draw of the layer: of its own seed or the model's, its path, and a number."""
-        earlier = sum(isinstance(node.op, Random) for node in self._nodes if node.layer == self._path)
+        nodes = chain(*(loop.around for loop in self._loops), self._nodes)
+        earlier = sum(isinstance(node.op, Random) for node in _with_inner(nodes) if node.layer == self._path)
         return random_key(self.seed if seed is None else seed, f"{self._path}/{earlier}")
 
     def emit(self, op: Op, *operands: Tensor) -> Tensor:
@@ -179,6 +186,50 @@ class Builder:
         output = Value(require_bounded(op.infer(*(operand.type for operand in operands))), self._path)
         self._nodes.append(Node(op, operands, output))
         return output
+
+    def emit_all(self, op: Op, *operands: Tensor) -> tuple[Tensor, ...]:
+        """Apply an op of several outputs. Raises `ShapeError` where it does not fit."""
+        values = tuple(operand.value for operand in operands)
+        types = op.infer_all(*(value.type for value in values))
+        output, *others = (Value(require_bounded(type), self._path) for type in types)
+        self._nodes.append(Node(op, values, output, tuple(others)))
+        return tuple(map(self.tensor, (output, *others)))
+
+    def keep(self, nodes: Iterable[Node]) -> None:
+        """Take over nodes that were traced apart."""
+        self._nodes += nodes
+
+    @contextmanager
+    def loop(self, steps: int) -> Generator[TracedLoop]:
+        """What is traced inside is a step of a loop over so many: see `modelc.graph.scan`.
+
+        Ops are kept apart. Of weights that layers assign to, each step reads what the step before wrote; what is read
+        inside is not read again outside.
+        """
+        loop = TracedLoop(steps, Value(TensorType(()), self._path), self._nodes)
+        self._nodes, mark, penalized = loop.nodes, self._assigned.mark(), len(self.activities)
+        self._loops.append(loop)
+        try:
+            yield loop
+            loop.assigned, loop.penalized = self._assigned.since(mark), self.activities[penalized:]
+        finally:
+            del self.activities[penalized:]
+            self._assigned.rewind(mark)
+            self._nodes = loop.around
+            self._loops.pop()
+
+    @property
+    def step_in_loops(self) -> Tensor | None:
+        """The number of the step, counted on over all turns of the loops around its own one; None outside of loops."""
+        number: Tensor | None = None
+        for loop in self._loops:
+            own = self.tensor(loop.number)
+            number = own if number is None else number * loop.steps + own
+        return number
+
+    def known_weight(self, path: str) -> Weight:
+        """The weight at a path."""
+        return self._known[path]
 
     def weight(
         self,
@@ -236,6 +287,10 @@ class Builder:
         if self.training and not self._in_training_itself and not known.state:
             self._passing.add(known.path)
         self._assigned.assign(known.path, value.value)
+
+    def assign_after_loop(self, path: str, value: Tensor) -> None:
+        """`assign` of the weight at a path to what the last step of a loop assigned to it."""
+        self._assigned.assign(path, value.value)
 
     def versions(self, weight: Weight) -> tuple[Value, ...]:
         """All values of a weight that this step computes with: its own, then those that were read after assignments."""
@@ -390,6 +445,7 @@ class Builder:
         Where the layer was noted before, this is a further use of it: its cost and its sources are added.
         """
         macs = sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self._nodes[start[0] :])
+        macs *= prod(loop.steps for loop in self._loops)
         inner = tuple(self._inner[made.name].layers) if made.name in self._inner else ()
         position = self._records.positions.get(made.name)
         if position is None:
@@ -449,6 +505,14 @@ class Builder:
             exact=self.exact,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
+
+
+def _with_inner(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, and those of the steps of loops among them."""
+    for node in nodes:
+        yield node
+        if isinstance(node.op, Scan):
+            yield from _with_inner(node.op.body.nodes)
 
 
 def _require_fixed(name: str, shape: tuple[int, ...]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from modelc.graph.body import Body, read_from_outside
 from modelc.graph.graph import Graph, Value
 from modelc.ops.base import Op
+from modelc.ops.scan import Scan
 
 
 class InvalidGraphError(AssertionError):
@@ -44,6 +46,8 @@ def verify(graph: Graph, dialect: Dialect | None = None) -> None:
             _require(value not in known, f"{node.op} of `{node.layer}` makes a value that was made before")
             _require(value.type == type, f"{node.op} gives {type}, but the graph says {value.type}")
             known.add(value)
+        if isinstance(node.op, Scan):
+            _require_body(node.op.body)
     for value in graph.results:
         _require(value in known, "a result is a value that nothing makes")
     _require(len(graph.outputs) == len(graph.output_names), "the outputs and their names differ in number")
@@ -51,6 +55,17 @@ def verify(graph: Graph, dialect: Dialect | None = None) -> None:
     _require(len(set(paths)) == len(paths), "two weights have one path")
     if dialect is not None:
         require_dialect(graph, dialect)
+
+
+def _require_body(body: Body) -> None:
+    """`verify` for the steps of a loop."""
+    outside = read_from_outside(body.nodes, body.outputs, body.inputs)
+    _require(not outside, "a step of a loop reads a value from outside of it")
+    for node in body.nodes:
+        inferred = node.op.infer_all(*(value.type for value in node.inputs))
+        _require(inferred == tuple(value.type for value in node.outputs), f"{node.op} gives {inferred} in a loop")
+        if isinstance(node.op, Scan):
+            _require_body(node.op.body)
 
 
 def require_dialect(graph: Graph, dialect: Dialect) -> None:

@@ -86,8 +86,7 @@ class CTC(Loss):
     r"""Connectionist temporal classification: ``-log P(y | p)``, the probability of all paths through the predicted
     classes that become the labels y when repetitions and then blanks (class 0) are removed (Graves et al., 2006).
 
-    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes). The
-    graph has about 30 ops per step.
+    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes).
     """
 
     def __init__(

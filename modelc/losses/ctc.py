@@ -5,10 +5,11 @@ from __future__ import annotations
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import truncate
+from modelc.graph.scan import Tensors, scan
 from modelc.graph.tensor import Tensor
 from modelc.layers.preprocessing.encode import one_hot
 from modelc.losses.loss import Loss
-from modelc.ops.constant import Constant
+from modelc.ops.constant import Range
 from modelc.ops.contract import Contract
 from modelc.ops.shape import Pad, Slice
 from modelc.ops.softmax import Softmax
@@ -21,8 +22,7 @@ class CTC(Loss):
     """Connectionist temporal classification: ``-log P(y | p)``, the probability of all paths through the predicted
     classes that become the labels y when repetitions and then blanks (class 0) are removed (Graves et al., 2006).
 
-    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes). The
-    graph has about 30 ops per step.
+    Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes).
     """
 
     name: str = "ctc"
@@ -37,7 +37,7 @@ class CTC(Loss):
             raise ShapeError(
                 f"CTC takes labels (N, labels) and logits (N, steps, classes), found {y_true.type} and {y_pred.type}"
             )
-        steps, classes = y_pred.dims
+        classes = y_pred.dims[1]
         (count,) = y_true.dims
         labels = truncate(y_true)
         logs = y_pred.emit(Softmax("log_softmax", 2))
@@ -47,16 +47,17 @@ class CTC(Loss):
         same, different = repeats * _NEVER, repeats * -_NEVER + _NEVER
         zeros = 0.0 * labels
         at_label = zeros + _NEVER
-        at_blank = _prepend(zeros, count) + g.emit(Constant((0.0, *(_NEVER,) * count), (count + 1,)))
-        for step in range(steps):
-            log_label = _slice(emit, step, step + 1).under((None, count))
-            log_blank = _slice(_classes(logs, 1), step, step + 1).under((None, 1))
+        at_blank = zeros.emit(Pad(((0, 0), (1, 0)))) + g.emit(Range(count + 1)).greater(0.0) * _NEVER
+
+        def step(logs: Tensors, states: Tensors) -> tuple[Tensors, Tensors]:
+            (log_label, log_blank), (at_blank, at_label) = logs, states
             reached = _enter(at_blank, at_label + same)
             before = _slice(reached, 0, count)
             next_label = _log_add(before + log_label, at_label + log_label)
-            at_blank = _enter(reached + log_blank, at_label + log_blank + different)
-            at_label = next_label
-        at_blank = _enter(at_blank, at_label)
+            return (_enter(reached + log_blank, at_label + log_blank + different), next_label), ()
+
+        done = scan(g, step, (emit, logs.part(2, 0, 1)), (at_blank, at_label), backward=False)
+        at_blank = _enter(*done.states)
         length = labels.not_equal(0.0).sum((1,))
         ends = one_hot(length, count + 1)
         return -(at_blank * ends).sum((1,))
@@ -69,19 +70,8 @@ class CTC(Loss):
 
 
 def _slice(x: Tensor, start: int, stop: int) -> Tensor:
-    """The steps from `start` up to `stop`: ``x[:, start:stop]``."""
-    rest = x.rank - 2
-    return x.emit(Slice((0, start, *(0,) * rest), (None, stop, *x.shape[2:]), (1,) * (rest + 2)))
-
-
-def _classes(x: Tensor, stop: int) -> Tensor:
-    """x[:, :, :stop]."""
-    return x.emit(Slice((0, 0, 0), (None, x.dims[0], stop), (1, 1, 1)))
-
-
-def _prepend(x: Tensor, count: int) -> Tensor:
-    """(N, count) → (N, count + 1), a zero first."""
-    return x.emit(Pad(((0, 0), (1, 0))))
+    """``x[:, start:stop]``."""
+    return x.emit(Slice((0, start), (None, stop), (1, 1)))
 
 
 def _enter(at_blank: Tensor, scores: Tensor) -> Tensor:

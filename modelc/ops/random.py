@@ -54,7 +54,8 @@ class Random(Op):
     from the two words ``w, w'`` of a pair of elements: ``sqrt(-2·log((w + 1)/2²⁴))`` times the cosine, then the sine,
     of ``2π·w'/2²⁴``, of 24 bits each.
 
-    Operands: the step, a scalar; and where the shape has a batch, a tensor whose batch is as large.
+    Operands: the step, a scalar; `in_loop` the number of the step of a loop, a scalar, which takes the place of the
+    upper 32 bits of the step; and where the shape has a batch, a tensor whose batch is as large.
     """
 
     takes_integers: ClassVar[bool] = True
@@ -62,20 +63,23 @@ class Random(Op):
     kind: RandomKind
     shape: Shape
     key: int
+    in_loop: bool = False
 
     def infer(self, *operands: TensorType) -> TensorType:
         """(), (N, ...) → the shape, float32."""
-        step = operands[0]
-        if step.shape != () or (None in self.shape and not (len(operands) == 2 and operands[1].batched)):
+        scalars, like = operands[: 1 + self.in_loop], operands[1 + self.in_loop :]
+        if any(one.shape != () for one in scalars) or (None in self.shape and not (len(like) == 1 and like[0].batched)):
             raise ShapeError(f"a draw of {format_shape(self.shape)} takes the step, a scalar, and the batch")
         return TensorType(self.shape)
 
     def compute(self, *operands: Array) -> Array:
         """Exact for `uniform`; the functions of `normal` in the dtype of the batch."""
-        like = as_float(operands[-1]) if len(operands) == 2 else np.zeros((), np.float32)
+        rest = operands[1 + self.in_loop :]
+        like = as_float(rest[0]) if rest else np.zeros((), np.float32)
         shape = tuple(len(like) if d is None else d for d in self.shape)
         size = int(np.prod(shape))
-        words = self._words(-(-size // 4), int(operands[0])) >> np.uint32(8)
+        step = int(operands[0]) & 0xFFFFFFFF | int(operands[1]) << 32 if self.in_loop else int(operands[0])
+        words = self._words(-(-size // 4), step) >> np.uint32(8)
         if self.kind == "uniform":
             numbers = words.astype(like.dtype) * like.dtype.type(2.0**-24)
         else:

@@ -18,6 +18,8 @@ from modelc.graph.tensor import Tensor, constant
 from modelc.graph.types import TensorType
 from modelc.ops.base import Op
 from modelc.ops.elementwise import Binary, Cast
+from modelc.ops.scan import Scan
+from modelc.passes.differentiate_scan import above_values, differentiate_scan
 
 
 def differentiate(
@@ -48,9 +50,14 @@ def differentiate(
         if seed.type != value.type:
             raise ShapeError(f"the seed of {value.type} must have the same type, found {seed.type}")
         tape.add(value, seed)
-    above = _above(graph, wrt, stopped)
+    above = above_values(graph.nodes, wrt, stopped)
     for node in reversed(graph.nodes):
-        if node.output in above and node.output not in stopped and (dy := tape.gradients.get(node.output)) is not None:
+        if above.isdisjoint(node.outputs) or node.output in stopped:
+            continue
+        if isinstance(node.op, Scan):
+            tape.at(node.layer)
+            differentiate_scan(tape, node, above, stopped, differentiate)
+        elif (dy := tape.gradients.get(node.output)) is not None:
             tape.back(node, dy, above)
     gradients = tuple(tape.gradient(value) for value in wrt)
     return prune(
@@ -74,15 +81,6 @@ def with_seeds(graph: Graph) -> tuple[Graph, tuple[Value | None, ...]]:
         input_names=graph.input_names + ("gradient",) * len(given),
     )
     return grown, seeds
-
-
-def _above(graph: Graph, wrt: Sequence[Value], stopped: Collection[Value]) -> set[Value]:
-    """`wrt` and the values that depend on them, through none that is `stopped`."""
-    above = set(wrt)
-    for node in graph.nodes:
-        if node.output not in stopped and not above.isdisjoint(node.inputs):
-            above.add(node.output)
-    return above
 
 
 class _Tape:
@@ -116,9 +114,13 @@ class _Tape:
         known = self.gradients.get(value)
         self.gradients[value] = gradient if known is None else self.emit_value(Binary("add"), known, gradient)
 
+    def at(self, layer: str) -> None:
+        """What is emitted from here on belongs to the layer at this path."""
+        self._layer = layer
+
     def back(self, node: Node, dy: Value, above: set[Value]) -> None:
         """From the gradient of a node's output to those of its operands that are above something wanted."""
-        self._layer = node.layer
+        self.at(node.layer)
         inputs = tuple(Tensor(self, value) for value in node.inputs)
         found = node.op.gradient(self, inputs, Tensor(self, node.output), Tensor(self, dy))
         for value, gradient in zip(node.inputs, found, strict=True):

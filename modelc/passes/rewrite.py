@@ -65,7 +65,11 @@ class Rewriter:
         if all(a is b for a, b in zip(operands, node.inputs, strict=True)):
             self._add(node)
         else:
-            self.replace(node.output, self.emit(node.op, *operands, layer=node.layer))
+            types = node.op.infer_all(*(operand.type for operand in operands))
+            output, *others = (Value(type, node.layer) for type in types)
+            self._add(Node(node.op, operands, output, tuple(others)))
+            for old, new in zip(node.outputs, (output, *others), strict=True):
+                self.replace(old, new)
 
     def replace(self, old: Value, new: Value) -> None:
         """From now on, read `new` in place of `old`."""
@@ -73,9 +77,9 @@ class Rewriter:
 
     def _add(self, node: Node) -> None:
         self._nodes.append(node)
-        self._producers[node.output] = node
+        self._producers |= dict.fromkeys(node.outputs, node)
         if all(value in self.constants for value in node.inputs):
-            self.constants.add(node.output)
+            self.constants.update(node.outputs)
 
     def graph_out(self) -> Graph:
         """The new graph."""

@@ -6,7 +6,7 @@ Names, options and defaults are those of `keras.regularizers`.
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -31,6 +31,9 @@ _LEAST_NORM = 1e-7
 
 class Regularizer(Config):
     """Base of all regularizers: a scalar penalty on a tensor."""
+
+    additive: ClassVar[bool] = True
+    """Whether the penalty on several tensors together is the sum of the penalties on them."""
 
     @classmethod
     def lower_case_name(cls) -> str:
@@ -100,6 +103,8 @@ class OrthogonalRegularizer(Regularizer):
 
     ``factor · mean over the pairs i < j of |⟨w_i, w_j⟩| / (‖w_i‖·‖w_j‖)``, with w_i the rows or columns.
     """
+
+    additive = False
 
     factor: NonNegativeFloat = 0.01
     """The factor of the penalty."""

@@ -11,6 +11,7 @@ from modelc.graph.bind import Binder, same_values
 from modelc.graph.field import BATCH, WHOLE, ReceptiveField, Seen
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import expression_of, is_free, surely
+from modelc.ops.scan import fields_of
 
 
 def receptive_fields(graph: Graph) -> dict[Value, tuple[int | str, ...]]:
@@ -44,9 +45,10 @@ def _of_input(graph: Graph, input: Value, dims: tuple[int, ...]) -> dict[Value, 
         operands = [seen[value] if value in seen else Seen(value.type, None) for value in node.inputs]
         if all(operand.field is None for operand in operands):
             continue
-        field = node.op.receptive_field(operands, node.output.type)
-        if field is not None:
-            seen[node.output] = Seen(node.output.type, field)
+        for value, field in zip(node.outputs, fields_of(node, operands), strict=True):
+            if field is not None:
+                seen[value] = Seen(value.type, field)
+        if node.output in seen:
             windowed.update(_windowed(node, operands[0].field))
     shown = sorted(windowed) or list(range(len(dims) - 1)) or list(range(len(dims)))
     return {

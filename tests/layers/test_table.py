@@ -131,11 +131,11 @@ def test_inferred_types_are_the_real_ones(row: Row, config: Mapping[str, Any]) -
     drawn = values(graph)
     environment |= {w.value: drawn[w.path] for w in graph.weights}
     for node in graph.nodes:
-        result = node.op.compute(*(environment[value] for value in node.inputs))
-        inferred = node.output.type
-        assert result.shape == tuple(BATCH if d is None else d for d in inferred.shape), node.op
-        assert result.dtype == inferred.dtype, node.op
-        environment[node.output] = result
+        results = node.op.compute_all(*(environment[value] for value in node.inputs))
+        for output, result in zip(node.outputs, results, strict=True):
+            assert result.shape == tuple(BATCH if d is None else d for d in output.type.shape), node.op
+            assert result.dtype == output.type.dtype, node.op
+            environment[output] = result
     assert np.all(np.isfinite(environment[graph.outputs[0]]))
 
 

@@ -167,7 +167,8 @@ def test_mistakes_inside_are_located(entry: str, message: str) -> None:
 
 
 def test_steps_times_layers_are_bounded() -> None:
-    many = ", ".join("{type: Dense, units: 1}" for _ in range(200))
+    """Where a penalty is no sum over the steps, each is written out."""
+    many = ", ".join("{type: Dense, units: 1, activity_regularizer: OrthogonalRegularizer}" for _ in range(200))
     spec = BAD.replace("[4, 6]", "[4000, 6]").replace("ENTRY", many)
     with pytest.raises(ModelcError, match=r"4,000 steps of 200 layers would be written out, at most 50,000"):
         _ = load_spec(spec).graph

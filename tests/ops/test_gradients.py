@@ -205,6 +205,7 @@ WITHOUT: dict[str, str] = {
     "AdaptiveMaxPoolGradient": "itself a gradient, and no linear one",
     "MaxPoolGradient": "itself a gradient, and no linear one",
     "SampleAttentionGradient": "itself a gradient, of several products",
+    "Scan": "several outputs: see tests/passes/test_scan.py",
     "SampleNormalizer": "only gradients read it",
     "RecurrentBackward": "itself a gradient, of two products",
     "SparsemaxGradient": "itself a gradient, and no linear one",

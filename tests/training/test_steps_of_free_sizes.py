@@ -52,6 +52,18 @@ MODELS: dict[str, tuple[dict[str, Any], list[Any], str]] = {
         {"type": "LayerNormalization"}, {"type": "Operation", "operation": "flip", "arguments": {"axis": 1}},
         {"type": "Operation", "operation": "cumsum", "arguments": {"axis": 1}},
         {"type": "GlobalAveragePooling1D"}, {"type": "Dense", "units": 2}], "mse"),
+    "every picture": ({"shape": ["time", "h", "w", 2]}, [
+        {"type": "TimeDistributed", "layer": {"type": "Model", "spec": {"modelc": 1, "layers": [
+            {"type": "Conv2D", "filters": 3, "kernel_size": 3, "padding": "same", "activity_regularizer": "l2"},
+            {"type": "BatchNormalization"}, {"type": "ReLU"}, {"type": "GlobalAveragePooling2D"}]}}},
+        {"type": "LSTM", "units": 3, "activation": "softmax"}, {"type": "Dense", "units": 2}], "mse"),
+    "every sequence": ({"shape": ["time", "h", 2]}, [
+        {"type": "TimeDistributed", "layer": {"type": "Bidirectional", "layer": {
+            "type": "GRU", "units": 3, "recurrent_activation": "softmax", "return_sequences": True}}},
+        {"type": "TimeDistributed", "layer": {"type": "TimeDistributed", "layer": "Softmax"}},
+        {"type": "ConvLSTM1D", "filters": 2, "kernel_size": 2, "go_backwards": True, "return_sequences": True},
+        {"type": "TimeDistributed", "layer": {"type": "LSTM", "units": 2}},
+        {"type": "GlobalMaxPooling1D"}, {"type": "Dense", "units": 2}], "mse"),
     "every step": ({"shape": ["time", "h", "w", 2]}, [
         {"type": "ConvLSTM2D", "filters": 2, "kernel_size": 2, "padding": "same", "return_sequences": True},
         {"type": "TimeDistributed", "layer": {"type": "GlobalAveragePooling2D"}}, {"type": "LSTM", "units": 3},

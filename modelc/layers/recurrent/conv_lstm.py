@@ -17,9 +17,8 @@ from modelc.layers.options.fields import Activation, DataFormat, Padding
 from modelc.layers.recurrent.options import Drawn, Dropping, Forgetting, Gated, Penalized, PenalizedOutput, Seeded
 from modelc.layers.recurrent.recurrence import Recurrence
 from modelc.layers.recurrent.rnn_cells import ForgetBias, lstm_step
-from modelc.layers.recurrent.steps import Run, States, parts, unroll
+from modelc.layers.recurrent.steps import Run, States, parts, run_steps, zero_state
 from modelc.layers.regularization.draws import scaled_mask
-from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv
 from modelc.semantics import SamePadding
 
@@ -121,13 +120,16 @@ class _ConvLSTM(Recurrence, Seeded, Dropping, PenalizedOutput, Penalized, Forget
             h, c = states
             z = _masked_conv(g, input_conv, x, kernel, x_masks)
             z = z if bias is None else z + bias
-            if h.batched:  # the zeros at the beginning are not
-                z = z + _masked_conv(g, state_conv, h, recurrent, h_masks)
+            z = z + _masked_conv(g, state_conv, h, recurrent, h_masks)
             return lstm_step(z, c, activation, gate)
 
-        zero = g.emit(Constant((0.0,), (1,) * (self.rank + 2))) if states is None else None
-        first = (zero, zero) if zero is not None else tuple(self._last(g, s, 1) for s in states or ())
-        done = unroll(step, self._last(g, x, 2), first, mask, backward=self.go_backwards, whole=self.return_sequences)
+        sequence = self._last(g, x, 2)
+        if states is None:
+            zero = zero_state(g, sequence, (*spatial, self.filters))
+            first = zero, zero
+        else:
+            first = tuple(self._last(g, s, 1) for s in states)
+        done = run_steps(g, step, sequence, first, mask, backward=self.go_backwards, whole=self.return_sequences)
         outputs = self._first(done.outputs, 2 if self.return_sequences else 1)
         return Run(outputs, tuple(self._first(s, 1) for s in done.states))
 

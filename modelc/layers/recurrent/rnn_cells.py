@@ -26,10 +26,9 @@ from modelc.layers.recurrent.options import (
     Units,
 )
 from modelc.layers.recurrent.rnn_cell import RNNCell
-from modelc.layers.recurrent.steps import Run, States, parts, step_of, unroll
+from modelc.layers.recurrent.steps import Run, States, parts, run_steps, step_of, zero_state
 from modelc.layers.regularization.draws import scaled_mask
 from modelc.ops.base import Array
-from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Unary
 from modelc.ops.matmul import MatMul
 from modelc.ops.recurrent import STATES, Recurrent, RecurrentKind
@@ -123,12 +122,12 @@ class _BasicCell(Drawn, Activated, Units, RNNCell, ABC):
         x = self._projected(g, x, kernel, bias)
         function, gate = as_unary(self.activation), as_unary(self._gate_activation)
         if function is None or gate is None or masks:
-            first = states or (g.emit(Constant((0.0,) * self.units, (1, self.units))),) * len(self.state_sizes)
+            first = states or (zero_state(g, x, (self.units,)),) * len(self.state_sizes)
 
             def step(x: Tensor, states: States) -> States:
                 return self._step(g, x, recurrent, recurrent_bias, states, masks)
 
-            return unroll(step, x, first, mask, backward=backward, whole=whole)
+            return run_steps(g, step, x, first, mask, backward=backward, whole=whole)
         return self._fused(g, x, recurrent, recurrent_bias, states, mask, function, gate, backward, whole)
 
     def _fused(

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.scan import scan
 from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor, concatenate, where
+from modelc.ops.constant import Constant
 from modelc.ops.places import Stepped
-from modelc.ops.shape import Pad
+from modelc.ops.shape import Broadcast, Pad
 from modelc.ops.take import Take
 
 States = tuple[Tensor, ...]
@@ -111,18 +113,28 @@ def like(mask: Tensor, rank: int) -> Tensor:
     return mask.reshape((*shape, *(1,) * (rank - len(shape))))
 
 
-def unroll(step: Step, x: Tensor, states: States, mask: Tensor | None, *, backward: bool, whole: bool) -> Run:
+def run_steps(
+    g: Builder, step: Step, x: Tensor, states: States, mask: Tensor | None, *, backward: bool, whole: bool
+) -> Run:
     """Run over a sequence by the ops of `step`, whose output is its first state.
 
-    A masked step leaves the states as they are. Raises `ShapeError` for more than `MAX_UNROLLED` steps.
+    A masked step leaves the states as they are.
     """
-    trajectory: list[Tensor] = []
-    for t in reversed(steps(x)) if backward else steps(x):
-        after = step(step_of(x, t), states)
+
+    def masked(parts: States, before: States) -> tuple[States, States]:
+        after = step(parts[0], before)
         if mask is not None:
-            counts = step_of(mask, t)
-            pairs = zip(after, states, strict=True)
-            after = tuple(where(like(counts, new.rank), new, old) for new, old in pairs)
-        states = after
-        trajectory.append(states[0])
-    return Run(stack(trajectory) if whole else trajectory[-1], states)
+            pairs = zip(after, before, strict=True)
+            after = tuple(where(like(parts[1], new.rank), new, old) for new, old in pairs)
+        return after, after[:1] if whole else ()
+
+    done = scan(g, masked, (x,) if mask is None else (x, mask), states, backward=backward)
+    if not whole:
+        return Run(done.states[0], done.states)
+    (outputs,) = done.outputs
+    return Run(reverse(outputs) if backward else outputs, done.states)
+
+
+def zero_state(g: Builder, like: Tensor, dims: Sequence[int]) -> Tensor:
+    """The state before the first step, for a batch as large as that of another tensor."""
+    return g.emit(Broadcast((like.shape[0], *dims)), g.emit(Constant((0.0,), ())), like)

@@ -11,10 +11,12 @@ from modelc.ops.random import Random, RandomKind
 def draw(g: Builder, kind: RandomKind, shape: Shape, like: Tensor, seed: int | None) -> Tensor:
     """New numbers in every step, for every draw of a layer and every seed; the batch is that of `like`.
 
-    `seed` is the layer's own; without one it is the model's.
+    In a loop over the steps of a sequence each step draws anew. `seed` is the layer's own; without one it is the
+    model's.
     """
+    number = () if (step := g.step_in_loops) is None else (step,)
     batch = (like,) if None in shape else ()
-    return g.step.emit(Random(kind, shape, g.random_key(seed)), *batch)
+    return g.step.emit(Random(kind, shape, g.random_key(seed), in_loop=bool(number)), *number, *batch)
 
 
 def keep_mask(g: Builder, x: Tensor, rate: float, shape: Shape, seed: int | None) -> Tensor:

@@ -9,13 +9,14 @@ from pydantic import field_validator
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.scan import NotOneStepError, scan
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers import WRAPPED
 from modelc.layers.activation.activate import as_unary
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
-from modelc.layers.recurrent.steps import require_few_calls, stack, step_of, steps
+from modelc.layers.recurrent.steps import States, require_few_calls, stack, step_of, steps
 from modelc.semantics import TimeDistributedMask
 
 _OF_ANY_RANK = frozenset({"Dense", "Identity", "Activation", "ReLU", "LeakyReLU", "ELU", "Rescaling", "Dropout"})
@@ -57,19 +58,34 @@ class TimeDistributed(Layer):
         with g.inside(name) if self.layer.is_model else g.scope(name):
             if self._takes_all():
                 return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
-            require_few_calls(x, len(self.layer.inside))
-            taken = [self._step(g, x, mask, t) for t in steps(x)]
-        y = stack(taken)
+            y, *given = self._each_step(g, x, mask)
         if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
-            g.set_mask(y, self._of_layer(g, taken, mask))
+            g.set_mask(y, given[0] if given else self._of_steps(mask))
         return y
 
+    def _each_step(self, g: Builder, x: Tensor, mask: Tensor | None) -> tuple[Tensor, ...]:
+        """What the layer gives for each step, and the masks of it, where it has any."""
+        # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
+        scanned = (x,) if mask is None or mask.rank == 2 else (x, mask)
+
+        def step(parts: States, _: States) -> tuple[States, States]:
+            own = parts[1] if len(parts) == 2 else None
+            y = self._only(self.layer.apply(g, parts[0], mask=own, penalized=False))
+            given = g.mask_of(y)
+            return (), (y,) if given is None else (y, given)
+
+        mark = g.mark()
+        try:
+            return scan(g, step, scanned, (), backward=False).outputs
+        except NotOneStepError:
+            g.rewind(mark)
+        require_few_calls(x, len(self.layer.inside))
+        taken = [step(tuple(step_of(one, t) for one in scanned), ())[1] for t in steps(x)]
+        return tuple(stack(parts) for parts in zip(*taken, strict=True))
+
     @staticmethod
-    def _of_layer(g: Builder, taken: Sequence[Tensor], mask: Tensor | None) -> Tensor | None:
-        """The masks that the layer gave in each step; where it gave none, whether anything of a step counts."""
-        given = [m for y in taken if (m := g.mask_of(y)) is not None]
-        if len(given) == len(taken):
-            return stack(given)
+    def _of_steps(mask: Tensor | None) -> Tensor | None:
+        """Whether anything of a step counts."""
         if mask is None or mask.rank == 2:
             return mask
         return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
@@ -103,11 +119,6 @@ class TimeDistributed(Layer):
         if isinstance(activation, Layer) and as_unary(activation) is None:
             return False  # it has weights for the positions of one step, or counts the axes of one
         return not any(isinstance(getattr(self.layer, option, None), tuple) for option in _NAMING_AXES)
-
-    def _step(self, g: Builder, x: Tensor, mask: Tensor | None, t: int) -> Tensor:
-        # The mask of a sequence of steps says nothing within one; one of more axes goes on to the layer.
-        own = step_of(mask, t) if mask is not None and mask.rank > 2 else None
-        return self._only(self.layer.apply(g, step_of(x, t), mask=own, penalized=False))
 
     def _only(self, outputs: tuple[Tensor, ...]) -> Tensor:
         if len(outputs) != 1:

@@ -38,6 +38,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("extremes_gradient", "families.extremes.kernel", "adaptive_max_gradient", "sparsemax_gradient"),
             _family("gather", "families.gather.kernel", "gather", "cast"),
             _family("scatter", "families.gather.kernel_scatter", "add_rows", "batch_size"),
+            _family("loop", "families.loop.kernel", "begin_loop", "turn", "take_part", "put_part", "set_state"),
             _family("random", "families.random.kernel", "random"),
             _family("move", "families.move.kernel", "copy", "fill", "pad"),
             _family("normalize", "families.normalize.kernel", "normalize"),

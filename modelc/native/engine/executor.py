@@ -63,7 +63,7 @@ class StepWords:
         for step in steps:
             words += ROW.pack(
                 kernel=addresses[step.kernel], params=0, extent=step.extent, tile=step.tile, times=step.times,
-                grain=step.grain,
+                grain=step.grain, back=step.back,
             )  # fmt: skip
         return cls(words, starts)
 

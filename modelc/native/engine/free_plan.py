@@ -31,6 +31,7 @@ from modelc.native.engine.executor import Executor, StepWords
 from modelc.native.engine.plan import Plan
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
+from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.memory import ALIGNMENT, MemorySizes
 
 _WORD = 8
@@ -51,9 +52,10 @@ class FreePlan:
         self._graph = graph
         self._shared = shared
         self._arenas = arenas
-        self._memory = FreeMemory(graph, sizes)
+        flat = flatten_loops(graph)
+        self._memory = FreeMemory(flat, sizes)
         tables = _Tables()
-        self._lowered = lower(graph, self._memory.plan, shared, tables, made.made)
+        self._lowered = lower(flat, self._memory.plan, shared, tables, made.made)
         steps = StepWords.of(self._lowered.steps, on_compile)
         self._steps = steps.behind(len(tables.written))
         self._facts = Facts(sizes)

@@ -20,6 +20,7 @@ from modelc.native.engine.constants import Constants, FixedConstants
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.room import Room
 from modelc.native.lowering.lower import Lowered, lower
+from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.memory import MemorySizes, plan_memory
 from modelc.weights.variable import Variable, generation
 
@@ -101,9 +102,10 @@ class Plan:
         Its constants are put among the `shared` ones, those that depend on `varying` values are the plan's own.
         """
         fitted, again = (graph, 0.0) if room is None else room.fitted(graph)
-        memory = plan_memory(fitted)
+        flat = flatten_loops(fitted)
+        memory = plan_memory(flat)
         own = Constants(weights)
-        lowered = lower(fitted, memory, shared, own, varying)
+        lowered = lower(flat, memory, shared, own, varying)
         executor = Executor(lowered.steps, on_compile=on_compile)
         shapes = [value.type.shape for value in fitted.results]
         return cls(

@@ -26,6 +26,9 @@ class Step(NamedTuple):
     The step has `ceil(dim(extent) / tile) * times` units, where `extent` is a Dim of `layout.py`. A thread is given
     `grain` of them at the least; a step of no more units than that runs on the calling thread. A grain that is negative
     is minus that of one sample: each unit goes over the whole batch, so that fewer are worth as much.
+
+    A step with `back` ends a loop: its parameters are a `TURN`, and until so many turns are done, so many of the steps
+    before it are done again.
     """
 
     kernel: str
@@ -34,9 +37,10 @@ class Step(NamedTuple):
     tile: int = 1
     times: int = 1
     grain: int = 1
+    back: int = 0
 
 
-ROW = Record.of(kernel=I64, params=I64, extent=DIM, tile=I64, times=I64, grain=I64)
+ROW = Record.of(kernel=I64, params=I64, extent=DIM, tile=I64, times=I64, grain=I64, back=I64)
 """A step in the table of a plan: the addresses of its kernel and parameters, then the numbers of `Step`."""
 
 JOB = Record.of(table=I64, steps=I64, slot=I64, threads=I64)

@@ -18,6 +18,7 @@ from modelc.native.engine.schedule import (
     SLOT_OFFER,
     SLOT_TICKET,
 )
+from modelc.native.families.loop.kernel import has_another_turn
 
 _JOB_BYTES, _ROW_BYTES, _OFFER_PLACE = JOB.bytes, ROW.bytes, 8 * SLOT_OFFER
 
@@ -56,15 +57,19 @@ def walk(job):
     call = view(JOB, 0, job)
     table, slot, threads = call.table, call.slot, call.threads
     ctx = job + _JOB_BYTES
-    for index in range(call.steps):
+    index = 0
+    while index < call.steps:
         step = view(ROW, ctx, table + index * _ROW_BYTES)
         kernel, params, tile = step.kernel, step.params, step.tile
         units = (step.extent + tile - 1) // tile * step.times
         grain = step.grain
         if grain < 0:
             grain = max(1, -grain // batch(ctx))
+        index += 1
         if slot == 0 or units <= grain:
             call_kernel(kernel, ctx, params, 0, units)
+            if step.back != 0 and has_another_turn(ctx, params):
+                index -= step.back + 1
             continue
         parts = threads * CHUNKS_PER_THREAD
         chunk = max(grain, (units + parts - 1) // parts)

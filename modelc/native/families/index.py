@@ -13,6 +13,7 @@ import modelc.native.families.conv.lower_transposed
 import modelc.native.families.elementwise.lower
 import modelc.native.families.extremes.lower
 import modelc.native.families.gather.lower
+import modelc.native.families.loop.lower
 import modelc.native.families.move.lower
 import modelc.native.families.normalize.lower
 import modelc.native.families.order.lower

@@ -57,6 +57,7 @@ class Lowering:
     ) -> None:
         """`varying` are the values that plans for other sizes do not have."""
         self.steps: list[Step] = []
+        self._marks: dict[Value, int] = {}
         self._graph = graph
         self._memory = memory
         self._shared = shared
@@ -97,6 +98,14 @@ class Lowering:
         buffer, places = (OWN_CONSTANTS, self._own) if value in self._varying else (CONSTANTS, self._shared)
         elements = value.type.size if size is None else size
         return Operand(buffer, places.place(self._graph, value, pack, elements), 0)
+
+    def mark(self, value: Value) -> None:
+        """Remember the place of the next step by a value."""
+        self._marks[value] = len(self.steps)
+
+    def marked(self, value: Value) -> int:
+        """The place that was marked."""
+        return self._marks[value]
 
     def table(self, data: Array) -> Operand:
         """Numbers that are known now."""

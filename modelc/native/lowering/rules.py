@@ -9,6 +9,7 @@ from modelc.graph.graph import Node
 from modelc.graph.verify import Dialect
 from modelc.native.lowering.context import Lowering
 from modelc.native.ops.fused import Fused
+from modelc.native.ops.loop import NativeScan
 from modelc.ops.base import Op
 from modelc.ops.shape import Reshape
 
@@ -54,10 +55,13 @@ def fused_ops() -> frozenset[type[Op]]:
 
 
 def has_rule(op: Op) -> bool:
-    """Whether steps can be written for an op. A reshape has none: its output is a view."""
+    """Whether steps can be written for an op.
+
+    A reshape has none: its output is a view. Those of a loop are of the ops that it becomes in a flat graph.
+    """
     if isinstance(op, Fused):
         return type(op.base) in _FUSED_RULES
-    return type(op) in _RULES or type(op) in _FUSED_RULES or isinstance(op, Reshape)
+    return type(op) in _RULES or type(op) in _FUSED_RULES or isinstance(op, Reshape | NativeScan)
 
 
 def apply_rule(lowering: Lowering, node: Node) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
 from modelc.native.ops.base import overwrites
+from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.native.target import CACHE_LINE
 from modelc.ops.shape import Reshape
@@ -73,6 +74,7 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     then placed from the largest to the smallest, each at the lowest offset that is free while it lives (greedy by
     size: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
     """
+    graph = flatten_loops(graph)
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     blocks = blocks_of(graph, nodes)
     batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))

@@ -9,6 +9,7 @@ from math import prod
 from modelc.graph.bind import Binder, same_values
 from modelc.graph.graph import Graph, Node
 from modelc.graph.types import ITEM_BYTES
+from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.memory import blocks_of, plan_memory
 from modelc.native.passes.pipeline import activation_memory, optimize
 
@@ -40,9 +41,9 @@ def peak_memory(graph: Graph, batch_size: int = 1) -> PeakMemory:
     """
     free = optimize(graph)
     assert free.free_sizes is not None
-    bound = Binder(free).bound(free.free_sizes.hints).graph
+    bound = flatten_loops(Binder(free).bound(free.free_sizes.hints).graph)
     nodes = [node for node in bound.nodes if node.output not in bound.constants]
-    same = same_values(bound, free)
+    same = same_values(bound, flatten_loops(free))
     blocks = blocks_of(bound, nodes)
 
     def size_at(step: int) -> int:

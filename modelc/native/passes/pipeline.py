@@ -7,6 +7,7 @@ from modelc.native.passes.fewer_products import fewer_products
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
 from modelc.native.passes.lone_pixels import lone_pixels
+from modelc.native.passes.loops_over_steps import with_loops
 from modelc.native.passes.materialize_padding import materialize_padding
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.merge_groups import merge_groups
@@ -22,7 +23,14 @@ from modelc.native.passes.widen_convolutions import widen_convolutions
 from modelc.passes.cancel_transposes import cancel_transposes
 from modelc.passes.pipeline import simplify
 
+
+def optimize_loops(graph: Graph) -> Graph:
+    """The graph with the steps of its loops after all passes."""
+    return with_loops(graph, optimize)
+
+
 NATIVE = (
+    optimize_loops,
     split_reductions,
     regular_axes,
     regular_pads,

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.native.ops.chain import node_of_output
+from modelc.native.ops.loop import NativeScan
 from modelc.native.passes.memory import aligned, overwritten, plan_memory
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.ops.shape import Reshape
@@ -106,6 +107,8 @@ class _Storage:
     operands: tuple[_Storage, ...]
     uses: list[int] = field(default_factory=list[int])
     """The places in the order of the nodes that read it."""
+    once: bool = False
+    """Whether it is not computed again: a loop gives all steps."""
     copy: Value | None = None
     """The value that holds it now."""
     readers: list[_Storage] = field(default_factory=list["_Storage"])
@@ -163,11 +166,12 @@ class _Walk:
             for storage in roots:
                 storage.uses.append(at)
             for number, output in enumerate(node.outputs):
-                alone = node_of_output(node, number)
+                once = isinstance(node.op, NativeScan)
+                alone = node if once else node_of_output(node, number)
                 there = output in self._kept
                 size = 0 if there else aligned(output.type.bytes) * (self._batch if output.type.batched else 1)
                 needed = tuple(dict.fromkeys(self._storage(value) for value in alone.inputs))
-                made = _Storage(at, None if there else alone, size, _cost(alone, self._batch), needed)
+                made = _Storage(at, None if there else alone, size, _cost(alone, self._batch), needed, once=once)
                 self._storages[output] = made
                 for storage in needed:
                     storage.readers.append(made)
@@ -284,7 +288,7 @@ class _Walk:
     def _candidates(self) -> Iterator[tuple[float, _Storage]]:
         """What may go, with what it costs that it went."""
         for storage in self._held:
-            if storage.pins or storage.node is None or not storage.size:
+            if storage.pins or storage.node is None or not storage.size or storage.once:
                 continue
             use = storage.next_use(self._now)
             if use is None:  # computed again for the sake of another one
@@ -304,6 +308,8 @@ class _Walk:
         while stack:
             one = stack.pop()
             cost += one.cost
+            if any(other.once and other.copy is None for other in one.operands):
+                return None
             for other in (*one.operands, *one.readers):
                 if other.copy is None and other.computed and other not in seen:
                     seen.add(other)

@@ -14,6 +14,7 @@ from modelc.native.families.random.params import DRAWN, RANDOM, Draw
 _NORMAL = int(Draw.NORMAL)
 _LOG, _SQRT, _SIN, _COS, _SCALE = (UNARY_CODES[name] for name in ("log", "sqrt", "sin", "cos", "scale"))
 _LOW, _HALF, _SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
+_LOWER = np.int64(0xFFFFFFFF)
 _M, _N = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _U, _V = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _UNIT = np.float32(2.0**-24)
@@ -65,12 +66,19 @@ def _to_normal(words, radius, angle):
         store_f32(words, 2 * i + 1, r * sine)
 
 
+@inlined
+def _scalar(place, is_float):
+    """A whole number that is stored in either dtype."""
+    return np.int64(load_f32(place, 0)) if is_float != 0 else np.int64(load_i32(place, 0))
+
+
 def random(ctx, params, begin, end):
     """The random numbers of a run of elements for each unit, see `RANDOM`."""
     args = view(RANDOM, ctx, params)
-    y, place = args.y, args.step
-    size, kind = args.size, args.kind
-    step = np.int64(load_f32(place, 0)) if args.step_is_float != 0 else np.int64(load_i32(place, 0))
+    y, size, kind = args.y, args.size, args.kind
+    step = _scalar(args.step, args.step_is_float)
+    if args.number != 0:
+        step = (step & _LOWER) | (_scalar(args.number, args.number_is_float) << 32)
     k, l = np.uint64(args.key[0]), np.uint64(args.key[1])  # noqa: E741
     words = _scratch()
     for unit in range(begin, end):
