@@ -40,23 +40,23 @@ def with_loops(graph: Graph, optimize: Callable[[Graph], Graph]) -> Graph:
     nodes: list[Node] = []
     for node in graph.nodes:
         if isinstance(node.op, Scan) and node.output not in graph.constants:
-            nodes += _optimized(with_outputs(node, read), graph.constants, optimize)
+            nodes += _optimized(graph, with_outputs(node, read), optimize)
         else:
             nodes.append(node)
     return graph.with_nodes(tuple(nodes))
 
 
-def _optimized(node: Node, constants: Collection[Value], optimize: Callable[[Graph], Graph]) -> list[Node]:
+def _optimized(graph: Graph, node: Node, optimize: Callable[[Graph], Graph]) -> list[Node]:
     """The loop, after what is the same in all its steps."""
     op = node.op
     assert isinstance(op, Scan)
     body, count = op.body, op.scanned + op.carried
     moving, fixed = body.inputs[:count], dict(zip(body.inputs[count:], node.inputs[count:], strict=True))
-    weights = [Weight(f"{i}", v, Zeros(), False) for i, v in enumerate(fixed) if fixed[v] in constants]
+    weights = [Weight(f"{i}", v, Zeros(), False) for i, v in enumerate(fixed) if fixed[v] in graph.constants]
     known = {weight.value for weight in weights}
     names = ("",) * len(body.outputs)
     inputs = (*moving, *(value for value in fixed if value not in known))
-    step = optimize(Graph("step", inputs, tuple(weights), body.nodes, body.outputs, names))
+    step = optimize(Graph("step", inputs, tuple(weights), body.nodes, body.outputs, names, exact=graph.exact))
     done = closed(step.nodes, moving, step.outputs)
     made = NativeScan(done.body, op.steps, op.scanned, op.carried, op.backward)
     operands = (*node.inputs[:count], *(fixed.get(value, value) for value in done.fixed))
