@@ -16,7 +16,7 @@ class NativeScan(Scan, NativeOp):
 
 
 @dataclass(frozen=True)
-class _Part(NativeOp):
+class _Effect(NativeOp):
     """An op that stands in a flat graph only, see `flatten_loops`: it has an effect rather than a value."""
 
     def infer(self, *operands: TensorType) -> TensorType:
@@ -29,7 +29,7 @@ class _Part(NativeOp):
 
 
 @dataclass(frozen=True)
-class BeginLoop(_Part):
+class BeginLoop(_Effect):
     """Before the first step. Operands: those of the loop, of which the first states come after `scanned` ones. Outputs:
     the number of steps done, 0, the states, and memory for what the steps give."""
 
@@ -38,7 +38,7 @@ class BeginLoop(_Part):
 
 
 @dataclass(frozen=True)
-class TakePart(_Part):
+class TakePart(_Effect):
     """The part of a step. Operands: (N, steps, ...), and the number of steps done."""
 
     steps: int
@@ -46,7 +46,7 @@ class TakePart(_Part):
 
 
 @dataclass(frozen=True)
-class PutPart(_Part):
+class PutPart(_Effect):
     """Writes what a step gives to its place among all steps. Operands: it, the number of steps done, all steps."""
 
     steps: int
@@ -54,12 +54,12 @@ class PutPart(_Part):
 
 
 @dataclass(frozen=True)
-class SetState(_Part):
+class SetState(_Effect):
     """Writes the state after a step over that before it. Operands: both in this order."""
 
 
 @dataclass(frozen=True)
-class Turn(_Part):
+class Turn(_Effect):
     """After a step: back to what follows the `BeginLoop` if there is another one. Operands: the number of steps done,
     and all that the loop reads and writes, which is needed up to here."""
 
