@@ -27,7 +27,7 @@ from modelc.native.target import LANES
 from modelc.ops.conv import Conv
 from modelc.passes.rewrite import Rewriter, rewrite
 
-_TRANSFORM, _READ = 16, 6
+_TRANSFORM, _READ = 16, 12
 """What it takes to transform a value, and to read a weight, in multiply-adds: fitted to `bench_winograd.py`."""
 _GAIN = 0.85
 """The share of the time before that makes it worth its memory and its rounding errors."""
@@ -38,19 +38,25 @@ def fewer_products(graph: Graph) -> Graph:
     return graph if graph.exact else rewrite(graph, _rule)
 
 
-def cost_direct(pixels: int, width: int, channels: int, filters: int) -> float:
-    """The multiply-adds of a convolution of 3×3, on the vectors of its filters; `width` pixels are in a line."""
-    return pixels * channels * TAPS * LANES * cost_of_outputs(TAPS, 1, width, filters)
+def cost_direct(size: tuple[int, int], channels: int, filters: int) -> float:
+    """The multiply-adds of a convolution of 3×3 with an output of this size, on the vectors of its filters, and what it
+    takes to read its weights."""
+    height, width = size
+    products = height * width * TAPS * cost_of_outputs(TAPS, 1, width, filters) * LANES * channels
+    return products + _READ * TAPS * TAPS * channels * _columns(filters)
 
 
 def cost(outputs: int, size: tuple[int, int], channels: int, filters: int) -> float:
-    """The same for tiles of `outputs` by `outputs`, with all that is done besides."""
+    """The same for tiles of `outputs` by `outputs`, with their transforms."""
     height, width = size
     tiles = -(-height // outputs) * -(-width // outputs)
-    points = points_of(outputs) ** 2
-    columns = -(-filters // LANES) * LANES
-    products = tiles * channels * columns
-    return points * (products + tiles * _TRANSFORM * (channels + filters) + _READ * channels * columns)
+    products = channels * _columns(filters)
+    return points_of(outputs) ** 2 * ((tiles + _READ) * products + tiles * _TRANSFORM * (channels + filters))
+
+
+def _columns(filters: int) -> int:
+    """Filters rounded up to whole vectors."""
+    return -(-filters // LANES) * LANES
 
 
 def _rule(rewriter: Rewriter, node: Node) -> Value | None:
@@ -65,7 +71,7 @@ def _rule(rewriter: Rewriter, node: Node) -> Value | None:
     if outputs is None:
         return None
     *_, channels, filters = kernel.type.dims
-    memory = WorkingMemory(outputs, channels, filters, thread_count())
+    memory = WorkingMemory.of(outputs, channels, filters, thread_count())
     area = rewriter.emit(WorkArea(memory), x, layer=layer)
     made = Winograd(conv, memory)
     op = replace(fused, base=made) if fused is node.op else made
@@ -79,9 +85,7 @@ def tile_of(conv: Conv, kernel: tuple[int, ...], output: tuple[int, ...]) -> int
         return None
     if min(channels, filters) < LANES:
         return None
-    height, width = (likely(size) for size in output[:2])
+    height, width = likely(output[0]), likely(output[1])
     best = min(PAIRS, key=lambda outputs: cost(outputs, (height, width), channels, filters))
-    gains = cost(best, (height, width), channels, filters) <= _GAIN * cost_direct(
-        height * width, output[1], channels, filters
-    )
+    gains = cost(best, (height, width), channels, filters) <= _GAIN * cost_direct((height, width), channels, filters)
     return best if gains else None

@@ -20,7 +20,7 @@ from modelc.native.engine.threads import Team
 from modelc.native.families.conv.pack import pack_bias
 from modelc.native.families.conv.params import Epilogue
 from modelc.native.families.winograd.pack import pack_winograd, winograd_elements
-from modelc.native.families.winograd.params import WorkingMemory
+from modelc.native.families.winograd.params import ALL_BYTES, AREA_BYTES, WorkingMemory
 from modelc.native.families.winograd.steps import columns_of_unit, winograd_step
 from modelc.native.families.winograd.transforms import PAIRS, TAPS, points_of, transforms
 from modelc.native.target import LANES, Target, host
@@ -141,6 +141,16 @@ def test_one_thread_after_another_uses_a_slot_up_and_gives_it_back() -> None:
     case = _case((9, 9), 16, 64)
     first = run_winograd(case, 4, slots=1)
     assert np.array_equal(first, run_winograd(case, 4, slots=1))
+
+
+def test_working_memory_is_bounded() -> None:
+    for channels in (16, 64, 512, 4096):
+        for threads in (1, 2, 1024):
+            memory = WorkingMemory.of(4, channels, channels, threads)
+            assert 1 <= memory.slots <= threads
+            assert memory.slots == 1 or memory.slots * memory.area <= ALL_BYTES
+            assert memory.area <= 1.1 * AREA_BYTES or memory.block == 6
+            assert memory.elements * ITEM_BYTES == memory.leases + memory.slots * memory.area
 
 
 @pytest.mark.parametrize("outputs", PAIRS)

@@ -9,6 +9,8 @@ follows from the number of registers (Goto & van de Geijn, "Anatomy of High-Perf
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -32,6 +34,20 @@ def _heights(vectors: int) -> tuple[int, ...]:
     return (*(rows for rows in _HEIGHTS[vectors] if rows < full), full)
 
 
+def _sets(rows: int, vectors: int) -> int:
+    """Independent sums over k, a power of two, that keep the multiply-add units busy."""
+    sets = 1
+    while sets * rows * vectors < _BUSY:
+        sets *= 2
+    return sets
+
+
+def _heights_of_one_order(vectors: int) -> tuple[int, ...]:
+    """The heights whose sums are in the same order as those of the tallest tile, and so have the same bits."""
+    heights = _heights(vectors)
+    return tuple(rows for rows in heights if _sets(rows, vectors) == _sets(heights[-1], vectors))
+
+
 @intrinsic
 def run_tile(typingctx, vectors, rows, frame):
     """Compute the tile of `vectors` by at least `rows` that `frame` describes.
@@ -47,7 +63,24 @@ def run_tile(typingctx, vectors, rows, frame):
     return types.void(types.int64, types.int64, frame), codegen
 
 
-def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
+@intrinsic
+def run_tile_of_one_order(typingctx, vectors, rows, frame):
+    """`run_tile` for sums whose bits are not to depend on the number of rows."""
+
+    def codegen(context, builder, signature, args):
+        dispatch(builder, args, Tile, "tile", _heights_of_one_order)
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, frame), codegen
+
+
+def dispatch(
+    builder: ir.IRBuilder,
+    args,
+    tile: type[Tile],
+    name: str,
+    heights: Callable[[int], tuple[int, ...]] = _heights,
+) -> None:
     """Call the compiled tile function of that many vectors with the fewest rows that are enough."""
     frame = emit_address(builder, args[2])
     function = builder.function
@@ -59,7 +92,7 @@ def dispatch(builder: ir.IRBuilder, args, tile: type[Tile], name: str) -> None:
         builder.position_at_end(block)
         tall = builder.switch(args[1], end)
         smallest = 1
-        for height in _heights(count):
+        for height in heights(count):
             call = function.append_basic_block(f"{name}{height}x{count}")
             for fits in range(smallest, height + 1):
                 tall.add_case(const(fits), call)
@@ -90,9 +123,7 @@ class Tile:
         self._builder = builder
         self._rows = rows
         self._vectors = vectors
-        self._sets = 1  # independent sums over k, a power of two
-        while self._sets * rows * vectors < _BUSY:
-            self._sets *= 2
+        self._sets = _sets(rows, vectors)
         self._cells = [
             [[simd.new_cell(builder, VECTOR) for _ in range(vectors)] for _ in range(rows)] for _ in range(self._sets)
         ]

@@ -15,7 +15,7 @@ from modelc.native.code.memory import stack_memory, store_i64
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
 from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
-from modelc.native.families.conv.kernel_tile import run_tile
+from modelc.native.families.conv.kernel_tile import run_tile_of_one_order
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.winograd.kernel_transform import new_tile, transform_input, transform_output
 from modelc.native.families.winograd.params import LEASE, LEASE_BYTES, WINOGRAD
@@ -23,8 +23,6 @@ from modelc.native.families.winograd.transforms import points_of
 from modelc.native.target import host
 
 _LANES = host().lanes
-_LEAST_ROWS, _LEAST_ROWS_OF_ONE = 4, host().tile_rows(1)
-"""Rows of a register tile, at the least, and of one that is a vector wide: from there on a sum has one order."""
 _new_offset = stack_memory(8)
 """The address of a table with one offset."""
 
@@ -136,7 +134,7 @@ def winograd_kernel(outputs: int):
                         if row + 1 < tall:
                             x += v_row
                             y += m_row
-                    run_tile(wide, max(tall, _LEAST_ROWS_OF_ONE if wide == 1 else _LEAST_ROWS), frame)
+                    run_tile_of_one_order(wide, tall, frame)
                     x += v_row
                     y += m_row
 

@@ -9,7 +9,7 @@ from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.winograd.transforms import TAPS, points_of, transforms
 from modelc.native.target import Target, host
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 13
 """Elements of the kernel's taps that are transformed at a time, so that they stay in the cache."""
 
 

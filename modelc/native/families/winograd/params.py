@@ -33,6 +33,8 @@ stay in the second-level cache where channels are few."""
 AREA_BYTES = 4 << 20
 """The largest area of a slot, but for one whose channels are so many that few tiles take more."""
 _FEWEST_TILES = 6
+ALL_BYTES = 64 << 20
+"""The size of all areas, at the most: where there are more threads, some wait until others are done with theirs."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ class WorkingMemory:
     channels: int
     filters: int
     slots: int
+
+    @classmethod
+    def of(cls, outputs: int, channels: int, filters: int, threads: int) -> WorkingMemory:
+        """That for so many threads."""
+        area = cls(outputs, channels, filters, 1).area
+        return cls(outputs, channels, filters, max(1, min(threads, ALL_BYTES // area)))
 
     @property
     def block(self) -> int:
