@@ -1,4 +1,4 @@
-"""Convolutions of 3×3 and whole models with `precision: fast`, relative to the same with `precision: exact`.
+"""Convolutions and whole models with `precision: fast`, relative to the same with `precision: exact`.
 
     MODELC_NUM_THREADS=1 taskset -c 1 python benchmarks/bench_winograd.py
     MODELC_NUM_THREADS=2 python benchmarks/bench_winograd.py --layers --models vgg16 resnet50
@@ -26,22 +26,27 @@ from modelc.model.model import Model
 from modelc.native.engine.cpus import thread_count
 
 LAYERS = {
-    "VGG16 224² 64→64": (224, 64, 64),
-    "VGG16 112² 64→128": (112, 64, 128),
-    "VGG16 112² 128→128": (112, 128, 128),
-    "VGG16 56² 256→256": (56, 256, 256),
-    "VGG16 28² 512→512": (28, 512, 512),
-    "VGG16 14² 512→512": (14, 512, 512),
-    "ResNet50 56² 64→64": (56, 64, 64),
-    "ResNet50 28² 128→128": (28, 128, 128),
-    "ResNet50 14² 256→256": (14, 256, 256),
-    "ResNet50 7² 512→512": (7, 512, 512),
-    "guide 121² 32→32": (121, 32, 32),
-    "guide 38² 32→32": (38, 32, 32),
-    "guide 10² 32→32": (10, 32, 32),
-    "DenseNet121 56² 128→32": (56, 128, 32),
-    "DenseNet121 14² 128→32": (14, 128, 32),
-    "InceptionV3 35² 64→96": (35, 64, 96),
+    "VGG16 224² 64→64": (224, 64, 64, (3, 3)),
+    "VGG16 112² 64→128": (112, 64, 128, (3, 3)),
+    "VGG16 112² 128→128": (112, 128, 128, (3, 3)),
+    "VGG16 56² 256→256": (56, 256, 256, (3, 3)),
+    "VGG16 28² 512→512": (28, 512, 512, (3, 3)),
+    "VGG16 14² 512→512": (14, 512, 512, (3, 3)),
+    "ResNet50 56² 64→64": (56, 64, 64, (3, 3)),
+    "ResNet50 28² 128→128": (28, 128, 128, (3, 3)),
+    "ResNet50 14² 256→256": (14, 256, 256, (3, 3)),
+    "ResNet50 7² 512→512": (7, 512, 512, (3, 3)),
+    "guide 121² 32→32": (121, 32, 32, (3, 3)),
+    "guide 38² 32→32": (38, 32, 32, (3, 3)),
+    "guide 10² 32→32": (10, 32, 32, (3, 3)),
+    "DenseNet121 56² 128→32": (56, 128, 32, (3, 3)),
+    "DenseNet121 14² 128→32": (14, 128, 32, (3, 3)),
+    "InceptionV3 35² 64→96": (35, 64, 96, (3, 3)),
+    "InceptionV3 35² 48→64, 5×5": (35, 48, 64, (5, 5)),
+    "InceptionV3 17² 128→128, 1×7": (17, 128, 128, (1, 7)),
+    "InceptionV3 17² 192→192, 7×1": (17, 192, 192, (7, 1)),
+    "InceptionV3 8² 384→384, 1×3": (8, 384, 384, (1, 3)),
+    "InceptionV3 8² 384→384, 3×1": (8, 384, 384, (3, 1)),
 }
 MODELS = ("guide", "vgg16", "resnet50", "inception_v3", "densenet121")
 GUIDE = Path(__file__).parent.parent / "specs" / "guide_cnn.yaml"
@@ -50,8 +55,8 @@ _SECONDS = 0.05
 """The time of a turn, at the least."""
 
 
-def _layer(size: int, channels: int, filters: int) -> Callable[..., Model]:
-    layer = {"type": "Conv2D", "filters": filters, "kernel_size": 3, "padding": "same", "activation": "relu"}
+def _layer(size: int, channels: int, filters: int, window: tuple[int, int]) -> Callable[..., Model]:
+    layer = {"type": "Conv2D", "filters": filters, "kernel_size": window, "padding": "same", "activation": "relu"}
     return modelc.load_spec({"modelc": 1, "input": {"shape": [size, size, channels]}, "layers": [layer]}).build
 
 
@@ -79,7 +84,7 @@ def _report(name: str, build: Callable[..., Model], batch: int, turns: int) -> N
     ratio = statistics.median(a / b for a, b in pairs)
     ops = sorted({node.op.name for node in fast.program.plan.graph.nodes if "Winograd" in node.op.name})  # pyright: ignore
     print(
-        f"{name:24} exact {theirs:9.3f} ms   fast {ours:9.3f} ms   {ratio:5.2f} times as fast, "
+        f"{name:28} exact {theirs:9.3f} ms   fast {ours:9.3f} ms   {ratio:5.2f} times as fast, "
         f"error {error:.0e}   {', '.join(ops) or 'the same'}",
         flush=True,
     )

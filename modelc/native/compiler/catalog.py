@@ -56,6 +56,9 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("warp", "families.warp.kernel", "warp", "warp_gradient"),
             _family("winograd_2", "families.winograd.kernel_2", "winograd_2"),
             _family("winograd_4", "families.winograd.kernel_4", "winograd_4"),
+            _family("winograd_5x5", "families.winograd.kernel_5x5", "winograd_5x5"),
+            _family("winograd_row3", "families.winograd.kernel_row3", "winograd_row3"),
+            _family("winograd_row7", "families.winograd.kernel_row7", "winograd_row7"),
         )
     }
 )

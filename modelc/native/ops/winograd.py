@@ -39,18 +39,23 @@ class WorkArea(NativeOp):
 
 @dataclass(frozen=True)
 class Winograd(NativeOp):
-    """A convolution of 3×3 by tiles of `memory.outputs` squared: (x, kernel, work area) → y. It pads by itself."""
+    """A convolution by a form of Winograd's: (x, kernel, work area) → y. It pads by itself.
+
+    Where `turned`, the form's rows are the columns of the image.
+    """
 
     kernel_channel_axis: ClassVar[int | None] = -1
     takes_activation: ClassVar[bool] = True
 
     conv: Conv
     memory: WorkingMemory
+    turned: bool = False
 
     @property
     def name(self) -> str:
-        """`Winograd4` for tiles of 4 by 4 outputs."""
-        return f"Winograd{self.memory.outputs}"
+        """`Winograd4x4` for tiles of 4 by 4 outputs."""
+        tall, wide = self.memory.form.rows.outputs, self.memory.form.columns.outputs
+        return f"Winograd{wide}x{tall}" if self.turned else f"Winograd{tall}x{wide}"
 
     def infer(self, *operands: TensorType) -> TensorType:
         """What the convolution gives."""

@@ -14,7 +14,7 @@ from modelc.graph.verify import verify
 from modelc.model.model import Model
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.winograd import Winograd
-from modelc.native.passes.fewer_products import fewer_products, tile_of
+from modelc.native.passes.fewer_products import fewer_products, form_of
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.pipeline import optimize
 from modelc.ops.conv import Conv
@@ -27,28 +27,38 @@ def conv(size: tuple[int | None, ...], channels: int, filters: int, **options: o
     return load_spec({"modelc": 1, "input": {"shape": [*size, channels]}, "layers": [layer]}).build()
 
 
-def tiles(graph: Graph) -> list[int]:
-    """The size of the tiles of each convolution with fewer products."""
+def sequence(steps: int | None, channels: int, filters: int) -> Model:
+    layer = {"type": "Conv1D", "filters": filters, "kernel_size": 3, "padding": "causal", "activation": "relu"}
+    return load_spec({"modelc": 1, "input": {"shape": [steps, channels]}, "layers": [layer]}).build()
+
+
+def forms(graph: Graph) -> list[str]:
+    """The form of each convolution with fewer products."""
     bases = [node.op.base if isinstance(node.op, Fused) else node.op for node in optimize(graph).nodes]
-    return [base.memory.outputs for base in bases if isinstance(base, Winograd)]
+    return [base.name for base in bases if isinstance(base, Winograd)]
 
 
-CHOSEN: dict[str, tuple[Callable[[], Model], int]] = {
-    "VGG16, first block": (lambda: conv((224, 224), 64, 64), 4),
-    "ResNet50, second stage": (lambda: conv((28, 28), 128, 128), 4),
-    "few filters": (lambda: conv((56, 56), 128, 32), 4),
-    "few channels": (lambda: conv((121, 121), 32, 32), 4),
-    "small image": (lambda: conv((7, 7), 512, 512), 2),
-    "no padding": (lambda: conv((30, 30), 64, 64, padding="valid"), 4),
-    "another activation": (lambda: conv((30, 30), 64, 64, activation="gelu"), 4),
-    "free sizes": (lambda: conv((None, None), 64, 64), 4),
+CHOSEN: dict[str, tuple[Callable[[], Model], str]] = {
+    "VGG16, first block": (lambda: conv((224, 224), 64, 64), "Winograd4x4"),
+    "ResNet50, second stage": (lambda: conv((28, 28), 128, 128), "Winograd4x4"),
+    "few filters": (lambda: conv((56, 56), 128, 32), "Winograd4x4"),
+    "few channels": (lambda: conv((121, 121), 32, 32), "Winograd4x4"),
+    "small image": (lambda: conv((7, 7), 512, 512), "Winograd2x2"),
+    "no padding": (lambda: conv((30, 30), 64, 64, padding="valid"), "Winograd4x4"),
+    "another activation": (lambda: conv((30, 30), 64, 64, activation="gelu"), "Winograd4x4"),
+    "5×5": (lambda: conv((35, 35), 48, 64, kernel_size=5), "Winograd2x2"),
+    "1×7": (lambda: conv((17, 17), 128, 128, kernel_size=(1, 7)), "Winograd1x4"),
+    "7×1": (lambda: conv((17, 17), 128, 128, kernel_size=(7, 1)), "Winograd4x1"),
+    "3×1": (lambda: conv((16, 16), 128, 128, kernel_size=(3, 1)), "Winograd4x1"),
+    "sequence": (lambda: sequence(400, 128, 128), "Winograd1x4"),
+    "free sizes": (lambda: conv((None, None), 64, 64), "Winograd4x4"),
 }
 
 KEPT: dict[str, Callable[[], Model]] = {
     "three channels": lambda: conv((224, 224), 3, 64),
     "eight filters": lambda: conv((56, 56), 64, 8),
-    "another window": lambda: conv((56, 56), 64, 64, kernel_size=5),
-    "a window of a row": lambda: conv((56, 56), 64, 64, kernel_size=(1, 3)),
+    "another window": lambda: conv((56, 56), 64, 64, kernel_size=4),
+    "a window of another row": lambda: conv((56, 56), 64, 64, kernel_size=(1, 5)),
     "strides": lambda: conv((56, 56), 64, 64, strides=2),
     "dilation": lambda: conv((56, 56), 64, 64, dilation_rate=2),
     "groups": lambda: conv((56, 56), 64, 64, groups=2),
@@ -58,13 +68,13 @@ KEPT: dict[str, Callable[[], Model]] = {
 
 @pytest.mark.parametrize("name", CHOSEN)
 def test_chosen(name: str) -> None:
-    make, outputs = CHOSEN[name]
-    assert tiles(make().graph) == [outputs]
+    make, form = CHOSEN[name]
+    assert forms(make().graph) == [form]
 
 
 @pytest.mark.parametrize("name", KEPT)
 def test_kept(name: str) -> None:
-    assert tiles(KEPT[name]().graph) == []
+    assert forms(KEPT[name]().graph) == []
 
 
 def test_the_choice_does_not_depend_on_how_sizes_are_given() -> None:
@@ -72,7 +82,7 @@ def test_the_choice_does_not_depend_on_how_sizes_are_given() -> None:
     free, fixed = conv((None, None), 32, 48), conv((40, 36), 32, 48)
     fixed.set_weights(free.get_weights())
     x = np.random.default_rng(0).standard_normal((BATCH, 40, 36, 32)).astype(np.float32)
-    assert tiles(free.graph) == tiles(fixed.graph)
+    assert forms(free.graph) == forms(fixed.graph)
     assert np.array_equal(free(x), fixed(x))
     assert np.array_equal(free(x)[1:], free(x[1:]))
 
@@ -93,7 +103,7 @@ def test_the_definition_stays() -> None:
     graph = conv((20, 24), 32, 48, use_bias=True).graph
     made = fewer_products(fuse(graph))
     verify(made)
-    assert any(node.op.name == "Winograd4+bias+relu" for node in made.nodes)
+    assert any(node.op.name == "Winograd4x4+bias+relu" for node in made.nodes)
     rng = np.random.default_rng(0)
     x = rng.standard_normal((BATCH, 20, 24, 32))
     weights = {weight.path: rng.standard_normal(weight.shape) for weight in graph.weights}
@@ -111,6 +121,30 @@ def test_new_weights_are_transformed() -> None:
     assert np.array_equal(model(x), 2 * before)
 
 
-def test_a_conv_of_another_rank_is_kept() -> None:
-    assert tile_of(Conv((1,), ((1, 1),), (1,)), (3, 64, 64), (100, 64)) is None
-    assert tile_of(Conv((1, 1, 1), ((1, 1),) * 3, (1, 1, 1)), (3, 3, 3, 64, 64), (9, 9, 9, 64)) is None
+@pytest.mark.parametrize("window", [(5, 5), (1, 7), (7, 1), (3, 1)])
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_other_windows(window: tuple[int, int], padding: str) -> None:
+    model = conv((32, 27), 96, 112, kernel_size=window, padding=padding)
+    assert len(forms(model.graph)) == 1
+    x = np.random.default_rng(2).standard_normal((BATCH, 32, 27, 96)).astype(np.float32)
+    (want,) = interpret(model.graph, [x.astype(np.float64)], _weights(model))
+    np.testing.assert_allclose(model(x), want, rtol=0, atol=2e-5 * np.abs(want).max())
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7, 50])
+def test_sequences(steps: int) -> None:
+    model = sequence(None, 128, 128)
+    x = np.random.default_rng(3).standard_normal((BATCH, steps, 128)).astype(np.float32)
+    kernel, bias = (array.astype(np.float64) for array in model.get_weights())
+    assert forms(model.graph) == ["Winograd1x4"]
+    wide = np.pad(x.astype(np.float64), ((0, 0), (2, 0), (0, 0)))
+    want = np.maximum(bias + sum(wide[:, i : i + steps] @ kernel[i] for i in range(3)), 0)
+    np.testing.assert_allclose(model(x), want, rtol=0, atol=2e-5 * np.abs(want).max())
+
+
+def _weights(model: Model) -> dict[str, np.ndarray]:
+    return {weight.path: weight.value.astype(np.float64) for weight in model.weights}
+
+
+def test_a_conv_of_three_axes_is_kept() -> None:
+    assert form_of(Conv((1, 1, 1), ((1, 1),) * 3, (1, 1, 1)), (3, 3, 3, 64, 64), (9, 9, 9, 64)) is None

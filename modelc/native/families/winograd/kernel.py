@@ -1,4 +1,4 @@
-"""Convolution with windows of 3×3 by Winograd's minimal filtering: `transforms.py` has the mathematics.
+"""Convolution by Winograd's minimal filtering: `transforms.py` has the mathematics.
 
 A unit takes a block of tiles: it writes the points of their inputs, multiplies them with those of the kernel, point by
 point on the register tiles of `kernel_tile.py`, and makes the outputs of these products. All that lies between x and y
@@ -19,7 +19,7 @@ from modelc.native.families.conv.kernel_tile import run_tile_of_one_order
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.winograd.kernel_transform import new_tile, transform_input, transform_output
 from modelc.native.families.winograd.params import LEASE, LEASE_BYTES, WINOGRAD
-from modelc.native.families.winograd.transforms import points_of
+from modelc.native.families.winograd.transforms import FORMS
 from modelc.native.target import host
 
 _LANES = host().lanes
@@ -41,19 +41,29 @@ def _take_slot(leases, slots):
         slot = slot + 1 if slot + 1 < slots else 0
 
 
-def winograd_kernel(outputs: int):
-    """The kernel for tiles of `outputs` by `outputs`."""
-    size = points_of(outputs)
-    points = size * size
-    write_points, write_outputs = transform_input(outputs), transform_output(outputs)
+def winograd_kernel(name: str):
+    """The kernel of that name, for its form."""
+    form = FORMS[name]
+    points = form.points
+    tall, wide = form.rows.outputs, form.columns.outputs
+    points_down, points_across = form.rows.points, form.columns.points
+    write_points, write_outputs = transform_input(form), transform_output(form)
+
+    @inlined
+    def tiles_down(args):
+        return (args.y_size[0] + tall - 1) // tall
+
+    @inlined
+    def tiles_across(args):
+        return (args.y_size[1] + wide - 1) // wide
 
     @inlined
     def transform_inputs(args, tile, v, first, count):
         """Write the points of the inputs of `count` tiles, from number `first` on, to v."""
         height, width, channels = args.size[0], args.size[1], args.channels
-        down, across = (args.y_size[0] + outputs - 1) // outputs, (args.y_size[1] + outputs - 1) // outputs
-        pixel = 4 * channels
-        line = width * pixel
+        down, across = tiles_down(args), tiles_across(args)
+        line, pixel = 4 * args.x_strides[0], 4 * args.x_strides[1]
+        sample = 4 * height * width * channels
         tile.row = line
         tile.column = pixel
         tile.point = args.v_point
@@ -61,14 +71,15 @@ def winograd_kernel(outputs: int):
         column, plane = first % across, first // across
         row, n = plane % down, plane // down
         for t in range(count):
-            h, w = row * outputs - args.pads[0], column * outputs - args.pads[1]
-            over_edge = h < 0 or w < 0 or h + size > height or w + size > width
+            h, w = row * tall - args.pads[0], column * wide - args.pads[1]
+            over_edge = h < 0 or w < 0 or h + points_down > height or w + points_across > width
             if over_edge:
-                for i in range(size):
+                for i in range(points_down):
                     tile.rows[i] = -1 if 0 <= h + i < height else 0
+                for i in range(points_across):
                     tile.columns[i] = -1 if 0 <= w + i < width else 0
-            tile.image = args.x + (n * height + h) * line + w * pixel
-            tile.points = v + t * pixel
+            tile.image = args.x + n * sample + h * line + w * pixel
+            tile.points = v + 4 * t * channels
             write_points(tile, over_edge)
             column += 1
             if column == across:
@@ -82,9 +93,9 @@ def winograd_kernel(outputs: int):
     def transform_outputs(args, tile, m, first, count, start, channels):
         """Write the outputs of `count` tiles, from number `first` on, for the filters from `start` on."""
         height, width, filters = args.y_size[0], args.y_size[1], args.filters
-        down, across = (height + outputs - 1) // outputs, (width + outputs - 1) // outputs
-        pixel = 4 * filters
-        line = width * pixel
+        down, across = tiles_down(args), tiles_across(args)
+        line, pixel = 4 * args.y_strides[0], 4 * args.y_strides[1]
+        sample = 4 * height * width * filters
         tile.row = line
         tile.column = pixel
         tile.point = args.m_point
@@ -93,13 +104,14 @@ def winograd_kernel(outputs: int):
         column, plane = first % across, first // across
         row, n = plane % down, plane // down
         for t in range(count):
-            h, w = row * outputs, column * outputs
-            over_edge = h + outputs > height or w + outputs > width
+            h, w = row * tall, column * wide
+            over_edge = h + tall > height or w + wide > width
             if over_edge:
-                for i in range(outputs):
+                for i in range(tall):
                     tile.rows[i] = -1 if h + i < height else 0
+                for i in range(wide):
                     tile.columns[i] = -1 if w + i < width else 0
-            tile.image = args.y + (n * height + h) * line + w * pixel + 4 * start
+            tile.image = args.y + n * sample + h * line + w * pixel + 4 * start
             tile.points = m + 4 * t * channels
             write_outputs(tile, over_edge)
             column += 1
@@ -121,20 +133,20 @@ def winograd_kernel(outputs: int):
         least, taller = count // groups, count % groups
         for point in range(points):
             for vector in range(first, last, vectors):
-                wide = min(vectors, last - vector)
-                frame.weights = weights + vector_bytes * (vector * points + point * wide)
+                width = min(vectors, last - vector)
+                frame.weights = weights + vector_bytes * (vector * points + point * width)
                 frame.channels = filters - vector * _LANES
                 x = v + point * v_point
                 y = m + point * m_point + 4 * (vector - first) * _LANES
                 for group in range(groups):
-                    tall = least + 1 if group < taller else least
+                    height = least + 1 if group < taller else least
                     for row in range(MAX_ROWS):
                         frame.x[row] = x
                         frame.y[row] = y
-                        if row + 1 < tall:
+                        if row + 1 < height:
                             x += v_row
                             y += m_row
-                    run_tile_of_one_order(wide, tall, frame)
+                    run_tile_of_one_order(width, height, frame)
                     x += v_row
                     y += m_row
 
@@ -142,8 +154,7 @@ def winograd_kernel(outputs: int):
         """Convolution, see `WINOGRAD`."""
         # x: (n, height, width, channels), y: (n, height, width, filters), weights: by `pack_winograd`
         args = view(WINOGRAD, ctx, params)
-        down, across = (args.y_size[0] + outputs - 1) // outputs, (args.y_size[1] + outputs - 1) // outputs
-        tiles = args.batch * down * across
+        tiles = args.batch * tiles_down(args) * tiles_across(args)
         if tiles <= 0 or begin >= end:
             return
         slot = _take_slot(args.leases, args.slots)
@@ -181,5 +192,5 @@ def winograd_kernel(outputs: int):
             transform_outputs(args, tile, m, first, count, start * _LANES, channels)
         fetch_add(args.leases + slot * LEASE_BYTES, 0, -1)
 
-    winograd.__name__ = winograd.__qualname__ = f"winograd_{outputs}"
+    winograd.__name__ = winograd.__qualname__ = name
     return winograd

@@ -1,7 +1,7 @@
-"""The kernel of Winograd's convolution for tiles of 2 by 2 outputs."""
+"""The kernel `winograd_2`: see `transforms.FORMS`."""
 
 from __future__ import annotations
 
 from modelc.native.families.winograd.kernel import winograd_kernel
 
-KERNELS = (winograd_kernel(2),)
+KERNELS = (winograd_kernel("winograd_2"),)

@@ -1,7 +1,7 @@
-"""The kernel of Winograd's convolution for tiles of 4 by 4 outputs."""
+"""The kernel `winograd_4`: see `transforms.FORMS`."""
 
 from __future__ import annotations
 
 from modelc.native.families.winograd.kernel import winograd_kernel
 
-KERNELS = (winograd_kernel(4),)
+KERNELS = (winograd_kernel("winograd_4"),)

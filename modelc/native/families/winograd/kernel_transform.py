@@ -22,10 +22,10 @@ from modelc.native.code.record import F64, I64, Record
 from modelc.native.code.view import emit_address, emit_field, on_stack
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_simd import LANES, VECTOR, const
-from modelc.native.families.winograd.transforms import LARGEST, points_of, transforms
+from modelc.native.families.winograd.transforms import MOST_POINTS, Form, TileAxis, transforms
 
 TILE = Record.of(
-    image=I64, rows=I64 * points_of(LARGEST), columns=I64 * points_of(LARGEST), row=I64, column=I64, points=I64,
+    image=I64, rows=I64 * MOST_POINTS, columns=I64 * MOST_POINTS, row=I64, column=I64, points=I64,
     point=I64, channels=I64, bias=I64, epilogue=I64, low=F64, high=F64,
 )  # fmt: skip
 """image: the address of the first element of the tile in x or y. row, column: bytes from one to the next. rows,
@@ -60,8 +60,11 @@ class _Emitter:
         assert total is not None
         return total
 
-    def inputs(self, matrix: np.ndarray, vectors: Sequence[ir.Value]) -> list[ir.Value]:
+    def inputs(self, axis: TileAxis, vectors: Sequence[ir.Value]) -> list[ir.Value]:
         """Bᵀ·vectors: of each pair of rows the even part plus and minus the odd one."""
+        matrix = transforms(axis)[2]
+        if len(matrix) == 1:
+            return list(vectors)
         first, *pairs, last = matrix
         made = [self.combined(first, vectors)]
         for row in pairs[::2]:
@@ -72,8 +75,11 @@ class _Emitter:
             made += [self.combined((1, scale), (e, o)), self.combined((1, -scale), (e, o))]
         return [*made, self.combined(last, vectors)]
 
-    def outputs(self, matrix: np.ndarray, vectors: Sequence[ir.Value]) -> list[ir.Value]:
+    def outputs(self, axis: TileAxis, vectors: Sequence[ir.Value]) -> list[ir.Value]:
         """Aᵀ·vectors: of each pair of columns one product with the sum, or with the difference, of its vectors."""
+        matrix = transforms(axis)[0]
+        if len(vectors) == 1:
+            return list(vectors)
         first, *pairs, last = vectors
         sums = [self.builder.fadd(a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)]
         differences = [self.builder.fsub(a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=True)]
@@ -90,10 +96,11 @@ def _splat(value: float) -> ir.Constant:
 class _Tile:
     """What both transforms need of a tile: its fields, and the addresses of its elements in the image."""
 
-    def __init__(self, builder: ir.IRBuilder, record: ir.Value, size: int, over_edge: bool) -> None:
+    def __init__(self, builder: ir.IRBuilder, record: ir.Value, height: int, width: int, over_edge: bool) -> None:
         self._builder = builder
         self._record = record
-        self._size = size
+        self._height = height
+        self._width = width
         self._places: list[tuple[ir.Value, ir.Value]] = []
         if over_edge:
             self._write_places()
@@ -107,7 +114,7 @@ class _Tile:
         outside = simd.new_cell(builder, VECTOR)
         builder.store(ir.Constant(VECTOR, None), outside)
         elsewhere = builder.ptrtoint(outside, simd.I64)
-        for (i, j), at in zip(product(range(self._size), repeat=2), self._strided(), strict=True):
+        for (i, j), at in zip(product(range(self._height), range(self._width)), self._strided(), strict=True):
             inside = builder.and_(self.field("rows", i), self.field("columns", j))
             base = builder.select(builder.icmp_signed("!=", inside, const(0)), at, elsewhere)
             cells = simd.new_cell(builder, simd.I64), simd.new_cell(builder, simd.I64)
@@ -119,9 +126,9 @@ class _Tile:
         builder = self._builder
         made = []
         row = self.field("image")
-        for _ in range(self._size):
+        for _ in range(self._height):
             at = row
-            for _ in range(self._size):
+            for _ in range(self._width):
                 made.append(at)
                 at = builder.add(at, self.field("column"))
             row = builder.add(row, self.field("row"))
@@ -145,50 +152,48 @@ def _each_vector(builder: ir.IRBuilder, channels: ir.Value, emit: Callable[[ir.V
         emit(builder.mul(start, const(4)))
 
 
-def _grid(rows: Sequence[Sequence[ir.Value]]) -> list[list[ir.Value]]:
+def _turned(rows: Sequence[Sequence[ir.Value]]) -> list[list[ir.Value]]:
+    """Rows as columns."""
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _emit_input(builder: ir.IRBuilder, record: ir.Value, outputs: int, over_edge: bool) -> None:
-    size = points_of(outputs)
-    matrix = transforms(outputs)[2]
-    tile, emitter = _Tile(builder, record, size, over_edge), _Emitter(builder)
+def _emit_input(builder: ir.IRBuilder, record: ir.Value, form: Form, over_edge: bool) -> None:
+    height, width = form.rows.points, form.columns.points
+    tile, emitter = _Tile(builder, record, height, width, over_edge), _Emitter(builder)
 
     def vector(offset: ir.Value) -> None:
         addresses = tile.addresses(offset)
         columns = []
-        for j in range(size):
-            column = [simd.load(builder, address, VECTOR) for address in addresses[j::size]]
-            columns.append(emitter.inputs(matrix, column))
+        for j in range(width):
+            column = [simd.load(builder, address, VECTOR) for address in addresses[j::width]]
+            columns.append(emitter.inputs(form.rows, column))
         at, step = builder.add(tile.field("points"), offset), tile.field("point")
-        for row in _grid(columns):
-            for value in emitter.inputs(matrix, row):
+        for row in _turned(columns):
+            for value in emitter.inputs(form.columns, row):
                 simd.store(builder, value, at)
                 at = builder.add(at, step)
 
     _each_vector(builder, tile.field("channels"), vector)
 
 
-def _emit_output(builder: ir.IRBuilder, record: ir.Value, outputs: int, over_edge: bool) -> None:
-    size = points_of(outputs)
-    matrix = transforms(outputs)[0]
-    tile, emitter = _Tile(builder, record, outputs, over_edge), _Emitter(builder)
+def _emit_output(builder: ir.IRBuilder, record: ir.Value, form: Form, over_edge: bool) -> None:
+    tile = _Tile(builder, record, form.rows.outputs, form.columns.outputs, over_edge)
+    emitter = _Emitter(builder)
 
     def vector(offset: ir.Value) -> None:
         at, step = builder.add(tile.field("points"), offset), tile.field("point")
-        rows = []
-        for _ in range(size):
+        rows = []  # for each point along the height, the outputs along the width
+        for _ in range(form.rows.points):
             points = []
-            for _ in range(size):
+            for _ in range(form.columns.points):
                 points.append(simd.load(builder, at, VECTOR))
                 at = builder.add(at, step)
-            rows.append(emitter.outputs(matrix, points))
+            rows.append(emitter.outputs(form.columns, points))
         bias = simd.new_cell(builder, VECTOR)
         builder.store(ir.Constant(VECTOR, None), bias)
         with builder.if_then(builder.icmp_signed("!=", tile.field("bias"), const(0))):
             builder.store(simd.load(builder, builder.add(tile.field("bias"), offset), VECTOR), bias)
-        # rows[i][j]: point i along the height, output j along the width
-        made = _grid([emitter.outputs(matrix, column) for column in _grid(rows)])
+        made = _turned([emitter.outputs(form.rows, column) for column in _turned(rows)])
         values = [builder.fadd(value, builder.load(bias)) for row in made for value in row]
         low, high = tile.field("low"), tile.field("high")
         values = simd.epilogue(builder, values, tile.field("epilogue"), low, high)
@@ -198,20 +203,20 @@ def _emit_output(builder: ir.IRBuilder, record: ir.Value, outputs: int, over_edg
     _each_vector(builder, tile.field("channels"), vector)
 
 
-def _function(module: ir.Module, name: str, emit: Callable, outputs: int, over_edge: bool) -> ir.Function:
-    name = f"{name}_{outputs}_{'edge' if over_edge else 'inner'}"
+def _function(module: ir.Module, name: str, emit: Callable, form: Form, over_edge: bool) -> ir.Function:
+    name = f"{name}_{'edge' if over_edge else 'inner'}"
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), [simd.I64]), name)
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    emit(builder, function.args[0], outputs, over_edge)
+    emit(builder, function.args[0], form, over_edge)
     builder.ret_void()
     return function
 
 
-def _transform(name: str, emit: Callable, outputs: int):
+def _transform(name: str, emit: Callable, form: Form):
     @intrinsic
     def transform(typingctx, tile, over_edge):
         def codegen(context, builder, signature, args):
@@ -219,7 +224,7 @@ def _transform(name: str, emit: Callable, outputs: int):
             with builder.if_else(args[1]) as branches:
                 for branch, edge in zip(branches, (True, False), strict=True):
                     with branch:
-                        builder.call(_function(builder.module, name, emit, outputs, edge), [record])
+                        builder.call(_function(builder.module, name, emit, form, edge), [record])
             return context.get_dummy_value()
 
         return types.void(tile, types.boolean), codegen
@@ -227,11 +232,11 @@ def _transform(name: str, emit: Callable, outputs: int):
     return transform
 
 
-def transform_input(outputs: int):
+def transform_input(form: Form):
     """A function for kernels of a tile and whether it lies over an edge: the points of the tile's inputs."""
-    return _transform("winograd_input", _emit_input, outputs)
+    return _transform("winograd_input", _emit_input, form)
 
 
-def transform_output(outputs: int):
+def transform_output(form: Form):
     """A function for kernels of a tile and whether it lies over an edge: the tile's outputs."""
-    return _transform("winograd_output", _emit_output, outputs)
+    return _transform("winograd_output", _emit_output, form)

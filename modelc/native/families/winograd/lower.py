@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
 
 from modelc.graph.graph import Node
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.families.conv.lower import apply_activation, bias_of, epilogue
 from modelc.native.families.move.params import FILL
 from modelc.native.families.winograd.pack import pack_winograd, winograd_elements
-from modelc.native.families.winograd.steps import winograd_step
-from modelc.native.lowering.context import Lowering, scaled
+from modelc.native.families.winograd.steps import Two, winograd_step
+from modelc.native.families.winograd.transforms import Form
+from modelc.native.lowering.context import Lowering, front, scaled
 from modelc.native.lowering.rules import lowers, lowers_fused
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.winograd import Winograd, WorkArea
@@ -30,18 +34,31 @@ def lower_winograd(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     op = fused.base if fused else node.op
     assert isinstance(op, Winograd)
     x, kernel, work = node.inputs[:3]
-    memory = op.memory
-    pack = partial(pack_winograd, outputs=memory.outputs)
-    elements = winograd_elements(memory.channels, memory.filters, memory.outputs)
-    height, width, _ = x.type.dims
-    y_height, y_width, _ = node.output.type.dims
-    (top, _), (left, _) = op.conv.padding
+    memory, turned = op.memory, op.turned
+    elements = winograd_elements(memory.form, memory.channels, memory.filters)
+
+    def plane(values: tuple[int, ...], fill: int) -> Two:
+        """What is said of the last two axes of an image, or of a line as an image of one, as the form has them."""
+        height, width = front(values, 2, fill)
+        return (width, height) if turned else (height, width)
+
+    def strides(dims: tuple[int, ...]) -> Two:
+        *_, width, channels = dims
+        return plane((width * channels, channels), 0)
+
     lowering.steps.append(
         winograd_step(
-            x=lowering.operand(x), y=lowering.operand(node.output), weights=lowering.constant(kernel, pack, elements),
+            x=lowering.operand(x), y=lowering.operand(node.output),
+            weights=lowering.constant(kernel, partial(_pack, form=memory.form), elements),
             bias=bias_of(lowering, node, fused, memory.filters), work=lowering.operand(work), memory=memory,
-            batch=scaled(x.type, 1), size=(height, width), y_size=(y_height, y_width), pads=(top, left),
-            epilogue=epilogue(fused)[0],
+            batch=scaled(x.type, 1), size=plane(x.type.dims[:-1], 1), y_size=plane(node.output.type.dims[:-1], 1),
+            x_strides=strides(x.type.dims), y_strides=strides(node.output.type.dims),
+            pads=plane(tuple(low for low, _ in op.conv.padding), 0), epilogue=epilogue(fused)[0],
         )
     )  # fmt: skip
     apply_activation(lowering, node, fused)
+
+
+def _pack(kernel: NDArray[Any], form: Form) -> NDArray[Any]:
+    """A kernel whose window has one axis with several taps is that of a row, along whichever axis they are."""
+    return pack_winograd(kernel.reshape(*form.window, *kernel.shape[-2:]), form)

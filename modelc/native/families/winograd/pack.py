@@ -1,4 +1,4 @@
-"""The points of a kernel of 3×3, in the order in which Winograd's convolution reads them. Numba-free."""
+"""The points of a kernel, in the order in which Winograd's convolution reads them. Numba-free."""
 
 from __future__ import annotations
 
@@ -6,36 +6,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.native.families.conv.pack import blocks_of
-from modelc.native.families.winograd.transforms import TAPS, points_of, transforms
+from modelc.native.families.winograd.transforms import Form, transforms
 from modelc.native.target import Target, host
 
 _CHUNK = 1 << 13
 """Elements of the kernel's taps that are transformed at a time, so that they stay in the cache."""
 
 
-def winograd_elements(channels: int, filters: int, outputs: int) -> int:
+def winograd_elements(form: Form, channels: int, filters: int) -> int:
     """The elements of a packed kernel."""
-    return points_of(outputs) ** 2 * channels * blocks_of(filters).total * host().lanes
+    return form.points * channels * blocks_of(filters).total * host().lanes
 
 
-def pack_winograd(kernel: NDArray[np.float32], outputs: int, target: Target | None = None) -> NDArray[np.float32]:
+def pack_winograd(kernel: NDArray[np.float32], form: Form, target: Target | None = None) -> NDArray[np.float32]:
     """``G·k·Gᵀ`` of each channel and filter: `[block of columns][point][channel][lanes]`.
 
-    kernel: (3, 3, channels, filters), as Keras has it. It is computed in float64 and rounded once. The last vector is
-    filled up with zeros.
+    kernel: (*form.window, channels, filters), as Keras has it. It is computed in float64 and rounded once. The last
+    vector is filled up with zeros.
     """
     target = target or host()
     *_, channels, filters = kernel.shape
     blocks = blocks_of(filters, target)
-    points, width = points_of(outputs) ** 2, blocks.vectors * target.lanes
-    g = transforms(outputs)[1]
-    both = np.kron(g, g)  # (points, taps)
-    taps = kernel.reshape(TAPS * TAPS, channels, filters)
+    width, points = blocks.vectors * target.lanes, form.points
+    both = np.kron(transforms(form.rows)[1], transforms(form.columns)[1])  # (points, taps)
+    taps = kernel.reshape(both.shape[1], channels, filters)
     packed = np.zeros(points * channels * blocks.total * target.lanes, np.float32)
     step = max(1, _CHUNK // filters)
     for c in range(0, channels, step):
         part = taps[:, c : c + step].astype(np.float64)
-        made = (both @ part.reshape(TAPS * TAPS, -1)).reshape(points, -1, filters)
+        made = (both @ part.reshape(both.shape[1], -1)).reshape(points, -1, filters)
         for q in range(0, filters, width):
             wide = min(width, blocks.total * target.lanes - q)
             start = points * channels * q

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.record import DIM, F64, I64, OPERAND, Record
-from modelc.native.families.winograd.transforms import points_of
+from modelc.native.families.winograd.transforms import Form
 from modelc.native.target import CACHE_LINE
 
 WINOGRAD = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, leases=OPERAND, areas=OPERAND, slots=I64, area=I64,
-    v_point=I64, m_point=I64, batch=DIM, size=I64 * 2, y_size=I64 * 2, pads=I64 * 2, channels=I64, filters=I64,
-    block=I64, parts=I64, part=I64, vectors=I64, rows=I64, epilogue=I64, low=F64, high=F64,
+    v_point=I64, m_point=I64, batch=DIM, size=I64 * 2, y_size=I64 * 2, x_strides=I64 * 2, y_strides=I64 * 2,
+    pads=I64 * 2, channels=I64, filters=I64, block=I64, parts=I64, part=I64, vectors=I64, rows=I64,
+    epilogue=I64, low=F64, high=F64,
 )  # fmt: skip
-"""`y = epilogue(bias + conv(x))`, its windows 3×3 and its strides 1, with pads[0] lines of zeros above x and pads[1]
-pixels left of it. The output is cut into tiles, which are numbered through (n, height, width). Units: blocks of `block`
-tiles, in each of them `parts` parts of the filters, `part` blocks of columns of `vectors` vectors each. rows: those of
-the tallest register tile. leases, areas, slots, area, v_point, m_point: working memory, see `WorkingMemory`."""
+"""`y = epilogue(bias + conv(x))` with strides of 1, and pads[0] lines of zeros above x and pads[1] pixels left of it.
+size, y_size: height and width of x and y. x_strides, y_strides: elements from a line to the next and from a pixel to
+the next, so that height and width may be exchanged. The output is cut into tiles, which are numbered through (n,
+height, width). Units: blocks of `block` tiles, in each of them `parts` parts of the filters, `part` blocks of columns
+of `vectors` vectors each. rows: those of the tallest register tile. The rest is working memory, see `WorkingMemory`."""
 
 LEASE = Record.of(taken=I64, block=I64)
 """Of a slot of working memory: whether a thread has it, and one more than the number of the block of tiles whose points
@@ -26,9 +28,9 @@ it holds, 0 for none."""
 LEASE_BYTES = 2 * CACHE_LINE
 """From one lease to the next: two lines, as CPUs read them by pairs."""
 
-TILES = 24
-"""Tiles of a block at the most: enough for each weight that is read to be used often, few enough for their points to
-stay in the second-level cache where channels are few."""
+TILE_POINTS = 24 * 36
+"""Points of all tiles of a block at the most: so many tiles that each weight that is read is used often, so few that
+their values stay in the second-level cache where channels are few."""
 
 AREA_BYTES = 4 << 20
 """The largest area of a slot, but for one whose channels are so many that few tiles take more."""
@@ -45,22 +47,22 @@ class WorkingMemory:
     so that a point is a matrix of tiles by channels; those of the outputs, `m_point` bytes apart, come after them.
     """
 
-    outputs: int
+    form: Form
     channels: int
     filters: int
     slots: int
 
     @classmethod
-    def of(cls, outputs: int, channels: int, filters: int, threads: int) -> WorkingMemory:
+    def of(cls, form: Form, channels: int, filters: int, threads: int) -> WorkingMemory:
         """That for so many threads."""
-        area = cls(outputs, channels, filters, 1).area
-        return cls(outputs, channels, filters, max(1, min(threads, ALL_BYTES // area)))
+        area = cls(form, channels, filters, 1).area
+        return cls(form, channels, filters, max(1, min(threads, ALL_BYTES // area)))
 
     @property
     def block(self) -> int:
         """The tiles of a block."""
-        tile = points_of(self.outputs) ** 2 * (self.channels + self.filters) * ITEM_BYTES
-        return max(_FEWEST_TILES, min(TILES, AREA_BYTES // tile))
+        tile = self.form.points * (self.channels + self.filters) * ITEM_BYTES
+        return max(_FEWEST_TILES, min(TILE_POINTS // self.form.points, AREA_BYTES // tile))
 
     @property
     def v_point(self) -> int:
@@ -75,7 +77,7 @@ class WorkingMemory:
     @property
     def area(self) -> int:
         """Bytes of a slot."""
-        return points_of(self.outputs) ** 2 * (self.v_point + self.m_point)
+        return self.form.points * (self.v_point + self.m_point)
 
     @property
     def leases(self) -> int:

@@ -8,6 +8,7 @@ from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import Epilogue
 from modelc.native.families.winograd.params import WINOGRAD, WorkingMemory
+from modelc.native.families.winograd.transforms import FORMS, Form
 from modelc.native.lowering.context import at
 from modelc.native.target import LANES, Target, host
 
@@ -30,31 +31,40 @@ def winograd_step(
     batch: int,
     size: Two,
     y_size: Two,
+    x_strides: Two,
+    y_strides: Two,
     pads: Two,
     epilogue: Epilogue | None = None,
     target: Target | None = None,
 ) -> Step:
-    """The step of a convolution with windows of 3×3 and strides of 1.
+    """The step of a convolution with the window of a form and strides of 1.
 
     ``y[n,h,w,q] = epilogue(bias[q] + Σ_{i,j,c} x[n, h+i-pads[0], w+j-pads[1], c]·kernel[i,j,c,q])``, x zero outside
 
-    batch: the number of samples, as a Dim. weights, bias: by `pack_winograd` and `pack_bias`. work: memory as `memory`
-    lays it out, 64-byte aligned, whose leases are zero.
+    batch: the number of samples, as a Dim. size, y_size: height and width. x_strides, y_strides: elements from a line
+    to the next, and from a pixel to the next. weights, bias: by `pack_winograd` and `pack_bias`. work: memory as
+    `memory` lays it out, 64-byte aligned, whose leases are zero.
     """
     target, epilogue = target or host(), epilogue or Epilogue()
-    outputs, filters = memory.outputs, memory.filters
-    tiles = -(-y_size[0] // outputs) * -(-y_size[1] // outputs)
+    filters = memory.filters
+    tiles = memory.form.tiles(*y_size)
     columns = blocks_of(filters, target)
     part = columns_of_unit(filters, -(-tiles // memory.block), target)
     parts = -(-columns.count // part)
     params = WINOGRAD.pack(
         x=x, y=y, weights=weights, bias=bias, leases=work, areas=at(work, memory.leases // ITEM_BYTES),
         slots=memory.slots, area=memory.area, v_point=memory.v_point, m_point=memory.m_point,
-        batch=batch, size=size, y_size=y_size, pads=pads, channels=memory.channels, filters=filters,
+        batch=batch, size=size, y_size=y_size, x_strides=x_strides, y_strides=y_strides, pads=pads,
+        channels=memory.channels, filters=filters,
         block=memory.block, parts=parts, part=part, vectors=columns.vectors, rows=target.tile_rows(columns.vectors),
         epilogue=epilogue.code, low=epilogue.low, high=epilogue.high,
     )  # fmt: skip
-    return Step(f"winograd_{outputs}", params, batch * tiles, tile=memory.block, times=parts)
+    return Step(kernel_of(memory.form), params, batch * tiles, tile=memory.block, times=parts)
+
+
+def kernel_of(form: Form) -> str:
+    """The kernel for a form."""
+    return next(name for name, one in FORMS.items() if one == form)
 
 
 def columns_of_unit(filters: int, blocks: int, target: Target) -> int:
