@@ -30,12 +30,17 @@ _BATCH_SHAPE: Schema = {
 }
 
 
+_CHOICE = '{"if":{"properties":{"type":{"enum":'
+"""What the condition begins with that chooses a definition by `type`."""
+
+
 def schema_text() -> str:
-    """The schema as it is committed, `schemas/model.schema.json`, with one definition a line."""
+    """The schema as it is committed, `schemas/model.schema.json`, with one definition a line, and one choice."""
     parts = schema()
     tables = {key: parts.pop(key) for key in ("definitions", "$defs")}
     head = [f"{_json(key)}:{_json(value)}" for key, value in parts.items()]
-    return "{" + ",\n".join([*head, *(f"{_json(key)}:{_lines(table)}" for key, table in tables.items())]) + "}\n"
+    text = "{" + ",\n".join([*head, *(f"{_json(key)}:{_lines(table)}" for key, table in tables.items())]) + "}\n"
+    return text.replace(f",{_CHOICE}", f",\n{_CHOICE}")
 
 
 def _lines(table: Schema) -> str:

@@ -1,13 +1,14 @@
 """A JSON Schema that says once what many of its definitions say.
 
-Four steps, none of which changes what applies to a key of a document:
+Five steps, none of which changes what applies to a key of a document:
 
 1. A definition that applies only to mappings whose `type` is one of some words leaves that to what leads to it.
 2. Definitions with the same keys refer to one definition, which lists these keys and admits no others.
 3. Options that the same definitions have in common stand in one definition, to which these refer.
 4. Any other part that stands in several places becomes one of `$defs`, to which its places refer.
+5. What leads to a definition by its `type` holds it, as nothing else refers to it.
 
-A step after the first is taken only where the text becomes shorter by it. In draft 7 a validator ignores what stands
+Steps 2 to 4 are taken only where the text becomes shorter by them. In draft 7 a validator ignores what stands
 beside a `$ref`: a description or a default stands beside `anyOf: [{$ref: …}]`.
 """
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, TypeAlias, cast
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -39,7 +40,7 @@ def shared(schema: Schema) -> Schema:
     _close_together(definitions, common)
     _gather_common(definitions, common)
     _gather_conditions(definitions, common)
-    return _Parts({**schema, "definitions": definitions}, common).shared()
+    return _with_choices_inside(_Parts({**schema, "definitions": definitions}, common).shared(), chosen.keys())
 
 
 def chosen_by_type(schema: Schema) -> dict[str, list[str]]:
@@ -63,6 +64,24 @@ def chosen_by_type(schema: Schema) -> dict[str, list[str]]:
 
     look(schema)
     return {name: words for name, words in chosen.items() if name not in others}
+
+
+def _with_choices_inside(schema: Schema, chosen: Collection[str]) -> Schema:
+    """The schema with the definitions that are chosen by `type` in place of the references to them."""
+    definitions: Schema = schema["definitions"]
+
+    def inside(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inside(item) for item in cast("list[Any]", node)]
+        if not isinstance(node, dict):
+            return node
+        name = str(cast(Schema, node).get("$ref", "")).removeprefix(_PREFIX)
+        if name in chosen:
+            return inside(definitions[name])
+        return {key: inside(value) for key, value in cast(Schema, node).items()}
+
+    others = {name: node for name, node in definitions.items() if name not in chosen}
+    return inside({**schema, "definitions": others})
 
 
 def _without_words(definition: Schema, words: list[str]) -> Schema:
