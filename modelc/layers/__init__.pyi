@@ -2259,11 +2259,10 @@ class DepthwiseConv1D(Layer):
     Args:
         kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
             `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
         padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
-        depth_multiplier: The number of output channels per input channel.
+        depth_multiplier: The number of channels that the depthwise convolution gives for each input channel.
         data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
             `channels_first` (batch, channels, *spatial).
         dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
@@ -2348,11 +2347,10 @@ class DepthwiseConv2D(Layer):
     Args:
         kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
             `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
         padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
-        depth_multiplier: The number of output channels per input channel.
+        depth_multiplier: The number of channels that the depthwise convolution gives for each input channel.
         data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
             `channels_first` (batch, channels, *spatial).
         dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
@@ -2608,18 +2606,17 @@ class SeparableConv1D(Layer):
     r"""Depthwise separable convolution over sequences: (N, steps, C) → (N, new_steps, filters).
 
     Args:
-        filters: The number of filters: that of the output's channels.
+        filters: The number of filters, which is the number of output channels.
         kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
             `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
         padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions; `causal` (Keras 2 only) zero-pads the start only, so that no output depends on later steps.
         data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
             `channels_first` (batch, channels, *spatial).
         dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
             (atrous convolution) widen the window without more weights.
-        depth_multiplier: The number of output channels that each input channel gives.
+        depth_multiplier: The number of channels that the depthwise convolution gives for each input channel.
         activation: The activation function applied to the output, such as `relu`; `linear` for none.
         use_bias: Whether a learned bias is added to each output channel.
         depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.
@@ -2714,18 +2711,17 @@ class SeparableConv2D(Layer):
     r"""Depthwise separable convolution over images: (N, height, width, C) → (N, new_height, new_width, filters).
 
     Args:
-        filters: The number of filters: that of the output's channels.
+        filters: The number of filters, which is the number of output channels.
         kernel_size: The size of the convolution window: one number for all axes, or one per axis, such as `3` or
             `[3, 3]`.
-        strides: The distance by which the window moves from one output to the next; 2 halves the size of the
-            output.
+        strides: The stride: the step of the window between outputs. 2 halves the output size.
         padding: `valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride)
             positions.
         data_format: The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or
             `channels_first` (batch, channels, *spatial).
         dilation_rate: The dilation rate: the distance between the input elements under the window. Values above 1
             (atrous convolution) widen the window without more weights.
-        depth_multiplier: The number of output channels that each input channel gives.
+        depth_multiplier: The number of channels that the depthwise convolution gives for each input channel.
         activation: The activation function applied to the output, such as `relu`; `linear` for none.
         use_bias: Whether a learned bias is added to each output channel.
         depthwise_initializer: The initializer of the depthwise kernel: its name, or a mapping with `type`.

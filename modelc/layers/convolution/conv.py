@@ -8,42 +8,34 @@ from pydantic import PositiveInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelc.config.options import FiniteFloat
+from modelc.config.ordered import Ordered
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
+from modelc.layers.base import Layer
 from modelc.layers.convolution.geometry import channels_last, refuse_dilated_strides, require_spatial, window_padding
-from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.options.fields import CausalPadding, DataFormat, Padding
+from modelc.layers.convolution.windowed import ConvWindow
+from modelc.layers.options.fields import CausalPadding
 from modelc.layers.options.kernel import KernelOptions, adapt, finish
 from modelc.ops.conv import Conv
 
 
-class _ConvWindow(Windowed):
+class _FilterWindow(ConvWindow):
     filters: PositiveInt
     """The number of filters, which is the number of output channels."""
-    kernel_size: Sizes
-    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
-    strides: Sizes = 1  # type: ignore[assignment]
-    """The stride: the step of the window between outputs. 2 halves the output size."""
-    padding: Padding = "valid"
-    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
-    data_format: DataFormat | None = None
-    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
-    channels, *spatial)."""
-    dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
-    widen the window without more weights."""
     groups: PositiveInt = 1
     """The number of groups into which input channels and filters are divided; each group of channels is convolved only
     with its own filters."""
 
 
-class _Conv(KernelOptions, _ConvWindow):
+class _Conv(Ordered, KernelOptions, _FilterWindow):
     """``y[n, o, q] = f(Σ_k Σ_c x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, q] + bias[q])``.
 
     x: (N, *spatial, C) → (N, *output, filters). Weights: kernel (*kernel_size, C/groups, filters), bias (filters,);
     with `lora_rank` also lora_kernel_a (*kernel_size, C/groups, rank) and lora_kernel_b (rank, filters).
     """
+
+    order = f"{' '.join(Layer.model_fields)} filters *"
 
     lora_rank: PositiveInt | None = None
     """The rank of a low-rank adaptation (LoRA): the weight is frozen, and the product of two trained matrices of this

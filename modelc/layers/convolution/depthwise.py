@@ -4,44 +4,22 @@ from __future__ import annotations
 
 from pydantic import PositiveInt
 
+from modelc.config.ordered import Ordered
 from modelc.constraints.classes import ConstraintField
 from modelc.graph.builder import Builder
 from modelc.graph.tensor import Tensor
 from modelc.initializers.classes import GlorotUniform, InitializerField, Zeros
 from modelc.layers.convolution.geometry import channels_last, require_spatial, window_padding
-from modelc.layers.convolution.windowed import Sizes, Windowed
-from modelc.layers.options.fields import CausalPadding, DataFormat, Padding
+from modelc.layers.convolution.windowed import ConvWindow
+from modelc.layers.options.fields import CausalPadding
 from modelc.layers.options.kernel import BiasOptions, finish
 from modelc.ops.conv import Conv
 from modelc.regularizers.classes import RegularizerField
 
 
-class _DepthwiseWindow(Windowed):
-    kernel_size: Sizes
-    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
-    strides: Sizes = 1  # type: ignore[assignment]
-    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
-    padding: Padding = "valid"
-    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
+class _ChannelsApart(Ordered, BiasOptions, ConvWindow):
     depth_multiplier: PositiveInt = 1
-    """The number of output channels per input channel."""
-    data_format: DataFormat | None = None
-    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
-    channels, *spatial)."""
-    dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
-    widen the window without more weights."""
-
-
-class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
-    """``y[n, o, c·M + m] = f(Σ_k x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, m] + bias[c·M + m])``.
-
-    x: (N, *spatial, C) → (N, *output, C·M), M the depth multiplier. Weights: kernel (*kernel_size, C, M),
-    bias (C·M,).
-    """
-
-    keras_ignored = ("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
-
+    """The number of channels that the depthwise convolution gives for each input channel."""
     depthwise_initializer: InitializerField = GlorotUniform()
     """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
     bias_initializer: InitializerField = Zeros()
@@ -61,6 +39,21 @@ class _DepthwiseConv(BiasOptions, _DepthwiseWindow):
     bias_constraint: ConstraintField = None
     """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
     for none."""
+
+
+class _DepthwiseConv(_ChannelsApart):
+    """``y[n, o, c·M + m] = f(Σ_k x[n, o·strides + k·dilation_rate - pad, c]·kernel[k, c, m] + bias[c·M + m])``.
+
+    x: (N, *spatial, C) → (N, *output, C·M), M the depth multiplier. Weights: kernel (*kernel_size, C, M),
+    bias (C·M,).
+    """
+
+    keras_ignored = ("filters", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
+    order = (
+        "* kernel_size strides padding depth_multiplier data_format dilation_rate activation use_bias"
+        " depthwise_initializer bias_initializer depthwise_regularizer bias_regularizer activity_regularizer"
+        " depthwise_constraint bias_constraint"
+    )
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)
@@ -94,26 +87,7 @@ class DepthwiseConv2D(_DepthwiseConv):
     rank = 2
 
 
-class _SeparableWindow(Windowed):
-    filters: PositiveInt
-    """The number of filters: that of the output's channels."""
-    kernel_size: Sizes
-    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
-    strides: Sizes = 1  # type: ignore[assignment]
-    """The distance by which the window moves from one output to the next; 2 halves the size of the output."""
-    padding: Padding = "valid"
-    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
-    data_format: DataFormat | None = None
-    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
-    channels, *spatial)."""
-    dilation_rate: Sizes = 1  # type: ignore[assignment]
-    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
-    widen the window without more weights."""
-    depth_multiplier: PositiveInt = 1
-    """The number of output channels that each input channel gives."""
-
-
-class _SeparableConv(BiasOptions, _SeparableWindow):
+class _SeparableConv(_ChannelsApart):
     """``y = f(pointwise(depthwise(x)) + bias)``: a convolution of each channel, then a convolution with window size 1.
 
     x: (N, *spatial, C) → (N, *output, filters). Weights: depthwise_kernel (*kernel_size, C, M), pointwise_kernel (*1,
@@ -121,34 +95,22 @@ class _SeparableConv(BiasOptions, _SeparableWindow):
     """
 
     keras_ignored = ("kernel_initializer", "kernel_regularizer", "kernel_constraint")
+    order = (
+        "* filters kernel_size strides padding data_format dilation_rate depth_multiplier activation use_bias"
+        " depthwise_initializer pointwise_initializer bias_initializer depthwise_regularizer pointwise_regularizer"
+        " bias_regularizer activity_regularizer depthwise_constraint pointwise_constraint bias_constraint"
+    )
 
-    depthwise_initializer: InitializerField = GlorotUniform()
-    """The initializer of the depthwise kernel: its name, or a mapping with `type`."""
+    filters: PositiveInt
+    """The number of filters, which is the number of output channels."""
     pointwise_initializer: InitializerField = GlorotUniform()
     """The initializer of the pointwise kernel: its name, or a mapping with `type`."""
-    bias_initializer: InitializerField = Zeros()
-    """The initializer of the bias: its name, or a mapping with `type`."""
-    depthwise_regularizer: RegularizerField = None
-    """The regularizer of the depthwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
-    0.001}`; null for none."""
     pointwise_regularizer: RegularizerField = None
     """The regularizer of the pointwise kernel, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
     0.001}`; null for none."""
-    bias_regularizer: RegularizerField = None
-    """The regularizer of the bias, a penalty added to the training loss, such as `l2` or `{type: L2, l2: 0.001}`; null
-    for none."""
-    activity_regularizer: RegularizerField = None
-    """The regularizer of the layer's output, a penalty added to the training loss, such as `l2` or `{type: L2, l2:
-    0.001}`; null for none."""
-    depthwise_constraint: ConstraintField = None
-    """The constraint applied to the depthwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
-    max_value: 2}`; null for none."""
     pointwise_constraint: ConstraintField = None
     """The constraint applied to the pointwise kernel after each update, such as `non_neg` or `{type: MaxNorm,
     max_value: 2}`; null for none."""
-    bias_constraint: ConstraintField = None
-    """The constraint applied to the bias after each update, such as `non_neg` or `{type: MaxNorm, max_value: 2}`; null
-    for none."""
 
     def call(self, g: Builder, x: Tensor) -> Tensor:
         require_spatial(x, self.rank, type(self).__name__, self.data_format)

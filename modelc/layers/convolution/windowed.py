@@ -8,7 +8,7 @@ from pydantic import GetJsonSchemaHandler, ValidationInfo, WithJsonSchema, field
 from pydantic_core import core_schema
 
 from modelc.layers.base import Layer
-from modelc.layers.options.fields import per_axis, per_axis_schema
+from modelc.layers.options.fields import DataFormat, Padding, per_axis, per_axis_schema
 
 _MARK = "perAxis"
 
@@ -45,6 +45,23 @@ class Windowed(Layer):
         resolved = handler.resolve_ref_schema(schema)
         resolved["properties"] = _with_rank(resolved["properties"], cls.rank)
         return schema
+
+
+class ConvWindow(Windowed):
+    """The window of a convolution."""
+
+    kernel_size: Sizes
+    """The size of the convolution window: one number for all axes, or one per axis, such as `3` or `[3, 3]`."""
+    strides: Sizes = 1  # type: ignore[assignment]
+    """The stride: the step of the window between outputs. 2 halves the output size."""
+    padding: Padding = "valid"
+    """`valid` pads nothing; `same` zero-pads the input so that the output has ceil(input / stride) positions."""
+    data_format: DataFormat | None = None
+    """The axis order of the input: `channels_last` (batch, *spatial, channels; the default) or `channels_first` (batch,
+    channels, *spatial)."""
+    dilation_rate: Sizes = 1  # type: ignore[assignment]
+    """The dilation rate: the distance between the input elements under the window. Values above 1 (atrous convolution)
+    widen the window without more weights."""
 
 
 def _with_rank(schema: Any, rank: int) -> Any:
