@@ -365,7 +365,7 @@ class Tensor:
     def part(self, axis: int, start: int, stop: int) -> Tensor:
         """``x[..., start:stop, ...]`` along `axis`; the tensor itself where that is all of it."""
         axis %= self.rank
-        if (start, stop) == (0, self.shape[axis]):
+        if surely_equal(start, 0) and surely_equal(stop, self.shape[axis]):
             return self
         starts = tuple(start if a == axis else 0 for a in range(self.rank))
         stops = tuple(stop if a == axis else d for a, d in enumerate(self.shape))

@@ -46,6 +46,24 @@ class Range(Op):
 
 
 @dataclass(frozen=True)
+class ShareRest(Op):
+    """``y = p - ⌊p⌋`` for the place ``p = share·(size - 1)``, in float64 as NumPy has it: a scalar. No operands, as for
+    `Constant`."""
+
+    size: int
+    share: float
+
+    def infer(self, *operands: TensorType) -> TensorType:
+        """(), float32."""
+        return TensorType(())
+
+    def compute(self, *operands: Array) -> Array:
+        """The number, rounded to float32."""
+        at = self.share * (self.size - 1)
+        return np.array(at - math.floor(at), np.float32)
+
+
+@dataclass(frozen=True)
 class SizeConstant(Op):
     """``y = size``, or ``1 / size`` where `reciprocal`: a scalar. No operands, as for `Constant`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal
@@ -76,6 +77,25 @@ class Rolled(PlaceRule):
     def listed(self) -> Integers:
         """Of `np.arange`."""
         return (np.arange(self.size, dtype=np.int64) - self.by) % self.size
+
+
+@dataclass(frozen=True)
+class AtShare(PlaceRule):
+    """The place at ``share·(size - 1)``, in float64 as NumPy has it, rounded down, or up if `after`."""
+
+    size: int
+    share: float
+    after: bool = False
+
+    @property
+    def count(self) -> int:
+        """1."""
+        return 1
+
+    def listed(self) -> Integers:
+        """One place."""
+        at = self.share * (self.size - 1)
+        return np.array([math.ceil(at) if self.after else math.floor(at)], np.int64)
 
 
 @dataclass(frozen=True)

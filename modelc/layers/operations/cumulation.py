@@ -9,6 +9,8 @@ from typing import Any, Literal, cast
 from modelc.errors import ShapeError
 from modelc.graph.axes import sample_axes
 from modelc.graph.builder import Builder
+from modelc.graph.running import joined, running
+from modelc.graph.sizes import is_free
 from modelc.graph.tensor import Tensor, where
 from modelc.layers.operations.arranging import reshaped, size_of
 from modelc.layers.operations.picking import Span, slice_axis
@@ -17,7 +19,6 @@ from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import is_close, multiplied
 from modelc.layers.preprocessing.ranges import OptionalNumbers, emit_numbers
 from modelc.ops.reduce import ReduceKind
-from modelc.ops.shape import Pad
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -28,8 +29,10 @@ _Dtype = Literal["float32", "int32"] | None
 # --- products
 
 
-def _product_along(x: Tensor, axis: int) -> Tensor:
+def _product_along(g: Builder, x: Tensor, axis: int) -> Tensor:
     """The product along an axis, which keeps an extent of 1: halves are multiplied until one element is left."""
+    if is_free(size_of(x, axis)):
+        return joined(g, "multiply", x, axis, 1.0)
     while (size := size_of(x, axis)) > 1:
         half = size // 2
         y = multiplied(slice_axis(x, axis, Span(0, half)), slice_axis(x, axis, Span(half, 2 * half)))
@@ -49,19 +52,8 @@ def _prod(g: Builder, x: Tensor, *, axis: Axes = None, keepdims: bool = False, d
         raise ShapeError("a product over the batch is not supported", "give the axes, counted from 1", "E204")
     x = x.as_float()
     for at in axes:
-        x = _product_along(x, at)
+        x = _product_along(g, x, at)
     return x if keepdims else reshaped(x, tuple(d for a, d in enumerate(x.shape) if a not in axes))
-
-
-def _running(kind: Literal["multiply", "maximum"], x: Tensor, axis: int, neutral: float) -> Tensor:
-    """``y[i] = x[0] ∘ … ∘ x[i]`` along an axis: neighbours 1, 2, 4, … places apart are joined."""
-    size, step = size_of(x, axis), 1
-    while step < size:
-        pads = tuple((step, 0) if a == axis else (0, 0) for a in range(x.rank))
-        before = slice_axis(x, axis, Span(0, size - step)).emit(Pad(pads, neutral))
-        x = x.combine(kind, before)
-        step *= 2
-    return x
 
 
 def _sample_axis(axis: int | None, x: Tensor) -> int:
@@ -73,7 +65,8 @@ def _sample_axis(axis: int | None, x: Tensor) -> int:
 
 @_add("cumprod")
 def _cumprod(g: Builder, x: Tensor, *, axis: int | None = None, dtype: _Dtype = None) -> Tensor:
-    return _running("multiply", x.as_float(), _sample_axis(axis, x), 1.0)
+    at = _sample_axis(axis, x)
+    return running(g, "multiply", x.as_float(), at, 1.0)
 
 
 # --- differences

@@ -17,8 +17,11 @@ from modelc.layers.operations.picking import Span, slice_axis
 from modelc.layers.operations.registry import Axes, Table, adder
 from modelc.layers.operations.special import negated
 from modelc.layers.preprocessing.ranges import Numbers
+from modelc.ops.constant import ShareRest
 from modelc.ops.order import Order, TakeAlong
+from modelc.ops.places import AtShare
 from modelc.ops.shape import Broadcast
+from modelc.ops.take import Take
 
 TABLE: Table = {}
 _add = adder(TABLE)
@@ -159,18 +162,17 @@ def _quantile_of(
     missing = joined.not_equal(joined)
     if skips_nan:
         absent = missing.sum((last,), keepdims=True)
-        highest = float(size - 1) - absent
+        highest = constant(g, size - 1) - absent
         place = highest * q
         low, high = place.floor(), -(-place).floor()
-        below, above = (ordered.emit(TakeAlong(last), as_integers(at.clip(0.0, float(size - 1)))) for at in (low, high))
+        inside = (as_integers(at.maximum(0.0).minimum(size - 1)) for at in (low, high))
+        below, above = (ordered.emit(TakeAlong(last), at) for at in inside)
         share = place - low
         y = _between(below, above, share, method)
-        none = absent.equal(float(size))
+        none = absent.equal(size)
     else:
-        at = q * (size - 1)
-        low_at, high_at = math.floor(at), math.ceil(at)
-        below, above = (slice_axis(ordered, last, Span(i, i + 1)) for i in (low_at, high_at))
-        y = _between(below, above, constant(g, at - low_at), method)
+        below, above = (ordered.emit(Take(last, AtShare(size, q, after))) for after in (False, True))
+        y = _between(below, above, g.emit(ShareRest(size, q)), method)
         none = missing.max((last,), keepdims=True)
     y = where(none, math.nan, y)
     return reshaped(y, shape)

@@ -9,10 +9,11 @@ import numpy as np
 
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
+from modelc.graph.running import running
 from modelc.graph.tensor import Tensor, where
 from modelc.initializers.classes import Zeros
 from modelc.layers.base import Layer
-from modelc.layers.recurrent.steps import Given, Run, States, as_states, like, reverse, seen_so_far, step_mask, step_of
+from modelc.layers.recurrent.steps import Given, Run, States, as_states, like, reverse, step_mask, step_of
 from modelc.ops.recurrent import PerSample
 from modelc.semantics import OutputBeforeFirst, StatesAndMask
 
@@ -115,7 +116,7 @@ class Recurrence(Layer, ABC):
         if not self.return_sequences:
             seen = seen.max((1,))
         else:
-            seen = seen_so_far(reverse(seen) if self.go_backwards else seen)
+            seen = running(g, "maximum", reverse(seen) if self.go_backwards else seen, 1, 0.0)
         return where(like(seen, outputs.rank), outputs, 0.0)
 
     def reset_state(self) -> None:

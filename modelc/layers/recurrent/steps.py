@@ -12,7 +12,7 @@ from modelc.graph.sizes import surely_equal
 from modelc.graph.tensor import Tensor, concatenate, where
 from modelc.ops.constant import Constant
 from modelc.ops.places import Stepped
-from modelc.ops.shape import Broadcast, Pad
+from modelc.ops.shape import Broadcast
 from modelc.ops.take import Take
 
 States = tuple[Tensor, ...]
@@ -96,15 +96,6 @@ def step_mask(g: Builder, x: Tensor) -> Tensor | None:
     if mask is None or mask.rank == 2:
         return mask
     return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))
-
-
-def seen_so_far(mask: Tensor) -> Tensor:
-    """The largest of each step of a mask (N, T) and those before it."""
-    count, reach = mask.dims[0], 1
-    while reach < count:  # what each step has seen doubles
-        earlier = mask.emit(Pad(((0, 0), (reach, 0)))).part(1, 0, count)
-        mask, reach = mask.maximum(earlier), 2 * reach
-    return mask
 
 
 def like(mask: Tensor, rank: int) -> Tensor:
