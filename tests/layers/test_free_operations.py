@@ -97,7 +97,7 @@ OF_A_SHARE = {"quantile", "percentile", "nanquantile"}
 @pytest.mark.parametrize("name", ALONG)
 def test_along_an_axis_of_any_size_there_is_one_graph(name: str, backend: Any) -> None:
     arguments, definition = ALONG[name]
-    entry = {"type": "Operation", "operation": name, "arguments": {"axis": 1, **arguments}}
+    entry: dict[str, Any] = {"type": "Operation", "operation": name, "arguments": {"axis": 1, **arguments}}
     if name in OF_A_SHARE:
         entry["operands"] = [None, 0.29]
     model = load_spec({"modelc": 1, "input": {"shape": ["time", 3]}, "layers": [entry]}).build(backend=backend)

@@ -201,6 +201,7 @@ WITHOUT: dict[str, str] = {
     "Fourier": "no operands",
     "MelScale": "no operands",
     "Range": "no operands",
+    "ShareRest": "no operands",
     "SizeConstant": "no operands",
     "AdaptiveMaxPoolGradient": "itself a gradient, and no linear one",
     "MaxPoolGradient": "itself a gradient, and no linear one",

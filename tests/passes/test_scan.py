@@ -124,7 +124,8 @@ def test_the_gradient_of_a_gradient() -> None:
 
 def test_what_is_the_same_in_all_steps_is_done_once() -> None:
     loop = next(node for node in optimize(traced(backward=False)).nodes if isinstance(node.op, NativeScan))
-    inside = [node.op.name for node in loop.op.body.nodes]  # type: ignore[attr-defined]
+    assert isinstance(loop.op, NativeScan)
+    inside = [node.op.name for node in loop.op.body.nodes]
     assert not any("square" in name or "Pack" in name for name in inside), inside
 
 
@@ -139,7 +140,7 @@ def test_what_nothing_reads_is_not_kept() -> None:
 
     done = scan(g, step, (x,), (first, first), backward=False)
     loop = next(n for n in optimize(g.graph("g", done.outputs[:1], ("a",))).nodes if isinstance(n.op, NativeScan))
-    assert loop.op.carried == 1 and len(loop.outputs) == 2  # type: ignore[attr-defined]
+    assert isinstance(loop.op, NativeScan) and loop.op.carried == 1 and len(loop.outputs) == 2
 
 
 def long(steps: int = 40) -> Graph:
