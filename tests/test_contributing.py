@@ -107,6 +107,7 @@ def _run(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_spec_can_use_them(extended: Path) -> None:
     (extended / "spec.yaml").write_text(
         "modelc: 1\ninput: {shape: [4, 2]}\nlayers:\n"
@@ -120,6 +121,7 @@ def test_a_spec_can_use_them(extended: Path) -> None:
     assert "SqueezeExcite" in (extended / "schemas" / "model.schema.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_they_compute_and_learn_by_their_definitions(extended: Path) -> None:
     _run(extended, str(ROOT / "tests" / "contributing.py"), "reference")
 

@@ -30,6 +30,8 @@ PAGES = [
     "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md",
     "docs/performance.md", "docs/design.md",
 ]  # fmt: skip
+SLOW = {"docs/transfer.md"}
+"""Pages that train for long."""
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -90,7 +92,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("mirror")
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [pytest.param(page, marks=[pytest.mark.slow] * (page in SLOW)) for page in PAGES])
 def test_every_block_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     running = _Page(tmp_path)

@@ -196,7 +196,7 @@ def imported(folder: Path, activation: str, killed: int) -> int:
 
 
 @posix
-@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("before", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_an_import_that_is_killed_leaves_no_spec_beside_weights_that_are_not_its_own(
     tmp_path: Path, before: bool
 ) -> None:

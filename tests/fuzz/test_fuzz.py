@@ -14,7 +14,7 @@ import modelc
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("ten", [*range(4), *(pytest.param(ten, marks=pytest.mark.slow) for ten in range(4, 12))])
+@pytest.mark.parametrize("ten", [*range(2), *(pytest.param(ten, marks=pytest.mark.slow) for ten in range(2, 12))])
 def test_specs(ten: int, tmp_path: Path) -> None:
     became = Counter(fuzz_specs.run(number, tmp_path).split(":")[0] for number in range(10 * ten, 10 * ten + 10))
     assert became["accepted, run"] >= 3

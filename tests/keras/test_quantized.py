@@ -58,8 +58,10 @@ def odd() -> Any:
     ("make", "block"),
     [
         (odd, 4),
-        (model, -1),
-        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((odd, 128), (odd, -1), (model, 4), (model, 128))),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in ((odd, 128), (odd, -1), (model, 4), (model, -1), (model, 128))
+        ),
     ],
 )
 def test_int4_is_what_keras_computes_with(make: Any, block: int, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_int4_is_what_keras_computes_with(make: Any, block: int, tmp_path: Path)
     assert any(note.startswith("dequantized from int4") for note in read_keras_model(tmp_path / "q.keras").notes)
 
 
-@pytest.mark.parametrize("mode", ["int8", "int4"])
+@pytest.mark.parametrize("mode", ["int8", pytest.param("int4", marks=pytest.mark.slow)])
 def test_whole_h5_files(mode: str, tmp_path: Path) -> None:
     """Keras writes them with the names of weights; its own `load_model` opens them."""
     exact, rounded = model(), model()

@@ -431,6 +431,7 @@ def test_blocks_of_a_base(tmp_path: Any) -> None:
 # --- sizes
 
 
+@pytest.mark.slow
 def test_blocks_that_double_and_hold_nothing() -> None:
     blocks = "\n".join(f"  b{i}: {{layers: [{{block: b{i + 1}}}, {{block: b{i + 1}}}]}}" for i in range(50))
     assert mistakes("  - {block: b0}", f"{blocks}\n  b50: {{layers: []}}")[0][0] == "E105"

@@ -83,7 +83,8 @@ def weights(spec: Spec) -> list[Array]:
 
 def cases() -> Iterator[Any]:
     """The first row of each layer on both backends; what else there is, with each option that sizes may depend on,
-    interpreted, and among the slow tests compiled.
+    interpreted, and among the slow tests compiled. Of ConvLSTM layers, whose every step is built anew for each size,
+    only the first row is not slow.
     """
     seen: set[str] = set()
     for row in ROWS:
@@ -95,9 +96,11 @@ def cases() -> Iterator[Any]:
             if not option.endswith(_OF_WEIGHTS):
                 configs += [(f"{row.id}-{option}={other}", {**row.config, option: other}) for other in others]
         for id, config in configs:
-            yield pytest.param(row, config, "reference", id=f"{id}-reference")
-            slow = () if kind not in seen else pytest.mark.slow
-            yield pytest.param(row, config, "native", id=f"{id}-native", marks=slow)
+            long = kind.startswith("ConvLSTM")
+            interpreted = pytest.mark.slow if long and kind in seen else ()
+            compiled = pytest.mark.slow if long or kind in seen else ()
+            yield pytest.param(row, config, "reference", id=f"{id}-reference", marks=interpreted)
+            yield pytest.param(row, config, "native", id=f"{id}-native", marks=compiled)
             seen.add(kind)
 
 

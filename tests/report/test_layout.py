@@ -144,7 +144,7 @@ def _in_terminal(arguments: list[str], columns: int, **variables: str) -> str:
     return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("columns", [80, pytest.param(120, marks=pytest.mark.slow)])
 def test_a_summary_on_a_terminal(tmp_path: Path, columns: int) -> None:
     (tmp_path / "deep.yaml").write_text(DEEP, encoding="utf-8")
     for more in ([], ["--wide"], ["--expand-nested"]):

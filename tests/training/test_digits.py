@@ -73,6 +73,7 @@ def test_the_seed_decides(folder: Path, lenet: Any) -> None:
     assert not all(np.array_equal(first[path], third[path]) for path in first)
 
 
+@pytest.mark.slow
 def test_a_frozen_base_learns_odd_and_even_with_a_new_head(folder: Path, lenet: Any) -> None:
     before = lenet[0].model.arrays
     report = _trained(folder, "digits_parity")

@@ -11,7 +11,7 @@ from row import Row
 from test_table import ROWS
 
 from modelc.errors import ResourceError
-from modelc.layers import LAYERS
+from modelc.layers import CELLS, LAYERS
 from modelc.model.model import Model
 from modelc.model.symbol import Backend
 from tests.training.frozen_models import model_of, train
@@ -36,10 +36,16 @@ def trained(row: Row, backend: Backend, weights: Any = None, limit: int | None =
 
 
 def parameter(row: Row) -> Any:
-    """What augmentation draws and computes has tests of its own: here most of it is left to the slow ones."""
+    """The layer, or what is left to the slow tests.
+
+    That is most of augmentation, which has tests of its own; what differs from a layer of two dimensions in their
+    number only; and cells, whose steps are those of the layers that run them.
+    """
     name = row.config["type"]
     augments = LAYERS[name].__module__.startswith("modelc.layers.augmentation.") and name not in AUGMENTATIONS
-    return pytest.param(row, id=name, marks=[pytest.mark.slow] if augments else [])
+    of_another_rank = name.endswith(("1D", "3D")) and f"{name[:-2]}2D" in LAYERS.names
+    slow = augments or of_another_rank or name in CELLS.names
+    return pytest.param(row, id=name, marks=[pytest.mark.slow] if slow else [])
 
 
 @pytest.mark.parametrize("row", [parameter(row) for row in FIRST])

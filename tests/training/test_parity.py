@@ -8,6 +8,7 @@ a million; that is less than the tolerance for all that are compared. Two runs f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,15 @@ def run(case: ParityCase, backend: Backend) -> tuple[Array, list[Array], list[st
     return np.array(losses), model.get_weights(), names
 
 
-@pytest.mark.parametrize("backend", ["native", "reference"])
-@every_case
+def on_both_backends() -> Iterator[Any]:
+    """All cases, compiled and interpreted; convnets interpreted are left to the slow tests."""
+    for case in PARITY_CASES:
+        yield pytest.param(case, "native", id=f"{case.id}-native")
+        slow = [pytest.mark.slow] if case.model == "convnet" else []
+        yield pytest.param(case, "reference", id=f"{case.id}-reference", marks=slow)
+
+
+@pytest.mark.parametrize(("case", "backend"), list(on_both_backends()))
 def test_training_is_that_of_keras(case: ParityCase, backend: Backend) -> None:
     losses, weights, names = run(case, backend)
     assert names == of(case, "names").tolist()

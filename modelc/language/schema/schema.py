@@ -7,6 +7,7 @@ types first and then the options of the one that was chosen, each with its docst
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from modelc.config.described import field_docs
@@ -34,6 +35,7 @@ _CHOICE = '{"if":{"properties":{"type":{"enum":'
 """What the condition begins with that chooses a definition by `type`."""
 
 
+@cache
 def schema_text() -> str:
     """The schema as it is committed, `schemas/model.schema.json`, with one definition a line, and one choice."""
     parts = schema()

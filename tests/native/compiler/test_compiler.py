@@ -62,6 +62,7 @@ def test_the_second_process_loads_without_numba_and_a_damaged_object_is_made_aga
     assert _finish(_start(directory)) == "[] False"
 
 
+@pytest.mark.slow
 def test_first_writers_at_the_same_time(tmp_path: Path) -> None:
     outputs = [_finish(p) for p in [_start(tmp_path) for _ in range(2)]]
     assert "compiled False" in outputs
@@ -90,14 +91,14 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     assert _finish(_start(blocked / "cache")) == "compiled False"
 
 
-@pytest.mark.parametrize(
-    "executable", ["sys.frozen = True", pytest.param("sys.executable = '/nowhere/python'", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("executable", ["sys.frozen = True", "sys.executable = '/nowhere/python'"])
 def test_without_a_python_to_start_the_compiler_runs_here(tmp_path: Path, executable: str) -> None:
     assert _finish(_start(tmp_path, f"import sys; {executable}\n{_LOAD}")) == "compiled True"
     assert _finish(_start(tmp_path)) == "[] False"
 
 
+@pytest.mark.slow
 def test_a_child_that_sees_another_target_is_not_believed(tmp_path: Path) -> None:
     late = "import os\nfrom modelc.native.target import host\nhost()\nos.environ['MODELC_MAX_ISA'] = 'baseline'\n"
     if host().lanes == 4:
@@ -262,6 +263,7 @@ def test_the_limit_is_an_amount(monkeypatch: pytest.MonkeyPatch) -> None:
             default_limit()
 
 
+@pytest.mark.slow
 def test_objects_without_their_kernels_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole object of another family, and what is no object at all, each under the right name and digest."""
     monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path))

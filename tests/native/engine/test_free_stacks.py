@@ -185,7 +185,7 @@ MODELS: dict[str, Spec] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "every step")) for n in MODELS])
 def test_models(name: str) -> None:
     sizes = [(5, 4, 4, 6), (1, 1, 1, 1), (7, 2, 6, 5), (2, 9, 5, 8), (12, 12, 2, 3)]
     known = [dict(zip(("time", "spoken", "h", "w"), one, strict=True)) for one in sizes]
