@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from modelc.graph.body import Body
@@ -19,9 +19,14 @@ class BoundGraph:
     """A graph for given sizes, or for those of another scope."""
 
     graph: Graph
-    made: frozenset[Value]
-    """The values that are other ones than in the graph with free sizes, as they depend on the sizes. The rest, such as
-    what is computed of weights alone, is the same for all sizes."""
+    moved: Mapping[Value, Value] = field(default_factory=dict[Value, Value])
+    """By values of the graph with free sizes those that are in their place, as they depend on the sizes. The rest, such
+    as what is computed of weights alone, is the same for all sizes."""
+
+    @property
+    def made(self) -> frozenset[Value]:
+        """The values that the graph with free sizes has not."""
+        return frozenset(self.moved.values())
 
 
 class Binder:
@@ -47,7 +52,7 @@ class Binder:
     def _with(self, number: Callable[[Size], int], sizes: FreeSizes | None) -> BoundGraph:
         binding = _Binding(number)
         graph = binding.graph(self._graph, self._free, sizes)
-        return BoundGraph(graph, frozenset(binding.moved.values()))
+        return BoundGraph(graph, binding.moved)
 
 
 class _Binding:

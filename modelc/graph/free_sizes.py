@@ -68,9 +68,12 @@ class FreeSizes:
     """The last questions: a layer that refuses its input does so because of one of these."""
     refused: tuple[Question, ...] = ()
     """What a layer had asked that refused its input, the last one first."""
+    _proved: dict[Expression, Bounds] = field(default_factory=dict[Expression, Bounds])
+    """The bounds that were asked for since the last fact."""
 
     def add(self, symbol: SizeSymbol, size: int) -> Expression:
         """A free size, which is `size` in this trace."""
+        self._proved = {}
         self.symbols[symbol.name] = symbol
         self.hints[symbol.name] = size // symbol.unit
         return Expression({(symbol,): symbol.unit})
@@ -85,7 +88,9 @@ class FreeSizes:
 
     def snapshot(self) -> FreeSizes:
         """A copy that further facts do not change, as a graph rests only on those that were noted by then."""
-        return replace(self, facts=dict(self.facts), differing=dict(self.differing), learnt=list(self.learnt))
+        return replace(
+            self, facts=dict(self.facts), differing=dict(self.differing), learnt=list(self.learnt), _proved={}
+        )
 
     def first_change(self, values: Mapping[str, int]) -> Learnt | None:
         """The first fact that does not hold where the symbols have these values."""
@@ -103,6 +108,12 @@ class FreeSizes:
 
     def bounds(self, expression: Expression) -> Bounds:
         """The least and the largest value that are proved, from the symbols' bounds and the facts."""
+        found = self._proved.get(expression)
+        if found is None:
+            found = self._proved[expression] = self._bounds(expression)
+        return found
+
+    def _bounds(self, expression: Expression) -> Bounds:
         low, high = self._sum(expression.terms)
         if len(expression.terms) > 1 and any(isinstance(a, Quotient) for m in expression.terms for a in m):
             below, above = self._relaxed(expression)
@@ -215,6 +226,7 @@ class FreeSizes:
 
     def _learn(self, variable: Expression, bounds: Bounds) -> None:
         self.learnt.append(Learnt(self.layer, variable, bounds))
+        self._proved = {}
         known = self.facts.get(variable, (-inf, inf))
         self.facts[variable] = max(known[0], bounds[0]), min(known[1], bounds[1])
 

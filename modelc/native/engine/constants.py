@@ -7,7 +7,7 @@ values, the block is made anew, as a whole; a call keeps the one that it began w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,6 +20,7 @@ from modelc.graph.interpret import run_nodes
 from modelc.graph.resources import layout_told
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.engine.buffers import Block
+from modelc.native.lowering.context import Make
 from modelc.native.passes.memory import aligned
 from modelc.system.forks import ForkSafeLock
 from modelc.weights.variable import Variable, generation, snapshot
@@ -96,6 +97,11 @@ class Constants:
         """The offset of integers of 64 bits."""
         return self.table(np.array(numbers, np.int64))
 
+    def computed(self, node: Node, make: Make) -> tuple[list[int], Sequence[int]]:
+        """The offsets of what is computed of a node, and the numbers of it."""
+        made = make(node)
+        return [self.table(array) for array in made.arrays], made.numbers
+
     def current(self) -> Block:
         """The block for the weights as they are now."""
         known = self._snapshot
@@ -136,7 +142,8 @@ class Constants:
             graph = packed[0].graph
             with layout_told(graph, self._size):
                 environment: dict[Value, Array] = {weight.value: arrays[weight.path] for weight in graph.weights}
-                run_nodes(_needed(graph, packed), environment, keep=[entry.value for entry in packed])
+                wanted = [entry.value for entry in packed]
+                run_nodes(needed(graph, wanted), environment, keep=wanted)
                 for entry in packed:
                     block.write(entry.offset, entry.pack(environment[entry.value]))
 
@@ -174,9 +181,9 @@ class FixedConstants:
         return self.block
 
 
-def _needed(graph: Graph, packed: Sequence[_Packed]) -> list[Node]:
+def needed(graph: Graph, constants: Iterable[Value]) -> list[Node]:
     """The nodes that these constants are computed by, in order."""
-    wanted = {entry.value for entry in packed}
+    wanted = set(constants)
     kept: list[Node] = []
     for node in reversed(graph.nodes):
         if node.output in graph.constants and not wanted.isdisjoint(node.outputs):

@@ -9,30 +9,32 @@ plan serves the sizes for which its facts hold.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.bind import BoundGraph
 from modelc.graph.evaluation import Evaluation
-from modelc.graph.expressions import Expression
+from modelc.graph.expressions import Expression, SizeSymbol
 from modelc.graph.facts import Facts
-from modelc.graph.free_sizes import OpenSizes, SizeNeededError
-from modelc.graph.graph import Graph, Value
+from modelc.graph.free_sizes import FreeSizes, OpenSizes, SizeNeededError
+from modelc.graph.graph import Graph, Node, Value, Weight
 from modelc.graph.limits import MAX_ELEMENTS
 from modelc.graph.program import OnCompile
-from modelc.graph.sizes import expression_of, is_free
+from modelc.graph.sizes import declare, expression_of, is_free
 from modelc.graph.types import Shape
 from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, FixedConstants, Pack
 from modelc.native.engine.executor import Executor, StepWords
+from modelc.native.engine.late import Late, LateConstant, LateTables
 from modelc.native.engine.plan import Plan
+from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.memory import ALIGNMENT, MemorySizes
+from modelc.weights.variable import Variable
 
 _WORD = 8
 
@@ -41,7 +43,13 @@ class FreePlan:
     """A plan whose numbers are expressions. Several threads may use it."""
 
     def __init__(
-        self, made: BoundGraph, sizes: OpenSizes, shared: Constants, arenas: list[Block], on_compile: OnCompile | None
+        self,
+        made: BoundGraph,
+        sizes: OpenSizes,
+        weights: Sequence[tuple[Weight, Variable]],
+        shared: Constants,
+        arenas: list[Block],
+        on_compile: OnCompile | None = None,
     ) -> None:
         """`made` is an optimized graph in the scope of `sizes`, which take in what lowering asks of them.
 
@@ -50,14 +58,17 @@ class FreePlan:
         graph = made.graph
         self._names = list(sizes.symbols)
         self._graph = graph
+        self._weights = weights
         self._shared = shared
         self._arenas = arenas
         flat = flatten_loops(graph)
         self._memory = FreeMemory(flat, sizes)
-        tables = _Tables()
+        tables = _Tables(sizes)
         self._lowered = lower(flat, self._memory.plan, shared, tables, made.made)
         steps = StepWords.of(self._lowered.steps, on_compile)
-        self._steps = steps.behind(len(tables.written))
+        self._front = len(tables.written)
+        self._steps = steps.behind(self._front)
+        self._late = tables.late
         self._facts = Facts(sizes)
         if not set(self._names).issuperset(self._facts.symbols):
             raise SizeNeededError("a fact is about places in the arena")
@@ -68,7 +79,8 @@ class FreePlan:
         numbers: dict[Expression, int] = {}
         filled_by = [numbers.setdefault(expression_of(words[i]), len(numbers)) for i in holes]
         self._holes, self._filled_by = np.array(holes, np.int64), np.array(filled_by, np.int64)
-        self._numbers = Evaluation(numbers, [*self._names, *self._memory.symbols])
+        late = [name for one in tables.late for name in one.names]
+        self._numbers = Evaluation(numbers, [*self._names, *self._memory.symbols, *late])
 
         self._shapes = [value.type.shape for value in graph.results]
         results = self._memory.plan.result_bytes, self._memory.plan.fixed_result_bytes
@@ -92,12 +104,22 @@ class FreePlan:
         block = Block.of(_WORD * len(self._words))
         words = block.words
         words[:] = self._words
-        words[self._holes] = np.array(self._numbers.values([*symbols, *offsets]), np.int64)[self._filled_by]
+        own = self._own(block, words)
+        late = [n for one in self._late for n in one.place(own, values)] if isinstance(own, Constants) else []
+        words[self._holes] = np.array(self._numbers.values([*symbols, *offsets, *late]), np.int64)[self._filled_by]
         return Plan(
             self._graph, self._lowered, Executor.over(block, words, self._steps),
             MemorySizes(arena, results, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
-            self._shapes_of(rest[4:]), self._shared, FixedConstants(block), self._arenas,
+            self._shapes_of(rest[4:]), self._shared, own, self._arenas,
         )  # fmt: skip
+
+    def _own(self, block: Block, words: NDArray[np.int64]) -> Constants | FixedConstants:
+        """The constants of a plan's own, of which the tables are the first of its words."""
+        if not self._late:
+            return FixedConstants(block)
+        own = Constants(self._weights)
+        own.table(words[: self._front])
+        return own
 
     def _shapes_of(self, numbers: Sequence[int]) -> list[Shape]:
         """The shapes of the results, of whose sizes these are the values."""
@@ -106,19 +128,18 @@ class FreePlan:
 
 
 class _Tables:
-    """The tables of a plan: words in front of its steps, each table on cache lines of its own."""
+    """The constants of a plan of its own: tables in front of its steps, on cache lines of their own, and late ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: FreeSizes) -> None:
         self.written: list[int] = []
+        self.late: list[Late] = []
+        self._sizes = sizes
 
     def place(self, graph: Graph, value: Value, pack: Pack, elements: int) -> int:
-        """Raise `SizeNeededError`: what depends on weights and on sizes is computed for given sizes."""
-        raise SizeNeededError("a constant depends on the sizes")
-
-    def table(self, data: NDArray[Any]) -> int:
-        """The offset of numbers that are known."""
-        raw = data.tobytes()
-        return self.words(np.frombuffer(raw + bytes(-len(raw) % _WORD), np.int64).tolist())
+        """The offset of a constant that depends on the sizes."""
+        constant = LateConstant.of(graph, value, pack, elements, self._name)
+        self.late.append(constant)
+        return declare(self._sizes, SizeSymbol(constant.names[0], least=0), 0)
 
     def words(self, numbers: Sequence[int]) -> int:
         """The offset of integers of 64 bits."""
@@ -126,3 +147,13 @@ class _Tables:
         self.written += numbers
         self.written += [0] * (-len(self.written) % (ALIGNMENT // _WORD))
         return offset
+
+    def computed(self, node: Node, make: Make) -> tuple[Sequence[int], Sequence[int]]:
+        """The offsets of what is computed of a node, and the numbers of it."""
+        tables = LateTables(node, make, self._sizes, self._name)
+        self.late.append(tables)
+        return tables.symbols[: tables.tables], tables.symbols[tables.tables :]
+
+    @property
+    def _name(self) -> str:
+        return f"late {len(self.late)}"

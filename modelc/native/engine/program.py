@@ -50,7 +50,7 @@ class NativeProgram:
         self._on_compile = on_compile
         if graph.free_sizes is None:
             self._plans = None
-            self.plan = self._fixed(BoundGraph(optimize(graph), frozenset()), room)
+            self.plan = self._fixed(BoundGraph(optimize(graph)), room)
             """Its plan; where sizes are free, that for the sizes which the graph was traced for."""
         else:
             free = FreeGraph(graph, retrace, optimize)
@@ -74,4 +74,4 @@ class NativeProgram:
         )
 
     def _free(self, made: BoundGraph, sizes: OpenSizes) -> FreePlan:
-        return FreePlan(made, sizes, self._shared, self._arenas, self._on_compile)
+        return FreePlan(made, sizes, self._weights, self._shared, self._arenas, self._on_compile)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.graph import Graph, Value
+from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import likely
 from modelc.graph.types import ITEM_BYTES, TensorType
 from modelc.native.code.layout import Operand
@@ -28,6 +28,16 @@ GRAIN = 8192
 """Elements that are worth handing to a thread."""
 
 
+class Computed(NamedTuple):
+    """What is computed of the sizes in a node: tables, and numbers such as an extent of them."""
+
+    arrays: Sequence[Array]
+    numbers: Sequence[int] = ()
+
+
+Make = Callable[[Node], Computed]
+
+
 class ConstantPlaces(Protocol):
     """Where constants are put: see `modelc.native.engine.constants`."""
 
@@ -35,12 +45,12 @@ class ConstantPlaces(Protocol):
         """The offset of a constant of a graph that is packed into so many elements."""
         ...
 
-    def table(self, data: Array) -> int:
-        """The offset of numbers that are known."""
-        ...
-
     def words(self, numbers: Sequence[int]) -> int:
         """The offset of integers of 64 bits."""
+        ...
+
+    def computed(self, node: Node, make: Make) -> tuple[Sequence[int], Sequence[int]]:
+        """The offsets of what is computed of a node, and the numbers of it."""
         ...
 
 
@@ -107,9 +117,10 @@ class Lowering:
         """The place that was marked."""
         return self._marks[value]
 
-    def table(self, data: Array) -> Operand:
-        """Numbers that are known now."""
-        return Operand(OWN_CONSTANTS, self._own.table(data), 0)
+    def computed(self, node: Node, make: Make) -> tuple[list[Operand], Sequence[int]]:
+        """What `make` computes of the node when its sizes are known."""
+        offsets, numbers = self._own.computed(node, make)
+        return [Operand(OWN_CONSTANTS, offset, 0) for offset in offsets], numbers
 
     def words(self, numbers: Sequence[int]) -> Operand:
         """Integers of 64 bits, which may be expressions in free sizes."""

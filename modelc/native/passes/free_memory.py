@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
@@ -61,13 +63,10 @@ class _Part:
         self.sizes = [sizes[id(block)] for block in self.blocks]
         self.names = [f"{name} {i}" for i in range(len(blocks))]
         """The symbol for where each begins."""
+        first = np.array([block.first for block in self.blocks], np.int64)
+        last = np.array([block.last for block in self.blocks], np.int64)
         self._below = [
-            [
-                j - i
-                for j, lower in enumerate(self.blocks[:i])
-                if lower.first <= block.last and lower.last >= block.first
-            ]
-            for i, block in enumerate(self.blocks)
+            (np.flatnonzero((first[:i] <= last[i]) & (last[:i] >= first[i])) - i).tolist() for i in range(len(blocks))
         ]
         """The blocks that each lies above of, by how many come before it."""
 
@@ -86,8 +85,3 @@ class _Part:
             begins.append(begin)
             total = max(total, begin + sizes[i])
         return total
-
-
-def _meet(a: ArenaBlock, b: ArenaBlock) -> bool:
-    """Whether both are alive at once."""
-    return a.first <= b.last and b.first <= a.last

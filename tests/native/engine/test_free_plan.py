@@ -7,18 +7,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from modelc import initializers
+from modelc.graph.builder import Builder
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free import FreeGraph
 from modelc.graph.free_sizes import FreeSizes, OpenSizes, SizeNeededError
-from modelc.graph.sizes import as_size, likely
+from modelc.graph.sizes import as_size, declare, likely
+from modelc.graph.types import TensorType
 from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.native.engine.constants import Constants
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.plan import Plan
+from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.free_memory import FreeMemory
 from modelc.native.passes.pipeline import optimize
+from modelc.ops.elementwise import Binary
+from modelc.ops.shape import Slice
+from modelc.weights.variable import Variable
 
 Array = np.ndarray[Any, Any]
 
@@ -58,6 +65,29 @@ layers:
 """
 
 
+TABLES = """
+modelc: 1
+input: {shape: [null, null, 3]}
+layers:
+  - {type: Conv2D, filters: 4, kernel_size: 3, padding: same}
+  - {type: UpSampling2D, size: [2, 3], interpolation: bilinear, name: up}
+  - {type: AdaptiveMaxPooling2D, output_size: [5, 4], name: most}
+  - {type: AdaptiveAveragePooling2D, output_size: [5, 4], inputs: up, name: mean}
+  - {type: Resizing, height: 5, width: 4, interpolation: bicubic, inputs: input, name: small}
+  - {type: Concatenate, inputs: [most, mean, small]}
+"""
+"""Layers whose kernels read tables that are computed of the sizes."""
+
+MASKED = """
+modelc: 1
+input: {shape: [time, 8]}
+layers:
+  - {type: MultiHeadAttention, num_heads: 2, key_dim: 4, use_causal_mask: true, inputs: [input, input]}
+  - {type: Bidirectional, layer: {type: GRU, units: 3, return_sequences: true}}
+"""
+"""A mask that depends on the sizes alone, and a sequence that is turned around."""
+
+
 class Both:
     """A model's plan for any sizes, made for some, and its plans for given ones."""
 
@@ -69,7 +99,7 @@ class Both:
         values = self.free.values(sizes)
         made = self.free.made_for(sizes)
         scope = OpenSizes.of(made.sizes, values)
-        self.plan = FreePlan(made.binder.scoped(scope), scope, Constants(self.weights), [], None)
+        self.plan = FreePlan(made.binder.scoped(scope), scope, self.weights, Constants(self.weights), [])
 
     def run(self, x: Array, **sizes: int) -> tuple[Array, Array]:
         """The results of the plan for any sizes, and of that for these."""
@@ -106,6 +136,40 @@ def test_attention(time: int) -> None:
     x = np.random.default_rng(0).standard_normal((3, time, 16)).astype(np.float32)
     got, want = Both(ATTENTION, time=64).run(x, time=time)
     np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize(("h", "w"), [(20, 30), (7, 41), (64, 5)])
+def test_tables_of_sizes(h: int, w: int) -> None:
+    both = Both(TABLES, h=20, w=20)
+    x = np.random.default_rng(0).standard_normal((2, h, w, 3)).astype(np.float32)
+    got, want = both.run(x, h=h, w=w)
+    np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize("time", [64, 128, 192])
+def test_a_mask_of_the_sizes(time: int) -> None:
+    x = np.random.default_rng(0).standard_normal((2, time, 8)).astype(np.float32)
+    got, want = Both(MASKED, time=64).run(x, time=time)
+    np.testing.assert_array_equal(got, want)
+
+
+@pytest.mark.parametrize("time", [17, 18, 31])
+def test_constants_of_weights_and_sizes_follow_the_weights(time: int) -> None:
+    """The first rows of a table of places, as many as a text has words, are added to it."""
+    sizes = FreeSizes()
+    steps = declare(sizes, SizeSymbol("time", largest=40), 19)
+    g = Builder(free_sizes=sizes)
+    x = g.input(TensorType((None, steps, 8)))
+    with g.layer("places"):
+        table = g.weight("table", (40, 8), initializers.Zeros())
+    y = g.emit(Binary("add"), x, g.emit(Slice((0, 0), (steps, 8), (1, 1)), table))
+    graph = g.graph("placed", (y,), ("y",))
+    variable = Variable("places/table", np.random.default_rng(1).standard_normal((40, 8)).astype(np.float32))
+    program = NativeProgram(graph, {"places/table": variable})
+    array = np.random.default_rng(0).standard_normal((3, time, 8)).astype(np.float32)
+    np.testing.assert_array_equal(program.run([array])[0], array + variable.value[:time])
+    variable.assign(variable.value * 2)
+    np.testing.assert_array_equal(program.run([array])[0], array + variable.value[:time])
 
 
 def test_the_sizes_of_the_trace_need_what_their_own_plan_needs() -> None:
