@@ -23,8 +23,10 @@ from modelc.native.lowering.context import Computed, Make
 class Late(Protocol):
     """Something that is computed for each size."""
 
-    names: Sequence[str]
-    """The names of its symbols."""
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of its symbols."""
+        ...
 
     def place(self, constants: Constants, values: Mapping[str, int]) -> list[int]:
         """Put it among the constants of a plan where the sizes' symbols have these values; the values of its own."""
