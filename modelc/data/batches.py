@@ -11,7 +11,7 @@ import math
 import os
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -20,7 +20,7 @@ import numpy as np
 
 from modelc.config.validation import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
-from modelc.data.ragged import Ragged, Varying, batches_of_one_size, padded_labels, padded_together
+from modelc.data.ragged import Ragged, Varying, batches_of_one_size, counted_positions, padded_labels, padded_together
 from modelc.data.sources import Source
 from modelc.errors import InputError
 from modelc.graph.inputs import as_input
@@ -39,6 +39,8 @@ class Batch(NamedTuple):
     x: list[Array]
     y: list[Array] | None
     weights: list[Array | None] | None
+    counts: list[Array | None] | None = None
+    """For each output with labels: 1 for the positions that a sample has, 0 for those that were added to it."""
 
     @property
     def samples(self) -> int:
@@ -123,24 +125,32 @@ class Data(ABC):
 
         Samples of different sizes are padded, and what is added to labels does not count.
         """
-        return self._converted(*self._padded(x, y, weights))
+        padded, labels, given, counts = self._padded(x, y, weights)
+        return self._converted(padded, labels, given)._replace(counts=counts)
 
     def _padded(
         self, x: list[Array | Ragged], y: list[Array | Ragged] | None, weights: list[Array | Ragged | None] | None
-    ) -> tuple[list[Array], list[Array] | None, list[Array | None] | None]:
+    ) -> tuple[list[Array], list[Array] | None, list[Array | None] | None, list[Array | None] | None]:
         signature = self.signature
         shapes = [type.shape for type in signature.inputs]
         inputs, sizes = padded_together(x, shapes, signature.input_names)
         if y is None:
-            return inputs, None, None
-        outputs = [expected.prediction.shape for expected in signature.expected] or [()] * len(y)
-        counting: list[Array | None] = []
+            return inputs, None, None, None
+        counts: list[Array | None] = [None] * len(y)
         labels: list[Array] = []
-        for array, output in zip(y, outputs, strict=True):
-            made, counts = padded_labels(array, output, sizes) if isinstance(array, Ragged) else (array, None)
-            labels.append(made)
-            counting.append(counts)
-        return inputs, labels, _weighted(weights, counting)
+        for i, array in enumerate(y):
+            expected = signature.expected[i] if signature.expected else None
+            output = () if expected is None else expected.prediction.shape
+            aligned = expected is None or expected.loss is None or expected.loss.aligned
+            if isinstance(array, Ragged) and aligned:
+                array, counts[i] = padded_labels(array, output, sizes)
+            elif isinstance(array, Ragged):
+                array = array.padded(array.largest())
+            if counts[i] is None:
+                counts[i] = counted_positions(x, shapes, output, sizes)
+            labels.append(array)
+        given = None if weights is None else [_padded_weights(w, c) for w, c in zip(weights, counts, strict=True)]
+        return inputs, labels, given, None if all(one is None for one in counts) else counts
 
     def _converted(self, x: list[Array], y: list[Array] | None, weights: list[Array | None] | None) -> Batch:
         signature = self.signature
@@ -156,22 +166,12 @@ class Data(ABC):
         return Batch(inputs, labels, weights and [None if w is None else as_weights(w) for w in weights])
 
 
-def _weighted(
-    weights: Sequence[Array | Ragged | None] | None, counting: Sequence[Array | None]
-) -> list[Array | None] | None:
-    """The weights of labels, 0 for what was added to them."""
-    if weights is None:
-        return None if all(counts is None for counts in counting) else list(counting)
-    return [_weights_of(given, counts) for given, counts in zip(weights, counting, strict=True)]
-
-
-def _weights_of(given: Array | Ragged | None, counts: Array | None) -> Array | None:
-    if isinstance(given, Ragged):
-        rank = given.samples[0].ndim
-        return given.padded(given.largest() if counts is None else counts.shape[1 : 1 + rank])
-    if given is None or counts is None:
-        return counts if given is None else given
-    return counts * given.reshape(*given.shape, *(1,) * (counts.ndim - given.ndim))
+def _padded_weights(given: Array | Ragged | None, counts: Array | None) -> Array | None:
+    """The weights of samples or of their positions as an array."""
+    if not isinstance(given, Ragged):
+        return given
+    rank = given.samples[0].ndim
+    return given.padded(given.largest() if counts is None else counts.shape[1 : 1 + rank])
 
 
 class EpochPart(NamedTuple):

@@ -184,11 +184,15 @@ def _check_labels(columns: Columns, signature: Signature) -> None:
     names = _labels(signature.output_names, "label")
     for i, (expected, column) in enumerate(zip(signature.expected, columns.y or (), strict=False)):
         weights = columns.weights[i] if columns.weights is not None else None
-        of_weights = None if weights is None else TensorType((None, *weights.sample_shape))
+        of_weights = None if weights is None else TensorType((None, *_some_shape(weights)))
         integers = column.dtype.kind in "iub"
-        shape = min(column.shapes) if isinstance(column, RaggedColumn) else column.sample_shape
-        labels = TensorType((None, *shape), "int32" if integers else "float32")
+        labels = TensorType((None, *_some_shape(column)), "int32" if integers else "float32")
         expected.require(labels, of_weights, names[i])
+
+
+def _some_shape(column: Column) -> Shape:
+    """The shape of the samples, or of one where they differ: of labels and their weights that of the same one."""
+    return min(column.shapes) if isinstance(column, RaggedColumn) else column.sample_shape
 
 
 def _check_classes(columns: Columns, signature: Signature) -> None:

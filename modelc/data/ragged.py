@@ -1,8 +1,8 @@
 """Samples of different sizes, for models that leave sizes free: texts, recordings, pictures.
 
 A batch of them is padded with zeros at the end of every free axis, to the largest sample of the batch. Steps and pixels
-that were added do not count in losses and metrics: their weight is 0. Where a model is measured and not trained, a
-batch has samples of one size.
+that were added do not count in losses and metrics: means are over those that samples have. Where a model is measured
+and not trained, a batch has samples of one size.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def evaluated(size: Any, sizes: Mapping[str, int], otherwise: int) -> int:
 
 
 def padded_labels(labels: Ragged, output: Shape, sizes: Mapping[str, int]) -> tuple[Array, Array]:
-    """The labels of a batch as one array, and the weights that let what is added not count.
+    """The labels of a batch as one array, and 1 for the positions that labels have, 0 for those that were added.
 
     `output` is the shape of the output that they are for, whose free axes they have in front.
     """
@@ -191,3 +191,53 @@ def padded_labels(labels: Ragged, output: Shape, sizes: Mapping[str, int]) -> tu
     free = [i for i, size in enumerate(output[1:]) if isinstance(size, Size) and i < len(largest)]
     extents = [max(n, evaluated(output[i + 1], sizes, n)) if i in free else n for i, n in enumerate(largest)]
     return labels.padded(extents), labels.counting(extents, max(free, default=-1) + 1)
+
+
+def counted_positions(
+    x: Sequence[Array | Ragged], types: Sequence[Shape], output: Shape, sizes: Mapping[str, int]
+) -> Array | None:
+    """1 for the positions of an output that follow from the sizes of its sample, 0 for those of what was added to it.
+
+    None where no input was padded, or no size of the output is free. `sizes` are those of the batch.
+    """
+    free = [i for i, size in enumerate(output[1:]) if isinstance(size, Size)]
+    if not free or not any(isinstance(array, Ragged) for array in x):
+        return None
+    extents = [evaluated(size, sizes, 0) if isinstance(size, Size) else int(size or 1) for size in output[1:]]
+    axes = max(free) + 1
+    made = np.zeros((len(x[0]), *extents[:axes]), np.float32)
+    for n, row in enumerate(made):
+        own = {**sizes, **_sizes_of_sample(x, types, n)}
+        row[
+            tuple(
+                slice(_extent(size, own, extent)) for size, extent in zip(output[1 : 1 + axes], extents, strict=False)
+            )
+        ] = 1
+    return made
+
+
+def _sizes_of_sample(x: Sequence[Array | Ragged], types: Sequence[Shape], n: int) -> dict[str, int]:
+    """The free sizes that one sample has, by name."""
+    found: dict[str, int] = {}
+    for array, shape in zip(x, types, strict=True):
+        if isinstance(array, Ragged):
+            for size, extent in zip(shape[1:], array.samples[n].shape, strict=True):
+                symbol = size.plain_symbol if isinstance(size, Size) else None
+                if symbol is not None:
+                    found[symbol.name] = max(extent, found.get(symbol.name, 0))
+    return found
+
+
+def _extent(size: Any, sizes: Mapping[str, int], otherwise: int) -> int:
+    """The size of an output for one sample; where sizes come in units, for the next one that the model takes."""
+    if not isinstance(size, Size):
+        return otherwise
+    if size.plain_symbol is not None:
+        return sizes[size.plain_symbol.name]
+    free = size.sizes
+    taken = {
+        name: -(-max(n, free.symbols[name].least) // free.symbols[name].unit) * free.symbols[name].unit
+        for name, n in sizes.items()
+        if name in free.symbols
+    }
+    return size.expression.value(free.values(taken))

@@ -25,10 +25,20 @@ class CTC(Loss):
     Labels are class indices (N, labels), padded with 0 at the end; predictions are logits (N, steps, classes).
     """
 
+    aligned = False
+
     name: str = "ctc"
     """The name of the loss in logs."""
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
+        """Minus the logarithm of the probability of all paths."""
+        return self._recursion(g, y_true, y_pred, None)
+
+    def counted(self, g: Builder, y_true: Tensor, y_pred: Tensor, counts: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Paths through the steps that samples have: the recursion stands still at those that were added."""
+        return self._recursion(g, y_true, y_pred.as_float(), counts), None
+
+    def _recursion(self, g: Builder, y_true: Tensor, y_pred: Tensor, counts: Tensor | None) -> Tensor:
         """The forward recursion over steps, in logarithms.
 
         α⁰[n] is the logarithm of the probability of being at a blank after n labels, α¹[n] of being at label n.
@@ -49,14 +59,20 @@ class CTC(Loss):
         at_label = zeros + _NEVER
         at_blank = zeros.emit(Pad(((0, 0), (1, 0)))) + g.emit(Range(count + 1)).greater(0.0) * _NEVER
 
-        def step(logs: Tensors, states: Tensors) -> tuple[Tensors, Tensors]:
-            (log_label, log_blank), (at_blank, at_label) = logs, states
+        def step(given: Tensors, states: Tensors) -> tuple[Tensors, Tensors]:
+            (log_label, log_blank, *counted), (at_blank, at_label) = given, states
             reached = _enter(at_blank, at_label + same)
             before = _slice(reached, 0, count)
             next_label = _log_add(before + log_label, at_label + log_label)
-            return (_enter(reached + log_blank, at_label + log_blank + different), next_label), ()
+            new = _enter(reached + log_blank, at_label + log_blank + different), next_label
+            for one in counted:
+                new = tuple(after * one + before * (1.0 - one) for before, after in zip(states, new, strict=True))
+            return new, ()
 
-        done = scan(g, step, (emit, logs.part(2, 0, 1)), (at_blank, at_label), backward=False)
+        steps = (emit, logs.part(2, 0, 1))
+        if counts is not None:
+            steps = (*steps, counts.reshape((*counts.shape, 1)))
+        done = scan(g, step, steps, (at_blank, at_label), backward=False)
         at_blank = _enter(*done.states)
         length = labels.not_equal(0.0).sum((1,))
         ends = one_hot(length, count + 1)

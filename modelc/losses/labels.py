@@ -98,7 +98,7 @@ class ClassWeights:
 
     def require_fit(self, shape: Shape) -> None:
         """Raise `InputError` where a label of this shape is no class, or has none of a number that has a weight."""
-        if self and len(shape) > 1:
+        if self and (len(shape) > 1 or None in shape):
             raise InputError(f"`class_weight` needs one class for each sample, found labels of shape {(None, *shape)}")
         if self and shape and (shape[0] or 0) > 1:
             self._require(shape[0] or 0)

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar, Literal
 
 from modelc.config.ordered import ComputeDType, Ordered
+from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import same_rank
 from modelc.graph.tensor import Tensor
@@ -24,6 +25,10 @@ class Loss(Ordered):
     """Base of all losses: maps labels y (y_true) and predictions p (y_pred) to a loss per sample."""
 
     order: ClassVar[str] = "* reduction name dtype"
+    aligned: ClassVar[bool] = True
+    """Whether labels lie along predictions, position by position."""
+    elementwise: ClassVar[bool] = False
+    """Whether a loss is the mean over the last axis of what each element of labels and predictions gives."""
 
     reduction: Reduction = "sum_over_batch_size"
     """The reduction of the losses per sample to one number: their mean (`sum_over_batch_size`, `mean`), their sum
@@ -56,14 +61,40 @@ class Loss(Ordered):
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The equation of the loss. Labels are as given, float32 or int32; predictions are float32."""
 
-    def emit(self, g: Builder, y_true: Tensor, y_pred: Tensor, sample_weight: Tensor | None = None) -> Tensor:
+    def counted(self, g: Builder, y_true: Tensor, y_pred: Tensor, counts: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The losses as `per_sample`, and which of them count, where positions were added to samples.
+
+        `counts` is 1 for the positions that samples have, 0 for others: (N, …), along the first axes of predictions.
+        Raises `ShapeError` where the loss is of several positions, and cannot be that of some.
+        """
+        if counts.rank == y_pred.rank and self.elementwise:
+            y_true, y_pred = (x.reshape((*x.shape, 1)) for x in same_rank(y_true, y_pred.as_float()))
+        values = self.per_sample(g, y_true, y_pred)
+        if counts.rank > values.rank:
+            raise ShapeError(
+                f"{type(self).__name__} has one value for several positions, some of which were added to samples",
+                "give samples of one size, or batches of them",
+            )
+        return values, counts
+
+    def emit(
+        self,
+        g: Builder,
+        y_true: Tensor,
+        y_pred: Tensor,
+        sample_weight: Tensor | None = None,
+        counts: Tensor | None = None,
+    ) -> Tensor:
         """The loss of a batch: of each sample, weighted, without those that the mask of y_pred leaves out, reduced.
 
         A scalar, unless there is no reduction. Weights are (N,) or have the shape of the losses, with 1 where one
-        weight stands for all.
+        weight stands for all. `counts` as for `counted`.
         """
-        values = self.per_sample(g, y_true, y_pred)
-        mask = _both(g.mask_of(y_pred), g.mask_of(values))
+        if counts is None:
+            values, counting = self.per_sample(g, y_true, y_pred), None
+        else:
+            values, counting = self.counted(g, y_true, y_pred, counts)
+        mask = _both(_both(g.mask_of(y_pred), g.mask_of(values)), counting)
         return weighted_reduction(values, self.reduction, sample_weight, mask)
 
 

@@ -14,6 +14,8 @@ class Hinge(Loss):
     ``mean max(1 - y·p, 0)`` for labels -1 and 1; if all labels of a batch are 0 or 1, they are converted to -1 and 1.
     """
 
+    elementwise = True
+
     name: str = "hinge"
     """The name of the loss in logs."""
 
@@ -28,6 +30,8 @@ class SquaredHinge(Loss):
 
     ``mean max(1 - y·p, 0)²`` for labels -1 and 1, or 0 and 1, as in Hinge.
     """
+
+    elementwise = True
 
     name: str = "squared_hinge"
     """The name of the loss in logs."""

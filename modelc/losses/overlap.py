@@ -7,12 +7,26 @@ from typing import ClassVar
 from modelc.config.options import AxisOrAxes, FiniteFloat
 from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
-from modelc.graph.formulas import EPSILON
+from modelc.graph.formulas import EPSILON, same_rank
 from modelc.graph.tensor import Tensor
 from modelc.losses.loss import Loss
 
 
-class Dice(Loss):
+class _Region(Loss):
+    axis: AxisOrAxes | None = None
+    """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
+
+    def counted(self, g: Builder, y_true: Tensor, y_pred: Tensor, counts: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Sums of labels and predictions to which positions that were added give 0."""
+        y, p = same_rank(y_true.as_float(), y_pred.as_float())
+        values = self.per_sample(
+            g, *(x * counts.reshape((*counts.shape, *(1,) * (x.rank - counts.rank))) for x in (y, p))
+        )
+        summed = range(p.rank) if self.axis is None else resolve_axes(self.axis, p.rank)
+        return values, None if any(axis < counts.rank for axis in summed) else counts
+
+
+class Dice(_Region):
     """Dice loss for segmentation masks: one minus the overlap of labels and predictions.
 
     ``1 - 2·Σ y·p / (Σ y + Σ p + 1e-7)``, summed over `axis`, by default over the whole batch (Dice, 1945).
@@ -22,8 +36,6 @@ class Dice(Loss):
 
     name: str = "dice"
     """The name of the loss in logs."""
-    axis: AxisOrAxes | None = None
-    """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus twice the overlap as a share of both."""
@@ -34,7 +46,7 @@ class Dice(Loss):
         return 1.0 - 2.0 * overlap / (both + EPSILON)
 
 
-class Tversky(Loss):
+class Tversky(_Region):
     """Tversky loss for segmentation masks: one minus an overlap with separate weights of false negatives and false
     positives.
 
@@ -50,8 +62,6 @@ class Tversky(Loss):
     """The weight of false positives: predicted positions that are not in the labels."""
     name: str = "tversky"
     """The name of the loss in logs."""
-    axis: AxisOrAxes | None = None
-    """The axes to sum over. By default all axes, including the batch axis: one loss for the whole batch."""
 
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """One minus the overlap as a weighted share."""

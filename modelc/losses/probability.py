@@ -44,6 +44,8 @@ class Poisson(Loss):
     y alone.
     """
 
+    elementwise = True
+
     name: str = "poisson"
     """The name of the loss in logs."""
 

@@ -18,6 +18,8 @@ from modelc.ops.normalize import Normalize
 class _MeanOfEach(Loss):
     """The mean over the last axis of some function of each label and prediction."""
 
+    elementwise = True
+
     def call(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> Tensor:
         """The mean of the errors."""
         errors = self._error(y_true.as_float(), y_pred)

@@ -41,6 +41,8 @@ class TrainingBatch:
     x: Sequence[Array]
     y: tuple[Array | None, ...]
     sample_weight: tuple[Array | None, ...]
+    counts: tuple[Array | None, ...] = ()
+    """For each output 1 for the positions that samples have, 0 for what was added to them; nothing where none was."""
 
     @property
     def size(self) -> int:
@@ -51,11 +53,11 @@ class TrainingBatch:
         """The types of what comes with the samples, for a model of this graph."""
         outputs = [value.type for value in graph.outputs]
         values = None if graph.free_sizes is None else graph.free_sizes.values(sizes_of(graph, self.x))
-        y, weights = (
+        y, weights, counts = (
             tuple(_type(array, output, values) for array, output in zip(arrays, outputs, strict=True))
-            for arrays in (self.y, self.sample_weight)
+            for arrays in (self.y, self.sample_weight, self.counts or (None,) * len(outputs))
         )
-        return Labels(y, weights)
+        return Labels(y, weights, counts)
 
 
 def _type(array: Array | None, output: TensorType, values: Mapping[str, int] | None) -> TensorType | None:
@@ -180,7 +182,8 @@ class Engine:
                 arrays.append(variables[feed].value)
             else:
                 kind, _, output = feed.partition(":")
-                array = (batch.y if kind == "y" else batch.sample_weight)[int(output)]
+                given = {"y": batch.y, "sample_weight": batch.sample_weight, "counts": batch.counts}
+                array = given[kind][int(output)]
                 assert array is not None, "programs are made for the labels of the batch"
                 arrays.append(array)
         return arrays

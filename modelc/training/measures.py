@@ -52,10 +52,13 @@ class _Measured:
         """What it is called by itself."""
         return self.given.label if isinstance(self.given, Metric) else str(self.given)
 
-    def update(self, y_true: Array, y_pred: Array, weight: Array | None) -> None:
+    def update(self, y_true: Array, y_pred: Array, weight: Array | None, counts: Array | None = None) -> None:
         if self.state is None:
             self.state = _metric(self.given, y_true, y_pred).start()
-        self.state.update(y_true, y_pred, weight if self.weighted else None)
+        weight = weight if self.weighted else None
+        if counts is not None and y_true.shape[: counts.ndim] == counts.shape:
+            y_true, y_pred, weight = _left_in(y_true, y_pred, weight, counts > 0)
+        self.state.update(y_true, y_pred, weight)
 
     def result(self) -> Any:
         """The value of the metric over the batches since `reset`."""
@@ -64,6 +67,13 @@ class _Measured:
     def reset(self) -> None:
         if self.state is not None:
             self.state.reset()
+
+
+def _left_in(y_true: Array, y_pred: Array, weight: Array | None, kept: Array) -> tuple[Array, Array, Array | None]:
+    """The positions of a batch that samples have, one after the other; a weight per sample is that of its positions."""
+    if weight is not None and weight.ndim < kept.ndim:
+        weight = np.broadcast_to(weight.reshape(*weight.shape, *(1,) * (kept.ndim - weight.ndim)), kept.shape)
+    return y_true[kept], y_pred[kept], None if weight is None else weight[kept]
 
 
 def _metric(given: Any, y_true: Array, y_pred: Array) -> Metric:
@@ -107,11 +117,18 @@ class Measures:
                 )
         self._tried = True
 
-    def compare(self, y_true: Sequence[Array | None], y_pred: Sequence[Array], weights: Sequence[Array | None]) -> None:
-        """Take in the outputs of a batch."""
-        for measured, y, p, weight in zip(self._metrics, y_true, y_pred, weights, strict=True):
+    def compare(
+        self,
+        y_true: Sequence[Array | None],
+        y_pred: Sequence[Array],
+        weights: Sequence[Array | None],
+        counts: Sequence[Array | None] = (),
+    ) -> None:
+        """Take in the outputs of a batch; `counts` are 1 for the positions that samples have, 0 for what was added."""
+        given = counts or (None,) * len(y_pred)
+        for measured, y, p, weight, count in zip(self._metrics, y_true, y_pred, weights, given, strict=True):
             for one in measured if y is not None else ():
-                one.update(cast("Array", y), p, weight)
+                one.update(cast("Array", y), p, weight, count)
 
     def results(self) -> dict[str, Any]:
         """The values so far: `loss`, that of each output where there are several, then the metrics."""

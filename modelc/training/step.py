@@ -51,6 +51,8 @@ class Labels:
 
     y: tuple[TensorType | None, ...]
     sample_weight: tuple[TensorType | None, ...]
+    counts: tuple[TensorType | None, ...] = ()
+    """Of what tells which positions samples have, where some were added to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,8 @@ class StepGraph:
     samples: int
     """How many of its inputs are those of the model."""
     feeds: tuple[str, ...]
-    """What the inputs after those are: `y:0`, `sample_weight:0`, a number's name, or the path of a weight that is
-    trained or of a slot."""
+    """What the inputs after those are: `y:0`, `sample_weight:0`, `counts:0`, a number's name, or the path of a weight
+    that is trained or of a slot."""
     updated: tuple[str, ...] = ()
     """The paths of what is updated, in the order of the results."""
     slots: Mapping[str, Slot] = field(default_factory=dict[str, Slot])
@@ -107,11 +109,11 @@ class _StepWriter:
                 continue
             like = self.outputs[i].type
             y = self.feed(f"y:{i}", _with_free(type, like))
-            weights_type = labels.sample_weight[i]
-            sample_weight = (
-                None if weights_type is None else self.feed(f"sample_weight:{i}", _with_free(weights_type, like))
-            )
-            value = loss.emit(g, y, self.outputs[i], sample_weight)
+            further: list[Tensor | None] = []
+            for name, types in (("sample_weight", labels.sample_weight), ("counts", labels.counts)):
+                type = types[i] if types else None
+                further.append(None if type is None else self.feed(f"{name}:{i}", _with_free(type, like)))
+            value = loss.emit(g, y, self.outputs[i], *further)
             if value.type.rank:
                 value = value.mean(tuple(range(value.type.rank)))
             self.losses.append(value)

@@ -224,12 +224,13 @@ class Trainer:
         found = [places.get(name) for name in self.output_names]
         y = tuple(None if i is None or given.y is None else given.y[i] for i in found)
         weights = tuple(None if i is None or given.weights is None else given.weights[i] for i in found)
-        return TrainingBatch(given.x, y, weights)
+        counts = () if given.counts is None else tuple(None if i is None else given.counts[i] for i in found)
+        return TrainingBatch(given.x, y, weights, counts)
 
     def _measure(self, batch: TrainingBatch, result: StepResult, samples: int) -> None:
         losses = dict(zip(self.signature.output_names, result.losses, strict=True))
         self.measures.update(result.loss, losses, samples)
-        self.measures.compare(batch.y, result.outputs, batch.sample_weight)
+        self.measures.compare(batch.y, result.outputs, batch.sample_weight, batch.counts)
 
     @contextmanager
     def measuring_apart(self) -> Generator[None]:
