@@ -12,9 +12,14 @@ import pytest
 from modelc import zoo
 from modelc.applications import application_spec
 from modelc.graph.bind import Binder
+from modelc.graph.free import FreeGraph
+from modelc.graph.free_sizes import OpenSizes
 from modelc.graph.graph import Graph
 from modelc.graph.printer import format_graph
 from modelc.model.spec import Spec
+from modelc.native.engine.constants import Constants
+from modelc.native.engine.free_plan import FreePlan
+from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.weights.assign import draw
 from tests.zoo.families import ONE_OF_EACH_FAMILY, others_slow
@@ -47,6 +52,24 @@ def bound(graph: Graph, size: Sequence[int]) -> Graph:
     values = sizes.values(dict(zip(("h", "w"), size, strict=True)))
     assert sizes.holds(values), "traced again for this size"
     return Binder(graph).bound(values).graph
+
+
+@pytest.mark.parametrize("name", others_slow(zoo.names()))
+def test_one_plan_for_all_usual_sizes(name: str) -> None:
+    """Lowered once for a size, it serves others, unless their lines are so short (7 pixels and less) that another kernel
+    takes them; and it needs the memory that a plan for just these would take."""
+    prepared = FreeGraph(free(name).graph, None, optimize)
+    made = prepared.made_for(prepared.hints)
+    sizes = OpenSizes.of(made.sizes, {"h": 480, "w": 480})
+    plan = FreePlan(made.binder.scoped(sizes), sizes, [], Constants(()), [])
+    for h, w in (EVEN, (231, 255), (331, 299), (480, 640), (1000, 250)):
+        values = {"h": h, "w": w}
+        assert plan.holds(values)
+        opened = plan.at(values)
+        assert opened is not None
+        needed = plan_memory(made.binder.bound(values).graph)
+        assert opened.memory.arena_bytes <= 1.01 * needed.arena_bytes
+        assert opened.memory.fixed_bytes <= 1.01 * needed.fixed_bytes
 
 
 @pytest.mark.parametrize("name", others_slow(zoo.names()))

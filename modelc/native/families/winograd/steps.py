@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modelc.graph.sizes import likely
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
@@ -49,7 +50,7 @@ def winograd_step(
     filters = memory.filters
     tiles = memory.form.tiles(*y_size)
     columns = blocks_of(filters, target)
-    part = columns_of_unit(filters, -(-tiles // memory.block), target)
+    part = columns_of_unit(filters, -(-likely(tiles) // memory.block), target)
     parts = -(-columns.count // part)
     params = WINOGRAD.pack(
         x=x, y=y, weights=weights, bias=bias, leases=work, areas=at(work, memory.leases // ITEM_BYTES),
