@@ -56,8 +56,10 @@ def bound(graph: Graph, size: Sequence[int]) -> Graph:
 
 @pytest.mark.parametrize("name", others_slow(zoo.names()))
 def test_one_plan_for_all_usual_sizes(name: str) -> None:
-    """Lowered once for a size, it serves others, unless their lines are so short (7 pixels and less) that another kernel
-    takes them; and it needs the memory that a plan for just these would take."""
+    """Lowered for a size, it serves others, and needs the memory that a plan for just these would take.
+
+    Lines that are so short that another kernel takes them, of 6 pixels in the last layers, have a plan of their own.
+    """
     prepared = FreeGraph(free(name).graph, None, optimize)
     made = prepared.made_for(prepared.hints)
     sizes = OpenSizes.of(made.sizes, {"h": 480, "w": 480})
