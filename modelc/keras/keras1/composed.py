@@ -1,5 +1,5 @@
-"""Layers of Keras 1 that are several of Keras 2: Merge in all its modes, Highway, MaxoutDense, and convolutions and
-BatchNormalization with options that Keras 2 left out.
+"""Layers of Keras 1 that become several layers of Keras 2: Merge in all its modes, Highway, MaxoutDense, and
+convolutions and BatchNormalization with options that Keras 2 dropped.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ from modelc.keras.keras1 import options as objects
 Config = dict[str, Any]
 
 CARRY, TRANSFORM = "highway_carry", "highway_transform"
-"""The Dense layers inside of what a Highway becomes: of the gate, and of what it lets through."""
+"""The names of the Dense layers in the model that replaces a Highway: of the gate, and of the transformed input."""
 MAXOUT = "maxout"
-"""The Dense layer inside of what a MaxoutDense becomes: all of its maps side by side."""
+"""The name of the Dense layer in the model that replaces a MaxoutDense: it has the features of all maps side by
+side."""
 
 _MODES = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum"}
 
 
 def merged(config: Mapping[str, Any]) -> Config:
-    """The layer, or the small model, that a Merge is; without its place in the model around."""
+    """The layer or the small model of Keras 2 that replaces a Merge; the caller connects its inputs."""
     name, mode = str(config.get("name") or "merge"), config.get("mode")
     if config.get("mode_type", "raw") != "raw":
         reason = "its mode is a function, and a file that modelc reads is data only"
@@ -43,7 +44,7 @@ def merged(config: Mapping[str, Any]) -> Config:
 def _cosine(name: str, axes: Any) -> Config:
     """``y = a·b / max(sqrt(a·a * b·b), 1e-7)`` with a further axis, the products over `axes`: for vectors, the cosine.
 
-    For matrices it is what Keras 1 computes, too, where the products are all those of a row with a row.
+    For matrices Keras 1 computes the same formula, with the products of every row of a with every row of b.
     """
     pairs = {"ab": ["a", "b"], "aa": ["a", "a"], "bb": ["b", "b"]}
     layers = [
@@ -98,10 +99,11 @@ def maxout(config: Mapping[str, Any], notes: Notes) -> Config:
 
 
 def fully_padded(class_name: str, config: Config) -> Config:
-    """A convolution over all positions at which its window meets the input, `border_mode: full`; it has the options of
-    Keras 2.
+    """Replace a convolution with `border_mode: full`, whose outputs are all positions where the window overlaps the
+    input.
 
-    That is a convolution without padding behind zeros, one less than the window has on every side.
+    It becomes a ZeroPadding with one zero less than the window's size on every side, and a convolution without padding.
+    `config` has the options of Keras 2 already.
     """
     name = str(config["name"])
     rank = int(class_name[-2])
@@ -132,7 +134,7 @@ def normalized_by_the_batch(config: Config) -> Config:
     inner: Config = {
         "class_name": "BatchNormalization",
         "name": name,
-        "config": {**config, "momentum": 1.0},  # its running statistics stay as they are
+        "config": {**config, "momentum": 1.0},  # a momentum of 1 keeps the running statistics
         "inbound_nodes": [[["x", 0, 0, {"training": True}]]],
     }
     return functional(name, [given("x", *sizes), inner], ["x"], name, config.get("trainable", True))
@@ -142,14 +144,14 @@ def normalized_by_the_batch(config: Config) -> Config:
 
 
 def given(name: str, *sizes: int | None, dtype: str = "float32", batch: int | None = None) -> Config:
-    """An input; without sizes, one whose sizes come from the model around."""
+    """An InputLayer; without a shape, its shape follows from the model that uses it."""
     shape = [batch, *(sizes or (None,))]
     config = {"name": name, "batch_input_shape": shape, "dtype": dtype, "sparse": False}
     return {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
 
 
 def layer(class_name: str, name: str, sources: Sequence[str] = (), **config: Any) -> Config:
-    """A layer, applied to the first outputs of some others."""
+    """The entry of a layer that is applied to the first outputs of the layers `sources`."""
     nodes: list[Any] = [[[source, 0, 0, {}] for source in sources]] if sources else []
     return {
         "class_name": class_name,
@@ -160,7 +162,7 @@ def layer(class_name: str, name: str, sources: Sequence[str] = (), **config: Any
 
 
 def _called(function: str, name: str, source: str, **arguments: Any) -> Config:
-    """A function of TensorFlow, applied to the first output of a layer."""
+    """The entry of a TensorFlow function that is applied to the first output of the layer `source`."""
     node = [source, 0, 0, arguments]
     return {
         "class_name": "TFOpLambda",
@@ -173,7 +175,7 @@ def _called(function: str, name: str, source: str, **arguments: Any) -> Config:
 def functional(
     name: str, layers: Sequence[Config], inputs: Sequence[str], output: str, trainable: Any = True
 ) -> Config:
-    """A Functional model of one output, as a layer."""
+    """The entry of a Functional model with one output that is used as a layer."""
     config = {
         "name": name,
         "trainable": trainable,

@@ -1,4 +1,4 @@
-"""Layers of Keras 1 with the options of Keras 2: one table of classes and of what their options are called now."""
+"""Layers of Keras 1 converted to Keras 2: a table of the classes and of the new names of their options."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _FORMAT = {"dim_ordering": "data_format"}
 _DROPPING = {"p": "rate", **_FORMAT}
 
 SAMPLE_NORMALIZATION = "SampleNormalization"
-"""What modelc calls a BatchNormalization with `mode: 1`."""
+"""The class in modelc for a BatchNormalization with `mode: 1`."""
 
 _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "Dense": ("Dense", {**_KERNEL, "output_dim": "units"}),
@@ -108,7 +108,7 @@ _CLASSES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     **{name: (name, {}) for name in ("Activation", "ActivityRegularization", "Flatten", "Masking", "Permute")},
     **{name: (name, {}) for name in ("RepeatVector", "Reshape")},
 }
-"""The class of Keras 2 for each of Keras 1, and its options for those that are called otherwise."""
+"""For each class of Keras 1 its class in Keras 2, and the new names of the options that were renamed."""
 
 _REFUSED: Mapping[str, str] = {
     "Lambda": REFUSED["Lambda"],
@@ -118,7 +118,7 @@ _DROPPED = frozenset({"input_dim", "input_length", "consume_less", "input_dtype"
 """Options that are dropped: they change no output, or repeat the input shape, which is read elsewhere."""
 
 _OF_FORMAT = ("UpSampling2D", "UpSampling3D", "ZeroPadding2D", "ZeroPadding3D", "Cropping2D", "Cropping3D")
-"""Layers that use the `data_format` of the layers around if they have no `dim_ordering` of their own."""
+"""Layers without an own `dim_ordering` in the file, which get the `data_format` of the other layers of the model."""
 
 FULLY_PADDED = (
     "Convolution1D", "AtrousConvolution1D", "Convolution2D", "AtrousConvolution2D", "Convolution3D"
@@ -130,7 +130,7 @@ _SIDES = ("top_pad", "bottom_pad", "left_pad", "right_pad")
 
 
 def as_keras_2(class_name: str, config: Mapping[str, Any], data_format: str, notes: Notes) -> tuple[str, Config]:
-    """A class and its options; `data_format` is that of the layers around, for those that do not say theirs.
+    """Convert a class and its options to Keras 2; layers without an own format get `data_format`, the model's.
 
     Raises `UnsupportedError`, in a sentence which says that Keras 1 saved it.
     """
@@ -175,7 +175,7 @@ def _value(key: str, value: Any, layer: str, notes: Notes) -> Any:
     return value
 
 
-# --- what is more than another name
+# --- conversions beyond new names
 
 
 def _embedding(config: Config, name: str, notes: Notes) -> None:

@@ -25,19 +25,19 @@ from modelc.keras.weights.tree import LayerNode
 
 Array = NDArray[Any]
 Shapes = Mapping[str, tuple[int, ...]]
-"""Of our weights, by path."""
+"""The shapes of the model's weights, by path."""
 
 
 @dataclass(frozen=True, slots=True)
 class FromKeras1:
-    """What a file of Keras 1 holds for a model."""
+    """The arrays in a file of Keras 1 that belong to a model."""
 
     arrays: Mapping[str, Array]
-    """By our paths, in the layout of Keras 2; their shapes may be others than those of the weights."""
+    """The arrays by the paths of the weights, in the layout of Keras 2; their shapes are not checked yet."""
     stored: Mapping[str, str]
-    """The place in the file of each."""
+    """For each path the layer's group in the file that holds the array."""
     left: tuple[str, ...]
-    """The arrays that belong to no layer of the model."""
+    """The paths in the file of arrays that belong to no layer of the model."""
 
 
 def is_of_keras_1(file: KerasFile) -> bool:
@@ -46,7 +46,7 @@ def is_of_keras_1(file: KerasFile) -> bool:
 
 
 def keras_1_backend(file: KerasFile) -> str | None:
-    """The backend of the Keras 1 that saved a file, which does not say it; None where Keras 1 did not."""
+    """The backend, inferred from the names of arrays, of the Keras 1 that saved a file; None for files of others."""
     if not is_of_keras_1(file):
         return None
     return "theano" if saved_by_theano(_names(file.legacy_layers())) else "tensorflow"
@@ -79,7 +79,8 @@ def _names(layers: Sequence[LegacyLayer]) -> list[str]:
 
 
 def _paired(layers: Sequence[LayerNode], found: Sequence[LegacyLayer]) -> list[tuple[LayerNode, LegacyLayer]]:
-    """By names where all are there, else in order; by names as far as they go where there are others."""
+    """Pair the layers of the model with those of the file: in order if there are as many with other names, else those
+    with the same name."""
     by_name = {layer.name: layer for layer in found}
     if len(layers) == len(found) and by_name.keys() != {node.name for node in layers}:
         return list(zip(layers, found, strict=True))
@@ -87,7 +88,8 @@ def _paired(layers: Sequence[LayerNode], found: Sequence[LegacyLayer]) -> list[t
 
 
 def _groups(file: KerasFile, layer: LegacyLayer) -> dict[str, Named]:
-    """The arrays of a layer of the file, those of each layer inside of it by their parts."""
+    """The arrays of a layer in the file, grouped by the layer inside of it that they belong to, and named by their
+    parts."""
     groups: dict[str, dict[str, Array]] = {}
     for name, path in layer.weights:
         of, part = parted(name)
@@ -96,7 +98,7 @@ def _groups(file: KerasFile, layer: LegacyLayer) -> dict[str, Named]:
 
 
 def _leaves(node: LayerNode, prefix: str, shapes: Shapes) -> Iterator[tuple[LayerNode, str]]:
-    """The layers without others inside that have weights, each with what the paths of those begin with."""
+    """The innermost layers with weights, each with the prefix of the paths of its weights."""
     scopes = list(dict.fromkeys(path.removeprefix(prefix).split("/")[0] for path in shapes if path.startswith(prefix)))
     if not scopes:
         return
@@ -117,7 +119,7 @@ def _is_composed(node: LayerNode) -> bool:
 def _assigned(
     leaves: Sequence[tuple[LayerNode, str]], groups: Mapping[str, Named]
 ) -> Iterator[tuple[LayerNode, str, Named]]:
-    """Each leaf with its group: by its name, the others in order."""
+    """Assign a group of arrays to each innermost layer: that with its name, else the next of the remaining ones."""
     rest = [name for name in groups if name not in {node.name for node, _ in leaves}]
     for node, prefix in leaves:
         name = node.name if node.name in groups else rest.pop(0) if rest else None

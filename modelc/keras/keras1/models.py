@@ -29,17 +29,18 @@ _OF_KERAS_1 = frozenset({
     "nb_filter", "border_mode", "dim_ordering", "W_regularizer", "inner_init", "inner_activation", "consume_less",
     "input_dtype", "pool_length", "mode_type", "nb_feature",
 })  # fmt: skip
-"""Options that no layer of Keras 2 has."""
+"""Options by which layers of Keras 1 are recognized: no layer of Keras 2 has them."""
 _KEEPING = frozenset({
     "Dropout", "Activation", "BatchNormalization", SAMPLE_NORMALIZATION, "Model", "GaussianNoise", "GaussianDropout",
     "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "SReLU", "ParametricSoftplus", "Masking", "ActivityRegularization",
 })  # fmt: skip
-"""Layers that give as many features as they take."""
+"""Layers whose output has as many features as their input."""
 _MAX_DEPTH = 16
 
 
 def is_keras_1(config: Mapping[str, Any], version: str | None = None) -> bool:
-    """Whether Keras 1 described a model: by the version that is noted, and by its options where none is."""
+    """Whether a config is one of Keras 1: by the version in the file, or, if there is none, by the options of its
+    layers."""
     version = version or config.get("keras_version")
     if isinstance(version, str):
         return version.startswith(("0.", "1."))
@@ -47,7 +48,7 @@ def is_keras_1(config: Mapping[str, Any], version: str | None = None) -> bool:
 
 
 def as_keras_2(config: Mapping[str, Any], notes: Notes | None = None) -> Config:
-    """A model that Keras 1 described, with the classes and options of Keras 2; the names of layers stay.
+    """Convert the config of a Keras 1 model to the classes and options of Keras 2; names of layers are kept.
 
     Raises `UnsupportedError` for what Keras 2 left out, in a sentence which says that Keras 1 saved it.
     """
@@ -62,7 +63,7 @@ class _Keras1Reader:
         self._notes, self._data_format = notes, data_format
 
     def model(self, entry: Mapping[str, Any], name: str, depth: int) -> Config:
-        """A model, or one that is used as a layer."""
+        """Convert a model, or a model that is used as a layer."""
         if depth > _MAX_DEPTH:
             raise FileFormatError("the Keras model has models nested too deeply")
         inner: Any = entry.get("config")
@@ -86,14 +87,15 @@ class _Keras1Reader:
         return {"class_name": "Sequential", "name": name, "config": {"name": name, "layers": layers}}
 
     def _with_branches(self, entries: Sequence[Mapping[str, Any]], name: str, depth: int) -> Config:
-        """A Sequential model that begins with a Merge of other models: their layers, and its own after them."""
+        """Convert a Sequential model that begins with a Merge of other models: to a graph of their layers and its
+        own."""
         graph: list[Config] = []
         inputs: list[str] = []
         output = self._chain(entries, graph, inputs, depth)
         return functional(name, graph, inputs, output)
 
     def _chain(self, entries: Sequence[Mapping[str, Any]], graph: list[Config], inputs: list[str], depth: int) -> str:
-        """Add a chain of layers to a graph, and give the name of the last one."""
+        """Add a chain of layers to a graph; returns the name of the last one."""
         if depth > _MAX_DEPTH:
             raise FileFormatError("the Keras model has models nested too deeply")
         sources: list[str] = []
@@ -136,7 +138,7 @@ class _Keras1Reader:
         return self._chain([branch], graph, inputs, depth)
 
     def _input(self, first: Mapping[str, Any], graph: list[Config], inputs: list[str]) -> str:
-        """The input that a chain begins with, which its first layer describes."""
+        """Add the InputLayer of a chain, whose shape the options of the first layer say."""
         options = _options(first)
         if first.get("class_name") in _MODELS:
             inner: Any = first.get("config")
@@ -170,7 +172,7 @@ class _Keras1Reader:
     # --- layers
 
     def layer(self, entry: Mapping[str, Any], depth: int, width: int | None) -> Config:
-        """A layer, of whatever kind."""
+        """Convert any entry of `layers`: a layer, a wrapper or a model."""
         class_name, options = str(entry.get("class_name")), _options(entry)
         name = str(options.get("name") or entry.get("name") or class_name.lower())
         options = {**options, "name": name}
@@ -209,8 +211,10 @@ class _Keras1Reader:
 
 
 def _width(entry: Config, before: int | None) -> int | None:
-    """The number of features of a layer's output, for the layer after it; a layer without a size of its own keeps
-    it."""
+    """The number of features of a layer's output, which the conversion of the next layer may need; None if unknown.
+
+    `before` is that of its input, which layers such as Dropout keep.
+    """
     units = entry["config"].get("units")
     if isinstance(units, int):
         return units
@@ -221,7 +225,7 @@ def _width(entry: Config, before: int | None) -> int | None:
 
 
 def _calls(node: Any) -> list[Any]:
-    """The calls of a node, each with its options, of which Keras 1 has none."""
+    """The calls of a node in the form of Keras 2, in which each ends with call options: an empty mapping."""
     calls = cast("list[Any]", node) if isinstance(node, list) else []
     return [[*call, {}] if isinstance(call, list) and len(cast("list[Any]", call)) == 3 else call for call in calls]
 

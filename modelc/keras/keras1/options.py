@@ -33,7 +33,7 @@ _CONSTRAINTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 
 def initializer(value: Any, layer: str, notes: Notes) -> Config | None:
-    """The initializer of new weights; an unknown one is left out, since the weights come from the file."""
+    """Convert an initializer; an unknown one becomes a note and the default, as the weights come from the file."""
     if not isinstance(value, str) or value not in _INITIALIZERS:
         if value is not None:
             notes.add(f"the initializer `{str(value)[:40]}` was left out", layer)
@@ -43,7 +43,7 @@ def initializer(value: Any, layer: str, notes: Notes) -> Config | None:
 
 
 def regularizer(value: Any, layer: str, notes: Notes) -> Config | None:
-    """A penalty of training."""
+    """Convert a regularizer, a penalty that is added to the training loss."""
     if not isinstance(value, Mapping):
         return None
     fields = cast("Mapping[str, Any]", value)
@@ -54,7 +54,7 @@ def regularizer(value: Any, layer: str, notes: Notes) -> Config | None:
 
 
 def constraint(value: Any, layer: str) -> Config | None:
-    """What a weight is projected to after a step of training."""
+    """Convert a constraint, which projects a weight after each update."""
     if not isinstance(value, Mapping):
         return None
     fields = cast("Mapping[str, Any]", value)

@@ -17,7 +17,7 @@ from modelc.keras.weights.tree import LayerNode
 
 Array = NDArray[Any]
 Named = Mapping[str, Array]
-"""The arrays of a layer by what stands behind its name: `W`, `U_i`, `running_mean`."""
+"""The arrays of a layer by the part of their names behind the layer's: `W`, `U_i`, `running_mean`."""
 
 _SUFFIX = re.compile(
     r"(?P<layer>.*?)_(?P<part>[WUb](_carry|_[a-z])?|gamma|beta|running_mean|running_std|alphas|betas|t_left|a_left|t_right|"
@@ -26,17 +26,17 @@ _SUFFIX = re.compile(
 
 
 def names_of_keras_1(names: Sequence[str]) -> bool:
-    """Whether these are names that Keras 1 gave to arrays: those of Keras 2 are paths."""
+    """Whether names of arrays are those of Keras 1, which have no slash; names of Keras 2 are paths."""
     return bool(names) and all("/" not in name and _SUFFIX.fullmatch(name) for name in names)
 
 
 def saved_by_theano(names: Sequence[str]) -> bool:
-    """Whether Keras 1 computed with Theano, whose variables have no numbers behind their names."""
+    """Whether Keras 1 ran on Theano, whose names of variables do not end with `:0` as those of TensorFlow do."""
     return not any(":" in name for name in names)
 
 
 def parted(name: str) -> tuple[str, str]:
-    """The layer and the part of the name of an array."""
+    """Split the name of an array into the name of its layer and the rest: `lstm_1`, `U_i`."""
     found = _SUFFIX.fullmatch(name)
     return (found["layer"], found["part"]) if found else (name, "")
 
@@ -118,10 +118,10 @@ def _softplus(arrays: Named, first: bool) -> dict[str, Array]:
 
 
 def _gates(order: str, axis_of_filters: int | None = None) -> Callable[[Named, bool], dict[str, Array]]:
-    """Gates side by side in the order of Keras 2, of arrays of their own in Keras 1."""
+    """Concatenate the arrays of gates, which Keras 1 saved one by one, in the order of Keras 2."""
 
     def convert(arrays: Named, first: bool) -> dict[str, Array]:
-        if "W" in arrays:  # `consume_less: gpu`: they are side by side already
+        if "W" in arrays:  # saved with `consume_less: gpu`: the gates are concatenated already
             return _plain(arrays, first)
         made: dict[str, Array] = {}
         for part, name in (("W", "kernel"), ("U", "recurrent_kernel"), ("b", "bias")):
@@ -152,13 +152,13 @@ _LAYERS: Mapping[str, Callable[[Named, bool], dict[str, Array]]] = {
 
 
 def of_highway(arrays: Named) -> dict[str, dict[str, Array]]:
-    """The weights of the Dense layers that a Highway becomes, by their names."""
+    """The weights of the Dense layers that replace a Highway, by the names of these layers."""
     parts = {TRANSFORM: {"W": "kernel", "b": "bias"}, CARRY: {"W_carry": "kernel", "b_carry": "bias"}}
     return {name: {new: arrays[old] for old, new in names.items() if old in arrays} for name, names in parts.items()}
 
 
 def of_maxout(arrays: Named) -> dict[str, dict[str, Array]]:
-    """The weights of the Dense layer that a MaxoutDense becomes: (maps, in, out) → (in, maps·out)."""
+    """The weights of the Dense layer that replaces a MaxoutDense: (maps, in, out) → (in, maps·out)."""
     maps, inputs, units = arrays["W"].shape
     made = {"kernel": arrays["W"].transpose(1, 0, 2).reshape(inputs, maps * units)}
     return {MAXOUT: {**made, **({"bias": arrays["b"].reshape(-1)} if "b" in arrays else {})}}

@@ -1,10 +1,10 @@
-"""Layers that Keras 3 quantized, `model.quantize("int8")`, `"int4"` and `"float8"`: their weights as numbers again.
+"""Converts weights of layers that Keras 3 quantized, by `model.quantize("int8")`, `"int4"` or `"float8"`, to float32.
 
-An int8 kernel is stored with a scale for each of its outputs behind the layer's other weights, an embedding with one
-for each row: the number is the integer over the scale. An int4 kernel has two integers in a byte, the first in the
-lower half, along its last axis, or an earlier one in earlier versions of Keras. With scales for groups of rows, or of
-the features of an embedding, there are zero points and the group of each as well: ``(integer - zero)·scale``.
-float8 keeps float32 weights, and ranges for what it rounds.
+int8: a weight is ``integer / scale``. A kernel has a scale for each of its outputs, an embedding one for each row; the
+scales are stored behind the layer's other weights. int4: two integers share a byte, the first in the lower half, along
+the last axis, or another axis in earlier versions of Keras. With scales for groups of rows, or of the features of an
+embedding, zero points and group indices are stored as well: a weight is ``(integer - zero)·scale``. float8: weights are
+float32, and ranges of the values that training rounds are stored in addition.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from modelc.files.hdf5.reader import Stored
 Array = NDArray[Any]
 
 _FLOAT8_ARRAYS = 6
-"""What float8 keeps of a layer besides its weights: scales and histories of what goes in, the kernel and gradients."""
+"""The number of arrays that float8 saves in addition to the weights: a scale and a history of maxima for each of the
+layer's inputs, its kernel and the gradients."""
 SCALE, GROUPED = 1, 3
-"""How many arrays int8 and int4 keep besides: a scale; or scales, zero points and groups."""
+"""The numbers of arrays that int8 and int4 save in addition: a scale; or, by groups, scales, zero points and group
+indices."""
 
 
 def mode_of(policy: Any) -> str | None:
-    """How a layer of this dtype policy is quantized, None where it is not: `int8`, `float8`, `int4/128`."""
+    """The quantization mode in a dtype policy, `int8`, `float8` or `int4/128`; None if it has none."""
     if isinstance(policy, str):
         return policy.partition("_from_")[0] if "_from_" in policy else None
     options = _mapping(_mapping(policy).get("config"))
@@ -42,7 +44,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def refusal(mode: str, class_name: str, equation: Any) -> str | None:
-    """Why a layer that is quantized so is not supported; None where it is."""
+    """The reason why this quantization mode of this layer is not supported; None if it is supported."""
     kind = mode.partition("/")[0]
     if kind in ("gptq", "awq"):
         return (
@@ -57,7 +59,8 @@ def refusal(mode: str, class_name: str, equation: Any) -> str | None:
 
 
 def _scales_come_last(equation: str) -> bool:
-    """Whether the axes of the kernel that the output has are its last ones, in the same order."""
+    """Whether the kernel's axes that the output has, along which there are scales, are its last axes in the output's
+    order."""
     operands, _, output = equation.replace("...", "").partition("->")
     kernel = operands.partition(",")[2]
     kept = [c for c in kernel if c in output]
@@ -65,10 +68,10 @@ def _scales_come_last(equation: str) -> bool:
 
 
 def of_group(weights: Sequence[str], stored: Sequence[str], arrays: Mapping[str, Stored]) -> tuple[int, Sequence[str]]:
-    """How many of a group's arrays are a layer's weights, and those of quantization, of the first: its scale, or its
-    scales, zero points and the groups that these are of.
+    """Split the arrays of a layer's group in a file: the number of weights, which come first, and the arrays of
+    quantization behind them, which belong to the first weight: its scale, or scales, zero points and group indices.
 
-    No arrays at all where there are more than those.
+    ``(0, ())`` if the arrays are not those of a quantized layer.
     """
     count = len(weights)
     if len(stored) == count:
@@ -82,7 +85,8 @@ def of_group(weights: Sequence[str], stored: Sequence[str], arrays: Mapping[str,
 
 
 def of_named(stored: str, arrays: Mapping[str, Stored]) -> Sequence[str]:
-    """What quantization keeps besides an array, in a file that has the names of weights: `kernel`, `kernel_scale`."""
+    """The arrays of quantization for the stored array `kernel`, by their names: `kernel_scale`, `kernel_zero`,
+    `g_idx`."""
     if arrays[stored].dtype != np.int8:
         return ()
     found = [f"{stored}_scale", f"{stored}_zero", f"{stored.rpartition('/')[0]}/g_idx"]
@@ -90,12 +94,13 @@ def of_named(stored: str, arrays: Mapping[str, Stored]) -> Sequence[str]:
 
 
 def is_packed(stored: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    """Whether an array of bytes has two integers in each of a weight of this shape."""
+    """Whether a stored array holds a weight of this shape with two int4 integers in each byte."""
     return stored != shape and _packing(stored, shape) is not None
 
 
 def _packing(stored: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[int, ...], int] | None:
-    """The shape that was packed, which may be the weight's as a matrix, and along which axis."""
+    """The unpacked shape, that of the weight or of the weight as a matrix, and the axis along which pairs share a
+    byte."""
     matrices = [(math.prod(shape[:i]), math.prod(shape[i:])) for i in range(1, len(shape))]
     for whole in (shape, *matrices):
         for axis in reversed(range(len(whole))):
@@ -105,12 +110,12 @@ def _packing(stored: tuple[int, ...], shape: tuple[int, ...]) -> tuple[tuple[int
 
 
 def dequantized(path: str, stored: Array, shape: tuple[int, ...], rest: Sequence[Array]) -> Array:
-    """The numbers of a weight of this shape, from what is stored of it and what quantization keeps besides.
+    """The float32 array of a weight of this shape, from the stored integers and the arrays of quantization, `rest`.
 
     Raises `ValueError` where these do not fit.
     """
     scale, *grouped = rest
-    # One output alone leaves the upper half of each byte empty, where int8 reaches 127.
+    # With a single output int4 leaves the upper half of each byte empty; int8 values use the whole byte, up to 127.
     halves = stored.shape != shape or bool(grouped) or (shape[-1] == 1 and stored.size and _fits_half(stored))
     integers = _unpacked(stored, shape) if halves else stored
     return _of_groups(path, integers, scale, *grouped) if grouped else _scaled(path, integers, scale)
@@ -121,7 +126,7 @@ def _fits_half(stored: Array) -> bool:
 
 
 def _unpacked(stored: Array, shape: tuple[int, ...]) -> Array:
-    """The integers from -8 to 7 that the halves of bytes are."""
+    """The int4 integers, from -8 to 7, in the lower and upper halves of the bytes."""
     packing = _packing(stored.shape, shape)
     if packing is None:
         raise ValueError(f"{stored.shape} does not fit {shape}")
@@ -133,7 +138,8 @@ def _unpacked(stored: Array, shape: tuple[int, ...]) -> Array:
 
 
 def _of_groups(path: str, integers: Array, scale: Array, zero: Array, groups: Array) -> Array:
-    """``(integer - zero)·scale``, by the group of each row, or of each feature of an embedding."""
+    """``(integer - zero)·scale`` with the zero point and scale of the group of each row, or of each embedding
+    feature."""
     axis = 1 if path.endswith("embeddings") else 0
     matrix = integers if axis else integers.reshape(groups.size, -1)
     places = groups.reshape(-1).astype(np.int64)

@@ -39,13 +39,14 @@ PARAMETER_TYPES: Final = tuple(_TYPES)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockParameter:
-    """A parameter of a block. Without a default it must be given; a default of null may be given as null, too."""
+    """A parameter of a block. A use must give a value unless there is a default; null is a value only if it is the
+    default."""
 
     type: str
     default: TextNode | None
 
     def problem(self, value: TextNode) -> str | None:
-        """What the value should have been, or None where it is right."""
+        """A description of the expected value for a message, or None if the value is valid."""
         expected, accepts = _TYPES[self.type]
         nullable = self.default is not None and self.default.value is None
         return None if accepts(value.value) or (nullable and value.value is None) else expected
@@ -53,28 +54,28 @@ class BlockParameter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockDefinition:
-    """A block as it is written, its parameters read and its entries not yet."""
+    """The definition of a block: its parameters are parsed, its entries are kept as text nodes."""
 
     name: str
     node: TextNode
     parameters: Mapping[str, BlockParameter]
     inputs: tuple[str, ...]
-    """The names of what it is applied to; empty where it does not name them."""
+    """The names of the block's inputs; empty if the definition names none."""
     scoped: bool
-    """Whether the names inside are below the name of the use."""
+    """Whether the names of its entries are prefixed by the name of the use."""
     uses_name: bool
-    """Whether it refers to the name of the use."""
+    """Whether `${name}`, the name of the use, occurs in the definition."""
     size: int
-    """The number of nodes in it."""
+    """The number of text nodes in the definition, against which the limit of the expansion is counted."""
 
     @property
     def entries(self) -> tuple[TextNode, ...]:
-        """Its entries."""
+        """The entries of the block."""
         layers = self.node.get("layers")
         return layers.value if layers is not None and isinstance(layers.value, tuple) else ()
 
     def arguments(self, use: TextNode, mistakes: Mistakes) -> dict[str, TextNode]:
-        """The value of every parameter in a use; broken where it was reported."""
+        """The value of every parameter for one use of the block; a `BROKEN` node where a mistake was reported."""
         items = use.value if isinstance(use.value, dict) else {}
         values = {name: parameter.default or use.with_value(BROKEN) for name, parameter in self.parameters.items()}
         for name, parameter in self.parameters.items():
@@ -101,17 +102,18 @@ class BlockDefinition:
         return values
 
     def _misspelt(self, name: str, items: Mapping[str, TextNode]) -> bool:
-        """Whether a key that is not known is likely to be this parameter: one mistake, not two."""
+        """Whether an unknown key is probably a misspelling of this parameter, so that only the key is reported."""
         others = [key for key in items if key not in self.parameters and key not in USE_KEYS]
         return any(did_you_mean(key, (*self.parameters, *USE_KEYS)) == name for key in others)
 
 
 Blocks: TypeAlias = "dict[str, BlockDefinition | None]"
-"""The blocks by name; None for one that was reported."""
+"""The blocks of a spec by name; None for a block with mistakes, which are reported already."""
 
 
 def read_blocks(node: TextNode | None, variables: Variables) -> Blocks:
-    """The blocks of a spec. What is wrong with them goes to its mistakes, used or not (E201 to E206, E302)."""
+    """Parse the blocks of a spec. Mistakes in them are reported (E201 to E206, E302), also for blocks that nothing
+    uses."""
     if node is None or node.value is None or node.broken:
         return {}
     if not isinstance(node.value, dict):
@@ -150,7 +152,7 @@ def _read(name: str, node: TextNode, variables: Variables) -> BlockDefinition | 
     scoped = _scoped(node.get("scope"), variables.mistakes)
     if parameters is None or inputs is None:
         return None
-    # References that mean nothing are found here once, whether and however often the block is used.
+    # Undefined references are reported here, once, whether or not the block is used and however often.
     broken = {key: node.with_value(BROKEN) for key in (*parameters, "name")}
     check = Replacement(variables, broken)
     check.replace(layers, 3)

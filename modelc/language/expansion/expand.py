@@ -21,7 +21,7 @@ from modelc.words.text import python_tuple
 
 @dataclass(frozen=True, slots=True)
 class ReadSpec:
-    """What could be read of a spec, and the mistakes found so far.
+    """An expanded spec as far as it could be read, and the mistakes found so far.
 
     `node` is None if there is nothing left to look at. Otherwise it is a mapping without `extends`, `vars`,
     `blocks`, groups and repeats, in which values that were reported are `broken`.
@@ -47,7 +47,7 @@ def load(source: SpecSource, settings: Sequence[str] = (), folder: str | os.Path
 def load_leniently(
     source: SpecSource, settings: Sequence[str] = (), folder: str | os.PathLike[str] | None = None
 ) -> ReadSpec:
-    """As `load`, but gives the mistakes along with what could be read, for a validator that looks for more."""
+    """As `load`, but returns the mistakes together with the part that could be read, so that validation can go on."""
     node, found = examine(source, folder)
     diagnostics = list(found)
     if node is None or node.broken:
@@ -79,11 +79,12 @@ _WRITTEN_OUT = frozenset({
     "block", "repeat", "each", "start", "when", "unless", "layers", "spec", "layer", "use",
     "inputs",
 })  # fmt: skip
-"""The keys of entries that stand for others, that name others, or that may have a model inside."""
+"""The keys that make an expansion necessary: of blocks, groups and repeats, of references, and of nested models."""
 
 
 def _is_plain(spec: TextNode) -> bool:
-    """Whether every entry stands for itself and is applied to the one before: then there is nothing to write out."""
+    """Whether all entries are single layers, each applied to the entry before, so that flattening would change
+    nothing."""
     layers = spec.get("layers")
     if spec.get("blocks") is not None or layers is None or not isinstance(layers.value, tuple):
         return False

@@ -14,7 +14,7 @@ MERGED_KEYS = ("vars", "limits", "blocks", "training")
 
 
 def follow_extends(spec: TextNode) -> tuple[TextNode | None, list[Diagnostic]]:
-    """The spec with everything that its bases add; None if a base cannot be had (E301).
+    """Merge a spec with the bases that it extends; None if a base cannot be read (E301).
 
     Bases are files below the folder of `spec` itself. Values keep their own file and position, so a relative path
     in a base is relative to the base (`node.source.folder`).

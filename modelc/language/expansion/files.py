@@ -14,7 +14,7 @@ from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
 ZOO = "zoo:"
-"""What a name begins with that means a spec of the zoo: `zoo:xception`."""
+"""The prefix of the names of specs in the zoo: `zoo:xception`."""
 
 _LONGEST_CHAIN = 16
 
@@ -79,6 +79,6 @@ _STEM = regex(r"[A-Za-z]*")
 
 
 def _family(architecture: str, names: Sequence[str]) -> list[str]:
-    """The architectures that begin with the same letters."""
+    """The names of the zoo that begin with the same letters as an unknown one, for the help line."""
     stem = _STEM.match(architecture.lower())
     return [name for name in names if stem and stem[0] and name.lower().startswith(stem[0])]

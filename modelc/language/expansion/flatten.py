@@ -39,29 +39,29 @@ def flatten(spec: TextNode, blocks: Blocks, variables: Variables) -> TextNode:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What surrounds an entry."""
+    """The context of an entry while it is flattened."""
 
     area: Area
     scope: Scope
     slot: Slot
     times: int
-    """How often it is repeated in all; 0 where that was counted before."""
+    """The number of copies of the entry, all repeats around it multiplied; 0 if these copies are counted already."""
     cause: TextNode
-    """The innermost repeat, or use of a block."""
+    """The innermost repeat or use of a block around the entry, where a limit that is exceeded is reported."""
     chain: tuple[str, ...] = ()
-    """The blocks that it is in."""
+    """The names of the blocks around the entry, from the outermost to the innermost."""
     site: UseSite | None = None
     label: str | None = None
-    """What `#` stands for."""
+    """The number or letter that replaces `#` in names."""
     depth: int = 1
 
 
 _WITH_MODELS = frozenset({"layers", "spec", "layer"})
-"""The keys of an entry which can hold a model that is written in place."""
+"""The keys of an entry whose value may be an inline model."""
 
 
 class _Flattening:
-    """The list that is being written, and what was counted so far."""
+    """The flat list of entries in the making, and the numbers of layers, uses and nodes so far."""
 
     def __init__(self, blocks: Blocks, variables: Variables) -> None:
         self._blocks = blocks
@@ -81,7 +81,8 @@ class _Flattening:
         return self._layers > MAX_LAYERS or self._uses > MAX_USES or self._used > MAX_NODES
 
     def model(self, node: TextNode, times: int, chain: tuple[str, ...], depth: int = 1) -> TextNode:
-        """A mapping whose `layers`, if it has any, are written out; `times` is how often it is repeated itself."""
+        """Flatten the `layers` of a model's mapping, if it has any; `times` is the number of copies of the model
+        itself."""
         layers = node.get("layers")
         if layers is None or not isinstance(layers.value, tuple) or not isinstance(node.value, dict):
             return node
@@ -104,7 +105,7 @@ class _Flattening:
             self._entry(entry, replace(around, slot=(*around.slot, position)))
 
     def _entry(self, entry: TextNode, around: _Around) -> None:
-        """An entry, as often as it says itself."""
+        """Flatten an entry: once for each of its repetitions."""
         items = entry.value
         if not isinstance(items, dict):
             self._add(entry, around)
@@ -182,7 +183,7 @@ class _Flattening:
                 self._append(one, one.value if isinstance(one.value, dict) else {}, around)
 
     def _pass(self, entry: TextNode, around: _Around) -> None:
-        """Leave out an entry: references to it become references to its input."""
+        """Omit an entry by `when` or `unless`: references to it become references to its input."""
         name, given = entry.get("name"), entry.get("inputs")
         if name is None or not isinstance(name.value, str):
             return
@@ -204,7 +205,7 @@ class _Flattening:
         self._before = (item,)
 
     def _with_model(self, entry: TextNode, items: Mapping[str, TextNode], around: _Around) -> TextNode:
-        """A model that is written in place has a list of layers of its own."""
+        """The entry with the `layers` of its inline model flattened; the models inside of that, too."""
         known = self._nested.get(id(entry))
         if known is not None and around.times == 0:
             return known[1]
@@ -220,7 +221,7 @@ class _Flattening:
         return made
 
     def _named(self, one: Item | Instance, around: _Around) -> str | None:
-        """Note the name that an entry was given, in the names around it; None where it has none."""
+        """Register the name of an entry in its area and scope, and return it; None if it has no valid name."""
         node = one.node.get("name")
         if node is None or not isinstance(node.value, str):
             return None
@@ -249,7 +250,7 @@ class _Flattening:
         return name
 
     def _use(self, entry: TextNode, around: _Around) -> None:
-        """The entries of a block, with the values that this use gives its parameters."""
+        """Flatten the entries of a block with the parameter values of this use."""
         block = self._block(entry, around)
         if block is None or not self._fits(entry, around):
             return
@@ -327,7 +328,7 @@ class _Flattening:
 
 
 def _labelled(entry: TextNode, label: str | None) -> TextNode:
-    """The entry with `#` in its name and its references replaced by the number of the repetition."""
+    """The entry with `#`, in its name and in its references, replaced by the label of the repetition."""
     if label is None or not isinstance(entry.value, dict):
         return entry
     items = {

@@ -6,13 +6,13 @@ from re import compile as regex
 from typing import Final
 
 REFERENCE_KEYS: Final = frozenset({"inputs", "use"})
-"""The keys of an entry that name other entries."""
+"""The keys of an entry whose values are references to other entries."""
 
 MODEL_REFERENCE_KEYS: Final = ("outputs", "truncate", "extract")
-"""The keys of a model that name entries."""
+"""The keys of a model whose values are references to entries."""
 
 TEXT_KEYS: Final = frozenset({"name", "block", "outputs", "truncate", "extract", "freeze"}) | REFERENCE_KEYS
-"""The keys whose text may hold `${…}` as a part: names, and references to names."""
+"""The keys in whose text `${…}` may be a part: those of names and of references."""
 
 _SUFFIX = regex(r"(?s)(.+?)(\[\d{1,6}\]|@\d{1,6}(?:\[\d{1,6}\])?)")
 

@@ -15,15 +15,15 @@ REPEAT_KEYS = ("repeat", "each", "start", "when", "unless")
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """How often an entry is written out. `first` is the number of the first time, or its letter."""
+    """The repetitions of an entry; `first` is the label, a number or a letter, of the first copy."""
 
     count: int = 1
     first: int | str = 1
     each: Mapping[str, tuple[TextNode, ...]] = field(default_factory=dict[str, "tuple[TextNode, ...]"])
-    """The options that differ: a value for each time."""
+    """The options that differ from copy to copy, each with one value for every copy."""
 
     def labels(self) -> Iterator[str]:
-        """What `#` stands for in the names, time by time."""
+        """The labels that replace `#`, one for each copy."""
         if isinstance(self.first, int):
             yield from map(str, range(self.first, self.first + self.count))
         else:
@@ -31,14 +31,14 @@ class Repetition:
             yield from letters[letters.index(self.first) :][: self.count]
 
     def entry(self, entry: TextNode, time: int) -> TextNode:
-        """The entry as it is the given time, counted from 0."""
+        """The entry of copy number `time`, counted from 0."""
         if not self.each or not isinstance(entry.value, dict):
             return entry
         return entry.with_value({**entry.value, **{key: values[time] for key, values in self.each.items()}})
 
 
 def repetition(items: dict[str, TextNode], mistakes: Mistakes) -> Repetition:
-    """What an entry says of its repetition; what is wrong with it goes to `mistakes` (E203, E204, E207)."""
+    """Parse `repeat`, `each` and `start` of an entry; mistakes are reported to `mistakes` (E203, E204, E207)."""
     first, start = _first(items.get("start"), mistakes), items.get("start")
     each = _each(items, mistakes)
     count = _count(items.get("repeat"), mistakes) if each is None else min(map(len, each.values()), default=1)
@@ -52,7 +52,7 @@ def repetition(items: dict[str, TextNode], mistakes: Mistakes) -> Repetition:
 
 
 def is_wanted(items: dict[str, TextNode], mistakes: Mistakes) -> bool:
-    """Whether the `when` and the `unless` of an entry keep it."""
+    """Whether the flags `when` and `unless` of an entry leave it in the model."""
     wanted = True
     for key, expected in (("when", True), ("unless", False)):
         node = items.get(key)
@@ -81,7 +81,7 @@ def _count(repeat: TextNode | None, mistakes: Mistakes) -> int:
 
 
 def _each(items: dict[str, TextNode], mistakes: Mistakes) -> dict[str, tuple[TextNode, ...]] | None:
-    """The options that differ from time to time; None where none do."""
+    """Parse `each`: the options that differ from copy to copy; None if there is no valid one."""
     each, repeat = items.get("each"), items.get("repeat")
     if each is None or each.broken:
         return None

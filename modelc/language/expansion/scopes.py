@@ -22,7 +22,7 @@ def _base(type: str) -> str:
 
 
 Slot: TypeAlias = tuple[int, ...]
-"""The place of an entry among those of its block or model, the same every time that it is repeated."""
+"""The position of an entry in its block or model, as indices of nested lists; equal for all copies of the entry."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,21 +34,21 @@ class Item:
     scope: Scope
     site: UseSite | None
     before: tuple[Target, ...] | None = None
-    """Its input, if the entry does not name it and it is not the entry before."""
+    """The implicit input of an entry without `inputs`, if it differs from the preceding item of the flat list."""
     after: Item | None = None
-    """The entry before it in the flat list."""
+    """The preceding item of the flat list."""
     name: str | None = None
-    """Its name in its scope; None for one that is numbered in the model."""
+    """The name of the entry in its scope; None for an entry whose automatic name is made when the model is complete."""
 
     @property
     def type(self) -> object:
-        """The layer's type, as it is written."""
+        """The value of the key `type`."""
         kind = self.node.get("type")
         return None if kind is None else kind.value
 
     @property
     def base(self) -> str | None:
-        """What an automatic name begins with; None for an entry that gets none."""
+        """The stem of an automatic name, such as `conv2d`; None if the entry has no valid type."""
         type = self.type
         return _base(type) if isinstance(type, str) else None
 
@@ -60,36 +60,36 @@ class Instance:
     block: BlockDefinition
     node: TextNode
     area: Area
-    """Where it is used."""
+    """The area of the text that contains the use."""
     scope: Scope
     inputs: tuple[Target, ...]
     name: str | None = None
     inside: Area = field(init=False)
     outputs: tuple[Target, ...] = ()
     is_fed: bool = True
-    """Whether its inputs are valid; if not, that was reported."""
+    """Whether its inputs are valid; if not, the mistake is reported already."""
 
     @property
     def base(self) -> str:
-        """What an automatic name begins with."""
+        """The stem of an automatic name: the name of the block."""
         return self.block.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """A named entry that is left out: a reference to its name means its input."""
+    """A named entry that `when` or `unless` omits: references to its name become references to its input."""
 
     outputs: tuple[Target, ...]
 
     @property
     def base(self) -> None:
-        """None: an entry that is left out gets no automatic name."""
+        """None, as an omitted entry gets no automatic name."""
         return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """A reference as it is written."""
+    """A reference in the text that is not resolved yet."""
 
     text: str
     node: TextNode
@@ -97,7 +97,7 @@ class Written:
 
 
 class ModelInput:
-    """What the model takes."""
+    """The target of references to the input of the model."""
 
 
 MODEL_INPUT: Final = ModelInput()
@@ -108,7 +108,7 @@ Target: TypeAlias = "Item | Written | ModelInput"
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """A part of the names: the model's (`owner` None), or those below the use of a block."""
+    """A namespace: that of the model (`owner` is None), or that of one use of a block, whose names share a prefix."""
 
     owner: Instance | None = None
     taken: dict[str, TextNode] = field(default_factory=dict[str, TextNode])
@@ -116,12 +116,13 @@ class Scope:
 
     @property
     def prefix(self) -> str:
-        """What the names begin with."""
+        """The prefix of all names in the scope: `residual_1/`, or nothing for the model."""
         owner = self.owner
         return "" if owner is None else f"{owner.scope.prefix}{owner.name}/"
 
     def number(self) -> dict[str, Named]:
-        """Give automatic names: to all that have none in the use of a block, to uses of blocks in a model."""
+        """Assign automatic names: in the scope of a block to all unnamed entries, in that of a model to uses of blocks
+        only."""
         namer = Namer(self.taken)
         named: dict[str, Named] = {}
         for one in self.unnamed:
@@ -133,12 +134,12 @@ class Scope:
 
 @dataclass(slots=True, eq=False)
 class Area:
-    """A part of the text in which a name means one entry."""
+    """A part of the text in which each name denotes one entry: a model, a use of a block, or one repetition."""
 
     outer: Area | None = None
-    """The area of which this is one repetition."""
+    """The surrounding area, if this one is a repetition in it."""
     instance: Instance | None = None
-    """The use of a block whose entries these are."""
+    """The use of a block, if the area consists of its entries."""
     names: dict[str, Named] = field(default_factory=dict[str, Named])
     automatic: dict[str, Named] = field(default_factory=dict[str, Named])
     unnamed: list[Item | Instance] = field(default_factory=list["Item | Instance"])
@@ -147,7 +148,7 @@ class Area:
 
     @property
     def chain(self) -> Iterable[Area]:
-        """This area, and those around it of which it is a repetition."""
+        """This area and the surrounding ones, up to that of the model or of the use of a block."""
         area: Area | None = self
         while area is not None:
             yield area
@@ -155,14 +156,14 @@ class Area:
 
     @property
     def root(self) -> Area:
-        """The area of the whole model or block's use."""
+        """The outermost area of the chain: that of the model or of the use of a block."""
         area = self
         while area.outer is not None:
             area = area.outer
         return area
 
     def add(self, one: Named, slot: Slot, name: str) -> str:
-        """Note a named entry; its name, which is numbered from the second time on."""
+        """Register a named entry and return its name, to which `_1`, `_2`, … is added from the second copy on."""
         given = name
         for area in self.chain:
             number = area.seen.get((slot, name), 0)
@@ -174,12 +175,12 @@ class Area:
         return given
 
     def add_passage(self, one: Passage, name: str) -> None:
-        """Note the name of an entry that is left out, unless another one has it."""
+        """Register the name of an omitted entry, unless another entry has this name."""
         for area in self.chain:
             area.names.setdefault(name, one)
 
     def add_unnamed(self, one: Item | Instance) -> None:
-        """Note an entry without a name."""
+        """Register an entry without a name."""
         base = one.base
         area: Area | None = self
         while area is not None and base is not None:
@@ -188,18 +189,18 @@ class Area:
             area = area.outer
 
     def export(self, other: Area) -> None:
-        """Make the names of this area known in another one."""
+        """Add the names of this area to another one, as of a block without a scope to that of its use."""
         for area in other.chain:
             for name, one in self.names.items():
                 area.names.setdefault(name, one)
 
     def number(self) -> None:
-        """Let references use the automatic names that the entries have when counted within this area."""
+        """Make the automatic names that entries have within this area, by which references may denote them."""
         namer = Namer(self.names)
         self.automatic = {namer.make(str(one.base)): one for one in self.unnamed}
 
     def find(self, name: str) -> Named | None:
-        """The entry that was given this name here, or None."""
+        """The entry with this explicit name in the chain of areas, or None."""
         for area in self.chain:
             found = area.names.get(name)
             if found is not None:
@@ -207,7 +208,7 @@ class Area:
         return None
 
     def is_ambiguous(self, name: str) -> bool:
-        """Whether this is the automatic name of an entry that is repeated together with what refers to it."""
+        """Whether a name is an automatic one of an entry in a repetition, and so denotes another entry in each copy."""
         base = _NUMBER.sub("", name)
         return any(area.outer is not None and bool({name, base} & area.bases) for area in self.chain)
 

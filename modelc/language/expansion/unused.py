@@ -39,14 +39,15 @@ def unused(spec: TextNode, top: str) -> tuple[Diagnostic, ...]:
 
 
 def _blocks(named: set[str], table: TextNode | None) -> set[str]:
-    """The names of the blocks that are used: as they are named, or as `pad_${size}` can name them."""
+    """The names of the blocks that are used: by their names, or by a pattern such as `pad_${size}` that matches
+    them."""
     patterns = [regex(".*".join(map(escape, _SPLIT.split(name))), DOTALL) for name in named if "${" in name]
     defined = table.value if table is not None and isinstance(table.value, dict) else {}
     return named | {name for name in defined if any(pattern.fullmatch(name) for pattern in patterns)}
 
 
 def _texts(node: TextNode, key: str | None = None) -> Iterator[tuple[TextNode, str | None]]:
-    """Every text in a tree, with the key that holds it; keys that are texts with references count too."""
+    """Iterate over the texts in a tree, each with its key; a key that contains references is a text as well."""
     waiting = [(node, key)]
     while waiting:
         at, holder = waiting.pop()

@@ -19,7 +19,7 @@ from modelc.text.quoting import quote
 from modelc.text.unknown import unknown
 
 LONGEST_TEXT: Final = 1000
-"""The most characters of a text that is put together."""
+"""The maximum number of characters of a text that results from `${…}` as parts of it."""
 
 _REFERENCE = regex(r"\$\{([^{}]*)\}")
 _PART = regex(r"\$\$\{|\$\{([^{}]*)\}")
@@ -55,7 +55,7 @@ def substitute(spec: TextNode) -> tuple[TextNode, Variables]:
 
 
 class Variables:
-    """The variables resolved so far, the mistakes found, and how much was put in their place."""
+    """The variables resolved so far, the mistakes, and the number of nodes that replaced references."""
 
     def __init__(self, definitions: TextNode | None) -> None:
         self.mistakes = Mistakes(most=MAX_MISTAKES)
@@ -80,7 +80,7 @@ class Variables:
     def look_up(
         self, reference: TextNode, name: str, others: Mapping[str, TextNode], depth: int = 0
     ) -> _Variable | None:
-        """The variable, or None and a mistake. `others` are further names that could have been meant."""
+        """The variable with this name; None after a mistake is reported. `others` are further names for suggestions."""
         self._used.add(name)
         if name not in self.definitions:
             if not self._all_broken and not _NAME.fullmatch(name):
@@ -100,7 +100,7 @@ class Variables:
         return self._variable(name, depth)
 
     def unused(self, written: set[str]) -> list[Diagnostic]:
-        """A mistake for each variable that a setting gave, is not among those `written`, and nothing uses."""
+        """Report each variable that a setting defines, that is not among the `written` ones and that nothing uses."""
         found: list[Diagnostic] = []
         for name, node in self.definitions.items():
             if name not in self._used and name not in written:
@@ -109,7 +109,7 @@ class Variables:
         return found
 
     def put(self, node: TextNode, name: str, size: int, too_deep: bool) -> bool:
-        """Count a value of `size` nodes in place of a reference; False where the spec gets too large."""
+        """Count the `size` nodes of a value that replaces a reference; False if the spec becomes too large by it."""
         self._substituted += size
         if self._substituted <= MAX_NODES and not too_deep:
             return True
@@ -118,7 +118,7 @@ class Variables:
         return False
 
     def referred(self, node: TextNode, text: str) -> str | _Literal | None:
-        """The variable that the text refers to, or the text it stands for; None if it was reported."""
+        """The variable that a text such as `${name}` refers to, or the text itself unescaped; None after a mistake."""
         whole = _REFERENCE.fullmatch(text)
         if whole is not None:
             return whole[1].strip()
@@ -137,7 +137,8 @@ class Variables:
         return self._resolved[name]
 
     def _resolve(self, node: TextNode, depth: int) -> _Variable | None:
-        """A definition with its own references replaced. `depth` counts lists and references on the way here."""
+        """The value of a variable's definition, its own references replaced. `depth` counts the nested lists and
+        references."""
         if depth > MAX_DEPTH:
             self.mistakes.report(node, "E105", f"the variables refer to one another more than {MAX_DEPTH} levels deep")
             return None
@@ -171,7 +172,8 @@ class Variables:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """Puts values in place of references: those of `parameters`, which keep their own place, and the variables'."""
+    """Replaces references by values: those of `parameters`, which keep their place in the text, and those of
+    variables."""
 
     variables: Variables
     parameters: Mapping[str, TextNode]
@@ -214,7 +216,7 @@ class Replacement:
         return _transplant(variable.value, node).as_referred()
 
     def _join(self, node: TextNode, text: str) -> TextNode:
-        """A text with references as parts of it."""
+        """The text in which the references that are parts of it are replaced."""
         broken = False
 
         def part(match: Match[str]) -> str:
@@ -253,7 +255,7 @@ class _Literal:
 
 
 def _extent(node: TextNode) -> tuple[int, int]:
-    """The number of nodes in a value, and the levels below its root."""
+    """The number of nodes in a value, and its depth."""
     children = node.value if isinstance(node.value, tuple) else ()
     extents = [_extent(child) for child in children]
     return 1 + sum(size for size, _ in extents), max((height + 1 for _, height in extents), default=0)

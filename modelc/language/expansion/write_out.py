@@ -72,7 +72,7 @@ class _SpecWriter:
     # --- what entries are called
 
     def _name(self, item: Item) -> str:
-        """What references call an entry."""
+        """The name by which references in the flat list denote an entry."""
         if item.name is not None:
             return item.scope.prefix + item.name
         if self._automatic is None:
@@ -138,7 +138,7 @@ class _SpecWriter:
         return list(table.value) if table is not None and isinstance(table.value, dict) else [INPUT]
 
     def _resolve(self, written: Written, depth: int) -> list[str] | None:
-        """What a reference means, in names of the flat list; None for an unknown one, which was reported."""
+        """Resolve a reference to names of the flat list; None for an unknown one, which is reported."""
         if depth > MAX_DEPTH:
             self._report(written, f"{quote(written.text)} leads back to itself", "name an entry before this one")
             return None
@@ -153,7 +153,8 @@ class _SpecWriter:
         return None
 
     def _look_up(self, written: Written, name: str, suffix: str, depth: int) -> list[str] | None:
-        """The tensors of the entry or block called `name`; none where that is a mistake, None where nothing has it."""
+        """The tensors of the entry or block called `name`: an empty result after a mistake, None if there is no such
+        name."""
         area = written.area
         instance = area.root.instance
         if instance is not None:
@@ -167,7 +168,7 @@ class _SpecWriter:
         return self._inside(written, name, suffix, depth)
 
     def _inside(self, written: Written, name: str, suffix: str, depth: int) -> list[str] | None:
-        """What lies inside of the use of a block, or of a model: `res1/conv2d`."""
+        """The tensors of an entry inside of a use of a block or of a model, by its path: `res1/conv2d`."""
         for at, character in enumerate(name):
             if character not in "/.":
                 continue
@@ -224,7 +225,7 @@ class _SpecWriter:
         self._variables.mistakes.report(written.node, "E305", message, help)
 
     def _check_inputs(self, instance: Instance) -> None:
-        """Whether a block that names its inputs is applied to that many."""
+        """Check that a block with named inputs is applied to as many tensors; another number is reported."""
         expected = instance.block.inputs
         names = self._targets(instance.inputs) if expected and instance.is_fed else None
         if names is not None and len(names) != len(expected):
@@ -237,7 +238,8 @@ class _SpecWriter:
     # --- selectors
 
     def _selectors(self, node: TextNode) -> TextNode:
-        """In `freeze` the name of a block means all layers in it."""
+        """The selectors of `freeze`, in which the name of a block's use is replaced by a pattern for all layers in
+        it."""
         value = node.value
         if isinstance(value, tuple):
             return node.with_value(tuple(map(self._selectors, value)))
@@ -265,5 +267,5 @@ def _listed(node: TextNode, names: Sequence[str]) -> TextNode:
 
 
 def _beside(entry: TextNode) -> TextNode:
-    """A value for an entry that does not have it, at the place of the entry."""
+    """A node at the place of an entry, for a key that the entry does not have in the text."""
     return TextNode(entry.source, entry.line, entry.column, entry.trail)
