@@ -23,6 +23,10 @@ KEPT_PLANS = 64
 KEPT_FREE_PLANS = 8
 """Plans for any sizes that are kept, each for those that its facts hold for."""
 
+_AT_ONCE, _SERVED = 3, 8
+"""How many of them are made without more ado, and how many sizes are to be served by them for each further one: it
+takes some times as long to make one as to make a plan for one size."""
+
 
 class FreePlans:
     """Gives the plan for the sizes of a call. Several threads may use it.
@@ -44,6 +48,8 @@ class FreePlans:
         self._lock = ForkSafeLock()
         self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
         self._open: list[FreePlan] = []
+        self._opened = self._served = 0
+        """How many plans for any sizes were made, and how many sizes they served."""
         self._closed: set[PreparedGraph] = set()
         """The graphs that a plan for any sizes cannot be made of."""
         self.first = self._made(graph.hints)
@@ -74,15 +80,16 @@ class FreePlans:
         free = next((plan for plan in self._open if plan.holds(values)), None)
         if free is None:
             made = self._graph.made_for(sizes)
-            free = self._opened(made, values)
+            free = self._further(made, values)
             if free is None:
                 return self._fixed(made.binder.bound(values))
+        self._served += 1
         plan = free.at(values)
         return self._fixed(self._graph.made_for(sizes).binder.bound(values)) if plan is None else plan
 
-    def _opened(self, made: PreparedGraph, values: Mapping[str, int]) -> FreePlan | None:
-        """A plan for any sizes that holds for these, where there can be one."""
-        if self._free is None or made in self._closed:
+    def _further(self, made: PreparedGraph, values: Mapping[str, int]) -> FreePlan | None:
+        """A further plan for any sizes that holds for these, where there can be one and it is worth it."""
+        if self._free is None or made in self._closed or self._opened >= _AT_ONCE + self._served // _SERVED:
             return None
         scope = OpenSizes.of(made.sizes, values)
         try:
@@ -90,5 +97,6 @@ class FreePlans:
         except SizeNeededError:
             self._closed = {*self._closed, made}
             return None
+        self._opened += 1
         self._open = [free, *self._open][:KEPT_FREE_PLANS]
         return free

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from modelc import initializers
+from modelc.graph.bind import BoundGraph
 from modelc.graph.builder import Builder
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free import FreeGraph
@@ -19,6 +20,7 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.native.engine.constants import Constants
 from modelc.native.engine.free_plan import FreePlan
+from modelc.native.engine.free_plans import FreePlans
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.free_memory import FreeMemory
@@ -214,3 +216,26 @@ def test_a_size_that_is_needed_as_a_number_is_said() -> None:
     assert likely(size) == 5 and size > 3
     with pytest.raises(SizeNeededError):
         int(size)
+
+
+def test_plans_for_any_sizes_are_made_only_as_often_as_they_serve() -> None:
+    """Each length makes other facts here: beyond the first ones, plans are made for just a size."""
+    spec = load_spec("modelc: 1\ninput: {shape: [time, 2]}\nlayers: [{type: Dense, units: 3}]")
+    free = FreeGraph(spec.graph, None, optimize)
+    fixed: list[BoundGraph] = []
+    opened: list[OpenSizes] = []
+
+    def plan(bound: BoundGraph) -> Plan:
+        fixed.append(bound)
+        return Plan.of(bound.graph, [], Constants(()), [], bound.made)
+
+    def open_plan(made: BoundGraph, sizes: OpenSizes) -> FreePlan:
+        opened.append(sizes)
+        size: Any = made.graph.inputs[0].type.shape[1]
+        assert size == likely(size)  # a fact that holds for this size only
+        return FreePlan(made, sizes, [], Constants(()), [])
+
+    plans = FreePlans(free, plan, open_plan)
+    for time in range(1, 20):
+        plans.for_inputs([np.zeros((1, time, 2), np.float32)])
+    assert len(opened) == 3 and len(fixed) >= 16
