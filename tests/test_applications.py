@@ -13,6 +13,7 @@ import modelc
 from modelc import applications
 from modelc.zoo import names
 from tests.live_keras import live_keras
+from tests.zoo.families import others_slow
 from tests.zoo.server import serving
 from tests.zoo.test_published import published
 
@@ -222,16 +223,16 @@ def test_pictures_need_three_colours(mode: Any) -> None:
         applications.imagenet_utils.preprocess_input(PICTURES[..., :1], mode=mode)
 
 
-def test_the_zoo_says_the_mode_of_keras() -> None:
+@pytest.mark.parametrize("architecture", others_slow(applications.NAMES.values()))
+def test_the_zoo_says_the_mode_of_keras(architecture: str) -> None:
     """Each spec's `preprocessing` does to pixels what `preprocess_input` of its module in Keras does."""
     live_keras()
-    homes = {function: import_module(getattr(import_module("keras.applications"), function).__module__)
-             for function in applications.NAMES}  # fmt: skip
-    for function, home in homes.items():
-        spec = modelc.load_spec(f"zoo:{applications.NAMES[function]}")
-        assert spec.preprocessing is not None
-        expected = home.preprocess_input(PICTURES.copy())
-        np.testing.assert_array_equal(spec.preprocessing.of_pixels(PICTURES), expected)
+    (function,) = (name for name, one in applications.NAMES.items() if one == architecture)
+    home = import_module(getattr(import_module("keras.applications"), function).__module__)
+    spec = modelc.load_spec(f"zoo:{architecture}")
+    assert spec.preprocessing is not None
+    expected = home.preprocess_input(PICTURES.copy())
+    np.testing.assert_array_equal(spec.preprocessing.of_pixels(PICTURES), expected)
 
 
 def test_decode_predictions() -> None:

@@ -56,7 +56,7 @@ ADAM: dict[str, Any] = {"type": "Adam", "learning_rate": 0.002}
 SGD: dict[str, Any] = {"type": "SGD", "learning_rate": 0.05, "momentum": 0.9}
 
 every_spec = pytest.mark.parametrize("name", SPECS)
-every_backend = pytest.mark.parametrize("backend", ["native", "reference"])
+every_backend = pytest.mark.parametrize("backend", ["native", pytest.param("reference", marks=pytest.mark.slow)])
 
 
 def made(name: str, *, seed: int = 0, backend: Backend = "native", optimizer: dict[str, Any] = ADAM) -> Model:
@@ -105,7 +105,7 @@ def _on_threads(name: str, threads: int) -> list[str]:
     return done.stdout.split()
 
 
-@every_spec
+@pytest.mark.parametrize("name", ["pictures", pytest.param("sentences", marks=pytest.mark.slow)])
 def test_threads_change_nothing(name: str) -> None:
     (one, by_one), (two, by_two), (three, by_three) = (_on_threads(name, threads) for threads in (1, 2, 3))
     assert (one, two, three) == ("1", "2", "3")

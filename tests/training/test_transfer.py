@@ -57,6 +57,7 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     return {path for path, array in after.items() if not np.array_equal(array, before[path])}
 
 
+@pytest.mark.slow
 def test_from_the_download_to_a_name(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     def run(*arguments: object, code: int = 0) -> str:
         capsys.readouterr()

@@ -33,10 +33,7 @@ def _recorded(file: Path) -> Any:
 
 
 ARCHITECTURES: Mapping[str, Any] = _recorded(EXPECTED)
-every_architecture = pytest.mark.parametrize("name", ARCHITECTURES)
-
-each_architecture_again = pytest.mark.parametrize("name", others_slow(ARCHITECTURES))
-"""For what loads a spec of the zoo once more: one of each family, and the others where slow tests are asked for."""
+every_architecture = pytest.mark.parametrize("name", others_slow(ARCHITECTURES))
 
 
 @cache
@@ -138,7 +135,7 @@ def _options(layer: Layer) -> dict[str, Any]:
 # --- other values
 
 
-@each_architecture_again
+@every_architecture
 def test_other_classes_and_another_activation(name: str) -> None:
     spec = load_spec(f"zoo:{name}", settings=["vars.classes=10", "vars.classifier_activation=linear"])
     (output,) = spec.graph.outputs
@@ -148,7 +145,7 @@ def test_other_classes_and_another_activation(name: str) -> None:
     assert [record.name for record in spec.graph.layers] == [record.name for record in before]
 
 
-@each_architecture_again
+@every_architecture
 def test_another_input_shape(name: str) -> None:
     """Twice the size, and a small one: all that is convolved follows; only VGG's Dense layers grow with the size."""
     size = spec_of(name).graph.inputs[0].type.shape[1]
@@ -203,7 +200,7 @@ def test_vgg19_is_vgg16_with_more_convolutions() -> None:
     assert longer.to_dict() == spec_of("vgg19").to_dict()
 
 
-@each_architecture_again
+@every_architecture
 def test_the_canonical_form_is_the_same_model(name: str) -> None:
     spec = spec_of(name)
     again = load_spec(spec.to_dict())
