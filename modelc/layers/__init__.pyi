@@ -4000,7 +4000,10 @@ class Operation(Layer):
         operation: The name of the function in `keras.ops`, such as `add`, `exp` or `reshape`.
         operands: The operands in order, if some are constants: a number or an array for a constant, null for the
             next input. By default all operands are inputs.
-        arguments: The keyword arguments of the function, such as `{axis: -1, keepdims: true}`.
+        arguments: The keyword arguments of the function, such as `{axis: -1, keepdims: true}`. A number among
+            them, as an operand, can be a formula of sizes of inputs: `{size: [0, 1]}` is axis 1 of the first
+            input, and `add`, `multiply` and `floor_divide` of a list compute with such. Inputs after those that
+            are operands are there for their sizes only.
     """
 
     def __init__(

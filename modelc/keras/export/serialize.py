@@ -147,6 +147,8 @@ def _operation(layer: Operation, name: str) -> Serialized:
         options = {"activation": "mish"} if layer.operation == "mish" else dict(layer.arguments)
         class_name = "Activation" if layer.operation == "mish" else "ReLU"
         return _object("keras.layers", class_name, {"name": name, **options})
+    if layer.has_formulas:
+        raise UnsupportedError(f"`{name}`: the operations of Keras take no sizes of tensors as arguments")
     if layer.operation not in OPERATION_CLASSES:
         raise UnsupportedError(f"`{name}`: Keras has no operation `{layer.operation}` that it can save")
     class_name = OPERATION_CLASSES[layer.operation]

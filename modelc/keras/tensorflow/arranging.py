@@ -52,12 +52,13 @@ def _reshape(s: Steps, tensor: Any, shape: Any) -> Any:
 
 
 def _counted(s: Steps, shape: Shape, sizes: list[int | None]) -> list[int | None]:
-    """The sizes with -1 in place of a free one, which then follows from the number of elements and the other sizes."""
+    """The sizes, with -1 in place of a free one if it follows from the number of elements and the other sizes."""
     if shape[0] is None and surely_equal(sizes[0], -1) and surely_equal(_elements(sizes), _elements(shape)):
         sizes = [None, *sizes[1:]]
     free = [at for at, size in enumerate(sizes) if is_free(size)]
-    if len(free) != 1 or sizes[0] is not None or any(surely_equal(size, -1) for size in sizes):
-        raise s.refuse("of the sizes in its shape the model leaves several free, and only one can be counted")
+    counted = any(surely_equal(size, -1) for size in sizes)
+    if len(free) != 1 or sizes[0] is not None or counted:
+        return sizes
     return [-1 if at in free else size for at, size in enumerate(sizes)]
 
 
@@ -69,9 +70,9 @@ def _elements(shape: Sequence[int | None]) -> int:
 def _whole_batch(s: Steps, tensor: Ref, sizes: list[int | None]) -> list[int | None]:
     """The sizes, in which -1 is the batch where all others are known: TensorFlow counts what is left over."""
     kept = s.type_of(tensor).shape
-    if not kept or kept[0] is not None or not sizes or sizes[0] is None or -1 not in sizes:
+    if not kept or kept[0] is not None or not sizes or sizes[0] is None or not any(surely_equal(n, -1) for n in sizes):
         return sizes
-    if sizes[0] == -1:
+    if surely_equal(sizes[0], -1):
         return [None, *sizes[1:]]
     raise s.refuse(f"the shape {sizes} would mix the samples of the batch")
 

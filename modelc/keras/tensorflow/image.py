@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from modelc.graph.sizes import is_free
 from modelc.keras.tensorflow.arithmetic import clip
 from modelc.keras.tensorflow.arranging import bounded
 from modelc.keras.tensorflow.network import channels_first
@@ -46,7 +47,11 @@ def _resize(
     name = _METHODS[method] if method in (0, 1, 2, 3) else str(method).lower()
     if name not in _METHODS:
         raise s.refuse(f"the method `{name[:20]}` is not supported")
-    height, width = s.integers(size, "size")
+    height, width = s.free_integers(size, "size")
+    if is_free(height) or is_free(width):
+        if preserve_aspect_ratio or "v1" in s.function:
+            raise s.refuse("it resizes to a size that the model leaves free, which is supported in TensorFlow 2 only")
+        return _resized(s, images, [height, width], name, bool(antialias) and name not in ("nearest", "area"))
     if preserve_aspect_ratio:
         own = _size(s, images)
         scale = min(np.float32(height / own[0]), np.float32(width / own[1]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from modelc.errors import UnsupportedError
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import Size
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import TensorType
 from modelc.keras.tensorflow.values import Ref
@@ -26,6 +27,8 @@ class Shapes:
         self._builder: Builder | None = None
         self._tracer: Tracer | None = None
         self._values: dict[str, tuple[Tensor, ...]] = {}
+        self._places: dict[str, tuple[Ref, int]] = {}
+        """Of each free size the input that has it, and along which axis."""
 
     def add(self, key: str, layer: Layer, inputs: Sequence[Ref] = (), tensors: _Tensors | None = None) -> None:
         """An entry, after those that it is applied to."""
@@ -46,6 +49,10 @@ class Shapes:
             raise UnsupportedError(f"`{tensor.key}` of the Keras model gives {len(values)} tensors, not more")
         return values[tensor.index].type
 
+    def place_of(self, name: str) -> tuple[Ref, int]:
+        """The input that has a free size, and along which axis."""
+        return self._places[name]
+
     def _trace(self, key: str, layer: Layer, inputs: Sequence[Ref], tensors: _Tensors) -> None:
         if self._builder is None or self._tracer is None:
             fixed = (one.batch_size for _, one, _, _ in self._waiting if isinstance(one, InputLayer))
@@ -53,7 +60,11 @@ class Shapes:
             self._tracer = Tracer(self._builder)
         if isinstance(layer, InputLayer):
             shape = declare_sizes(self._builder.free_sizes, {key: layer.shape, "": ()}, {}, {})[key]
-            self._values[key] = (self._builder.input(input_type(shape, layer.dtype), layer.dtype, key),)
+            made = self._builder.input(input_type(shape, layer.dtype), layer.dtype, key)
+            self._values[key] = (made,)
+            for axis, size in enumerate(made.shape):
+                if isinstance(size, Size) and size.plain_symbol is not None:
+                    self._places.setdefault(size.plain_symbol.name, (Ref(key), axis))
             return
         named: dict[str, Tensor | tuple[Tensor, ...]] = {}
         for argument, references in tensors.items():

@@ -22,6 +22,10 @@ def _item(item: Any) -> Any:
     return slice(*(int(part) if part else None for part in item.split(":")))
 
 
+def _add(a: Array, b: Array) -> Any:
+    return a + b
+
+
 def _multiply(a: Array, b: Array) -> Any:
     return a * b
 
@@ -92,6 +96,7 @@ def _zeros_like(x: Array) -> Any:
 
 OF_SIZES: Mapping[str, Callable[..., Any]] = {
     "get_item": _get_item,
+    "add": _add,
     "multiply": _multiply,
     "divide": _divide,
     "floor_divide": _floor_divide,

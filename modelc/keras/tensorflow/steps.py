@@ -13,6 +13,7 @@ from modelc.graph.builder import Builder
 from modelc.graph.interpret import interpret
 from modelc.graph.sizes import is_free
 from modelc.graph.types import Shape, TensorType
+from modelc.keras.tensorflow.formulas import Formulas
 from modelc.keras.tensorflow.shapes import Shapes
 from modelc.keras.tensorflow.sizes import OF_SIZES
 from modelc.keras.tensorflow.values import Array, Ref, SampleCount, as_array, has_open, is_open, plain, settled, whole
@@ -50,21 +51,26 @@ class Steps:
         """
         what = f"an argument of the TensorFlow function `{self.function}`"
         given = {key: plain(value, what) for key, value in arguments.items() if value is not None}
+        tensors = tuple(x for x in operands if isinstance(x, Ref))
+        if not tensors:
+            if any(_contains_open(value) for value in given.values()):
+                raise self.refuse(_DEPENDS)
+            return self._evaluated(operation, [as_array(operand, what) for operand in operands], given)
+        formulas = Formulas(tensors, self._shapes.place_of)
+        given = {key: formulas.written(value) for key, value in given.items()}
         if any(_contains_open(value) for value in given.values()):
             raise self.refuse(_DEPENDS)
-        if not any(isinstance(operand, Ref) for operand in operands):
-            return self._evaluated(operation, [as_array(operand, what) for operand in operands], given)
-        constants = [None if isinstance(x, Ref) else self._constant(as_array(x, what)) for x in operands]
-        tensors = tuple(x for x in operands if isinstance(x, Ref))
+        constants = [None if isinstance(x, Ref) else self._constant(as_array(x, what), formulas) for x in operands]
+        inputs = tuple(formulas.inputs)
         options: dict[str, Any] = {
             "operation": operation,
-            "operands": None if len(tensors) == len(operands) else constants,
+            "operands": None if len(tensors) == len(operands) == len(inputs) else constants,
             "arguments": given,
         }
         key = f"{self._name}#{len(self.made)}"
-        step = TensorStep(key, Operation(**options, name=key), tensors)
+        step = TensorStep(key, Operation(**options, name=key), inputs)
         self.made.append(step)
-        self._shapes.add(key, step.layer, tensors)
+        self._shapes.add(key, step.layer, inputs)
         return Ref(key)
 
     def part(self, value: Any, index: int) -> Any:
@@ -119,6 +125,13 @@ class Steps:
             raise self.refuse(_DEPENDS)
         return cast("list[int]", sizes)
 
+    def free_integers(self, value: Any, argument: str) -> list[int]:
+        """`integers`, among which sizes that the model leaves free may be."""
+        sizes = self.sizes(value, argument, free=True)
+        if any(size is None for size in sizes):
+            raise self.refuse(_DEPENDS)
+        return cast("list[int]", sizes)
+
     def sizes(self, value: Any, argument: str, *, free: bool = False) -> list[int | None]:
         """An argument that is a shape; None for the batch. Sizes that the model leaves free only where they may be."""
         data = self.data(value, argument)
@@ -134,8 +147,10 @@ class Steps:
         """The error that says why a call of the function is not supported."""
         return UnsupportedError(f"the TensorFlow function `{self.function}` ({self._name}): {reason}")
 
-    def _constant(self, array: Array) -> Any:
+    def _constant(self, array: Array, formulas: Formulas) -> Any:
         array = settled(array)
+        if array.dtype == object and array.ndim == 0 and is_free(array.item()):
+            return formulas.written(array.item())
         if array.dtype == object:
             raise self.refuse(_DEPENDS)
         return array.astype(np.float64).tolist()

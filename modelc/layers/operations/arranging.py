@@ -10,6 +10,7 @@ from pydantic import PositiveInt
 from modelc.errors import ShapeError
 from modelc.graph.axes import resolve_axes
 from modelc.graph.builder import Builder
+from modelc.graph.sizes import same_shape
 from modelc.graph.tensor import Tensor
 from modelc.graph.types import format_shape
 from modelc.layers.operations.registry import IntOrInts, Ints, Sizes, Table, adder
@@ -21,7 +22,7 @@ _add = adder(TABLE)
 
 def reshaped(x: Tensor, shape: tuple[int | None, ...]) -> Tensor:
     """x in this shape, which has as many elements."""
-    return x if shape == x.shape else x.reshape(shape)
+    return x if same_shape(shape, x.shape) else x.reshape(shape)
 
 
 def permuted(x: Tensor, perm: Sequence[int]) -> Tensor:

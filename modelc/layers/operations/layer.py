@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Self, cast
 
 from pydantic import (
@@ -19,10 +19,11 @@ from pydantic_core import PydanticCustomError, core_schema
 from modelc.config.validation import explain
 from modelc.errors import ShapeError
 from modelc.graph.builder import Builder
-from modelc.graph.tensor import Tensor
+from modelc.graph.tensor import Tensor, constant
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
-from modelc.layers.preprocessing.ranges import Numbers, OptionalOperand, emit_numbers
+from modelc.layers.operations.size_formulas import is_formula, require_formula, size_of_formula, with_sizes
+from modelc.layers.preprocessing.ranges import Numbers, emit_numbers, operand_of
 from modelc.text.unknown import unknown
 
 _MAX_OPERANDS = 1024
@@ -59,8 +60,18 @@ def _bounded(value: Any) -> Any:
     return operands
 
 
+def _placeholder(formula: Any) -> int:
+    """A size in the place of a formula, which is looked at."""
+    require_formula(formula)
+    return 1
+
+
+def _operand(value: Any) -> Any:
+    return require_formula(value) if isinstance(value, Mapping) else operand_of(value)
+
+
 Operands = Annotated[
-    tuple[OptionalOperand, ...] | None,
+    tuple[Annotated[Any, BeforeValidator(_operand)], ...] | None,
     BeforeValidator(_bounded),
     WithJsonSchema({"type": ["array", "null"], "maxItems": _MAX_OPERANDS}),
 ]
@@ -84,13 +95,15 @@ class Operation(Layer):
     """The operands in order, if some are constants: a number or an array for a constant, null for the next input. By
     default all operands are inputs."""
     arguments: dict[str, Any] = Field({})
-    """The keyword arguments of the function, such as `{axis: -1, keepdims: true}`."""
+    """The keyword arguments of the function, such as `{axis: -1, keepdims: true}`. A number among them, as an operand,
+    can be a formula of sizes of inputs: `{size: [0, 1]}` is axis 1 of the first input, and `add`, `multiply` and
+    `floor_divide` of a list compute with such. Inputs after those that are operands are there for their sizes only."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         entry = _operations()[self.operation]
         try:
-            entry.arguments.model_validate(self.arguments)
+            entry.arguments.model_validate(self._arguments_with(_placeholder))
         except ValidationError as error:
             known = entry.arguments.model_fields
             _, text, help = explain(error.errors(include_url=False)[0], f"`{self.operation}`", known)
@@ -113,14 +126,28 @@ class Operation(Layer):
             names = ", ".join(entry.tensors)
             message = f"`{self.operation}` takes {expected} operands ({names}), found {len(operands)}"
             raise ShapeError(message, "write them as `inputs: [a, b]`, and constants in `operands`", "E207")
-        values = [self._value(g, entry, i, operand) for i, operand in enumerate(operands)]
-        arguments = entry.arguments.model_validate(self.arguments)
-        return entry.emit(g, *values, **{name: getattr(arguments, name) for name in type(arguments).model_fields})
+        values = [self._value(g, entry, i, operand, inputs) for i, operand in enumerate(operands)]
+        arguments = entry.arguments.model_validate(self._arguments_with(lambda _: 1))
+        known = {name: getattr(arguments, name) for name in type(arguments).model_fields}
+        for name, value in self.arguments.items():
+            if (sized := with_sizes(value, lambda formula: size_of_formula(formula, inputs))) != value:
+                known[name] = tuple(sized) if isinstance(sized, list) else sized
+        return entry.emit(g, *values, **known)
+
+    def _arguments_with(self, size: Callable[[Any], int]) -> dict[str, Any]:
+        """The arguments with what `size` gives for each formula."""
+        return {name: with_sizes(value, size) for name, value in self.arguments.items()}
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether an operand or an argument is a formula of sizes."""
+        found = self._arguments_with(lambda _: 1) != self.arguments
+        return found or any(map(is_formula, self.operands or ()))
 
     def _operands(self, operands: tuple[Numbers | None, ...], inputs: tuple[Tensor, ...]) -> Iterator[Tensor | Numbers]:
         """The inputs in the places of null among the constants."""
         places = sum(operand is None for operand in operands)
-        if places != len(inputs):
+        if places > len(inputs) or (places < len(inputs) and not self.has_formulas):
             raise ShapeError(
                 f"`operands` has {places} places for inputs, found {len(inputs)} inputs",
                 "write null in `operands` for each input",
@@ -130,9 +157,12 @@ class Operation(Layer):
         for operand in operands:
             yield next(remaining) if operand is None else operand
 
-    @staticmethod
-    def _value(g: Builder, entry: Entry, place: int, operand: Tensor | Numbers) -> Tensor | Numbers:
+    def _value(
+        self, g: Builder, entry: Entry, place: int, operand: Tensor | Numbers, inputs: tuple[Tensor, ...]
+    ) -> Tensor | Numbers:
         if isinstance(operand, Tensor):
             return operand
+        if is_formula(operand):
+            return constant(g, size_of_formula(operand, inputs))
         is_plain = place < len(entry.tensors) and entry.tensors[place] in entry.numbers
         return operand if is_plain else emit_numbers(g, operand)

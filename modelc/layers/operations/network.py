@@ -11,6 +11,7 @@ from modelc.errors import ShapeError
 from modelc.graph.axes import dims_of, sample_axes
 from modelc.graph.builder import Builder
 from modelc.graph.formulas import along
+from modelc.graph.sizes import is_free
 from modelc.graph.tensor import Tensor
 from modelc.layers.base import Layer
 from modelc.layers.image.resizing import Resizing
@@ -199,13 +200,15 @@ def _resize(
     antialias: bool = False, crop_to_aspect_ratio: bool = False, pad_to_aspect_ratio: bool = False,
     fill_mode: Literal["constant"] = "constant", fill_value: FiniteFloat = 0.0, data_format: DataFormat | None = None,
 ) -> Tensor:  # fmt: skip
-    height, width = size
-    return _applied(
-        g, Resizing, images,
+    height, width = (1 if is_free(n) else n for n in size)
+    layer = Resizing(
         height=height, width=width, interpolation=interpolation, crop_to_aspect_ratio=crop_to_aspect_ratio,
         pad_to_aspect_ratio=pad_to_aspect_ratio, fill_mode=fill_mode, fill_value=fill_value, antialias=antialias,
         data_format=data_format,
     )  # fmt: skip
+    if any(map(is_free, size)):  # which no option of a layer is
+        layer = layer.model_copy(update={"height": size[0], "width": size[1]})
+    return layer.apply(g, images)[0]
 
 
 @_add("rgb_to_grayscale")

@@ -47,7 +47,8 @@ def _optional_numbers(value: Any) -> Numbers | None:
     return None if value is None else _numbers(value)
 
 
-def _operand(value: Any) -> Numbers | None:
+def operand_of(value: Any) -> Numbers | None:
+    """Numbers, which may be infinite; None for an input."""
     return None if value is None else _numbers(value, finite=False)
 
 
@@ -61,12 +62,6 @@ NumbersOption = Annotated[Any, BeforeValidator(_numbers), WithJsonSchema(_NUMBER
 OptionalNumbers = Annotated[
     Any, BeforeValidator(_optional_numbers), WithJsonSchema({"anyOf": [*_NUMBERS_SCHEMA["anyOf"], {"type": "null"}]})
 ]
-
-
-OptionalOperand = Annotated[
-    Any, BeforeValidator(_operand), WithJsonSchema({"anyOf": [*_NUMBERS_SCHEMA["anyOf"], {"type": "null"}]})
-]
-"""A number that may be infinite, or numbers; null for an input."""
 
 
 def _shape(numbers: Numbers) -> tuple[int, ...]:
