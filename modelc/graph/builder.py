@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -23,7 +23,7 @@ from modelc.ops.base import Op
 from modelc.ops.constant import Constant
 from modelc.ops.elementwise import Cast
 from modelc.ops.random import Random, random_key
-from modelc.ops.scan import Scan
+from modelc.ops.scan import with_inner
 from modelc.semantics import KERAS_3, Semantics
 from modelc.text.listing import listing
 
@@ -172,7 +172,7 @@ class Builder:
     def random_key(self, seed: int | None) -> int:
         """The key of the next random draw of the layer: of its own seed or the model's, its path, and a number."""
         nodes = chain(*(loop.around for loop in self._loops), self._nodes)
-        earlier = sum(isinstance(node.op, Random) for node in _with_inner(nodes) if node.layer == self._path)
+        earlier = sum(isinstance(node.op, Random) for node in with_inner(nodes) if node.layer == self._path)
         return random_key(self.seed if seed is None else seed, f"{self._path}/{earlier}")
 
     def emit(self, op: Op, *operands: Tensor) -> Tensor:
@@ -505,14 +505,6 @@ class Builder:
             exact=self.exact,
             updates={path: value for path, value in self._assigned.last.items() if path not in self._passing},
         )
-
-
-def _with_inner(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The nodes, and those of the steps of loops among them."""
-    for node in nodes:
-        yield node
-        if isinstance(node.op, Scan):
-            yield from _with_inner(node.op.body.nodes)
 
 
 def _require_fixed(name: str, shape: tuple[int, ...]) -> None:

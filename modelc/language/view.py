@@ -21,6 +21,7 @@ from modelc.language.validation.thawing import require_no_half_freezing, require
 from modelc.language.wiring import ANONYMOUS_INPUT, Reference, Wiring, use_names
 from modelc.layers.base import Layer
 from modelc.layers.core.input_layer import InputLayer
+from modelc.ops.scan import with_inner
 from modelc.semantics import SEMANTICS
 from modelc.system.forks import cached_property
 from modelc.text.unknown import unknown
@@ -395,8 +396,9 @@ def _restricted(graph: Graph, wiring: Wiring, order: Sequence[int], tensors: Seq
 def _needed(graph: Graph) -> set[Value]:
     needed = set(graph.outputs)
     for node in reversed(graph.nodes):
-        if node.output in needed:
+        if not needed.isdisjoint(node.outputs):
             needed.update(node.inputs)
+            needed.update(value for one in with_inner([node]) for value in one.outputs)
     return needed
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -109,6 +109,27 @@ class Scan(Op):
 
 _FOLLOWED = 256
 """So many steps are followed to tell what is seen after them; after more it is all."""
+
+
+def with_inner(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes, and those of the steps of loops among them."""
+    for node in nodes:
+        yield node
+        if isinstance(node.op, Scan):
+            yield from with_inner(node.op.body.nodes)
+
+
+def comparable(op: Op) -> Any:
+    """What is equal for two ops that compute the same: the op itself, of a loop what is done in a step."""
+    if not isinstance(op, Scan):
+        return op
+    numbers = {value: i for i, value in enumerate(op.body.inputs)}
+    rows: list[Any] = [(value.type, op.steps, op.scanned, op.carried, op.backward) for value in op.body.inputs]
+    for node in op.body.nodes:
+        rows.append((comparable(node.op), tuple(numbers[value] for value in node.inputs)))
+        for value in node.outputs:
+            numbers[value] = len(numbers)
+    return (*rows, tuple(numbers[value] for value in op.body.outputs))
 
 
 def fields_of(node: Node, operands: Sequence[Seen]) -> tuple[ReceptiveField | None, ...]:

@@ -11,7 +11,7 @@ from modelc.graph.bind import Binder, same_values
 from modelc.graph.field import BATCH, WHOLE, ReceptiveField, Seen
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import expression_of, is_free, surely
-from modelc.ops.scan import fields_of
+from modelc.ops.scan import Scan, fields_of, with_inner
 
 
 def receptive_fields(graph: Graph) -> dict[Value, tuple[int | str, ...]]:
@@ -67,7 +67,7 @@ def _extent(size: int, reach: float) -> int | str:
 def kernel_extents(graph: Graph) -> dict[str, tuple[int, ...]]:
     """The extent of the first window that each layer moves, by the layer's name."""
     extents: dict[str, tuple[int, ...]] = {}
-    for node in _fixed(graph)[0].nodes:
+    for node in with_inner(_fixed(graph)[0].nodes):
         window = _window(node)
         if window:
             extents.setdefault(node.layer, window)
@@ -75,6 +75,8 @@ def kernel_extents(graph: Graph) -> dict[str, tuple[int, ...]]:
 
 
 def _window(node: Node) -> tuple[int, ...]:
+    if isinstance(node.op, Scan):
+        return next((window for inner in node.op.body.nodes if (window := _window(inner))), ())
     return node.op.window_extents([value.type for value in node.inputs])
 
 

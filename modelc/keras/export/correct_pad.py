@@ -14,6 +14,7 @@ from modelc.language.wiring import use_names
 from modelc.layers.base import Layer
 from modelc.layers.inside import replaced_inside
 from modelc.layers.reshaping.padding import ZeroPadding2D
+from modelc.ops.scan import with_inner
 from modelc.ops.shape import Pad
 
 _Pads = tuple[tuple[int, int], ...]
@@ -55,7 +56,7 @@ def _pads_of_layers(spec: Definition) -> Mapping[str, set[_Pads]]:
     """What is padded in each layer, by its path; nothing where no input shape is known."""
     found: dict[str, set[_Pads]] = {}
     if spec.is_functional or spec.input is not None:
-        for node in spec.graph.nodes:
+        for node in with_inner(spec.graph.nodes):
             if isinstance(node.op, Pad):
                 found.setdefault(node.output.layer, set()).add(node.op.pads)
     return found

@@ -12,6 +12,7 @@ from modelc.language.nested import ModelLayer
 from modelc.layers.activation.classes import PReLU
 from modelc.layers.base import Layer
 from modelc.layers.operations.layer import Operation
+from modelc.ops.scan import comparable
 from modelc.semantics import KERAS_3
 
 
@@ -68,7 +69,7 @@ def _computes_the_same(a: Definition, b: Definition) -> bool:
     if not (a.is_functional or a.input is not None):
         return False
     graphs = [prune(spec.graph) for spec in (a, b)]
-    ops = [[node.op for node in graph.nodes] for graph in graphs]
+    ops = [[comparable(node.op) for node in graph.nodes] for graph in graphs]
     return ops[0] == ops[1] and format_graph(graphs[0]) == format_graph(graphs[1])
 
 
