@@ -24,7 +24,10 @@ class Facts:
         """Whether all are true where the symbols have these values."""
         if not self.symbols:
             return True
-        found = self._values.values([values[name] for name in self.symbols])
+        try:
+            found = self._values.values([values[name] for name in self.symbols])
+        except ZeroDivisionError:  # a size that another one divides is 0: the trace is for none of these sizes
+            return False
         for value, (low, high) in zip(found, self._bounds, strict=False):
             if not low <= value <= high:
                 return False
