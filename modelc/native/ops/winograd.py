@@ -41,7 +41,9 @@ class WorkArea(NativeOp):
 class Winograd(NativeOp):
     """A convolution by a form of Winograd's: (x, kernel, work area) → y. It pads by itself.
 
-    Where `turned`, the form's rows are the columns of the image.
+    Where `turned`, the form's rows are the columns of the image. Where `packed`, the points of the kernel are computed
+    in the call: they are the fourth operand, and the kernel itself says only what is computed. `bias` is whether the
+    last operand is a packed bias.
     """
 
     kernel_channel_axis: ClassVar[int | None] = -1
@@ -50,12 +52,15 @@ class Winograd(NativeOp):
     conv: Conv
     memory: WorkingMemory
     turned: bool = False
+    packed: bool = False
+    bias: bool = False
 
     @property
     def name(self) -> str:
         """`Winograd4x4` for tiles of 4 by 4 outputs."""
         tall, wide = self.memory.form.rows.outputs, self.memory.form.columns.outputs
-        return f"Winograd{wide}x{tall}" if self.turned else f"Winograd{tall}x{wide}"
+        tile = f"Winograd{wide}x{tall}" if self.turned else f"Winograd{tall}x{wide}"
+        return f"{tile}+bias" if self.bias else tile
 
     def infer(self, *operands: TensorType) -> TensorType:
         """What the convolution gives."""
@@ -63,7 +68,8 @@ class Winograd(NativeOp):
 
     def compute(self, *operands: Array) -> Array:
         """The convolution."""
-        return self.conv.compute(*operands[:2])
+        y = self.conv.compute(*operands[:2])
+        return y + operands[-1][: y.shape[-1]] if self.bias else y
 
     def macs(self, output: TensorType, *operands: TensorType) -> int:
         """Those of the convolution: what it would multiply."""

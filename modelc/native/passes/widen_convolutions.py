@@ -73,10 +73,10 @@ def _convolution(rewriter: Rewriter, node: Node) -> Value | None:
     if together == 1:
         return None
     if isinstance(conv, ConvTranspose):
-        direct = _direct(conv, kernel)
-        if direct is None:
+        straight = direct(conv, kernel)
+        if straight is None:
             return None
-        conv, kernel = direct, _flipped(rewriter, kernel, layer)
+        conv, kernel = straight, flipped(rewriter, kernel, layer)
     stride = conv.strides[-1]
     kernel = _wide(rewriter, kernel, together, stride, layer)
     bias = [_repeated(rewriter, value, together, layer) for value in bias]
@@ -89,7 +89,7 @@ def _work(node: Node) -> int:
     return likely(node.op.macs(node.output.type, *(value.type for value in node.inputs)))
 
 
-def _direct(conv: ConvTranspose, kernel: Value) -> Conv | None:
+def direct(conv: ConvTranspose, kernel: Value) -> Conv | None:
     """The convolution that a transposed one is, but for the order of its kernel."""
     padding = tuple(
         (extent(window, dilation) - 1 - low, extent(window, dilation) - 1 - high)
@@ -100,7 +100,7 @@ def _direct(conv: ConvTranspose, kernel: Value) -> Conv | None:
     return Conv(conv.strides, padding, conv.dilation)
 
 
-def _flipped(rewriter: Rewriter, kernel: Value, layer: str) -> Value:
+def flipped(rewriter: Rewriter, kernel: Value, layer: str) -> Value:
     """(*window, Q, C) → (*window, C, Q), the window from its end to its beginning."""
     *window, filters, channels = kernel.type.dims
     taps = math.prod(window)

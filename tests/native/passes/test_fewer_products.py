@@ -17,7 +17,9 @@ from modelc.native.ops.winograd import Winograd
 from modelc.native.passes.fewer_products import fewer_products, form_of
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.pipeline import optimize
-from modelc.ops.conv import Conv
+from modelc.ops.conv import Conv, ConvTranspose
+from tests.native.passes.checking import check_native
+from tests.native.passes.test_training_passes import one
 
 BATCH = 2
 
@@ -144,6 +146,50 @@ def test_sequences(steps: int) -> None:
 
 def _weights(model: Model) -> dict[str, np.ndarray]:
     return {weight.path: weight.value.astype(np.float64) for weight in model.weights}
+
+
+SAME = ((1, 1), (1, 1))
+IN_CALL = {
+    "a convolution": (Conv((1, 1), SAME, (1, 1)), (None, 28, 28, 64), (3, 3, 64, 40)),
+    "its gradient by x": (ConvTranspose((1, 1), SAME, (1, 1)), (None, 28, 28, 64), (3, 3, 48, 64)),
+    "without padding": (ConvTranspose((1, 1), ((0, 0), (0, 0)), (1, 1)), (None, 28, 28, 64), (3, 3, 48, 64)),
+    "of a row": (ConvTranspose((1, 1), ((0, 0), (3, 3)), (1, 1)), (None, 32, 32, 128), (1, 7, 96, 128)),
+    "of a column": (ConvTranspose((1, 1), ((2, 0), (0, 0)), (1, 1)), (None, 32, 32, 128), (3, 1, 96, 128)),
+    "of a sequence": (Conv((1,), ((2, 0),), (1,)), (None, 400, 128), (3, 128, 128)),
+}
+"""An op whose kernel is no constant, as in training, and the shapes of its operands."""
+
+
+@pytest.mark.parametrize("name", IN_CALL)
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("relu", [False, True])
+def test_kernels_that_are_transformed_in_the_call(name: str, bias: bool, relu: bool) -> None:
+    op, *shapes = IN_CALL[name]
+    graph = one(op, *shapes, bias=bias, relu=relu)
+    assert len(forms(graph)) == 1
+    check_native(graph)
+
+
+IN_CALL_KEPT = {
+    "strides": (ConvTranspose((2, 2), SAME, (1, 1)), (None, 28, 28, 64), (3, 3, 64, 64)),
+    "groups": (ConvTranspose((1, 1), SAME, (1, 1), 2), (None, 28, 28, 64), (3, 3, 32, 64)),
+    "a kernel that takes longer than the image": (Conv((1, 1), SAME, (1, 1)), (None, 7, 7, 512), (3, 3, 512, 512)),
+}
+
+
+@pytest.mark.parametrize("name", IN_CALL_KEPT)
+def test_kept_in_the_call(name: str) -> None:
+    op, *shapes = IN_CALL_KEPT[name]
+    assert forms(one(op, *shapes)) == []
+
+
+def test_a_transposed_convolution_of_a_layer() -> None:
+    layer = {"type": "Conv2DTranspose", "filters": 48, "kernel_size": 3, "padding": "same", "activation": "relu"}
+    model = load_spec({"modelc": 1, "input": {"shape": [30, 30, 64]}, "layers": [layer]}).build()
+    assert forms(model.graph) == ["Winograd4x4"]
+    x = np.random.default_rng(2).standard_normal((BATCH, 30, 30, 64)).astype(np.float32)
+    (want,) = interpret(model.graph, [x.astype(np.float64)], _weights(model))
+    np.testing.assert_allclose(model(x), want, rtol=0, atol=2e-5 * np.abs(want).max())
 
 
 def test_a_conv_of_three_axes_is_kept() -> None:

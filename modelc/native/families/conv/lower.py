@@ -20,6 +20,7 @@ from modelc.native.lowering.rules import lowers_fused
 from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackedConv, is_depthwise
 from modelc.native.ops.packed_contract import PackedContract
+from modelc.native.ops.winograd import Winograd
 from modelc.native.target import host
 from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.elementwise import Unary
@@ -176,7 +177,7 @@ def bias_of(lowering: Lowering, node: Node, fused: Fused | None, channels: int, 
     size = groups * blocks_of(channels // groups).total * host().lanes
     if fused and fused.bias:
         return lowering.constant(bias, partial(pack_bias, groups=groups), size)
-    if not (isinstance(op, PackedConv | PackedContract) and op.bias):
+    if not (isinstance(op, PackedConv | PackedContract | Winograd) and op.bias):
         return ABSENT
     if lowering.is_constant(bias):
         return lowering.constant(bias, lambda array: pack_bias(array[:channels], groups), size)

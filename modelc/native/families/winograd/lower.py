@@ -35,7 +35,11 @@ def lower_winograd(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     assert isinstance(op, Winograd)
     x, kernel, work = node.inputs[:3]
     memory, turned = op.memory, op.turned
-    elements = winograd_elements(memory.form, memory.channels, memory.filters)
+    if op.packed:
+        weights = lowering.operand(node.inputs[3])
+    else:
+        elements = winograd_elements(memory.form, memory.channels, memory.filters)
+        weights = lowering.constant(kernel, partial(_pack, form=memory.form), elements)
 
     def plane(values: tuple[int, ...], fill: int) -> Two:
         """What is said of the last two axes of an image, or of a line as an image of one, as the form has them."""
@@ -48,8 +52,7 @@ def lower_winograd(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
     lowering.steps.append(
         winograd_step(
-            x=lowering.operand(x), y=lowering.operand(node.output),
-            weights=lowering.constant(kernel, partial(_pack, form=memory.form), elements),
+            x=lowering.operand(x), y=lowering.operand(node.output), weights=weights,
             bias=bias_of(lowering, node, fused, memory.filters), work=lowering.operand(work), memory=memory,
             batch=scaled(x.type, 1), size=plane(x.type.dims[:-1], 1), y_size=plane(node.output.type.dims[:-1], 1),
             x_strides=strides(x.type.dims), y_strides=strides(node.output.type.dims),

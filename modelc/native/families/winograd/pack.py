@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.native.families.conv.pack import blocks_of
-from modelc.native.families.winograd.transforms import Form, transforms
+from modelc.native.families.winograd.transforms import Form, kernel_transform
 from modelc.native.target import Target, host
 
 _CHUNK = 1 << 13
@@ -28,7 +28,7 @@ def pack_winograd(kernel: NDArray[np.float32], form: Form, target: Target | None
     *_, channels, filters = kernel.shape
     blocks = blocks_of(filters, target)
     width, points = blocks.vectors * target.lanes, form.points
-    both = np.kron(transforms(form.rows)[1], transforms(form.columns)[1])  # (points, taps)
+    both = kernel_transform(form)
     taps = kernel.reshape(both.shape[1], channels, filters)
     packed = np.zeros(points * channels * blocks.total * target.lanes, np.float32)
     step = max(1, _CHUNK // filters)

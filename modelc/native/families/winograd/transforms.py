@@ -99,3 +99,8 @@ def transforms(axis: TileAxis) -> tuple[Matrix, Matrix, Matrix]:
     a[-1, -1] = g[-1, -1] = 1.0
     b[-1] = np.poly(places)[::-1]
     return a, g, b
+
+
+def kernel_transform(form: Form) -> Matrix:
+    """What the taps of a kernel, one after the other, are multiplied by to give its points: (points, taps)."""
+    return np.asarray(np.kron(transforms(form.rows)[1], transforms(form.columns)[1]), np.float64)
