@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from modelc.graph.graph import Graph, Value
+from collections.abc import Callable, Iterator
+
+from modelc.graph.graph import Graph, Node, Value
+from modelc.ops.scan import Scan
 
 
 def format_graph(graph: Graph) -> str:
@@ -22,11 +25,21 @@ def format_graph(graph: Graph) -> str:
     lines = [f"graph {graph.name}({inputs})"]
     lines += [f"  {name(weight.value)} = weight {weight.path} {weight.value.type}" for weight in graph.weights]
     for node in graph.nodes:
-        operands = ", ".join(map(name, node.inputs))
-        constant = "const " if node.output in graph.constants else ""
-        made, types = ", ".join(map(name, node.outputs)), ", ".join(str(value.type) for value in node.outputs)
-        line = f"  {made} = {constant}{node.op.name}({operands}) {types}"
-        lines.append(f"{line:<72}# {node.layer}" if node.layer else line)
+        lines += _lines(node, name, "const " if node.output in graph.constants else "")
     lines += [f"  update {path} = {name(value)}" for path, value in graph.updates.items()]
     lines.append(f"  return {', '.join(map(name, graph.outputs))}")
     return "\n".join(lines)
+
+
+def _lines(node: Node, name: Callable[[Value], str], constant: str = "", indent: str = "  ") -> Iterator[str]:
+    """A node, and below a loop its step: what it takes of each operand, its nodes, and what it gives."""
+    operands = ", ".join(map(name, node.inputs))
+    made, types = ", ".join(map(name, node.outputs)), ", ".join(str(value.type) for value in node.outputs)
+    line = f"{indent}{made} = {constant}{node.op.name}({operands}) {types}"
+    yield f"{line:<72}# {node.layer}" if node.layer else line
+    if isinstance(node.op, Scan):
+        body, inner = node.op.body, f"{indent}    "
+        yield f"{indent}  step({', '.join(map(name, body.inputs))})"
+        for one in body.nodes:
+            yield from _lines(one, name, indent=inner)
+        yield f"{inner}return {', '.join(map(name, body.outputs))}"

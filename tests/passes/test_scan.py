@@ -11,6 +11,7 @@ from modelc import Model, load_spec
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph
 from modelc.graph.interpret import interpret
+from modelc.graph.printer import format_graph
 from modelc.graph.scan import Tensors, scan
 from modelc.graph.tensor import concatenate
 from modelc.graph.types import TensorType
@@ -24,6 +25,7 @@ from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.native.passes.recompute import least_arena, recompute
 from modelc.passes.differentiate import differentiate
+from modelc.report.receptive_field import kernel_extents, receptive_fields
 from tests.passes.slopes import check_slopes
 
 Array = np.ndarray[Any, Any]
@@ -238,3 +240,35 @@ def test_where_one_step_does_not_tell_all_each_is_written_out() -> None:
     losses = [model.train_on_batch(x, np.zeros((6, 4, 2), np.float32)) for _ in range(3)]
     assert np.isfinite(losses).all() and losses[-1] < losses[0]
     assert any(not np.array_equal(a, b) for a, b in zip(before, model.get_weights(), strict=True))
+
+
+def test_a_loop_is_printed_with_its_step() -> None:
+    g = Builder()
+    x, first = g.input(TensorType((None, T, 3))), g.input(TensorType((None, 3)))
+
+    def step(parts: Tensors, states: Tensors) -> tuple[Tensors, Tensors]:
+        return (states[0] + parts[0],), ()
+
+    graph = g.graph("sum", scan(g, step, (x,), (first,), backward=False).states, ("y",))
+    assert format_graph(graph).splitlines() == [
+        f"graph sum(%0: float32(None, {T}, 3), %1: float32(None, 3))",
+        "  %2 = Scan(%0, %1) float32(None, 3)",
+        "    step(%3, %4)",
+        "      %5 = add(%4, %3) float32(None, 3)",
+        "      return %5",
+        "  return %2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layer", "seen"),
+    [
+        ({"type": "TimeDistributed", "layer": {"type": "Conv2D", "filters": 2, "kernel_size": 3}}, (3, 3)),
+        # Each of the three steps after the first one sees one pixel more on each side, through the states.
+        ({"type": "ConvLSTM2D", "filters": 2, "kernel_size": 3, "padding": "same"}, (9, 9)),
+    ],
+)
+def test_what_an_element_sees_through_a_loop(layer: dict[str, Any], seen: tuple[int, ...]) -> None:
+    graph = load_spec({"modelc": 1, "input": {"shape": [4, 32, 32, 2]}, "layers": [layer]}).graph
+    assert receptive_fields(graph)[graph.outputs[0]] == seen
+    assert list(kernel_extents(graph).values()) == [(3, 3)]
