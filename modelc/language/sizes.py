@@ -87,13 +87,13 @@ def _axes(shape: Sequence[Any]) -> Sequence[str]:
 def _begins_with_channels(shape: Sequence[Any]) -> bool:
     """Whether the channels of a sample seem to come first, of which layers need to know the number: (3, None, None).
 
-    An input does not know the `data_format` of the layers that come. The channels are last where both ends are fixed,
-    unless only the first is a number of colours, as in (3, None, 64).
+    An input does not know the `data_format` of the layers that come. Channels are first where the first size alone is
+    fixed, or alone of both ends is a number of colours, as in (3, None, 64) and (3, 28, None).
     """
     first, last = shape[0], shape[-1]
-    if not isinstance(first, int):
-        return False
-    return not isinstance(last, int) or (first in _COLOURS and last not in _COLOURS)
+    if first in _COLOURS:
+        return last not in _COLOURS
+    return isinstance(first, int) and not any(isinstance(size, int) for size in shape[1:])
 
 
 def named_shapes(shapes: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:

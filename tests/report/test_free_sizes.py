@@ -348,6 +348,8 @@ def test_input_shapes_with_free_sizes() -> None:
         ([3, None, None], ["h", "w"]),
         ([64, None, None], ["h", "w"]),
         ([1, None, 64], ["h"]),
+        ([3, 28, None], ["w"]),
+        ([28, 28, None], ["c"]),
         ([28, None, 64], ["w"]),
         ([3, None, 1], ["w"]),
         ([None, None, None, 2], ["d", "h", "w"]),
