@@ -46,14 +46,14 @@ def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int
     Costs of models with free sizes are for --size, which applies to both where they have such a size, else for the
     `max` of each, else formulas.
 
-    Keys of --json: `same`; `name`, `semantics`, `preprocessing`, `labels`, `inputs` and `outputs` with `from` and `to`;
-    the layers `removed`, `added`, `changed` (with their `options`, each `option`, `from`, `to`), `renamed`, and
-    `reshaped` (another output shape because of an earlier change); the number of `unchanged` layers; `params`,
-    `trainable_params`, `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and `change`; and
-    `weights` of B, matched by path and shape: `loaded` out of `total`, `elsewhere` (loaded from another layer of A),
-    `missing`, `wrong_shape`, and `unexpected` (weights of A without a counterpart in B). Of models
-    with free sizes also `sizes`, and null for costs that are formulas, beside `from_formula`, `to_formula` and
-    `change_formula`.
+    Keys of --json: `same`; `name`, `semantics`, `precision`, `preprocessing`, `labels`, `inputs` and `outputs` with
+    `from` and `to`; the layers `removed`, `added`, `changed` (with their `options`, each `option`, `from`, `to`),
+    `renamed`, and `reshaped` (another output shape because of an earlier change); the number of `unchanged` layers;
+    `params`, `trainable_params`, `non_trainable_params`, `macs` and `activation_memory` with `from`, `to` and
+    `change`; and `weights` of B, matched by path and shape: `loaded` out of `total`, `elsewhere` (loaded from
+    another layer of A), `missing`, `wrong_shape`, and `unexpected` (weights of A without a counterpart in B). Of
+    models with free sizes also `sizes`, and null for costs that are formulas, beside `from_formula`, `to_formula`
+    and `change_formula`.
     """
     from modelc.cli.opening import open_spec
     from modelc.report.diff.find import compare

@@ -242,9 +242,9 @@ def test_any_insertion_is_one_addition_and_back_one_removal(layers: list[dict[st
 def test_json_has_the_documented_keys() -> None:
     data = json.loads(compare(spec_of(dense(3)), spec_of(dense(4)), batch_size=5).to_json())
     assert list(data) == [
-        "same", "name", "semantics", "preprocessing", "labels", "inputs", "outputs", "removed", "added", "changed",
-        "renamed", "reshaped", "unchanged", "batch_size", "params", "trainable_params", "non_trainable_params", "macs",
-        "activation_memory", "weights",
+        "same", "name", "semantics", "precision", "preprocessing", "labels", "inputs", "outputs", "removed", "added",
+        "changed", "renamed", "reshaped", "unchanged", "batch_size", "params", "trainable_params",
+        "non_trainable_params", "macs", "activation_memory", "weights",
     ]  # fmt: skip
     assert data["params"] == {"from": 15, "to": 20, "change": 5}
     assert data["activation_memory"] == {"from": 5 * 3 * 4, "to": 5 * 4 * 4, "change": 20}
@@ -317,6 +317,13 @@ def test_notebooks_show_tables() -> None:
     same = _Tables()
     same.feed(compare(before, before)._repr_html_())
     assert [[[cell.strip() for cell in row] for row in table] for table in same.tables] == [[["", "no differences"]]]
+
+
+def test_precision_differs() -> None:
+    plain = "input: {shape: [4]}\nlayers: [{type: Dense, units: 2}]\n"
+    same, exact = (load_spec("modelc: 1\n" + text) for text in (plain, plain + "precision: exact\n"))
+    assert str(compare(same, exact)).startswith("~ precision: fast → exact")
+    assert not compare(exact, exact)
 
 
 def test_semantics_differ_of_a_model_and_of_one_inside() -> None:

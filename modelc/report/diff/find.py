@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from modelc.config.options import Precision
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.formula import formula
 from modelc.graph.sizes import expression_of, free_in
@@ -149,6 +150,8 @@ class Diff:
     weights: WeightMatch
     semantics: tuple[SemanticsName, SemanticsName] = ("keras3", "keras3")
     """The `semantics` of both."""
+    precision: tuple[Precision, Precision] = ("fast", "fast")
+    """The `precision` of both."""
     preprocessing: tuple[list[Any], list[Any]] = ([], [])
     """For both, for each input, the options of what is done to pictures, or None; empty where nothing is said."""
     labels: tuple[list[Any], list[Any]] = ([], [])
@@ -196,6 +199,7 @@ class Diff:
     def __bool__(self) -> bool:
         return (
             self.names[0] != self.names[1] or self.semantics[0] != self.semantics[1]
+            or self.precision[0] != self.precision[1]
             or self.preprocessing[0] != self.preprocessing[1] or self.labels[0] != self.labels[1]
             or self.inputs_differ or self.outputs_differ or self.sizes_differ
             or bool(self.removed or self.added or self.changed or self.renamed)
@@ -207,6 +211,7 @@ class Diff:
             "same": not self,
             "name": {"from": self.names[0], "to": self.names[1]},
             "semantics": {"from": self.semantics[0], "to": self.semantics[1]},
+            "precision": {"from": self.precision[0], "to": self.precision[1]},
             "preprocessing": {"from": self.preprocessing[0], "to": self.preprocessing[1]},
             "labels": {"from": self.labels[0], "to": self.labels[1]},
             "inputs": _ports(self.inputs, self.inputs_differ),
@@ -279,6 +284,7 @@ def compare(a: Definition, b: Definition, batch_size: int = 1, sizes: Mapping[st
         batch_size=batch_size,
         weights=match_weights(a.graph, b.graph, names),
         semantics=(a.semantics, b.semantics),
+        precision=(a.precision, b.precision),
         preprocessing=(_preprocessing(a), _preprocessing(b)),
         labels=(_said(labels_of(a)), _said(labels_of(b))),
         sizes=(_free(summaries[0]), _free(summaries[1])),

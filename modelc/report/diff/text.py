@@ -43,6 +43,8 @@ def as_lines(diff: Diff, *, costs: bool = True) -> Lines:
         yield "changed", f"~ name: {diff.names[0]} → {diff.names[1]}"
     if diff.semantics[0] != diff.semantics[1]:
         yield "changed", f"~ semantics: {diff.semantics[0]} → {diff.semantics[1]}"
+    if diff.precision[0] != diff.precision[1]:
+        yield "changed", f"~ precision: {diff.precision[0]} → {diff.precision[1]}"
     for name, (before, after), form in (
         ("preprocessing", diff.preprocessing, _preprocessing), ("labels", diff.labels, labels_shown)
     ):  # fmt: skip
