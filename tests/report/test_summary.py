@@ -15,6 +15,8 @@ import pytest
 from modelc.errors import InputError, SpecError
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
+from modelc.native.ops.winograd import WorkArea
+from modelc.native.passes.pipeline import optimize
 from modelc.report.summary import Summary, summarize
 from modelc.report.table import COLUMNS
 
@@ -55,8 +57,8 @@ def _without_batch(shape: Sequence[int | None]) -> str:
     return "x".join(map(str, shape[1:]))
 
 
-def cnn() -> Spec:
-    return load_spec(SPECS / "guide_cnn.yaml")
+def cnn(*settings: str) -> Spec:
+    return load_spec(SPECS / "guide_cnn.yaml", settings=settings)
 
 
 def test_guide_table_of_one_layer() -> None:
@@ -133,6 +135,15 @@ def test_activation_bytes_are_those_of_the_batch() -> None:
     # Beside that of the samples there may be memory to work in.
     assert one.activation_memory >= per_sample
     assert one.activation_memory >= max(a.activation_bytes for a in one.rows)
+
+
+def test_activation_memory_is_that_of_the_batch_and_what_threads_work_in() -> None:
+    work = [node.output.type.bytes for node in optimize(cnn().graph).nodes if isinstance(node.op, WorkArea)]
+    exact, fast = ([cnn(how).summary(batch_size=n).activation_memory or 0 for n in (1, 7)] for how in
+                   ("precision=exact", "precision=fast"))  # fmt: skip
+    assert work
+    assert exact[1] == 7 * exact[0]
+    assert fast[1] - max(work) == 7 * (fast[0] - max(work))
 
 
 def test_rows_are_selected_and_totals_are_not() -> None:
