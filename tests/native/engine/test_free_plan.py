@@ -133,10 +133,10 @@ def test_texts(time: int) -> None:
     np.testing.assert_array_equal(got, want)
 
 
-@pytest.mark.parametrize("time", [64, 128, 192, 256])
+@pytest.mark.parametrize("time", [128, 192, 256])
 def test_attention(time: int) -> None:
     x = np.random.default_rng(0).standard_normal((3, time, 16)).astype(np.float32)
-    got, want = Both(ATTENTION, time=64).run(x, time=time)
+    got, want = Both(ATTENTION, time=192).run(x, time=time)
     np.testing.assert_array_equal(got, want)
 
 
@@ -148,10 +148,10 @@ def test_tables_of_sizes(h: int, w: int) -> None:
     np.testing.assert_array_equal(got, want)
 
 
-@pytest.mark.parametrize("time", [64, 128, 192])
+@pytest.mark.parametrize("time", [128, 192, 256])
 def test_a_mask_of_the_sizes(time: int) -> None:
     x = np.random.default_rng(0).standard_normal((2, time, 8)).astype(np.float32)
-    got, want = Both(MASKED, time=64).run(x, time=time)
+    got, want = Both(MASKED, time=192).run(x, time=time)
     np.testing.assert_array_equal(got, want)
 
 
