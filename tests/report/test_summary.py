@@ -15,8 +15,6 @@ import pytest
 from modelc.errors import InputError, SpecError
 from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
-from modelc.native.ops.winograd import WorkArea
-from modelc.native.passes.pipeline import optimize
 from modelc.report.summary import Summary, summarize
 from modelc.report.table import COLUMNS
 
@@ -126,24 +124,14 @@ def test_macs_are_those_of_the_documented_convention() -> None:
     ]
 
 
-def test_activation_bytes_are_those_of_the_batch() -> None:
-    one, many, more = (cnn().summary(batch_size=n) for n in (1, 7, 13))
+@pytest.mark.parametrize("precision", ["exact", "fast"])
+def test_activation_bytes_are_those_of_the_batch(precision: str) -> None:
+    """What threads work in where sums are computed `fast` is left out: it depends on how many threads there are."""
+    one, many = (cnn(f"precision={precision}").summary(batch_size=n) for n in (1, 7))
     assert one.rows[0].activation_bytes == 123 * 123 * 32 * 4
     assert [r.activation_bytes for r in many.rows] == [7 * r.activation_bytes for r in one.rows]
-    per_sample, rest = divmod(many.activation_memory - one.activation_memory, 6)
-    assert rest == 0 and more.activation_memory - many.activation_memory == 6 * per_sample
-    # Beside that of the samples there may be memory to work in.
-    assert one.activation_memory >= per_sample
-    assert one.activation_memory >= max(a.activation_bytes for a in one.rows)
-
-
-def test_activation_memory_is_that_of_the_batch_and_what_threads_work_in() -> None:
-    work = [node.output.type.bytes for node in optimize(cnn().graph).nodes if isinstance(node.op, WorkArea)]
-    exact, fast = ([cnn(how).summary(batch_size=n).activation_memory or 0 for n in (1, 7)] for how in
-                   ("precision=exact", "precision=fast"))  # fmt: skip
-    assert work
-    assert exact[1] == 7 * exact[0]
-    assert fast[1] - max(work) == 7 * (fast[0] - max(work))
+    assert many.activation_memory == 7 * (one.activation_memory or 0)
+    assert (one.activation_memory or 0) >= max(a.activation_bytes for a in one.rows)
 
 
 def test_rows_are_selected_and_totals_are_not() -> None:

@@ -99,7 +99,7 @@ class FreePlan:
         if max(self._bounded.values(symbols), default=0) > MAX_ELEMENTS:
             return None
         amounts = self._amounts.values(symbols)
-        offsets, arena, front = self._memory.at(amounts)
+        offsets, arena, work, front = self._memory.at(amounts)
         results, fixed_results, *rest = amounts[len(self._memory.sizes) :]
         block = Block.of(_WORD * len(self._words))
         words = block.words
@@ -109,7 +109,7 @@ class FreePlan:
         words[self._holes] = np.array(self._numbers.values([*symbols, *offsets, *late]), np.int64)[self._filled_by]
         return Plan(
             self._graph, self._lowered, Executor.over(block, words, self._steps),
-            MemorySizes(arena, results, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
+            MemorySizes(arena, results, work, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
             self._shapes_of(rest[4:]), self._shared, own, self._arenas,
         )  # fmt: skip
 

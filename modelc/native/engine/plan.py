@@ -129,7 +129,7 @@ class Plan:
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
         batch = len(inputs[self._batched])
-        needed = self.memory.activation_bytes(batch)
+        needed = self.memory.allocated_bytes(batch)
         require_memory(needed, f"a batch of {batch} needs", _SMALLER)
         shared, own = self._constants()
         try:
@@ -177,5 +177,5 @@ class Plan:
         if arena is not None and arena.size >= size:
             return arena
         del arena  # so that both are not there at once
-        require_free_memory(self.memory.activation_bytes(batch), f"a batch of {batch} needs", _SMALLER)
+        require_free_memory(self.memory.allocated_bytes(batch), f"a batch of {batch} needs", _SMALLER)
         return Block.of(size)

@@ -15,8 +15,9 @@ from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import declare, likely
-from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, place, result_bytes
+from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, parts_of, place, result_bytes
 
+_PARTS = ("batched", "work", "fixed")
 _FIXED = "the fixed part"
 """The symbol for the size of the arena's part for values without a batch."""
 
@@ -27,28 +28,29 @@ class FreeMemory:
     def __init__(self, graph: Graph, sizes: FreeSizes) -> None:
         """The symbols are added to `sizes`. The graph's results are separate (`separate_outputs`)."""
         blocks = blocks_of(graph, [node for node in graph.nodes if node.output not in graph.constants])
-        parts = [[b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False)]
-        self._parts = [_Part(part, name) for part, name in zip(parts, ("batched", "fixed"), strict=True)]
+        self._parts = [_Part(part, name) for part, name in zip(parts_of(blocks), _PARTS, strict=True)]
         offsets: dict[Value, int] = {}
         for part in self._parts:
             for name, block in zip(part.names, part.blocks, strict=True):
                 offsets |= dict.fromkeys(block.values, declare(sizes, SizeSymbol(name, least=0), block.offset))
         batched, fixed = (result_bytes(graph, batched=kind) for kind in (True, False))
         front = declare(sizes, SizeSymbol(_FIXED, least=0), 0)
-        self.plan = MemoryPlan(0, batched, front, fixed, offsets, None)
+        self.plan = MemoryPlan(0, batched, 0, front, fixed, offsets, None)
         """The offsets of values, and the sizes of results."""
         self.sizes = [size for part in self._parts for size in part.sizes]
         """The sizes of the blocks, as expressions."""
         self.symbols = [*(name for part in self._parts for name in part.names), _FIXED]
         """The names of the symbols."""
 
-    def at(self, sizes: Sequence[int]) -> tuple[list[int], int, int]:
-        """The symbols' values where the blocks have these sizes; the arena's bytes per sample, and those in front."""
-        batched, fixed = self._parts
+    def at(self, sizes: Sequence[int]) -> tuple[list[int], int, int, int]:
+        """The symbols' values where the blocks have these sizes; the arena's bytes per sample, those that threads work
+        in, and these and those of values without a batch."""
         begins: list[int] = []
+        batched, work, fixed = self._parts
         arena = batched.place(sizes, begins)
-        front = fixed.place(sizes, begins)
-        return [*begins, front], arena, front
+        worked_in = work.place(sizes, begins)
+        front = fixed.place(sizes, begins, worked_in)
+        return [*begins, front], arena, worked_in, front
 
 
 class _Part:
@@ -70,14 +72,14 @@ class _Part:
         ]
         """The blocks that each lies above of, by how many come before it."""
 
-    def place(self, sizes: Sequence[int], begins: list[int]) -> int:
+    def place(self, sizes: Sequence[int], begins: list[int], start: int = 0) -> int:
         """Add to `begins`, which has a number for each block before these, where each of these begins.
 
-        `sizes` are those of all blocks. Gives the size of all of these together.
+        `sizes` are those of all blocks. The lowest ones begin at `start`. Gives where the last one ends.
         """
-        total = 0
+        total = start
         for i, below in enumerate(self._below, len(begins)):
-            begin = 0
+            begin = start
             for j in below:
                 end = begins[i + j] + sizes[i + j]
                 if end > begin:

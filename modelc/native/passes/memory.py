@@ -1,6 +1,7 @@
 """Plan the memory of a graph: which values lie in the arena, and where.
 
-Values without a batch, such as the gradients of weights, lie in front, at offsets that are fixed. Those of values with
+What threads work in lies in front, then values without a batch, such as the gradients of weights, at offsets that are
+fixed. Those of values with
 a batch are fixed for one sample: for a batch of B they are B times as large and as far from where they begin. So one
 plan serves every batch size, and what is predicted here is what is allocated.
 """
@@ -15,6 +16,7 @@ import numpy as np
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
 from modelc.native.ops.base import overwrites
+from modelc.native.ops.winograd import WorkArea
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.native.target import CACHE_LINE
@@ -32,8 +34,10 @@ class MemorySizes:
     """The size per sample of the arena's part for values with a batch."""
     result_bytes: int
     """The size per sample of all results that have a batch."""
+    work_bytes: int
+    """The size of the arena's part that threads work in, which comes first: it depends on how many they are."""
     fixed_bytes: int
-    """The size of the arena's part for values without a batch, which comes first."""
+    """The size of this part and of that for values without a batch, which comes next."""
     fixed_result_bytes: int
     """The size of all results without a batch."""
 
@@ -41,9 +45,13 @@ class MemorySizes:
         """The bytes of the whole arena."""
         return self.fixed_bytes + self.arena_bytes * batch_size
 
-    def activation_bytes(self, batch_size: int) -> int:
+    def allocated_bytes(self, batch_size: int) -> int:
         """All that one call allocates: the arena and the arrays that it returns."""
         return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
+
+    def activation_bytes(self, batch_size: int) -> int:
+        """What a call allocates on any machine: all but what threads work in."""
+        return self.allocated_bytes(batch_size) - self.work_bytes
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,8 @@ class ArenaBlock:
     first: int
     last: int
     values: list[Value]
+    is_work: bool = False
+    """Whether it is what threads work in."""
     offset: int = 0
 
 
@@ -77,18 +87,28 @@ def plan_memory(graph: Graph) -> MemoryPlan:
     graph = flatten_loops(graph)
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     blocks = blocks_of(graph, nodes)
-    batched, fixed = ([b for b in blocks if b.values[0].type.batched is kind] for kind in (True, False))
-    sizes = [place(part) for part in (batched, fixed)]
+    batched, work, fixed = parts_of(blocks)
+    sizes = [place(part) for part in (batched, work, fixed)]
+    for block in fixed:
+        block.offset += sizes[1]
     results = [result_bytes(graph, batched=kind) for kind in (True, False)]
-    largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1])
+    largest, end = (batched, sizes[0]) if batched else (fixed, sizes[1] + sizes[2])
     return MemoryPlan(
         offsets={value: block.offset for block in blocks for value in block.values},
         arena_bytes=sizes[0],
         result_bytes=results[0],
-        fixed_bytes=sizes[1],
+        work_bytes=sizes[1],
+        fixed_bytes=sizes[1] + sizes[2],
         fixed_result_bytes=results[1],
         peak=next((block.values[0] for block in largest if block.offset + block.size == end), None),
     )
+
+
+def parts_of(blocks: Sequence[ArenaBlock]) -> tuple[list[ArenaBlock], list[ArenaBlock], list[ArenaBlock]]:
+    """The blocks of the arena's parts: those with a batch, those that threads work in, and the rest."""
+    batched = [block for block in blocks if block.values[0].type.batched]
+    work = [block for block in blocks if block.is_work]
+    return batched, work, [block for block in blocks if not block.values[0].type.batched and not block.is_work]
 
 
 def result_bytes(graph: Graph, *, batched: bool) -> int:
@@ -123,7 +143,7 @@ def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[ArenaBlock]:
                 free = (b for b in over if b is not None and b.last == i and b not in written)
                 block = next((b for b in free if held.count(b) == 1), None)
                 if block is None:
-                    block = ArenaBlock(aligned(output.type.bytes), i, last, [])
+                    block = ArenaBlock(aligned(output.type.bytes), i, last, [], isinstance(node.op, WorkArea))
                     blocks.append(block)
                 block.last = last
                 written.append(block)

@@ -47,11 +47,11 @@ def peak_memory(graph: Graph, batch_size: int = 1) -> PeakMemory:
     blocks = blocks_of(bound, nodes)
 
     def size_at(step: int) -> int:
-        alive = (b for b in blocks if b.first <= step <= b.last)
+        alive = (b for b in blocks if b.first <= step <= b.last and not b.is_work)
         return sum(b.size * (batch_size if b.values[0].type.batched else 1) for b in alive)
 
     step = max(range(len(nodes)), key=size_at, default=0)
-    alive = [same[b.values[0]] for b in blocks if b.first <= step <= b.last]
+    alive = [same[b.values[0]] for b in blocks if b.first <= step <= b.last and not b.is_work]
     returned = [same[value] for value in bound.results]
     times = [batch_size if value.type.batched else 1 for value in (*alive, *returned)]
     amounts = [n * prod(value.type.dims) * ITEM_BYTES for n, value in zip(times, (*alive, *returned), strict=True)]

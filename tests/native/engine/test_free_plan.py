@@ -193,7 +193,7 @@ def test_values_that_are_alive_at_once_lie_apart_at_every_size() -> None:
     last = {v: i for i, node in enumerate(nodes) for v in node.inputs}
     for h, w in [(7, 9), (64, 64), (1000, 3), (3, 1000), (211, 97)]:
         symbols = {"h": h, "w": w}
-        begins, arena, _ = memory.at([_at(size, symbols) for size in memory.sizes])
+        begins, arena, *_ = memory.at([_at(size, symbols) for size in memory.sizes])
         symbols |= dict(zip(memory.symbols, begins, strict=True))
         places = {v: (_at(o, symbols), _at(v.type.bytes, symbols)) for v, o in memory.plan.offsets.items()}
         assert all(begin >= 0 and begin + size <= arena for begin, size in places.values())
