@@ -131,7 +131,7 @@ class Operation(Layer):
         known = {name: getattr(arguments, name) for name in type(arguments).model_fields}
         for name, value in self.arguments.items():
             if (sized := with_sizes(value, lambda formula: size_of_formula(formula, inputs))) != value:
-                known[name] = tuple(sized) if isinstance(sized, list) else sized
+                known[name] = tuple(sized) if isinstance(sized, list) else sized  # pyright: ignore[reportUnknownArgumentType]
         return entry.emit(g, *values, **known)
 
     def _arguments_with(self, size: Callable[[Any], int]) -> dict[str, Any]:
