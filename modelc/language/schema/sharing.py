@@ -6,7 +6,7 @@ Five steps, none of which changes what applies to a key of a document:
 2. Definitions with the same keys refer to one definition, which lists these keys and admits no others.
 3. Options that the same definitions have in common stand in one definition, to which these refer.
 4. Any other part that stands in several places becomes one of `$defs`, to which its places refer.
-5. What leads to a definition by its `type` holds it, as nothing else refers to it.
+5. What leads to a definition by its `type` holds it, but for layers, as nothing else refers to it.
 
 Steps 2 to 4 are taken only where the text becomes shorter by them. In draft 7 a validator ignores what stands
 beside a `$ref`: a description or a default stands beside `anyOf: [{$ref: …}]`.
@@ -40,7 +40,9 @@ def shared(schema: Schema) -> Schema:
     _close_together(definitions, common)
     _gather_common(definitions, common)
     _gather_conditions(definitions, common)
-    return _with_choices_inside(_Parts({**schema, "definitions": definitions}, common).shared(), chosen.keys())
+    # Layers stay definitions: for an empty entry, yaml-language-server offers the types of these only.
+    inside = [name for name in chosen if "." in name]
+    return _with_choices_inside(_Parts({**schema, "definitions": definitions}, common).shared(), inside)
 
 
 def chosen_by_type(schema: Schema) -> dict[str, list[str]]:
