@@ -18,6 +18,10 @@ _SECONDS = 60
 """How long an answer is waited for."""
 
 
+_ANSWERS = 10
+"""So many answers in a row have keys before the server is taken to be ready."""
+
+
 class YamlServer:
     """A running server that applies one JSON Schema to every document."""
 
@@ -38,10 +42,14 @@ class YamlServer:
         self._request("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
         self._notify("initialized", {})
         self._notify("workspace/didChangeConfiguration", {"settings": {"yaml": self._settings}})
-        # The server answers before it has read its settings: until it knows the schema's keys, its answers are empty.
+        # The server answers before it has read its settings, which it asks for more than once: until it knows the
+        # schema's keys for good, answers are empty now and then.
         deadline = time.monotonic() + _SECONDS
-        while not self.completions(CURSOR):
+        known = 0
+        while known < _ANSWERS:
+            known = known + 1 if self.completions(CURSOR) else 0
             assert time.monotonic() < deadline, "the server does not know the schema"
+            time.sleep(0.05)
 
     def close(self) -> None:
         """End the server."""
