@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from modelc.errors import InputError
 from modelc.graph.mapped import is_mapped, read_mapped
 from modelc.graph.sizes import shown
-from modelc.graph.types import TensorType, format_shape
+from modelc.graph.types import Shape, TensorType, format_shape
 from modelc.text.unknown import hint
 
 Array = NDArray[Any]
@@ -57,12 +57,23 @@ def as_array(x: ArrayLike, name: str = "the input") -> Array:
         raise InputError(f"{name} is not an array: {error}") from None
 
 
+def _fits(expected: Shape, found: tuple[int, ...]) -> bool:
+    """Whether these are the sizes; None, for the batch, and those that are free fit any. It is part of every call."""
+    if len(expected) != len(found):
+        return False
+    for size, n in zip(expected, found, strict=True):  # noqa: SIM110 - a generator takes twice as long
+        if size.__class__ is int and size != n:
+            return False
+    return True
+
+
 def check_input(array: Array, type: TensorType, name: str = "the input") -> None:
     """Raise `InputError` unless `array` has a real dtype and this shape, the batch of any size."""
     require_numbers(array, name)
-    expected, found = shown(type.shape), array.shape
-    if len(found) == len(expected) and all(d in (None, n) for d, n in zip(expected, found, strict=True)):
+    found = array.shape
+    if _fits(type.shape, found):
         return
+    expected = shown(type.shape)
     message = f"{name} has the shape {array.shape}, expected {format_shape(expected)}"
     if len(found) == len(expected) - 1 and all(d in (None, n) for d, n in zip(expected[1:], found, strict=True)):
         raise InputError(message, "add the batch axis: x[None]")
