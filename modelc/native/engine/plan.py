@@ -104,23 +104,13 @@ class Plan:
         fitted, again = (graph, 0.0) if room is None else room.fitted(graph)
         flat = flatten_loops(fitted)
         memory = plan_memory(flat)
-        own = Constants(weights)
-        lowered = lower(flat, memory, shared, own, varying)
+        placed = Constants(weights)
+        lowered = lower(flat, memory, shared, placed, varying)
+        own = placed if placed.follows_weights else FixedConstants(placed.current())
         executor = Executor(lowered.steps, on_compile=on_compile)
         shapes = [value.type.shape for value in fitted.results]
-        return cls(
-            fitted,
-            lowered,
-            executor,
-            memory,
-            operations(fitted),
-            call_bytes(fitted),
-            shapes,
-            shared,
-            own,
-            arenas,
-            again,
-        )
+        amounts = operations(fitted), call_bytes(fitted)
+        return cls(fitted, lowered, executor, memory, *amounts, shapes, shared, own, arenas, again)
 
     def bytes(self, batch_size: int) -> int:
         """All that a call on so many samples needs: its inputs, the arena and its results."""
@@ -152,10 +142,12 @@ class Plan:
 
     def _constants(self) -> tuple[Block, Block]:
         """The constants for one state of the weights."""
+        if not self._own.follows_weights:
+            return self._shared.current(), self._own.current()
         while True:
             before = generation()
             shared, own = self._shared.current(), self._own.current()
-            if not self._own.follows_weights or generation() == before:
+            if generation() == before:
                 return shared, own
 
     def _addresses(self, arrays: Sequence[Array]) -> list[int]:
