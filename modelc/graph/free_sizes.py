@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import chain
 from math import ceil, floor, inf, isinf
 from typing import Any
 
@@ -42,7 +43,10 @@ class Learnt:
 
     def holds(self, values: Mapping[str, int], known: dict[Any, int]) -> bool:
         """Whether it holds where the symbols have these values; `known` as for `Expression.value`."""
-        value = self.expression.value(values, known)
+        try:
+            value = self.expression.value(values, known)
+        except ZeroDivisionError:  # a size that another one divides is 0: the trace is for none of these sizes
+            return False
         return value != self.other if self.bounds is None else self.bounds[0] <= value <= self.bounds[1]
 
 
@@ -68,8 +72,8 @@ class FreeSizes:
     """The last questions: a layer that refuses its input does so because of one of these."""
     refused: tuple[Question, ...] = ()
     """What a layer had asked that refused its input, the last one first."""
-    _proved: dict[Expression, Bounds] = field(default_factory=dict[Expression, Bounds])
-    """The bounds that were asked for since the last fact."""
+    _proved: dict[Expression, Bounds] = field(default_factory=dict[Expression, Bounds], init=False)
+    """The bounds that were asked for since the facts changed; a copy with other facts has none."""
 
     def add(self, symbol: SizeSymbol, size: int) -> Expression:
         """A free size, which is `size` in this trace."""
@@ -88,9 +92,12 @@ class FreeSizes:
 
     def snapshot(self) -> FreeSizes:
         """A copy that further facts do not change, as a graph rests only on those that were noted by then."""
-        return replace(
-            self, facts=dict(self.facts), differing=dict(self.differing), learnt=list(self.learnt), _proved={}
-        )
+        return replace(self, facts=dict(self.facts), differing=dict(self.differing), learnt=list(self.learnt))
+
+    def forget_since(self, before: FreeSizes) -> None:
+        """Take back what was noted since `before`, a snapshot of these sizes."""
+        self.facts, self.differing, self.learnt = dict(before.facts), dict(before.differing), list(before.learnt)
+        self._proved = {}
 
     def first_change(self, values: Mapping[str, int]) -> Learnt | None:
         """The first fact that does not hold where the symbols have these values."""
@@ -100,9 +107,9 @@ class FreeSizes:
     def holds(self, values: Mapping[str, int]) -> bool:
         """Whether the trace holds where the symbols have these values."""
         known: dict[Any, int] = {}
-        return all(low <= e.value(values, known) <= high for e, (low, high) in self.facts.items()) and all(
-            e.value(values, known) != n for e, n in self.differing
-        )
+        bounded = (Learnt("", expression, bounds) for expression, bounds in self.facts.items())
+        others = (Learnt("", expression, None, n) for expression, n in self.differing)
+        return all(one.holds(values, known) for one in chain(bounded, others))
 
     # --- what is known of an expression
 
@@ -241,7 +248,8 @@ class OpenSizes(FreeSizes):
     @classmethod
     def of(cls, sizes: FreeSizes, values: Mapping[str, int]) -> OpenSizes:
         """Those of a trace that holds where the symbols have these `values`, which are the hints from now on."""
-        return cls(dict(sizes.symbols), dict(values), dict(sizes.facts), differing=dict(sizes.differing))
+        noted = sizes.snapshot()
+        return cls(dict(sizes.symbols), dict(values), noted.facts, differing=noted.differing, learnt=noted.learnt)
 
     def settle(self, expression: Expression) -> int:
         """Raise `SizeNeededError`."""

@@ -48,22 +48,20 @@ def applied_for_some(free: FreeSizes, apply: Callable[[], T]) -> T:
 
     Raises the `SpecError` of the layer where there are none.
     """
-    hints, facts, differing, learnt = dict(free.hints), dict(free.facts), dict(free.differing), len(free.learnt)
+    before = free.snapshot()
     try:
         return apply()
     except SpecError as error:
         refusal, others = error, other_sizes(free)
     for sizes in others:
-        free.facts, free.differing = dict(facts), dict(differing)
-        del free.learnt[learnt:]
+        free.forget_since(before)
         if free.holds(free.values(sizes)):
             free.hints = free.values(sizes)
             try:
                 return apply()
             except SpecError:
-                free.hints = dict(hints)
-    free.facts, free.differing = facts, differing
-    del free.learnt[learnt:]
+                free.hints = before.hints
+    free.forget_since(before)
     raise refusal
 
 

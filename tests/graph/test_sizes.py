@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
@@ -155,3 +157,26 @@ def test_tensors_are_bounded_for_the_sizes_that_a_model_is_checked_for(layers: s
     text = f"modelc: 1\ninput: {{shape: [null, null, 3]}}\nlayers:\n{layers}"
     with pytest.raises(SpecError, match=r"E403.*elements for the sizes h=480, w=480, more than"):
         _ = load_spec(text).graph
+
+
+def test_what_is_proved_by_facts_is_forgotten_with_them() -> None:
+    """Bounds are remembered, but not beyond the facts that they follow from, nor by copies with other facts."""
+    free = FreeSizes()
+    n: Any = declare(free, SizeSymbol("n"), 7)
+    before = free.snapshot()
+    assert n >= 5
+    assert free.bounds(n.expression) == (5, inf)
+    other = replace(free, facts={n.expression: (2.0, 9.0)})
+    assert other.bounds(n.expression) == (2, 9) and free.bounds(n.expression) == (5, inf)
+    free.forget_since(before)
+    assert free.facts == {} and free.learnt == []
+    assert free.bounds(n.expression) == (1, inf)
+    free.hints = {"n": 3}
+    assert not n >= 5
+
+
+def test_a_size_that_divides_is_not_0_in_a_trace_that_holds() -> None:
+    free = FreeSizes()
+    n: Any = declare(free, SizeSymbol("n", least=0), 9)
+    assert (n + 20) // (n // 4) >= 14
+    assert not free.holds({"n": 3}) and free.holds({"n": 9})
