@@ -61,7 +61,7 @@ def main() -> None:
     times = np.median(step_seconds(program, x, options.repeat), axis=0)
     lowered = program.plan.lowered
     for node, step, time in zip(lowered.nodes, lowered.steps, times, strict=True):
-        macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * options.batch
+        macs = node.macs * options.batch
         rate = f"{2 * macs / time / 1e9:8.1f} GFLOP/s" if macs and step.kernel.startswith(_CONTRACTIONS) else ""
         print(f"{node.layer:28} {step.kernel:16} {time * 1e6:10.1f} µs {time / times.sum():6.1%} {rate}")
     print(f"sum of the steps {times.sum() * 1e3:.3f} ms, whole call {whole * 1e3:.3f} ms")

@@ -83,7 +83,7 @@ def print_steps(program: NativeProgram, times: Array, batch: int, least: float) 
     ops: defaultdict[str, float] = defaultdict(float)
     lowered, work, counted = program.plan.lowered, 0, None
     for node, step, taken in zip(lowered.nodes, lowered.steps, times, strict=True):
-        macs = node.op.macs(node.output.type, *(v.type for v in node.inputs)) * batch
+        macs = node.macs * batch
         contracts = bool(macs) and step.kernel.startswith(_CONTRACTIONS)
         work += macs if contracts and counted is not node else 0
         counted = node if contracts else counted

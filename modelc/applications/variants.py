@@ -72,12 +72,17 @@ def variant_of(
     return Variant(architecture, variables={"rescale": True} if again else {})
 
 
+def _published_widths(architecture: str, *, minimalistic: bool) -> tuple[float, ...]:
+    """The values of `alpha` for which there are published weights of this form."""
+    return (1.0,) if minimalistic else ALPHAS[architecture]
+
+
 def _require_published(architecture: str, pretrained: bool, chosen: dict[str, Any]) -> None:
     """Raise `SpecError` unless a variant that shall be pretrained has published weights."""
     alpha, multiplier, minimalistic = chosen["alpha"], chosen.get("depth_multiplier", 1), chosen.get("minimalistic")
     if not pretrained:
         return
-    known = (1.0,) if minimalistic else ALPHAS[architecture]
+    known = _published_widths(architecture, minimalistic=bool(minimalistic))
     if alpha not in known:
         listed, whose = ", ".join(map(str, known)), " of the minimalistic network" if minimalistic else ""
         message = f"there are no weights for alpha={alpha}{whose}"
@@ -138,7 +143,7 @@ def _mobilenet_v3(
         _warn_of_size(architecture, (224,), input_shape)
     of_weights = f"{architecture}{'_minimalistic' if minimalistic else ''}"
     of_weights += "" if alpha == 1 else f"_{alpha:.2f}"
-    published = alpha in ((1.0,) if minimalistic else ALPHAS[architecture])
+    published = alpha in _published_widths(architecture, minimalistic=minimalistic)
     variables: dict[str, Any] = {"pretrained": of_weights} if published else {}
     if alpha != 1:
         variables |= widths.mobilenet_v3(architecture, alpha)

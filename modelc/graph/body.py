@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from modelc.graph.graph import Node, Value
+from modelc.graph.graph import Node, Value, pruned
 from modelc.system.forks import cached_property
 
 
@@ -23,20 +23,10 @@ class Body:
     @cached_property
     def macs(self) -> int:
         """The multiply-adds of a sample."""
-        return sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self.nodes)
+        return sum(node.macs for node in self.nodes)
 
     def __repr__(self) -> str:
         return f"{len(self.nodes)} ops"
-
-
-def pruned(nodes: Sequence[Node], outputs: Iterable[Value]) -> tuple[Node, ...]:
-    """The nodes that these values depend on."""
-    needed, kept = set(outputs), list[Node]()
-    for node in reversed(nodes):
-        if not needed.isdisjoint(node.outputs):
-            kept.append(node)
-            needed.update(node.inputs)
-    return tuple(reversed(kept))
 
 
 def read_from_outside(nodes: Iterable[Node], outputs: Iterable[Value], inputs: Iterable[Value]) -> tuple[Value, ...]:

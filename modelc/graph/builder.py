@@ -444,7 +444,7 @@ class Builder:
 
         Where the layer was noted before, this is a further use of it: its cost and its sources are added.
         """
-        macs = sum(n.op.macs(n.output.type, *(v.type for v in n.inputs)) for n in self._nodes[start[0] :])
+        macs = sum(node.macs for node in self._nodes[start[0] :])
         macs *= prod(loop.steps for loop in self._loops)
         inner = tuple(self._inner[made.name].layers) if made.name in self._inner else ()
         position = self._records.positions.get(made.name)

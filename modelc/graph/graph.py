@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,11 @@ class Node:
     def layer(self) -> str:
         """The path of the layer that emitted it."""
         return self.output.layer
+
+    @property
+    def macs(self) -> int:
+        """The multiply-adds, per sample where it has a batch."""
+        return self.op.macs(self.output.type, *(value.type for value in self.inputs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,10 +237,15 @@ def with_states_as_inputs(graph: Graph) -> Graph:
 
 def prune(graph: Graph) -> Graph:
     """Drop the nodes that no result depends on. Weights stay: they belong to the model, used or not."""
-    needed = set(graph.results)
+    return graph.with_nodes(pruned(graph.nodes, graph.results))
+
+
+def pruned(nodes: Sequence[Node], wanted: Iterable[Value], known: Collection[Value] = ()) -> tuple[Node, ...]:
+    """The nodes that the wanted values depend on, in order; `known` are values for which no node is needed."""
+    needed = {value for value in wanted if value not in known}
     kept: list[Node] = []
-    for node in reversed(graph.nodes):
+    for node in reversed(nodes):
         if not needed.isdisjoint(node.outputs):
             kept.append(node)
-            needed.update(node.inputs)
-    return graph.with_nodes(tuple(reversed(kept)))
+            needed.update(value for value in node.inputs if value not in known)
+    return tuple(reversed(kept))

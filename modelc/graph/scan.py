@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from modelc.graph.body import closed, pruned, read_from_outside, replaced
+from modelc.graph.body import closed, read_from_outside, replaced
 from modelc.graph.builder import Builder
-from modelc.graph.graph import Value
+from modelc.graph.graph import Value, pruned
 from modelc.graph.tensor import Tensor
 from modelc.graph.traced_loop import TracedLoop
 from modelc.ops.base import Op

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from modelc.graph.body import Body, closed, read_from_outside
-from modelc.graph.graph import Graph, Node, Value
+from modelc.graph.body import Body, closed, read_from_outside, replaced
+from modelc.graph.graph import Graph, Node, Value, pruned
 from modelc.graph.tensor import Tensor, constant
 from modelc.ops.base import Emitter
 from modelc.ops.elementwise import Binary
@@ -137,7 +137,7 @@ class _Step:
         if not scanned:
             scanned = [next(iter(sequences))]  # something says how many steps there are
         done = closed(nodes, [*scanned, *(state for state, _, _ in carried)], outputs)
-        tape.nodes += replaced_operands(done.before, operands)
+        tape.nodes += replaced(done.before, operands)
         fixed = [operands.get(value, value) for value in done.fixed]
         made = Scan(done.body, op.steps, len(scanned), len(carried), not op.backward)
         values = [*(sequences[v] for v in scanned), *(start for _, start, _ in carried), *fixed]
@@ -162,22 +162,12 @@ class _Backward:
 
     def without(self, known: Collection[Value]) -> tuple[Node, ...]:
         """The nodes that the gradients depend on where some values are known."""
-        needed, kept = set(self.gradients) - set(known), list[Node]()
-        for node in reversed(self.nodes):
-            if not needed.isdisjoint(node.outputs):
-                kept.append(node)
-                needed.update(value for value in node.inputs if value not in known)
-        return tuple(reversed(kept))
-
-
-def replaced_operands(nodes: Iterable[Node], operands: dict[Value, Value]) -> list[Node]:
-    """Nodes of a body, outside of it: on the operands for its inputs."""
-    return [Node(n.op, tuple(operands.get(v, v) for v in n.inputs), n.output, n.others) for n in nodes]
+        return pruned(self.nodes, self.gradients, known)
 
 
 def _is_dear(node: Node) -> bool:
     """Whether it takes longer to compute it again than to keep it."""
-    return bool(node.op.macs(node.output.type, *(value.type for value in node.inputs)))
+    return bool(node.macs)
 
 
 def _widened(tape: Tape, node: Node, saved: Sequence[Value]) -> dict[Value, Value]:

@@ -173,6 +173,7 @@ class Engine:
     ) -> list[Array]:
         variables = self._model.variables_by_path
         arrays = list(batch.x)
+        given = {"y": batch.y, "sample_weight": batch.sample_weight, "counts": batch.counts}
         for feed in step.feeds:
             if feed in numbers:
                 arrays.append(numbers[feed])
@@ -182,7 +183,6 @@ class Engine:
                 arrays.append(variables[feed].value)
             else:
                 kind, _, output = feed.partition(":")
-                given = {"y": batch.y, "sample_weight": batch.sample_weight, "counts": batch.counts}
                 array = given[kind][int(output)]
                 assert array is not None, "programs are made for the labels of the batch"
                 arrays.append(array)

@@ -22,7 +22,7 @@ def operations(graph: Graph) -> BatchAmount:
     """Multiply-adds, and elements written, of all nodes that are computed in a call."""
     nodes = [node for node in graph.nodes if node.output not in graph.constants]
     types = [node.output.type for node in nodes]
-    macs = sum(node.op.macs(node.output.type, *(v.type for v in node.inputs)) for node in nodes)
+    macs = sum(node.macs for node in nodes)
     fixed, batched = (sum(type.size for type in types if type.batched == is_batched) for is_batched in (False, True))
     return BatchAmount(fixed, macs + batched)
 

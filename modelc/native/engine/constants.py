@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.graph.graph import Graph, Node, Value, Weight
+from modelc.graph.graph import Graph, Node, Value, Weight, pruned
 from modelc.graph.interpret import run_nodes
 from modelc.graph.resources import layout_told
 from modelc.graph.types import ITEM_BYTES
@@ -181,15 +181,9 @@ class FixedConstants:
         return self.block
 
 
-def needed(graph: Graph, constants: Iterable[Value]) -> list[Node]:
+def needed(graph: Graph, constants: Iterable[Value]) -> tuple[Node, ...]:
     """The nodes that these constants are computed by, in order."""
-    wanted = set(constants)
-    kept: list[Node] = []
-    for node in reversed(graph.nodes):
-        if node.output in graph.constants and not wanted.isdisjoint(node.outputs):
-            kept.append(node)
-            wanted.update(node.inputs)
-    return kept[::-1]
+    return pruned([node for node in graph.nodes if node.output in graph.constants], constants)
 
 
 def _pack_key(pack: Any) -> Any:

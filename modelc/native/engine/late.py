@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, Protocol
 
 from modelc.graph.bind import Binder
-from modelc.graph.evaluation import Evaluation
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes, SizeNeededError
 from modelc.graph.graph import Graph, Node, Value
@@ -61,7 +60,8 @@ class LateTables:
 class LateConstant:
     """A constant of a graph that depends on its sizes: the weights that it may depend on as well are followed."""
 
-    graph: Graph
+    binder: Binder
+    """Binds the nodes that compute it."""
     value: Value
     pack: Pack
     elements: int
@@ -72,13 +72,13 @@ class LateConstant:
         """Raises `SizeNeededError` where the sizes are in the way it is packed, too."""
         if _holds_sizes(pack):
             raise SizeNeededError("a constant is packed by sizes")
-        cone = Graph(name, (), graph.weights, tuple(needed(graph, [value])), (), ())
-        return cls(cone, value, pack, elements, (name,))
+        cone = Graph(name, (), graph.weights, needed(graph, [value]), (), ())
+        return cls(Binder(cone), value, pack, elements, (name,))
 
     def place(self, constants: Constants, values: Mapping[str, int]) -> list[int]:
         """Have it computed with the other constants; see `Late`."""
-        bound = Binder(self.graph).bound(values)
-        (elements,) = Evaluation([expression_of(self.elements)], list(values)).values(values.values())
+        bound = self.binder.bound(values)
+        elements = expression_of(self.elements).value(values)
         return [constants.place(bound.graph, bound.moved[self.value], self.pack, elements)]
 
 

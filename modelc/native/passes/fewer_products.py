@@ -28,7 +28,7 @@ from modelc.native.ops.fused import Fused
 from modelc.native.ops.packed import PackBias, PackKernel
 from modelc.native.ops.winograd import Winograd, WorkArea
 from modelc.native.passes.widen_convolutions import cost_of_outputs, direct, flipped
-from modelc.native.target import LANES
+from modelc.native.target import LANES, padded_columns
 from modelc.ops.constant import Constant
 from modelc.ops.conv import Conv, ConvTranspose
 from modelc.ops.matmul import MatMul
@@ -51,19 +51,14 @@ def cost_direct(window: tuple[int, int], size: tuple[int, int], channels: int, f
     to read its weights."""
     height, width = size
     products = height * width * window[0] * cost_of_outputs(window[1], 1, width, filters) * LANES * channels
-    return products + _READ * math.prod(window) * channels * _columns(filters)
+    return products + _READ * math.prod(window) * channels * padded_columns(filters)
 
 
 def cost(form: Form, size: tuple[int, int], channels: int, filters: int, in_call: bool = False) -> float:
     """The same by a form, with its transforms; that of the kernel too where it is done `in_call`."""
-    tiles, products = form.tiles(*size), channels * _columns(filters)
+    tiles, products = form.tiles(*size), channels * padded_columns(filters)
     weights = (_READ + _TRANSFORM if in_call else _READ) * products
     return form.points * (tiles * products + weights + tiles * _TRANSFORM * (channels + filters))
-
-
-def _columns(filters: int) -> int:
-    """Filters rounded up to whole vectors."""
-    return -(-filters // LANES) * LANES
 
 
 def _rule(rewriter: Rewriter, node: Node) -> Value | None:

@@ -54,7 +54,7 @@ class FreeMemory:
 
 
 class _Part:
-    """The blocks with a batch, or those without one, from the lowest to the highest."""
+    """The blocks of a part of the arena, from the lowest to the highest."""
 
     def __init__(self, blocks: Sequence[ArenaBlock], name: str) -> None:
         sizes = {id(block): block.size for block in blocks}

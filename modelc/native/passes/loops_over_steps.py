@@ -21,7 +21,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from modelc.graph.body import Body, closed, replaced
-from modelc.graph.graph import Graph, Node, Value, Weight
+from modelc.graph.graph import Graph, Node, Value, Weight, pruned
 from modelc.graph.types import TensorType
 from modelc.initializers.classes import Zeros
 from modelc.native.ops.loop import BeginLoop, NativeScan, PutPart, SetState, TakePart, Turn
@@ -88,11 +88,7 @@ def with_outputs(node: Node, read: Collection[Value]) -> Node:
 
 
 def _needed(body: Body, outputs: Collection[Value]) -> set[Value]:
-    from_nodes = set(outputs)
-    for node in reversed(body.nodes):
-        if not from_nodes.isdisjoint(node.outputs):
-            from_nodes.update(node.inputs)
-    return from_nodes
+    return {*outputs, *(value for node in pruned(body.nodes, outputs) for value in node.inputs)}
 
 
 def flatten_loops(graph: Graph) -> Graph:

@@ -1,9 +1,8 @@
 """Plan the memory of a graph: which values lie in the arena, and where.
 
 What threads work in lies in front, then values without a batch, such as the gradients of weights, at offsets that are
-fixed. Those of values with
-a batch are fixed for one sample: for a batch of B they are B times as large and as far from where they begin. So one
-plan serves every batch size, and what is predicted here is what is allocated.
+fixed. Those of values with a batch are fixed for one sample: for a batch of B they are B times as large and as far from
+where they begin. So one plan serves every batch size, and what is predicted here is what is allocated.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def _cost(node: Node, batch_size: int) -> float:
     types = [value.type for value in (*node.outputs, *node.inputs)]
     moved = sum(type.bytes * (batch_size if type.batched else 1) for type in types)
     times = batch_size if any(type.batched for type in types) else 1
-    return node.op.macs(node.output.type, *(value.type for value in node.inputs)) * times + _MACS_PER_BYTE * moved
+    return node.macs * times + _MACS_PER_BYTE * moved
 
 
 @dataclass(eq=False)

@@ -86,7 +86,7 @@ def _convolution(rewriter: Rewriter, node: Node) -> Value | None:
 
 
 def _work(node: Node) -> int:
-    return likely(node.op.macs(node.output.type, *(value.type for value in node.inputs)))
+    return likely(node.macs)
 
 
 def direct(conv: ConvTranspose, kernel: Value) -> Conv | None:
