@@ -149,3 +149,19 @@ def test_the_grain_is_about_as_much_work_whatever_the_batch() -> None:
     assert full <= -one // 32 <= 2 * full
     assert steps.tile_grain(-1, 14, steps.GRAIN) == -2
     assert steps.tile_grain(-7, 14, 1 << 40) == -2
+
+
+@pytest.mark.parametrize(
+    ("extents", "x_strides", "y_strides", "expected"),
+    [
+        # one pixel after the other in x and in y, through the whole batch
+        ((-1, 1, 4, 5), (60, 60, 15, 3), (140, 140, 35, 7), ((1, 1, 1, -20), (0, 0, 0, 3), (0, 0, 0, 7))),
+        ((-6, 1, 1, 1), (3, 0, 0, 0), (7, 0, 0, 0), ((1, 1, 1, -6), (0, 0, 0, 3), (0, 0, 0, 7))),
+        # what lies between the lines is in x, then in y
+        ((-1, 1, 4, 5), (90, 90, 18, 3), (140, 140, 35, 7), ((-1, 1, 4, 5), (90, 0, 18, 3), (140, 0, 35, 7))),
+        ((-1, 2, 4, 5), (120, 60, 15, 3), (999, 140, 35, 7), ((-1, 1, 1, 40), (120, 0, 0, 3), (999, 0, 0, 7))),
+        ((1, 1, 1, 1), (3, 3, 3, 3), (7, 7, 7, 7), ((1, 1, 1, 1), (0, 0, 0, 0), (0, 0, 0, 0))),
+    ],
+)
+def test_loops_over_pixels_are_merged_into_long_lines(extents, x_strides, y_strides, expected) -> None:
+    assert steps.in_long_lines(extents, x_strides, y_strides) == expected

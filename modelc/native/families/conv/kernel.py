@@ -6,13 +6,42 @@
 
 from __future__ import annotations
 
+import numba
+
+from modelc.native.code.vector import quotient
 from modelc.native.code.view import view
-from modelc.native.families.conv.kernel_frame import new_frame, set_rows
-from modelc.native.families.conv.kernel_tile import run_tile
+from modelc.native.families.conv.kernel_frame import new_frame, place_of, set_rows, set_rows_of_line
+from modelc.native.families.conv.kernel_tile import run_tile, run_tiles
 from modelc.native.families.conv.params import CONV
 from modelc.native.target import host
 
 _LANES = host().lanes
+
+
+@numba.njit(inline="always", error_model="numpy")
+def _run_line(frame, args, x, y, wide, first, tiles, least, taller):
+    """Compute `tiles` tiles from number `first` on where all pixels lie in one line; the first `taller` are taller."""
+    x_step, y_step = 4 * args.x_strides[3], 4 * args.y_strides[3]
+    pixel = first * least + min(first, taller)
+    last = first + tiles
+    while first < last:
+        height, stop = least, last
+        if first < taller:
+            height, stop = least + 1, min(last, taller)
+        set_rows_of_line(frame, x_step, y_step, x + pixel * x_step, y + pixel * y_step, height)
+        run_tiles(wide, height, frame, stop - first)
+        pixel += (stop - first) * height
+        first = stop
+
+
+@numba.njit(inline="always", error_model="numpy")
+def _run_lines(frame, args, x, y, wide, first, tiles, least, taller):
+    """`_run_line` where there are several lines, which a tile may cross."""
+    place = place_of(args.extents, first * least + min(first, taller))
+    for tile in range(first, first + tiles):
+        height = least + 1 if tile < taller else least
+        place = set_rows(frame, args.extents, args.x_strides, args.y_strides, x, y, place, height)
+        run_tile(wide, height, frame)
 
 
 def conv(ctx, params, begin, end):
@@ -23,10 +52,10 @@ def conv(ctx, params, begin, end):
     """
     # x: padded input, y: (n, d, h, w, groups * channels), weights: [group][block][k][lanes], bias: [group][lanes]
     args = view(CONV, ctx, params)
-    pixels = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3]
+    lines = args.extents[0] * args.extents[1] * args.extents[2]
+    pixels = lines * args.extents[3]
     if pixels <= 0 or begin >= end:
         return
-    x, y = args.x, args.y
     weights, bias = args.weights, args.bias
     channels, vectors = args.channels, args.vectors
     segments, length = args.segments, args.length
@@ -38,42 +67,43 @@ def conv(ctx, params, begin, end):
     frame.low = args.low
     frame.high = args.high
     frame.accumulate = args.accumulate
-    all_vectors = (channels + _LANES - 1) // _LANES
-    blocks = (all_vectors + vectors - 1) // vectors
+    all_vectors = quotient(channels + _LANES - 1, _LANES)
+    blocks = quotient(all_vectors + vectors - 1, vectors)
     rows, groups = args.rows, args.groups
-    tiles = (pixels + rows - 1) // rows
-    least, taller = pixels // tiles, pixels % tiles  # tiles of even height rather than a short one at the end
+    tiles = quotient(pixels + rows - 1, rows)
+    least = quotient(pixels, tiles)
+    taller = pixels - least * tiles  # tiles of even height rather than a short one at the end
     band, per_band = args.band, end
     if band == 0:
         band = tiles
     else:
         per_band = band * blocks * groups
-    for unit in range(begin, end):
-        start, place = unit // per_band * band, unit % per_band
+    unit = begin
+    while unit < end:
+        start = quotient(unit, per_band)
+        place = unit - start * per_band
+        start *= band
         run = min(band, tiles - start)
-        column, tile = place // run, start + place % run
-        group, block = column // blocks, column % blocks
-        outer, inner = 0, 0
-        if group != 0:
-            outer, inner = group // groups, group % groups
+        column = quotient(place, run)
+        tile = place - column * run
+        count = min(run - tile, end - unit)
+        group = quotient(column, blocks)
+        block = column - group * blocks
+        outer = quotient(group, groups)
+        inner = group - outer * groups
         first = block * vectors
         wide = min(vectors, all_vectors - first)
         done = group * all_vectors + first
         frame.weights = weights + done * (segments * length * _LANES * 4)
         frame.bias = bias + done * (_LANES * 4) if bias != 0 else 0
         frame.channels = channels - first * _LANES
-        count = least + 1 if tile < taller else least
-        set_rows(
-            frame,
-            args.extents,
-            args.x_strides,
-            args.y_strides,
-            x + 4 * (outer * args.x_groups[0] + inner * args.x_groups[1]),
-            y + 4 * (outer * args.y_groups[0] + inner * args.y_groups[1] + first * _LANES),
-            tile * least + min(tile, taller),
-            count,
-        )
-        run_tile(wide, count, frame)
+        x = args.x + 4 * (outer * args.x_groups[0] + inner * args.x_groups[1])
+        y = args.y + 4 * (outer * args.y_groups[0] + inner * args.y_groups[1] + first * _LANES)
+        if lines == 1:
+            _run_line(frame, args, x, y, wide, start + tile, count, least, taller)
+        else:
+            _run_lines(frame, args, x, y, wide, start + tile, count, least, taller)
+        unit += count
 
 
 KERNELS = (conv,)

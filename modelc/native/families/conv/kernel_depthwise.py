@@ -12,7 +12,7 @@ from numba.extending import intrinsic
 
 from modelc.native.code.view import emit_address, emit_field, view
 from modelc.native.families.conv import kernel_simd as simd
-from modelc.native.families.conv.kernel_frame import FRAME, new_frame, set_rows
+from modelc.native.families.conv.kernel_frame import FRAME, new_frame, place_of, set_rows
 from modelc.native.families.conv.kernel_simd import I64, LANES, VECTOR, const
 from modelc.native.families.conv.params import DEPTHWISE, DEPTHWISE_ROWS
 
@@ -118,10 +118,10 @@ def depthwise(ctx, params, begin, end):
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
+    place = place_of(args.extents, begin * DEPTHWISE_ROWS)
     for tile in range(begin, end):
-        pixel = tile * DEPTHWISE_ROWS
-        count = min(DEPTHWISE_ROWS, pixels - pixel)
-        set_rows(frame, args.extents, args.x_strides, args.y_strides, x, y, pixel, count)
+        count = min(DEPTHWISE_ROWS, pixels - tile * DEPTHWISE_ROWS)
+        place = set_rows(frame, args.extents, args.x_strides, args.y_strides, x, y, place, count)
         _run_tile(count, frame)
 
 

@@ -64,14 +64,28 @@ def run_tile(typingctx, vectors, rows, frame):
 
 
 @intrinsic
-def run_tile_of_one_order(typingctx, vectors, rows, frame):
-    """`run_tile` for sums whose bits are not to depend on the number of rows."""
+def run_tiles(typingctx, vectors, rows, frame, tiles):
+    """`run_tile` for so many tiles, the rows of each `x_tile` and `y_tile` bytes after those of the one before.
+
+    Between them nothing is looked up and no function called, so that tiles with short sums take half the time.
+    """
+
+    def codegen(context, builder, signature, args):
+        dispatch(builder, args, Tile, "tile")
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64, frame, types.int64), codegen
+
+
+@intrinsic
+def run_tiles_of_one_order(typingctx, vectors, rows, frame, tiles):
+    """`run_tiles` for sums whose bits are not to depend on the number of rows."""
 
     def codegen(context, builder, signature, args):
         dispatch(builder, args, Tile, "tile", _heights_of_one_order)
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, frame), codegen
+    return types.void(types.int64, types.int64, frame, types.int64), codegen
 
 
 def dispatch(
@@ -81,37 +95,41 @@ def dispatch(
     name: str,
     heights: Callable[[int], tuple[int, ...]] = _heights,
 ) -> None:
-    """Call the compiled tile function of that many vectors with the fewest rows that are enough."""
+    """Call the compiled tile function of that many vectors with the fewest rows that are enough.
+
+    args: vectors, rows, a frame, and the number of tiles if that may be more than one.
+    """
     frame = emit_address(builder, args[2])
-    function = builder.function
-    end = function.append_basic_block("tiled")
+    tiles = args[3] if len(args) > 3 else const(1)
+    end = builder.append_basic_block("tiled")
     wide = builder.switch(args[0], end)
     for count in range(1, host().max_vectors + 1):
-        block = function.append_basic_block(f"wide{count}")
+        block = builder.append_basic_block(f"wide{count}")
         wide.add_case(const(count), block)
         builder.position_at_end(block)
         tall = builder.switch(args[1], end)
         smallest = 1
         for height in heights(count):
-            call = function.append_basic_block(f"{name}{height}x{count}")
+            call = builder.append_basic_block(f"{name}{height}x{count}")
             for fits in range(smallest, height + 1):
                 tall.add_case(const(fits), call)
             smallest = height + 1
             builder.position_at_end(call)
-            builder.call(_tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count), [frame])
+            function = _tile_function(builder.module, tile, f"{name}_{height}x{count}", height, count)
+            builder.call(function, [frame, tiles])
             builder.branch(end)
     builder.position_at_end(end)
 
 
 def _tile_function(module: ir.Module, tile: type[Tile], name: str, rows: int, vectors: int) -> ir.Function:
-    """The function of a frame that computes a tile, made at the first call."""
+    """The function of a frame and a number that computes so many tiles, made at the first call."""
     if name in module.globals:
         return module.globals[name]
-    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64]), name)
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64, I64]), name)
     function.linkage = "internal"
     function.attributes.add("noinline")
     builder = ir.IRBuilder(function.append_basic_block("entry"))
-    tile(builder, rows, vectors).emit(function.args[0])
+    tile(builder, rows, vectors).emit(*function.args)
     builder.ret_void()
     return function
 
@@ -128,23 +146,30 @@ class Tile:
             [[simd.new_cell(builder, VECTOR) for _ in range(vectors)] for _ in range(rows)] for _ in range(self._sets)
         ]
 
-    def emit(self, frame: ir.Value) -> None:
+    def emit(self, frame: ir.Value, tiles: ir.Value) -> None:
         """Emit the whole function."""
-        for cells in self._cells:
-            for row in cells:
-                for cell in row:
-                    self._builder.store(ir.Constant(VECTOR, None), cell)
-        self._accumulate(frame)
-        self._finish(frame, self._sums())
+        with simd.counted_loop(self._builder, const(0), tiles) as tile:
+            for cells in self._cells:
+                for row in cells:
+                    for cell in row:
+                        self._builder.store(ir.Constant(VECTOR, None), cell)
+            self._accumulate(frame, tile)
+            self._finish(frame, tile, self._sums())
 
-    def _accumulate(self, frame: ir.Value) -> None:
+    def _rows_of(self, frame: ir.Value, tile: ir.Value, name: str) -> list[ir.Value]:
+        """Emit the addresses of all rows of a tile, of the input or the output."""
+        builder = self._builder
+        before = builder.mul(tile, emit_field(builder, FRAME, frame, f"{name}_tile"))
+        return [builder.add(emit_field(builder, FRAME, frame, name, r), before) for r in range(self._rows)]
+
+    def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         """Emit the loops that add all products to the sums."""
         builder = self._builder
 
-        def field(name: str, row: int = 0) -> ir.Value:
-            return emit_field(builder, FRAME, frame, name, row)
+        def field(name: str) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name)
 
-        xs = [field("x", r) for r in range(self._rows)]
+        xs = self._rows_of(frame, tile, "x")
         table, segments, length = field("table"), field("segments"), field("length")
         self._weights = simd.new_cell(builder, I64)
         builder.store(field("weights"), self._weights)
@@ -192,16 +217,16 @@ class Tile:
             ]
         return sets[0]
 
-    def _finish(self, frame: ir.Value, sums: list[list[ir.Value]]) -> None:
+    def _finish(self, frame: ir.Value, tile: ir.Value, sums: list[list[ir.Value]]) -> None:
         """Emit the rest: add bias and old values, apply the epilogue, store the channels that there are."""
         builder, vectors = self._builder, self._vectors
         last = vectors - 1
 
-        def field(name: str, row: int = 0) -> ir.Value:
-            return emit_field(builder, FRAME, frame, name, row)
+        def field(name: str) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name)
 
         places = [(r, v) for r in range(self._rows) for v in range(vectors)]
-        ys = [field("y", r) for r in range(self._rows)]
+        ys = self._rows_of(frame, tile, "y")
         cells = {place: simd.new_cell(builder, VECTOR) for place in places}
         for (r, v), cell in cells.items():
             builder.store(sums[r][v], cell)

@@ -34,13 +34,13 @@ def run_gradient_tile(typingctx, vectors, rows, frame):
 class _GradientTile(Tile):
     """Emits the body of one tile function of the gradient."""
 
-    def _accumulate(self, frame: ir.Value) -> None:
+    def _accumulate(self, frame: ir.Value, tile: ir.Value) -> None:
         builder = self._builder
 
-        def field(name: str, row: int = 0) -> ir.Value:
-            return emit_field(builder, FRAME, frame, name, row)
+        def field(name: str) -> ir.Value:
+            return emit_field(builder, FRAME, frame, name)
 
-        xs = [field("x", r) for r in range(self._rows)]
+        xs = self._rows_of(frame, tile, "x")
         table, weights = field("table"), field("weights")
         self._x_step, self._w_step = field("x_step"), field("weights_step")
         # Behind the last filter lies what is not to be read, or nothing at all.

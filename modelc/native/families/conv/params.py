@@ -37,8 +37,8 @@ PIECE = Record.of(x=I64, weights=I64, length=I64)
 GROUP_LOOPS, PIXEL_LOOPS = 2, 4
 """The loops of the convolution's kernel: two over groups, and four over pixels, (n, d, h, w)."""
 
-PIXEL_EXTENTS = (DIM, *I64 * (PIXEL_LOOPS - 1))
-"""The extents of these loops: that over the batch may grow with it."""
+PIXEL_EXTENTS = (DIM, I64, I64, DIM)
+"""The extents of these loops: one over the batch grows with it. That is the last where all pixels lie in one line."""
 PIXEL_STRIDES = I64 * PIXEL_LOOPS
 
 CONV = Record.of(

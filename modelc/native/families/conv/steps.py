@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modelc.graph.sizes import likely
+from modelc.graph.sizes import likely, surely_equal
 from modelc.native.code.layout import Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
@@ -11,6 +11,7 @@ from modelc.native.families.conv.params import (
     DEPTHWISE,
     DEPTHWISE_ROW,
     DEPTHWISE_ROWS,
+    PIXEL_LOOPS,
     ROW_STRIDES,
     ROW_TAPS,
     ROW_WIDTH,
@@ -52,6 +53,7 @@ def conv_step(
     count, vectors = blocks.count, blocks.vectors
     rows = target.tile_rows(vectors)
     epilogue = epilogue or Epilogue()
+    extents, x_strides, y_strides = in_long_lines(extents, x_strides, y_strides)
     sums = len(window.offsets) * window.length
     along = max((axis for axis in range(4) if likely(extents[axis]) != 1), default=3)
     pixel = max(1, likely(x_strides[along] + y_strides[along]))
@@ -69,6 +71,25 @@ def conv_step(
     pixels = n * depth * height * width
     grain = tile_grain(pixels, rows, sums * vectors)
     return Step("conv", params, pixels, tile=rows, times=groups * count, grain=grain)
+
+
+def in_long_lines(
+    extents: tuple[int, int, int, int], x_strides: tuple[int, int, int, int], y_strides: tuple[int, int, int, int]
+) -> tuple[tuple[int, int, int, int], ...]:
+    """The loops over pixels with two made one where the outer one goes on where the inner one ends, in x and in y.
+
+    The kernel computes no addresses within a line, which is the last loop. The first, or the only one, may be a Dim.
+    """
+    loops: list[tuple[int, int, int]] = []
+    for extent, x, y in zip(extents, x_strides, y_strides, strict=True):
+        if loops and surely_equal(loops[-1][1], extent * x) and surely_equal(loops[-1][2], extent * y):
+            loops[-1] = (loops[-1][0] * extent, x, y)
+        elif not surely_equal(extent, 1):
+            loops.append((extent, x, y))
+    missing = [(1, 0, 0)] * (PIXEL_LOOPS - len(loops))
+    first = loops[:1] if len(loops) > 1 else []
+    e, x, y = zip(*first, *missing, *loops[len(first) :], strict=True)
+    return e, x, y
 
 
 def tile_grain(pixels: int, rows: int, cost: int) -> int:

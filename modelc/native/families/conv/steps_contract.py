@@ -12,7 +12,7 @@ from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.engine.schedule import Step
 from modelc.native.families.conv.pack import blocks_of
 from modelc.native.families.conv.params import CONV, Epilogue, Window
-from modelc.native.families.conv.steps import tile_grain
+from modelc.native.families.conv.steps import in_long_lines, tile_grain
 from modelc.native.target import Target, host
 
 
@@ -50,6 +50,7 @@ def contract_step(
     blocks = blocks_of(channels, target)
     count, vectors = blocks.count, blocks.vectors
     tall = target.tile_rows(vectors)
+    extents, x_strides, y_strides = in_long_lines(extents, x_strides, y_strides)
     params = CONV.pack(
         x=x, y=y, weights=weights, bias=bias, table=table,
         segments=len(window.offsets), length=window.length,

@@ -14,8 +14,8 @@ from modelc.native.code.atomics import fetch_add, load_acquire, pause
 from modelc.native.code.memory import stack_memory, store_i64
 from modelc.native.code.vector import inlined
 from modelc.native.code.view import view
-from modelc.native.families.conv.kernel_frame import MAX_ROWS, new_frame
-from modelc.native.families.conv.kernel_tile import run_tile_of_one_order
+from modelc.native.families.conv.kernel_frame import new_frame, set_rows_of_line
+from modelc.native.families.conv.kernel_tile import run_tiles_of_one_order
 from modelc.native.families.conv.params import EPILOGUE_NONE
 from modelc.native.families.winograd.kernel_transform import new_tile, transform_input, transform_output
 from modelc.native.families.winograd.params import LEASE, LEASE_BYTES, WINOGRAD
@@ -138,17 +138,13 @@ def winograd_kernel(name: str):
                 frame.channels = filters - vector * _LANES
                 x = v + point * v_point
                 y = m + point * m_point + 4 * (vector - first) * _LANES
-                for group in range(groups):
-                    height = least + 1 if group < taller else least
-                    for row in range(MAX_ROWS):
-                        frame.x[row] = x
-                        frame.y[row] = y
-                        if row + 1 < height:
-                            x += v_row
-                            y += m_row
-                    run_tile_of_one_order(width, height, frame)
-                    x += v_row
-                    y += m_row
+                if taller > 0:
+                    set_rows_of_line(frame, v_row, m_row, x, y, least + 1)
+                    run_tiles_of_one_order(width, least + 1, frame, taller)
+                    x += taller * frame.x_tile
+                    y += taller * frame.y_tile
+                set_rows_of_line(frame, v_row, m_row, x, y, least)
+                run_tiles_of_one_order(width, least, frame, groups - taller)
 
     def winograd(ctx, params, begin, end):
         """Convolution, see `WINOGRAD`."""
