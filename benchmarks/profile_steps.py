@@ -35,7 +35,7 @@ def step_seconds(program: NativeProgram, x: Array, repeat: int) -> Array:
     batch = len(x)
     results = program.run([x])
     plan = program.plan
-    blocks = [plan._take_arena(batch), *plan._constants()]
+    blocks = [plan._take_arena(batch, plan.memory.arena_size(batch)), *plan._constants()]
     addresses = [*(block.address for block in blocks), *map(address_of, [x, *results])]
     parallel = plan.work.at(batch) >= PARALLEL_WORK
     steps = [Executor([step]) for step in plan.lowered.steps]

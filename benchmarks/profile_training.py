@@ -54,7 +54,7 @@ def step_seconds(program: NativeProgram, arrays: list[Array], batch: int, thread
     workers = Team(threads)
     results = program.run(arrays)
     plan = program.plan
-    blocks = [plan._take_arena(batch), *plan._constants()]
+    blocks = [plan._take_arena(batch, plan.memory.arena_size(batch)), *plan._constants()]
     addresses = [*(block.address for block in blocks), *map(address_of, [*arrays, *results])]
     steps = [Executor([step], workers=workers) for step in plan.lowered.steps]
 

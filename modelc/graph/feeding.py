@@ -27,6 +27,8 @@ def gather(x: Any, names: Sequence[str]) -> list[Array]:
 
     Raises `InputError` where there are more or fewer, or one of another name.
     """
+    if x.__class__ is np.ndarray and len(names) == 1:
+        return [x]
     if isinstance(x, Mapping):
         given = by_name(cast("Mapping[str, Any]", x), names, "the inputs of the model are")
         return _arrays(given, names)
@@ -86,6 +88,8 @@ def check_batch(count: int, graph: Graph) -> None:
 
 def convert(arrays: Sequence[Array], graph: Graph, names: Sequence[str]) -> list[Array]:
     """The arrays of one batch as the program takes them. Raises `InputError` where one does not fit."""
+    if len(names) == 1:
+        return [as_input(arrays[0], graph.inputs[0].type)]
     labels = _labels(names)
     return [as_input(a, v.type, label) for a, v, label in zip(arrays, graph.inputs, labels, strict=True)]
 

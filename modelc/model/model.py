@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,6 +44,15 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 
+class _Compiled(NamedTuple):
+    """The program of a model's graph."""
+
+    graph: Graph
+    program: Program
+    states: list[Variable]
+    """What stateful layers keep, which the program takes behind the inputs."""
+
+
 class Model(Trainable, Labelled):
     """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
@@ -78,7 +87,7 @@ class Model(Trainable, Labelled):
         self._single = single
         self._trainable = True
         self._as_layer: ModelLayer | None = None
-        self._compiled: tuple[Graph, Program] | None = None
+        self._compiled: _Compiled | None = None
         self._lock = ForkSafeLock()
 
     # --- what it consists of
@@ -263,7 +272,9 @@ class Model(Trainable, Labelled):
         Several inputs are given as a list of arrays in the order of `input_names`, or as a mapping by name.
         """
         try:
-            results = self.run_batch(convert(self._given(x), self.graph, self.input_names))
+            arrays = self._given(x)
+            graph = self._traced.graph
+            results = self.run_batch(convert(arrays, graph, graph.input_names))
         except MemoryError:
             with memory_told():
                 raise
@@ -332,18 +343,23 @@ class Model(Trainable, Labelled):
 
     def _given(self, x: Any) -> list[Array]:
         """The input arrays of a call."""
-        return gather(x, self.input_names)
+        return gather(x, self._traced.graph.input_names)
 
     def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
         """The outputs for one batch of converted arrays; stateful layers continue from their states."""
-        graph = self.graph
-        count = check(inputs, graph, self.input_names) if len(inputs) > 1 else len(inputs[0])
-        check_batch(count, graph)
-        variables = self._traced.variables
-        states = (variables[weight.path].value for weight in graph.weights if weight.state)
-        results = self.program.run([*inputs, *states])
+        graph = self._traced.graph
+        count = check(inputs, graph, graph.input_names) if len(inputs) > 1 else len(inputs[0])
+        if graph.batch_size is not None:
+            check_batch(count, graph)
+        compiled = self._compiled
+        if compiled is None or compiled.graph is not graph:
+            compiled = self._compile(graph, None)
+        if not compiled.states:
+            return compiled.program.run(inputs)
+        results = compiled.program.run([*inputs, *(state.value for state in compiled.states)])
         if not graph.updates:
             return results
+        variables = self._traced.variables
         outputs = len(graph.outputs)
         assign_together((variables[path], new) for path, new in zip(graph.updates, results[outputs:], strict=True))
         return results[:outputs]
@@ -351,17 +367,23 @@ class Model(Trainable, Labelled):
     @property
     def program(self) -> Program:
         """The compiled graph, created at the first call if building did not compile."""
-        compiled = self._compiled
-        return compiled[1] if compiled and compiled[0] is self._traced.graph else self.compile_native(None)
+        return self.compile_native(None)
 
     def compile_native(self, on_compile: OnCompile | None) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
         it."""
+        graph = self._traced.graph
+        compiled = self._compiled
+        if compiled is None or compiled.graph is not graph:
+            compiled = self._compile(graph, on_compile)
+        return compiled.program
+
+    def _compile(self, graph: Graph, on_compile: OnCompile | None) -> _Compiled:
         with self._lock:
-            graph = self._traced.graph
-            if self._compiled is None or self._compiled[0] is not graph:
-                self._compiled = graph, self._make_program(graph, on_compile)
-            return self._compiled[1]
+            if self._compiled is None or self._compiled.graph is not graph:
+                states = [self._traced.variables[weight.path] for weight in graph.weights if weight.state]
+                self._compiled = _Compiled(graph, self._make_program(graph, on_compile), states)
+            return self._compiled
 
     def _make_program(self, graph: Graph, on_compile: OnCompile | None) -> Program:
         traced = graph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_char
+from ctypes import c_ssize_t
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,11 +13,25 @@ from modelc.native.passes.memory import ALIGNMENT
 Array = NDArray[Any]
 
 
+_word_at = c_ssize_t.from_address
+DATA = object.__basicsize__
+"""The bytes of an array object before the address of its data: its `PyObject_HEAD`. What follows is fixed by NumPy's
+binary interface (`PyArrayObject_fields`, whose first member is `data`)."""
+
+
 def address_of(array: Array) -> int:
-    """Where a C-contiguous array lies. It takes a third of the time of `array.ctypes.data` unless it is read-only."""
-    if array.flags.writeable and array.size:
-        return addressof(c_char.from_buffer(array))  # pyright: ignore[reportArgumentType]
-    return int(array.__array_interface__["data"][0])
+    """Where the data of an array lies. It takes a quarter of the time of `array.ctypes.data`."""
+    return _word_at(id(array) + DATA).value
+
+
+def _require_layout() -> None:
+    """Raise `ImportError` where array objects are laid out in another way, as in another interpreter than CPython."""
+    sample = np.empty(1)
+    if address_of(sample) != sample.__array_interface__["data"][0]:
+        raise ImportError("modelc needs CPython: it could not find the data of a NumPy array")
+
+
+_require_layout()
 
 
 class Block(NamedTuple):

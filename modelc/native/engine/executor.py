@@ -5,17 +5,20 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.program import OnCompile
-from modelc.native.code.layout import CTX_BUFFERS, CTX_ERROR
+from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load_all
-from modelc.native.engine.buffers import Block
+from modelc.native.engine.buffers import DATA, Block
 from modelc.native.engine.schedule import JOB, ROW, Step
 from modelc.native.engine.threads import Team, team
+
+Array = NDArray[Any]
 
 _WORD = 8
 
@@ -98,22 +101,42 @@ class Executor:
     def _start(self, memory: Block, words: NDArray[np.int64], places: StepPlaces, workers: Team | None) -> None:
         words[places.params] = places.starts + memory.address
         self._memory = memory
-        self._job = JOB.pack(table=memory.address + _WORD * places.table, steps=places.count, slot=0, threads=1)
+        call = JOB.pack(
+            table=memory.address + _WORD * places.table, steps=places.count, slot=0, threads=1, first=0, arrays=0,
+            data=DATA,
+        )  # fmt: skip
+        self._job = array("q", (*call, *_CONTEXT))
+        """What every call begins with: its job, and its context up to the buffers."""
         self._team = workers
 
-    def run(self, batch: int, buffers: Sequence[int], *, parallel: bool = True, waking: bool = True) -> int:
-        """Walk the plan for `batch` samples over the buffers at these addresses; give the context's error code.
+    def run(
+        self,
+        batch: int,
+        buffers: Sequence[int],
+        arrays: Sequence[Array] = (),
+        *,
+        parallel: bool = True,
+        waking: bool = True,
+    ) -> int:
+        """Walk the plan for `batch` samples over the buffers at these addresses, and behind them the data of `arrays`;
+        give the context's error code.
 
         `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
         for it if they sleep. The bits of the result depend on neither. The caller sees to it that the buffers are large
         enough and are not used meanwhile.
         """
-        job = array("q", (*self._job, batch, *_RESERVED, *buffers))
+        job = self._job[:]
+        job[_BATCH] = batch
+        job.extend(buffers)
+        if arrays:
+            job[_FIRST], job[_ARRAYS] = len(buffers), len(arrays)
+            job.extend(map(id, arrays))
         workers = self._team if self._team is not None else team()
         workers.walk(job, parallel, waking)
         return job[_ERROR]
 
 
 _PARAMS = ROW.start("params")
-_RESERVED = (0,) * (CTX_BUFFERS - 1)
-_ERROR = JOB.size + CTX_ERROR
+_FIRST, _ARRAYS = JOB.start("first"), JOB.start("arrays")
+_CONTEXT = (0,) * CTX_BUFFERS
+_BATCH, _ERROR = JOB.size + CTX_BATCH, JOB.size + CTX_ERROR

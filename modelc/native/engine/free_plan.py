@@ -9,6 +9,7 @@ plan serves the sizes for which its facts hold.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +23,12 @@ from modelc.graph.graph import Graph, Node, Value, Weight
 from modelc.graph.limits import MAX_ELEMENTS
 from modelc.graph.program import OnCompile
 from modelc.graph.sizes import declare, expression_of, is_free
-from modelc.graph.types import Shape
 from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, FixedConstants, Pack
 from modelc.native.engine.executor import Executor, StepWords
 from modelc.native.engine.late import Late, LateConstant, LateTables
-from modelc.native.engine.plan import Plan
+from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
@@ -57,15 +57,13 @@ class FreePlan:
         """
         graph = made.graph
         self._names = list(sizes.symbols)
-        self._graph = graph
         self._weights = weights
-        self._shared = shared
-        self._arenas = arenas
         flat = flatten_loops(graph)
         self._memory = FreeMemory(flat, sizes)
         tables = _Tables(sizes)
-        self._lowered = lower(flat, self._memory.plan, shared, tables, made.made)
-        steps = StepWords.of(self._lowered.steps, on_compile)
+        lowered = lower(flat, self._memory.plan, shared, tables, made.made)
+        self._form = PlanForm(graph, lowered, shared, arenas)
+        steps = StepWords.of(lowered.steps, on_compile)
         self._front = len(tables.written)
         self._steps = steps.behind(self._front)
         self._late = tables.late
@@ -82,10 +80,10 @@ class FreePlan:
         late = [name for one in tables.late for name in one.names]
         self._numbers = Evaluation(numbers, [*self._names, *self._memory.symbols, *late])
 
-        self._shapes = [value.type.shape for value in graph.results]
+        self._shapes = [value.type.dims for value in graph.results]
         results = self._memory.plan.result_bytes, self._memory.plan.fixed_result_bytes
         told = [*results, *operations(graph), *call_bytes(graph)]
-        told += [size for shape in self._shapes for size in shape if size is not None]
+        told += [size for dims in self._shapes for size in dims]
         self._amounts = Evaluation(map(expression_of, (*self._memory.sizes, *told)), self._names)
         self._bounded = Evaluation({expression_of(value.type.size) for value in made.made}, self._names)
 
@@ -108,9 +106,9 @@ class FreePlan:
         late = [n for one in self._late for n in one.place(own, values)] if isinstance(own, Constants) else []
         words[self._holes] = np.array(self._numbers.values([*symbols, *offsets, *late]), np.int64)[self._filled_by]
         return Plan(
-            self._graph, self._lowered, Executor.over(block, words, self._steps),
+            self._form, Executor.over(block, words, self._steps),
             MemorySizes(arena, results, work, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
-            self._shapes_of(rest[4:]), self._shared, own, self._arenas,
+            self._shapes_of(rest[4:]), own,
         )  # fmt: skip
 
     def _own(self, block: Block, words: NDArray[np.int64]) -> Constants | FixedConstants:
@@ -121,10 +119,10 @@ class FreePlan:
         own.table(words[: self._front])
         return own
 
-    def _shapes_of(self, numbers: Sequence[int]) -> list[Shape]:
+    def _shapes_of(self, numbers: Sequence[int]) -> list[tuple[int, ...]]:
         """The shapes of the results, of whose sizes these are the values."""
         found = iter(numbers)
-        return [tuple(None if d is None else next(found) for d in shape) for shape in self._shapes]
+        return [tuple(islice(found, len(dims))) for dims in self._shapes]
 
 
 class _Tables:

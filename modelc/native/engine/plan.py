@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
+from modelc.graph import resources
 from modelc.graph.graph import Graph, Value, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
-from modelc.graph.types import Shape
 from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
-from modelc.native.engine.buffers import Block, address_of
+from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, FixedConstants
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.room import Room
 from modelc.native.lowering.lower import Lowered, lower
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.memory import MemorySizes, plan_memory
+from modelc.system.memory_limits import Limit
 from modelc.weights.variable import Variable, generation
 
 Array = NDArray[Any]
@@ -35,12 +36,39 @@ PARALLEL_WORK = 200_000
 WAKING_WORK = 4_000_000
 """The same from which on workers that sleep are woken: the caller has done a third of this until one is there."""
 
-_SMALL = 1 << 16
-"""Elements of a result without a batch up to which its address is remembered, and with it the array."""
+_empty = np.empty
 
 _SMALLER = "run smaller batches: predict(x, batch_size=…)"
 
-_DTYPES: dict[str, type[Any]] = {"float32": np.float32, "int32": np.int32}
+_DTYPES: dict[str, np.dtype[Any]] = {name: np.dtype(name) for name in ("float32", "int32")}
+
+
+class PlanForm:
+    """What all plans of an optimized graph have in common, whatever its sizes are."""
+
+    def __init__(self, graph: Graph, lowered: Lowered, shared: Constants, arenas: list[Block]) -> None:
+        self.graph = graph
+        self.lowered = lowered
+        self.shared = shared
+        self.arenas = arenas
+        self.batched = next((i for i, value in enumerate(graph.inputs) if value.type.batched), 0)
+        """The input that says how many samples there are."""
+        self.results = [(value.type.batched, _DTYPES[value.type.dtype]) for value in graph.results]
+        """Of each result, whether its first axis is the batch, and its dtype."""
+
+
+class _Call(NamedTuple):
+    """What calls on so many samples have in common."""
+
+    samples: int
+    results: list[tuple[tuple[int, ...], np.dtype[Any]]]
+    """The shapes and dtypes of the arrays that are returned."""
+    arena: int
+    """The bytes of the arena."""
+    parallel: bool
+    waking: bool
+    limit: Limit | None
+    """The limit of memory that they keep within."""
 
 
 class Plan:
@@ -48,42 +76,41 @@ class Plan:
 
     def __init__(
         self,
-        graph: Graph,
-        lowered: Lowered,
+        form: PlanForm,
         executor: Executor,
         memory: MemorySizes,
         work: BatchAmount,
         around: BatchAmount,
-        results: Sequence[Shape],
-        shared: Constants,
+        results: Sequence[tuple[int, ...]],
         own: Constants | FixedConstants,
-        arenas: list[Block],
         extra_work: float = 0.0,
     ) -> None:
-        """`graph` is optimized, `lowered` its steps, and `results` the shapes of its results at the plan's sizes.
+        """`results` are the shapes of the results at the plan's sizes, without the batch.
 
-        A call takes the operations `work`, and beside the arena the bytes `around`. Kernels read `shared` constants,
-        which are those of all plans of a program, and the plan's `own`. Memory is taken from `arenas` and given back.
+        A call takes the operations `work`, and beside the arena the bytes `around`. Kernels read the form's shared
+        constants, which are those of all plans of a program, and the plan's `own`.
         """
-        self.graph = graph
-        """The plan's graph; with free sizes, where a plan for all of them is what it was made of."""
-        self.lowered = lowered
         self.memory = memory
         self.extra_work = extra_work
         """What is computed again to need less memory, as a share of what is to be computed."""
         self.work = work
+        self._form = form
         self._around = around
         self._executor = executor
-        self._shared = shared
+        self._results = results
         self._own = own
-        self._arenas = arenas
-        self._known: dict[int, tuple[Array, int]] = {}
-        """Small results of the last call and their addresses by identity: a step of training reads what the one before
-        wrote, and to find an address takes longer than many a step."""
-        self._batched = next((i for i, value in enumerate(graph.inputs) if value.type.batched), 0)
-        types = [value.type.with_shape(shape) for value, shape in zip(graph.results, results, strict=True)]
-        self._results = [(type.dims, _DTYPES[type.dtype], type.batched) for type in types]
-        self._remembered = [i for i, type in enumerate(types) if not type.batched and type.size <= _SMALL]
+        self._call: _Call | None = None
+        """That of the last one."""
+
+    @property
+    def graph(self) -> Graph:
+        """The plan's graph; with free sizes, where a plan for all of them is what it was made of."""
+        return self._form.graph
+
+    @property
+    def lowered(self) -> Lowered:
+        """Its steps."""
+        return self._form.lowered
 
     @classmethod
     def of(
@@ -108,9 +135,9 @@ class Plan:
         lowered = lower(flat, memory, shared, placed, varying)
         own = placed if placed.follows_weights else FixedConstants(placed.current())
         executor = Executor(lowered.steps, on_compile=on_compile)
-        shapes = [value.type.shape for value in fitted.results]
-        amounts = operations(fitted), call_bytes(fitted)
-        return cls(fitted, lowered, executor, memory, *amounts, shapes, shared, own, arenas, again)
+        form = PlanForm(fitted, lowered, shared, arenas)
+        shapes = [value.type.dims for value in fitted.results]
+        return cls(form, executor, memory, operations(fitted), call_bytes(fitted), shapes, own, again)
 
     def bytes(self, batch_size: int) -> int:
         """All that a call on so many samples needs: its inputs, the arena and its results."""
@@ -118,56 +145,60 @@ class Plan:
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""
-        batch = len(inputs[self._batched])
-        needed = self.memory.allocated_bytes(batch)
-        require_memory(needed, f"a batch of {batch} needs", _SMALLER)
+        form = self._form
+        samples = len(inputs[form.batched])
+        call = self._call
+        if call is None or call.samples != samples or call.limit is not resources.memory_limit():
+            call = self._call = self._for(samples)
         shared, own = self._constants()
         try:
-            results = [np.empty((batch, *dims) if batched else dims, dtype) for dims, dtype, batched in self._results]
-            if batch == 0:
+            results = [_empty(shape, dtype) for shape, dtype in call.results]
+            if samples == 0:
                 return results
-            arena = self._take_arena(batch)
+            arena = self._take_arena(samples, call.arena)
         except MemoryError:  # without a context, which every call would pay for
-            with memory_told(f"a batch of {batch}", needed, _SMALLER):
+            with memory_told(f"a batch of {samples}", self.memory.allocated_bytes(samples), _SMALLER):
                 raise
-        buffers = [arena.address, shared.address, own.address, *self._addresses(inputs), *map(address_of, results)]
-        amount = self.work.at(batch)
-        error = self._executor.run(batch, buffers, parallel=amount >= PARALLEL_WORK, waking=amount >= WAKING_WORK)
-        self._remember(results, buffers[-len(results) :])
-        if len(self._arenas) < KEPT_ARENAS:
-            self._arenas.append(arena)
+        buffers = arena.address, shared.address, own.address
+        error = self._executor.run(samples, buffers, [*inputs, *results], parallel=call.parallel, waking=call.waking)
+        if len(form.arenas) < KEPT_ARENAS:
+            form.arenas.append(arena)
         if error:
             raise InputError("an index is outside of the table that it looks up: see `input_dim` of the Embedding")
         return results
 
+    def _for(self, samples: int) -> _Call:
+        """What calls on so many samples have in common. Raises `ResourceError` where they need too much memory."""
+        limit = resources.memory_limit()
+        require_memory(self.memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
+        results = [
+            ((samples, *dims) if batched else dims, dtype)
+            for dims, (batched, dtype) in zip(self._results, self._form.results, strict=True)
+        ]
+        work = self.work.at(samples)
+        shared = work >= PARALLEL_WORK, work >= WAKING_WORK
+        return _Call(samples, results, self.memory.arena_size(samples), *shared, limit)
+
     def _constants(self) -> tuple[Block, Block]:
         """The constants for one state of the weights."""
+        shared_constants = self._form.shared
         if not self._own.follows_weights:
-            return self._shared.current(), self._own.current()
+            return shared_constants.current(), self._own.current()
         while True:
             before = generation()
-            shared, own = self._shared.current(), self._own.current()
+            shared, own = shared_constants.current(), self._own.current()
             if generation() == before:
                 return shared, own
 
-    def _addresses(self, arrays: Sequence[Array]) -> list[int]:
-        known = self._known
-        found = [known.get(id(array)) for array in arrays]
-        return [address_of(a) if entry is None else entry[1] for a, entry in zip(arrays, found, strict=True)]
-
-    def _remember(self, results: Sequence[Array], addresses: Sequence[int]) -> None:
-        if self._remembered:
-            self._known = {id(results[i]): (results[i], addresses[i]) for i in self._remembered}
-
-    def _take_arena(self, batch: int) -> Block:
-        """Memory for one call; that of an earlier one where it is large enough."""
-        size = self.memory.arena_size(batch)
+    def _take_arena(self, samples: int, size: int) -> Block:
+        """Memory for a call on so many samples, which needs an arena of this size; that of an earlier one where it is
+        large enough."""
         try:
-            arena = self._arenas.pop()
+            arena = self._form.arenas.pop()
         except IndexError:
             arena = None
         if arena is not None and arena.size >= size:
             return arena
         del arena  # so that both are not there at once
-        require_free_memory(self.memory.allocated_bytes(batch), f"a batch of {batch} needs", _SMALLER)
+        require_free_memory(self.memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
         return Block.of(size)

@@ -43,9 +43,13 @@ class Step(NamedTuple):
 ROW = Record.of(kernel=I64, params=I64, extent=DIM, tile=I64, times=I64, grain=I64, back=I64)
 """A step in the table of a plan: the addresses of its kernel and parameters, then the numbers of `Step`."""
 
-JOB = Record.of(table=I64, steps=I64, slot=I64, threads=I64)
+JOB = Record.of(table=I64, steps=I64, slot=I64, threads=I64, first=I64, arrays=I64, data=I64)
 """What a call does, before its context: the address of a table, its number of rows, the address of a slot (0 for a call
-that runs alone), and the number of threads."""
+that runs alone), and the number of threads.
+
+From the buffer `first` on, so many of the context's buffers are array objects of Python when the walk begins, which
+puts the addresses of their data in place of them: these lie in an object behind so many bytes (`data`). To ask each
+array for it in Python takes longer than a small step."""
 
 # The contended words lie on cache lines of their own.
 SLOT_TICKET = 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numba
 
 from modelc.native.code.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
-from modelc.native.code.memory import batch
+from modelc.native.code.layout import CTX_BUFFERS
+from modelc.native.code.memory import batch, load_i64, store_i64
 from modelc.native.code.view import view
 from modelc.native.engine.schedule import (
     CHUNKS_PER_THREAD,
@@ -57,6 +58,8 @@ def walk(job):
     call = view(JOB, 0, job)
     table, slot, threads = call.table, call.slot, call.threads
     ctx = job + _JOB_BYTES
+    for buffer in range(call.first, call.first + call.arrays):
+        store_i64(ctx, CTX_BUFFERS + buffer, load_i64(load_i64(ctx, CTX_BUFFERS + buffer) + call.data, 0))
     index = 0
     while index < call.steps:
         step = view(ROW, ctx, table + index * _ROW_BYTES)

@@ -46,8 +46,8 @@ def test_a_call_allocates_what_was_predicted(monkeypatch: pytest.MonkeyPatch) ->
     allocated: list[int] = []
     take = Plan._take_arena
 
-    def record(self: Plan, batch: int) -> Any:
-        block = take(self, batch)
+    def record(self: Plan, samples: int, size: int) -> Any:
+        block = take(self, samples, size)
         allocated.append(block.size)
         return block
 
@@ -64,8 +64,7 @@ def test_the_arena_is_used_up_to_its_end_and_not_beyond(monkeypatch: pytest.Monk
     margin = 4096
     seen: list[tuple[Block, int]] = []
 
-    def arena(self: Plan, batch: int) -> Block:
-        size = self.memory.arena_size(batch)
+    def arena(self: Plan, samples: int, size: int) -> Block:
         block = Block.of(size + margin)
         block.memory[:] = 0xA5
         seen.append((block, size))
