@@ -28,6 +28,7 @@ for rank, names in enumerate((
     ("passes",),
     ("native",),
     ("report",),
+    ("bench",),
     ("keras",),
     ("training",),
     ("model",),

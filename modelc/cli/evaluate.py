@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
-from modelc.files.signatures import is_artifact
-
-if TYPE_CHECKING:
-    from modelc.model.model import Model
 
 
 @click.command()
@@ -41,22 +38,6 @@ def command(
     from modelc.callbacks.progress import format_logs
     from modelc.model.training_run import evaluate
 
-    logs = evaluate(_model(model, ViewOptions(**view), weights), data, batch_size, Path(model).parent)
+    opened, _ = open_model(model, ViewOptions(**view), weights=weights)
+    logs = evaluate(opened, data, batch_size, Path(model).parent)
     say(json.dumps(logs) if as_json else format_logs(logs))
-
-
-def _model(path: str, view: ViewOptions, weights: str | None) -> Model:
-    if is_artifact(path):
-        if view.changes:
-            raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.model.loading import load_artifact
-
-        model = load_artifact(path)
-        if weights is not None:
-            model.load_weights(weights)
-        return model
-    from modelc.cli.progress import compiling
-    from modelc.model.build import build
-
-    with compiling() as counter:
-        return build(view.read(path, ("weights", "data")), weights=weights, on_compile=counter)

@@ -32,6 +32,7 @@ _COMMANDS = {
     "diff": "diff",
     "build": "build",
     "run": "run",
+    "bench": "bench",
     "train": "train",
     "evaluate": "evaluate",
     "import": "import_",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
-from modelc.files.signatures import is_artifact
 from modelc.graph.feeding import check
 from modelc.graph.free import output_shapes
 from modelc.graph.sizes import is_free
@@ -96,7 +96,7 @@ def command(
         raise click.UsageError("what to do with the outputs? --output FILE, or --top N to print the likeliest classes")
     if as_json and top is None:
         raise click.UsageError("--json is for --top: arrays are written with --output")
-    built = _model(model, ViewOptions(**view), seed, weights)
+    built, _ = open_model(model, ViewOptions(**view), seed=seed, weights=weights)
     files = files_of(built.input_names, sources, pictures)
     if target is not None:
         OutputFile.check_name(target, built.graph.output_labels)
@@ -136,25 +136,3 @@ def _output(
     elif any(is_free(size) for type in types.values() for size in type.shape):
         return SampleOutputs(target, list(types), images.names, force=force)
     return OutputFile(target, types, count, force=force)
-
-
-def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:
-    if is_artifact(path):
-        if view.changes:
-            raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.model.loading import load_artifact
-
-        model = load_artifact(path)
-        if weights is not None:
-            model.load_weights(weights)
-        return model
-    from modelc.cli.progress import compiling
-    from modelc.model.build import build
-    from modelc.report.limits import require_limits
-
-    spec = view.read(path, ("weights", "data"))
-    require_limits(spec)
-    if weights is None and spec.weights is None:
-        say(f"no weights given: initialized randomly with seed {seed}", err=True)
-    with compiling() as counter:
-        return build(spec, seed=seed, weights=weights, on_compile=counter)

@@ -30,7 +30,7 @@ from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.find import find_layer
 from modelc.semantics import SemanticsName
 from modelc.system.forks import cached_property
-from modelc.text.amounts import Bytes, Count
+from modelc.text.amounts import Bytes, Count, Time
 from modelc.zoo.pretrained import IMAGENET
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class InputSpec(Config):
 
 
 class Limits(Config):
-    """Upper bounds of a model: `check`, `summary`, `build`, `run` and `train` fail if one is exceeded."""
+    """Upper bounds of a model: `check`, `summary`, `build`, `run`, `train` and `bench` fail if one is exceeded."""
 
     params: Count | None = None
     """The maximum number of parameters, such as `50k`."""
@@ -60,6 +60,8 @@ class Limits(Config):
     """The maximum number of multiply-adds per sample, such as `300M`."""
     activation_memory: Bytes | None = None
     """The maximum memory of activations for the batch size in use, such as `64MB`."""
+    latency: Time | None = None
+    """The maximum time of a call, such as `5ms`: its median for the batch size in use. Only `bench` checks it."""
 
 
 def _listed(value: Any) -> Any:
@@ -165,7 +167,7 @@ class Definition(Config):
     pretrained: PretrainedName | None = None
     """The model of `modelc zoo fetch` whose weights `weights: imagenet` means. Specs of the zoo say so themselves."""
     limits: Limits = Limits()
-    """Upper bounds of the model's parameters, multiply-adds and memory."""
+    """Upper bounds of the model's parameters, multiply-adds, memory and latency."""
     training: TrainingField = None
     """How the model is trained by `modelc train`: loss, optimizer, metrics, data, epochs."""
 

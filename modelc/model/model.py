@@ -25,6 +25,7 @@ from modelc.layers.find import find_layer
 from modelc.layers.inside import require_bool
 from modelc.model.built import part_between
 from modelc.model.labelled import Labelled
+from modelc.model.measurable import Measurable
 from modelc.model.retrace import retraced
 from modelc.model.samples import predicted, samples_of, together
 from modelc.model.saving import load_weights, save, save_weights
@@ -53,7 +54,7 @@ class _Compiled(NamedTuple):
     """What stateful layers keep, which the program takes behind the inputs."""
 
 
-class Model(Trainable, Labelled):
+class Model(Trainable, Labelled, Measurable):
     """A model that is ready to run: `model(x)` for one batch, `predict` for many.
 
     Created by `spec.build()`, by `modelc.load`, or from symbolic tensors of another model, whose weights it then

@@ -12,7 +12,7 @@ from modelc.language.definition import Definition, Limits
 from modelc.language.expansion.expand import in_order
 from modelc.ops.shape import Reshape
 from modelc.report.counted import Counted, amount, counted
-from modelc.text.amounts import format_bytes
+from modelc.text.amounts import format_bytes, format_seconds, parse_seconds
 from modelc.text.listing import listing, sizes_told
 
 
@@ -24,11 +24,12 @@ def check_limits(spec: Definition, batch_size: int = 1, sizes: Mapping[str, int]
     `params` and `macs` add up layer by layer; `activation_memory` is what a call on `batch_size` samples allocates,
     and the layer is the one at the peak of it. They hold for the largest sizes of those that are left free, or for
     `sizes` by name; a limit of what grows with a size that has no largest one is exceeded at some size, and is an E501
-    at the limit. The mistakes are in the order of the text. Raises `SpecError` where the model cannot be traced.
+    at the limit. The mistakes are in the order of the text. `latency` is for `check_latency`. Raises `SpecError` where
+    the model cannot be traced.
     """
     limits = spec.limits
     found: list[Diagnostic] = []
-    if limits == Limits():
+    if limits.model_copy(update={"latency": None}) == Limits():
         return found
     costs = counted(spec, sizes)
     if limits.params is not None:
@@ -45,6 +46,19 @@ def require_limits(spec: Definition, batch_size: int = 1, sizes: Mapping[str, in
     found = check_limits(spec, batch_size, sizes)
     if found:
         raise SpecError(found)
+
+
+def check_latency(spec: Definition, seconds: float, calls: int) -> list[Diagnostic]:
+    """An E501 at the spec's `latency` if the median of so many calls takes longer."""
+    limit = spec.limits.latency
+    allowed = None if limit is None else parse_seconds(limit)
+    if allowed is None or seconds <= allowed:
+        return []
+    message = (
+        f"a call takes {format_seconds(seconds)} (median of {calls:,} calls), the limit is {format_seconds(allowed)}"
+    )
+    help = "make the model smaller, or raise `limits.latency`; `modelc bench --profile` tells where the time goes"
+    return [_at_limit(spec, "latency", message, help)]
 
 
 _COSTS: dict[str, tuple[str, Callable[[LayerTrace], int]]] = {
@@ -78,11 +92,15 @@ def _unbounded(spec: Definition, costs: Counted, key: str, grows: str) -> Diagno
     message = f"`limits.{key}` is for the largest sizes, and {told} {have}: the model has {grows}"
     bounds = ", ".join(f"{name}: {{max: …}}" for name in names)
     help = f"add `sizes: {{{bounds}}}`, or give --size {names[0]}=… (in Python: sizes={{…}})"
+    return _at_limit(spec, key, message, help)
+
+
+def _at_limit(spec: Definition, key: str, message: str, help: str) -> Diagnostic:
     place = spec.place("limits")
     limit = place.get(key) if place is not None else None
-    return (
-        spec.diagnostic("limits", "E501", message, help) if limit is None else limit.diagnostic("E501", message, help)
-    )
+    if limit is None:
+        return spec.diagnostic("limits", "E501", message, help)
+    return limit.diagnostic("E501", message, help)
 
 
 def _at_sizes(costs: Counted) -> str:

@@ -1,4 +1,4 @@
-"""Amounts with units: `50k` parameters, `300M` multiply-adds, `64MB` of memory."""
+"""Amounts with units: `50k` parameters, `300M` multiply-adds, `64MB` of memory, `5ms`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ _BYTE_UNITS = {
     for power, prefix in enumerate(("", "k", "m", "g", "t"))
     for unit in (("b", "ib") if prefix else ("", "b"))
 }
-_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
+_TIME_UNITS = {"us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0}  # with the micro sign and the Greek letter
+_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-zµμ]*)\s*")
 
 
 def parse_count(text: str) -> int | None:
@@ -26,6 +27,24 @@ def parse_count(text: str) -> int | None:
 def parse_bytes(text: str) -> int | None:
     """`"64MB"` → 67,108,864 (KB, MB, GB, TB are powers of 1024, as the summary prints them); None where it is none."""
     return _parse(text, _BYTE_UNITS)
+
+
+def parse_seconds(text: str) -> float | None:
+    """`"5ms"` → 0.005 (us or µs, ms, s); None where it is no time with a unit."""
+    match = _AMOUNT.fullmatch(text)
+    factor = None if match is None or len(match[1]) > 30 else _TIME_UNITS.get(match[2].lower())
+    return None if match is None or factor is None else float(match[1]) * factor
+
+
+def format_seconds(seconds: float) -> str:
+    """A time with three digits or more: `5.21 ms`, `812 µs`, `1.20 s`."""
+    value, unit = seconds, "s"
+    for smaller in ("ms", "µs"):
+        if round(value, 3) >= 1:
+            break
+        value, unit = value * 1000, smaller
+    digits = 2 if round(value, 2) < 10 else 1 if round(value, 1) < 100 else 0
+    return f"{value:,.{digits}f} {unit}"
 
 
 def format_bytes(count: int) -> str:
@@ -63,5 +82,20 @@ def _schema(units: str, example: str) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, text]})
 
 
+def _time(value: Any) -> Any:
+    if not isinstance(value, str) or parse_seconds(value) is None:
+        raise PydanticCustomError("value_type", "expected a time with its unit, such as 5ms")
+    return value
+
+
 Count = Annotated[int, _validator(_COUNT_UNITS, "50k"), _schema("[kKmMgGbBtT]?", "50k")]
 Bytes = Annotated[int, _validator(_BYTE_UNITS, "64MB"), _schema("([kKmMgGtT]?([iI]?[bB])?)", "64MB")]
+
+Time = Annotated[
+    str,
+    BeforeValidator(_time),
+    WithJsonSchema({
+        "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*([uUµμ]|[mM])?[sS]\s*$", "examples": ["5ms"],
+    }),
+]  # fmt: skip
+"""A time as text: a number alone would not say of what."""

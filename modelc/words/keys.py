@@ -129,7 +129,8 @@ _TRAINING_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 _LIMIT_WORDS: Mapping[str, str] = {
     "parameters": "params", "weights": "params", "size": "params", "mac": "macs", "multiply_adds": "macs",
-    "memory": "activation_memory", "ram": "activation_memory", "activations": "activation_memory",
+    "memory": "activation_memory", "ram": "activation_memory", "activations": "activation_memory", "time": "latency",
+    "duration": "latency", "runtime": "latency", "milliseconds": "latency", "ms": "latency",
 }  # fmt: skip
 _LIMITS_TOLD: Mapping[str, str] = dict.fromkeys(
     ("flops", "flop", "ops"), "write `macs`: a multiply-add counts as two floating-point operations"

@@ -39,7 +39,7 @@ BAD_OPTIONS = [
     "missing_version", "missing_layers", "missing_option", "missing_type", "missing_initializer_type",
     "missing_input_shape", "type_quoted_number", "type_boolean", "type_null", "type_yes", "type_list",
     "type_layers_mapping", "type_entry_text", "type_type_number", "type_name_number", "type_shape_text",
-    "type_input_list", "type_limit", "type_kernel_size", "value_zero_units", "value_negative_stride",
+    "type_input_list", "type_latency", "type_limit", "type_kernel_size", "value_zero_units", "value_negative_stride",
     "value_kernel_of_three", "value_padding", "value_causal_2d", "value_activation", "value_initializer",
     "value_initializer_type", "value_initializer_option", "value_rate", "value_no_layers", "value_limit_negative",
     "value_dtype", "layer_misspelt", "layer_unknown", "version_later", "version_text",

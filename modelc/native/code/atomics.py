@@ -13,8 +13,12 @@ YIELD = "sched_yield"
 """POSIX: the calling thread goes behind the others that wait for its core."""
 
 
+THREAD = "pthread_self"
+"""POSIX: which thread this is; Python's `threading.get_ident` says the same."""
+
+
 def can_yield() -> bool:
-    """Whether the system has `sched_yield`."""
+    """Whether the system is one of POSIX, which has `sched_yield` and `pthread_self`."""
     return "windows" not in host().triple
 
 
@@ -80,6 +84,18 @@ def yield_core(typingctx):
         return context.get_dummy_value()
 
     return types.void(), codegen
+
+
+@intrinsic
+def this_thread(typingctx):
+    """Which thread this is, as `threading.get_ident` has it; always 0 on a system without `pthread_self`."""
+
+    def codegen(context, builder, signature, args):
+        if not can_yield():
+            return ir.Constant(_I64, 0)
+        return builder.call(_declare(builder.module, ir.FunctionType(_I64, []), THREAD), [])
+
+    return types.int64(), codegen
 
 
 @intrinsic

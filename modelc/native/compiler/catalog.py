@@ -40,6 +40,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("scatter", "families.gather.kernel_scatter", "add_rows", "batch_size"),
             _family("loop", "families.loop.kernel", "begin_loop", "turn", "take_part", "put_part", "set_state"),
             _family("random", "families.random.kernel", "random"),
+            _family("measure", "families.measure.kernel", "timed", "read_clock", "fma_loop", "read_loop"),
             _family("move", "families.move.kernel", "copy", "fill", "pad"),
             _family("normalize", "families.normalize.kernel", "normalize"),
             _family("order", "families.order.kernel", "order", "take_along", "add_along"),

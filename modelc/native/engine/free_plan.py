@@ -108,7 +108,7 @@ class FreePlan:
         return Plan(
             self._form, Executor.over(block, words, self._steps),
             MemorySizes(arena, results, work, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
-            self._shapes_of(rest[4:]), own,
+            self._shapes_of(rest[4:]), own, values=values,
         )  # fmt: skip
 
     def _own(self, block: Block, words: NDArray[np.int64]) -> Constants | FixedConstants:

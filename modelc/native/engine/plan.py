@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -84,12 +84,15 @@ class Plan:
         results: Sequence[tuple[int, ...]],
         own: Constants | FixedConstants,
         extra_work: float = 0.0,
+        values: Mapping[str, int] | None = None,
     ) -> None:
         """`results` are the shapes of the results at the plan's sizes, without the batch.
 
         A call takes the operations `work`, and beside the arena the bytes `around`. Kernels read the form's shared
-        constants, which are those of all plans of a program, and the plan's `own`.
+        constants, which are those of all plans of a program, and the plan's `own`. `values` are those of the symbols in
+        the form's sizes.
         """
+        self.values = values or {}
         self.memory = memory
         self.extra_work = extra_work
         """What is computed again to need less memory, as a share of what is to be computed."""

@@ -66,7 +66,11 @@ class NativeProgram:
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch. Raises `InputError` where the inputs' sizes contradict each other."""
-        return (self.plan if self._plans is None else self._plans.for_inputs(inputs)).run(inputs)
+        return self.plan_for(inputs).run(inputs)
+
+    def plan_for(self, inputs: Sequence[Array]) -> Plan:
+        """The plan that runs these inputs. Raises as `run` does."""
+        return self.plan if self._plans is None else self._plans.for_inputs(inputs)
 
     def _fixed(self, bound: BoundGraph, room: Room | None) -> Plan:
         return Plan.of(

@@ -18,6 +18,8 @@ import threading
 import time
 from array import array
 from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from modelc.native.compiler.load import load
 from modelc.native.engine.cpus import thread_count
@@ -135,9 +137,28 @@ def team() -> Team:
     return _team
 
 
+@contextmanager
+def team_of(size: int) -> Generator[Team]:
+    """Have a team of so many threads instead of the process's, for all calls meanwhile."""
+    global _team
+    with _making:
+        before = _team
+        _team = made = _sized.get(size) or _sized.setdefault(size, Team(size))
+    try:
+        yield made
+    finally:
+        with _making:
+            _team = before
+
+
+_sized: dict[int, Team] = {}
+"""Teams that were asked for by their size: threads live as long as the process."""
+
+
 def _forget() -> None:
     global _team, _making
     _team, _making = None, threading.Lock()
+    _sized.clear()
 
 
 if hasattr(os, "register_at_fork"):

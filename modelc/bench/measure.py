@@ -1,0 +1,156 @@
+"""Measure a model."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from modelc.bench.benchmark import Benchmark, InputShape
+from modelc.bench.latency import Stopwatch
+from modelc.bench.samples import chosen_sizes, random_samples
+from modelc.bench.steps import profile
+from modelc.config.validation import kind_of, require_count
+from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.graph.feeding import check_batch
+from modelc.graph.graph import Graph
+from modelc.graph.program import Program
+from modelc.native.engine.program import NativeProgram
+from modelc.native.engine.threads import Team, team, team_of
+from modelc.native.environment import MAX_THREADS
+from modelc.native.target import host
+from modelc.system.peak_memory import peak_memory
+from modelc.weights.variable import Variable, assign_together
+
+Array = NDArray[Any]
+
+MOST_SECONDS = 3600.0
+_WARM_UP = 2
+"""Calls after the first one that are not measured either."""
+
+
+class Measured(Protocol):
+    """A model that can be measured."""
+
+    @property
+    def name(self) -> str:
+        """The name of the model."""
+        ...
+
+    @property
+    def graph(self) -> Graph:
+        """The traced graph."""
+        ...
+
+    @property
+    def backend(self) -> str:
+        """What runs the model."""
+        ...
+
+    @property
+    def variables_by_path(self) -> Mapping[str, Variable]:
+        """All variables by path."""
+        ...
+
+    @property
+    def program(self) -> Program:
+        """The compiled graph."""
+        ...
+
+    def __call__(self, x: Any) -> Any:
+        """The outputs for one batch."""
+        ...
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How a model is measured."""
+
+    batch_size: int | None = None
+    """None for the one that the model fixes, else 1."""
+    threads: int | None = None
+    """None for those of the process."""
+    seconds: float = 2.0
+    """How long calls are repeated for each thing that is measured."""
+    sizes: Mapping[str, int] | None = None
+    """Free sizes by name; None for their `max`."""
+    profile: bool = False
+    """Whether steps are timed."""
+
+    def __post_init__(self) -> None:
+        """Raise `SpecError` for what no condition can be."""
+        if self.batch_size is not None:
+            require_count("batch_size", self.batch_size)
+        if self.threads is not None:
+            require_count("threads", self.threads)
+            if self.threads > MAX_THREADS:
+                raise _refused(f"`threads` must be at most {MAX_THREADS}, found {self.threads}")
+        seconds: Any = self.seconds
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise _refused(f"`seconds` must be a number, found {kind_of(seconds)}", "E203")
+        if not (math.isfinite(seconds) and 0 < seconds <= MOST_SECONDS):
+            raise _refused(f"`seconds` must be more than 0 and at most {MOST_SECONDS:.0f}, found {seconds}")
+
+
+def _refused(message: str, code: str = "E204") -> SpecError:
+    return SpecError(Diagnostic(code, message, None, "bench"))
+
+
+def measure(model: Measured, conditions: Conditions) -> Benchmark:
+    """Call a model on random samples, and say how long that takes.
+
+    A stateful model has its states again afterwards. Raises `InputError` where the conditions do not fit the model.
+    """
+    graph = model.graph
+    sizes = chosen_sizes(graph, conditions.sizes or {})
+    batch_size = conditions.batch_size or graph.batch_size or 1
+    check_batch(batch_size, graph)
+    program = model.program
+    if conditions.profile and not isinstance(program, NativeProgram):
+        raise InputError("steps are those of native code: this backend has none", 'use backend="native"')
+    arrays = random_samples(graph, batch_size, sizes)
+    x = arrays[0] if len(arrays) == 1 else arrays
+    states = {weight.path: model.variables_by_path[weight.path] for weight in graph.weights if weight.state}
+    before = [(variable, variable.value) for variable in states.values()]
+    try:
+        with _threads(conditions.threads, program) as workers:
+            begin = time.perf_counter()
+            model(x)
+            first = time.perf_counter() - begin
+            for _ in range(_WARM_UP):
+                model(x)
+            watch = Stopwatch()
+            watch.run(lambda: model(x), conditions.seconds)
+            peak = peak_memory()  # before anything else is measured
+            call_memory = steps = None
+            if isinstance(program, NativeProgram):
+                inputs = [*arrays, *(variable.value for variable in states.values())]
+                plan = program.plan_for(inputs)
+                call_memory = plan.bytes(batch_size)
+                if conditions.profile:
+                    steps, _ = profile(plan, inputs, batch_size, conditions.seconds)
+    finally:
+        assign_together(before)
+    return Benchmark(
+        model.name, model.backend, host().cpu, workers.size if workers is not None else 1, batch_size, sizes,
+        _shapes(graph, arrays), first, watch.latency, call_memory, peak, steps,
+    )  # fmt: skip
+
+
+def _threads(count: int | None, program: Program) -> AbstractContextManager[Team | None]:
+    """The threads that calls are shared between; None for a backend that has none."""
+    if not isinstance(program, NativeProgram):
+        return nullcontext()
+    return nullcontext(team()) if count is None else team_of(count)
+
+
+def _shapes(graph: Graph, arrays: Sequence[Array]) -> list[InputShape]:
+    return [
+        InputShape(name, array.shape, value.type.dtype)
+        for name, array, value in zip(graph.input_names, arrays, graph.inputs, strict=True)
+    ]

@@ -1,0 +1,82 @@
+"""`modelc bench`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import click
+
+from modelc.cli.colours import say
+from modelc.cli.opening import open_model
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options, size_option
+from modelc.errors import SpecError
+from modelc.text.terminal import columns_of
+
+
+@click.command()
+@click.argument("model", metavar="SPEC|ARTIFACT|KERAS-FILE")
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1, max=1024),
+    help="Number of threads. Default: MODELC_NUM_THREADS, or one per CPU available to the process.",
+)
+@click.option(
+    "--batch-size", type=BATCH_SIZE, help="Samples per call. Default: 1, or the batch size that the model fixes."
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, max=3600, min_open=True),
+    default=2.0,
+    show_default=True,
+    help="How long calls are repeated; with --profile as long again.",
+)
+@click.option("--profile", is_flag=True, help="Also time each step of the plan.")
+@click.option(
+    "--sort", type=click.Choice(["time", "plan"]), default="time", show_default=True,
+    help="With --profile: the longest steps first, without those below 0.5%; or all steps in the order of the plan.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
+@size_option
+@reading_options
+def command(
+    model: str,
+    threads: int | None,
+    batch_size: int | None,
+    seconds: float,
+    profile: bool,
+    sort: Literal["time", "plan"],
+    as_json: bool,
+    sizes: dict[str, int],
+    **view: Any,
+) -> None:
+    """Measure a model on random samples: the latency of a call, throughput, and memory.
+
+    A spec without weights gets random ones, which takes the same time. The spec's `limits.latency`, such as 5ms, is an
+    upper bound of the median: if it is exceeded, the exit code is 2. Free sizes are those of --size, else the `max` of
+    each.
+
+    --profile times every step of the plan in calls as they are, on the same threads: loops go round, and a step of
+    several threads ends when the last one is done. GFLOP/s are two operations for each multiply-add of the layer's
+    definition, GB/s all that an op reads and writes, each once; both are of all steps of an op and stand at the
+    longest of them. "Of the limit" is the least time that the multiply-adds take at the FMA peak, or the bytes at the
+    rate at which memory is read, as a share of the time it took: whichever is the more; "in caches" where data came
+    faster than from memory. Peak and rate are measured in the same run on the same threads.
+
+    Keys of --json, times in seconds and memory in bytes: `model`, `backend`, `cpu`, `threads`, `batch_size`, `sizes`;
+    `inputs` with `name`, `shape`, `dtype`; `first_call`; `latency` with `calls`, `min`, `mean`, `p50`, `p90`, `p99`;
+    `throughput` in samples per second; `call_memory` (weights, inputs, activations and results) and `peak_memory` (of
+    the process), null where not known. With --profile also `profile`: the number of timed `calls`; the fastest `call`
+    and how much of it was `in_steps`, `between_steps` and `around_steps`; the fastest `untimed_call`; `fma_peak` in
+    operations and `read_rate` in bytes per second; and `steps` in the order of the plan with `layer`, `op`, `kernel`,
+    `shape`, `seconds` (the median), `share`, `turns` (more than 1 in a loop), `threads` (at work on average), and at
+    the longest step of an op its `macs`, `bytes`, `op_seconds`, `of_limit` and `limit` ("fma" or "memory").
+    """
+    from modelc.bench.measure import Conditions, measure
+    from modelc.report.limits import check_latency
+
+    built, spec = open_model(model, ViewOptions(**view), batch_size=batch_size or 1, sizes=sizes)
+    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile))
+    say(found.to_json() if as_json else found.to_text(columns_of(), sort))
+    exceeded = check_latency(spec, found.latency.p50, found.latency.calls)
+    if exceeded:
+        raise SpecError(exceeded)

@@ -1,0 +1,34 @@
+"""`Measurable`: a model that says how fast it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from modelc.bench.benchmark import Benchmark
+    from modelc.model.model import Model
+
+
+class Measurable:
+    """Latency, throughput and memory of a model."""
+
+    def bench(
+        self,
+        *,
+        batch_size: int | None = None,
+        threads: int | None = None,
+        seconds: float = 2.0,
+        sizes: Mapping[str, int] | None = None,
+        profile: bool = False,
+    ) -> Benchmark:
+        """Measure the model on random samples: `print(model.bench())`.
+
+        `batch_size` is by default the one that the model fixes, else 1; `threads` those of the process; `sizes` gives
+        free sizes, which by default have their `max`. Calls are repeated for `seconds`. With `profile` steps are timed
+        for as long as well. All calls of the process use so many threads meanwhile. Raises `SpecError` for arguments
+        that cannot be, `InputError` for those that do not fit the model.
+        """
+        from modelc.bench.measure import Conditions, measure
+
+        return measure(cast("Model", self), Conditions(batch_size, threads, seconds, sizes, profile))

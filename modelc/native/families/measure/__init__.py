@@ -1,0 +1,1 @@
+"""What times are taken with and held against: steps that tell when they ran, and the limits of the machine."""

@@ -1,0 +1,121 @@
+"""`modelc bench`: what it prints, the limit that it checks, and mistakes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import modelc
+
+
+def test_text(run: Any, dense: Path) -> None:
+    result = run("bench", dense, "--seconds", 0.05, "--threads", 1)
+    assert result.code == 0
+    lines = result.out.splitlines()
+    assert lines[0].startswith('Model: "small", input (1, 4) float32, 1 thread (')
+    assert [line.split("  ")[0] for line in lines[2:]] == ["Latency", "", "First call", "Throughput", "Memory"]
+    assert re.search(r"^Latency +[0-9.]+ µs \(median of [0-9,]+ calls\)$", result.out, re.M)
+
+
+def test_profile(run: Any, dense: Path) -> None:
+    result = run("bench", dense, "--seconds", 0.05, "--threads", 1, "--profile", "--sort", "plan")
+    table = result.out.split("\n\n")[2].splitlines()
+    assert table[0].split() == ["Layer", "(kernel)", "Time", "Share", "GFLOP/s", "GB/s", "Of", "the", "limit"]
+    assert [line.split()[:2] for line in table[2:]] == [["hidden", "(conv)"], ["out", "(conv)"]]
+    assert sum(float(share) for share in re.findall(r"([0-9.]+)%", "\n".join(line[:40] for line in table))) > 99
+    assert "FMA peak" in result.out
+
+
+@pytest.mark.parametrize("ending", [".modelc", ".keras"])
+def test_artifacts_and_files_of_keras(run: Any, dense: Path, ending: str) -> None:
+    assert run("build", dense, "-o", f"small{ending}").code == 0
+    result = run("bench", f"small{ending}", "--seconds", 0.01, "--batch-size", 2, "--json")
+    assert json.loads(result.out)["inputs"][0]["shape"] == [2, 4]
+    assert result.err == ""
+
+
+LIMITED = """modelc: 1
+name: limited
+input: {shape: [64, 64, 3]}
+layers:
+  - {type: Conv2D, filters: 16, kernel_size: 3}
+  - {type: GlobalAveragePooling2D}
+limits:
+  macs: 10M
+  latency: LIMIT
+"""
+
+
+def test_a_limit_that_is_exceeded(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(LIMITED.replace("LIMIT", "0.001us"))
+    result = run("bench", "spec.yaml", "--seconds", 0.01, "--json")
+    assert result.code == 2
+    assert json.loads(result.out)["model"] == "limited"  # what was measured is printed before
+    assert re.search(
+        r"^spec\.yaml:9:12: error\[E501\]: a call takes [0-9.]+ .s \(median of [0-9]+ calls\), the limit is 0.00 µs$",
+        result.err, re.M,
+    )  # fmt: skip
+    assert "\n  help: " in result.err
+    assert modelc.load_spec("spec.yaml").limits.latency == "0.001us"
+    # Other commands know the limit, and leave it alone.
+    for command in ("check", "summary", "build"):
+        assert run(command, "spec.yaml").code == 0, command
+    # The limits of a spec are those of its artifact, which has no lines.
+    result = run("bench", "spec.modelc", "--seconds", 0.01)
+    assert result.code == 2
+    assert "error[E501]: a call takes" in result.err
+
+
+def test_limits_that_are_kept(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(LIMITED.replace("LIMIT", "60 s"))
+    assert run("bench", "spec.yaml", "--seconds", 0.01).code == 0
+    assert run("bench", "spec.yaml", "--seconds", 0.01, "--set", "limits.latency=1us").code == 2
+    result = run("bench", "spec.yaml", "--set", "limits.macs=1k")
+    assert (result.code, result.out) == (2, "")
+    assert "multiply-adds" in result.err
+
+
+def test_free_sizes(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(
+        "modelc: 1\ninput: {shape: [time, 4]}\nlayers: [{type: Dense, units: 3}, {type: GlobalMaxPooling1D}]\n"
+    )
+    result = run("bench", "spec.yaml")
+    assert (result.code, result.out) == (2, "")
+    assert "`time` has no `max`" in result.err
+    assert "give --size time=…" in result.err
+    result = run("bench", "spec.yaml", "--size", "time=9", "--seconds", 0.01)
+    assert 'Model: "sequential", input (1, 9, 4) float32' in result.out
+    result = run("bench", "spec.yaml", "--size", "tme=9", "--seconds", 0.01)
+    assert (result.code, result.out) == (2, "")
+    assert "did you mean `time`?" in result.err
+    result = run("bench", "spec.yaml", "--input-shape", "5,4", "--seconds", 0.01)
+    assert "input (1, 5, 4) float32" in result.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--threads", "0"], "--threads"),
+        (["--seconds", "0"], "--seconds"),
+        (["--batch-size", "0"], "--batch-size"),
+        (["--sort", "size"], "--sort"),
+    ],
+)
+def test_options_that_cannot_be(run: Any, dense: Path, arguments: list[str], message: str) -> None:
+    result = run("bench", dense, *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
+
+
+def test_other_commands_load_none_of_it(dense: Path) -> None:
+    code = (
+        "import sys; from modelc.cli.main import _run; assert _run(['summary', sys.argv[1]]) == 0; "
+        "assert not [name for name in sys.modules if name.startswith('modelc.bench') or 'measure' in name]"
+    )
+    subprocess.run([sys.executable, "-c", code, dense], check=True, timeout=60, stdout=subprocess.DEVNULL)
