@@ -8,7 +8,6 @@ The clock of a shared machine wanders, so the peak is measured again beside ever
 from __future__ import annotations
 
 import argparse
-import ctypes
 import math
 import sys
 import time
@@ -17,22 +16,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
+from _peak import Peak, best_seconds
 
-from modelc.native.compiler.catalog import Family
-from modelc.native.compiler.compile import compile_family
-from modelc.native.compiler.link import link
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.schedule import Step
 from modelc.native.engine.threads import Team
-from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.target import host
 from tests.native.families.conv_case import ConvCase, conv_arrays, depthwise_arrays
-
-_SUMS = 12
-_TURNS = 200_000
 
 CONV = {
     "guide 5x5/2 250² 3→32": ConvCase(size=(1, 123, 123), inputs=3, kernel=(1, 5, 5), outputs=32, strides=(1, 2, 2)),
@@ -62,55 +52,6 @@ DEPTHWISE = {
 }
 
 
-@intrinsic
-def _multiply_adds(typingctx, out, turns):
-    def codegen(context, builder, signature, args):
-        sums = [simd.new_cell(builder, simd.VECTOR) for _ in range(_SUMS)]
-        factor = simd.load(builder, args[0], simd.VECTOR)
-        for cell in sums:
-            builder.store(factor, cell)
-        with simd.counted_loop(builder, simd.const(0), args[1]):
-            for cell in sums:
-                builder.store(simd.multiply_add(builder, builder.load(cell), factor, factor), cell)
-        total = ir.Constant(simd.VECTOR, None)
-        for cell in sums:
-            total = builder.fadd(total, builder.load(cell))
-        simd.store(builder, total, args[0])
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64), codegen
-
-
-def fma_loop(out, turns):
-    _multiply_adds(out, turns)
-
-
-KERNELS = (fma_loop,)
-
-
-class Peak:
-    """A loop of nothing but multiply-adds."""
-
-    def __init__(self) -> None:
-        code = compile_family(Family("bench", __name__, ("fma_loop",)), host())
-        address = link(code, ("fma_loop",), host())["fma_loop"]
-        self._loop = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64)(address)
-
-    def measure(self) -> float:
-        """FLOP/s of one core."""
-        out = np.full(host().lanes, 1e-3, np.float32)
-        return _SUMS * host().lanes * 2 * _TURNS / _best(lambda: self._loop(out.ctypes.data, _TURNS))
-
-
-def _best(call, seconds: float = 0.15, clock=time.thread_time) -> float:
-    best, end = math.inf, time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        start = clock()
-        call()
-        best = min(best, clock() - start)
-    return best
-
-
 def _aligned(array: np.ndarray) -> np.ndarray:
     """A copy that begins at a multiple of 64 bytes, as the buffers of a plan do."""
     room = np.empty(array.nbytes + 64, np.uint8)
@@ -127,7 +68,7 @@ def _report(name: str, case: ConvCase, step: Step, arrays: list[np.ndarray], flo
     now = max(peak(), peak())
     parallel = workers.size > 1
     clock = time.perf_counter if parallel else time.thread_time  # the latter leaves other processes' turns out
-    seconds = _best(lambda: executor.run(case.batch, addresses, parallel=parallel), clock=clock)
+    seconds = best_seconds(lambda: executor.run(case.batch, addresses, parallel=parallel), clock=clock)
     now = max(now, peak()) * workers.size
     bytes_moved = sum(a.nbytes for a in arrays)
     print(

@@ -19,8 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
+from _peak import Peak
 
-from benchmarks.bench_conv import Peak
 from modelc.graph.builder import Builder
 from modelc.graph.graph import Graph, Value
 from modelc.graph.interpret import interpret

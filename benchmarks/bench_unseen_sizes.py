@@ -1,6 +1,6 @@
 """What a size costs that a model has not seen: 50 different ones in turn, in modelc, Keras on JAX and ONNX Runtime.
 
-    pip install '.[bench]' onnx onnxruntime && python benchmarks/bench_unseen_sizes.py [text|resnet50]… [--sizes 50]
+    pip install '.[bench,peers]' && python benchmarks/bench_unseen_sizes.py [text|resnet50]… [--sizes 50]
 
 The models have free sizes and the same weights: Embedding, LSTM and Dense on texts of any length, and ResNet50 without
 its top on pictures of any size. Each size is given to each of the three once, turn by turn, after outputs were compared
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from _keras import jitted, keras
-from _onnx import of_pictures, of_text
+from _onnx import onnx_of
 from _timing import seconds
 
 import modelc
@@ -42,7 +42,12 @@ def text() -> tuple[Any, modelc.Model, bytes, Callable[[int], Array]]:
         "  - {type: Dense, units: 2}\n"
     )
     model = spec.build(weights=reference.get_weights())
-    return reference, model, of_text(reference), lambda n: RNG.integers(0, 1000, (1, 4 + n), np.int32)
+    return (
+        reference,
+        model,
+        onnx_of(reference).SerializeToString(),
+        lambda n: RNG.integers(0, 1000, (1, 4 + n), np.int32),
+    )
 
 
 def resnet50() -> tuple[Any, modelc.Model, bytes, Callable[[int], Array]]:
@@ -53,7 +58,7 @@ def resnet50() -> tuple[Any, modelc.Model, bytes, Callable[[int], Array]]:
     def picture(n: int) -> Array:
         return RNG.random((1, 96 + 3 * n, 224 - 2 * n, 3), np.float32)
 
-    return reference, model, of_pictures(reference), picture
+    return reference, model, onnx_of(reference).SerializeToString(), picture
 
 
 MODELS = {"text": text, "resnet50": resnet50}

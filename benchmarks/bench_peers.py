@@ -1,0 +1,112 @@
+"""Predictions of modelc, ONNX Runtime and OpenVINO, each in a process of its own, turn by turn.
+
+    pip install '.[peers]' && python benchmarks/bench_peers.py [MODEL…] [--threads 1 2] [--batch 1 32] [--rounds 15]
+
+The models are built in Keras, with weights drawn from a seed; the peers' files are made from them, for inputs with the
+channels first and last. A peer takes part with the form that it is faster with; one that is not installed is skipped.
+Outputs are compared with Keras's first. In each round every engine has a turn of `--seconds`, and its median call
+counts. Ratios are medians over the rounds, of the peer that is best by them; those of the least times say more where
+the machine is busy. The peak is that of a loop of multiply-adds that has a turn in each round too. One thread stays on
+one CPU. With --own-time, one thread is timed by the CPU time of its process, which leaves out that of other programs.
+
+With --starts, processes are started instead, and the time to their first result and their memory are measured. With
+--beside, another process keeps a CPU busy, one that a single thread is not on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from _peers import rounds, starts, table
+from _peers.engines import ENGINES, PEERS
+from _peers.files import files
+from _peers.sides import Side, SideError
+
+MODELS = (
+    "guide_cnn", "mlp", "mobilenet_v2", "efficientnet_b0", "resnet50", "inception_v3", "densenet121", "xception",
+    "vgg16", "convnext_tiny", "lstm", "transformer",
+)  # fmt: skip
+
+
+def compare(options: Any, engines: list[str]) -> None:
+    """Print a table for each batch size."""
+    scaling = len(options.threads) > 1
+    with tempfile.TemporaryDirectory() as temporary:
+        peak = Side.start("peak", Path(temporary) / "none", 0, 1, options.own_time)
+        for batch in options.batch:
+            last = [f"× {options.threads[0]} thread"] if scaling else []
+            print(f"\nBatch {batch}, milliseconds\n")
+            print(table.head(["model, threads", *engines, *table.TURNS, *last]), flush=True)
+            best: dict[int, list[float]] = {count: [] for count in options.threads}
+            for name in options.models:
+                try:
+                    with files(name, options.batch, options.files) as (folder, macs):
+                        rows = rounds.measure(
+                            folder, engines, batch=batch, threads=options.threads, macs=macs, peak=peak,
+                            rounds=options.rounds, seconds=options.seconds, own_time=options.own_time,
+                            beside=options.beside,
+                        )  # fmt: skip
+                except SideError as error:
+                    print(f"{name}: {error}", flush=True)
+                    continue
+                for count, measured in zip(options.threads, rows, strict=True):
+                    print(table.of_turns(f"{name}, {count}", measured, engines, scaling), flush=True)
+                    if measured.peers:
+                        best[count].append(min(measured.ratios.values()))
+            for count, ratios in best.items():
+                if ratios:
+                    empty = [""] * len(engines)
+                    print(table.row([f"geomean, {count}", *empty, f"{statistics.geometric_mean(ratios):.2f}"]))
+        rate = peak.told / statistics.median(peak.times) / 1e9
+        print(f"\npeak of one core {rate:.1f} GFLOP/s")
+        peak.end()
+
+
+def compare_starts(options: Any, engines: list[str]) -> None:
+    """Print a table of times to the first result, and of memory."""
+    batch, threads = options.batch[0], options.threads[-1]
+    print(f"\nBatch {batch}, {threads} threads: milliseconds to the first result, most memory\n")
+    print(table.head(["model", "import numpy", *engines]), flush=True)
+    for name in options.models:
+        try:
+            with files(name, options.batch, options.files) as (folder, _):
+                measured = starts.measure(folder, engines, batch, threads, options.rounds)
+        except SideError as error:
+            print(f"{name}: {error}", flush=True)
+            continue
+        print(table.of_starts(name, measured, engines), flush=True)
+
+
+def main() -> None:
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("models", nargs="*", default=MODELS, metavar="MODEL", help=", ".join(MODELS))
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--batch", type=int, nargs="+", default=[1, 32])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=0.1, help="of a turn; a call takes longer all the same")
+    parser.add_argument("--own-time", action="store_true", help="time one thread by its CPU time, on a busy machine")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
+    parser.add_argument("--beside", choices=("busy", "nice"), help="a process that keeps a CPU busy, or a niced one")
+    parser.add_argument("--starts", action="store_true", help="measure the time to the first result, and memory")
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="keep the files here, and use them again")
+    options = parser.parse_args()
+    unknown = [name for name in options.models if name not in MODELS]
+    if unknown:
+        parser.error(f"no such model: {', '.join(unknown)}; there are {', '.join(MODELS)}")
+    engines = ["modelc"]
+    for peer in options.peers:
+        if find_spec(ENGINES[peer].package):
+            engines.append(peer)
+        else:
+            print(f"{peer} is skipped: {ENGINES[peer].package} is not installed")
+    (compare_starts if options.starts else compare)(options, engines)
+
+
+if __name__ == "__main__":
+    main()
