@@ -91,7 +91,7 @@ def main() -> None:
     )
     with team_of(options.threads):
         program, arrays = compiled_step(model, x, y)
-        print_steps(profile(program.plan_for(arrays), arrays, batch, options.seconds)[0], options.least)
+        print_steps(profile(program.plan_for(arrays), arrays, batch, options.seconds), options.least)
 
         wholes: list[float] = []
         natives: list[float] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -15,6 +16,7 @@ from modelc.bench.benchmark import Benchmark, InputShape
 from modelc.bench.latency import Stopwatch
 from modelc.bench.samples import chosen_sizes, random_samples
 from modelc.bench.steps import profile
+from modelc.bench.trace import require_trace, write_trace
 from modelc.config.validation import kind_of, require_count
 from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.graph.feeding import check_batch
@@ -81,6 +83,10 @@ class Conditions:
     """Free sizes by name; None for their `max`."""
     profile: bool = False
     """Whether steps are timed."""
+    trace: str | os.PathLike[str] | None = None
+    """The file that a trace of some calls is written to."""
+    force: bool = False
+    """Whether the trace may replace a file of another kind."""
 
     def __post_init__(self) -> None:
         """Raise `SpecError` for what no condition can be."""
@@ -111,8 +117,10 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
     batch_size = conditions.batch_size or graph.batch_size or 1
     check_batch(batch_size, graph)
     program = model.program
-    if conditions.profile and not isinstance(program, NativeProgram):
+    if (conditions.profile or conditions.trace is not None) and not isinstance(program, NativeProgram):
         raise InputError("steps are those of native code: this backend has none", 'use backend="native"')
+    if conditions.trace is not None:
+        require_trace(conditions.trace, force=conditions.force)
     arrays = random_samples(graph, batch_size, sizes)
     x = arrays[0] if len(arrays) == 1 else arrays
     states = {weight.path: model.variables_by_path[weight.path] for weight in graph.weights if weight.state}
@@ -133,7 +141,9 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
                 plan = program.plan_for(inputs)
                 call_memory = plan.bytes(batch_size)
                 if conditions.profile:
-                    steps, _ = profile(plan, inputs, batch_size, conditions.seconds)
+                    steps = profile(plan, inputs, batch_size, conditions.seconds)
+                if conditions.trace is not None:
+                    write_trace(conditions.trace, plan, inputs, model.name, force=conditions.force)
     finally:
         assign_together(before)
     return Benchmark(

@@ -83,28 +83,25 @@ class Profile:
         return (least / step.op_seconds, "FMA" if fma >= memory else "memory") if least else None
 
 
-def profile(plan: Plan, inputs: Sequence[Array], batch_size: int, seconds: float) -> tuple[Profile, list[TimedCall]]:
-    """Time the steps of a plan for about so many seconds; with them the last calls that were timed."""
+def profile(plan: Plan, inputs: Sequence[Array], batch_size: int, seconds: float) -> Profile:
+    """Time the steps of a plan for about so many seconds."""
     clock = TickClock()
     timed = TimedPlan(plan, clock)
     timed.run(inputs)
     plan.run(inputs)
-    last: list[TimedCall] = []
     times: list[_Times] = []
     untimed: list[int] = []
     end = time.perf_counter() + seconds
     while len(times) < LEAST_CALLS or time.perf_counter() < end:
         _, call = timed.run(inputs)
         times.append(_Times.of(call, len(plan.lowered.steps)))
-        last = [*last, call][-LEAST_CALLS:]
         untimed.append(_ticks(clock, lambda: plan.run(inputs)))
     unit = clock.seconds_per_tick()
     fastest = min(times, key=lambda one: one.call)
-    made = Profile(
+    return Profile(
         _steps(plan, batch_size, times, unit), len(times), fastest.call * unit, int(fastest.taken.sum()) * unit,
         fastest.between * unit, fastest.around * unit, min(untimed) * unit, fma_peak(), read_rate(),
     )  # fmt: skip
-    return made, last
 
 
 def _ticks(clock: TickClock, call: Callable[[], Any]) -> int:
@@ -155,11 +152,12 @@ def _steps(plan: Plan, batch_size: int, times: Sequence[_Times], unit: float) ->
         main = max(same, key=lambda one: taken[one])
         work = work_of(node, plan.values, batch_size, int(turns[i])) if i == main else None
         steps.append(StepTime(
-            node.layer, node.op.name, step.kernel, _shape(node.output.type.shape, plan.values), float(taken[i]),
+            node.layer, node.op.name, step.kernel, shape_of(node.output.type.shape, plan.values), float(taken[i]),
             int(turns[i]), float(busy[i]), work, float(sum(taken[one] for one in same)),
         ))  # fmt: skip
     return tuple(steps)
 
 
-def _shape(shape: Shape, values: Mapping[str, int]) -> Shape:
+def shape_of(shape: Shape, values: Mapping[str, int]) -> Shape:
+    """A shape where the symbols of sizes have these values; None for the batch."""
     return tuple(None if size is None else number_of(size, values) for size in shape)

@@ -9,7 +9,9 @@ import click
 from modelc.cli.colours import say
 from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options, size_option
+from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.errors import SpecError
+from modelc.files.kinds import Kind
 from modelc.text.terminal import columns_of
 
 
@@ -35,7 +37,12 @@ from modelc.text.terminal import columns_of
     "--sort", type=click.Choice(["time", "plan"]), default="time", show_default=True,
     help="With --profile: the longest steps first, without those below 0.5%; or all steps in the order of the plan.",
 )  # fmt: skip
+@click.option(
+    "--trace", type=click.Path(dir_okay=False), metavar="FILE",
+    help="Also write a trace of some calls to this file, which https://ui.perfetto.dev opens.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
+@force_option
 @size_option
 @reading_options
 def command(
@@ -45,7 +52,9 @@ def command(
     seconds: float,
     profile: bool,
     sort: Literal["time", "plan"],
+    trace: str | None,
     as_json: bool,
+    force: bool,
     sizes: dict[str, int],
     **view: Any,
 ) -> None:
@@ -62,6 +71,9 @@ def command(
     rate at which memory is read, as a share of the time it took: whichever is the more; "in caches" where data came
     faster than from memory. Peak and rate are measured in the same run on the same threads.
 
+    A trace has the calls, in them their steps by the names of their layers, and of steps that were shared the chunks
+    that each thread did.
+
     Keys of --json, times in seconds and memory in bytes: `model`, `backend`, `cpu`, `threads`, `batch_size`, `sizes`;
     `inputs` with `name`, `shape`, `dtype`; `first_call`; `latency` with `calls`, `min`, `mean`, `p50`, `p90`, `p99`;
     `throughput` in samples per second; `call_memory` (weights, inputs, activations and results) and `peak_memory` (of
@@ -75,8 +87,12 @@ def command(
     from modelc.report.limits import check_latency
 
     built, spec = open_model(model, ViewOptions(**view), batch_size=batch_size or 1, sizes=sizes)
-    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile))
+    if trace is not None:
+        check_target(trace, Kind.TRACE, files_read(model, spec), force)
+    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile, trace, force))
     say(found.to_json() if as_json else found.to_text(columns_of(), sort))
+    if trace is not None:
+        say(f"trace: {trace}, which https://ui.perfetto.dev opens", err=True)
     exceeded = check_latency(spec, found.latency.p50, found.latency.calls)
     if exceeded:
         raise SpecError(exceeded)

@@ -23,6 +23,8 @@ _MAX_HEADER_BYTES = 2**24
 _PROGRAMS = (b"#!", b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 """What scripts and the executables of Linux, Windows and macOS begin with."""
 _SCHEMA_TITLE = "A model of modelc"
+TRACE_HEAD = '{"otherData": {"producer": "modelc"'
+"""What a trace of modelc begins with; those of other programs are theirs."""
 _SPEC_LINE = re.compile(r"""(?m)^(\ufeff)?["']?modelc["']?\s*:""")
 
 
@@ -40,6 +42,7 @@ class Kind(Enum):
     SCHEMA = "a JSON Schema of modelc"
     PICTURE = "an image"
     TABLE = "a table of logs"
+    TRACE = "a trace of modelc"
 
 
 def kind_of(path: str | os.PathLike[str]) -> Kind | None:
@@ -183,5 +186,6 @@ _TESTS: dict[Kind, Callable[[BinaryIO], bool]] = {
     Kind.SPEC: _is_spec,
     Kind.PICTURE: _is_picture,
     Kind.TABLE: _is_table,
+    Kind.TRACE: lambda file: file.read(len(TRACE_HEAD)) == TRACE_HEAD.encode(),
 }
 """How each kind is told. A test reads from the file's beginning, and may fail as reading can."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
@@ -21,14 +22,17 @@ class Measurable:
         seconds: float = 2.0,
         sizes: Mapping[str, int] | None = None,
         profile: bool = False,
+        trace: str | os.PathLike[str] | None = None,
+        force: bool = False,
     ) -> Benchmark:
         """Measure the model on random samples: `print(model.bench())`.
 
         `batch_size` is by default the one that the model fixes, else 1; `threads` those of the process; `sizes` gives
         free sizes, which by default have their `max`. Calls are repeated for `seconds`. With `profile` steps are timed
-        for as long as well. All calls of the process use so many threads meanwhile. Raises `SpecError` for arguments
-        that cannot be, `InputError` for those that do not fit the model.
+        for as long as well. To `trace` a trace of some calls is written, for https://ui.perfetto.dev. All calls of the
+        process use so many threads meanwhile. Raises `SpecError` for arguments that cannot be, `InputError` for those
+        that do not fit the model, and `OverwriteError` where `trace` is a file of another kind, unless `force`.
         """
         from modelc.bench.measure import Conditions, measure
 
-        return measure(cast("Model", self), Conditions(batch_size, threads, seconds, sizes, profile))
+        return measure(cast("Model", self), Conditions(batch_size, threads, seconds, sizes, profile, trace, force))

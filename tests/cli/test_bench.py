@@ -98,6 +98,26 @@ def test_free_sizes(run: Any, tmp_path: Path) -> None:
     assert "input (1, 5, 4) float32" in result.out
 
 
+def test_a_trace_replaces_a_trace_and_no_other_file(run: Any, dense: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace.json"
+    for _ in range(2):
+        result = run("bench", dense, "--seconds", 0.01, "--trace", trace)
+        assert result.code == 0
+        assert f"trace: {trace}, which https://ui.perfetto.dev opens" in result.err
+        assert {event["name"] for event in json.loads(trace.read_text())["traceEvents"]} >= {"call 1", "hidden", "out"}
+    # That of another program, even where it has the same format.
+    trace.write_text(json.dumps({"traceEvents": [], "otherData": {"producer": "chrome"}}))
+    result = run("bench", dense, "--seconds", 0.01, "--trace", trace)
+    assert (result.code, result.out) == (2, "")
+    assert "it is not overwritten by a trace of modelc" in result.err
+    assert json.loads(trace.read_text())["otherData"] == {"producer": "chrome"}
+    assert run("bench", dense, "--seconds", 0.01, "--trace", trace, "--force").code == 0
+    assert json.loads(trace.read_text())["otherData"]["model"] == "small"
+    result = run("bench", dense, "--trace", tmp_path / "none" / "trace.json")
+    assert (result.code, result.out) == (2, "")
+    assert "there is no folder" in result.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

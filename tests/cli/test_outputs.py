@@ -41,6 +41,7 @@ WRITERS: dict[str, tuple[list[str], str, Kind]] = {
     ),
     "import": (["import", "k.keras", "-o"], "out.yaml", Kind.SPEC),
     "import, weights": (["import", "k.keras", "-o", "i.yaml", "--weights-out"], "out.safetensors", Kind.WEIGHTS),
+    "bench": (["bench", "m.yaml", "--seconds", "0.001", "--trace"], "out.json", Kind.TRACE),
     "schema": (["schema", "-o"], "out.json", Kind.SCHEMA),
 }  # fmt: skip
 """The arguments before an output, a name for it, and the kind that is written."""
@@ -89,7 +90,7 @@ def test_an_older_result_of_its_kind_makes_way_and_nothing_else(run: Any, folder
         if other == "program.py":
             assert run(*arguments, name, "--force").code == 0
             assert kind_of(name) is kind
-            assert kind in (Kind.PICTURE, Kind.MODEL) or Path(name).read_bytes() == again
+            assert kind in (Kind.PICTURE, Kind.MODEL, Kind.TRACE) or Path(name).read_bytes() == again
 
 
 INPUTS: dict[str, tuple[list[str], str]] = {
@@ -100,6 +101,7 @@ INPUTS: dict[str, tuple[list[str], str]] = {
     "train, its weights": (["train", "m.yaml", "--data", "d.npz", "--weights", "m.modelc", "-o"], "m.modelc"),
     "run, its input": (["run", "m.yaml", "--input", "x.npy", "--output"], "x.npy"),
     "run, its input by name": (["run", "m.yaml", "--input", "input=d.npz", "--output"], "d.npz"),
+    "bench, the model": (["bench", "k.keras", "--seconds", "0.001", "--trace"], "k.keras"),
     "export, the model": (["export", "k.keras", "-o"], "k.keras"),
     "export, its weights": (
         ["export", "m.yaml", "--weights", "w.weights.h5", "--format", "keras-weights", "-o"], "w.weights.h5",
