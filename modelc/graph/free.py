@@ -37,13 +37,18 @@ class PreparedGraph:
 
 def sizes_of(graph: Graph, inputs: Sequence[Array]) -> dict[str, int]:
     """The free sizes of a graph by name, as its inputs have them: of each the first axis that is just this size."""
-    found: dict[str, int] = {}
-    for value, array in zip(graph.inputs, inputs, strict=False):
-        for size, n in zip(value.type.shape, array.shape, strict=False):
+    return {name: inputs[i].shape[axis] for name, i, axis in _named_axes(graph)}
+
+
+def _named_axes(graph: Graph) -> list[tuple[str, int, int]]:
+    """Of each free size the name, and the input and the axis of it that is just this size."""
+    found: dict[str, tuple[int, int]] = {}
+    for i, value in enumerate(graph.inputs):
+        for axis, size in enumerate(value.type.shape):
             symbol = size.plain_symbol if isinstance(size, Size) else None
             if symbol is not None:
-                found.setdefault(symbol.name, n)
-    return found
+                found.setdefault(symbol.name, (i, axis))
+    return [(name, *place) for name, place in found.items()]
 
 
 def output_shapes(graph: Graph, inputs: Sequence[Array]) -> list[Shape]:
@@ -76,6 +81,7 @@ class FreeGraph:
             if isinstance(size, Size)
         ]
         """Of each axis of an input whose size is free: the input, the axis and the size."""
+        self._named = _named_axes(graph)
 
     def key(self, inputs: Sequence[Array]) -> tuple[int, ...]:
         """What tells apart calls of different sizes."""
@@ -93,9 +99,13 @@ class FreeGraph:
 
     def sizes(self, inputs: Sequence[Array]) -> dict[str, int]:
         """The sizes of these inputs by name. Raises `InputError` where they contradict each other."""
-        sizes = sizes_of(self._declared, inputs)
-        require_bounds(sizes, self._sizes)
-        self._require(inputs, sizes)
+        sizes = {name: inputs[i].shape[axis] for name, i, axis in self._named}
+        for name, size in sizes.items():
+            symbol = self._sizes.symbols[name]
+            if size < symbol.least or size > symbol.largest or (symbol.unit > 1 and size % symbol.unit):
+                require_bounds(sizes, self._sizes)
+        if len(self._varying) > len(sizes):
+            self._require(inputs, sizes)
         return sizes
 
     def values(self, sizes: Mapping[str, int]) -> dict[str, int]:

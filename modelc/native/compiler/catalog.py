@@ -55,6 +55,7 @@ FAMILIES: MappingProxyType[str, Family] = MappingProxyType(
             _family("shuffle", "families.shuffle.kernel", "shuffle"),
             _family("softmax", "families.softmax.kernel", "softmax"),
             _family("warp", "families.warp.kernel", "warp", "warp_gradient"),
+            _family("worksheet", "engine.worksheet_kernel", "work_out"),
             _family("winograd_2", "families.winograd.kernel_2", "winograd_2"),
             _family("winograd_4", "families.winograd.kernel_4", "winograd_4"),
             _family("winograd_5x5", "families.winograd.kernel_5x5", "winograd_5x5"),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.program import OnCompile
@@ -31,10 +30,9 @@ class StepPlaces:
     """The word at which the rows begin."""
     count: int
     """The number of rows."""
-    params: NDArray[np.int64]
-    """The words of the rows that are to hold the addresses of parameters."""
-    starts: NDArray[np.int64]
-    """The bytes before the parameters of each."""
+    addresses: list[tuple[int, int]]
+    """The words of the rows that are to hold the addresses of parameters, and the bytes before the parameters of
+    each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ class StepWords:
     """The word at which the parameters of each step begin."""
 
     @classmethod
-    def of(cls, steps: Sequence[Step], on_compile: OnCompile | None = None) -> StepWords:
-        """Load the kernels and write the words, but for the addresses of parameters.
+    def of(cls, steps: Sequence[Step], on_compile: OnCompile | None = None, *others: str) -> StepWords:
+        """Load the kernels, and those of `others`, and write the words, but for the addresses of parameters.
 
         Raises:
             KeyError: a step names a kernel that does not exist.
@@ -56,7 +54,7 @@ class StepWords:
         for step in steps:
             if step.tile < 1 or step.times < 1 or step.grain == 0:
                 raise ValueError(f"expected a tile and times of at least 1 and a grain other than 0, found {step}")
-        families = load_all([*(family_of(step.kernel) for step in steps), "walker"], on_compile)
+        families = load_all([*(family_of(step.kernel) for step in steps), "walker", *others], on_compile)
         addresses = {kernel: address for family in families.values() for kernel, address in family.items()}
         words: list[int] = []
         starts: list[int] = []
@@ -74,8 +72,8 @@ class StepWords:
         """Where the steps lie behind so many other words."""
         count = len(self.starts)
         table = front + len(self.words) - ROW.size * count
-        starts = np.array(self.starts, np.int64)
-        return StepPlaces(table, count, table + _PARAMS + ROW.size * np.arange(count), _WORD * (front + starts))
+        addresses = [(table + ROW.size * i + _PARAMS, _WORD * (front + start)) for i, start in enumerate(self.starts)]
+        return StepPlaces(table, count, addresses)
 
 
 class Executor:
@@ -86,27 +84,27 @@ class Executor:
     ) -> None:
         """Raises what `StepWords.of` raises."""
         made = StepWords.of(steps, on_compile)
+        places = made.behind(0)
         memory = Block.of(_WORD * len(made.words))
         words = memory.words
         words[:] = made.words
-        self._start(memory, words, made.behind(0), workers)
+        for word, start in places.addresses:
+            words[word] = memory.address + start
+        self._start(memory, places, workers)
 
     @classmethod
-    def over(cls, memory: Block, words: NDArray[np.int64], places: StepPlaces) -> Executor:
+    def over(cls, memory: Block, places: StepPlaces) -> Executor:
         """That of steps whose words lie in `memory` already."""
         made = cls.__new__(cls)
-        made._start(memory, words, places, None)
+        made._start(memory, places, None)
         return made
 
-    def _start(self, memory: Block, words: NDArray[np.int64], places: StepPlaces, workers: Team | None) -> None:
-        words[places.params] = places.starts + memory.address
+    def _start(self, memory: Block, places: StepPlaces, workers: Team | None) -> None:
         self._memory = memory
-        call = JOB.pack(
-            table=memory.address + _WORD * places.table, steps=places.count, slot=0, threads=1, first=0, arrays=0,
-            data=DATA,
-        )  # fmt: skip
-        self._job = array("q", (*call, *_CONTEXT))
+        self._job = _START[:]
         """What every call begins with: its job, and its context up to the buffers."""
+        self._job[_TABLE] = memory.address + _WORD * places.table
+        self._job[_STEPS] = places.count
         self._team = workers
 
     def run(
@@ -137,6 +135,7 @@ class Executor:
 
 
 _PARAMS = ROW.start("params")
-_FIRST, _ARRAYS = JOB.start("first"), JOB.start("arrays")
+_TABLE, _STEPS, _FIRST, _ARRAYS = map(JOB.start, ("table", "steps", "first", "arrays"))
 _CONTEXT = (0,) * CTX_BUFFERS
+_START = array("q", (*JOB.pack(table=0, steps=0, slot=0, threads=1, first=0, arrays=0, data=DATA), *_CONTEXT))
 _BATCH, _ERROR = JOB.size + CTX_BATCH, JOB.size + CTX_ERROR

@@ -8,15 +8,12 @@ plan serves the sizes for which its facts hold.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-
-import numpy as np
-from numpy.typing import NDArray
+from operator import itemgetter
 
 from modelc.graph.bind import BoundGraph
-from modelc.graph.evaluation import Evaluation
-from modelc.graph.expressions import Expression, SizeSymbol
+from modelc.graph.expressions import SizeSymbol
 from modelc.graph.facts import Facts
 from modelc.graph.free_sizes import FreeSizes, OpenSizes, SizeNeededError
 from modelc.graph.graph import Graph, Node, Value, Weight
@@ -27,8 +24,10 @@ from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constants import Constants, FixedConstants, Pack
 from modelc.native.engine.executor import Executor, StepWords
+from modelc.native.engine.instructions import SHEET
 from modelc.native.engine.late import Late, LateConstant, LateTables
 from modelc.native.engine.plan import Plan, PlanForm
+from modelc.native.engine.worksheet import Worksheet
 from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
@@ -63,7 +62,7 @@ class FreePlan:
         tables = _Tables(sizes)
         lowered = lower(flat, self._memory.plan, shared, tables, made.made)
         self._form = PlanForm(graph, lowered, shared, arenas)
-        steps = StepWords.of(lowered.steps, on_compile)
+        steps = StepWords.of(lowered.steps, on_compile, "worksheet")
         self._front = len(tables.written)
         self._steps = steps.behind(self._front)
         self._late = tables.late
@@ -72,57 +71,63 @@ class FreePlan:
             raise SizeNeededError("a fact is about places in the arena")
 
         words = [*tables.written, *steps.words]
-        self._words = np.array([0 if is_free(word) else word for word in words], np.int64)
-        holes = [i for i, word in enumerate(words) if is_free(word)]
-        numbers: dict[Expression, int] = {}
-        filled_by = [numbers.setdefault(expression_of(words[i]), len(numbers)) for i in holes]
-        self._holes, self._filled_by = np.array(holes, np.int64), np.array(filled_by, np.int64)
-        late = [name for one in tables.late for name in one.names]
-        self._numbers = Evaluation(numbers, [*self._names, *self._memory.symbols, *late])
-
+        self._words = len(words)
+        sheet = Worksheet([*self._names, *(name for one in tables.late for name in one.names)])
+        _require(sheet, sizes, [value.type.size for value in made.made])
+        arena = self._memory.place(sheet)
+        plan = self._memory.plan
+        told = [arena.per_sample, sheet.value(expression_of(plan.result_bytes)), arena.work, arena.fixed]
+        told += map(sheet.value, map(expression_of, (plan.fixed_result_bytes, *operations(graph), *call_bytes(graph))))
         self._shapes = [value.type.dims for value in graph.results]
-        results = self._memory.plan.result_bytes, self._memory.plan.fixed_result_bytes
-        told = [*results, *operations(graph), *call_bytes(graph)]
-        told += [size for dims in self._shapes for size in dims]
-        self._amounts = Evaluation(map(expression_of, (*self._memory.sizes, *told)), self._names)
-        self._bounded = Evaluation({expression_of(value.type.size) for value in made.made}, self._names)
+        told += [sheet.value(expression_of(size)) for dims in self._shapes for size in dims]
+        self._told = itemgetter(*(SHEET.size + register for register in told))
+        places: dict[int, list[int]] = {}
+        for i, word in enumerate(words):
+            if is_free(word):
+                places.setdefault(sheet.value(expression_of(word)), []).append(i)
+        for register, indices in places.items():
+            sheet.fill(register, indices)
+        sheet.addresses(self._steps.addresses)
+        self._sheet = sheet.finished([0 if is_free(word) else word for word in words])
 
     def holds(self, values: Mapping[str, int]) -> bool:
-        """Whether the plan serves the sizes where the symbols have these values."""
+        """Whether the plan serves the sizes where the symbols have these values, if no tensor is too large then."""
         return self._facts.hold(values)
 
     def at(self, values: Mapping[str, int]) -> Plan | None:
-        """The plan where the symbols have these values; None where a tensor would be too large to be meant."""
+        """The plan where the symbols have these values; None where it does not serve these sizes."""
         symbols = [values[name] for name in self._names]
-        if max(self._bounded.values(symbols), default=0) > MAX_ELEMENTS:
+        block = Block.of(_WORD * self._words)
+        found = self._sheet.at(symbols, block.address)
+        if found is None:
             return None
-        amounts = self._amounts.values(symbols)
-        offsets, arena, work, front = self._memory.at(amounts)
-        results, fixed_results, *rest = amounts[len(self._memory.sizes) :]
-        block = Block.of(_WORD * len(self._words))
-        words = block.words
-        words[:] = self._words
-        own = self._own(block, words)
-        late = [n for one in self._late for n in one.place(own, values)] if isinstance(own, Constants) else []
-        words[self._holes] = np.array(self._numbers.values([*symbols, *offsets, *late]), np.int64)[self._filled_by]
-        return Plan(
-            self._form, Executor.over(block, words, self._steps),
-            MemorySizes(arena, results, work, front, fixed_results), BatchAmount(*rest[:2]), BatchAmount(*rest[2:4]),
-            self._shapes_of(rest[4:]), own, values=values,
-        )  # fmt: skip
-
-    def _own(self, block: Block, words: NDArray[np.int64]) -> Constants | FixedConstants:
-        """The constants of a plan's own, of which the tables are the first of its words."""
-        if not self._late:
-            return FixedConstants(block)
-        own = Constants(self._weights)
-        own.table(words[: self._front])
-        return own
+        own: Constants | FixedConstants = FixedConstants(block)
+        if self._late:
+            own = Constants(self._weights)
+            own.table(block.words[: self._front])
+            late = [n for one in self._late for n in one.place(own, values)]
+            found = self._sheet.at([*symbols, *late], block.address)
+            assert found is not None, "conditions are about sizes only"
+        arena, result, work, fixed, fixed_result, a, b, c, d, *dims = self._told(found)
+        memory = MemorySizes(arena, result, work, fixed, fixed_result)
+        executor = Executor.over(block, self._steps)
+        amounts = BatchAmount(a, b), BatchAmount(c, d)
+        return Plan(self._form, executor, memory, *amounts, self._shapes_of(dims), own, values=values)
 
     def _shapes_of(self, numbers: Sequence[int]) -> list[tuple[int, ...]]:
         """The shapes of the results, of whose sizes these are the values."""
         found = iter(numbers)
         return [tuple(islice(found, len(dims))) for dims in self._shapes]
+
+
+def _require(sheet: Worksheet, sizes: FreeSizes, elements: Iterable[int]) -> None:
+    """Have the sheet hold where the facts about `sizes` do, and where no tensor has too many `elements` to be meant."""
+    for expression, (low, high) in sizes.facts.items():
+        sheet.require_between(sheet.value(expression), low, high)
+    for expression, n in sizes.differing:
+        sheet.require_other(sheet.value(expression), n)
+    for expression in {expression_of(size) for size in elements}:
+        sheet.require_between(sheet.value(expression), 0, MAX_ELEMENTS)
 
 
 class _Tables:

@@ -77,15 +77,16 @@ class FreePlans:
 
     def _made(self, sizes: Mapping[str, int]) -> Plan:
         values = self._graph.values(sizes)
-        free = next((plan for plan in self._open if plan.holds(values)), None)
-        if free is None:
-            made = self._graph.made_for(sizes)
-            free = self._further(made, values)
-            if free is None:
-                return self._fixed(made.binder.bound(values))
-        self._served += 1
-        plan = free.at(values)
-        return self._fixed(self._graph.made_for(sizes).binder.bound(values)) if plan is None else plan
+        for free in self._open:
+            plan = free.at(values)
+            if plan is not None:
+                self._served += 1
+                return plan
+        made = self._graph.made_for(sizes)
+        further = None if any(free.holds(values) for free in self._open) else self._further(made, values)
+        plan = None if further is None else further.at(values)
+        self._served += plan is not None
+        return self._fixed(made.binder.bound(values)) if plan is None else plan
 
     def _further(self, made: PreparedGraph, values: Mapping[str, int]) -> FreePlan | None:
         """A further plan for any sizes that holds for these, where there can be one and it is worth it."""

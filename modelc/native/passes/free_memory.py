@@ -7,14 +7,15 @@ for other sizes, and what the sizes of the trace need is what a plan for just th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from modelc.graph.expressions import SizeSymbol
+from modelc.graph.expressions import Expression, SizeSymbol, number
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
-from modelc.graph.sizes import declare, likely
+from modelc.graph.sizes import declare, expression_of, likely
 from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, parts_of, place, result_bytes
 
 _PARTS = ("batched", "work", "fixed")
@@ -22,8 +23,36 @@ _FIXED = "the fixed part"
 """The symbol for the size of the arena's part for values without a batch."""
 
 
+class Sheet(Protocol):
+    """What numbers are worked out with. Each has a register."""
+
+    def value(self, expression: Expression) -> int:
+        """The register of an expression's value."""
+        ...
+
+    def sum(self, registers: Sequence[int]) -> int:
+        """The register of the sum of others."""
+        ...
+
+    def highest(self, registers: Sequence[int]) -> int:
+        """The register of the highest of others."""
+        ...
+
+    def name(self, symbols: Mapping[str, int]) -> None:
+        """Symbols whose values these registers have."""
+        ...
+
+
+class ArenaSizes(NamedTuple):
+    """The registers for the sizes of an arena, as in `MemorySizes`."""
+
+    per_sample: int
+    work: int
+    fixed: int
+
+
 class FreeMemory:
-    """Where the values of a graph lie, as symbols, and what these are for given sizes."""
+    """Where the values of a graph lie, as symbols, and what these follow from."""
 
     def __init__(self, graph: Graph, sizes: FreeSizes) -> None:
         """The symbols are added to `sizes`. The graph's results are separate (`separate_outputs`)."""
@@ -37,53 +66,43 @@ class FreeMemory:
         front = declare(sizes, SizeSymbol(_FIXED, least=0), 0)
         self.plan = MemoryPlan(0, batched, 0, front, fixed, offsets, None)
         """The offsets of values, and the sizes of results."""
-        self.sizes = [size for part in self._parts for size in part.sizes]
-        """The sizes of the blocks, as expressions."""
-        self.symbols = [*(name for part in self._parts for name in part.names), _FIXED]
-        """The names of the symbols."""
 
-    def at(self, sizes: Sequence[int]) -> tuple[list[int], int, int, int]:
-        """The symbols' values where the blocks have these sizes; the arena's bytes per sample, those that threads work
-        in, and these and those of values without a batch."""
-        begins: list[int] = []
+    def place(self, sheet: Sheet) -> ArenaSizes:
+        """Have the symbols worked out, and the sizes of the arena."""
         batched, work, fixed = self._parts
-        arena = batched.place(sizes, begins)
-        worked_in = work.place(sizes, begins)
-        front = fixed.place(sizes, begins, worked_in)
-        return [*begins, front], arena, worked_in, front
+        start = sheet.value(number(0))
+        per_sample = batched.place(sheet, start)
+        worked_in = work.place(sheet, start)
+        front = fixed.place(sheet, worked_in)
+        sheet.name({_FIXED: front})
+        return ArenaSizes(per_sample, worked_in, front)
 
 
 class _Part:
     """The blocks of a part of the arena, from the lowest to the highest."""
 
     def __init__(self, blocks: Sequence[ArenaBlock], name: str) -> None:
-        sizes = {id(block): block.size for block in blocks}
+        sizes = {id(block): expression_of(block.size) for block in blocks}
         for block in blocks:
             block.size = likely(block.size)
         place(blocks)
         self.blocks = sorted(blocks, key=lambda block: block.offset)
-        self.sizes = [sizes[id(block)] for block in self.blocks]
         self.names = [f"{name} {i}" for i in range(len(blocks))]
         """The symbol for where each begins."""
+        self._sizes = [sizes[id(block)] for block in self.blocks]
         first = np.array([block.first for block in self.blocks], np.int64)
         last = np.array([block.last for block in self.blocks], np.int64)
-        self._below = [
-            (np.flatnonzero((first[:i] <= last[i]) & (last[:i] >= first[i])) - i).tolist() for i in range(len(blocks))
+        self._below: list[list[int]] = [
+            np.flatnonzero((first[:i] <= last[i]) & (last[:i] >= first[i])).tolist() for i in range(len(blocks))
         ]
-        """The blocks that each lies above of, by how many come before it."""
+        """The blocks that each lies above of."""
 
-    def place(self, sizes: Sequence[int], begins: list[int], start: int = 0) -> int:
-        """Add to `begins`, which has a number for each block before these, where each of these begins.
-
-        `sizes` are those of all blocks. The lowest ones begin at `start`. Gives where the last one ends.
-        """
-        total = start
-        for i, below in enumerate(self._below, len(begins)):
-            begin = start
-            for j in below:
-                end = begins[i + j] + sizes[i + j]
-                if end > begin:
-                    begin = end
-            begins.append(begin)
-            total = max(total, begin + sizes[i])
-        return total
+    def place(self, sheet: Sheet, start: int) -> int:
+        """Have it worked out where each block begins, the lowest ones at `start`; the register of where all end."""
+        ends: list[int] = []
+        begins: dict[str, int] = {}
+        for name, size, below in zip(self.names, self._sizes, self._below, strict=True):
+            begins[name] = sheet.highest([start, *(ends[i] for i in below)])
+            ends.append(sheet.sum([begins[name], sheet.value(size)]))
+        sheet.name(begins)
+        return sheet.highest([start, *ends])

@@ -19,6 +19,7 @@ from modelc.native.code.vector import inlined
 from modelc.native.code.view import on_stack, view
 from modelc.native.compiler.load import sources
 from modelc.native.compiler.numba_parts import TypingError
+from modelc.native.engine.instructions import SHEET
 from modelc.native.engine.schedule import JOB, OFFER, ROW
 from modelc.native.families.conv.kernel_frame import FRAME
 from tests.imports import ROOT, modules
@@ -32,7 +33,7 @@ RECORDS = {
     for constant, record in vars(import_module(name)).items()
     if isinstance(record, Record)
 }
-RECORDS |= {"conv FRAME": FRAME, "engine ROW": ROW, "engine JOB": JOB, "engine OFFER": OFFER}
+RECORDS |= {"conv FRAME": FRAME, "engine ROW": ROW, "engine JOB": JOB, "engine OFFER": OFFER, "engine SHEET": SHEET}
 BATCH, BUFFERS = 3, 4
 
 
