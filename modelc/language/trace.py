@@ -110,7 +110,7 @@ class Uses:
         name = self._wiring.uses[tensor.use].name if tensor.use >= 0 else ANONYMOUS_INPUT
         if tensor.inner:
             path = f"{self._wiring.uses[tensor.use].layer}/{tensor.inner}"
-            record = self._builder.inner(f"{self._prefix}{path}")
+            record = self._builder.traces.inner(f"{self._prefix}{path}")
             if record is None:
                 raise SpecError(_at(place, "E305", f"unknown layer `{tensor.inner}` in the model `{name}`", None))
             values, name = tuple(map(self._builder.tensor, record.outputs)), path
@@ -153,18 +153,18 @@ class LayerChain:
     @property
     def records(self) -> list[LayerTrace]:
         """The record of each layer, in order."""
-        return self._builder.records
+        return self._builder.traces.layers
 
     def add(self, layer: Layer) -> LayerTrace:
         """Trace a named layer on what the last one gives. Raises `SpecError` at its entry where that does not fit."""
         assert layer.name is not None, "names are resolved before tracing"
-        records = self._builder.records
+        records = self._builder.traces.layers
         start = self._builder.mark()
         inputs = tuple(map(self._builder.tensor, records[-1].outputs)) if records else (self._input,)
         source = records[-1].name if records else ANONYMOUS_INPUT
         applied_for_some(self._builder.free_sizes, lambda: self._tracer.apply(layer, inputs, sources=(source,)))
         self._marks.append(start)
-        return self._builder.records[-1]
+        return self._builder.traces.layers[-1]
 
     def pop(self) -> None:
         """Forget the last layer."""
@@ -172,7 +172,7 @@ class LayerChain:
 
     def graph(self, name: str) -> Graph:
         """The graph so far, which returns what the last layer gives."""
-        records = self._builder.records
+        records = self._builder.traces.layers
         if not records:
             return self._builder.graph(name, (self._input,), (ANONYMOUS_INPUT,))
         last = records[-1]
@@ -191,11 +191,11 @@ def _located(error: ShapeError, layer: Layer, inputs: Sequence[Tensor], builder:
     helps = [error.help] if error.help else []
     if inputs:
         channels_first = getattr(layer, "data_format", None) == "channels_first"
-        other = input_help(error.takes, inputs[0].value, builder.makers, channels_first)
+        other = input_help(error.takes, inputs[0].value, builder.traces.makers, channels_first)
         helps = helps if other is None else [other]
     if error.free and inputs:
-        helps = [free_help(layer, inputs[0].value, error.free, builder.inputs, builder.makers)]
-    cause = _cause(error.axis, inputs[0].value, builder.makers) if inputs else None
+        helps = [free_help(layer, inputs[0].value, error.free, builder.inputs, builder.traces.makers)]
+    cause = _cause(error.axis, inputs[0].value, builder.traces.makers) if inputs else None
     if cause is not None and error.axis == "rank" and cause.type == "Flatten" and inputs[0].type.rank == 2:
         helps = [f"move the Flatten behind `{layer.name}`, or remove it"]
     if cause is not None:

@@ -125,11 +125,11 @@ class Layer(KerasForm, Bound):
         masks = tensors.pop("mask", None)
         self._check_arguments(inputs, tensors)
         given = cast("tuple[Tensor | None, ...]", masks if isinstance(masks, tuple) else (masks,))
-        masked = g.masked({x: m for x, m in zip(inputs, given, strict=False) if m})
+        masked = g.masks.given({x: m for x, m in zip(inputs, given, strict=False) if m})
         with masked, g.applied(trainable=self.trainable), g.computing(self.training):
             made = self._called(g, inputs, tensors)
             outputs: tuple[Tensor, ...] = made if isinstance(made, tuple) else (made,)
-            mask = g.mask_of(inputs[0]) if inputs else None
+            mask = g.masks.of(inputs[0]) if inputs else None
         if penalized and self.penalty is not None:
             g.penalize(self.penalty, outputs)
         passes = self.supports_masking and not (
@@ -137,10 +137,10 @@ class Layer(KerasForm, Bound):
         )
         if passes and mask is not None:
             for output in outputs:
-                if output not in inputs and g.mask_of(output) is None:
-                    g.set_mask(output, mask)
+                if output not in inputs and g.masks.of(output) is None:
+                    g.masks.set(output, mask)
         elif not (passes or self.decides_masks):
-            outputs = tuple(g.unmasked(output) if output in inputs else output for output in outputs)
+            outputs = tuple(g.masks.removed(output) if output in inputs else output for output in outputs)
         return outputs
 
     def _called(self, g: Builder, inputs: tuple[Tensor, ...], tensors: dict[str, Any]) -> Tensor | tuple[Tensor, ...]:

@@ -46,7 +46,7 @@ class Circle(Loss):
         push = self.gamma * (1.0 + self.margin - distance).maximum(0.0) * (1.0 - self.margin - distance)
         both = _log_sum(same, pull) + _log_sum(other, push)
         losses = both.softplus().under((None,))
-        g.set_mask(losses, losses.greater(0.0))
+        g.masks.set(losses, losses.greater(0.0))
         return losses
 
     def _unbatched(self, g: Builder, y_true: Tensor, y_pred: Tensor) -> tuple[Tensor, Tensor]:

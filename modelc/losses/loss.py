@@ -94,7 +94,7 @@ class Loss(Ordered):
             values, counting = self.per_sample(g, y_true, y_pred), None
         else:
             values, counting = self.counted(g, y_true, y_pred, counts)
-        mask = _both(_both(g.mask_of(y_pred), g.mask_of(values)), counting)
+        mask = _both(_both(g.masks.of(y_pred), g.masks.of(values)), counting)
         return weighted_reduction(values, self.reduction, sample_weight, mask)
 
 

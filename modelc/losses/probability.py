@@ -145,7 +145,7 @@ class SparseCategoricalCrossentropy(Loss):
         losses = crossentropy(labels, p, p.rank - 1, from_logits=self.from_logits)
         if counts is not None:
             losses = where(counts, losses, 0.0)
-            g.set_mask(losses, counts)
+            g.masks.set(losses, counts)
         return losses
 
 

@@ -66,7 +66,7 @@ def _graph(loss: Hashable, y_true: TensorType, y_pred: TensorType) -> Graph:
     assert isinstance(loss, Loss)
     g = Builder()
     losses = loss.per_sample(g, g.input(y_true), g.input(y_pred))
-    mask = g.mask_of(losses)
+    mask = g.masks.of(losses)
     outputs = (losses,) if mask is None else (losses, mask)
     return g.graph("losses", outputs, ("losses", "mask")[: len(outputs)])
 

@@ -94,7 +94,7 @@ class _StepWriter:
         traced = trace(spec, training=training, counting=training, seed=seed, sizes=sizes)
         self.g = traced.builder
         self.outputs = traced.outputs
-        require_same_weights(spec, (weight for record in self.g.records for weight in record.weights))
+        require_same_weights(spec, (weight for record in self.g.traces.layers for weight in record.weights))
         self.feeds = [STEP] if training else []
         self.samples = self.g.input_count - len(self.feeds)
         self._add_losses(objective, labels)
@@ -129,7 +129,7 @@ class _StepWriter:
     def penalize(self, layers: Sequence[Layer]) -> None:
         """Add the penalties of the regularizers of trained weights and of outputs."""
         g = self.g
-        for layer, weight in trained(layers, g.records):
+        for layer, weight in trained(layers, g.traces.layers):
             regularizer = option_of(layer, weight.path, "regularizer")
             if regularizer is not None:
                 self._add(regularizer.penalty(g.current(weight)))
@@ -197,7 +197,7 @@ def training_step(
     writer.penalize(spec.layers)
     learning_rate = writer.feed(LEARNING_RATE, TensorType(()))
     iteration = writer.feed(ITERATION, TensorType(()))
-    changing = list(trained(spec.layers, writer.g.records))
+    changing = list(trained(spec.layers, writer.g.traces.layers))
     graph = writer.graph()
     count = len(graph.outputs)
     # What a layer assigns to a weight, as SpectralNormalization does, takes its place before the update. Where it is

@@ -43,10 +43,10 @@ def traced(case: Case) -> tuple[Graph, list[Array], bool]:
     values = [g.input(TensorType((None, *x.shape[1:]))) for x in arrays]
     by_name = dict(zip(named, values[len(inputs) + len(masks) :], strict=True))
     for i, mask in zip(masks, values[len(inputs) :], strict=False):
-        g.set_mask(values[i], mask)
+        g.masks.set(values[i], mask)
     with g.layer("layer"):
         outputs = LAYERS.coerce(case.config).apply(g, *values[: len(inputs)], **by_name)
-    mask = g.mask_of(outputs[0])
+    mask = g.masks.of(outputs[0])
     results: tuple[Value, ...] = outputs if mask is None else (*outputs, mask)
     graph = g.graph("one", results, ("layer",) * len(results))
     return graph, [x.astype(np.float32) for x in arrays], mask is not None

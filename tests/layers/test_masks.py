@@ -64,10 +64,10 @@ ENDING: list[dict[str, Any]] = [
 def _masked(config: dict[str, Any]) -> tuple[Value, Value | None]:
     g = Builder()
     x, mask = g.input(TensorType((None, 5, 4))), g.input(TensorType((None, 5)))
-    g.set_mask(x, mask)
+    g.masks.set(x, mask)
     with g.layer("layer"):
         (y,) = LAYERS.coerce(config).apply(g, x)
-    return mask, g.mask_of(y)
+    return mask, g.masks.of(y)
 
 
 @pytest.mark.parametrize("config", PASSED_ON, ids=lambda c: c["type"])
@@ -90,7 +90,7 @@ def test_a_table_masks_zeros_and_nothing_else(name: str) -> None:
         with g.layer("layer"):
             layer = LAYERS.coerce({"type": name, "input_dim": 4, "output_dim": 2, "mask_zero": mask_zero})
             (y,) = layer.apply(g, value)
-        mask = g.mask_of(y)
+        mask = g.masks.of(y)
         assert (mask is not None) == mask_zero
         if mask is not None:
             graph = g.graph("one", (mask,), ("layer",))
@@ -109,7 +109,7 @@ def test_statistics_of_a_batch_leave_masked_steps_out() -> None:
     x, mask = np.random.default_rng(0).standard_normal((2, 5, 4)), np.array([[1, 1, 0, 0, 1], [0, 1, 0, 0, 0]])
     g = Builder(training=True)
     value, kept = g.input(TensorType((None, 5, 4))), g.input(TensorType((None, 5)))
-    g.set_mask(value, kept)
+    g.masks.set(value, kept)
     with g.layer("layer"):
         (y,) = LAYERS.coerce({"type": "BatchNormalization", "epsilon": 0}).apply(g, value)
     weights = {"gamma": np.ones(4), "beta": np.zeros(4), "moving_mean": np.zeros(4), "moving_variance": np.ones(4)}

@@ -130,8 +130,8 @@ def _masks(config: dict[str, Any], mask_shape: tuple[int, ...] = (5,)) -> list[b
     x, mask = g.input(TensorType((None, 5, 4))), g.input(TensorType((None, *mask_shape)))
     with g.layer("layer"):
         outputs = LAYERS.coerce(config).apply(g, x, mask=mask)
-    assert all(g.mask_of(y) in (None, mask) for y in outputs)
-    return [g.mask_of(y) is mask for y in outputs]
+    assert all(g.masks.of(y) in (None, mask) for y in outputs)
+    return [g.masks.of(y) is mask for y in outputs]
 
 
 _LSTM: dict[str, Any] = {"type": "LSTM", "units": 2}
@@ -160,7 +160,7 @@ def test_masking_gives_the_mask_of_its_input() -> None:
     x = g.input(TensorType((None, 3, 2)))
     with g.layer("layer"):
         (y,) = LAYERS.coerce({"type": "Masking", "mask_value": -1.0}).apply(g, x)
-    mask = g.mask_of(y)
+    mask = g.masks.of(y)
     assert mask is not None
     array = np.array([[[-1, -1], [-1, 2], [np.nan, -1]], [[0, 0], [-1, -1], [np.inf, -1]]], np.float32)
     made, counts = interpret(g.graph("one", (y, mask), ("y", "mask")), [array], {})

@@ -36,7 +36,7 @@ def computed(loss: Loss, arrays: dict[str, Array | None], fixed: bool = False) -
 
     def recipe(g: Builder, x: dict[str, Value]) -> dict[str, Value]:
         if "mask" in x:
-            g.set_mask(x["y_pred"], x["mask"])
+            g.masks.set(x["y_pred"], x["mask"])
         return {"loss": loss.emit(g, x["y_true"], x["y_pred"], x.get("sample_weight"))}
 
     return evaluate(recipe, given, size=len(given["y_pred"]) if fixed else None)["loss"]

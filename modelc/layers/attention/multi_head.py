@@ -84,11 +84,11 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         self, g: Builder, query: Tensor, value: Tensor, key: Tensor | None = None, *, query_mask: Tensor | None = None,
         value_mask: Tensor | None = None, key_mask: Tensor | None = None, attention_mask: Tensor | None = None,
     ) -> Tensor | tuple[Tensor, Tensor]:  # fmt: skip
-        own = g.mask_of(query)
+        own = g.masks.of(query)
         given = {
             "query_mask": own,
-            "value_mask": g.mask_of(value) if value_mask is None else value_mask,
-            "key_mask": g.mask_of(key) if key is not None and key_mask is None else key_mask,
+            "value_mask": g.masks.of(value) if value_mask is None else value_mask,
+            "key_mask": g.masks.of(key) if key is not None and key_mask is None else key_mask,
             "attention_mask": attention_mask,
         }
         query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
@@ -115,7 +115,7 @@ class MultiHeadAttention(ProjectedAttention, _Shape, DropoutAndBias, _Heads):
         y = einsum(made, f"{sources}{n}{h}", f"{targets}{n}{h}", self.dropped(g, weights), v)
         y = y if gate is None else y * gate
         y = self.project(g, "attention_output", y, self.output_shape or features, summed=2)
-        g.set_mask(y, own)
+        g.masks.set(y, own)
         return (y, weights) if self.return_attention_scores else y
 
     def _axes(self, query: Tensor, value: Tensor) -> tuple[int, ...]:

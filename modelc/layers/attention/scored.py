@@ -49,7 +49,7 @@ class _Scored(AttentionCall, _Dropped, ABC):
     def call(
         self, g: Builder, query: Tensor, value: Tensor, key: Tensor | None = None
     ) -> Tensor | tuple[Tensor, Tensor]:
-        q_mask, v_mask = g.mask_of(query), g.mask_of(value)
+        q_mask, v_mask = g.masks.of(query), g.masks.of(value)
         query, value, key = (x.as_float() for x in (query, value, value if key is None else key))
         if all(x.rank == 2 for x in (query, value, key)):
             return self._among_samples(g, query, value, key, (q_mask, v_mask))
@@ -131,7 +131,7 @@ def _masked(g: Builder, y: Tensor, q_mask: Tensor | None) -> Tensor:
     """y, 0 where the mask of the query is, which it has from here on."""
     if q_mask is not None:
         y = where(q_mask.as_float().reshape((*q_mask.shape, 1)), y, 0.0)
-    g.set_mask(y, q_mask)
+    g.masks.set(y, q_mask)
     return y
 
 

@@ -71,5 +71,5 @@ def look_up(g: Builder, x: Tensor, table: Tensor, mask_zero: bool) -> Tensor:
     """``y[..., :] = table[x[...], :]``, floats truncated; with `mask_zero` its mask is where x is not 0."""
     indices = x if x.dtype == "int32" else x.cast("int32")
     y = indices.emit(Gather(), table)
-    g.set_mask(y, indices.not_equal(0.0) if mask_zero else None)
+    g.masks.set(y, indices.not_equal(0.0) if mask_zero else None)
     return y

@@ -26,5 +26,5 @@ class Masking(Layer):
         differs = x.not_equal(self.mask_value)
         counts = differs.max((-1,), keepdims=True)
         y = where(counts, x, 0.0)
-        g.set_mask(y, counts.reshape(x.shape[:-1]))
+        g.masks.set(y, counts.reshape(x.shape[:-1]))
         return y

@@ -32,7 +32,7 @@ class _Merge(Layer, ABC):
     decides_masks: ClassVar[bool] = True
 
     def call(self, g: Builder, *inputs: Tensor) -> Tensor:
-        masks = [g.mask_of(x) for x in inputs]
+        masks = [g.masks.of(x) for x in inputs]
         rank = max(x.rank for x in inputs)
         # What gets further axes loses its mask, which has as many axes as it had.
         left_out = g.semantics.masked_operands is MaskedOperands.LEFT_OUT
@@ -40,7 +40,7 @@ class _Merge(Layer, ABC):
         y = self.merge(g, [_widened(x.as_float(), rank) for x in inputs], own)
         if y not in inputs:
             merged = _all_known if g.semantics.merged_mask is MergedMask.ALL else _any_of
-            g.set_mask(y, merged(g, masks))
+            g.masks.set(y, merged(g, masks))
         return y
 
     @abstractmethod
@@ -194,7 +194,7 @@ class Concatenate(Layer):
             return inputs[0]
         alike = len({x.dtype for x in inputs}) == 1
         y = concatenate(inputs if alike else [x.as_float() for x in inputs], axis)
-        g.set_mask(y, self._mask(g, inputs, axis))
+        g.masks.set(y, self._mask(g, inputs, axis))
         return y
 
     def _mask(self, g: Builder, inputs: Sequence[Tensor], axis: int) -> Tensor | None:
@@ -209,7 +209,7 @@ class Concatenate(Layer):
 
 def _of_steps(g: Builder, x: Tensor) -> Tensor | None:
     """The mask of x with all axes of x but the last: 1 where any element counts."""
-    mask = g.mask_of(x)
+    mask = g.masks.of(x)
     if mask is None:
         return None
     mask, shape = mask.as_float(), x.shape[:-1]

@@ -127,7 +127,7 @@ class BatchNormalization(GammaAndBetaPenalties, _MovingInitializers, GammaAndBet
         return made
 
     def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        mask = g.mask_of(x) if mask is None else mask
+        mask = g.masks.of(x) if mask is None else mask
         x = x.as_float()
         if mask is not None and mask.rank != x.rank - 1:
             raise ShapeError(f"the mask {mask.type} must have one axis less than the input {x.type}")

@@ -72,7 +72,7 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
     rank = 1
 
     def call(self, g: Builder, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        mask = g.mask_of(x) if mask is None else mask
+        mask = g.masks.of(x) if mask is None else mask
         if mask is None:
             return super().call(g, x)
         require_spatial(x, self.rank, type(self).__name__, self.data_format)

@@ -65,8 +65,8 @@ class Recurrence(Layer, ABC):
         self.require_sequence(x)
         if initial_state is not None:
             states = as_states(initial_state)
-        whole_mask, mask = g.mask_of(x), step_mask(g, x)
-        if states and g.semantics.states_and_mask is StatesAndMask.TAKEN and not g.is_mask_given(x):
+        whole_mask, mask = g.masks.of(x), step_mask(g, x)
+        if states and g.semantics.states_and_mask is StatesAndMask.TAKEN and not g.masks.is_given(x):
             mask = None
         x = x.as_float()
         shapes = self.state_shapes(x)
@@ -82,7 +82,7 @@ class Recurrence(Layer, ABC):
         elif mask is not None and first and g.semantics.output_before_first is OutputBeforeFirst.ZEROS:
             outputs = self._begun(g, outputs, mask)
         if self.return_sequences:
-            g.set_mask(outputs, whole_mask)
+            g.masks.set(outputs, whole_mask)
         return (outputs, *done.states) if self.return_state else (outputs,)
 
     def _require_states(self, states: States, shapes: tuple[tuple[int, ...], ...]) -> None:

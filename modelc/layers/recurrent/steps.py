@@ -92,7 +92,7 @@ def reverse(x: Tensor) -> Tensor:
 
 def step_mask(g: Builder, x: Tensor) -> Tensor | None:
     """The mask of x as (N, T): a step counts where any element of its mask does."""
-    mask = g.mask_of(x)
+    mask = g.masks.of(x)
     if mask is None or mask.rank == 2:
         return mask
     return mask.not_equal(0.0).max(tuple(range(2, mask.rank)))

@@ -90,7 +90,7 @@ class Bidirectional(Layer):
         if len(states) % 2:
             message = f"it takes as many first states for one direction as for the other, found {len(states)}"
             raise ShapeError(message, "write those of the forward layer, then those of the backward layer")
-        half, mask = len(states) // 2, g.mask_of(x)
+        half, mask = len(states) // 2, g.masks.of(x)
         layers = self._directions()
         outputs: list[Tensor] = []
         after: States = ()
@@ -102,7 +102,7 @@ class Bidirectional(Layer):
         merged = self._merged(g, *outputs)
         if layers[0].return_sequences:
             for y in merged:
-                g.set_mask(y, mask)
+                g.masks.set(y, mask)
         return merged + after
 
     def _merged(self, g: Builder, a: Tensor, b: Tensor) -> tuple[Tensor, ...]:

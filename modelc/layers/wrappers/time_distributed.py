@@ -52,7 +52,7 @@ class TimeDistributed(Layer):
         if x.rank < 3:
             message = f"TimeDistributed takes (batch, steps, ...), found {x.rank}-D {format_shape(x.shape)}"
             raise ShapeError(message, "put a Reshape before it, or give the input its missing axes", axis="rank")
-        mask = g.mask_of(x)
+        mask = g.masks.of(x)
         self._require_mask(mask, x)
         ((name, _),) = self.parts()
         with g.inside(name) if self.layer.is_model else g.scope(name):
@@ -60,7 +60,7 @@ class TimeDistributed(Layer):
                 return self._only(self.layer.apply(g, x, mask=mask, penalized=False))
             y, *given = self._each_step(g, x, mask)
         if g.semantics.time_distributed_mask is TimeDistributedMask.OF_LAYER:
-            g.set_mask(y, given[0] if given else self._of_steps(mask))
+            g.masks.set(y, given[0] if given else self._of_steps(mask))
         return y
 
     def _each_step(self, g: Builder, x: Tensor, mask: Tensor | None) -> tuple[Tensor, ...]:
@@ -71,7 +71,7 @@ class TimeDistributed(Layer):
         def step(parts: States, _: States) -> tuple[States, States]:
             own = parts[1] if len(parts) == 2 else None
             y = self._only(self.layer.apply(g, parts[0], mask=own, penalized=False))
-            given = g.mask_of(y)
+            given = g.masks.of(y)
             return (), (y,) if given is None else (y, given)
 
         mark = g.mark()
