@@ -11,6 +11,9 @@ import click
 from modelc.cli.colours import say
 from modelc.cli.options import ViewOptions, check_sizes, size_option, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
+from modelc.cli.progress import compiling
+from modelc.files.suffixes import kind_of_model
+from modelc.text.amounts import format_bytes
 from modelc.text.listing import sizes_told
 
 if TYPE_CHECKING:
@@ -52,8 +55,6 @@ def command(
 
     The weights come from --weights or from the spec's `weights`; otherwise they are initialized randomly.
     """
-    from modelc.cli.progress import compiling
-    from modelc.files.suffixes import kind_of_model
     from modelc.model.build import build
     from modelc.report.limits import require_limits
 
@@ -78,7 +79,6 @@ def _at_sizes(model: Model) -> str:
 def _report(model: Model, counter: CompileCounter, target: Path, seconds: float) -> str:
     """The report: what was built."""
     from modelc.native.engine.program import NativeProgram
-    from modelc.text.amounts import format_bytes
 
     params = model.count_params()
     lines = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from modelc.cli.colours import say
+from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.target import host
 
 
 @click.group()
@@ -27,10 +29,8 @@ def info_command(as_json: bool) -> None:
     """
     import json
 
-    from modelc.native.compiler.catalog import FAMILIES
     from modelc.native.compiler.load import object_name
     from modelc.native.compiler.object_cache import ObjectCache, default_directory, default_limit
-    from modelc.native.target import host
     from modelc.text.amounts import format_bytes
 
     cache = ObjectCache(default_directory(), default_limit())

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from modelc.cli.colours import say, say_found
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, reading_options, size_option
+from modelc.report.diagnostics import render
 
 if TYPE_CHECKING:
     from modelc.model.spec import Spec
@@ -43,9 +45,7 @@ def command(
     A warning (code W…) marks a valid spec that is probably not what its author meant. The exit code is 2 if there is
     an error, otherwise 0; --strict turns warnings into errors.
     """
-    from modelc.cli.colours import say, say_found
     from modelc.report.check import check
-    from modelc.report.diagnostics import render
     from modelc.report.warnings.find import as_errors
 
     seen = ViewOptions(**view)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelc.cli.colours import say
+from modelc.cli.colours import say, wants_colours
+from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, naming, reading_options, size_option
 from modelc.text.terminal import shown
 
@@ -55,7 +56,6 @@ def command(a: str, b: str, as_json: bool, batch_size: int, sizes: dict[str, int
     models with free sizes also `sizes`, and null for costs that are formulas, beside `from_formula`, `to_formula`
     and `change_formula`.
     """
-    from modelc.cli.opening import open_spec
     from modelc.report.diff.find import compare
 
     if a == b == "-":
@@ -77,7 +77,6 @@ _STYLES = {"removed": "red", "added": "green", "changed": "yellow", "heading": "
 
 def _print(diff: Diff, a: str, b: str) -> None:
     """Print the text, coloured on a terminal."""
-    from modelc.cli.colours import wants_colours
     from modelc.report.diff.text import as_lines
 
     lines = list(as_lines(diff))

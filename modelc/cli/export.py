@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.opening import open_spec
 from modelc.cli.options import ViewOptions, view_options
 from modelc.cli.outputs import check_target, default_output, files_read, force_option
+from modelc.files.kinds import Kind
+from modelc.files.signatures import is_artifact
 
 if TYPE_CHECKING:
     from modelc.model.model import Model
@@ -50,7 +53,6 @@ def command(
 
     A model that Keras 3 cannot express is refused with the reason.
     """
-    from modelc.files.kinds import Kind
     from modelc.keras.export.correct_pad import padded_as_even
     from modelc.keras.export.export import export_keras, export_keras_weights
 
@@ -75,8 +77,6 @@ def command(
 
 def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Model:
     """The model in a spec or an artifact, without compiled kernels."""
-    from modelc.cli.opening import open_spec
-    from modelc.files.signatures import is_artifact
     from modelc.model.build import build
 
     if not is_artifact(path):

@@ -11,6 +11,9 @@ import click
 from modelc.cli.colours import say
 from modelc.cli.options import input_shape_option
 from modelc.cli.outputs import check_target, files_read, force_option
+from modelc.files.atomic import replacing_together
+from modelc.files.kinds import Kind
+from modelc.files.outputs import check_outputs_differ
 
 if TYPE_CHECKING:
     from modelc.keras.read import KerasModel
@@ -47,8 +50,6 @@ def command(
     while it renames them, the weight file may be there without the spec, but never with the spec of another model: run
     the command again.
     """
-    from modelc.files.kinds import Kind
-    from modelc.files.outputs import check_outputs_differ
     from modelc.keras.read import read_keras_model
     from modelc.language.text.pretty import pretty_yaml
 
@@ -87,8 +88,6 @@ def _naming(spec: Definition, output: Path, weights: Path) -> Definition:
 
 def _write(output: str | None, text: str, weights_out: str | None, arrays: Mapping[str, Any], force: bool) -> None:
     """Write both files, or neither if one cannot be written. The spec, which refers to the weight file, comes last."""
-    from modelc.files.atomic import replacing_together
-    from modelc.files.kinds import Kind
     from modelc.files.tensors import write_tensors
 
     targets = [(path, kind) for path, kind in ((weights_out, Kind.WEIGHTS), (output, Kind.SPEC)) if path is not None]

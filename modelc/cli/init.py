@@ -7,6 +7,9 @@ from pathlib import Path
 import click
 
 from modelc.cli.colours import say
+from modelc.cli.starter import starter_spec
+from modelc.files.paths import file_name_problem
+from modelc.text.quoting import quote
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
@@ -18,10 +21,6 @@ def command(name: str) -> None:
 
     An existing file is not overwritten.
     """
-    from modelc.cli.starter import starter_spec
-    from modelc.files.paths import file_name_problem
-    from modelc.text.quoting import quote
-
     path = Path(name)
     if path.suffix not in _SPEC_SUFFIXES:
         path = path.with_name(path.name + ".yaml") if path.name else path

@@ -22,7 +22,9 @@ import click
 
 from modelc import __version__
 from modelc.cli.colours import tell
+from modelc.errors import ModelcError, SpecError
 from modelc.text.terminal import shown_message
+from modelc.text.unknown import unknown
 
 interrupt_as_usual()
 
@@ -60,8 +62,6 @@ class _LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            from modelc.text.unknown import unknown
-
             raise click.UsageError("; ".join(unknown("command", args[0], _COMMANDS)), ctx)
         return super().resolve_command(ctx, args)
 
@@ -98,8 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _run(arguments: Sequence[str] | None) -> int:
     """Run a command and return its exit code; errors are printed on stderr without a traceback."""
-    from modelc.errors import ModelcError, SpecError
-
     try:
         interrupt_as_usual()  # click reports interrupts from here on
         code = cli.main(arguments, prog_name="modelc", standalone_mode=False)

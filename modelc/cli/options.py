@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from modelc.cli.colours import tell
 from modelc.config.options import FREE
 from modelc.errors import SpecError
+from modelc.text.amounts import parse_bytes
 
 if TYPE_CHECKING:
     from modelc.model.spec import Spec
@@ -61,8 +63,6 @@ class _Bytes(click.ParamType[int]):
     name = "amount"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        from modelc.text.amounts import parse_bytes
-
         amount = value if isinstance(value, int) else parse_bytes(value)
         if not amount:
             self.fail(f"{value!r} is not an amount of memory; write a number of bytes, or such as 512MB", param, ctx)
@@ -95,7 +95,6 @@ class ViewOptions:
 
         Raises `SpecError` for errors, and for warnings if they count as errors.
         """
-        from modelc.cli.colours import tell
         from modelc.report.warnings.find import find_warnings
 
         spec = self.read(path, given)

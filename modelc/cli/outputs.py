@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from modelc.errors import OverwriteError
+from modelc.files.atomic import require_replaceable
+from modelc.files.kinds import Kind
+from modelc.files.outputs import check_not_read, check_output
+from modelc.files.paths import file_name_problem
 from modelc.text.quoting import quote
 
 if TYPE_CHECKING:
@@ -32,7 +36,6 @@ def default_output(source: str, name: str, ending: str) -> Path:
 
     Raises `UsageError` if the name, which comes from an untrusted spec, is not a valid file name.
     """
-    from modelc.files.paths import file_name_problem
     from modelc.language.expansion.files import ZOO
 
     stem = name if source == "-" else Path(source.removeprefix(ZOO)).stem
@@ -49,10 +52,6 @@ def check_target(
 
     `kind` may be a function that determines the kind from the path.
     """
-    from modelc.files.atomic import require_replaceable
-    from modelc.files.kinds import Kind
-    from modelc.files.outputs import check_not_read, check_output
-
     if not Path(os.path.realpath(path)).parent.is_dir():
         raise click.UsageError(f"there is no folder {Path(path).parent}")
     require_replaceable(path)

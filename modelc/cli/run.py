@@ -11,6 +11,7 @@ from modelc.cli.colours import say
 from modelc.cli.opening import open_model
 from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options
 from modelc.cli.outputs import check_target, files_read, force_option
+from modelc.cli.progress import samples
 from modelc.graph.feeding import check
 from modelc.graph.free import output_shapes
 from modelc.graph.sizes import is_free
@@ -88,7 +89,6 @@ def command(
     image, the output file is an .npz with an array `OUTPUT/IMAGE` for each.
     """
     from modelc.cli.inputs import arrays_of, files_of, pictures_of
-    from modelc.cli.progress import samples
     from modelc.cli.top import Top
     from modelc.files.arrays import OutputFile
 

@@ -8,6 +8,8 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.outputs import check_target, force_option
+from modelc.files.atomic import replacing
+from modelc.files.kinds import Kind
 
 
 @click.command()
@@ -30,8 +32,6 @@ def command(output: Path | None, force: bool) -> None:
     if output is None:
         say(text, nl=False)
         return
-    from modelc.files.atomic import replacing
-    from modelc.files.kinds import Kind
 
     check_target(output, Kind.SCHEMA, {}, force)
     with replacing(output, Kind.SCHEMA, force=force) as file:

@@ -9,6 +9,7 @@ import click
 from modelc.cli.colours import say
 from modelc.cli.opening import open_spec
 from modelc.cli.options import BATCH_SIZE, ViewOptions, check_sizes, naming, size_option, view_options
+from modelc.text.terminal import columns_of
 
 
 @click.command()
@@ -65,7 +66,6 @@ def command(
     """
     from modelc.report.limits import require_limits
     from modelc.report.summary import summarize
-    from modelc.text.terminal import columns_of
 
     model = check_sizes(open_spec(spec, ViewOptions(**view), warn=True), sizes)
     shown = [name.strip() for name in columns.split(",")] if columns is not None else None

@@ -18,6 +18,11 @@ from modelc.cli.outputs import (
     files_read,
     force_option,
 )
+from modelc.cli.progress import compiling
+from modelc.files.kinds import Kind
+from modelc.files.outputs import check_not_read, check_outputs_differ
+from modelc.files.suffixes import kind_of_model
+from modelc.training import curves
 
 if TYPE_CHECKING:
     from modelc.report.warnings.find import Given
@@ -120,10 +125,6 @@ def command(
     with the same result as an uninterrupted one. The report lists the weight digests of frozen layers before and after
     training, which must be equal.
     """
-    from modelc.cli.progress import compiling
-    from modelc.files.kinds import Kind
-    from modelc.files.outputs import check_not_read, check_outputs_differ
-    from modelc.files.suffixes import kind_of_model
     from modelc.model.training_run import Choices, InterruptedRun, forget_checkpoints, train
     from modelc.report.limits import require_limits
 
@@ -137,9 +138,7 @@ def command(
     for path in files_of_callbacks(model_spec):
         check_not_read(path, read)
     if plot is not None:
-        from modelc.training.curves import check_plot
-
-        check_plot(plot)
+        curves.check_plot(plot)
         check_target(plot, Kind.PICTURE, read, force)
         check_no_sample(plot, read)
     require_limits(model_spec)
@@ -157,9 +156,7 @@ def command(
     report.model.save(target, force=force)
     forget_checkpoints(choices)
     if plot is not None:
-        from modelc.training.curves import plot as draw
-
-        draw(report.history, plot, report.epochs, model_spec.name, force=force)
+        curves.plot(report.history, plot, report.epochs, model_spec.name, force=force)
     told = report.told()
     say(told.to_json(target) if as_json else told.to_text(target, time.perf_counter() - start))
 

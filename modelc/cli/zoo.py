@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modelc import zoo
 from modelc.cli.colours import say
 from modelc.graph.sizes import shown
 
@@ -33,7 +34,6 @@ def list_command(as_json: bool) -> None:
     if as_json:
         say(json.dumps(list(_facts()), indent=2, ensure_ascii=False))
         return
-    from modelc import zoo
 
     widths = (max(map(len, zoo.names())), 8, 9, 13)
 
@@ -88,7 +88,6 @@ def fetch_command(names: tuple[str, ...], no_top: bool, mirror: str | None) -> N
 
 def _facts() -> Iterator[dict[str, Any]]:
     """The row of `list` for each architecture, computed from its spec."""
-    from modelc import zoo
     from modelc.model.loading import load_spec
 
     for name in zoo.names():

@@ -19,6 +19,8 @@ from modelc.config.options import as_tuple
 from modelc.config.paths import DATA, DataPath, DataPaths, paths_in
 from modelc.data import SOURCES
 from modelc.data.columns import ArrayColumn, Columns, Signature, make_columns
+from modelc.data.pictures import find_pictures
+from modelc.data.table import read_table
 from modelc.errors import InputError
 from modelc.files.arrays import map_array, open_npz
 from modelc.graph.sizes import is_free
@@ -139,8 +141,6 @@ class TableSource(_OnePath):
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The table, read whole in one pass."""
-        from modelc.data.table import read_table
-
         path = folder / self.path
         table = read_table(path, self.header, self.separator)
         targets = [table.index(name) for name in (self.target if isinstance(self.target, tuple) else (self.target,))]
@@ -184,8 +184,6 @@ class PicturesSource(_OnePath):
 
     def open(self, signature: Signature, folder: Path, labels: bool = True) -> Columns:
         """The pictures, whose sizes are read, and their classes."""
-        from modelc.data.pictures import find_pictures
-
         path = folder / self.path
         if len(signature.inputs) != 1 or len(signature.output_names) != 1:
             raise InputError(f"{path}: image folders are for a model with one input and one output")

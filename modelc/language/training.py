@@ -14,7 +14,7 @@ from modelc.config.base import Config
 from modelc.config.by_output import TYPE, ByOutput, for_output, is_by_output
 from modelc.config.paths import DATA
 from modelc.config.registry import REGISTRY_MARK
-from modelc.data.sources import SOURCES, Source, SourceField
+from modelc.data.sources import SOURCES, Source, SourceField, as_source
 from modelc.losses import LOSSES
 from modelc.metrics import METRICS
 from modelc.optimizers import OPTIMIZERS
@@ -63,7 +63,6 @@ def _fraction_or_data(value: Any) -> Any:
                 "value", "a fraction of the samples must be between 0 and 1", {"help": "write 0.2"}
             )
         return float(value)
-    from modelc.data.sources import as_source
 
     return None if value is None else SOURCES.coerce(as_source(value))
 

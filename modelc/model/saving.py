@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from modelc.files import tensors
 from modelc.files.kinds import Kind
 from modelc.files.suffixes import kind_of_model, kind_of_weights
 from modelc.model.weight_files import read_weights
@@ -33,9 +34,7 @@ def save_weights(model: Model, path: str | os.PathLike[str], *, force: bool | No
 
         export_keras_weights(path, model.to_spec(), model.arrays, force=force)
         return
-    from modelc.files.tensors import save_weights
-
-    save_weights(path, model.arrays, force=force)
+    tensors.save_weights(path, model.arrays, force=force)
 
 
 def load_weights(model: Model, path: str | os.PathLike[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from modelc.files.signatures import is_artifact, is_keras_file
+from modelc.files.tensors import load_arrays
 from modelc.graph.graph import Weight
 from modelc.language.definition import Definition
 from modelc.language.published import with_second_scale
@@ -40,6 +41,5 @@ def read_weights(
 
         spec = definition()
         return with_second_scale(spec, path, load_keras_weights(path, spec, weights))
-    from modelc.files.tensors import load_arrays
 
     return load_arrays(path, shapes_of(weights), owner, elsewhere)

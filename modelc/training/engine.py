@@ -20,6 +20,8 @@ from modelc.graph.program import OnCompile, Program, ReferenceProgram
 from modelc.graph.sizes import expression_of, is_free
 from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction
+from modelc.native.engine.program import NativeProgram
+from modelc.native.engine.room import Room
 from modelc.optimizers.optimizer import Optimizer, Slot
 from modelc.training.not_finite import explain
 from modelc.training.step import ITERATION, LEARNING_RATE, STEP, Labels, Objective, StepGraph, test_step, training_step
@@ -241,9 +243,6 @@ class Engine:
         variables = self._model.variables_by_path
         if self._model.backend == "reference":
             return ReferenceProgram(step.graph, variables, retrace)
-        from modelc.native.engine.program import NativeProgram
-        from modelc.native.engine.room import Room
-
         largest = self._largest[training]
         room = None if self._memory_limit is None else Room(largest, self._memory_limit)
         program = NativeProgram(step.graph, variables, self.on_compile, room=room, arenas=self._arenas, retrace=retrace)

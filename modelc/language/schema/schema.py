@@ -10,8 +10,10 @@ import json
 from functools import cache
 from typing import Any
 
+from modelc.callbacks import CALLBACKS
 from modelc.config.described import field_docs
 from modelc.constraints import CONSTRAINTS
+from modelc.data.sources import SOURCES
 from modelc.files.preprocessing import Preprocessing
 from modelc.initializers import INITIALIZERS
 from modelc.language.definition import Definition, InputSpec, Limits
@@ -20,9 +22,14 @@ from modelc.language.schema.entries import BLOCK_USE, ENTRIES, GROUP, REFERENCE,
 from modelc.language.schema.options import by_type, closed_set, described, docs_of, object_schema, options_of
 from modelc.language.schema.sharing import shared
 from modelc.language.sizes import SizeBounds
+from modelc.language.training import Training
 from modelc.language.wiring import Reuse
 from modelc.layers import ACTIVATION_LAYERS, CELLS, LAYERS
 from modelc.layers.base import Layer
+from modelc.losses import LOSSES
+from modelc.metrics import METRICS
+from modelc.optimizers import OPTIMIZERS
+from modelc.optimizers.schedules import SCHEDULES
 from modelc.regularizers import REGULARIZERS
 
 _BATCH_SHAPE: Schema = {
@@ -187,14 +194,6 @@ def _model() -> Schema:
 
 def _training() -> Schema:
     """The section `training`, and all that it can name. What only specs with such a section need is imported here."""
-    from modelc.callbacks import CALLBACKS
-    from modelc.data.sources import SOURCES
-    from modelc.language.training import Training
-    from modelc.losses import LOSSES
-    from modelc.metrics import METRICS
-    from modelc.optimizers import OPTIMIZERS
-    from modelc.optimizers.schedules import SCHEDULES
-
     definitions: Schema = {"Training": object_schema(Training)}
     for registry in (OPTIMIZERS, SCHEDULES, LOSSES, METRICS, CALLBACKS):
         definitions |= closed_set(registry)

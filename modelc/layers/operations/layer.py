@@ -23,6 +23,7 @@ from modelc.graph.tensor import Tensor, constant
 from modelc.layers.base import Layer
 from modelc.layers.operations.registry import Entry
 from modelc.layers.operations.size_formulas import is_formula, require_formula, size_of_formula, with_sizes
+from modelc.layers.operations.table import OPERATIONS
 from modelc.layers.preprocessing.ranges import Numbers, emit_numbers, operand_of
 from modelc.text.unknown import unknown
 
@@ -31,7 +32,6 @@ _MAX_OPERANDS = 1024
 
 def _operations() -> Mapping[str, Entry]:
     # Only a spec that uses operations pays for importing them.
-    from modelc.layers.operations.table import OPERATIONS
 
     return OPERATIONS
 
