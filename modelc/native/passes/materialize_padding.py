@@ -1,4 +1,4 @@
-"""Make the zeros around a convolution's input an op of their own, so that its kernel checks no bounds.
+"""Make the zeros around a convolution's input an op of their own, where its kernel checks no bounds.
 
 conv(x, K; padding=p)          →  conv(pad(x, p), K)
 conv_transpose(x, K; crop=c)   →  conv_transpose(pad(x, p), K; crop=c + p·strides)
@@ -12,7 +12,9 @@ from dataclasses import replace
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import no_pads
 from modelc.graph.types import TensorType
+from modelc.native.families.conv.params import in_rows
 from modelc.native.ops.fused import Fused
+from modelc.native.ops.packed import is_depthwise
 from modelc.ops.base import Op
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose, Pads
 from modelc.ops.shape import Pad
@@ -20,7 +22,7 @@ from modelc.passes.rewrite import Rewriter
 
 
 def materialize_padding(graph: Graph) -> Graph:
-    """The graph whose convolutions read nothing outside of their inputs."""
+    """The graph whose convolutions read nothing outside of their inputs, but for those that leave out zeros."""
     rewriter = Rewriter(graph)
     padded: dict[tuple[Value, Pads], Value] = {}
     for node in graph.nodes:
@@ -30,6 +32,9 @@ def materialize_padding(graph: Graph) -> Graph:
             rewriter.keep(node)
             continue
         x, *others = rewriter.operands(node)
+        if isinstance(op, Conv) and leaves_out_zeros(op, others[0].type, node.output.type):
+            rewriter.keep(node)
+            continue
         op, pads = _explicit(op, x, others, node.output)
         if no_pads(pads):
             rewriter.keep(node)
@@ -39,6 +44,14 @@ def materialize_padding(graph: Graph) -> Graph:
         op = replace(fused, base=op) if fused else op
         rewriter.replace(node.output, rewriter.emit(op, padded[x, pads], *others, layer=node.layer))
     return rewriter.graph_out()
+
+
+def leaves_out_zeros(conv: Conv, kernel: TensorType, output: TensorType) -> bool:
+    """Whether the kernel of a convolution knows by itself where its image ends."""
+    if not is_depthwise(conv, kernel.dims) or kernel.rank > 4 or conv.dilation[-1] > 1:
+        return False
+    taps, width = kernel.dims[-3], output.dims[-2]
+    return in_rows(taps, conv.strides[-1], width) and all(pad < taps for pad in conv.padding[-1])
 
 
 def _explicit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modelc.graph.graph import Graph
+from modelc.native.passes.absorb_padding import absorb_padding
 from modelc.native.passes.fewer_products import fewer_products
 from modelc.native.passes.fuse import fuse
 from modelc.native.passes.fuse_chains import fuse_chains
@@ -33,6 +34,7 @@ NATIVE = (
     optimize_loops,
     split_reductions,
     regular_axes,
+    absorb_padding,
     regular_pads,
     cancel_transposes,  # those that the passes before have made
     fuse,

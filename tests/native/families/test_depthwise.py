@@ -32,7 +32,7 @@ def _check(case: ConvCase) -> None:
         ConvCase,
         batch=st.integers(1, 3),
         size=st.tuples(st.integers(1, 2), st.integers(1, 6), st.integers(1, 15)),
-        kernel=st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 5)),
+        kernel=st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 7)),
         strides=st.tuples(*[st.integers(1, 3)] * 3),
         dilation=st.tuples(*[st.integers(1, 2)] * 3),
         groups=st.integers(1, 70),
@@ -54,7 +54,7 @@ def test_every_tile_height_and_channel_tail(channels: int, width: int) -> None:
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])
-@pytest.mark.parametrize("taps", [3, 4, 5])
+@pytest.mark.parametrize("taps", [3, 4, 5, 7])
 @pytest.mark.parametrize("width", [6, 7, 8, 13, 14, 20])
 @pytest.mark.parametrize("channels", [16, 37])
 def test_rows_of_neighbouring_pixels(stride: int, taps: int, width: int, channels: int) -> None:

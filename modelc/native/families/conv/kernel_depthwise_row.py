@@ -1,17 +1,21 @@
-"""Depthwise convolution where a window's row is 3 or 5 neighbouring pixels and the stride along it is 1 or 2.
+"""Depthwise convolution where a window's row is 3, 5 or 7 neighbouring pixels and the stride along it is 1 or 2.
 
 The equation is that of `kernel_depthwise.py`. A tile is `ROW_WIDTH` neighbouring output pixels of one line and a vector
 of channels: each input vector is loaded once for all the outputs whose windows it lies in, so that multiply-adds and
 not loads set the pace. A line's last tile is moved back to end with the line; both tiles give
-the same bits where they overlap.
+the same bits where they overlap. Taps beyond the edges of the image are left out of the sums.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from modelc.native.code.vector import quotient
 from modelc.native.code.view import emit_address, emit_field, view
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.conv.kernel_frame import FRAME, new_frame
@@ -78,7 +82,9 @@ def _channels_of_tile(builder: ir.IRBuilder, taps: int, stride: int, vector: ir.
         value = simd.load(builder, builder.add(bias, here), VECTOR)
         for cell in sums:
             builder.store(value, cell)
-    with simd.counted_loop(builder, const(0), field("segments")) as row:
+    first_column, end_column = field("first_column"), field("end_column")
+    columns = (ROW_WIDTH - 1) * stride + taps
+    with simd.counted_loop(builder, field("first_segment"), field("segments")) as row:
         first = builder.mul(row, const(taps))
         offset = builder.mul(simd.load(builder, builder.add(table, builder.mul(first, const(8))), I64), const(4))
         address = builder.add(x, offset)
@@ -87,14 +93,17 @@ def _channels_of_tile(builder: ir.IRBuilder, taps: int, stride: int, vector: ir.
         for _ in range(taps):
             kernel.append(simd.load(builder, tap_address, VECTOR))
             tap_address = builder.add(tap_address, tap_size)
-        for column in range((ROW_WIDTH - 1) * stride + taps):
-            value = simd.load(builder, address, VECTOR) if mask is None else simd.load_masked(builder, address, mask)
-            address = builder.add(address, pixel)
-            for tap in range(taps):
-                output, between = divmod(column - tap, stride)
-                if between == 0 and 0 <= output < ROW_WIDTH:
+        for column in range(columns):
+            meets = [(divmod(column - tap, stride), tap) for tap in range(taps)]
+            uses = [(output, tap) for (output, rest), tap in meets if rest == 0 and 0 <= output < ROW_WIDTH]
+            with _inside(builder, column, columns, taps, first_column, end_column):
+                value = (
+                    simd.load(builder, address, VECTOR) if mask is None else simd.load_masked(builder, address, mask)
+                )
+                for output, tap in uses:
                     total = simd.multiply_add(builder, value, kernel[tap], builder.load(sums[output]))
                     builder.store(total, sums[output])
+            address = builder.add(address, pixel)
     low, high = field("low"), field("high")
     done = simd.epilogue(builder, [builder.load(cell) for cell in sums], field("epilogue"), low, high)
     y = builder.add(field("y"), here)
@@ -106,32 +115,61 @@ def _channels_of_tile(builder: ir.IRBuilder, taps: int, stride: int, vector: ir.
         y = builder.add(y, field("y_step"))
 
 
+@contextmanager
+def _inside(
+    builder: ir.IRBuilder, column: int, columns: int, taps: int, first: ir.Value, end: ir.Value
+) -> Iterator[None]:
+    """Emit what is done for a column of a tile that lies in the image: all but those at its ends do in any case."""
+    if column < taps - 1:
+        with builder.if_then(builder.icmp_signed("<=", first, const(column))):
+            yield
+    elif column > columns - taps:
+        with builder.if_then(builder.icmp_signed(">", end, const(column))):
+            yield
+    else:
+        yield
+
+
 def depthwise_row(ctx, params, begin, end):
     """Depthwise convolution, see `DEPTHWISE_ROW`. Units: lines of output pixels."""
     # x: padded input, y: (n, d, h, w, channels), weights: (taps, channels), both filled up to whole vectors
     args = view(DEPTHWISE_ROW, ctx, params)
     depth, height, width = args.extents[1], args.extents[2], args.extents[3]
-    x, y = args.x, args.y
+    channels = args.channels
+    image_height, image_width = args.size[0], args.size[1]
+    top, left = args.pads[0], args.pads[1]
+    x = args.x - 4 * (top * args.line + left * channels)
+    y = args.y
     x_step, y_step = 4 * args.x_strides[3], 4 * args.y_strides[3]
     frame = new_frame()
     frame.weights = args.weights
     frame.bias = args.bias
     frame.table = args.table
-    frame.segments = args.rows
-    frame.channels = args.channels
+    frame.channels = channels
     frame.epilogue = args.epilogue
     frame.low = args.low
     frame.high = args.high
     frame.y_step = y_step
     taps, stride = args.taps, args.stride
     for line in range(begin, end):
-        h = line % height
-        plane = line // height
-        d, n = plane % depth, plane // depth
+        plane = quotient(line, height)
+        n = quotient(plane, depth)
+        h, d = line - plane * height, plane - n * depth
+        row, past = h * args.line_stride - top, args.rows
+        first = 0
+        while first < past and row + first * args.line_dilation < 0:
+            first += 1
+        while first < past and row + (past - 1) * args.line_dilation >= image_height:
+            past -= 1
+        frame.first_segment = first
+        frame.segments = past
         x_line = x + 4 * line_offset(args.x_strides, n, d, h)
         y_line = y + 4 * line_offset(args.y_strides, n, d, h)
         for tile in range(0, width, ROW_WIDTH):
             w = min(tile, width - ROW_WIDTH)
+            column = w * stride - left
+            frame.first_column = -column
+            frame.end_column = image_width - column
             frame.x[0] = x_line + w * x_step
             frame.y[0] = y_line + w * y_step
             _run_tile(taps, stride, frame)

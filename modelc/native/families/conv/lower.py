@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.graph import Node
+from modelc.graph.sizes import no_pads
+from modelc.graph.types import TensorType
 from modelc.native.code.layout import ABSENT, Operand
 from modelc.native.families.conv.pack import blocks_of, pack_bias, pack_depthwise, pack_kernel
-from modelc.native.families.conv.params import Epilogue, Window, window
+from modelc.native.families.conv.params import NO_EDGES, Edges, Epilogue, Window, window
 from modelc.native.families.conv.steps import conv_step, depthwise_step
 from modelc.native.families.elementwise.lower import activation_code
 from modelc.native.families.elementwise.params import UNARY
@@ -46,7 +48,7 @@ def lower_matmul(lowering: Lowering, node: Node, fused: Fused | None) -> None:
 
 @lowers_fused(Conv)
 def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
-    """A convolution whose padding is an op of its own."""
+    """A convolution whose padding is an op of its own, or left out of its sums by its kernel."""
     op, dims, packed = convolution(node, fused)
     assert isinstance(op, Conv)
     x = node.inputs[0]
@@ -66,8 +68,9 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
     if is_depthwise(op, dims):
         row = taps[-1] if op.dilation[-1] == 1 else 1
         depthwise(
-            lowering, node, fused, taps=window(taps, dilated, 1), row=row, select=_pack_grouped_as_depthwise, **common
-        )
+            lowering, node, fused, taps=window(taps, dilated, 1), row=row, edges=_edges(op, x.type),
+            select=_pack_grouped_as_depthwise, **common,
+        )  # fmt: skip
     else:
         contract(
             lowering, node, fused,
@@ -75,6 +78,17 @@ def lower_conv(lowering: Lowering, node: Node, fused: Fused | None) -> None:
             **common,
         )  # fmt: skip
     apply_activation(lowering, node, fused)
+
+
+def _edges(conv: Conv, x: TensorType) -> Edges:
+    """The zeros around the image that its convolution does not read."""
+    if no_pads(conv.padding):
+        return NO_EDGES
+    *spatial, channels = x.dims
+    height, width = front(spatial, 2, 1)
+    top, left = front([low for low, _ in conv.padding], 2, 0)
+    stride, dilation = (front(values, 2, 1)[0] for values in (conv.strides, conv.dilation))
+    return Edges((height, width), (top, left), width * channels, stride, dilation)
 
 
 def convolution(node: Node, fused: Fused | None) -> tuple[Conv | ConvTranspose, tuple[int, ...], bool]:
@@ -100,6 +114,7 @@ def depthwise(
     y_strides: Extents,
     select: Pack,
     packed: int | None,
+    edges: Edges = NO_EDGES,
 ) -> None:
     """Add the step of a depthwise convolution, its kernel packed in the call from element `packed` on, or by `select`.
 
@@ -119,6 +134,7 @@ def depthwise(
             x=x, y=y, weights=weights, bias=bias_of(lowering, node, fused, channels),
             table=lowering.words(offsets or (0,)), taps=len(offsets), row=row, channels=channels,
             extents=extents, x_strides=x_strides, y_strides=y_strides, epilogue=epilogue(fused)[0],
+            edges=edges,
         )
     )  # fmt: skip
 

@@ -59,13 +59,38 @@ DEPTHWISE_ROWS = 6
 DEPTHWISE_ROW = Record.of(
     x=OPERAND, y=OPERAND, weights=OPERAND, bias=OPERAND, table=OPERAND, rows=I64, taps=I64, stride=I64, channels=I64,
     extents=PIXEL_EXTENTS, x_strides=PIXEL_STRIDES, y_strides=PIXEL_STRIDES, epilogue=I64, low=F64, high=F64,
+    size=I64 * 2, pads=I64 * 2, line=I64, line_stride=I64, line_dilation=I64,
 )  # fmt: skip
+"""size, pads: the lines and pixels of an image, and those of zeros before it, which are not read: see `Edges`."""
+
+
+class Edges(NamedTuple):
+    """The zeros around an image, (h, w), that a kernel leaves out of its sums.
+
+    line: the elements of a line of the image. stride, dilation: from line to line of outputs, and of taps.
+    """
+
+    size: tuple[int, int]
+    pads: tuple[int, int]
+    line: int = 0
+    stride: int = 1
+    dilation: int = 1
+
+
+NO_EDGES = Edges((1 << 40, 1 << 40), (0, 0))
+"""Those of an image that has all that is read of it."""
 
 ROW_WIDTH = 7
 """Output pixels of a tile of `depthwise_row`; the common image sizes are multiples of it."""
 
-ROW_TAPS, ROW_STRIDES = (3, 5), (1, 2)
+ROW_TAPS, ROW_STRIDES = (3, 5, 7), (1, 2)
 """The windows and strides along a line that `depthwise_row` is compiled for."""
+
+
+def in_rows(taps: int, stride: int, width: int) -> bool:
+    """Whether `depthwise_row` can do a window of so many neighbouring taps along a line of `width` outputs."""
+    return taps in ROW_TAPS and stride in ROW_STRIDES and width >= ROW_WIDTH
+
 
 EPILOGUE_NONE = 0
 

@@ -11,12 +11,12 @@ from modelc.native.families.conv.params import (
     DEPTHWISE,
     DEPTHWISE_ROW,
     DEPTHWISE_ROWS,
+    NO_EDGES,
     PIXEL_LOOPS,
-    ROW_STRIDES,
-    ROW_TAPS,
-    ROW_WIDTH,
+    Edges,
     Epilogue,
     Window,
+    in_rows,
 )
 from modelc.native.target import Target, host
 
@@ -127,6 +127,7 @@ def depthwise_step(
     x_strides: tuple[int, int, int, int],
     y_strides: tuple[int, int, int, int],
     row: int = 1,
+    edges: Edges = NO_EDGES,
     epilogue: Epilogue | None = None,
     target: Target | None = None,
 ) -> Step:
@@ -136,7 +137,8 @@ def depthwise_step(
 
     table: the operand of the taps' offsets in elements, as int64. weights: (taps, channels) float32, by
     `pack_depthwise`. row: how many taps that follow each other in the table are `channels` apart, as are those
-    of a window's row that is not dilated; a faster kernel may then be chosen. The rest as in `conv_step`.
+    of a window's row that is not dilated; a faster kernel may then be chosen, and must be where there are `edges`.
+    The rest as in `conv_step`.
     """
     target = target or host()
     epilogue = epilogue or Epilogue()
@@ -148,8 +150,11 @@ def depthwise_step(
     }  # fmt: skip
     cost = max(1, taps) * blocks_of(channels, target).total  # vector multiply-adds of one pixel
     stride, uneven = divmod(x_strides[3], channels)
-    if row in ROW_TAPS and stride in ROW_STRIDES and not uneven and width >= ROW_WIDTH:
-        params = DEPTHWISE_ROW.pack(**common, rows=taps // row, taps=row, stride=stride)
+    if not uneven and in_rows(row, stride, width):
+        params = DEPTHWISE_ROW.pack(
+            **common, rows=taps // row, taps=row, stride=stride, size=edges.size, pads=edges.pads, line=edges.line,
+            line_stride=edges.stride, line_dilation=edges.dilation,
+        )  # fmt: skip
         return Step("depthwise_row", params, n * depth * height, grain=max(1, GRAIN // (cost * likely(width))))
     params = DEPTHWISE.pack(**common, taps=taps)
     grain = max(1, GRAIN // (cost * DEPTHWISE_ROWS))
