@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from modelc.bench.latency import Latency
+from modelc.bench.peers.compare import Comparison
 from modelc.bench.steps import Profile, StepTime
 from modelc.bench.text import as_text
 from modelc.graph.types import Shape
@@ -45,6 +46,7 @@ class Benchmark:
     peak_memory: int | None
     """Bytes of the process at the most since it began, Python and libraries included. None where it is not known."""
     profile: Profile | None = None
+    peers: tuple[Comparison, ...] = ()
 
     @property
     def throughput(self) -> float:
@@ -73,6 +75,8 @@ class Benchmark:
         }
         if self.profile is not None:
             plain["profile"] = _profile(self.profile)
+        if self.peers:
+            plain["compare"] = [peer.to_dict() for peer in self.peers]
         return plain
 
     def to_json(self) -> str:

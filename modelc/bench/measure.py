@@ -8,12 +8,14 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from numpy.typing import NDArray
 
 from modelc.bench.benchmark import Benchmark, InputShape
 from modelc.bench.latency import Stopwatch
+from modelc.bench.peers.compare import compare
+from modelc.bench.peers.names import require_peers
 from modelc.bench.samples import chosen_sizes, random_samples
 from modelc.bench.steps import profile
 from modelc.bench.trace import require_trace, write_trace
@@ -87,6 +89,8 @@ class Conditions:
     """The file that a trace of some calls is written to."""
     force: bool = False
     """Whether the trace may replace a file of another kind."""
+    compare: Mapping[str, str | os.PathLike[str] | None] | None = None
+    """Other runtimes by name, with the file of the same model that each is to load."""
 
     def __post_init__(self) -> None:
         """Raise `SpecError` for what no condition can be."""
@@ -119,6 +123,7 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
     program = model.program
     if (conditions.profile or conditions.trace is not None) and not isinstance(program, NativeProgram):
         raise InputError("steps are those of native code: this backend has none", 'use backend="native"')
+    require_peers(conditions.compare or {})
     if conditions.trace is not None:
         require_trace(conditions.trace, force=conditions.force)
     arrays = random_samples(graph, batch_size, sizes)
@@ -144,11 +149,16 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
                     steps = profile(plan, inputs, batch_size, conditions.seconds)
                 if conditions.trace is not None:
                     write_trace(conditions.trace, plan, inputs, model.name, force=conditions.force)
+            files = {name: file for name, file in (conditions.compare or {}).items() if file is not None}
+            count = workers.size if workers is not None else 1
+            peers = compare(
+                files, lambda: model(x), graph.input_names, arrays, _listed(model(x)), count, conditions.seconds
+            )
     finally:
         assign_together(before)
     return Benchmark(
-        model.name, model.backend, host().cpu, workers.size if workers is not None else 1, batch_size, sizes,
-        _shapes(graph, arrays), first, watch.latency, call_memory, peak, steps,
+        model.name, model.backend, host().cpu, count, batch_size, sizes, _shapes(graph, arrays), first, watch.latency,
+        call_memory, peak, steps, peers,
     )  # fmt: skip
 
 
@@ -157,6 +167,13 @@ def _threads(count: int | None, program: Program) -> AbstractContextManager[Team
     if not isinstance(program, NativeProgram):
         return nullcontext()
     return nullcontext(team()) if count is None else team_of(count)
+
+
+def _listed(outputs: Any) -> list[Array]:
+    """What a model returns as a list of arrays."""
+    if isinstance(outputs, dict):
+        return list(cast("dict[str, Array]", outputs).values())
+    return cast("list[Array]", outputs) if isinstance(outputs, list) else [outputs]
 
 
 def _shapes(graph: Graph, arrays: Sequence[Array]) -> list[InputShape]:

@@ -26,6 +26,8 @@ def as_text(found: Benchmark, width: int | None, sort: str) -> str:
     lines = [_about(found), "", *_named(_numbers(found))]
     if found.profile is not None:
         lines += ["", *_steps(found.profile, width, sort, found.threads), "", *_named(_sums(found.profile, found))]
+    if found.peers:
+        lines += ["", *_peers(found, width)]
     return "\n".join(lines)
 
 
@@ -101,14 +103,42 @@ def _steps(profile: Profile, width: int | None, sort: str, threads: int) -> list
         _numbered("GB/s", [_rate(step.work.bytes if step.work else 0, step) for step in steps]),
         TextColumn("Of the limit", [_limit(profile, step) for step in steps], 0),
     ]
-    blocks = [[*b.head, " " + "─" * (b.width - 1), *b.body, ""] for b in lay_out(columns, width)]
-    lines = [line for block in blocks for line in block][:-1]
+    lines = _table(columns, width)
     if rest:
         sum_ = sum(step.seconds for step in rest)
         lines.append(f" and {len(rest)} more: {format_seconds(sum_)}, {_share(sum_, whole).strip()}")
     if any(bound is not None and bound[1] == "FMA" and bound[0] > 1 for bound in map(profile.bound, steps)):
         lines += folded(_FEWER, width or 120)
     return lines
+
+
+def _peers(found: Benchmark, width: int | None) -> list[str]:
+    """A row for the model, and one for each other runtime."""
+    rows = [("modelc", found.peers[0].ours, "", "", _memory(found.peak_memory))]
+    for peer in found.peers:
+        ratio = f"{peer.ratio:.2f} ({min(peer.ratios):.2f}–{max(peer.ratios):.2f})"
+        rows.append((
+            f"{peer.peer} {peer.version}", peer.latency, ratio, f"{peer.difference:.0e}", _memory(peer.peak_memory),
+        ))  # fmt: skip
+    names, latencies, ratios, apart, memory = zip(*rows, strict=True)
+    columns = [
+        TextColumn("In turns", [shown(name) for name in names], 0),
+        _numbered("Median", [format_seconds(latency.p50) for latency in latencies]),
+        _numbered("p90", [format_seconds(latency.p90) for latency in latencies]),
+        TextColumn("Times as long (rounds)", ratios, 0),
+        TextColumn("Outputs differ by", apart, 0),
+        _numbered("Peak memory", list(memory)),
+    ]
+    return _table(columns, width)
+
+
+def _memory(bytes: int | None) -> str:
+    return "" if bytes is None else format_bytes(bytes)
+
+
+def _table(columns: Sequence[TextColumn], width: int | None) -> list[str]:
+    blocks = [[*b.head, " " + "─" * (b.width - 1), *b.body, ""] for b in lay_out(columns, width)]
+    return [line for block in blocks for line in block][:-1]
 
 
 def _numbered(heading: str, texts: Sequence[str]) -> TextColumn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 import click
@@ -13,6 +14,21 @@ from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.errors import SpecError
 from modelc.files.kinds import Kind
 from modelc.text.terminal import columns_of
+
+
+def _peers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str | None]:
+    """`onnxruntime=m.onnx,openvino=m.onnx` as a mapping; None for a runtime without a file."""
+    files: dict[str, str | None] = {}
+    for one in (part for value in values for part in _PEERS.split(value)):
+        name, equals, file = one.partition("=")
+        if name.strip() in files:
+            raise click.BadParameter(f"{name.strip()} is given twice", ctx, param)
+        files[name.strip()] = file if equals else None
+    return files
+
+
+_PEERS = re.compile(r",(?=[a-z]+(?:[=,]|$))")
+"""The commas between runtimes; a file's name may have some, too."""
 
 
 @click.command()
@@ -41,6 +57,11 @@ from modelc.text.terminal import columns_of
     "--trace", type=click.Path(dir_okay=False), metavar="FILE",
     help="Also write a trace of some calls to this file, which https://ui.perfetto.dev opens.",
 )  # fmt: skip
+@click.option(
+    "--compare", "peers", multiple=True, callback=_peers, metavar="RUNTIME=FILE,…",
+    help="Also time other runtimes in turns, onnxruntime and openvino, each on a file of the same model, such as "
+    "onnxruntime=m.onnx; may be repeated.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 @force_option
 @size_option
@@ -53,6 +74,7 @@ def command(
     profile: bool,
     sort: Literal["time", "plan"],
     trace: str | None,
+    peers: dict[str, str | None],
     as_json: bool,
     force: bool,
     sizes: dict[str, int],
@@ -74,6 +96,10 @@ def command(
     A trace has the calls, in them their steps by the names of their layers, and of steps that were shared the chunks
     that each thread did.
 
+    --compare runs each runtime in a process of its own, on as many threads, one after the other in five rounds, after
+    its outputs were compared with the model's: they may differ by 1e-3 of the largest one. A file may have the channels
+    of its inputs and outputs first. The ratio is that of the medians, by round.
+
     Keys of --json, times in seconds and memory in bytes: `model`, `backend`, `cpu`, `threads`, `batch_size`, `sizes`;
     `inputs` with `name`, `shape`, `dtype`; `first_call`; `latency` with `calls`, `min`, `mean`, `p50`, `p90`, `p99`;
     `throughput` in samples per second; `call_memory` (weights, inputs, activations and results) and `peak_memory` (of
@@ -81,15 +107,19 @@ def command(
     and how much of it was `in_steps`, `between_steps` and `around_steps`; the fastest `untimed_call`; `fma_peak` in
     operations and `read_rate` in bytes per second; and `steps` in the order of the plan with `layer`, `op`, `kernel`,
     `shape`, `seconds` (the median), `share`, `turns` (more than 1 in a loop), `threads` (at work on average), and at
-    the longest step of an op its `macs`, `bytes`, `op_seconds`, `of_limit` and `limit` ("fma" or "memory").
+    the longest step of an op its `macs`, `bytes`, `op_seconds`, `of_limit` and `limit` ("fma" or "memory"). With
+    --compare also `compare`: by `peer` its `version`, `file` and `latency`, that of the model in the same rounds
+    (`ours`), the `ratio` (more than 1: the peer takes longer) and those of the rounds (`ratios`), the `difference` of
+    outputs, and the `peak_memory` of its process.
     """
     from modelc.bench.measure import Conditions, measure
     from modelc.report.limits import check_latency
 
     built, spec = open_model(model, ViewOptions(**view), batch_size=batch_size or 1, sizes=sizes)
     if trace is not None:
-        check_target(trace, Kind.TRACE, files_read(model, spec), force)
-    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile, trace, force))
+        read = files_read(model, spec) | {f"the file of {name}": file for name, file in peers.items()}
+        check_target(trace, Kind.TRACE, read, force)
+    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile, trace, force, peers))
     say(found.to_json() if as_json else found.to_text(columns_of(), sort))
     if trace is not None:
         say(f"trace: {trace}, which https://ui.perfetto.dev opens", err=True)

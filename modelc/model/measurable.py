@@ -24,15 +24,19 @@ class Measurable:
         profile: bool = False,
         trace: str | os.PathLike[str] | None = None,
         force: bool = False,
+        compare: Mapping[str, str | os.PathLike[str]] | None = None,
     ) -> Benchmark:
         """Measure the model on random samples: `print(model.bench())`.
 
         `batch_size` is by default the one that the model fixes, else 1; `threads` those of the process; `sizes` gives
         free sizes, which by default have their `max`. Calls are repeated for `seconds`. With `profile` steps are timed
-        for as long as well. To `trace` a trace of some calls is written, for https://ui.perfetto.dev. All calls of the
-        process use so many threads meanwhile. Raises `SpecError` for arguments that cannot be, `InputError` for those
-        that do not fit the model, and `OverwriteError` where `trace` is a file of another kind, unless `force`.
+        for as long as well. To `trace` a trace of some calls is written, for https://ui.perfetto.dev. `compare` takes
+        files of the same model for other runtimes, `{"onnxruntime": "m.onnx", "openvino": "m.onnx"}`, which are timed
+        in turns with it. All calls of the process use so many threads meanwhile. Raises `SpecError` for arguments that
+        cannot be, `InputError` for those that do not fit the model, and `OverwriteError` where `trace` is a file of
+        another kind, unless `force`.
         """
         from modelc.bench.measure import Conditions, measure
 
-        return measure(cast("Model", self), Conditions(batch_size, threads, seconds, sizes, profile, trace, force))
+        conditions = Conditions(batch_size, threads, seconds, sizes, profile, trace, force, compare)
+        return measure(cast("Model", self), conditions)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import modelc
+from modelc.cli.bench import command
 
 
 def test_text(run: Any, dense: Path) -> None:
@@ -64,8 +65,8 @@ def test_a_limit_that_is_exceeded(run: Any, tmp_path: Path) -> None:
     assert "\n  help: " in result.err
     assert modelc.load_spec("spec.yaml").limits.latency == "0.001us"
     # Other commands know the limit, and leave it alone.
-    for command in ("check", "summary", "build"):
-        assert run(command, "spec.yaml").code == 0, command
+    for other in ("check", "summary", "build"):
+        assert run(other, "spec.yaml").code == 0, other
     # The limits of a spec are those of its artifact, which has no lines.
     result = run("bench", "spec.modelc", "--seconds", 0.01)
     assert result.code == 2
@@ -125,6 +126,9 @@ def test_a_trace_replaces_a_trace_and_no_other_file(run: Any, dense: Path, tmp_p
         (["--seconds", "0"], "--seconds"),
         (["--batch-size", "0"], "--batch-size"),
         (["--sort", "size"], "--sort"),
+        (["--compare", "onnxruntime=a.onnx", "--compare", "onnxruntime=b.onnx"], "onnxruntime is given twice"),
+        (["--compare", "onnxruntime,openvino"], "onnxruntime needs a file of the same model"),
+        (["--compare", "tensorrt=m.plan"], "unknown runtime `tensorrt`"),
     ],
 )
 def test_options_that_cannot_be(run: Any, dense: Path, arguments: list[str], message: str) -> None:
@@ -139,3 +143,15 @@ def test_other_commands_load_none_of_it(dense: Path) -> None:
         "assert not [name for name in sys.modules if name.startswith('modelc.bench') or 'measure' in name]"
     )
     subprocess.run([sys.executable, "-c", code, dense], check=True, timeout=60, stdout=subprocess.DEVNULL)
+
+
+def test_runtimes_and_their_files() -> None:
+    def parsed(*values: str) -> Any:
+        option = next(one for one in command.params if one.name == "peers")
+        return option.callback(None, option, values)
+
+    both = {"onnxruntime": "a, b=1.onnx", "openvino": "c.xml"}
+    assert parsed("onnxruntime=a, b=1.onnx,openvino=c.xml") == both
+    assert parsed("onnxruntime=a, b=1.onnx", "openvino=c.xml") == both
+    assert parsed("onnxruntime,openvino") == {"onnxruntime": None, "openvino": None}
+    assert parsed() == {}

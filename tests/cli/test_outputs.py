@@ -102,6 +102,9 @@ INPUTS: dict[str, tuple[list[str], str]] = {
     "run, its input": (["run", "m.yaml", "--input", "x.npy", "--output"], "x.npy"),
     "run, its input by name": (["run", "m.yaml", "--input", "input=d.npz", "--output"], "d.npz"),
     "bench, the model": (["bench", "k.keras", "--seconds", "0.001", "--trace"], "k.keras"),
+    "bench, a file of another runtime": (
+        ["bench", "m.yaml", "--seconds", "0.001", "--compare", "openvino=k.keras", "--trace"], "k.keras",
+    ),
     "export, the model": (["export", "k.keras", "-o"], "k.keras"),
     "export, its weights": (
         ["export", "m.yaml", "--weights", "w.weights.h5", "--format", "keras-weights", "-o"], "w.weights.h5",
