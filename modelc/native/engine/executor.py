@@ -34,6 +34,12 @@ class StepPlaces:
     """The words of the rows that are to hold the addresses of parameters, and the bytes before the parameters of
     each."""
 
+    def write_addresses(self, memory: Block) -> None:
+        """Complete the words that lie in `memory`."""
+        words = memory.words
+        for word, start in self.addresses:
+            words[word] = memory.address + start
+
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
@@ -86,10 +92,8 @@ class Executor:
         made = StepWords.of(steps, on_compile)
         places = made.behind(0)
         memory = Block.of(_WORD * len(made.words))
-        words = memory.words
-        words[:] = made.words
-        for word, start in places.addresses:
-            words[word] = memory.address + start
+        memory.words[:] = made.words
+        places.write_addresses(memory)
         self._start(memory, places, workers)
 
     @classmethod

@@ -158,9 +158,11 @@ class _TimedExecutor(Executor):
         count, end = len(sizes), len(words)
         memory = Block.of(_WORD * (end + rows.size))
         memory.words[:end], memory.words[end:] = words, rows.reshape(-1)
-        params = end + ROW.start("params") + ROW.size * np.arange(count)
+        params = range(end + ROW.start("params"), end + rows.size, ROW.size)
+        places = StepPlaces(end, count, [(word, _WORD * start) for word, start in zip(params, starts, strict=True)])
+        places.write_addresses(memory)
         self._logs = np.array(starts, np.int64) - TIMED.size + TIMED.start("log")
-        self._start(memory, memory.words, StepPlaces(end, count, params, _WORD * np.array(starts, np.int64)), None)
+        self._start(memory, places, None)
         self.make_room(_FIRST_ROOM)
 
     def make_room(self, room: int) -> None:
