@@ -62,7 +62,7 @@ def _spelling(option: click.Option) -> str:
 
 
 _FORMS = ("json", "csv", "markdown")
-_KINDS = {"integer range": "INTEGER", "integer": "INTEGER", "file": "FILE", "text": "TEXT"}
+_KINDS = {"float range": "NUMBER", "integer range": "INTEGER", "integer": "INTEGER", "file": "FILE", "text": "TEXT"}
 
 
 def _help(option: click.Option) -> str:

@@ -77,6 +77,13 @@ def _sums(profile: Profile, found: Benchmark) -> Iterable[tuple[str, str]]:
     if macs and profile.steps_seconds:
         rate = 2 * macs / profile.steps_seconds
         yield "All steps", f"{_giga(rate)} GFLOP/s, {rate / profile.fma_peak:.0%} of the FMA peak"
+    kernels: dict[str, float] = {}
+    for step in profile.steps:
+        kernels[step.kernel] = kernels.get(step.kernel, 0.0) + step.seconds
+    if profile.steps_seconds and len(kernels) > 1:
+        shares = sorted(((seconds / profile.steps_seconds, name) for name, seconds in kernels.items()), reverse=True)
+        listed = [f"{name} {share:.1%}" for share, name in shares if share >= _LEAST_SHARE]
+        yield "By kernel", ", ".join(listed)
     threads = "a thread" if found.threads == 1 else f"{found.threads} threads"
     yield "FMA peak", f"{_giga(profile.fma_peak)} GFLOP/s of {threads}, memory {_giga(profile.read_rate)} GB/s read"
 

@@ -9,7 +9,7 @@ import click
 
 from modelc.cli.colours import say
 from modelc.cli.opening import open_model
-from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options, size_option
+from modelc.cli.options import BATCH_SIZE, ViewOptions, reading_options, size_option_for
 from modelc.cli.outputs import check_target, files_read, force_option
 from modelc.errors import SpecError
 from modelc.files.kinds import Kind
@@ -64,7 +64,7 @@ _PEERS = re.compile(r",(?=[a-z]+(?:[=,]|$))")
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 @force_option
-@size_option
+@size_option_for("A free size of the samples, such as time=128; may be repeated. By default its `max`.")
 @reading_options
 def command(
     model: str,

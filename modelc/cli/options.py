@@ -158,13 +158,16 @@ def input_shape_option(command: F) -> F:
     return click.option("--input-shape", callback=_shape, metavar="N,N,…", help=help)(command)
 
 
-def size_option(command: F) -> F:
-    """`--size`."""
-    help = (
-        "A free size for which costs are computed, such as time=128; may be repeated. By default its `max`; costs are "
-        "formulas in what has none."
-    )
-    return click.option("--size", "sizes", multiple=True, callback=_sizes, metavar="NAME=N", help=help)(command)
+def size_option_for(help: str) -> Callable[[F], F]:
+    """`--size`, with what it is for."""
+    return click.option("--size", "sizes", multiple=True, callback=_sizes, metavar="NAME=N", help=help)
+
+
+size_option = size_option_for(
+    "A free size for which costs are computed, such as time=128; may be repeated. By default its `max`; costs are "
+    "formulas in what has none."
+)
+"""`--size` of what counts costs."""
 
 
 def check_sizes(spec: Spec, sizes: dict[str, int]) -> Spec:

@@ -44,8 +44,9 @@ class FmaLoop:
 
 def fma_peak() -> float:
     """Floating-point operations a second of all threads: two for each multiply-add of float32."""
-    loop = FmaLoop(team())
-    return loop.operations / _least([loop.run])
+    workers = team()
+    loop = FmaLoop(workers)
+    return loop.operations / _least([loop.run], workers)
 
 
 def read_rate() -> float:
@@ -57,19 +58,21 @@ def read_rate() -> float:
     data, sums = Block.of(_READ_PARTS * part), Block.of(units * CACHE_LINE)
     data.words[:] = 0  # pages that were never written are all the same one
     step = Step("read_loop", READ_LOOP.pack(x=Operand(0, 0, 0), sums=Operand(1, 0, 0)), units)
-    executor = Executor([step], workers=team())
+    workers = team()
+    executor = Executor([step], workers=workers)
 
     def read(first: int) -> Callable[[], Any]:
         return lambda: executor.run(1, [data.address + first, sums.address])
 
-    return part / _least([read(part * i) for i in range(_READ_PARTS)])
+    return part / _least([read(part * i) for i in range(_READ_PARTS)], workers)
 
 
-def _least(calls: Sequence[Callable[[], Any]]) -> float:
-    """The least time that one of these calls takes, in seconds; they are made in turn."""
+def _least(calls: Sequence[Callable[[], Any]], workers: Team) -> float:
+    """The least time that one of these calls takes with all workers, in seconds; they are made in turn."""
     least, end = float("inf"), time.perf_counter() + _SECONDS
     while True:
         for call in calls:
+            workers.resume()
             begin = time.perf_counter()
             call()
             least = min(least, time.perf_counter() - begin)

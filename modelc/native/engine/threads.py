@@ -90,6 +90,10 @@ class Team:
             self._ended = time.monotonic()
             self._busy.release()
 
+    def resume(self) -> None:
+        """Let the workers help in the next call even if another process has held one of them up."""
+        self._alone_until, self._pause = 0.0, _SHORTEST
+
     def _is_resting(self, waking: bool) -> bool:
         return not waking and bool(self._asleep) and time.monotonic() - self._ended > _CLOSELY
 
