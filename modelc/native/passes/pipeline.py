@@ -21,6 +21,7 @@ from modelc.native.passes.separate_outputs import separate_outputs
 from modelc.native.passes.split_sums import split_gradients, split_reductions
 from modelc.native.passes.update_early import update_early
 from modelc.native.passes.widen_convolutions import widen_convolutions
+from modelc.native.passes.widen_rows import widen_rows
 from modelc.passes.cancel_transposes import cancel_transposes
 from modelc.passes.pipeline import simplify
 
@@ -38,6 +39,7 @@ NATIVE = (
     regular_pads,
     cancel_transposes,  # those that the passes before have made
     fuse,
+    widen_rows,
     lone_pixels,
     merge_groups,
     overlap_rows,
