@@ -51,7 +51,7 @@ def write_trace(path: Path, plan: Plan, inputs: Sequence[Array], model: str, *, 
         about = {"version": __version__, "model": model}
         file.write(f'{TRACE_HEAD}, {json.dumps(about)[1:]}, "displayTimeUnit": "ms", "traceEvents": [')
         separator = "\n"
-        for event in _events(calls, plan, clock.seconds_per_tick() * 1e6):
+        for event in _events(calls, plan, clock.seconds_per_tick() * 1e9):
             file.write(separator + json.dumps(event, ensure_ascii=False))
             separator = ",\n"
         file.write("\n]}\n")
@@ -59,14 +59,16 @@ def write_trace(path: Path, plan: Plan, inputs: Sequence[Array], model: str, *, 
 
 
 def _events(calls: Sequence[TimedCall], plan: Plan, unit: float) -> Iterator[dict[str, Any]]:
-    """All events; `unit` is the number of microseconds in a tick."""
+    """All events; `unit` is the number of nanoseconds in a tick."""
     start = calls[0].begin
     places = _Threads()
 
     def complete(name: str, kind: str, thread: int, begin: int, end: int, **about: Any) -> dict[str, Any]:
+        # Ends are rounded, not durations: what lies in something else does so after rounding.
+        first, last = round((begin - start) * unit), round((end - start) * unit)
         return {
-            "ph": "X", "name": name, "cat": kind, "pid": _PROCESS, "tid": thread,
-            "ts": round((begin - start) * unit, 3), "dur": round((end - begin) * unit, 3), "args": about,
+            "ph": "X", "name": name, "cat": kind, "pid": _PROCESS, "tid": thread, "ts": first / 1000,
+            "dur": (last - first) / 1000, "args": about,
         }  # fmt: skip
 
     steps = [

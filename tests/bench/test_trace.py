@@ -33,17 +33,23 @@ def _trace(text: str, path: Path, **options: Any) -> list[dict[str, Any]]:
 def _require_nested(events: list[dict[str, Any]]) -> None:
     """Events of a thread lie in each other or apart: as a viewer stacks them."""
     for thread in {event["tid"] for event in events if event["ph"] == "X"}:
-        stack: list[float] = []
-        before = 0.0
+        stack: list[int] = []
+        before = 0
         of_thread = [event for event in events if event["ph"] == "X" and event["tid"] == thread]
         for event in sorted(of_thread, key=lambda event: (event["ts"], -event["dur"])):
-            begin, end = event["ts"], event["ts"] + event["dur"]
+            begin, end = _span(event)
             assert 0 <= before <= begin <= end
             before = begin
-            while stack and stack[-1] <= begin + 0.001:  # times are rounded to a nanosecond
+            while stack and stack[-1] <= begin:
                 stack.pop()
-            assert not stack or end <= stack[-1] + 0.002
+            assert not stack or end <= stack[-1]
             stack.append(end)
+
+
+def _span(event: dict[str, Any]) -> tuple[int, int]:
+    """Begin and end in whole nanoseconds, as a viewer has them."""
+    begin = round(1000 * event["ts"])
+    return begin, begin + round(1000 * event["dur"])
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -53,18 +59,19 @@ def test_steps_lie_in_calls_and_chunks_in_steps(tmp_path: Path, threads: int) ->
     calls = [event for event in events if event.get("cat") == "call"]
     assert [call["name"] for call in calls] == ["call 1", "call 2", "call 3"]
     steps = [event for event in events if event.get("cat") == "step"]
+    shares: list[float] = []
     for call in calls:
         inside = [step for step in steps if call["ts"] <= step["ts"] <= call["ts"] + call["dur"]]
         assert list(dict.fromkeys(step["name"] for step in inside)) == ["first", "second", "means"]
         assert [step["args"]["step"] for step in inside] == list(range(len(inside)))
-        # Convolutions of 64·62²·9·32 multiply-adds are nearly all of it.
-        convolutions = sum(step["dur"] for step in inside if step["name"] != "means")
-        assert 0.3 * call["dur"] < convolutions <= call["dur"]
+        shares.append(sum(step["dur"] for step in inside if step["name"] != "means") / call["dur"])
+    # Convolutions of 64·62²·9·32 multiply-adds are nearly all of a call that no other process interrupts.
+    assert 0.5 < max(shares) <= 1
     assert any(step["args"]["shape"] == [None, 60, 60, 64] for step in steps)
     chunks = [event for event in events if event.get("cat") == "chunk"]
     for chunk in chunks:
         assert any(
-            step["ts"] - 0.002 <= chunk["ts"] and chunk["ts"] + chunk["dur"] <= step["ts"] + step["dur"] + 0.002
+            _span(step)[0] <= _span(chunk)[0] and _span(chunk)[1] <= _span(step)[1]
             for step in steps
             if step["args"]["step"] == chunk["args"]["step"] and step["name"] == chunk["args"]["layer"]
         )
