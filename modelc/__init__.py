@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from modelc.errors import StorageError as StorageError
     from modelc.errors import UnsupportedError as UnsupportedError
     from modelc.errors import WeightsError as WeightsError
-    from modelc.model.loading import load as load
     from modelc.model.loading import load_spec as load_spec
     from modelc.model.model import Model as Model
+    from modelc.model.opening import load as load
     from modelc.model.sequential import Input as Input
     from modelc.model.sequential import Sequential as Sequential
     from modelc.model.spec import Spec as Spec
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "model.loading",
+    "load": "model.opening",
     "load_spec": "model.loading",
     "Spec": "model.spec",
     "Model": "model.model",

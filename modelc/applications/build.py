@@ -12,7 +12,7 @@ from typing import Any
 from modelc.applications.checks import Asked, Pooling
 from modelc.applications.tensors import input_of, with_input
 from modelc.applications.variants import variant_of
-from modelc.config.validation import kind_of, require_seed, require_sizes, require_texts
+from modelc.config.arguments import kind_of, require_seed, require_sizes, require_texts
 from modelc.errors import Diagnostic, DownloadError, SpecError
 from modelc.files.preprocessing import Preprocessing
 from modelc.language.wiring import use_names

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from modelc.config.validation import kind_of, require_sizes
+from modelc.config.arguments import kind_of, require_sizes
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition

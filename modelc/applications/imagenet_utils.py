@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.config.validation import require_choice, require_count
+from modelc.config.arguments import require_choice, require_count
 from modelc.errors import InputError
 from modelc.files.preprocessing import Mode, preprocess
 from modelc.model.labelled import best_first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.core.input_layer import InputLayer
 from modelc.model.spec import Spec

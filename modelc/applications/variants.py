@@ -14,7 +14,7 @@ from typing import Any
 from modelc.applications import widths
 from modelc.applications.checks import SIZES
 from modelc.applications.signatures import DEFAULTS, OF_VARIANTS, names_of, require_known
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.files.preprocessing import Mode
 

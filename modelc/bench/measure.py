@@ -19,11 +19,12 @@ from modelc.bench.peers.names import require_peers
 from modelc.bench.samples import chosen_sizes, random_samples
 from modelc.bench.steps import profile
 from modelc.bench.trace import require_trace, write_trace
-from modelc.config.validation import kind_of, require_count
+from modelc.config.arguments import kind_of, require_count
 from modelc.errors import Diagnostic, InputError, SpecError
 from modelc.graph.feeding import check_batch
 from modelc.graph.graph import Graph
 from modelc.graph.program import Program
+from modelc.native.engine.plan import Plan
 from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.threads import Team, team, team_of
 from modelc.native.environment import MAX_THREADS
@@ -64,6 +65,11 @@ class Measured(Protocol):
     @property
     def program(self) -> Program:
         """The compiled graph."""
+        ...
+
+    @property
+    def whole_program(self) -> Program:
+        """The same with its steps."""
         ...
 
     def __call__(self, x: Any) -> Any:
@@ -120,8 +126,9 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
     sizes = chosen_sizes(graph, conditions.sizes or {})
     batch_size = conditions.batch_size or graph.batch_size or 1
     check_batch(batch_size, graph)
-    program = model.program
-    if (conditions.profile or conditions.trace is not None) and not isinstance(program, NativeProgram):
+    with_steps = conditions.profile or conditions.trace is not None
+    program = model.whole_program if with_steps else model.program
+    if with_steps and not isinstance(program, NativeProgram):
         raise InputError("steps are those of native code: this backend has none", 'use backend="native"')
     require_peers(conditions.compare or {})
     if conditions.trace is not None:
@@ -141,7 +148,7 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
             watch.run(lambda: model(x), conditions.seconds)
             peak = peak_memory()  # before anything else is measured
             call_memory = steps = None
-            if isinstance(program, NativeProgram):
+            if isinstance(program, NativeProgram | Plan):
                 inputs = [*arrays, *(variable.value for variable in states.values())]
                 plan = program.plan_for(inputs)
                 call_memory = plan.bytes(batch_size)
@@ -164,7 +171,7 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
 
 def _threads(count: int | None, program: Program) -> AbstractContextManager[Team | None]:
     """The threads that calls are shared between; None for a backend that has none."""
-    if not isinstance(program, NativeProgram):
+    if not isinstance(program, NativeProgram | Plan):
         return nullcontext()
     return nullcontext(team()) if count is None else team_of(count)
 

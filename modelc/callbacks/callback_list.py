@@ -9,7 +9,7 @@ from modelc.callbacks.callback import Array, Callback, Logs, State
 from modelc.callbacks.log import History
 from modelc.callbacks.progress import ProgbarLogger
 from modelc.callbacks.resume import BackupAndRestore
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic, SpecError
 
 _Hook = Callable[..., None]

@@ -1,4 +1,4 @@
-"""`modelc cache`: the cache of compiled kernels."""
+"""`modelc cache`: the cache of compiled kernels and of plans."""
 
 from __future__ import annotations
 
@@ -6,52 +6,90 @@ import click
 
 from modelc.cli.colours import say
 from modelc.native.compiler.catalog import FAMILIES
+from modelc.native.compiler.load import load_all, object_name
+from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.private_cache import default_directory
+from modelc.native.engine.plan_cache import NoteCache, PlanCache, plans_limit
+from modelc.native.environment import require_environment
 from modelc.native.target import host
+from modelc.text.amounts import format_bytes
 
 
 @click.group()
 def command() -> None:
-    """Inspect or clear the cache of compiled kernels.
+    """Inspect, fill or clear the cache of compiled kernels and of plans.
 
     The cache belongs to the current user. Its entries depend on the version of modelc, the version of the compiler and
-    the CPU. When the cache exceeds its size limit, the least recently used entries are removed. MODELC_CACHE_SIZE sets
-    the limit (64 MB by default), MODELC_CACHE_DIR the folder.
+    the CPU. A plan is what an artifact was compiled to, with its weights as the kernels read them: with it, loading the
+    artifact takes no longer than reading it. When kernels or plans exceed their size limit, the least recently used
+    entries are removed. MODELC_CACHE_SIZE sets the limit of kernels (64 MB by default), MODELC_PLANS_SIZE that of plans
+    (2 GB), MODELC_CACHE_DIR the folder.
     """
 
 
 @command.command("info")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 def info_command(as_json: bool) -> None:
-    """Print the cache folder, the number of compiled objects, their total size and the size limit.
+    """Print the cache folder, the number of compiled objects and of plans, their total sizes and the size limits.
 
     Keys of --json: `folder`, `objects`, `bytes`, `limit`, `current` (the number of objects that this version of modelc
-    uses on this CPU) and `families` (the number of kernel families, each compiled to one object).
+    uses on this CPU), `families` (the number of kernel families, each compiled to one object), and `plans`,
+    `plan_bytes` and `plan_limit`.
     """
     import json
 
-    from modelc.native.compiler.load import object_name
-    from modelc.native.compiler.object_cache import ObjectCache, default_directory, default_limit
-    from modelc.text.amounts import format_bytes
-
     cache = ObjectCache(default_directory(), default_limit())
-    objects = cache.objects()
+    objects = cache.files()
     target = host()
-    current = {object_name(family, target) for family in FAMILIES.values()} & {found.path.name for found in objects}
+    current = {object_name(family, target) for family in FAMILIES.values()} & {found.name for found in objects}
     size = sum(found.bytes for found in objects)
+    kept = PlanCache(default_directory(), plans_limit())
+    plans = kept.files()
+    plan_size = sum(found.bytes for found in plans)
     if as_json:
         facts = {"folder": str(cache.directory), "objects": len(objects), "bytes": size, "limit": cache.limit}
-        say(json.dumps(facts | {"current": len(current), "families": len(FAMILIES)}, indent=2))
+        facts |= {"current": len(current), "families": len(FAMILIES)}
+        facts |= {"plans": len(plans), "plan_bytes": plan_size, "plan_limit": kept.limit}
+        say(json.dumps(facts, indent=2))
         return
     say(f"folder   {cache.directory}")
     say(f"objects  {len(objects)}, of which {len(current)} of {len(FAMILIES)} for this version and CPU")
     say(f"size     {format_bytes(size)} of at most {format_bytes(cache.limit)}")
+    say(f"plans    {len(plans)}, {format_bytes(plan_size)} of at most {format_bytes(kept.limit)}")
+
+
+@command.command("warm")
+@click.argument("models", metavar="[ARTIFACT|SPEC]...", nargs=-1)
+def warm_command(models: tuple[str, ...]) -> None:
+    """Fill the cache, as for a container image: compile what models need, and keep the plans of artifacts.
+
+    Without an argument, all kernels are compiled, also those that only training needs. The weights of a spec are not
+    read. Set MODELC_NUM_THREADS as it will be: a plan depends on the number of threads.
+    """
+    from modelc.cli.opening import open_spec
+    from modelc.cli.options import ViewOptions
+    from modelc.cli.progress import compiling
+    from modelc.files.signatures import is_artifact
+    from modelc.model.build import build
+    from modelc.model.opening import load_artifact
+
+    require_environment()
+    with compiling() as counter:
+        if not models:
+            load_all(FAMILIES, counter)
+        for model in models:
+            if is_artifact(model):
+                load_artifact(model, on_compile=counter)
+            else:
+                build(open_spec(model, ViewOptions()).without_weight_files(), on_compile=counter)
+    count = len(counter.families)
+    say(f"compiled {count} kernel famil{'y' if count == 1 else 'ies'} in {counter.seconds:.1f} s")
 
 
 @command.command("clear")
 def clear_command() -> None:
-    """Remove all compiled kernels; later models recompile those that they need. Other files in the folder stay."""
-    from modelc.native.compiler.object_cache import ObjectCache, default_directory
-
-    cache = ObjectCache(default_directory())
-    count = cache.clear()
-    say(f"removed {count} object{'s' * (count != 1)} from {cache.directory}")
+    """Remove all compiled kernels and plans; later models make what they need. Other files in the folder stay."""
+    directory = default_directory()
+    objects, plans = ObjectCache(directory).clear(), PlanCache(directory).clear()
+    NoteCache(directory).clear()
+    say(f"removed {objects} object{'s' * (objects != 1)} and {plans} plan{'s' * (plans != 1)} from {directory}")

@@ -81,7 +81,7 @@ def _model(path: str, view: ViewOptions, seed: int, weights: str | None) -> Mode
 
     if not is_artifact(path):
         return build(view.read(path, ("weights", "data")), seed=seed, weights=weights, backend="reference")
-    from modelc.model.loading import load_artifact
+    from modelc.model.opening import load_artifact
 
     built = load_artifact(path, backend="reference")
     if not view.changes and weights is None:

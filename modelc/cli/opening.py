@@ -48,7 +48,7 @@ def open_model(
     if is_artifact(path):
         if view.changes:
             raise click.UsageError("--set and --input-shape apply to specs, not to a .modelc artifact")
-        from modelc.model.loading import load_artifact
+        from modelc.model.opening import load_artifact
 
         model = load_artifact(path)
         if weights is not None:

@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from modelc.config.validation import kind_of, require_count
+from modelc.config.arguments import kind_of, require_count
 from modelc.data.columns import Array, Columns, Signature, make_columns
 from modelc.data.ragged import Ragged, Varying, batches_of_one_size, counted_positions, padded_labels, padded_together
 from modelc.data.sources import Source

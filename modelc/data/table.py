@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.config.validation import show
+from modelc.config.arguments import show
 from modelc.errors import FileFormatError, InputError
 from modelc.files.regular_file import regular_file
 from modelc.graph.resources import require_memory

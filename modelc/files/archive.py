@@ -23,6 +23,7 @@ _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**16
 _MAX_DIRECTORY_BYTES = 2**12
 _END_RECORD_BYTES = 22
+_PIECE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,15 @@ class Reader:
         self.name = name
         """The file, in messages."""
 
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The SHA-256 of each member, as the manifest says."""
+        return self._digests
+
+    def verify(self, member: str) -> None:
+        """Raise `FileFormatError` where a member does not match its digest; it is not held in memory as a whole."""
+        self.consume(member, _read_through)
+
     def read(self, member: str) -> bytes:
         """The bytes of a member. Raises `FileFormatError` where they do not match their digest."""
         data = self._archive.read(self._infos[member])
@@ -131,13 +141,26 @@ def reading(path: str | os.PathLike[str], layout: ArchiveLayout, read: Callable[
     name = os.fspath(path)
     try:
         with open(path, "rb", opener=regular_file) as file:
-            _check_end(file, layout, name)
-            with zipfile.ZipFile(file) as archive:
-                return read(Reader(archive, layout, name))
+            return reading_open(file, name, layout, read)
+    except OSError as error:
+        raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
+
+
+def reading_open(file: BinaryIO, name: str, layout: ArchiveLayout, read: Callable[[Reader], T]) -> T:
+    """What `read` makes of an archive in a file that is open, which is called `name` in messages; see `reading`."""
+    try:
+        _check_end(file, layout, name)
+        with zipfile.ZipFile(file) as archive:
+            return read(Reader(archive, layout, name))
     except OSError as error:
         raise FileFormatError(f"`{name}` cannot be read: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise layout.damaged(name, f"{error}") from None
+
+
+def _read_through(stream: IO[bytes], size: int) -> None:
+    while stream.read(_PIECE):
+        pass
 
 
 def _check_end(file: BinaryIO, layout: ArchiveLayout, name: str) -> None:

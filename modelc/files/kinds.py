@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable
 from enum import Enum
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from modelc.errors import ModelcError
@@ -22,6 +21,7 @@ _HEAD_BYTES = 2**16
 _MAX_HEADER_BYTES = 2**24
 _PROGRAMS = (b"#!", b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 """What scripts and the executables of Linux, Windows and macOS begin with."""
+_PROGRAM_SUFFIXES = (".py", ".pyw", ".sh", ".bat", ".ps1", ".exe")
 _SCHEMA_TITLE = "A model of modelc"
 TRACE_HEAD = '{"otherData": {"producer": "modelc"'
 """What a trace of modelc begins with; those of other programs are theirs."""
@@ -64,7 +64,7 @@ def described(path: str | os.PathLike[str]) -> str:
             head = file.read(_HEAD_BYTES)
     except OSError:
         return "a file that cannot be read"
-    if head.startswith(_PROGRAMS) or Path(path).suffix.lower() in (".py", ".pyw", ".sh", ".bat", ".ps1", ".exe"):
+    if head.startswith(_PROGRAMS) or os.path.splitext(path)[1].lower() in _PROGRAM_SUFFIXES:
         return "a program"
     if head.startswith(_ZIP):
         return "a zip archive of another kind"

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from modelc.config.arguments import require_choice
 from modelc.config.base import Config
-from modelc.config.validation import require_choice
 from modelc.errors import InputError
 
 Array = NDArray[Any]

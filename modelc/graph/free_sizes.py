@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from itertools import chain
 from math import ceil, floor, inf, isinf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelc.graph.expressions import Atom, Bounds, Expression, Monomial, Quotient, SizeSymbol, atom
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _REMEMBERED = 16
 
@@ -132,6 +134,8 @@ class FreeSizes:
 
     def _relaxed(self, expression: Expression) -> Bounds:
         """The bounds with c·⌊p/n⌋ as c/n·p less a rest, so that p cancels against what else there is of it."""
+        from fractions import Fraction  # deferred: models without free sizes start without it
+
         terms: dict[Monomial, Fraction] = {}
         low = high = 0.0
         waiting: list[tuple[Monomial, Fraction]] = [(m, Fraction(c)) for m, c in expression.terms.items()]

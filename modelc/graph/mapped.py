@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import mmap
 import os
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import cache
@@ -170,5 +169,7 @@ def _memory_file() -> Generator[int]:
         finally:
             os.close(file)
         return
+    import tempfile  # deferred: only what is given as a mapped file needs it
+
     with tempfile.TemporaryFile(buffering=0) as other:
         yield other.fileno()

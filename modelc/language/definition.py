@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar, cast
 from pydantic import BeforeValidator, ConfigDict, Field, PositiveInt, PrivateAttr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from modelc.config.amounts import Bytes, Count, Time
+from modelc.config.arguments import require_sizes, require_texts
 from modelc.config.base import Config
 from modelc.config.options import InputDType, Precision, Returned, SampleShape
 from modelc.config.paths import WeightsPath
-from modelc.config.validation import require_sizes, require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.files.preprocessing import PreprocessingField
 from modelc.graph.graph import Graph
@@ -30,7 +31,6 @@ from modelc.layers.core.input_layer import InputLayer
 from modelc.layers.find import find_layer
 from modelc.semantics import SemanticsName
 from modelc.system.forks import cached_property
-from modelc.text.amounts import Bytes, Count, Time
 from modelc.zoo.pretrained import IMAGENET
 
 if TYPE_CHECKING:

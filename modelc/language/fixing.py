@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.refused import bounds_told
 from modelc.language.sizes import NO_BOUNDS, SizeBounds, free_names, symbol_of

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr
 
+from modelc.config.arguments import require_bool
 from modelc.config.base import Config
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
-from modelc.layers.inside import freezes, hand_down, require_bool
+from modelc.layers.inside import freezes, hand_down
 from modelc.weights.assign import assign_all
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.layers.base import Layer
 from modelc.text.unknown import unknown

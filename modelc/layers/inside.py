@@ -25,12 +25,6 @@ def replaced_inside(layer: Layer, change: Callable[[Layer], Layer]) -> dict[str,
     return {option: changed(vars(layer)[option]) for option in layer.wrapped}
 
 
-def require_bool(trainable: Any, owner: str) -> None:
-    """Raise `SpecError` unless `trainable` is set to true or false."""
-    if not isinstance(trainable, bool):
-        raise SpecError(Diagnostic("E203", "`trainable` must be true or false", None, owner))
-
-
 def hand_down(layer: Bound, trainable: bool) -> None:
     """Set `trainable` of all layers inside, as Keras does: what was set of them before no longer counts."""
     for inner in layer.inside:

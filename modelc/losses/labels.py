@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import InputError
 from modelc.graph.inputs import require_numbers
 from modelc.graph.types import Shape

@@ -8,12 +8,12 @@ of the other two. It holds data only. The same model gives the same bytes.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from modelc.errors import SpecError, WeightsError
-from modelc.files.archive import ArchiveLayout, Reader, reading, writing
+from modelc.files.archive import ArchiveLayout, Reader, reading, reading_open, writing
 from modelc.files.kinds import Kind
 from modelc.files.tensors import exact_bytes, read_tensors, write_exact
 from modelc.language.definition import Definition
@@ -47,6 +47,25 @@ def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
     Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
     return reading(path, _LAYOUT, _read)
+
+
+def read_open(file: BinaryIO, name: str) -> tuple[Definition, dict[str, Any]]:
+    """As `read`, of a file that is open, which is called `name` in messages."""
+    return reading_open(file, name, _LAYOUT, _read)
+
+
+def digests(file: BinaryIO, name: str, *, verified: bool) -> tuple[str, str]:
+    """The SHA-256 of the spec and of the weights in a file that is open: as it says, or as they are found to be.
+
+    Raises `FileFormatError` as `read` does.
+    """
+
+    def read(archive: Reader) -> tuple[str, str]:
+        for member in (_SPEC, _WEIGHTS) if verified else ():
+            archive.verify(member)
+        return archive.digests[_SPEC], archive.digests[_WEIGHTS]
+
+    return reading_open(file, name, _LAYOUT, read)
 
 
 def read_spec(path: str | os.PathLike[str]) -> Definition:

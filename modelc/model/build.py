@@ -9,8 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from modelc.config.arguments import require_seed
 from modelc.config.options import Precision
-from modelc.config.validation import require_seed
 from modelc.graph.graph import Graph, LayerTrace, Weight
 from modelc.graph.program import OnCompile
 from modelc.graph.resources import require_memory_for_weights, weights_told
@@ -47,6 +47,19 @@ def build(
     files of nested models; all others are initialized by the layers' initializers with `seed`. Raises `SpecError` if a
     shape does not fit, `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
     """
+    built = built_graph(spec, seed=seed, weights=weights, backend=backend, precision=precision)
+    return Model.from_traced(built, on_compile=on_compile)
+
+
+def built_graph(
+    spec: Definition,
+    *,
+    seed: int = 0,
+    weights: Weights | None = None,
+    backend: Backend = "native",
+    precision: Precision | None = None,
+) -> BuiltGraph:
+    """The traced model of a spec with its weights, which is not compiled yet; see `build`."""
     require_backend(backend, "build")
     require_seed(seed, "build")
     if precision is not None:
@@ -64,7 +77,7 @@ def build(
         variables = make_variables(graph, seed, given)
     built = BuiltGraph(graph, layers, variables, backend, spec)
     built.bind()
-    return Model.from_traced(built, on_compile=on_compile)
+    return built
 
 
 def restore(text: str, arrays: Sequence[Array], backend: Backend) -> Model:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.config.validation import require_count
+from modelc.config.arguments import require_count
 from modelc.errors import InputError
-from modelc.files.pictures import read_picture
-from modelc.files.preprocessing import Preprocessing
-from modelc.language.definition import Definition
-from modelc.language.labels import Labels, labels_of, with_class_names
-from modelc.language.pictures import preprocessing_of
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from modelc.files.preprocessing import Preprocessing
     from modelc.graph.graph import Graph
+    from modelc.language.labels import Labels
     from modelc.model.spec import Spec
 
 Array = NDArray[Any]
@@ -31,6 +30,13 @@ class Guess(NamedTuple):
     """The name of the class."""
     score: float
     """The number that the model returned for it."""
+
+
+def _language() -> ModuleType:
+    """What the language says of labels and pictures: numbers are computed without it."""
+    from modelc.language import around
+
+    return around
 
 
 class Labelled:
@@ -58,7 +64,7 @@ class Labelled:
         by output name or None changes them; they are saved with the model. Raises `SpecError` for labels that do not
         fit.
         """
-        found = labels_of(self.to_spec())
+        found = _language().labels_of(self.to_spec())
         names = self.graph.output_labels
         return found[0] if len(names) == 1 else dict(zip(names, found, strict=True))
 
@@ -73,7 +79,7 @@ class Labelled:
         Setting a mode of Keras such as `"tf"`, a `Preprocessing` or a mapping with its options changes it; it is saved
         with the model.
         """
-        return next(iter(preprocessing_of(self.to_spec())), None)
+        return next(iter(_language().preprocessing_of(self.to_spec())), None)
 
     @preprocessing.setter
     def preprocessing(self, value: Preprocessing | Mapping[str, Any] | str | None) -> None:
@@ -84,13 +90,12 @@ class Labelled:
 
         Raises `InputError` where it has the same ones in another order.
         """
-        labels = with_class_names(self.to_spec(), names).labels if names else None
+        labels = _language().with_class_names(self.to_spec(), names).labels if names else None
         if labels is not None and labels != self.to_spec().labels:
             self._said = {**self._said, "labels": labels}
 
     def _say(self, key: str, value: Any) -> None:
-        options: dict[str, Any] = {"layers": (), key: value}
-        checked = getattr(Definition(**options), key)
+        checked = _language().checked(key, value)
         spec = self.to_spec().replaced(**{key: checked})
         _ = spec.graph  # which holds the labels against its outputs
         self._said = {**self._said, key: checked}
@@ -107,7 +112,7 @@ class Labelled:
         if len(self.graph.inputs) != 1:
             raise InputError("pictures are read for a model with one input", "read those of each input by themselves")
         type = self.graph.inputs[0].type
-        return _stacked([read_picture(path, type, self.preprocessing) for path in paths])
+        return _stacked([_language().read_picture(path, type, self.preprocessing) for path in paths])
 
     def decode(self, y: Any, top: int = 5) -> Any:
         """The most likely classes of each sample, by name: a list of `top` pairs `(label, score)`, the likeliest first.
@@ -117,7 +122,7 @@ class Labelled:
         `InputError` where there are no labels or `y` is something else.
         """
         require_count("top", top)
-        names, labels = self.graph.output_labels, labels_of(self.to_spec())
+        names, labels = self.graph.output_labels, _language().labels_of(self.to_spec())
         if not any(labels):
             help = "set them: `model.labels = [...]`, or `labels` in the spec"
             raise InputError("the model has no labels", help)

@@ -9,40 +9,40 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelc.config.validation import require_count, require_texts
-from modelc.errors import Diagnostic, SpecError
+from modelc.config.arguments import require_bool, require_count, require_texts
 from modelc.graph.feeding import check, check_batch, convert, gather, is_arrays
 from modelc.graph.graph import Graph, with_states_as_inputs
-from modelc.graph.program import OnCompile, Program, ReferenceProgram
+from modelc.graph.program import OnCompile, Program
 from modelc.graph.resources import memory_told, telling_memory
 from modelc.graph.sizes import shown
 from modelc.graph.types import Shape
-from modelc.language.names import FUNCTIONAL, SEQUENTIAL
-from modelc.language.nested import ModelLayer
-from modelc.language.selectors import select_ordered
-from modelc.layers.base import Layer
-from modelc.layers.find import find_layer
-from modelc.layers.inside import require_bool
-from modelc.model.built import part_between
 from modelc.model.labelled import Labelled
 from modelc.model.measurable import Measurable
-from modelc.model.retrace import retraced
-from modelc.model.samples import predicted, samples_of, together
-from modelc.model.saving import load_weights, save, save_weights
-from modelc.model.symbol import Backend, Symbol, Traced, tensors_by_name, tensors_of
 from modelc.model.trainable import Trainable
 from modelc.native.environment import require_environment
-from modelc.report.summary import summarize
-from modelc.system.forks import ForkSafeLock
+from modelc.system.forks import ForkSafeLock, cached_property
 from modelc.text.terminal import columns_of
 from modelc.weights.assign import assign_all
 from modelc.weights.variable import Variable, assign_together
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
+    from modelc.language.nested import ModelLayer
+    from modelc.layers.base import Layer
+    from modelc.model.kept import Kept
     from modelc.model.spec import Spec
+    from modelc.model.symbol import Backend, Symbol, Traced
     from modelc.report.summary import Summary
 
 Array = NDArray[Any]
+
+
+def _parts() -> ModuleType:
+    """What is done with a model beside running it: one that was loaded runs without that."""
+    from modelc.model import parts
+
+    return parts
 
 
 class _Compiled(NamedTuple):
@@ -69,10 +69,8 @@ class Model(Trainable, Labelled, Measurable):
         outputs: Symbol | Sequence[Symbol] | Mapping[str, Symbol],
         name: str | None = None,
     ) -> None:
-        keys = tuple(outputs) if isinstance(outputs, Mapping) else ()
-        wanted = _symbols(list(outputs.values()) if isinstance(outputs, Mapping) else outputs, "outputs")
-        part = part_between(_symbols(inputs, "inputs"), wanted, name, keys)
-        self._set_up(part, wanted[0].owner, single=isinstance(outputs, Symbol))
+        part, owner = _parts().part(inputs, outputs, name)
+        self._set_up(part, owner, single=not isinstance(outputs, Sequence | Mapping))
 
     @classmethod
     def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None) -> Self:
@@ -82,21 +80,51 @@ class Model(Trainable, Labelled, Measurable):
         new.compile_native(on_compile)
         return new
 
+    @classmethod
+    def from_kept(cls, kept: Kept) -> Self:
+        """The model of a plan that was read from the cache; it is traced when something asks for its graph."""
+        new = cls.__new__(cls)
+        new._begin(single=len(kept.face.outputs) == 1 and not kept.face.output_keys)
+        new._kept = kept
+        new._compiled = _Compiled(kept.face, kept.plan, [])
+        return new
+
     def _set_up(self, traced: Traced, root: Traced, *, single: bool) -> None:
         self._traced = traced
-        self._root = root  # whose symbols the layers have
+        self._root = root
+        self._begin(single=single)
+
+    def _begin(self, *, single: bool) -> None:
         self._single = single
         self._trainable = True
         self._as_layer: ModelLayer | None = None
         self._compiled: _Compiled | None = None
+        self._kept: Kept | None = None
         self._lock = ForkSafeLock()
+
+    @cached_property
+    def _traced(self) -> Traced:
+        """The traced model."""
+        assert self._kept is not None, "other models are set up with it"
+        return self._kept.traced
+
+    @cached_property
+    def _root(self) -> Traced:
+        """The traced model whose symbols the layers have."""
+        return self._traced
+
+    @property
+    def _face(self) -> Graph:
+        """A graph with the inputs and outputs of the model: its own one, but that it need not be traced for it."""
+        kept = self._kept
+        return self._traced.graph if kept is None or kept.is_outdated() else kept.face
 
     # --- what it consists of
 
     @property
     def name(self) -> str:
         """The name of the model."""
-        return self._traced.graph.name
+        return self._face.name
 
     @property
     def graph(self) -> Graph:
@@ -111,40 +139,38 @@ class Model(Trainable, Labelled, Measurable):
     @property
     def inputs(self) -> list[Symbol]:
         """The symbolic inputs."""
-        graph = self.graph
-        return [Symbol(self._root, v, n) for v, n in zip(graph.inputs, graph.input_names, strict=True)]
+        return _parts().symbols(self, self._root, outputs=False)
 
     @property
     def outputs(self) -> list[Symbol]:
         """The symbolic outputs."""
-        graph = self.graph
-        return [Symbol(self._root, v, n) for v, n in zip(graph.outputs, graph.output_names, strict=True)]
+        return _parts().symbols(self, self._root, outputs=True)
 
     @property
     def output_names(self) -> tuple[str, ...]:
         """The names of the layers whose outputs the model returns."""
-        return self.graph.output_names
+        return self._face.output_names
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """The names of the inputs, used by mappings and files that give inputs by name."""
-        return self.graph.input_names
+        return self._face.input_names
 
     @property
     def input_shape(self) -> Shape | list[Shape]:
         """The shape of the input, with None for the batch size; a list for a model with several inputs."""
-        shapes = [shown(value.type.shape) for value in self.graph.inputs]
+        shapes = [shown(value.type.shape) for value in self._face.inputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
     def output_shape(self) -> Shape | list[Shape]:
         """The shape of the output, with None for the batch size; a list for a model with several outputs."""
-        shapes = [shown(value.type.shape) for value in self.graph.outputs]
+        shapes = [shown(value.type.shape) for value in self._face.outputs]
         return shapes[0] if self._single else shapes
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """The layer with that name, or at that index. Raises `SpecError` if there is none."""
-        return find_layer(self._traced.layers, name, index)
+        return _parts().layer_of(self, name, index)
 
     def to_spec(self) -> Spec:
         """The spec of the model in its current state: building it gives the same architecture."""
@@ -168,11 +194,10 @@ class Model(Trainable, Labelled, Measurable):
 
     def as_layer(self) -> ModelLayer:
         """The model as a layer of another model, sharing its layers and weights. Always the same object."""
-        if self._as_layer is None:
-            spec = self.to_spec().without_weight_files()
-            name = None if self.name in (SEQUENTIAL, FUNCTIONAL) else self.name
-            self._as_layer = ModelLayer.around(spec, self.layers, self, name, self._trainable)
-        return self._as_layer
+        made = self._as_layer
+        if made is None:
+            made = self._as_layer = _parts().as_layer(self)
+        return made
 
     # --- weights
 
@@ -246,7 +271,7 @@ class Model(Trainable, Labelled, Measurable):
         The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
         kind would be overwritten, unless `force`.
         """
-        save_weights(self, path, force=force)
+        _parts().save_weights(self, path, force=force)
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -259,7 +284,7 @@ class Model(Trainable, Labelled, Measurable):
         The format is detected by the content of the file. Raises `FileFormatError` for a damaged file and
         `WeightsError` with every weight that does not match; nothing is loaded then.
         """
-        load_weights(self, path)
+        _parts().load_weights(self, path)
 
     @property
     def _label(self) -> str:
@@ -274,7 +299,7 @@ class Model(Trainable, Labelled, Measurable):
         """
         try:
             arrays = self._given(x)
-            graph = self._traced.graph
+            graph = self._face
             results = self.run_batch(convert(arrays, graph, graph.input_names))
         except MemoryError:
             with memory_told():
@@ -293,7 +318,8 @@ class Model(Trainable, Labelled, Measurable):
         The default batch size is 32, or the one that the model fixes. `verbose=1` shows a progress bar on a terminal;
         unlike in Keras it is off by default. Raises `InputError` for inputs that do not match the model.
         """
-        samples = samples_of(x, self.graph) if self.built else None
+        is_free = self.built and self._face.free_sizes is not None
+        samples = _parts().samples_of(x, self._face) if is_free else None
         if samples is not None:
             return self._of_samples(samples, self._batch_size(batch_size))
         if verbose or steps is not None or callbacks is not None or not is_arrays(x):
@@ -308,21 +334,21 @@ class Model(Trainable, Labelled, Measurable):
     def _batch_size(self, given: int | None) -> int:
         if given is not None:
             require_count("batch_size", given)
-        return self.graph.batch_size or 32 if given is None else given
+        return self._face.batch_size or 32 if given is None else given
 
     def _of_samples(self, columns: Sequence[Sequence[Array]], batch_size: int) -> Any:
         """The outputs for samples of different sizes."""
-        graph, names = self.graph, self.input_names
+        graph, names = self._face, self.input_names
 
         def run(arrays: list[Array]) -> list[Array]:
             check(arrays, graph, names)
             return self.run_batch(convert(arrays, graph, names))
 
-        return self._returned(together(predicted(columns, batch_size, run), graph))
+        return self._returned(_parts().together(_parts().predicted(columns, batch_size, run), graph))
 
     def _returned(self, results: list[Array]) -> Any:
         """Results as the model returns them: one, a list, or by key."""
-        keys = self.graph.output_keys
+        keys = self._face.output_keys
         if keys:
             return dict(zip(keys, results, strict=True))
         return results[0] if self._single else results
@@ -335,7 +361,7 @@ class Model(Trainable, Labelled, Measurable):
     def batches(self, arrays: Sequence[Array], batch_size: int) -> Iterator[list[Array]]:
         """Iterates over the outputs of batches of the input arrays."""
         require_count("batch_size", batch_size)
-        graph, names = self.graph, self.input_names
+        graph, names = self._face, self.input_names
         samples = check(arrays, graph, names)
         for start in range(0, max(samples, 1), batch_size):
             with memory_told():
@@ -344,11 +370,11 @@ class Model(Trainable, Labelled, Measurable):
 
     def _given(self, x: Any) -> list[Array]:
         """The input arrays of a call."""
-        return gather(x, self._traced.graph.input_names)
+        return gather(x, self._face.input_names)
 
     def run_batch(self, inputs: Sequence[Array]) -> list[Array]:
         """The outputs for one batch of converted arrays; stateful layers continue from their states."""
-        graph = self._traced.graph
+        graph = self._face
         count = check(inputs, graph, graph.input_names) if len(inputs) > 1 else len(inputs[0])
         if graph.batch_size is not None:
             check_batch(count, graph)
@@ -370,10 +396,17 @@ class Model(Trainable, Labelled, Measurable):
         """The compiled graph, created at the first call if building did not compile."""
         return self.compile_native(None)
 
+    @property
+    def whole_program(self) -> Program:
+        """The compiled graph with its steps, which a plan that was read from the cache has no longer."""
+        if self._kept is not None:
+            self._kept.leave()
+        return self.program
+
     def compile_native(self, on_compile: OnCompile | None) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
         it."""
-        graph = self._traced.graph
+        graph = self._face
         compiled = self._compiled
         if compiled is None or compiled.graph is not graph:
             compiled = self._compile(graph, on_compile)
@@ -392,9 +425,11 @@ class Model(Trainable, Labelled, Measurable):
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
 
         def retrace(sizes: Mapping[str, int]) -> Graph:
-            return with_states_as_inputs(retraced(traced, self._root.to_spec(), sizes))
+            return with_states_as_inputs(_parts().retraced(traced, self._root.to_spec(), sizes))
 
         if self._traced.backend == "reference":
+            from modelc.graph.reference import ReferenceProgram
+
             return ReferenceProgram(graph, variables, retrace)
 
         require_environment()  # before the kernels' sources are imported, which follow it
@@ -407,13 +442,7 @@ class Model(Trainable, Labelled, Measurable):
     def extract(self, *selectors: str) -> Model:
         """A model that returns the outputs of the selected layers and shares its weights with this one."""
         require_texts("selectors", selectors, "extract")
-        known = tensors_by_name(self.graph)
-        layers = self.graph.layers
-        inside = [path for record in layers for inner in record.inner for path in inner.paths()]
-        names = select_ordered(selectors, [record.name for record in layers], inner=inside)
-        tensors = [tensor for name in names for tensor in tensors_of(name, known)]
-        symbols = [Symbol(self._root, known[tensor], tensor) for tensor in tensors]
-        return Model(self.inputs, symbols[0] if len(symbols) == 1 else symbols, self.name)
+        return Model(self.inputs, _parts().extracted(self, self._root, selectors), self.name)
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Save the model as one file: `.modelc` (spec, weights and a manifest), or `.keras` for Keras.
@@ -421,7 +450,7 @@ class Model(Trainable, Labelled, Measurable):
         The file is written atomically. Raises `InputError` for another suffix, `OverwriteError` if a file of another
         kind would be overwritten, unless `force`.
         """
-        save(self, path, force=force)
+        _parts().save(self, path, force=force)
 
     def summary(self, *, line_length: int | None = None, **options: Any) -> None:
         """Print the table of layers, output shapes and parameters, as Keras does.
@@ -432,7 +461,7 @@ class Model(Trainable, Labelled, Measurable):
         print(self._summary(**options).to_text(columns_of() if line_length is None else line_length))
 
     def _summary(self, **options: Any) -> Summary:
-        return summarize(self, **options)
+        return _parts().summarize(self, **options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         from modelc.model.build import restore
@@ -441,11 +470,3 @@ class Model(Trainable, Labelled, Measurable):
 
     def __repr__(self) -> str:
         return f"<Model {self.name}: {len(self._traced.layers)} layers, {self.count_params():,} parameters>"
-
-
-def _symbols(given: Symbol | Sequence[Symbol], what: str) -> list[Symbol]:
-    symbols = [given] if isinstance(given, Symbol) else list(given)
-    if not symbols or not all(isinstance(s, Symbol) for s in symbols):
-        help = "give the `inputs` of a model, or the `output` of its layers"
-        raise SpecError(Diagnostic("E203", f"`{what}` must be symbolic tensors of a model", help, "Model"))
-    return symbols

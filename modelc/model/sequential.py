@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from numpy.typing import NDArray
 
+from modelc.config.arguments import kind_of, require_sizes, require_texts
 from modelc.config.options import InputDType, Precision
-from modelc.config.validation import kind_of, require_sizes, require_texts
 from modelc.errors import Diagnostic, InputError, NotBuiltError, SpecError
 from modelc.graph.feeding import gather
 from modelc.graph.sizes import shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from modelc.config.arguments import require_seed
 from modelc.config.options import Precision
-from modelc.config.validation import require_seed
 from modelc.errors import Diagnostic, NotBuiltError, SpecError
 from modelc.graph.graph import Graph, LayerTrace
 from modelc.language.definition import Definition, InputSpec

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol, get_args
 
+from modelc.config.arguments import require_choice
 from modelc.config.options import Precision
-from modelc.config.validation import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.graph.graph import Graph, LayerTrace, Value
 from modelc.graph.sizes import shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from modelc.config.validation import require_choice
+from modelc.config.arguments import require_choice
 from modelc.errors import Diagnostic, SpecError
 from modelc.native.target import ISAS
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from modelc.config.validation import require_count, require_texts
+from modelc.config.arguments import require_count, require_texts
 from modelc.files.preprocessing import Preprocessing
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.graph import Graph, Value

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-_MOUNTED = Path("/sys/fs/cgroup")
-_PROCESS = Path("/proc/self")
-_MACHINE = Path("/proc/meminfo")
+Folder = str | os.PathLike[str]
+
+_MOUNTED = "/sys/fs/cgroup"
+_PROCESS = "/proc/self"
+_MACHINE = "/proc/meminfo"
 
 
 class Limit(NamedTuple):
@@ -32,7 +33,7 @@ def forget() -> None:
     memory_limit.cache_clear()
 
 
-def limits_in(process: Path, mounted: Path) -> list[Limit]:
+def limits_in(process: Folder, mounted: Folder) -> list[Limit]:
     """All limits: those of the machine and of the process, and those of control groups, read in these folders."""
     found = [Limit(n, "this machine has") for n in _physical()]
     found += [Limit(n, "this process may have (`ulimit -v`)") for n in _address_space()]
@@ -43,8 +44,8 @@ def limits_in(process: Path, mounted: Path) -> list[Limit]:
 def used_memory() -> int:
     """The bytes of this process that only swapping could free, without those that may be swapped; 0 if not known."""
     try:
-        _, resident, shared = (int(n) for n in (_PROCESS / "statm").read_text("ascii").split()[:3])
-        lines = dict(line.split(":", 1) for line in _MACHINE.read_text("ascii").splitlines() if ":" in line)
+        _, resident, shared = (int(n) for n in _text(os.path.join(_PROCESS, "statm")).split()[:3])
+        lines = dict(line.split(":", 1) for line in _text(_MACHINE).splitlines() if ":" in line)
         free_swap = int(lines["SwapFree"].split()[0]) * 1024
         return max(0, (resident - shared) * os.sysconf("SC_PAGE_SIZE") - free_swap)
     except (AttributeError, OSError, ValueError, KeyError, IndexError):
@@ -68,29 +69,30 @@ def _address_space() -> Iterator[int]:
         yield soft
 
 
-def _of_groups(process: Path, mounted: Path) -> Iterator[int]:
+def _of_groups(process: Folder, mounted: Folder) -> Iterator[int]:
     """The limits of the control groups that the process is in, and of those around them.
 
     A container that sees its own part of the tree only has its limit at the root of what is mounted.
     """
-    for line in _text(process / "cgroup").splitlines():
+    for line in _text(os.path.join(process, "cgroup")).splitlines():
         controllers, path = ([*line.split(":", 2), "", ""])[1:3]
         if controllers == "":
-            folders, name = [mounted, mounted / "unified"], "memory.max"
+            folders, name = [mounted, os.path.join(mounted, "unified")], "memory.max"
         elif "memory" in controllers.split(","):
-            folders, name = [mounted / "memory"], "memory.limit_in_bytes"
+            folders, name = [os.path.join(mounted, "memory")], "memory.limit_in_bytes"
         else:
             continue
         parts = [part for part in path.split("/") if part not in ("", ".", "..")]
         for folder in folders:
             for count in range(len(parts) + 1):
-                text = _text(folder.joinpath(*parts[:count], name)).strip()
+                text = _text(os.path.join(folder, *parts[:count], name)).strip()
                 if text.isascii() and text.isdecimal():  # v2 says "max" where there is none, v1 a number beyond all
                     yield int(text)
 
 
-def _text(path: Path) -> str:
+def _text(path: Folder) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
     except OSError:
         return ""

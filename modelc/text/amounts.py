@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 _COUNT_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
 # 1 KB is 1024 bytes, as in the summary and in Keras; KiB says the same.
@@ -63,39 +59,3 @@ def _parse(text: str, units: dict[str, int]) -> int | None:
         return None
     factor = units.get(match[2].lower())
     return None if factor is None else round(float(match[1]) * factor) if "." in match[1] else int(match[1]) * factor
-
-
-def _validator(units: dict[str, int], example: str) -> BeforeValidator:
-    def validate(value: Any) -> Any:
-        amount = _parse(value, units) if isinstance(value, str) else value
-        if not isinstance(amount, int) or isinstance(amount, bool):
-            raise PydanticCustomError("value_type", "expected an amount such as {example}", {"example": example})
-        if amount < 0:
-            raise PydanticCustomError("value", "must not be negative, found {amount}", {"amount": amount})
-        return amount
-
-    return BeforeValidator(validate)
-
-
-def _schema(units: str, example: str) -> WithJsonSchema:
-    text = {"type": "string", "pattern": rf"^\s*[0-9]+(\.[0-9]+)?\s*{units}\s*$", "examples": [example]}
-    return WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, text]})
-
-
-def _time(value: Any) -> Any:
-    if not isinstance(value, str) or parse_seconds(value) is None:
-        raise PydanticCustomError("value_type", "expected a time with its unit, such as 5ms")
-    return value
-
-
-Count = Annotated[int, _validator(_COUNT_UNITS, "50k"), _schema("[kKmMgGbBtT]?", "50k")]
-Bytes = Annotated[int, _validator(_BYTE_UNITS, "64MB"), _schema("([kKmMgGtT]?([iI]?[bB])?)", "64MB")]
-
-Time = Annotated[
-    str,
-    BeforeValidator(_time),
-    WithJsonSchema({
-        "type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*([uUµμ]|[mM])?[sS]\s*$", "examples": ["5ms"],
-    }),
-]  # fmt: skip
-"""A time as text: a number alone would not say of what."""

@@ -6,7 +6,6 @@ Unicode Standard Annex #11 says which characters are wide; a sequence of emoji t
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import TextIO
@@ -95,6 +94,8 @@ def columns_of(stream: TextIO | None = None) -> int | None:
             return None
         columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(asked.fileno()).columns
     except (AttributeError, OSError, ValueError):
+        import shutil  # deferred: it imports much more, and most programs print no table
+
         columns = shutil.get_terminal_size().columns
     return max(columns or 80, _LEAST)
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import numpy as np
 
+from modelc.config.arguments import kind_of
 from modelc.config.by_output import for_output, is_by_output
-from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
 from modelc.losses.expected import Expected

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from modelc.errors import Diagnostic, SpecError, WeightsError
 from modelc.graph.free import Retrace, sizes_of
-from modelc.graph.program import OnCompile, Program, ReferenceProgram
+from modelc.graph.program import OnCompile, Program
+from modelc.graph.reference import ReferenceProgram
 from modelc.graph.sizes import expression_of, is_free
 from modelc.graph.types import TensorType
 from modelc.layers.inside import freezing, require_no_contradiction

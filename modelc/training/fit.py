@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from modelc.callbacks.callback import say
 from modelc.callbacks.callback_list import CallbackList
-from modelc.config.validation import kind_of, require_count
+from modelc.config.arguments import kind_of, require_count
 from modelc.data.batches import ArrayData, Data, Options, Shuffle, open_data
 from modelc.data.streams import build_for
 from modelc.errors import InputError

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic_core import PydanticCustomError
 
+from modelc.config.arguments import kind_of
 from modelc.config.by_output import is_by_output
-from modelc.config.validation import kind_of
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.validation.training_outputs import output_problem
 from modelc.metrics import METRICS

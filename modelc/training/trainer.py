@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from modelc.config.validation import kind_of, require_count
+from modelc.config.arguments import kind_of, require_count
 from modelc.data.batches import Batch, Options, open_data
 from modelc.data.checked import Checked
 from modelc.data.columns import Signature

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import WeightsError
 from modelc.graph.graph import Graph, Weight
 from modelc.weights.variable import Variable, assign_together

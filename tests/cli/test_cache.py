@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import modelc
 from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.compiler.load import object_name
 from modelc.native.compiler.object_cache import ObjectCache
@@ -32,17 +33,19 @@ def test_info(run: Any, folder: Path) -> None:
     assert told.out.splitlines() == [
         f"folder   {folder}", f"objects  2, of which 1 of {len(FAMILIES)} for this version and CPU",
         "size     2.05 KB of at most 8.00 KB",
+        "plans    0, 0.00 Byte of at most 2.00 GB",
     ]  # fmt: skip
     assert json.loads(run("cache", "info", "--json").out) == {
         "folder": str(folder), "objects": 2, "bytes": 2 * 1048, "limit": 8192, "current": 1, "families": len(FAMILIES),
+        "plans": 0, "plan_bytes": 0, "plan_limit": 2**31,
     }  # fmt: skip
 
 
 def test_clear(run: Any, folder: Path) -> None:
     ObjectCache(folder).write("a.o", b"code")
     (folder / "mine.o").write_text("mine")
-    assert run("cache", "clear").out == f"removed 1 object from {folder}\n"
-    assert run("cache", "clear").out == f"removed 0 objects from {folder}\n"
+    assert run("cache", "clear").out == f"removed 1 object and 0 plans from {folder}\n"
+    assert run("cache", "clear").out == f"removed 0 objects and 0 plans from {folder}\n"
     assert [path.name for path in folder.iterdir()] == ["mine.o"]
 
 
@@ -51,3 +54,22 @@ def test_a_limit_that_is_no_amount(run: Any, folder: Path, monkeypatch: pytest.M
     told = run("cache", "info")
     assert (told.code, told.out) == (2, "")
     assert "MODELC_CACHE_SIZE is 'lots', which is not an amount of memory" in told.err
+
+
+@pytest.mark.slow
+def test_warm(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An artifact is compiled, and its plan kept; a spec is compiled without its weights, which are not there."""
+    monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "c"))
+    text = "{modelc: 1, input: {shape: [4]}, weights: none.safetensors, layers: [{type: Flatten}]}"
+    (tmp_path / "m.yaml").write_text(text)
+    told = run("cache", "warm", str(tmp_path / "m.yaml"))
+    assert (told.code, told.out.splitlines()[-1][:8]) == (0, "compiled")
+    modelc.load_spec({"modelc": 1, "input": {"shape": [4]}, "layers": [{"type": "Flatten"}]}).build().save(
+        tmp_path / "m.modelc"
+    )
+    assert run("cache", "warm", str(tmp_path / "m.modelc")).code == 0
+    told = json.loads(run("cache", "info", "--json").out)
+    assert told["plans"] == 1
+    assert told["plan_bytes"] > 0
+    assert run("cache", "clear").out.endswith(f"1 plan from {tmp_path / 'c'}\n")
+    assert json.loads(run("cache", "info", "--json").out)["plans"] == 0

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import modelc
-from modelc.model.loading import load_artifact as load
+from modelc.model.opening import load_artifact as load
 
 SPEC = """\
 modelc: 1

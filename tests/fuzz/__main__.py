@@ -143,7 +143,7 @@ def _again(kind: str, number: int, folder: Path) -> int:
 
     if kind == "spec":
         print(json.dumps(fuzz_specs.make(Random(number)), indent=1, ensure_ascii=False), flush=True)
-    answer = child.run(kind, number, folder, Watch(folder, child.default_directory()))
+    answer = child.run(kind, number, folder, Watch(folder, Path(child.default_directory())))
     print(answer.get("failed") or answer["became"])
     return 1 if "failed" in answer else 0
 

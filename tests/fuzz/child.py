@@ -22,7 +22,7 @@ import fuzz_files
 import fuzz_specs
 from watch import Watch, empty
 
-from modelc.native.compiler.object_cache import default_directory
+from modelc.native.compiler.private_cache import default_directory
 
 _NATIVE = 4
 """One in so many specs is compiled."""
@@ -58,7 +58,7 @@ def main(folder: Path, start: int, kinds: list[str]) -> None:
             with suppress(Exception):
                 KINDS[kind](number, folder)
             empty(folder)
-    watch = Watch(folder, default_directory())
+    watch = Watch(folder, Path(default_directory()))
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else is printed is no answer
     number = start

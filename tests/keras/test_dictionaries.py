@@ -11,10 +11,10 @@ import pytest
 from modelc.errors import SpecError
 from modelc.keras.read import read_keras_model
 from modelc.language.schema.schema import schema
-from modelc.model.loading import load_artifact as load
 from modelc.model.loading import load_spec
 from modelc.model.loading import load_spec as read_spec
 from modelc.model.model import Model
+from modelc.model.opening import load_artifact as load
 from modelc.report.diff.find import compare
 from tests.live_keras import live_keras
 

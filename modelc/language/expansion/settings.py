@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from re import compile as regex
 
-from modelc.config.validation import require_texts
+from modelc.config.arguments import require_texts
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.node import Mark, TextNode, TextSource
 from modelc.language.text.yaml_reader import read_yaml

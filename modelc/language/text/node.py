@@ -9,7 +9,7 @@ from pathlib import Path
 from re import compile as regex
 from typing import Any, Final, TypeAlias
 
-from modelc.config.validation import kind_of
+from modelc.config.arguments import kind_of
 from modelc.errors import Diagnostic
 from modelc.system.forks import cached_property
 from modelc.text.quoting import quote

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modelc.config.validation import meant_key, show
+from modelc.config.arguments import show
+from modelc.config.validation import meant_key
 from modelc.language.text.node import TextNode
 from modelc.layers import LAYERS
 from modelc.layers.names.refused import REFUSED

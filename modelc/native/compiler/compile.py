@@ -14,16 +14,11 @@ from importlib import import_module
 
 import llvmlite.binding as llvm
 
-from modelc.native.code.atomics import THREAD, YIELD
 from modelc.native.compiler.catalog import FAMILIES, Family
-from modelc.native.compiler.link import initialize
+from modelc.native.compiler.elf import undefined_symbols
+from modelc.native.compiler.link import EXTERNAL, initialize
 from modelc.native.compiler.numba_parts import compile_lock, typed_and_lowered
-from modelc.native.compiler.symbols import undefined_symbols
 from modelc.native.target import Target, host
-
-EXTERNAL = frozenset({"memcpy", "memset", "memmove", YIELD, THREAD})
-"""What kernels may call outside: the functions that LLVM itself emits for copies and fills, the walker's yield, and the
-name of the thread that does a timed step."""
 
 
 def compile_family(family: Family, target: Target) -> bytes:

@@ -12,17 +12,19 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from modelc.errors import CompileError
 from modelc.graph.program import OnCompile
 from modelc.native.compiler.catalog import FAMILIES, Family
 from modelc.native.compiler.link import link
-from modelc.native.compiler.object_cache import ObjectCache, default_directory, default_limit
-from modelc.native.compiler.processes import compile_families
+from modelc.native.compiler.object_cache import ObjectCache, default_limit
+from modelc.native.compiler.private_cache import default_directory
 from modelc.native.target import Target, host
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FORMAT = 2
 """Raised when objects are made in another way from the same sources."""
@@ -55,6 +57,23 @@ def load_all(families: Iterable[str], on_compile: OnCompile | None = None) -> di
     return {name: _loaded[name] for name in asked}
 
 
+def load_objects(files: Mapping[str, str]) -> bool:
+    """Load families from these files of the cache, by family; whether all are loaded.
+
+    For a plan that names the objects which it was made with: nothing is asked about the machine or the compiler.
+    """
+    with _lock:
+        missing = {name: file for name, file in files.items() if name not in _loaded}
+        found = _cached({FAMILIES[name]: file for name, file in missing.items() if name in FAMILIES})
+        _loaded.update(found)
+        return found.keys() == missing.keys()
+
+
+def object_names(families: Iterable[str]) -> dict[str, str]:
+    """The files of families in the cache, by family."""
+    return {name: object_name(FAMILIES[name], host()) for name in sorted(set(families))}
+
+
 def _unlock() -> None:
     """In a forked child no thread is inside, regardless of the other threads of the parent."""
     global _lock
@@ -67,20 +86,30 @@ if hasattr(os, "register_at_fork"):
 
 def _load(families: Sequence[Family], on_compile: OnCompile | None) -> dict[str, Mapping[str, int]]:
     target = host()
+    loaded = _cached({family: object_name(family, target) for family in families})
+    absent = [family.name for family in families if family.name not in loaded]
+    if absent:
+        from modelc.native.compiler.processes import compile_families
+
+        objects = ObjectCache(default_directory(), default_limit())
+        for name, code in compile_families(absent, on_compile).items():
+            kernels = _linked(FAMILIES[name], code)
+            if kernels is None:
+                raise CompileError(f"the compiled object of the family `{name}` does not hold its kernels")
+            objects.write(object_name(FAMILIES[name], target), code)
+            loaded[name] = kernels
+    return loaded
+
+
+def _cached(files: Mapping[Family, str]) -> dict[str, Mapping[str, int]]:
+    """The kernels of the families whose objects are in the cache."""
     objects = ObjectCache(default_directory(), default_limit())
     loaded: dict[str, Mapping[str, int]] = {}
-    for family in families:
-        code = objects.read(object_name(family, target))
-        kernels = None if code is None else _linked(family, code, target)
+    for family, file in files.items():
+        code = objects.read(file)
+        kernels = None if code is None else _linked(family, code)
         if kernels is not None:
             loaded[family.name] = kernels
-    absent = [family.name for family in families if family.name not in loaded]
-    for name, code in compile_families(absent, on_compile).items() if absent else ():
-        kernels = _linked(FAMILIES[name], code, target)
-        if kernels is None:
-            raise CompileError(f"the compiled object of the family `{name}` does not hold its kernels")
-        objects.write(object_name(FAMILIES[name], target), code)
-        loaded[name] = kernels
     return loaded
 
 
@@ -89,11 +118,11 @@ def object_name(family: Family, target: Target) -> str:
     return f"{family.name}-{_digest(target)}.o"
 
 
-def _linked(family: Family, code: bytes, target: Target) -> Mapping[str, int] | None:
+def _linked(family: Family, code: bytes) -> Mapping[str, int] | None:
     """The addresses of a family's kernels; None where the object does not define all of them."""
     if not code.startswith(_OBJECTS):  # which LLVM would crash at
         return None
-    kernels = link(code, family.kernels, target)
+    kernels = link(code, family.kernels)
     return MappingProxyType(kernels) if all(kernels.values()) else None
 
 
@@ -122,6 +151,9 @@ def sources(package: Path) -> list[Path]:
 
 @cache
 def _digest(target: Target) -> str:
+    from importlib.metadata import version  # deferred, as what is loaded from the cache by name needs none of this
+    from pathlib import Path
+
     digest = sha256(f"{_FORMAT} {version('numba')} {version('llvmlite')} {target}".encode())
     package = Path(__file__).parents[2]
     for source in sources(package):

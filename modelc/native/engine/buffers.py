@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from modelc.native.passes.memory import ALIGNMENT
+from modelc.native.engine.memory_sizes import ALIGNMENT
 
 Array = NDArray[Any]
 
@@ -53,6 +53,12 @@ class Block(NamedTuple):
         """The block as integers of 64 bits."""
         start = self.address - address_of(self.memory)
         return self.memory[start : start + self.size].view(np.int64)
+
+    @property
+    def bytes(self) -> memoryview:
+        """The block as bytes."""
+        start = self.address - address_of(self.memory)
+        return self.memory[start : start + self.size].data
 
     def copy(self, other: Block) -> None:
         """Begin with the bytes of another block, which is not larger."""

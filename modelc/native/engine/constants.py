@@ -20,8 +20,8 @@ from modelc.graph.interpret import run_nodes
 from modelc.graph.resources import layout_told
 from modelc.graph.types import ITEM_BYTES
 from modelc.native.engine.buffers import Block
+from modelc.native.engine.memory_sizes import aligned
 from modelc.native.lowering.context import Make
-from modelc.native.passes.memory import aligned
 from modelc.system.forks import ForkSafeLock
 from modelc.weights.variable import Variable, generation, snapshot
 
@@ -167,18 +167,6 @@ class Constants:
                 found = node.op, operands, node.outputs.index(value)
             self._keys[value] = found
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class FixedConstants:
-    """Constants that no weight changes, in a block of their own."""
-
-    block: Block
-    follows_weights = False
-
-    def current(self) -> Block:
-        """The block."""
-        return self.block
 
 
 def needed(graph: Graph, constants: Iterable[Value]) -> tuple[Node, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 
 from modelc.native.environment import asked_threads
 
@@ -21,10 +20,11 @@ def thread_count() -> int:
     return max(1, min(cpus, _quota()))
 
 
-def _quota(path: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+def _quota(path: str | os.PathLike[str] = "/sys/fs/cgroup/cpu.max") -> int:
     """The whole CPUs that the cgroup's quota comes to, rounded up; a large number where there is none."""
     try:
-        quota, period = path.read_text().split()
+        with open(path, encoding="ascii") as file:
+            quota, period = file.read().split()
         return math.ceil(int(quota) / int(period))
     except (OSError, ValueError, ZeroDivisionError):
         return 1 << 30

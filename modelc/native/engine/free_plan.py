@@ -22,17 +22,18 @@ from modelc.graph.program import OnCompile
 from modelc.graph.sizes import declare, expression_of, is_free
 from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
 from modelc.native.engine.buffers import Block
-from modelc.native.engine.constants import Constants, FixedConstants, Pack
+from modelc.native.engine.constant_blocks import FixedConstants
+from modelc.native.engine.constants import Constants, Pack
 from modelc.native.engine.executor import Executor, StepWords
 from modelc.native.engine.instructions import SHEET
 from modelc.native.engine.late import Late, LateConstant, LateTables
+from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
 from modelc.native.engine.plan import Plan, PlanForm
 from modelc.native.engine.worksheet import Worksheet
 from modelc.native.lowering.context import Make
 from modelc.native.lowering.lower import lower
 from modelc.native.passes.free_memory import FreeMemory
 from modelc.native.passes.loops_over_steps import flatten_loops
-from modelc.native.passes.memory import ALIGNMENT, MemorySizes
 from modelc.weights.variable import Variable
 
 _WORD = 8

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelc.errors import InputError
 from modelc.graph import resources
-from modelc.graph.graph import Graph, Value, Weight
-from modelc.graph.program import OnCompile
+from modelc.graph.graph import Graph
 from modelc.graph.resources import memory_told, require_free_memory, require_memory
-from modelc.native.engine.amounts import BatchAmount, call_bytes, operations
+from modelc.native.engine.amounts import BatchAmount
 from modelc.native.engine.buffers import Block
-from modelc.native.engine.constants import Constants, FixedConstants
+from modelc.native.engine.constant_blocks import ConstantBlock
 from modelc.native.engine.executor import Executor
-from modelc.native.engine.room import Room
-from modelc.native.lowering.lower import Lowered, lower
-from modelc.native.passes.loops_over_steps import flatten_loops
-from modelc.native.passes.memory import MemorySizes, plan_memory
+from modelc.native.engine.memory_sizes import MemorySizes
 from modelc.system.memory_limits import Limit
-from modelc.weights.variable import Variable, generation
+from modelc.weights.variable import generation
+
+if TYPE_CHECKING:
+    from modelc.native.lowering.lower import Lowered
 
 Array = NDArray[Any]
 
@@ -46,7 +44,8 @@ _DTYPES: dict[str, np.dtype[Any]] = {name: np.dtype(name) for name in ("float32"
 class PlanForm:
     """What all plans of an optimized graph have in common, whatever its sizes are."""
 
-    def __init__(self, graph: Graph, lowered: Lowered, shared: Constants, arenas: list[Block]) -> None:
+    def __init__(self, graph: Graph, lowered: Lowered | None, shared: ConstantBlock, arenas: list[Block]) -> None:
+        """`lowered` are its steps, unless the plan was read from the cache."""
         self.graph = graph
         self.lowered = lowered
         self.shared = shared
@@ -82,7 +81,7 @@ class Plan:
         work: BatchAmount,
         around: BatchAmount,
         results: Sequence[tuple[int, ...]],
-        own: Constants | FixedConstants,
+        own: ConstantBlock,
         extra_work: float = 0.0,
         values: Mapping[str, int] | None = None,
     ) -> None:
@@ -98,7 +97,8 @@ class Plan:
         """What is computed again to need less memory, as a share of what is to be computed."""
         self.work = work
         self._form = form
-        self._around = around
+        self.around = around
+        """The bytes of a call beside the arena."""
         self._executor = executor
         self._results = results
         self._own = own
@@ -112,39 +112,23 @@ class Plan:
 
     @property
     def lowered(self) -> Lowered:
-        """Its steps."""
+        """Its steps. Raises `LookupError` for a plan that was read from the cache, which keeps their words alone."""
+        if self._form.lowered is None:
+            raise LookupError("a plan that was read from the cache has no steps")
         return self._form.lowered
 
-    @classmethod
-    def of(
-        cls,
-        graph: Graph,
-        weights: Sequence[tuple[Weight, Variable]],
-        shared: Constants,
-        arenas: list[Block],
-        varying: AbstractSet[Value] = frozenset(),
-        *,
-        on_compile: OnCompile | None = None,
-        room: Room | None = None,
-    ) -> Plan:
-        """The plan of an optimized graph without free sizes.
-
-        Its constants are put among the `shared` ones, those that depend on `varying` values are the plan's own.
-        """
-        fitted, again = (graph, 0.0) if room is None else room.fitted(graph)
-        flat = flatten_loops(fitted)
-        memory = plan_memory(flat)
-        placed = Constants(weights)
-        lowered = lower(flat, memory, shared, placed, varying)
-        own = placed if placed.follows_weights else FixedConstants(placed.current())
-        executor = Executor(lowered.steps, on_compile=on_compile)
-        form = PlanForm(fitted, lowered, shared, arenas)
-        shapes = [value.type.dims for value in fitted.results]
-        return cls(form, executor, memory, operations(fitted), call_bytes(fitted), shapes, own, again)
+    @property
+    def constants(self) -> tuple[ConstantBlock, ConstantBlock]:
+        """The plan's own constants, and those that all plans of a program share."""
+        return self._own, self._form.shared
 
     def bytes(self, batch_size: int) -> int:
         """All that a call on so many samples needs: its inputs, the arena and its results."""
-        return self._around.at(batch_size) + self.memory.arena_size(batch_size)
+        return self.around.at(batch_size) + self.memory.arena_size(batch_size)
+
+    def plan_for(self, inputs: Sequence[Array]) -> Plan:
+        """The plan that runs these inputs, as of a program: the plan itself."""
+        return self
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
         """The graph's results for one batch."""

@@ -18,6 +18,7 @@ from modelc.native.engine.constants import Constants
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.free_plans import FreePlans
 from modelc.native.engine.plan import Plan
+from modelc.native.engine.planning import plan_of
 from modelc.native.engine.room import Room
 from modelc.native.passes.pipeline import optimize
 from modelc.weights.variable import Variable
@@ -73,7 +74,7 @@ class NativeProgram:
         return self.plan if self._plans is None else self._plans.for_inputs(inputs)
 
     def _fixed(self, bound: BoundGraph, room: Room | None) -> Plan:
-        return Plan.of(
+        return plan_of(
             bound.graph, self._weights, self._shared, self._arenas, bound.made, on_compile=self._on_compile, room=room
         )
 

@@ -14,43 +14,12 @@ import numpy as np
 
 from modelc.graph.graph import Graph, Node, Value
 from modelc.graph.sizes import same_shape
+from modelc.native.engine.memory_sizes import MemorySizes, aligned
 from modelc.native.ops.base import overwrites
 from modelc.native.ops.winograd import WorkArea
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.separate_outputs import storage_root
-from modelc.native.target import CACHE_LINE
 from modelc.ops.shape import Reshape
-
-ALIGNMENT = CACHE_LINE
-"""The bytes that values begin at multiples of. The widest vector is no longer than a cache line."""
-
-
-@dataclass(frozen=True)
-class MemorySizes:
-    """What a call allocates, in bytes."""
-
-    arena_bytes: int
-    """The size per sample of the arena's part for values with a batch."""
-    result_bytes: int
-    """The size per sample of all results that have a batch."""
-    work_bytes: int
-    """The size of the arena's part that threads work in, which comes first: it depends on how many they are."""
-    fixed_bytes: int
-    """The size of this part and of that for values without a batch, which comes next."""
-    fixed_result_bytes: int
-    """The size of all results without a batch."""
-
-    def arena_size(self, batch_size: int) -> int:
-        """The bytes of the whole arena."""
-        return self.fixed_bytes + self.arena_bytes * batch_size
-
-    def allocated_bytes(self, batch_size: int) -> int:
-        """All that one call allocates: the arena and the arrays that it returns."""
-        return self.arena_size(batch_size) + self.fixed_result_bytes + self.result_bytes * batch_size
-
-    def activation_bytes(self, batch_size: int) -> int:
-        """What a call allocates on any machine: all but what threads work in."""
-        return self.allocated_bytes(batch_size) - self.work_bytes
 
 
 @dataclass(frozen=True)
@@ -113,11 +82,6 @@ def parts_of(blocks: Sequence[ArenaBlock]) -> tuple[list[ArenaBlock], list[Arena
 def result_bytes(graph: Graph, *, batched: bool) -> int:
     """The size of all results that have a batch, per sample, or of those that have none."""
     return sum(value.type.bytes for value in graph.results if value.type.batched is batched)
-
-
-def aligned(size: int) -> int:
-    """`size` rounded up to whole cache lines."""
-    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
 def blocks_of(graph: Graph, nodes: Sequence[Node]) -> list[ArenaBlock]:

@@ -21,9 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from modelc.graph.graph import Graph, Node, Value
+from modelc.native.engine.memory_sizes import aligned
 from modelc.native.ops.chain import node_of_output
 from modelc.native.ops.loop import NativeScan
-from modelc.native.passes.memory import aligned, overwritten, plan_memory
+from modelc.native.passes.memory import overwritten, plan_memory
 from modelc.native.passes.separate_outputs import storage_root
 from modelc.ops.shape import Reshape
 

@@ -21,8 +21,8 @@ from modelc.native.code.memory import store_i64
 from modelc.native.compiler import load as native
 from modelc.native.compiler.catalog import FAMILIES, Family, family_of
 from modelc.native.compiler.compile import compile_family
+from modelc.native.compiler.elf import undefined_symbols
 from modelc.native.compiler.object_cache import DEFAULT_LIMIT, ObjectCache, default_limit
-from modelc.native.compiler.symbols import undefined_symbols
 from modelc.native.target import host
 
 posix = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
@@ -148,26 +148,26 @@ class TestObjectCache:
         assert cache.read("a.o") == b"code"
         assert cache.write("a.o", b"other")
         assert cache.read("a.o") == b"other"
-        assert stat.S_IMODE(cache.directory.stat().st_mode) == 0o700
+        assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
     @pytest.mark.parametrize("damage", [b"", b"modelc object 2\n", b"x" * 200])
     def test_what_is_not_whole_is_a_miss(self, tmp_path: Path, damage: bytes) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("a.o", b"code")
-        (cache.directory / "a.o").write_bytes(damage)
+        (tmp_path / "c" / "a.o").write_bytes(damage)
         assert cache.read("a.o") is None
 
     @posix
     def test_what_others_may_write_is_not_loaded(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("a.o", b"code")
-        (cache.directory / "a.o").chmod(0o622)
+        (tmp_path / "c" / "a.o").chmod(0o622)
         with caplog.at_level(logging.WARNING, "modelc"):
             assert cache.read("a.o") is None
         assert "another user owns it or may write it" in caplog.text
-        (cache.directory / "a.o").chmod(0o600)
+        (tmp_path / "c" / "a.o").chmod(0o600)
         assert cache.read("a.o") == b"code"
-        cache.directory.chmod(0o777)
+        (tmp_path / "c").chmod(0o777)
         assert cache.read("a.o") is None
         assert not cache.write("b.o", b"code")
 
@@ -175,16 +175,16 @@ class TestObjectCache:
     def test_links_are_not_followed(self, tmp_path: Path) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("a.o", b"code")
-        (cache.directory / "b.o").symlink_to(cache.directory / "a.o")
+        (tmp_path / "c" / "b.o").symlink_to(tmp_path / "c" / "a.o")
         assert cache.read("b.o") is None
         link = tmp_path / "link"
-        link.symlink_to(cache.directory)
+        link.symlink_to(tmp_path / "c")
         assert ObjectCache(link).read("a.o") is None
 
     def test_an_object_is_bound_to_its_name(self, tmp_path: Path) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("conv-1.o", b"code")
-        shutil.copy(cache.directory / "conv-1.o", cache.directory / "chain-1.o")
+        shutil.copy(tmp_path / "c" / "conv-1.o", tmp_path / "c" / "chain-1.o")
         assert cache.read("chain-1.o") is None
         assert cache.read("conv-1.o") == b"code"
 
@@ -198,10 +198,10 @@ class TestObjectCache:
             os.utime(tmp_path / "c" / f"f{i}.o", (i, i))
         assert cache.read("f0.o") == bytes(1200)  # which is the last to be used now
         cache.write("f3.o", bytes(1200))
-        assert [found.path.name for found in cache.objects() if found.path.name != "f3.o"] == ["f0.o", "f2.o"]
-        assert sum(found.bytes for found in cache.objects()) <= 4000
+        assert [found.name for found in cache.files() if found.name != "f3.o"] == ["f0.o", "f2.o"]
+        assert sum(found.bytes for found in cache.files()) <= 4000
         assert cache.write("large.o", bytes(9000))  # is more than the limit, and all that is left
-        assert [found.path.name for found in cache.objects()] == ["large.o"]
+        assert [found.name for found in cache.files()] == ["large.o"]
         assert foreign.exists()
         assert not ObjectCache(tmp_path / "c", limit=0).write("none.o", b"code")
 
@@ -210,14 +210,14 @@ class TestObjectCache:
         cache.write("a-1.o", b"code")
         names = {".a-1.o.abcdefgh": 4000, ".a-1.o.12345678": 10, ".mine": 9000, "a-1.o.abcdefgh": 9000}
         for name, age in names.items():
-            (cache.directory / name).write_bytes(b"half")
-            os.utime(cache.directory / name, (time.time() - age,) * 2)
+            (tmp_path / "c" / name).write_bytes(b"half")
+            os.utime(tmp_path / "c" / name, (time.time() - age,) * 2)
         cache.write("b-1.o", b"code")
-        left = {path.name for path in cache.directory.iterdir()}
+        left = {path.name for path in (tmp_path / "c").iterdir()}
         assert left == {"a-1.o", "b-1.o", ".a-1.o.12345678", ".mine", "a-1.o.abcdefgh"}
-        os.utime(cache.directory / ".a-1.o.12345678", (time.time() - 100,) * 2)
+        os.utime(tmp_path / "c" / ".a-1.o.12345678", (time.time() - 100,) * 2)
         assert cache.clear() == 2
-        assert {path.name for path in cache.directory.iterdir()} == {".mine", "a-1.o.abcdefgh"}
+        assert {path.name for path in (tmp_path / "c").iterdir()} == {".mine", "a-1.o.abcdefgh"}
 
     def test_a_cache_that_cannot_be_written_is_told_once(
         self, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -246,7 +246,7 @@ for _ in range(150):
         assert cache.write(name, code)
     if random.random() < 0.02:
         cache.clear()
-assert sum(o.bytes for o in cache.objects()) <= 20_000 + 4 * 4000
+assert sum(o.bytes for o in cache.files()) <= 20_000 + 4 * 4000
 print("done", hits > 0)
 """
         running = [_start(tmp_path / "c", code, SEED=str(i)) for i in range(3)]

@@ -23,6 +23,7 @@ from modelc.native.engine.constants import Constants
 from modelc.native.engine.free_plan import FreePlan
 from modelc.native.engine.free_plans import FreePlans
 from modelc.native.engine.plan import Plan
+from modelc.native.engine.planning import plan_of
 from modelc.native.engine.program import NativeProgram
 from modelc.native.passes.free_memory import FreeMemory
 from modelc.native.passes.pipeline import optimize
@@ -111,7 +112,7 @@ class Both:
         opened = self.plan.at(values)
         assert opened is not None
         bound = self.free.made_for(sizes).binder.bound(values)
-        fixed = Plan.of(bound.graph, self.weights, Constants(self.weights), [], bound.made)
+        fixed = plan_of(bound.graph, self.weights, Constants(self.weights), [], bound.made)
         assert opened.work == fixed.work
         beside = [plan.bytes(3) - plan.memory.arena_size(3) for plan in (opened, fixed)]
         assert beside[0] == beside[1]
@@ -179,7 +180,7 @@ def test_the_sizes_of_the_trace_need_what_their_own_plan_needs() -> None:
     both = Both(PICTURES, h=64, w=48)
     values = both.free.values({"h": 64, "w": 48})
     bound = both.free.made_for({"h": 64, "w": 48}).binder.bound(values)
-    fixed = Plan.of(bound.graph, both.weights, Constants(both.weights), [], bound.made)
+    fixed = plan_of(bound.graph, both.weights, Constants(both.weights), [], bound.made)
     opened = both.plan.at(values)
     assert opened is not None and opened.memory.arena_bytes <= fixed.memory.arena_bytes
 
@@ -252,7 +253,7 @@ def test_plans_for_any_sizes_are_made_only_as_often_as_they_serve() -> None:
 
     def plan(bound: BoundGraph) -> Plan:
         fixed.append(bound)
-        return Plan.of(bound.graph, [], Constants(()), [], bound.made)
+        return plan_of(bound.graph, [], Constants(()), [], bound.made)
 
     def open_plan(made: BoundGraph, sizes: OpenSizes) -> FreePlan:
         opened.append(sizes)

@@ -1,0 +1,87 @@
+"""What a plan is made by, beside its graph: the sources of modelc, the compiler, NumPy, the CPU, the number of threads.
+
+It must be known before anything is made, in a few milliseconds. So sources count by their sizes and times, as Python
+itself tells whether a file's bytecode is stale, and the CPU by what Linux says of it: LLVM, which kernels are compiled
+by, takes longer to ask.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+
+import numpy as np
+
+import modelc
+from modelc.native.engine.cpus import thread_count
+from modelc.native.target import host
+
+_CPU = "/proc/cpuinfo"
+_CPU_BYTES = 1 << 14
+_CPU_LINES = (
+    "vendor_id", "cpu family", "model", "model name", "stepping", "flags",
+    "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "CPU revision", "Features",
+)  # fmt: skip
+"""What Linux says of a CPU that does not change: on x86, then on ARM."""
+
+
+def fingerprint() -> str | None:
+    """A digest of all that plans of this process are made by; None where it cannot be told.
+
+    Raises `SpecError` where MODELC_NUM_THREADS is not a number of threads.
+    """
+    fixed = _fixed()
+    return None if fixed is None else f"{fixed}-{thread_count()}"
+
+
+@cache
+def _fixed() -> str | None:
+    try:
+        parts = [modelc.__version__, np.__version__, sys.platform, platform.machine(), _limit(), _cpu()]
+        parts += [_version_of("numba"), _version_of("llvmlite"), *_sources(os.path.dirname(modelc.__file__))]
+    except OSError:
+        return None
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _limit() -> str:
+    return os.environ.get("MODELC_MAX_ISA") or ""
+
+
+def _sources(folder: str, below: str = "") -> list[str]:
+    """The sources of the package, each with its size and when it was changed, in a fixed order."""
+    found: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                found.append(f"{below}{entry.name} {status.st_size} {int(status.st_mtime)}")
+            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+                found += _sources(entry.path, f"{below}{entry.name}/")
+    return found
+
+
+def _version_of(package: str) -> str:
+    """What tells apart two versions of a package, which is not imported for it."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return f"no {package}"
+    with open(os.path.join(os.path.dirname(spec.origin), "_version.py"), encoding="utf-8") as file:
+        return f"{package} {file.read()}"
+
+
+def _cpu() -> str:
+    """The CPU as kernels are compiled for it."""
+    try:
+        with open(_CPU, encoding="utf-8", errors="replace") as file:
+            first = file.read(_CPU_BYTES).partition("\n\n")[0]
+    except OSError:
+        first = ""
+    lines = [line for line in first.split("\n") if line.partition(":")[0].rstrip() in _CPU_LINES]
+    if any(line.startswith(("flags", "Features")) for line in lines):
+        return "\n".join(lines)
+    return str(host())

@@ -1,0 +1,187 @@
+"""A plan as bytes: the words of its steps, the constants that they read, and the names of the kernels that they call.
+
+A file begins with a head: its version, the length of its description, and a digest of the description, the words and
+the plan's own tables, which follow, each on cache lines of its own. The packed constants come last, on pages of their
+own. They may be larger than all the rest by far: their digest is in the description, and is held against them unless
+the caller knows that the file is as it was written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from hashlib import sha256
+from io import BufferedReader
+from typing import Any
+
+import numpy as np
+
+from modelc.graph.graph import Graph, Value
+from modelc.graph.types import TensorType
+from modelc.native.compiler.catalog import family_of
+from modelc.native.compiler.load import load_all, load_objects, object_names
+from modelc.native.engine.amounts import BatchAmount
+from modelc.native.engine.buffers import Block
+from modelc.native.engine.constant_blocks import FixedConstants
+from modelc.native.engine.executor import Executor, StepPlaces, StepWords
+from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
+from modelc.native.engine.plan import Plan, PlanForm
+from modelc.native.engine.schedule import ROW
+
+VERSION = b"modelc plan 1".ljust(15) + b"\n"
+_WORD = 8
+_DIGEST = sha256().digest_size
+_HEAD = len(VERSION) + _WORD + _DIGEST
+_PAGE = 4096
+_MOST_DESCRIPTION, _MOST_WORDS = 1 << 20, 1 << 24
+_KERNEL, _PARAMS = ROW.start("kernel"), ROW.start("params")
+
+Buffer = Any
+"""Something that bytes can be read of."""
+
+
+def parts_of(plan: Plan, traced: Graph) -> list[Buffer]:
+    """What a file of a plan holds: one without free sizes, and whose graph `traced` is before any pass."""
+    step_words = StepWords.of(plan.lowered.steps)
+    words, places = np.array(step_words.words, np.int64), step_words.behind(0)
+    kernels = sorted({step.kernel for step in plan.lowered.steps})
+    rows = places.table + ROW.size * np.arange(places.count, dtype=np.int64)
+    words[rows + _KERNEL] = [kernels.index(step.kernel) for step in plan.lowered.steps]
+    words[rows + _PARAMS] = [start for _, start in places.addresses]
+    own, shared = (constants.current() for constants in plan.constants)
+    description: dict[str, Any] = {
+        "face": _described(traced),
+        "kernels": kernels,
+        "objects": object_names([*map(family_of, kernels), "walker"]),
+        "words": len(words), "table": places.table, "steps": places.count,
+        "own": own.size, "shared": shared.size, "sha256": sha256(shared.bytes).hexdigest(),
+        "memory": list(plan.memory.sizes), "work": plan.work, "around": plan.around,
+        "results": [value.type.dims for value in plan.graph.results],
+    }  # fmt: skip
+    text = json.dumps(description).encode()
+    body: list[Buffer] = [text]
+    for part in (words.data, own.bytes):
+        body += [_up_to(ALIGNMENT, _HEAD + sum(memoryview(one).nbytes for one in body)), part]
+    digest = sha256()
+    for part in body:
+        digest.update(part)
+    head = [VERSION, len(text).to_bytes(_WORD, "little"), digest.digest()]
+    before = _HEAD + sum(memoryview(part).nbytes for part in body)
+    return [*head, *body, _up_to(_PAGE, before), shared.bytes]
+
+
+def read_plan(file: BufferedReader, is_whole: bool) -> tuple[Graph, Plan] | None:
+    """The plan in a file, and its graph's inputs and outputs; None where it is damaged or a kernel is not there.
+
+    `is_whole` says that the packed constants are known to be those which were written.
+    """
+    size = os.fstat(file.fileno()).st_size
+    try:
+        return _read(file, size, is_whole)
+    except (OSError, EOFError, ValueError, TypeError, LookupError, RecursionError):  # it is not what modelc writes
+        return None
+
+
+def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan] | None:
+    head = file.read(_HEAD)
+    length = int.from_bytes(head[len(VERSION) : -_DIGEST], "little")
+    if not head.startswith(VERSION) or not 0 < length <= min(size, _MOST_DESCRIPTION):
+        return None
+    digest = sha256()
+    text = file.read(length)
+    digest.update(text)
+    told: dict[str, Any] = json.loads(text)
+    count, own_bytes, shared_bytes = told["words"], told["own"], told["shared"]
+    if not (0 <= count <= _MOST_WORDS and 0 <= own_bytes <= size and 0 <= shared_bytes <= size):
+        return None
+    before = _HEAD + length
+
+    def block(size: int) -> Block:
+        nonlocal before
+        gap = len(_up_to(ALIGNMENT, before))
+        digest.update(file.read(gap))
+        made = _block(file, size)
+        digest.update(made.bytes)
+        before += gap + size
+        return made
+
+    steps, own = block(_WORD * count), block(own_bytes)
+    if digest.digest() != head[-_DIGEST:] or size != before + len(_up_to(_PAGE, before)) + shared_bytes:
+        return None
+    file.seek(size - shared_bytes)
+    shared = _block(file, shared_bytes)
+    if not is_whole and sha256(shared.bytes).hexdigest() != told["sha256"]:
+        return None
+    executor = _executor(steps, told)
+    if executor is None:
+        return None
+    face = _face(told["face"])
+    memory, work, around = MemorySizes(*told["memory"]), BatchAmount(*told["work"]), BatchAmount(*told["around"])
+    results = [tuple(shape) for shape in told["results"]]
+    form = PlanForm(face, None, FixedConstants(shared), [])
+    return face, Plan(form, executor, memory, work, around, results, FixedConstants(own))
+
+
+def _executor(steps: Block, told: dict[str, Any]) -> Executor | None:
+    """The executor of steps whose words name kernels by their places in the description."""
+    table, count, names = told["table"], told["steps"], told["kernels"]
+    if not 0 <= table <= table + ROW.size * count == told["words"] or not load_objects(told["objects"]):
+        return None
+    known = {kernel: a for family in load_all(told["objects"]).values() for kernel, a in family.items()}
+    words = steps.words
+    rows = table + ROW.size * np.arange(count, dtype=np.int64)
+    starts = words[rows + _PARAMS]
+    if count and not (starts.min() >= 0 and starts.max() <= _WORD * table):
+        return None
+    words[rows + _KERNEL] = np.array([known[name] for name in names], np.int64)[words[rows + _KERNEL]]
+    words[rows + _PARAMS] = starts + steps.address
+    return Executor.over(steps, StepPlaces(table, count, []))
+
+
+def _block(file: BufferedReader, size: int) -> Block:
+    """The next bytes of a file in memory of their own."""
+    made = Block.of(size)
+    if file.readinto(made.bytes) != size:
+        raise EOFError
+    return made
+
+
+def _up_to(multiple: int, size: int) -> bytes:
+    """The zeros that are missing to a multiple."""
+    return bytes(-size % multiple)
+
+
+def _described(graph: Graph) -> dict[str, Any]:
+    """The inputs and outputs of a graph as plain data."""
+    return {
+        "name": graph.name,
+        "inputs": [_type_of(value) for value in graph.inputs],
+        "outputs": [_type_of(value) for value in graph.outputs],
+        "input_names": graph.input_names, "input_dtypes": graph.input_dtypes, "output_names": graph.output_names,
+        "output_keys": graph.output_keys, "batch_size": graph.batch_size,
+    }  # fmt: skip
+
+
+def _type_of(value: Value) -> tuple[str, Sequence[int | None]]:
+    return value.type.dtype, value.type.shape
+
+
+def _face(told: dict[str, Any]) -> Graph:
+    """A graph's inputs and outputs, without what is between them."""
+    return Graph(
+        name=told["name"],
+        inputs=tuple(_value(*type) for type in told["inputs"]),
+        weights=(),
+        nodes=(),
+        outputs=tuple(_value(*type) for type in told["outputs"]),
+        output_names=tuple(told["output_names"]),
+        input_dtypes=tuple(told["input_dtypes"]),
+        input_names=tuple(told["input_names"]),
+        batch_size=told["batch_size"],
+        output_keys=tuple(told["output_keys"]),
+    )
+
+
+def _value(dtype: Any, shape: Sequence[int | None]) -> Value:
+    return Value(TensorType(tuple(shape), dtype))
