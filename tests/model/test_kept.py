@@ -190,7 +190,8 @@ def test_a_plan_that_is_cut_off_or_of_others_is_not_read(place: Path) -> None:
 @pytest.mark.slow
 def test_kernels_that_are_gone_are_compiled_again(place: Path) -> None:
     first = run(place)
-    next((place / "cache").glob("pool-*.o")).unlink()
+    for file in (place / "cache").glob("pool-*.o"):
+        file.unlink()
     second = run(place)
     assert (second["kept"], second["y"]) == (False, first["y"])
 
@@ -220,7 +221,7 @@ def test_a_file_that_was_changed_in_place_is_not_taken_for_the_one_that_was_chec
     process = start(place)
     _, err = process.communicate(timeout=300)
     assert process.returncode != 0
-    assert "does not match its digest" in err
+    assert "is not a .modelc file, or is damaged" in err
 
 
 def test_a_copy_leads_to_the_same_plan(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 """A plan as bytes: the words of its steps, the constants that they read, and the names of the kernels that they call.
 
-A file begins with a head: its version, the length of its description, and a digest of the description, the words and
-the plan's own tables, which follow, each on cache lines of its own. The packed constants come last, on pages of their
-own. They may be larger than all the rest by far: their digest is in the description, and is held against them unless
-the caller knows that the file is as it was written.
+A file begins with a head: its version, the length of its description, and a digest of all that follows up to the packed
+constants: the description, the words and the plan's own tables. The packed constants come last, on pages of their own.
+They may be larger than all the rest by far: their digest is in the description, and is held against them unless the
+caller knows that the file is as it was written.
 """
 
 from __future__ import annotations
@@ -62,13 +62,13 @@ def parts_of(plan: Plan, traced: Graph) -> list[Buffer]:
     text = json.dumps(description).encode()
     body: list[Buffer] = [text]
     for part in (words.data, own.bytes):
-        body += [_up_to(ALIGNMENT, _HEAD + sum(memoryview(one).nbytes for one in body)), part]
+        body += [_up_to(ALIGNMENT, _length(body)), part]
+    body.append(_up_to(_PAGE, _length(body)))
     digest = sha256()
     for part in body:
         digest.update(part)
     head = [VERSION, len(text).to_bytes(_WORD, "little"), digest.digest()]
-    before = _HEAD + sum(memoryview(part).nbytes for part in body)
-    return [*head, *body, _up_to(_PAGE, before), shared.bytes]
+    return [*head, *body, shared.bytes]
 
 
 def read_plan(file: BufferedReader, is_whole: bool) -> tuple[Graph, Plan] | None:
@@ -107,9 +107,10 @@ def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan]
         return made
 
     steps, own = block(_WORD * count), block(own_bytes)
-    if digest.digest() != head[-_DIGEST:] or size != before + len(_up_to(_PAGE, before)) + shared_bytes:
+    gap = _up_to(_PAGE, before)
+    digest.update(file.read(len(gap)))
+    if digest.digest() != head[-_DIGEST:] or size != before + len(gap) + shared_bytes:
         return None
-    file.seek(size - shared_bytes)
     shared = _block(file, shared_bytes)
     if not is_whole and sha256(shared.bytes).hexdigest() != told["sha256"]:
         return None
@@ -145,6 +146,11 @@ def _block(file: BufferedReader, size: int) -> Block:
     if file.readinto(made.bytes) != size:
         raise EOFError
     return made
+
+
+def _length(body: Sequence[Buffer]) -> int:
+    """Where what follows the head and these begins."""
+    return _HEAD + sum(memoryview(part).nbytes for part in body)
 
 
 def _up_to(multiple: int, size: int) -> bytes:
