@@ -136,7 +136,7 @@ def test_an_unknown_instruction_set_is_refused(monkeypatch: pytest.MonkeyPatch) 
 def test_the_digest_follows_the_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     digest = native._digest.__wrapped__
     before = digest(host())
-    monkeypatch.setattr(native, "version", lambda package: "0")
+    monkeypatch.setattr("importlib.metadata.version", lambda package: "0")
     assert digest(host()) != before
 
 
