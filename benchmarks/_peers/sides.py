@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ class Side:
     @classmethod
     def start(cls, engine: str, file: Path, batch: int, threads: int, own_time: bool = False) -> Side:
         """Wait for the first result, and compare it with Keras's."""
-        errors = (file.parent / f"{engine}.log").open("w+")
+        errors = tempfile.TemporaryFile("w+")
         clock = "process_time" if own_time and threads == 1 else "perf_counter"
         arguments = [engine, str(file), str(file.parent), str(batch), str(threads), clock, *map(str, cpus(threads))]
         pipe, begin = subprocess.PIPE, time.perf_counter()
