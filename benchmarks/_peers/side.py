@@ -4,8 +4,9 @@
 
 FOLDER holds the input and Keras's output, `x_BATCH.npy` and `y_BATCH.npy`. The first answer is `ready`, after the first
 result; the second the largest difference from Keras, relative to the largest output, or the operations of the engine
-`peak`, which has no file. Each line that is read, a number of seconds, is a turn: calls for that long, one at least. It
-is answered by the median seconds of a call and the least, by CLOCK, a function of `time`. The end of the input is answered by the most memory that the process had, in KB.
+`peak`, which has no file. Each line that is read, a number of seconds, is a turn: calls for that long, one at least.
+It is answered by the median seconds of a call and the least, by CLOCK, a function of `time`. The end of the input is
+answered by the most memory that the process had, in KB.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ class Side:
     @classmethod
     def start(cls, engine: str, file: Path, batch: int, threads: int, own_time: bool = False) -> Side:
         """Wait for the first result, and compare it with Keras's."""
-        errors = tempfile.TemporaryFile("w+")
+        errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 — open for as long as the process
         clock = "process_time" if own_time and threads == 1 else "perf_counter"
         arguments = [engine, str(file), str(file.parent), str(batch), str(threads), clock, *map(str, cpus(threads))]
         pipe, begin = subprocess.PIPE, time.perf_counter()
