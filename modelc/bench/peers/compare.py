@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from modelc.bench.latency import Latency, Stopwatch
 from modelc.bench.peers.layouts import TOLERANCE, difference, forms
-from modelc.bench.peers.process import PeerError, PeerProcess
+from modelc.bench.peers.process import PeerProcess
 from modelc.errors import InputError
 
 Array = NDArray[Any]
@@ -87,19 +87,29 @@ def compare(
 
 def _checked(peer: PeerProcess, names: Sequence[str], inputs: Sequence[Array], outputs: Sequence[Array]) -> float:
     """How far the outputs of a peer are from the model's. Raises `InputError` where they are others."""
+    with _about(peer.file):
+        ways = list(forms(peer.inputs, names, inputs))
     apart: list[float] = []
-    try:
-        for form in forms(peer.inputs, names, inputs):
-            apart.append(difference(outputs, peer.outputs(form)))
-            if apart[-1] <= TOLERANCE:
-                return apart[-1]
-    except InputError as error:
-        raise error if isinstance(error, PeerError) else error.about(peer.file) from None
+    for given in ways:
+        found = peer.outputs(given)
+        with _about(peer.file):
+            apart.append(difference(outputs, found))
+        if apart[-1] <= TOLERANCE:
+            return apart[-1]
     raise InputError(
         f"{peer.name} computes something else from {peer.file}: its outputs differ by up to {min(apart):.1e} of the "
         "largest one",
         "the file has to be of the same model with the same weights: compare an artifact, or a spec with `weights`",
     )
+
+
+@contextmanager
+def _about(file: str) -> Generator[None]:
+    """Say of errors inside which file they are about."""
+    try:
+        yield
+    except InputError as error:
+        raise error.about(file) from None
 
 
 def _timed(call: Callable[[], Any], seconds: float) -> Latency:

@@ -21,12 +21,8 @@ Array = NDArray[Any]
 _MAIN = "import sys; from modelc.bench.peers.side import main; main(sys.argv[1], sys.argv[2], int(sys.argv[3]))"
 
 
-class PeerError(InputError):
-    """A runtime cannot load its file, or not run it."""
-
-
 class PeerProcess:
-    """A runtime with its file, from `with` until the end of the block. What it cannot do is a `PeerError`."""
+    """A runtime with its file, from `with` until the end of the block. What it cannot do is an `InputError`."""
 
     def __init__(self, name: str, file: str | os.PathLike[str], threads: int) -> None:
         self.name = name
@@ -80,15 +76,15 @@ class PeerProcess:
         if received is None:
             raise self._ended(doing)
         if "error" in received[0]:
-            raise PeerError(f"{self.name} cannot {doing} {self.file}: {received[0]['error']}")
+            raise InputError(f"{self.name} cannot {doing} {self.file}: {received[0]['error']}")
         return received
 
-    def _ended(self, doing: str) -> PeerError:
+    def _ended(self, doing: str) -> InputError:
         """The error for a process that is gone."""
         code = self._process.wait()
         self._errors.seek(0)
         last = self._errors.read().decode(errors="replace").strip().rpartition("\n")[2]
-        return PeerError(f"{self.name} cannot {doing} {self.file}: its process ended with {code}: {last}")
+        return InputError(f"{self.name} cannot {doing} {self.file}: its process ended with {code}: {last}")
 
 
 def _environment() -> dict[str, str]:
