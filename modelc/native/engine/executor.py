@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from modelc.graph.program import OnCompile
@@ -131,6 +132,8 @@ class Executor:
         job[_BATCH] = batch
         job.extend(buffers)
         if arrays:
+            if not _ONLY_ARRAYS.issuperset(map(type, arrays)):  # what is behind the head of others is no address
+                arrays = [np.asarray(array) for array in arrays]
             job[_FIRST], job[_ARRAYS] = len(buffers), len(arrays)
             job.extend(map(id, arrays))
         workers = self._team if self._team is not None else team()
@@ -139,6 +142,7 @@ class Executor:
 
 
 _PARAMS = ROW.start("params")
+_ONLY_ARRAYS = frozenset({np.ndarray})
 _TABLE, _STEPS, _FIRST, _ARRAYS = map(JOB.start, ("table", "steps", "first", "arrays"))
 _CONTEXT = (0,) * CTX_BUFFERS
 _START = array("q", (*JOB.pack(table=0, steps=0, slot=0, threads=1, first=0, arrays=0, data=DATA), *_CONTEXT))

@@ -99,6 +99,18 @@ def test_results_belong_to_the_caller() -> None:
     np.testing.assert_array_equal(first, kept)
 
 
+def test_numbers_that_are_no_arrays_are_read_as_such() -> None:
+    """The walk asks array objects for their data: what is none, or of a class of its own, becomes one first."""
+    g = Builder()
+    x, scale = g.input(TensorType((None, 5))), g.input(TensorType(()))
+    graph = g.graph("scaled", (g.emit(Binary("multiply"), x, scale),), ("y",))
+    compiled = NativeProgram(graph, {})
+    array = np.arange(15, dtype=np.float32).reshape(3, 5)
+    for factor in (np.float32(3), np.array(3, np.float32)):
+        np.testing.assert_array_equal(compiled.run([array, factor])[0], array * 3)
+        np.testing.assert_array_equal(compiled.run([array.view(np.matrix), factor])[0], array * 3)
+
+
 def test_what_a_call_gave_may_be_read_by_the_next() -> None:
     g = Builder()
     x, total = g.input(TensorType((None, 3))), g.input(TensorType((3,)))
