@@ -60,7 +60,7 @@ _PEERS = re.compile(r",(?=[a-z]+(?:[=,]|$))")
 @click.option(
     "--compare", "peers", multiple=True, callback=_peers, metavar="RUNTIME=FILE,…",
     help="Also time other runtimes in turns, onnxruntime and openvino, each on a file of the same model, such as "
-    "onnxruntime=m.onnx; may be repeated.",
+    "onnxruntime=m.onnx; may be repeated (requires the extra `peers`).",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys instead of text.")
 @force_option

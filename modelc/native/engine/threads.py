@@ -147,7 +147,11 @@ def team_of(size: int) -> Generator[Team]:
     global _team
     with _making:
         before = _team
-        _team = made = _sized.get(size) or _sized.setdefault(size, Team(size))
+        if before is not None and before.size == size:
+            made = before
+        else:
+            made = _sized.get(size) or _sized.setdefault(size, Team(size))
+        _team = made
     try:
         yield made
     finally:

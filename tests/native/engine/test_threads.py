@@ -19,7 +19,7 @@ from modelc.native.engine import threads as threads_module
 from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.executor import Executor
 from modelc.native.engine.schedule import SLOT_DONE, SLOT_LIVE, SLOT_TICKET, Step
-from modelc.native.engine.threads import Team, team
+from modelc.native.engine.threads import Team, team, team_of
 from tests.native.families.conv_case import ConvCase, expected_conv, run_conv
 
 
@@ -198,3 +198,23 @@ def test_an_empty_plan_and_an_empty_batch_do_nothing() -> None:
     assert Executor([], workers=Team(1)).run(1, []) == 0
     found = run_conv(ConvCase(batch=0, size=(1, 2, 2), outputs=3), Team(2), parallel=True)
     assert found.shape == (0, 1, 2, 2, 3)
+
+
+def test_calls_may_have_another_team_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads_module, "_team", None)
+    with team_of(3) as three:
+        assert (team(), three.size) == (three, 3)
+        with team_of(1) as one:
+            assert (team(), one.size) == (one, 1)
+        with team_of(3) as same:
+            assert same is three
+        assert team() is three
+        steps, arrays, expected = _dense_chain(48, 30)
+        Executor(steps).run(1, [a.ctypes.data for a in arrays])
+        np.testing.assert_allclose(arrays[0][-1], expected, atol=1e-3)
+    assert team().size == thread_count()
+    with team_of(3) as again:
+        assert again is three  # threads live as long as the process
+    with pytest.raises(ValueError, match="broken"), team_of(3):
+        raise ValueError("broken")
+    assert team().size == thread_count()
