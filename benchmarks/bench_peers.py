@@ -16,7 +16,9 @@ With --starts, processes are started instead, and the time to their first result
 from __future__ import annotations
 
 import argparse
+import signal
 import statistics
+import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,45 +27,35 @@ from typing import Any
 from _peers import rounds, starts, table
 from _peers.engines import ENGINES, PEERS
 from _peers.files import files
+from _peers.models import CASES
 from _peers.sides import Side, SideError
-
-MODELS = (
-    "guide_cnn", "mlp", "mobilenet_v2", "efficientnet_b0", "resnet50", "inception_v3", "densenet121", "xception",
-    "vgg16", "convnext_tiny", "lstm", "transformer",
-)  # fmt: skip
 
 
 def compare(options: Any, engines: list[str]) -> None:
-    """Print a table for each batch size."""
-    scaling = len(options.threads) > 1
+    """Print a table of the milliseconds of a call."""
+    best: dict[tuple[int, int], list[float]] = {}
     with tempfile.TemporaryDirectory() as temporary:
         peak = Side.start("peak", Path(temporary) / "none", 0, 1, options.own_time)
-        for batch in options.batch:
-            last = [f"× {options.threads[0]} thread"] if scaling else []
-            print(f"\nBatch {batch}, milliseconds\n")
-            print(table.head(["model, threads", *engines, *table.TURNS, *last]), flush=True)
-            best: dict[int, list[float]] = {count: [] for count in options.threads}
-            for name in options.models:
-                try:
-                    with files(name, options.batch, options.files) as (folder, macs):
+        print(table.head(["model", "batch", "threads", *engines, *table.AFTER_ENGINES]), flush=True)
+        for name in options.models:
+            try:
+                with files(name, options.batch, options.files) as (folder, macs):
+                    for batch in options.batch:
                         rows = rounds.measure(
                             folder, engines, batch=batch, threads=options.threads, macs=macs, peak=peak,
                             rounds=options.rounds, seconds=options.seconds, own_time=options.own_time,
                             beside=options.beside,
                         )  # fmt: skip
-                except SideError as error:
-                    print(f"{name}: {error}", flush=True)
-                    continue
-                for count, measured in zip(options.threads, rows, strict=True):
-                    print(table.of_turns(f"{name}, {count}", measured, engines, scaling), flush=True)
-                    if measured.peers:
-                        best[count].append(min(measured.ratios.values()))
-            for count, ratios in best.items():
-                if ratios:
-                    empty = [""] * len(engines)
-                    print(table.row([f"geomean, {count}", *empty, f"{statistics.geometric_mean(ratios):.2f}"]))
-        rate = peak.told / statistics.median(peak.times) / 1e9
-        print(f"\npeak of one core {rate:.1f} GFLOP/s")
+                        for threads, row in zip(options.threads, rows, strict=True):
+                            print(table.of_turns([name, str(batch), str(threads)], row, engines), flush=True)
+                            if row.peers:
+                                best.setdefault((batch, threads), []).append(min(row.ratios.values()))
+            except SideError as error:
+                print(f"{name}: {error}", flush=True)
+        for (batch, threads), ratios in best.items():
+            empty, mean = [""] * len(engines), f"{statistics.geometric_mean(ratios):.2f}"
+            print(table.row(["geometric mean", str(batch), str(threads), *empty, mean]))
+        print(f"\npeak of one core {peak.told / statistics.median(peak.times) / 1e9:.1f} GFLOP/s")
         peak.end()
 
 
@@ -85,7 +77,7 @@ def compare_starts(options: Any, engines: list[str]) -> None:
 def main() -> None:
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("models", nargs="*", default=MODELS, metavar="MODEL", help=", ".join(MODELS))
+    parser.add_argument("models", nargs="*", default=list(CASES), metavar="MODEL", help=", ".join(CASES))
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--batch", type=int, nargs="+", default=[1, 32])
     parser.add_argument("--rounds", type=int, default=15)
@@ -96,15 +88,16 @@ def main() -> None:
     parser.add_argument("--starts", action="store_true", help="measure the time to the first result, and memory")
     parser.add_argument("--files", type=Path, metavar="FOLDER", help="keep the files here, and use them again")
     options = parser.parse_args()
-    unknown = [name for name in options.models if name not in MODELS]
+    unknown = [name for name in options.models if name not in CASES]
     if unknown:
-        parser.error(f"no such model: {', '.join(unknown)}; there are {', '.join(MODELS)}")
+        parser.error(f"no such model: {', '.join(unknown)}; there are {', '.join(CASES)}")
     engines = ["modelc"]
     for peer in options.peers:
         if find_spec(ENGINES[peer].package):
             engines.append(peer)
         else:
             print(f"{peer} is skipped: {ENGINES[peer].package} is not installed")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the processes and removes the files
     (compare_starts if options.starts else compare)(options, engines)
 
 

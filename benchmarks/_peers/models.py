@@ -1,4 +1,7 @@
-"""The models that engines are compared on: built in Keras, with weights drawn from a seed."""
+"""The models that engines are compared on: built in Keras, with weights drawn from a seed.
+
+Keras is imported by `seeded` alone, so that the names of the models are at hand without it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
-import keras
 import numpy as np
-from keras import layers
 
 STEPS = 128
 BLOCKS, WIDTH, HEADS = 4, 256, 4
@@ -21,12 +20,14 @@ BLOCKS, WIDTH, HEADS = 4, 256, 4
 class Case:
     """A model and the largest number of its inputs, which are drawn evenly from 0 on."""
 
-    build: Callable[[], Any]
+    build: Callable[[Any], Any]
+    """Given Keras."""
     largest: float = 1.0
 
 
-def guide_cnn() -> Any:
+def guide_cnn(keras: Any) -> Any:
     """The stack that Keras's guide to the Sequential model ends with, and its classifier."""
+    layers = keras.layers
     x = inputs = keras.Input((250, 250, 3))
     x = layers.Conv2D(32, 5, strides=2, activation="relu")(x)
     x = layers.Conv2D(32, 3, activation="relu")(x)
@@ -41,20 +42,22 @@ def guide_cnn() -> Any:
     return keras.Model(inputs, layers.Dense(10)(x))
 
 
-def mlp() -> Any:
+def mlp(keras: Any) -> Any:
+    layers = keras.layers
     x = inputs = keras.Input((784,))
     for _ in range(3):
         x = layers.Dense(32, activation="relu")(x)
     return keras.Model(inputs, layers.Dense(10)(x))
 
 
-def lstm() -> Any:
+def lstm(keras: Any) -> Any:
     inputs = keras.Input((100, 64))
-    return keras.Model(inputs, layers.LSTM(128)(inputs))
+    return keras.Model(inputs, keras.layers.LSTM(128)(inputs))
 
 
-def transformer() -> Any:
+def transformer(keras: Any) -> Any:
     """An encoder of blocks that normalize first."""
+    layers = keras.layers
     x = inputs = keras.Input((STEPS, WIDTH))
     for _ in range(BLOCKS):
         y = layers.LayerNormalization(epsilon=1e-6)(x)
@@ -65,14 +68,15 @@ def transformer() -> Any:
     return keras.Model(inputs, layers.LayerNormalization(epsilon=1e-6)(x))
 
 
-def xception() -> Any:
+def xception(keras: Any) -> Any:
     """Xception as it is fine-tuned in Keras's guide to transfer learning, for 1000 classes."""
+    layers = keras.layers
     base = keras.applications.Xception(include_top=False, weights=None, input_shape=(299, 299, 3))
     return keras.Model(base.input, layers.Dense(1000)(layers.GlobalAveragePooling2D()(base.output)))
 
 
-def _application(name: str) -> Callable[[], Any]:
-    return lambda: getattr(keras.applications, name)(weights=None, classifier_activation=None)
+def _application(name: str) -> Callable[[Any], Any]:
+    return lambda keras: getattr(keras.applications, name)(weights=None, classifier_activation=None)
 
 
 CASES: dict[str, Case] = {
@@ -93,9 +97,12 @@ CASES: dict[str, Case] = {
 
 def seeded(case: Case) -> Any:
     """The model with weights of which outputs depend on inputs at any depth."""
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    import keras
+
     # What Keras would draw is replaced below, and JAX would compile the drawing anew for each shape.
     keras.initializers.VarianceScaling.__call__ = lambda self, shape, dtype=None, **_: np.zeros(shape, dtype)
-    model = case.build()
+    model = case.build(keras)
     draw = np.random.default_rng(0)
     for weight in model.weights:
         values = _drawn(draw, weight.name, tuple(weight.shape), weight.path)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from _peers.rounds import Row
 from _peers.sides import Side
 from _peers.starts import Starts
 
-_FIRST, _WIDTH = 17, 14
+_FIRST, _WIDTH = 15, 13
 
 
 def row(cells: Sequence[str]) -> str:
@@ -17,26 +18,26 @@ def row(cells: Sequence[str]) -> str:
 
 
 def head(cells: Sequence[str]) -> str:
-    return f"{row(cells)}\n|{'-' * (_FIRST + 2)}|" + "|".join(["-" * (_WIDTH + 1) + ":"] * (len(cells) - 1)) + "|"
+    lines = ["-" * (_FIRST + 2), *["-" * (_WIDTH + 1) + ":"] * (len(cells) - 1)]
+    return f"{row(cells)}\n|{'|'.join(lines)}|"
 
 
-TURNS = ("best / modelc", "of the least", "of FMA peak")
-"""Columns after those of the engines."""
+AFTER_ENGINES = ("best / modelc", "of the least", "of FMA peak", "× as fast")
+"""Columns: the ratio of the best peer's time to modelc's, and of the least times; modelc's multiply-adds relative to
+the peak; and how many times as fast it is as with the first number of threads."""
 
 
-def of_turns(name: str, measured: Row, engines: Sequence[str], scaling: bool) -> str:
-    """modelc and the peers in milliseconds, the ratio to the best of them, of the least times, and the share."""
+def of_turns(first: Sequence[str], measured: Row, engines: Sequence[str]) -> str:
+    """The times of the engines, after cells that say of what, and before those of `AFTER_ENGINES`."""
     sides = {side.engine: side for side in (measured.ours, *measured.peers)}
     cells = [milliseconds(sides[engine]) if engine in sides else "–" for engine in engines]
-    ratios = (measured.ratios, measured.least)
-    best = [f"{min(ratio.values()):.2f}" if ratio else "–" for ratio in ratios]
-    last = [f"{measured.scaling:.2f}"] if scaling else []
-    return row([name, *cells, *best, f"{measured.peak_share:.0%}", *last])
+    best = [f"{min(ratio.values()):.2f}" if ratio else "–" for ratio in (measured.ratios, measured.least)]
+    return row([*first, *cells, *best, f"{measured.peak_share:.0%}", f"{measured.scaling:.2f}"])
 
 
 def milliseconds(side: Side) -> str:
     form = f" {side.form}" if side.has_forms else ""
-    return f"{digits(1e3 * sorted(side.times)[len(side.times) // 2])}{form}"
+    return f"{digits(1e3 * median(side.times))}{form}"
 
 
 def digits(number: float) -> str:
