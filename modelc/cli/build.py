@@ -65,7 +65,7 @@ def command(
     check_sizes(model_spec, sizes)
     require_limits(model_spec, sizes=sizes)
     with compiling() as counter:
-        model = build(model_spec, seed=seed, weights=weights, on_compile=counter)
+        model = build(model_spec, seed=seed, weights=weights, on_compile=counter, packed=False)
     model.save(target, force=force)
     say(_report(model, counter, target, time.perf_counter() - start))
 

@@ -5,7 +5,7 @@ It is the test oracle for kernels and passes, and evaluates the parts of a graph
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -23,13 +23,24 @@ def interpret(graph: Graph, inputs: Sequence[Array], weights: Mapping[str, Array
     return [environment[value] for value in graph.results]
 
 
-def run_nodes(nodes: Sequence[Node], environment: dict[Value, Array], keep: Iterable[Value]) -> None:
-    """Evaluate `nodes` into `environment`, dropping each value after its last use unless it is in `keep`."""
+def run_nodes(
+    nodes: Sequence[Node],
+    environment: dict[Value, Array],
+    keep: Iterable[Value] = (),
+    made: Callable[[Value, Array], None] = lambda value, array: None,
+) -> None:
+    """Evaluate `nodes` into `environment`, dropping each value after its last use unless it is in `keep`.
+
+    `made` is told of each value when it is computed.
+    """
     kept = set(keep)
     last_use = {value: i for i, node in enumerate(nodes) for value in node.inputs}
     for i, node in enumerate(nodes):
-        made = node.op.compute_all(*(environment[value] for value in node.inputs))
-        environment.update(zip(node.outputs, made, strict=True))
-        for value in set(node.inputs):
-            if last_use[value] == i and value not in kept:
+        for value, array in zip(
+            node.outputs, node.op.compute_all(*(environment[value] for value in node.inputs)), strict=True
+        ):
+            environment[value] = array
+            made(value, array)
+        for value in {*node.inputs, *node.outputs}:
+            if last_use.get(value, i) == i and value not in kept:
                 del environment[value]

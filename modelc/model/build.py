@@ -24,7 +24,7 @@ from modelc.model.built import BuiltGraph
 from modelc.model.model import Model
 from modelc.model.symbol import Backend, require_backend, require_precision
 from modelc.model.weight_files import read_weights
-from modelc.weights.assign import make_variables, match_by_path, match_list, shapes_of
+from modelc.weights.assign import OwnArrays, make_variables, match_by_path, match_list, shapes_of
 from modelc.zoo.pretrained import IMAGENET
 
 Array = NDArray[Any]
@@ -39,8 +39,11 @@ def build(
     backend: Backend = "native",
     precision: Precision | None = None,
     on_compile: OnCompile | None = None,
+    packed: bool = True,
 ) -> Model:
     """Build the model of a spec; `precision` takes the place of the spec's.
+
+    Weights are laid out for the kernels at the first call unless they are to be `packed` at once.
 
     Weights come from `weights` (a .safetensors, .modelc or Keras file, a mapping by path, a list in Keras's order, or
     `"imagenet"` for the published ones, if they were fetched), else from the spec's `weights`, else from the weight
@@ -48,7 +51,7 @@ def build(
     shape does not fit, `WeightsError` if the weights do not match, `FileFormatError` for a damaged file.
     """
     built = built_graph(spec, seed=seed, weights=weights, backend=backend, precision=precision)
-    return Model.from_traced(built, on_compile=on_compile)
+    return Model.from_traced(built, on_compile=on_compile, packed=packed)
 
 
 def built_graph(
@@ -71,6 +74,8 @@ def built_graph(
     elif weights == IMAGENET:
         weights = published_path(spec)
     given = _of_inner_models(spec.layers, graph.layers) if weights is None else _arrays(spec, graph, weights)
+    if weights is None or isinstance(weights, str | os.PathLike | OwnArrays):
+        given = OwnArrays(given)
     require_memory_for_weights(graph)
     layers = tuple(layer.released() for layer in spec.layers)
     with weights_told(graph):

@@ -18,6 +18,7 @@ from modelc.native.engine.fingerprint import fingerprint
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.plan_cache import FoundPlan, Identity, Note, NoteCache, PlanCache, plans_limit
 from modelc.system.forks import cached_property
+from modelc.weights.assign import OwnArrays
 from modelc.weights.variable import generation
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class KeptFile:
 
         definition, weights = self.read()
         precision: Any = self._precision
-        return built_graph(definition, weights=weights, precision=precision)
+        return built_graph(definition, weights=OwnArrays(weights), precision=precision)
 
 
 def _plan_of(model: Model) -> Plan | None:

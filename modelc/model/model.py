@@ -73,11 +73,11 @@ class Model(Trainable, Labelled, Measurable):
         self._set_up(part, owner, single=not isinstance(outputs, Sequence | Mapping))
 
     @classmethod
-    def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None) -> Self:
-        """The model of a whole traced chain, compiled."""
+    def from_traced(cls, traced: Traced, *, on_compile: OnCompile | None = None, packed: bool = True) -> Self:
+        """The model of a whole traced chain, compiled, with its weights `packed` for the kernels or not yet."""
         new = cls.__new__(cls)
         new._set_up(traced, traced, single=len(traced.graph.outputs) == 1 and not traced.graph.output_keys)
-        new.compile_native(on_compile)
+        new.compile_native(on_compile, packed=packed)
         return new
 
     @classmethod
@@ -403,23 +403,23 @@ class Model(Trainable, Labelled, Measurable):
             self._kept.leave()
         return self.program
 
-    def compile_native(self, on_compile: OnCompile | None) -> Program:
+    def compile_native(self, on_compile: OnCompile | None, *, packed: bool = True) -> Program:
         """Compile for the model's backend, once; `on_compile(family, seconds)` reports the kernel families compiled for
         it."""
         graph = self._face
         compiled = self._compiled
         if compiled is None or compiled.graph is not graph:
-            compiled = self._compile(graph, on_compile)
+            compiled = self._compile(graph, on_compile, packed)
         return compiled.program
 
-    def _compile(self, graph: Graph, on_compile: OnCompile | None) -> _Compiled:
+    def _compile(self, graph: Graph, on_compile: OnCompile | None, packed: bool = True) -> _Compiled:
         with self._lock:
             if self._compiled is None or self._compiled.graph is not graph:
                 states = [self._traced.variables[weight.path] for weight in graph.weights if weight.state]
-                self._compiled = _Compiled(graph, self._make_program(graph, on_compile), states)
+                self._compiled = _Compiled(graph, self._make_program(graph, on_compile, packed), states)
             return self._compiled
 
-    def _make_program(self, graph: Graph, on_compile: OnCompile | None) -> Program:
+    def _make_program(self, graph: Graph, on_compile: OnCompile | None, packed: bool) -> Program:
         traced = graph
         graph = with_states_as_inputs(traced)
         variables = {w.path: self._traced.variables[w.path] for w in graph.weights}
@@ -435,7 +435,7 @@ class Model(Trainable, Labelled, Measurable):
         require_environment()  # before the kernels' sources are imported, which follow it
         from modelc.native.engine.program import NativeProgram
 
-        return NativeProgram(graph, variables, on_compile, retrace=retrace)
+        return NativeProgram(graph, variables, on_compile, retrace=retrace, packed=packed)
 
     # --- other models, files, text
 

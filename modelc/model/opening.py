@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from modelc.errors import FileFormatError
 from modelc.files.signatures import is_artifact, is_keras_model
 from modelc.model.kept import KeptFile
+from modelc.weights.assign import OwnArrays
 
 if TYPE_CHECKING:
     from modelc.config.options import Precision
@@ -70,7 +71,7 @@ def load_artifact(
     from modelc.model.build import build
 
     definition, weights = read(path) if kept is None else kept.read()
-    model = build(definition, weights=weights, backend=backend, precision=precision, on_compile=on_compile)
+    model = build(definition, weights=OwnArrays(weights), backend=backend, precision=precision, on_compile=on_compile)
     if kept is not None:
         kept.keep(model)
     return model

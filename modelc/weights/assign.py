@@ -26,15 +26,22 @@ def draw(weight: Weight, seed: int) -> Array:
     return weight.initializer.draw(weight.shape, np.random.default_rng(key))
 
 
+class OwnArrays(dict[str, Array]):
+    """Arrays by path that nothing else holds, such as those that were read from a file: they need not be copied."""
+
+
 def make_variables(graph: Graph, seed: int, given: Mapping[str, Array] = MappingProxyType({})) -> dict[str, Variable]:
     """A variable for every weight of a graph: with the array `given` by path, or drawn by its initializer."""
-    return {w.path: make_variable(w, seed, given.get(w.path)) for w in graph.weights}
+    copied = not isinstance(given, OwnArrays)
+    return {w.path: make_variable(w, seed, given.get(w.path), copied=copied) for w in graph.weights}
 
 
-def make_variable(weight: Weight, seed: int, array: Array | None = None) -> Variable:
-    """The variable of a weight, with an array or one that its initializer draws."""
+def make_variable(weight: Weight, seed: int, array: Array | None = None, *, copied: bool = True) -> Variable:
+    """The variable of a weight, with an array, copied unless it has no other references, or one that its initializer
+    draws."""
     value = draw(weight, seed) if array is None else array
-    return Variable(weight.path, value, trainable=weight.trainable, state=weight.state)
+    copied = copied and array is not None
+    return Variable(weight.path, value, trainable=weight.trainable, state=weight.state, copied=copied)
 
 
 def shapes_of(weights: Iterable[Weight | Variable]) -> dict[str, Shape]:

@@ -27,13 +27,16 @@ class Variable:
 
     __slots__ = ("_trainable", "_value", "path", "state", "version")
 
-    def __init__(self, path: str, value: NDArray[Any], *, trainable: bool = True, state: bool = False) -> None:
+    def __init__(
+        self, path: str, value: NDArray[Any], *, trainable: bool = True, state: bool = False, copied: bool = True
+    ) -> None:
+        """The value is copied, unless it has no other references."""
         self.path = path
         self.state = state
         """Whether it is what a stateful layer keeps from call to call, and no weight."""
         self._trainable = trainable
         self.version = 0
-        self._value = _frozen(value)
+        self._value = _frozen(value, copied)
 
     @property
     def name(self) -> str:
@@ -112,7 +115,7 @@ def snapshot(variables: Mapping[str, Variable]) -> dict[str, NDArray[np.float32]
         return {path: variable.value for path, variable in variables.items()}
 
 
-def _frozen(value: NDArray[Any]) -> NDArray[np.float32]:
-    array = np.array(value, dtype=np.float32, order="C")
+def _frozen(value: NDArray[Any], copied: bool = True) -> NDArray[np.float32]:
+    array = np.array(value, dtype=np.float32, order="C", copy=True if copied else None)
     array.setflags(write=False)
     return array

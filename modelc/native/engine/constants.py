@@ -7,7 +7,7 @@ values, the block is made anew, as a whole; a call keeps the one that it began w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -140,12 +140,16 @@ class Constants:
         arrays = snapshot({weight.path: variable for weight, variable in self._weights})
         for packed in by_graph.values():
             graph = packed[0].graph
+            waiting: dict[Value, list[_Packed]] = {}
+            for entry in packed:
+                waiting.setdefault(entry.value, []).append(entry)
+            # Each is laid out as soon as it is known, so that of large models no two copies are there beside the block.
             with layout_told(graph, self._size):
                 environment: dict[Value, Array] = {weight.value: arrays[weight.path] for weight in graph.weights}
-                wanted = [entry.value for entry in packed]
-                run_nodes(needed(graph, wanted), environment, keep=wanted)
-                for entry in packed:
-                    block.write(entry.offset, entry.pack(environment[entry.value]))
+                lay_out = partial(_lay_out, block, waiting)
+                for value, array in environment.items():
+                    lay_out(value, array)
+                run_nodes(needed(graph, waiting), environment, made=lay_out)
 
     def _versions(self) -> tuple[int, ...]:
         return tuple(variable.version for _, variable in self._weights) if self.follows_weights else ()
@@ -167,6 +171,12 @@ class Constants:
                 found = node.op, operands, node.outputs.index(value)
             self._keys[value] = found
         return found
+
+
+def _lay_out(block: Block, constants: Mapping[Value, Sequence[_Packed]], value: Value, array: Array) -> None:
+    """Write those of the constants that are of this value."""
+    for constant in constants.get(value, ()):
+        block.write(constant.offset, constant.pack(array))
 
 
 def needed(graph: Graph, constants: Iterable[Value]) -> tuple[Node, ...]:

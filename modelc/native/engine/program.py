@@ -43,8 +43,12 @@ class NativeProgram:
         room: Room | None = None,
         arenas: list[Block] | None = None,
         retrace: Retrace | None = None,
+        packed: bool = True,
     ) -> None:
-        """Programs that are given the same list of `arenas` share them, where they do not run at the same time."""
+        """Programs that are given the same list of `arenas` share them, where they do not run at the same time.
+
+        Weights are `packed` for the kernels at once, or at the first call.
+        """
         self._weights = [(weight, variables[weight.path]) for weight in graph.weights]
         self._shared = Constants(self._weights)
         self._arenas: list[Block] = [] if arenas is None else arenas
@@ -58,7 +62,8 @@ class NativeProgram:
             # What is computed again to need less memory is chosen for given sizes.
             self._plans = FreePlans(free, partial(self._fixed, room=room), self._free if room is None else None)
             self.plan = self._plans.first
-        self._shared.current()
+        if packed:
+            self._shared.current()
 
     @property
     def largest(self) -> Plan:

@@ -42,11 +42,14 @@ def pack_kernel(kernel: NDArray[np.float32], groups: int = 1, target: Target | N
     blocks = blocks_of(channels, target)
     vectors, total = blocks.vectors, blocks.total
     taps = kernel.reshape(-1, groups, channels).transpose(1, 0, 2)  # (groups, K, channels)
-    padded = np.zeros((groups, taps.shape[1], total * target.lanes), np.float32)
-    padded[:, :, :channels] = taps
+    packed = np.zeros((groups, taps.shape[1] * total * target.lanes), np.float32)
     width = vectors * target.lanes
-    parts = [padded[:, :, start : start + width].reshape(groups, -1) for start in range(0, padded.shape[2], width)]
-    return np.concatenate(parts, axis=1).reshape(-1)
+    for start in range(0, channels, width):
+        wide = min(width, total * target.lanes - start)  # with the columns that fill up the last vector
+        block = packed[:, taps.shape[1] * start : taps.shape[1] * (start + wide)].reshape(groups, -1, wide)
+        columns = taps[:, :, start : start + width]
+        block[:, :, : columns.shape[2]] = columns
+    return packed.reshape(-1)
 
 
 def pack_bias(bias: NDArray[np.float32], groups: int = 1, target: Target | None = None) -> NDArray[np.float32]:
