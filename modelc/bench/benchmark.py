@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modelc.bench.latency import Latency
-from modelc.bench.peers.compare import Comparison
-from modelc.bench.steps import Profile, StepTime
 from modelc.bench.text import as_text
-from modelc.graph.types import Shape
+
+if TYPE_CHECKING:
+    from modelc.bench.latency import Latency
+    from modelc.bench.peers.compare import Comparison
+    from modelc.bench.steps import Profile, StepTime
+    from modelc.graph.types import Shape
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Measure a model."""
+"""Measure a model. What would take memory that a prediction does not is loaded after its memory was measured."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, cast
 
 from numpy.typing import NDArray
 
@@ -17,20 +17,24 @@ from modelc.bench.latency import Stopwatch
 from modelc.bench.peers.compare import compare
 from modelc.bench.peers.names import require_peers
 from modelc.bench.samples import chosen_sizes, random_samples
-from modelc.bench.steps import profile
-from modelc.bench.trace import require_trace, write_trace
 from modelc.config.arguments import kind_of, require_count
 from modelc.errors import Diagnostic, InputError, SpecError
+from modelc.files.atomic import require_replaceable
+from modelc.files.kinds import Kind
+from modelc.files.outputs import check_output
 from modelc.graph.feeding import check_batch
-from modelc.graph.graph import Graph
-from modelc.graph.program import Program
-from modelc.native.engine.plan import Plan
-from modelc.native.engine.program import NativeProgram
 from modelc.native.engine.threads import Team, team, team_of
 from modelc.native.environment import MAX_THREADS
 from modelc.native.target import host
 from modelc.system.peak_memory import peak_memory
-from modelc.weights.variable import Variable, assign_together
+from modelc.weights.variable import assign_together
+
+if TYPE_CHECKING:
+    from modelc.bench.steps import Profile
+    from modelc.graph.graph import Graph
+    from modelc.graph.program import Program
+    from modelc.native.engine.plan import Plan
+    from modelc.weights.variable import Variable
 
 Array = NDArray[Any]
 
@@ -50,11 +54,6 @@ class Measured(Protocol):
     @property
     def graph(self) -> Graph:
         """The traced graph."""
-        ...
-
-    @property
-    def backend(self) -> str:
-        """What runs the model."""
         ...
 
     @property
@@ -117,26 +116,27 @@ def _refused(message: str, code: str = "E204") -> SpecError:
     return SpecError(Diagnostic(code, message, None, "bench"))
 
 
-def measure(model: Measured, conditions: Conditions) -> Benchmark:
-    """Call a model on random samples, and say how long that takes.
+def measure(model: Measured, face: Graph, conditions: Conditions) -> Benchmark:
+    """Call a model on random samples, and say how long that takes. `face` has the model's inputs and outputs, and need
+    not be its traced graph: a model that starts from a plan that is kept is measured so.
 
     A stateful model has its states again afterwards. Raises `InputError` where the conditions do not fit the model.
     """
-    graph = model.graph
-    sizes = chosen_sizes(graph, conditions.sizes or {})
-    batch_size = conditions.batch_size or graph.batch_size or 1
-    check_batch(batch_size, graph)
-    with_steps = conditions.profile or conditions.trace is not None
-    program = model.whole_program if with_steps else model.program
-    if with_steps and not isinstance(program, NativeProgram):
+    sizes = chosen_sizes(face, conditions.sizes or {})
+    batch_size = conditions.batch_size or face.batch_size or 1
+    check_batch(batch_size, face)
+    program = model.program
+    if (conditions.profile or conditions.trace is not None) and not _is_native(program):
         raise InputError("steps are those of native code: this backend has none", 'use backend="native"')
     require_peers(conditions.compare or {})
     if conditions.trace is not None:
-        require_trace(conditions.trace, force=conditions.force)
-    arrays = random_samples(graph, batch_size, sizes)
+        require_replaceable(conditions.trace)
+        check_output(conditions.trace, Kind.TRACE, force=conditions.force)
+    is_float = all(value.type.dtype == "float32" for value in face.inputs)
+    arrays = random_samples(face if is_float else model.graph, batch_size, sizes)  # in which tables are looked up
     x = arrays[0] if len(arrays) == 1 else arrays
-    states = {weight.path: model.variables_by_path[weight.path] for weight in graph.weights if weight.state}
-    before = [(variable, variable.value) for variable in states.values()]
+    states = [model.variables_by_path[weight.path] for weight in face.weights if weight.state]
+    before = [(variable, variable.value) for variable in states]
     try:
         with _threads(conditions.threads, program) as workers:
             begin = time.perf_counter()
@@ -147,31 +147,54 @@ def measure(model: Measured, conditions: Conditions) -> Benchmark:
             watch = Stopwatch()
             watch.run(lambda: model(x), conditions.seconds)
             peak = peak_memory()  # before anything else is measured
-            call_memory = steps = None
-            if isinstance(program, NativeProgram | Plan):
-                inputs = [*arrays, *(variable.value for variable in states.values())]
-                plan = program.plan_for(inputs)
-                call_memory = plan.bytes(batch_size)
-                if conditions.profile:
-                    steps = profile(plan, inputs, batch_size, conditions.seconds)
-                if conditions.trace is not None:
-                    write_trace(conditions.trace, plan, inputs, model.name, force=conditions.force)
+            inputs = [*arrays, *(variable.value for variable in states)]
+            call_memory = program.plan_for(inputs).bytes(batch_size) if _is_native(program) else None
+            steps = _steps(model, inputs, batch_size, conditions)
             files = {name: file for name, file in (conditions.compare or {}).items() if file is not None}
             count = workers.size if workers is not None else 1
             peers = compare(
-                files, lambda: model(x), graph.input_names, arrays, _listed(model(x)), count, conditions.seconds
+                files, lambda: model(x), face.input_names, arrays, _listed(model(x)), count, conditions.seconds
             )
     finally:
-        assign_together(before)
+        if before:
+            assign_together(before)
     return Benchmark(
-        model.name, model.backend, host().cpu, count, batch_size, sizes, _shapes(graph, arrays), first, watch.latency,
-        call_memory, peak, steps, peers,
+        model.name, "native" if _is_native(program) else "reference", host().cpu, count, batch_size, sizes,
+        _shapes(face, arrays), first, watch.latency, call_memory, peak, steps, peers,
     )  # fmt: skip
 
 
-def _threads(count: int | None, program: Program) -> AbstractContextManager[Team | None]:
+class _Native(Protocol):
+    """A program that runs native code."""
+
+    def plan_for(self, inputs: Sequence[Array]) -> Plan:
+        """The plan that runs these inputs."""
+        ...
+
+
+def _is_native(program: object) -> TypeGuard[_Native]:
+    return hasattr(program, "plan_for")
+
+
+def _steps(model: Measured, inputs: Sequence[Array], batch_size: int, conditions: Conditions) -> Profile | None:
+    """The times of the steps, and a trace of them, as far as they are wanted."""
+    if not conditions.profile and conditions.trace is None:
+        return None
+    from modelc.bench.steps import profile
+    from modelc.bench.trace import write_trace
+
+    program = model.whole_program
+    assert _is_native(program)
+    plan = program.plan_for(inputs)
+    found = profile(plan, inputs, batch_size, conditions.seconds) if conditions.profile else None
+    if conditions.trace is not None:
+        write_trace(conditions.trace, plan, inputs, model.name, force=conditions.force)
+    return found
+
+
+def _threads(count: int | None, program: object) -> AbstractContextManager[Team | None]:
     """The threads that calls are shared between; None for a backend that has none."""
-    if not isinstance(program, NativeProgram | Plan):
+    if not _is_native(program):
         return nullcontext()
     return nullcontext(team()) if count is None else team_of(count)
 

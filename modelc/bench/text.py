@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from modelc.bench.steps import Profile, StepTime
 from modelc.graph.types import format_shape
 from modelc.report.layout import TextColumn, lay_out
 from modelc.text.amounts import format_bytes, format_seconds
@@ -13,6 +12,7 @@ from modelc.text.terminal import folded, padded, shown
 
 if TYPE_CHECKING:
     from modelc.bench.benchmark import Benchmark
+    from modelc.bench.steps import Profile, StepTime
 
 _LEAST_SHARE = 0.005
 """The share of the time from which on a step has a line of its own where the longest come first."""

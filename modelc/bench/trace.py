@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from modelc import __version__
 from modelc.bench.steps import shape_of
-from modelc.files.atomic import replacing, require_replaceable
+from modelc.files.atomic import replacing
 from modelc.files.kinds import TRACE_HEAD, Kind
-from modelc.files.outputs import check_output
 from modelc.native.engine.plan import Plan
 from modelc.native.engine.timing import TickClock, TimedCall, TimedPlan, thread_names
 
@@ -30,12 +29,6 @@ _WARM_UP = 2
 _MANY = 200_000
 """Events after which no further call is traced."""
 _PROCESS = 1
-
-
-def require_trace(path: Path, *, force: bool = False) -> None:
-    """Raise, before any work is done, where a trace cannot or must not be written to `path`."""
-    require_replaceable(path)
-    check_output(path, Kind.TRACE, force=force)
 
 
 def write_trace(path: Path, plan: Plan, inputs: Sequence[Array], model: str, *, force: bool = False) -> int:

@@ -112,17 +112,19 @@ def command(
     (`ours`), the `ratio` (more than 1: the peer takes longer) and those of the rounds (`ratios`), the `difference` of
     outputs, and the `peak_memory` of its process.
     """
-    from modelc.bench.measure import Conditions, measure
     from modelc.report.limits import check_latency
 
     built, spec = open_model(model, ViewOptions(**view), batch_size=batch_size or 1, sizes=sizes)
     if trace is not None:
         read = files_read(model, spec) | {f"the file of {name}": file for name, file in peers.items()}
         check_target(trace, Kind.TRACE, read, force)
-    found = measure(built, Conditions(batch_size, threads, seconds, sizes, profile, trace, force, peers))
+    found = built.bench(
+        batch_size=batch_size, threads=threads, seconds=seconds, sizes=sizes, profile=profile, trace=trace,
+        force=force, compare=peers,
+    )  # fmt: skip
     say(found.to_json() if as_json else found.to_text(columns_of(), sort))
     if trace is not None:
         say(f"trace: {trace}, which https://ui.perfetto.dev opens", err=True)
-    exceeded = check_latency(spec, found.latency.p50, found.latency.calls)
+    exceeded = check_latency(spec or built.to_spec(), found.latency.p50, found.latency.calls)
     if exceeded:
         raise SpecError(exceeded)

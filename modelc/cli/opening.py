@@ -39,9 +39,10 @@ def open_model(
     weights: str | None = None,
     batch_size: int = 1,
     sizes: Mapping[str, int] | None = None,
-) -> tuple[Model, Spec]:
-    """The model in a `.modelc` artifact, or that of a spec within its limits; and its spec.
+) -> tuple[Model, Spec | None]:
+    """The model in a `.modelc` artifact, or that of a spec within its limits, and this spec.
 
+    That of an artifact is left to `model.to_spec()`: to make it takes longer than to start from a plan that is kept.
     Weights are those of the file `weights` if it is given. Raises `SpecError` where a spec exceeds a limit on
     `batch_size` samples of these free `sizes`.
     """
@@ -53,7 +54,7 @@ def open_model(
         model = load_artifact(path)
         if weights is not None:
             model.load_weights(weights)
-        return model, check_sizes(model.to_spec(), dict(sizes or {}))
+        return model, None
     from modelc.cli.progress import compiling
     from modelc.model.build import build
     from modelc.report.limits import require_limits

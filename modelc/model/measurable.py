@@ -24,7 +24,7 @@ class Measurable:
         profile: bool = False,
         trace: str | os.PathLike[str] | None = None,
         force: bool = False,
-        compare: Mapping[str, str | os.PathLike[str]] | None = None,
+        compare: Mapping[str, str | os.PathLike[str] | None] | None = None,
     ) -> Benchmark:
         """Measure the model on random samples: `print(model.bench())`.
 
@@ -39,4 +39,5 @@ class Measurable:
         from modelc.bench.measure import Conditions, measure
 
         conditions = Conditions(batch_size, threads, seconds, sizes, profile, trace, force, compare)
-        return measure(cast("Model", self), conditions)
+        model = cast("Model", self)
+        return measure(model, model._face, conditions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,23 @@ def test_states_are_as_before() -> None:
         assert model(x).tobytes() == expected.tobytes()
     with pytest.raises(InputError, match="batches of 2"):
         model.bench(batch_size=3)
+
+
+def test_a_model_is_measured_by_the_plan_that_is_kept_of_it(tmp_path: Path) -> None:
+    modelc.load_spec(
+        NESTED.replace("[h, w, 3]", "[12, 9, 3]").replace("sizes: {h: {max: 40}, w: {max: 30}}", "")
+    ).build().save(tmp_path / "m.modelc")
+    first = modelc.load(tmp_path / "m.modelc")
+    second = modelc.load(tmp_path / "m.modelc")
+    assert "_traced" not in vars(second)
+    found = second.bench(seconds=0.01)
+    assert "_traced" not in vars(second)  # it would be made where it is asked for, and take memory
+    assert found.inputs[0].shape == (1, 12, 9, 3)
+    expected = first.bench(seconds=0.01, profile=True).profile
+    profiled = second.bench(seconds=0.01, profile=True).profile
+    assert expected is not None
+    assert profiled is not None
+    assert [step.kernel for step in profiled.steps] == [step.kernel for step in expected.steps]
 
 
 def test_the_reference_backend_has_no_steps() -> None:
