@@ -3,6 +3,10 @@
 Slow are those with the marker `slow`, and with `jax`. The others run Keras on NumPy: it computes the same as on its
 other backends and compiles nothing, where JAX compiles each operation for every shape of every test. What NumPy has
 not, such as gradients, or gets wrong needs JAX.
+
+Of tests with the marker `sampled(N)`, one in N of the cases is quick, the same ones at every run, and the others are
+slow. Tests that draw their examples with hypothesis are both: they draw one in `QUICK_SHARE` of them among the quick
+tests, and all of them with the slow ones.
 """
 
 from __future__ import annotations
@@ -11,6 +15,15 @@ import os
 from zlib import crc32
 
 import pytest
+from hypothesis import settings
+
+QUICK_SHARE = 5
+_all_examples = True
+
+
+def examples(number: int) -> int:
+    """The `max_examples` of a test that draws so many of them with the slow tests."""
+    return number if _all_examples else -(-number // QUICK_SHARE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,23 +44,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the backend of Keras, which a process has one of, before a test imports it."""
-    os.environ.setdefault("KERAS_BACKEND", "numpy" if _asked(config) == "no" else "jax")
+    """Choose the backend of Keras, which a process has one of, and how many examples are drawn, before tests ask."""
+    global _all_examples
+    _all_examples = _asked(config) != "no"
+    os.environ.setdefault("KERAS_BACKEND", "jax" if _all_examples else "numpy")
+    settings.register_profile("asked for", settings.default, max_examples=examples(settings.default.max_examples))
+    settings.load_profile("asked for")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is not asked for."""
     asked, share = _asked(config), int(config.getoption("--slow-share"))
-    if share > 1:
-        others = [item for item in items if _is_slow(item) and crc32(item.nodeid.encode()) % share]
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
-    if asked == "also":
-        return
-    left_out = [item for item in items if _is_slow(item) != (asked == "only")]
+    slow = {item for item in items if _is_slow(item, asked)}
+    left_out = {item for item in slow if crc32(item.nodeid.encode()) % share}
+    if asked != "also":
+        left_out |= slow if asked == "no" else set(items) - slow
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _is_slow(item) == (asked == "only")]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _asked(config: pytest.Config) -> str:
@@ -55,5 +69,10 @@ def _asked(config: pytest.Config) -> str:
     return "also" if named else str(config.getoption("--slow"))
 
 
-def _is_slow(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(name) is not None for name in ("slow", "jax"))
+def _is_slow(item: pytest.Item, asked: str) -> bool:
+    if any(item.get_closest_marker(name) is not None for name in ("slow", "jax")):
+        return True
+    sampled = item.get_closest_marker("sampled")
+    if sampled is not None and (crc32(item.nodeid.encode()) >> 8) % sampled.args[0]:  # `--slow-share` takes other bits
+        return True
+    return asked == "only" and getattr(getattr(item, "function", None), "is_hypothesis_test", False)

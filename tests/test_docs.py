@@ -30,8 +30,8 @@ PAGES = [
     "README.md", "docs/spec.md", "docs/python.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md",
     "docs/performance.md", "docs/design.md",
 ]  # fmt: skip
-SLOW = {"docs/transfer.md"}
-"""Pages that train for long."""
+SLOW = {"docs/spec.md", "docs/training.md", "docs/transfer.md", "docs/free-sizes.md"}
+"""Pages that run many commands, or train for long."""
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

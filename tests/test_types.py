@@ -56,7 +56,8 @@ def _mypy(names: list[str], folder: Path) -> Mistakes:
     return {(name, int(line)) for name, line in re.findall(r"^([\w.]+):(\d+): error", done.stdout, re.MULTILINE)}
 
 
-@pytest.mark.parametrize("check", [_pyright, pytest.param(_mypy, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("check", [_pyright, _mypy])
 def test_type_checkers_find_every_mistake_and_nothing_else(check: Any, tmp_path: Path) -> None:
     if check is _pyright and shutil.which("node") is None:
         pytest.skip("pyright runs on Node.js, which is not installed here")

@@ -123,6 +123,7 @@ def test_killed_at_many_moments_it_ends_with_the_same_bytes(folder: Path, moment
     assert not CHECKPOINTS.exists()
 
 
+@pytest.mark.slow
 def test_killed_after_the_last_epoch(folder: Path) -> None:
     """The checkpoints stay until the trained model is written: what is killed before that goes on to the same end."""
     expected, _ = _whole("--epochs", "3")
@@ -143,7 +144,8 @@ def test_killed_after_the_last_epoch(folder: Path) -> None:
     assert not CHECKPOINTS.exists()
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("times", [1, 4])
 def test_an_interrupt_saves_and_says_how_to_go_on(folder: Path, times: int) -> None:
     expected = _whole()
     random = np.random.default_rng(1)

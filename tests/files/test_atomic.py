@@ -195,8 +195,9 @@ def imported(folder: Path, activation: str, killed: int) -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 @posix
-@pytest.mark.parametrize("before", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("before", [True, False])
 def test_an_import_that_is_killed_leaves_no_spec_beside_weights_that_are_not_its_own(
     tmp_path: Path, before: bool
 ) -> None:

@@ -16,6 +16,7 @@ from modelc.graph.expressions import SizeSymbol
 from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.sizes import Size, declare, expression_of, is_free, likely, same_shape, shown, surely, surely_equal
 from modelc.model.loading import load_spec
+from tests.slowness import examples
 
 Formula = Callable[[Any, Any], Any]
 
@@ -50,7 +51,7 @@ FORMULAS: st.SearchStrategy[Formula] = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(FORMULAS, st.integers(1, 40), st.integers(1, 60), st.sampled_from([1, 2, 3, 8]))
 def test_an_expression_has_the_value_of_the_same_integers(formula: Formula, h: int, w: int, unit: int) -> None:
     free, free_h, free_w = two(unit=unit)
@@ -62,7 +63,7 @@ def test_an_expression_has_the_value_of_the_same_integers(formula: Formula, h: i
     assert low <= want <= high, "bounds hold for every size"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(FORMULAS, FORMULAS, st.integers(1, 50), st.integers(1, 50))
 def test_what_was_decided_holds_wherever_the_facts_hold(a: Formula, b: Formula, h: int, w: int) -> None:
     free, free_h, free_w = two(37, 22)

@@ -71,6 +71,7 @@ _GROWING: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("make", _GROWING.values(), ids=_GROWING)
 def test_the_time_of_check_grows_as_its_input(make: Callable[[int], str]) -> None:
     def seconds(n: int) -> float:

@@ -72,6 +72,7 @@ def exported(spec: Spec, call: str, expected: list[Any]) -> bool:
     return True
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("kind", "line"), CALLS)
 def test_a_call_gives_what_keras_gave_in_every_format(kind: str, line: str) -> None:
     """As it is read, from text, and after it was written in the format of Keras."""

@@ -23,6 +23,7 @@ from modelc.layers.core.dense import Dense
 from modelc.layers.preprocessing.ranges import Rescaling
 from modelc.model.spec import Spec
 from modelc.regularizers import L2
+from tests.slowness import examples
 
 POLICY = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
 
@@ -344,7 +345,7 @@ _WHERE = st.sampled_from([(model, place) for model in (SEQUENTIAL, FUNCTIONAL) f
 
 
 @given(_WHERE, _JUNK)
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_damaged_json_is_read_or_refused(where: tuple[dict[str, Any], tuple[Any, ...]], junk: Any) -> None:
     model, place = where
     config = copy.deepcopy(model)

@@ -104,6 +104,7 @@ def assert_read(model: KerasModel, inputs: list[Array], expected: list[Array]) -
     assert_close(ours(model.spec, inputs, arrays), expected)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("row", list(rows()))
 def test_there_and_back(row: Row, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)

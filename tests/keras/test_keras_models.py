@@ -176,6 +176,7 @@ def assert_close(found: list[Array], expected: list[Array]) -> None:
         np.testing.assert_allclose(a, b, atol=1e-5 * max(1.0, float(np.abs(b).max())), rtol=0)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ALL)
 def test_read_run_written_and_run_by_keras(name: str, tmp_path: Path) -> None:
     model = randomize(ALL[name]())

@@ -16,6 +16,7 @@ from modelc.errors import ModelcError
 from modelc.keras.export.export import model_config
 from modelc.keras.read import read_keras_model
 from modelc.language.names import escaped, scoped_name_problem, unescaped
+from tests.slowness import examples
 
 
 def layer(class_name: str, name: str, *nodes: Any, **options: Any) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def test_odd_names_survive(name: str) -> None:
     survives(name)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(min_size=1, max_size=40).filter(lambda name: name not in TAKEN and not is_path(name)))
 @example("0x1F")
 @example("\ud800")

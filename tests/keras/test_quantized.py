@@ -75,7 +75,8 @@ def test_int4_is_what_keras_computes_with(make: Any, block: int, tmp_path: Path)
     assert any(note.startswith("dequantized from int4") for note in read_keras_model(tmp_path / "q.keras").notes)
 
 
-@pytest.mark.parametrize("mode", ["int8", pytest.param("int4", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["int8", "int4"])
 def test_whole_h5_files(mode: str, tmp_path: Path) -> None:
     """Keras writes them with the names of weights; its own `load_model` opens them."""
     exact, rounded = model(), model()

@@ -75,6 +75,7 @@ def test_every_rule_has_files(version: int) -> None:
     assert {entry["rule"] for entry in ENTRIES if entry["keras"] == version} - {""} == RULES - elsewhere
 
 
+@pytest.mark.sampled(3)
 @each
 @pytest.mark.parametrize("backend", ["native", "reference"])
 def test_a_file_computes_what_it_computed(folder: Path, entry: Entry, backend: Literal["native", "reference"]) -> None:
@@ -82,6 +83,7 @@ def test_a_file_computes_what_it_computed(folder: Path, entry: Entry, backend: L
     assert_equal(computed(folder, entry, spec, backend), recorded(folder, entry)[1])
 
 
+@pytest.mark.sampled(3)
 @each
 def test_what_is_written_of_it_computes_the_same(folder: Path, entry: Entry) -> None:
     spec = modelc.load_spec(folder / entry["file"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from modelc.errors import SpecError
 from modelc.language.expansion.expand import load
 from modelc.language.text.node import TextNode
+from tests.slowness import examples
 
 
 def expand(layers: str, blocks: str = "", **more: Any) -> Any:
@@ -477,7 +478,7 @@ outputs: [b, m]
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_mutations_raise_nothing_else(data: st.DataObject) -> None:
     text = TEMPLATE
     for _ in range(data.draw(st.integers(0, 4))):

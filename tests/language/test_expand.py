@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from modelc.errors import Diagnostic, SpecError
 from modelc.language.expansion.expand import load, load_leniently
 from modelc.language.text.node import TextNode
+from tests.slowness import examples
 
 BASE = """\
 modelc: 1
@@ -349,7 +350,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_mutations_raise_nothing_else(data: st.DataObject) -> None:
     text = TEMPLATE
     for _ in range(data.draw(st.integers(1, 4))):

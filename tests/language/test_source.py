@@ -20,6 +20,7 @@ from modelc.errors import Diagnostic, SpecError
 from modelc.language.text.node import TextNode
 from modelc.language.text.source import examine, read
 from modelc.text.limits import MAX_SPEC_BYTES
+from tests.slowness import examples
 
 SPEC = """\
 modelc: 1
@@ -343,7 +344,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.text(alphabet="{}[]:,-?*&!|>'\"%@` \t\n#ab1.~<$\\", max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_indicators(text: str) -> None:
     read_or_refuse("a: " + text + "\n")
 
@@ -359,7 +360,7 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @given(mutated())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_mutated_spec(text: str) -> None:
     read_or_refuse(text + "\n")
 

@@ -71,6 +71,7 @@ def test_weights_are_those_of_keras(case: Case) -> None:
     assert [w.path.partition("/")[2] for w in graph.weights] == [str(path) for path in recorded(case, "path")]
 
 
+@pytest.mark.sampled(3)
 @every_case
 @pytest.mark.parametrize("backend", ["reference", "native"])
 def test_outputs_are_those_of_keras(case: Case, backend: str) -> None:

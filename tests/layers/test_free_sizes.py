@@ -132,6 +132,7 @@ def listed(model: Model, inputs: Sequence[Array]) -> list[Array]:
     return list(made.values()) if isinstance(made, dict) else list(made) if isinstance(made, list | tuple) else [made]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("row", "config", "backend"), list(cases()))
 def test_any_size_gives_what_the_fixed_model_gives(row: Row, config: Config, backend: Any) -> None:
     kind = config["type"]

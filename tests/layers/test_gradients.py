@@ -15,6 +15,7 @@ from modelc.layers.normalization.batch_normalization import BatchNormalization
 from tests.passes.slopes import check_slopes
 
 
+@pytest.mark.sampled(3)
 @every_variant
 def test_gradient_is_the_slope(row: Row, config: Mapping[str, Any]) -> None:
     graph = traced(row, config)

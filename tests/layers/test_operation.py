@@ -208,6 +208,7 @@ def _ids(case: Case) -> str:
     return f"{case[0]}-{','.join(f'{k}={v}' for k, v in case[2].items())}"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", [*CASES, *COMPOSED], ids=_ids)
 def test_an_operation_is_that_of_numpy(case: Case) -> None:
     name, operands, arguments, expected = case

@@ -219,11 +219,12 @@ def test_files_of_another_kind(tmp_path: Path) -> None:
         _load(tmp_path / "none")
 
 
-def test_any_flipped_byte_is_refused_or_harmless(saved: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", [17, pytest.param(3, marks=pytest.mark.slow)])
+def test_any_flipped_byte_is_refused_or_harmless(saved: Path, tmp_path: Path, step: int) -> None:
     data = bytearray(saved.read_bytes())
     expected = _load(saved)(X)
     bad = tmp_path / "bad.modelc"
-    for position in range(0, len(data), 3):
+    for position in range(0, len(data), step):
         changed = bytearray(data)
         changed[position] ^= 0xFF
         bad.write_bytes(changed)

@@ -28,6 +28,7 @@ from modelc.ops.constant import Constant
 from modelc.ops.contract import Contract
 from modelc.ops.elementwise import Unary
 from modelc.weights.variable import Variable
+from tests.slowness import examples
 
 Array = np.ndarray[Any, Any]
 Sizes = dict[str, int]
@@ -142,7 +143,7 @@ def equations(draw: st.DrawFn) -> tuple[str, str, str, Sizes]:
 
 
 @given(equations(), st.sampled_from([None, Unary("relu", (0.0, math.inf, 0.0)), Unary("tanh")]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_equation(equation: tuple[str, str, str, Sizes], activation: Unary | None) -> None:
     check(*equation, activation=activation)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modelc.errors import ShapeError
 from modelc.graph.types import TensorType
 from modelc.ops.conv import Conv, ConvTranspose, extent
+from tests.slowness import examples
 
 Array = np.ndarray
 
@@ -53,7 +54,7 @@ def by_equation(x: Array, kernel: Array, op: Conv, outputs: tuple[int, ...]) -> 
     return y
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(windows(), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 def test_conv_is_its_equation(sizes: dict[str, tuple], groups: int, inputs: int, filters: int) -> None:
     rng = np.random.default_rng(0)
@@ -66,7 +67,7 @@ def test_conv_is_its_equation(sizes: dict[str, tuple], groups: int, inputs: int,
     np.testing.assert_allclose(y, by_equation(x, kernel, op, y.shape[1:-1]), atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(windows())
 def test_conv_transpose_is_the_transpose_of_conv(sizes: dict[str, tuple]) -> None:
     """``⟨conv(x), y⟩ = ⟨x, conv_transpose(y)⟩`` for the sizes that a convolution maps onto each other."""

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelc.ops.normalize import Normalize
+from tests.slowness import examples
 
 _KINDS = st.sampled_from(["mean_variance", "rms", "l2"])
 
@@ -25,7 +26,7 @@ def _divisor(kind: str, values: list[float], epsilon: float) -> float:
 
 
 @given(_KINDS, st.lists(st.integers(1, 4), min_size=2, max_size=4), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_is_its_equation(kind: Any, shape: list[int], data: st.DataObject) -> None:
     axes = tuple(sorted(data.draw(st.sets(st.integers(1, len(shape) - 1), min_size=1))))
     epsilon = data.draw(st.sampled_from([1e-3, 1.0]))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modelc.graph.types import TensorType
 from modelc.ops.pool import Pool
 from modelc.ops.reduce import Reduce
+from tests.slowness import examples
 
 
 def by_slices(x: np.ndarray, op: Pool, outputs: tuple[int, ...]) -> np.ndarray:
@@ -36,7 +37,7 @@ def pools(draw: st.DrawFn) -> tuple[Pool, tuple[int, ...]]:
     return Pool(draw(st.sampled_from(["max", "average"])), size, strides, padding), spatial
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(pools())
 def test_pool_is_the_maximum_or_mean_of_what_a_window_covers(case: tuple[Pool, tuple[int, ...]]) -> None:
     op, spatial = case

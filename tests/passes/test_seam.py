@@ -34,7 +34,7 @@ from modelc.ops.constant import Constant
 from modelc.passes.differentiate import differentiate, with_seeds
 from modelc.passes.pipeline import SIMPLIFY, simplify
 from tests.imports import graph as imports
-from tests.zoo.families import others_slow
+from tests.zoo.families import SMALL, others_slow
 
 ROWS = (*CORE_ROWS, *SPATIAL_ROWS, *IMAGE_ROWS, *SEQUENCE_ROWS, *MERGING_ROWS)
 ZOO = sorted(path.stem for path in (Path(modelc.__file__).parent / "zoo").glob("*.yaml"))
@@ -71,12 +71,13 @@ def test_layers_cross_the_wall(row: Row) -> None:
     cross(layer_graph(row))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_gradients_of_layers_cross_the_wall(row: Row) -> None:
     cross(with_gradients(layer_graph(row, training=True)))
 
 
-@pytest.mark.parametrize("name", others_slow(ZOO))
+@pytest.mark.parametrize("name", others_slow(ZOO, SMALL))
 def test_models_cross_the_wall(name: str) -> None:
     cross(modelc.load_spec(f"zoo:{name}").graph)
 

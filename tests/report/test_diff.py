@@ -16,6 +16,7 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.report.align import Candidate, align
 from modelc.report.diff.find import Diff, compare
+from tests.slowness import examples
 
 CNN = Path(__file__).parent.parent.parent / "specs" / "guide_cnn.yaml"
 
@@ -221,7 +222,7 @@ LAYERS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(LAYERS, st.data())
 def test_any_insertion_is_one_addition_and_back_one_removal(layers: list[dict[str, Any]], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(layers)))

@@ -450,6 +450,7 @@ def test_fresh_copies_share_nothing() -> None:
     assert other.options() == one.options()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("stop", [3, 9, 16, 25, 27])
 @pytest.mark.parametrize("save_freq", ["epoch", 4])
 def test_a_real_run_that_was_stopped_ends_with_the_same_bytes(tmp_path: Path, stop: int, save_freq: Any) -> None:

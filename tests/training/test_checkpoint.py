@@ -206,7 +206,7 @@ while True:
 """
 
 
-@pytest.mark.parametrize("moments", [8, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("moments", [2, pytest.param(30, marks=pytest.mark.slow)])
 def test_killed_at_random_moments(tmp_path: Path, moments: int) -> None:
     """After each kill the newest checkpoint is whole, and is the last that was finished or the one in the making."""
     rng = np.random.default_rng()

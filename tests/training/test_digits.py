@@ -66,6 +66,7 @@ def test_it_is_no_luck(folder: Path, seed: int) -> None:
     assert report.history["val_accuracy"][-1] >= 0.98
 
 
+@pytest.mark.slow
 def test_the_seed_decides(folder: Path, lenet: Any) -> None:
     short = modelc.load_spec(folder / "digits_lenet.yaml", settings=["training.epochs=2"])
     first, second, third = (train(short, Choices(seed=seed, verbose=0)).model.arrays for seed in (0, 0, 1))

@@ -48,6 +48,7 @@ def parameter(row: Row) -> Any:
     return pytest.param(row, id=name, marks=[pytest.mark.slow] if slow else [])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("row", [parameter(row) for row in FIRST])
 def test_it_trains_as_it_is_defined_and_in_less_memory(row: Row) -> None:
     weights = model_of(row).get_weights()

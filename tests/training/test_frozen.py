@@ -29,6 +29,7 @@ from tests.training.frozen_models import (
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in WEIGHTED])
 @pytest.mark.parametrize("below", [False, True], ids=["lowest", "in between"])
 def test_frozen_layers_keep_their_bytes(row: Row, below: bool) -> None:
@@ -37,11 +38,13 @@ def test_frozen_layers_keep_their_bytes(row: Row, below: bool) -> None:
     check_frozen(model_of(row, below=below), {"head", "below"} if below else {"head"})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.config["type"]) for row in FIRST])
 def test_frozen_layers_keep_their_bytes_natively(row: Row) -> None:
     check_frozen(model_of(row, backend="native"), {"head"})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in WEIGHTED])
 def test_nothing_is_computed_backwards_below_what_is_trained(row: Row) -> None:
     model = model_of(row)

@@ -52,6 +52,7 @@ ARRANGED: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("arrangement", ARRANGED)
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "i1"])
 def test_arrays_that_lie_in_another_order(tmp_path: Path, dtype: str, arrangement: str) -> None:
@@ -140,6 +141,7 @@ def shrunk(folder: Path, how: str, files: dict[str, str]) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.skipif(os.name != "posix", reason="a mapped file cannot become shorter on Windows")
 @pytest.mark.parametrize("how", ["fit", "in order", "predict", "call", "train_on_batch"])
 def test_a_file_that_becomes_shorter_is_told(tmp_path: Path, how: str) -> None:

@@ -44,6 +44,7 @@ def test_optimizers_of_keras(case: OptimizerCase) -> None:
     close(trained(case), by_keras.trained(case), case.tolerance)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", OPTIMIZER_CASES, ids=lambda c: c.id)
 def test_recorded_weights(case: OptimizerCase) -> None:
     prefix = f"optimizer/{case.id}/"

@@ -68,6 +68,7 @@ def on_both_backends() -> Iterator[Any]:
         yield pytest.param(case, "reference", id=f"{case.id}-reference", marks=slow)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("case", "backend"), list(on_both_backends()))
 def test_training_is_that_of_keras(case: ParityCase, backend: Backend) -> None:
     losses, weights, names = run(case, backend)

@@ -105,7 +105,8 @@ def _on_threads(name: str, threads: int) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("name", ["pictures", pytest.param("sentences", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pictures", "sentences"])
 def test_threads_change_nothing(name: str) -> None:
     (one, by_one), (two, by_two), (three, by_three) = (_on_threads(name, threads) for threads in (1, 2, 3))
     assert (one, two, three) == ("1", "2", "3")

@@ -83,6 +83,7 @@ def model(name: str, sizes: Sizes | None, weights: list[Array] | None) -> Model:
     return made
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "every step")) for n in MODELS])
 def test_a_step_is_that_of_the_fixed_model(name: str) -> None:
     free = model(name, None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import pytest
@@ -13,6 +13,10 @@ ONE_OF_EACH_FAMILY = {
 }  # fmt: skip
 
 
-def others_slow(names: Iterable[str]) -> list[Any]:
-    """The architectures as parameters, of which all but one of each family are left to the slow tests."""
-    return [name if name in ONE_OF_EACH_FAMILY else pytest.param(name, marks=pytest.mark.slow) for name in names]
+SMALL = {"mobilenet_v2", "mobilenet_v3_small", "vgg16", "xception"}
+"""Of different families, and traced in little time."""
+
+
+def others_slow(names: Iterable[str], quick: Container[str] = ONE_OF_EACH_FAMILY) -> list[Any]:
+    """The architectures as parameters, of which all but the quick ones are left to the slow tests."""
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]

@@ -22,7 +22,7 @@ from modelc.native.engine.free_plan import FreePlan
 from modelc.native.passes.memory import plan_memory
 from modelc.native.passes.pipeline import optimize
 from modelc.weights.assign import draw
-from tests.zoo.families import ONE_OF_EACH_FAMILY, others_slow
+from tests.zoo.families import ONE_OF_EACH_FAMILY, SMALL, others_slow
 from tests.zoo.rule import Array, pictures, weight
 
 ODD, EVEN, OBLONG = (203, 203), (224, 224), (160, 231)
@@ -54,7 +54,7 @@ def bound(graph: Graph, size: Sequence[int]) -> Graph:
     return Binder(graph).bound(values).graph
 
 
-@pytest.mark.parametrize("name", others_slow(zoo.names()))
+@pytest.mark.parametrize("name", others_slow(zoo.names(), SMALL))
 def test_one_plan_for_all_usual_sizes(name: str) -> None:
     """Lowered for a size, it serves others, and needs the memory that a plan for just these would take.
 
@@ -74,7 +74,7 @@ def test_one_plan_for_all_usual_sizes(name: str) -> None:
         assert opened.memory.fixed_bytes <= 1.01 * needed.fixed_bytes
 
 
-@pytest.mark.parametrize("name", others_slow(zoo.names()))
+@pytest.mark.parametrize("name", others_slow(zoo.names(), SMALL))
 def test_one_graph_for_all_sizes(name: str) -> None:
     """For any size that Keras takes, op by op what is traced for this one; nothing is traced again for it."""
     least = AT_LEAST.get(name, 32)

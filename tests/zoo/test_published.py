@@ -116,6 +116,7 @@ def _every() -> Iterator[Any]:
             yield pytest.param(name, marks=[] if name in _QUICK else [pytest.mark.slow])
 
 
+@pytest.mark.sampled(2)
 @_ARRAYS
 @pytest.mark.parametrize("top", [True, False])
 @pytest.mark.parametrize("name", list(_every()))

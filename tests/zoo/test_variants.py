@@ -54,6 +54,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "options"), ROWS)
 def test_layers_and_weights(keras: Any, name: str, options: dict[str, Any]) -> None:
     keras.backend.clear_session()

@@ -104,6 +104,7 @@ def _meaning(kind: FieldKind, value: Any, ctx: np.ndarray) -> float:
     return float(np.float32(value)) if kind is F32 else float(value)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", RECORDS)
 def test_kernels_read_what_was_packed(name: str) -> None:
     record = RECORDS[name]

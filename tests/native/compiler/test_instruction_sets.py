@@ -36,7 +36,9 @@ def test_kernels_are_their_definitions(isa: str, tmp_path: Path, monkeypatch: py
     target = _limited(isa, monkeypatch)
     monkeypatch.setenv("MODELC_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", *map(str, FILES)]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    chosen = ["--slow", "also", "-m", "not slow and not jax"]  # the quick tests, with all of their examples
+    command = [*command, *chosen, *map(str, FILES)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1200, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     # The cache began empty: it holds the families that were run, compiled for the target, and nothing else.

@@ -16,6 +16,7 @@ from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
 from modelc.native.engine.program import NativeProgram
 from tests.native.engine.test_random_stacks import ANY_RANK, SEQUENCES, entry, small, spatial
+from tests.slowness import examples
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -132,7 +133,9 @@ def _refused(program: NativeProgram, inputs: Any, spec: Spec, known: dict[str, i
     return False
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(stack=stacks(), drawn=st.lists(st.tuples(*[small(1, 13)] * 3), min_size=SIZES, max_size=SIZES))
 def test_stacks(stack: Spec, drawn: list[tuple[int, int, int]]) -> None:
     try:

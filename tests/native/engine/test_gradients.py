@@ -67,6 +67,7 @@ WIDE: list[Case] = [
 """Larger than a block, a vector or a tile of the kernels, and not a multiple of it."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("each", [pytest.param(each, id=f"{each.op}") for each in [*CASES, *WIDE] if _floats(each)])
 def test_gradients_run_natively(each: Case) -> None:
     """All operands are inputs, so kernels of convolutions and the like are packed in the call."""

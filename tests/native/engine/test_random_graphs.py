@@ -12,6 +12,7 @@ from modelc.graph.interpret import interpret
 from modelc.model.build import make_variables
 from modelc.model.loading import load_spec
 from modelc.native.engine.program import NativeProgram
+from tests.slowness import examples
 
 _MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 _ACTIVATIONS = ("relu", "leaky_relu", "tanh", "sigmoid", "softmax")
@@ -67,7 +68,7 @@ def graphs(draw: st.DrawFn) -> dict[str, Any]:
     return {"modelc": 1, "input": {"shape": [steps, width]}, "layers": layers, "outputs": names[1:]}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=graphs(), batch=st.integers(1, 4))
 def test_compiled_agrees_with_the_definitions(text: dict[str, Any], batch: int) -> None:
     graph = load_spec(text).graph

@@ -15,6 +15,7 @@ from modelc.model.loading import load_spec
 from modelc.model.spec import Spec
 from modelc.native.engine.program import NativeProgram
 from modelc.weights.variable import Variable
+from tests.slowness import examples
 
 ACTIVATIONS = st.sampled_from(
     [
@@ -127,7 +128,9 @@ def program(spec: Spec, backend: type[Any]) -> tuple[Any, dict[str, Variable]]:
     return backend(spec.graph, variables), variables
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(stack=stacks(), batch=st.integers(1, 4))
 def test_compiled_agrees_with_the_definitions(stack: dict[str, Any], batch: int) -> None:
     try:
@@ -146,7 +149,9 @@ def test_compiled_agrees_with_the_definitions(stack: dict[str, Any], batch: int)
         np.testing.assert_allclose(got, want, rtol=2e-4, atol=2e-4 * max(1.0, float(np.abs(want).max(initial=0.0))))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(stack=stacks())
 def test_batches_do_not_depend_on_each_other(stack: dict[str, Any]) -> None:
     try:

@@ -105,7 +105,9 @@ layers:
 }
 
 
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "guide cnn")) for name in SPECS]
+)
 def test_compiled_agrees_with_the_definitions(name: str) -> None:
     made = TrainingGraph.of("modelc: 1" + SPECS[name])
     for batch in (2, 1, 5, 32):

@@ -13,6 +13,7 @@ from modelc.native.families.conv.pack import pack_kernel
 from modelc.native.families.conv.params import Epilogue, Window
 from modelc.native.families.conv.steps_contract import Groups, contract_step
 from tests.native.families.conv_case import before_unreadable_page, run_step
+from tests.slowness import examples
 
 _WORKERS = Team(2)
 _EPSILON = float(np.finfo(np.float32).eps)
@@ -44,7 +45,7 @@ def check(batch: int, heads: int, rows: int, depth: int, columns: int, *, epilog
     st.integers(1, 4), st.integers(1, 3), st.integers(1, 40), st.integers(1, 40), st.integers(1, 150),
     st.sampled_from([Epilogue(), Epilogue.clip(0.0)]), st.booleans(),
 )  # fmt: skip
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_random_sizes(
     batch: int, heads: int, rows: int, depth: int, columns: int, epilogue: Epilogue, parallel: bool
 ) -> None:

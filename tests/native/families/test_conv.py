@@ -15,6 +15,7 @@ from modelc.native.families.conv.pack import blocks_of, pack_bias, pack_kernel
 from modelc.native.families.conv.params import Epilogue, window
 from modelc.native.target import host
 from tests.native.families.conv_case import ConvCase, before_unreadable_page, expected_conv, run_conv
+from tests.slowness import examples
 
 _WORKERS = Team(2)
 _EPSILON = float(np.finfo(np.float32).eps)
@@ -56,7 +57,7 @@ cases = st.builds(
 
 
 @given(cases)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_random_geometries(case: ConvCase) -> None:
     _check(case)
 

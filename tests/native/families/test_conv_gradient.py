@@ -14,6 +14,7 @@ from modelc.native.families.conv.params import DEPTHWISE_GRADIENT
 from modelc.native.families.conv.steps_gradient import conv_gradient_step
 from modelc.native.target import LANES
 from tests.native.families.conv_case import ConvCase, before_unreadable_page, conv_strides, run_step, tap_steps
+from tests.slowness import examples
 
 _WORKERS = Team(2)
 _EPSILON = float(np.finfo(np.float32).eps)
@@ -64,7 +65,7 @@ _FEW = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 3))
     st.integers(1, 3), _THREE, st.integers(1, 9), _FEW, st.integers(1, 150), _FEW, st.integers(1, 3),
     st.integers(1, 5), st.booleans(),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_random_sizes(batch, size, inputs, kernel, outputs, strides, groups, parts, parallel) -> None:
     case = ConvCase(batch, size, inputs, kernel, outputs, strides, groups=groups)
     check(case, parts=parts, parallel=parallel)
@@ -73,7 +74,7 @@ def test_random_sizes(batch, size, inputs, kernel, outputs, strides, groups, par
 @given(
     st.integers(1, 3), _THREE, st.integers(1, 70), _FEW, _FEW, _FEW, st.integers(1, 5), st.booleans()
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_random_depthwise_sizes(batch, size, channels, kernel, strides, dilation, parts, parallel) -> None:
     case = ConvCase(batch, size, 1, kernel, 1, strides, dilation, channels)
     check(case, parts=parts, depthwise=True, parallel=parallel)

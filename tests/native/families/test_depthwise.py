@@ -17,6 +17,7 @@ from tests.native.families.conv_case import (
     run_depthwise,
 )
 from tests.native.families.test_conv import epilogues
+from tests.slowness import examples
 
 _WORKERS = Team(2)
 
@@ -42,7 +43,7 @@ def _check(case: ConvCase) -> None:
         seed=st.integers(0, 99),
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_random_geometries(case: ConvCase) -> None:
     _check(case)
 

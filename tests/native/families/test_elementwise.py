@@ -14,6 +14,7 @@ from modelc.native.families.elementwise.codes import BINARY_CODES, GLU, PLAIN_RE
 from modelc.native.families.elementwise.kernel import FORMULAS, affine, binary
 from modelc.native.families.elementwise.params import AFFINE, BINARY
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 DEFINITIONS = {
     "add": np.add,
@@ -92,7 +93,7 @@ def test_broadcasting(op: str, a: tuple[int, ...], b: tuple[int, ...]) -> None:
     np.testing.assert_allclose(_run(op, left, right, pieces=2), expected, rtol=1e-6, atol=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_any_shapes(data: st.DataObject) -> None:
     shape = (*data.draw(st.lists(st.integers(1, 5), min_size=1, max_size=5)), data.draw(st.integers(1, 40)))

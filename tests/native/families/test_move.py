@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modelc.native.families.move.kernel import copy, fill, pad
 from modelc.native.families.move.params import COPY, FILL, PAD
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 
 def _elements(view: np.ndarray) -> tuple[int, ...]:
@@ -39,7 +40,7 @@ def _copy(target: np.ndarray, y: np.ndarray, source: np.ndarray, x: np.ndarray, 
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_permuting_axes(data: st.DataObject) -> None:
     sizes = st.one_of(st.integers(1, 5), st.sampled_from([16, 17, 33]))
@@ -105,7 +106,7 @@ def test_fill(n: int) -> None:
     assert margins_untouched(whole)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_padding(data: st.DataObject) -> None:
     shape = [data.draw(st.integers(1, 4)) for _ in range(5)] + [data.draw(st.sampled_from([1, 3, 16, 35]))]

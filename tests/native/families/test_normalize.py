@@ -11,6 +11,7 @@ from modelc.native.families.normalize.kernel import normalize
 from modelc.native.families.normalize.params import NORMALIZE, Normalization
 from modelc.native.families.reduce.params import blocks
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 EPSILON = 1e-3
 
@@ -66,7 +67,7 @@ def _rounding(kind: Normalization, x: np.ndarray, scale: np.ndarray | None) -> n
 
 @pytest.mark.parametrize("kind", Normalization, ids=lambda k: k.name)
 @pytest.mark.parametrize("affine", [False, True])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(shape=st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 90), st.integers(1, 70)), data=st.data())
 def test_agrees_with_numpy(
     kind: Normalization, affine: bool, shape: tuple[int, int, int, int], data: st.DataObject

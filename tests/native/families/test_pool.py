@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from modelc.native.families.pool.kernel import pool
 from modelc.native.families.pool.params import POOL, Pooling
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 Triple = tuple[int, int, int]
 
@@ -70,7 +71,7 @@ def _geometries(draw: st.DrawFn) -> tuple[tuple[int, ...], Triple, Triple, Tripl
 
 
 @pytest.mark.parametrize("kind", Pooling, ids=lambda k: k.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(case=_geometries(), pieces=st.integers(1, 3))
 def test_windows_of_any_geometry(kind: Pooling, case: tuple, pieces: int) -> None:
     shape, out, window, stride, pad = case

@@ -18,6 +18,7 @@ from modelc.native.families.recurrent.params import PER_SAMPLE, RECURRENT, TILE_
 from modelc.ops.elementwise import Unary
 from modelc.ops.recurrent import GATES, PARTS, STATES, Recurrent, RecurrentKind
 from tests.native.families.harness import Caller, floats, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 KINDS: tuple[RecurrentKind, ...] = ("simple", "lstm", "gru", "gru_reset_before")
 TANH, SIGMOID = (Unary("tanh"), "tanh", ()), (Unary("sigmoid"), "sigmoid", ())
@@ -61,7 +62,7 @@ def test_is_the_definition(kind: RecurrentKind, masked: bool, initial: bool, bac
     np.testing.assert_allclose(y, want, rtol=2e-6, atol=2e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(KINDS), st.integers(1, 11), st.integers(1, 5), st.integers(1, 70), st.integers(1, 5),
     st.booleans(), st.booleans(), st.integers(1, 3),

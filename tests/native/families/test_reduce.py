@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from modelc.native.families.reduce.kernel import reduce
 from modelc.native.families.reduce.params import REDUCE, Reduction, blocks
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 DEFINITIONS: dict[Reduction, Callable[[np.ndarray], np.ndarray]] = {
     Reduction.SUM: lambda x: x.sum((1, 3)),
@@ -69,7 +70,7 @@ def test_agrees_with_numpy(kind: Reduction, shape: tuple[int, int, int, int]) ->
     np.testing.assert_allclose(y, DEFINITIONS[kind](x.astype(np.float64)), rtol=1e-6, atol=2e-7 * scale)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(1, 130), st.integers(1, 70)), st.sampled_from(Reduction)
 )

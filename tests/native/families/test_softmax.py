@@ -11,6 +11,7 @@ from modelc.native.families.reduce.params import blocks
 from modelc.native.families.softmax.kernel import softmax
 from modelc.native.families.softmax.params import SOFTMAX, Softmax
 from tests.native.families.harness import Caller, guarded, margins_untouched, normal
+from tests.slowness import examples
 
 
 def _sparsemax(x: np.ndarray) -> np.ndarray:
@@ -47,7 +48,7 @@ def _run(kind: Softmax, x: np.ndarray, pieces: int = 1, in_place: bool = False) 
 
 
 @pytest.mark.parametrize("kind", Softmax, ids=lambda k: k.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     shape=st.tuples(st.integers(1, 4), st.integers(1, 80), st.one_of(st.just(1), st.integers(1, 90))),
     width=st.sampled_from([0.1, 1.0, 30.0]),

@@ -25,6 +25,7 @@ from modelc.native.families.winograd.steps import columns_of_unit, winograd_step
 from modelc.native.families.winograd.transforms import FORMS, TileAxis, transforms
 from modelc.native.target import LANES, Target, host
 from tests.native.families.conv_case import ConvCase, Place, before_unreadable_page, run_step
+from tests.slowness import examples
 
 _WORKERS = Team(2)
 _EPSILON = float(np.finfo(np.float32).eps)
@@ -115,7 +116,7 @@ def _cases(draw: st.DrawFn) -> tuple[ConvCase, str, Two, Two, bool]:
 
 
 @given(_cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_random_geometries(drawn: tuple[ConvCase, str, Two, Two, bool]) -> None:
     case, name, low, high, turned = drawn
     _check(case, name, low, high, turned=turned)

@@ -160,6 +160,7 @@ IN_CALL = {
 """An op whose kernel is no constant, as in training, and the shapes of its operands."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", IN_CALL)
 @pytest.mark.parametrize("bias", [False, True])
 @pytest.mark.parametrize("relu", [False, True])

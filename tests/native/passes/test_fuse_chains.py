@@ -25,6 +25,7 @@ from modelc.ops.reduce import Reduce
 from modelc.ops.shape import Transpose
 from modelc.passes.hoist_scales import hoist_scales
 from tests.native.passes.checking import check, check_native
+from tests.slowness import examples
 
 Shape = tuple[int | None, ...]
 RELU = Unary("relu", (0.0, math.inf, 0.0))
@@ -263,13 +264,13 @@ def graphs(draw: st.DrawFn) -> Graph:
     return w.graph(whole[-1], *results)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(graph=graphs())
 def test_any_graph_computes_the_same(graph: Graph) -> None:
     check(graph, optimize(graph))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(graph=graphs())
 def test_any_graph_compiled_computes_the_same(graph: Graph) -> None:
     check_native(graph)

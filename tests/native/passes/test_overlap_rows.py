@@ -11,6 +11,7 @@ from modelc.native.passes import overlap_rows as module
 from modelc.native.passes.overlap_rows import overlap_rows
 from modelc.ops.conv import ConvTranspose
 from tests.native.passes.test_training_passes import check, check_native, names, one
+from tests.slowness import examples
 
 _NONE = (0, 0)
 
@@ -55,7 +56,7 @@ def test_what_would_not_gain_is_kept(name: str) -> None:
     st.integers(1, 3), st.integers(1, 5), st.integers(1, 4), st.integers(1, 7), st.integers(1, 3), st.integers(1, 4),
     st.integers(1, 3), st.integers(1, 3),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_random_sizes(height, width, high, wide, down, across, filters, channels) -> None:
     op = ConvTranspose((down, across), (_NONE, _NONE), (1, 1))
     graph = one(op, (None, height, width, channels), (high, wide, filters, channels))

@@ -27,6 +27,7 @@ from modelc.optimizers import OPTIMIZERS
 from modelc.passes.differentiate import differentiate
 from modelc.passes.share_batch_size import share_batch_size
 from modelc.training.step import Labels, Objective, training_step
+from tests.slowness import examples
 
 BATCH = 4
 CONVNET = [
@@ -127,7 +128,7 @@ def test_a_deep_chain_in_the_root_of_its_memory_costs_one_more_pass() -> None:
     assert sum(node.op.name != "Reshape" for node in made.nodes) <= len(graph.nodes) + 2 * depth
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(depth=st.integers(2, 30), share=st.floats(0.1, 1.0), batch=st.integers(1, 9))
 def test_any_limit_is_kept_or_refused(depth: int, share: float, batch: int) -> None:
     graph = optimize(chain(depth))

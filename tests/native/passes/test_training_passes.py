@@ -22,6 +22,7 @@ from modelc.ops.shape import Broadcast, Transpose
 from modelc.passes.hoist_scales import hoist_scales
 from modelc.passes.sink_broadcasts import sink_broadcasts
 from tests.native.passes.checking import check, check_native
+from tests.slowness import examples
 
 
 def names(graph: Graph) -> str:
@@ -113,7 +114,7 @@ def convolutions(draw: st.DrawFn) -> Graph:
     return one(op, (None, *size, inner * groups), kernel, bias=draw(st.booleans()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(convolutions())
 def test_random_convolutions_compute_the_same(graph: Graph) -> None:
     check_native(graph)

@@ -13,6 +13,7 @@ from modelc.native.passes.lone_pixels import lone_pixels
 from modelc.native.passes.widen_convolutions import widen_convolutions
 from modelc.ops.conv import Conv, ConvKernelGradient, ConvTranspose
 from tests.native.passes.test_training_passes import check, check_native, names, one
+from tests.slowness import examples
 
 WIDENED = {
     "few filters": (Conv((1, 1), ((2, 2), (2, 2)), (1, 1)), ((None, 28, 28, 1), (5, 5, 1, 6)), 14),
@@ -87,7 +88,7 @@ def test_what_would_not_gain_is_kept(name: str) -> None:
     st.integers(1, 4), st.integers(1, 4), st.integers(1, 3), st.integers(1, 3), st.integers(2, 6),
     st.tuples(st.integers(0, 2), st.integers(0, 2)), st.sampled_from(["by data", "by kernel", "back"]),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_random_convolutions(filters, window, stride, channels, eighths, pads, kind) -> None:
     out, rows = 8 * eighths, 3
     across = (out - 1) * stride + window - sum(pads)
