@@ -64,9 +64,9 @@ def step_of(name: str, optimizer: str = "Adam") -> Graph:
 def arrays_for(graph: Graph) -> list[np.ndarray]:
     rng = np.random.default_rng(3)
     return [
-        rng.integers(0, 3, [BATCH if d is None else d for d in v.type.shape]).astype(np.int32)
+        np.asarray(rng.integers(0, 3, [BATCH if d is None else d for d in v.type.shape]), np.int32)
         if v.type.dtype == "int32"
-        else np.abs(rng.standard_normal([BATCH if d is None else d for d in v.type.shape])).astype(np.float32)
+        else np.asarray(np.abs(rng.standard_normal([BATCH if d is None else d for d in v.type.shape])), np.float32)
         for v in graph.inputs
     ]
 
