@@ -55,6 +55,8 @@ class PrivateCache:
     """What the names of its files end in."""
     MAGIC: ClassVar[bytes]
     """What its files begin with, of whatever version."""
+    MOST: ClassVar[int] = 1000
+    """The files that it may have: all are looked at when one is written."""
 
     directory: str | Path
     limit: int
@@ -146,16 +148,16 @@ class PrivateCache:
             return []
 
     def _shrink(self, newest: str) -> None:
-        """Remove what was not used for longest, but not what was just written, until the limit holds."""
+        """Remove what was not used for longest, but not what was just written, until the limits hold."""
         files = self.files()
-        excess = sum(found.bytes for found in files) - self.limit
+        excess, many = sum(found.bytes for found in files) - self.limit, len(files) - self.MOST
         for found in reversed(files):
-            if excess <= 0:
+            if excess <= 0 and many <= 0:
                 return
             if found.name != newest:
                 with suppress(OSError):
                     os.unlink(self.path(found.name))
-                excess -= found.bytes
+                excess, many = excess - found.bytes, many - 1
 
     def _sweep(self, age: float) -> None:
         """Remove the temporary files of processes that were killed."""

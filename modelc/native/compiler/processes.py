@@ -20,6 +20,14 @@ from modelc.native.compiler.catalog import FAMILIES
 from modelc.native.engine.cpus import thread_count
 from modelc.native.target import host
 
+_SERVER = """
+import sys
+sys.modules["scipy"] = None
+from modelc.native.compiler.compile import main
+main()
+"""
+"""What a child runs. numba imports SciPy where it finds it, for linear algebra, which no kernel has."""
+
 
 def compile_families(names: Sequence[str], on_compile: OnCompile | None = None) -> dict[str, bytes]:
     """The object code of each family. What no child could compile is compiled here."""
@@ -54,7 +62,7 @@ class _Reporter:
 
 def _serve(waiting: deque[str], found: dict[str, bytes], report: _Reporter) -> None:
     """Have one child compile families for as long as there are any; give up where it dies."""
-    command = [sys.executable, "-P", "-c", "from modelc.native.compiler.compile import main; main()"]
+    command = [sys.executable, "-P", "-c", _SERVER]
     try:
         child = subprocess.Popen(
             command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -1,7 +1,8 @@
 """The cache of plans: beside the compiled objects, with a limit of its own, since packed weights are large.
 
-A plan is named by a digest of all that it follows from. A note says which plan the file of a model led to, and what the
-operating system said of both files then: where it still says the same, neither is read to see that it is whole.
+They are at most 256, those last used. A plan is named by a digest of all that it follows from. A note says which plan
+the file of a model led to, and what the operating system said of both files then: where it still says the same, neither
+is read to see that it is whole.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class PlanCache(PrivateCache):
 
     SUFFIX = ".plan"
     MAGIC = b"modelc plan "
+    MOST = 256
 
     limit: int = DEFAULT_PLANS_LIMIT
 
@@ -112,6 +114,7 @@ class NoteCache(DigestedCache):
 
     SUFFIX = ".note"
     MAGIC = b"modelc note "
+    MOST = 256
     VERSION = b"modelc note 1\n"
 
     limit: int = _NOTES_LIMIT

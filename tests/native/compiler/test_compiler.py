@@ -205,6 +205,14 @@ class TestObjectCache:
         assert foreign.exists()
         assert not ObjectCache(tmp_path / "c", limit=0).write("none.o", b"code")
 
+    def test_the_number_of_files_is_limited_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ObjectCache, "MOST", 2)
+        cache = ObjectCache(tmp_path / "c")
+        for i in range(4):
+            cache.write(f"f{i}.o", b"code")
+            os.utime(tmp_path / "c" / f"f{i}.o", (i, i))
+        assert [found.name for found in cache.files()] == ["f3.o", "f2.o"]
+
     def test_remains_of_killed_processes_are_swept(self, tmp_path: Path) -> None:
         cache = ObjectCache(tmp_path / "c")
         cache.write("a-1.o", b"code")
