@@ -7,7 +7,6 @@ from numba import types
 from numba.extending import intrinsic
 
 from modelc.native.code.atomics import call_kernel, fetch_add, this_thread, ticks
-from modelc.native.code.memory import store_i64
 from modelc.native.code.view import view
 from modelc.native.families.conv import kernel_simd as simd
 from modelc.native.families.measure.params import (
@@ -16,6 +15,8 @@ from modelc.native.families.measure.params import (
     FMA_LOOP,
     FMA_SUMS,
     LOG,
+    LOG_COUNT,
+    MOMENT,
     READ_BYTES,
     READ_LOOP,
     TIMED,
@@ -23,7 +24,6 @@ from modelc.native.families.measure.params import (
 from modelc.native.target import CACHE_LINE
 
 _TIMED_BYTES, _LOG_BYTES, _EVENT_BYTES = TIMED.bytes, LOG.bytes, EVENT.bytes
-_COUNT = LOG.start("count")
 _READ_VECTORS = READ_BYTES // (4 * simd.LANES)
 _READ_SUMS = 8
 
@@ -36,7 +36,7 @@ def timed(ctx, params, begin, end):
     """
     step = view(TIMED, 0, params - _TIMED_BYTES)
     log = view(LOG, 0, step.log)
-    place = fetch_add(step.log, _COUNT, 1)
+    place = fetch_add(step.log, LOG_COUNT, 1)
     started = ticks()
     call_kernel(step.kernel, ctx, params, begin, end)
     ended = ticks()
@@ -50,7 +50,8 @@ def timed(ctx, params, begin, end):
 
 def read_clock(ctx, params, begin, end):
     """The clock that `timed` tells, see `CLOCK`."""
-    store_i64(view(CLOCK, ctx, params).now, 0, ticks())
+    moment = view(MOMENT, 0, view(CLOCK, ctx, params).now)
+    moment.ticks = ticks()
 
 
 @intrinsic

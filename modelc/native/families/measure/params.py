@@ -10,12 +10,15 @@ own kernel, and the number that the log is to tell for the step."""
 
 LOG = Record.of(count=I64, room=I64)
 """The beginning of a log: the number of events so far, and of those that it has room for. The events follow."""
+LOG_COUNT = LOG.start("count")
+"""The word of a log that threads add to in one step."""
 
 EVENT = Record.of(step=I64, thread=I64, begin=I64, end=I64)
 """One chunk of a step: the number of the step, the thread that did it, and the ticks when it began and ended."""
 
 CLOCK = Record.of(now=OPERAND)
-"""`now = ticks`, an int64. One unit."""
+"""Write the `MOMENT` at `now`. One unit."""
+MOMENT = Record.of(ticks=I64)
 
 FMA_SUMS = 12
 """Sums that do not wait for each other: more than there are multiply-adds under way in any core."""
