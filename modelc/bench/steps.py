@@ -38,9 +38,9 @@ class StepTime:
     shape: Shape
     """What the op gives."""
     seconds: float
-    """The median over the calls; of a step in a loop, for all turns."""
+    """The median over the calls; for all turns."""
     turns: int
-    """How often the step runs in a call: more than once in a loop."""
+    """How often the step runs in a call: more than once in a loop, and for a batch that goes through in slices."""
     threads: float
     """How many threads were at work on it, on average."""
     work: Work | None
@@ -161,7 +161,8 @@ def _steps(plan: Plan, batch_size: int, times: Sequence[_Times], unit: float) ->
     for i, (node, step) in enumerate(zip(nodes, plan.lowered.steps, strict=True)):
         same = of_node[id(node)]
         main = max(same, key=lambda one: taken[one])
-        work = work_of(node, plan.values, batch_size, int(turns[i])) if i == main else None
+        times_done = int(turns[i]) if plan.memory.at_once(batch_size) == batch_size else 1  # of slices, all together
+        work = work_of(node, plan.values, batch_size, times_done) if i == main else None
         steps.append(StepTime(
             node.layer, node.op.name, step.kernel, shape_of(node.output.type.shape, plan.values), float(taken[i]),
             int(turns[i]), float(busy[i]), work, float(sum(taken[one] for one in same)),

@@ -164,17 +164,19 @@ def test_formulas_and_numbers_are_those_of_the_fixed_model(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODELS)
 def test_what_is_alive_at_the_peak_is_less_than_what_is_planned(name: str) -> None:
-    summary = spec_of(MODELS[name]).summary(batch_size=2)
-    assert summary.activation_memory is None
-    peak = summary.peak_memory
-    assert peak is not None
-    data = summary.to_dict()
-    assert data["activation_memory"] is None
-    assert data["activation_memory_peak"] == {"layer": peak.layer, "sizes": peak.sizes, "bytes": peak.planned}
-    alive = evaluated(data["activation_memory_formula"], dict(peak.sizes))
-    assert 0.8 * peak.planned < alive <= peak.planned
+    for batch in (2, 1):
+        summary = spec_of(MODELS[name]).summary(batch_size=batch)
+        assert summary.activation_memory is None
+        peak = summary.peak_memory
+        assert peak is not None
+        data = summary.to_dict()
+        assert data["activation_memory"] is None
+        assert data["activation_memory_peak"] == {"layer": peak.layer, "sizes": peak.sizes, "bytes": peak.planned}
+        alive = evaluated(data["activation_memory_formula"], dict(peak.sizes))
+        assert 0.8 * peak.planned < alive <= peak.planned
+    # Of one sample: how many go through a graph at once depends on the sizes that it was traced for.
     for sizes in some_sizes(spec_of(MODELS[name]), seed=5):
-        planned = spec_of(MODELS[name]).with_sizes(sizes).summary(batch_size=2).activation_memory
+        planned = spec_of(MODELS[name]).with_sizes(sizes).summary(batch_size=batch).activation_memory
         assert planned is not None
         assert evaluated(data["activation_memory_formula"], sizes) <= planned + 64 * 20
 

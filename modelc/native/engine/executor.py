@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from modelc.graph.program import OnCompile
 from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.compiler.catalog import family_of
-from modelc.native.compiler.load import load_all
+from modelc.native.compiler.load import load, load_all
 from modelc.native.engine.buffers import DATA, Block
 from modelc.native.engine.schedule import JOB, ROW, Step
 from modelc.native.engine.threads import Team, team
@@ -83,8 +83,24 @@ class StepWords:
         return StepPlaces(table, count, addresses)
 
 
+class Slices(NamedTuple):
+    """How a batch is cut into slices, for each of which the plan is walked."""
+
+    samples: int
+    """The most samples of a slice."""
+    strides: tuple[int, ...]
+    """The bytes from one sample to the next in each array."""
+    areas: int = 1
+    """The areas that the arena is cut into, in each of which a thread can walk the plan for a slice."""
+    area: int = 0
+    """The bytes of an area."""
+
+
 class Executor:
     """Runs steps in order. It holds no state between calls, so that threads may share it."""
+
+    takes_slices: ClassVar[bool] = True
+    """Whether threads may take a slice each, and so be at different steps at a time."""
 
     def __init__(
         self, steps: Sequence[Step], *, on_compile: OnCompile | None = None, workers: Team | None = None
@@ -110,6 +126,7 @@ class Executor:
         """What every call begins with: its job, and its context up to the buffers."""
         self._job[_TABLE] = memory.address + _WORD * places.table
         self._job[_STEPS] = places.count
+        self._slices = load("walker")["walk_slices"]
         self._team = workers
 
     def run(
@@ -118,15 +135,17 @@ class Executor:
         buffers: Sequence[int],
         arrays: Sequence[Array] = (),
         *,
+        slices: Slices | None = None,
         parallel: bool = True,
         waking: bool = True,
     ) -> int:
         """Walk the plan for `batch` samples over the buffers at these addresses, and behind them the data of `arrays`;
         give the context's error code.
 
-        `parallel` says whether the work is worth sharing with the worker threads, `waking` whether they are to be woken
-        for it if they sleep. The bits of the result depend on neither. The caller sees to it that the buffers are large
-        enough and are not used meanwhile.
+        `slices` say how many samples the plan is walked for at once; None for all. `parallel` says whether the work is
+        worth sharing with the worker threads, `waking` whether they are to be woken for it if they sleep. The bits of
+        the result depend on neither. The caller sees to it that the buffers are large enough and that nothing else uses
+        them meanwhile.
         """
         job = self._job[:]
         job[_BATCH] = batch
@@ -136,6 +155,12 @@ class Executor:
                 arrays = [np.asarray(array) for array in arrays]
             job[_FIRST], job[_ARRAYS] = len(buffers), len(arrays)
             job.extend(map(id, arrays))
+        if slices is not None:
+            areas = slices.areas if self.takes_slices else 1
+            job[_SLICE], job[_AREAS], job[_AREA], job[_KERNEL] = slices.samples, areas, slices.area, self._slices
+            words = len(job) - JOB.size
+            job.extend(slices.strides)
+            job.extend((0,) * (areas * (1 + words)))
         workers = self._team if self._team is not None else team()
         workers.walk(job, parallel, waking)
         return job[_ERROR]
@@ -144,6 +169,8 @@ class Executor:
 _PARAMS = ROW.start("params")
 _ONLY_ARRAYS = frozenset({np.ndarray})
 _TABLE, _STEPS, _FIRST, _ARRAYS = map(JOB.start, ("table", "steps", "first", "arrays"))
+_SLICE, _AREAS, _AREA, _KERNEL = map(JOB.start, ("slice", "areas", "area", "kernel"))
 _CONTEXT = (0,) * CTX_BUFFERS
-_START = array("q", (*JOB.pack(table=0, steps=0, slot=0, threads=1, first=0, arrays=0, data=DATA), *_CONTEXT))
+_ALONE = {"slot": 0, "threads": 1, "slice": 0, "areas": 0, "area": 0, "kernel": 0}
+_START = array("q", (*JOB.pack(table=0, steps=0, first=0, arrays=0, data=DATA, **_ALONE), *_CONTEXT))
 _BATCH, _ERROR = JOB.size + CTX_BATCH, JOB.size + CTX_ERROR

@@ -110,7 +110,7 @@ class FreePlan:
             found = self._sheet.at([*symbols, *late], block.address)
             assert found is not None, "conditions are about sizes only"
         arena, result, work, fixed, fixed_result, a, b, c, d, *dims = self._told(found)
-        memory = MemorySizes(arena, result, work, fixed, fixed_result)
+        memory = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
         executor = Executor.over(block, self._steps)
         amounts = BatchAmount(a, b), BatchAmount(c, d)
         return Plan(self._form, executor, memory, *amounts, self._shapes_of(dims), own, values=values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +16,8 @@ from modelc.graph.resources import memory_told, require_free_memory, require_mem
 from modelc.native.engine.amounts import BatchAmount
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock
-from modelc.native.engine.executor import Executor
+from modelc.native.engine.cpus import thread_count
+from modelc.native.engine.executor import Executor, Slices
 from modelc.native.engine.memory_sizes import MemorySizes
 from modelc.system.memory_limits import Limit
 from modelc.weights.variable import generation
@@ -33,6 +35,9 @@ PARALLEL_WORK = 200_000
 
 WAKING_WORK = 4_000_000
 """The same from which on workers that sleep are woken: the caller has done a third of this until one is there."""
+
+_SHARE = 8
+"""The part of all memory that the arenas of several threads may take together."""
 
 _empty = np.empty
 
@@ -64,6 +69,7 @@ class _Call(NamedTuple):
     """The shapes and dtypes of the arrays that are returned."""
     arena: int
     """The bytes of the arena."""
+    slices: Slices | None
     parallel: bool
     waking: bool
     limit: Limit | None
@@ -136,7 +142,7 @@ class Plan:
         samples = len(inputs[form.batched])
         call = self._call
         if call is None or call.samples != samples or call.limit is not resources.memory_limit():
-            call = self._call = self._for(samples)
+            call = self._call = self._for(samples, inputs)
         shared, own = self._constants()
         try:
             results = [_empty(shape, dtype) for shape, dtype in call.results]
@@ -147,24 +153,38 @@ class Plan:
             with memory_told(f"a batch of {samples}", self.memory.allocated_bytes(samples), _SMALLER):
                 raise
         buffers = arena.address, shared.address, own.address
-        error = self._executor.run(samples, buffers, [*inputs, *results], parallel=call.parallel, waking=call.waking)
+        error = self._executor.run(
+            samples, buffers, [*inputs, *results], slices=call.slices, parallel=call.parallel, waking=call.waking
+        )
         if len(form.arenas) < KEPT_ARENAS:
             form.arenas.append(arena)
         if error:
             raise InputError("an index is outside of the table that it looks up: see `input_dim` of the Embedding")
         return results
 
-    def _for(self, samples: int) -> _Call:
-        """What calls on so many samples have in common. Raises `ResourceError` where they need too much memory."""
-        limit = resources.memory_limit()
-        require_memory(self.memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
+    def _for(self, samples: int, inputs: Sequence[Array]) -> _Call:
+        """What calls on so many samples, such as on these, have in common.
+
+        Raises `ResourceError` where they need too much memory.
+        """
+        limit, memory = resources.memory_limit(), self.memory
+        work = self.work.at(samples)
+        shared = work >= PARALLEL_WORK, work >= WAKING_WORK
+        require_memory(memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
+        threads = thread_count() if shared[0] else 1
+        if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
+            threads = 1
         results = [
             ((samples, *dims) if batched else dims, dtype)
             for dims, (batched, dtype) in zip(self._results, self._form.results, strict=True)
         ]
-        work = self.work.at(samples)
-        shared = work >= PARALLEL_WORK, work >= WAKING_WORK
-        return _Call(samples, results, self.memory.arena_size(samples), *shared, limit)
+        at_once, slices, size = memory.at_once(samples), None, memory.arena_size(samples, threads)
+        if at_once < samples:
+            returned = (dtype.itemsize * math.prod(shape) for shape, dtype in results)
+            strides = tuple(n // samples for n in (*(array.nbytes for array in inputs), *returned))
+            areas = memory.areas(samples, threads)
+            slices = Slices(at_once, strides, areas, size // areas)
+        return _Call(samples, results, size, slices, *shared, limit)
 
     def _constants(self) -> tuple[Block, Block]:
         """The constants for one state of the weights."""

@@ -43,9 +43,17 @@ class Step(NamedTuple):
 ROW = Record.of(kernel=I64, params=I64, extent=DIM, tile=I64, times=I64, grain=I64, back=I64)
 """A step in the table of a plan: the addresses of its kernel and parameters, then the numbers of `Step`."""
 
-JOB = Record.of(table=I64, steps=I64, slot=I64, threads=I64, first=I64, arrays=I64, data=I64)
+JOB = Record.of(
+    table=I64, steps=I64, slot=I64, threads=I64, first=I64, arrays=I64, data=I64, slice=I64, areas=I64, area=I64,
+    kernel=I64,
+)  # fmt: skip
 """What a call does, before its context: the address of a table, its number of rows, the address of a slot (0 for a call
 that runs alone), and the number of threads.
+
+All rows are done for so many samples (`slice`), then for the next ones; 0 for the whole batch at once. Where there are
+many slices, threads take them one by one in place of sharing steps, each in one of the `areas` of the arena, which are
+of so many bytes (`area`): `kernel` is that of `walk_slices`. Behind the context of a call in slices is a word for each
+array, the bytes from one sample to the next; then a word for each area, its lease, and a context for each.
 
 From the buffer `first` on, so many of the context's buffers are array objects of Python when the walk begins, which
 puts the addresses of their data in place of them: these lie in an object behind so many bytes (`data`). To ask each

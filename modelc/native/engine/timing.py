@@ -140,7 +140,9 @@ class TimedPlan:
 
 
 class _TimedExecutor(Executor):
-    """The rows of another executor, each with the kernel that times it."""
+    """The rows of another executor, each with the kernel that times it. All threads are at one step at a time."""
+
+    takes_slices = False
 
     def __init__(self, timed: Executor, sizes: Sequence[int]) -> None:
         """`sizes` are the numbers of words of the parameters of the steps."""

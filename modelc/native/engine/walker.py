@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 
 from modelc.native.code.atomics import call_kernel, fetch_add, load_acquire, pause, store_release, ticks, yield_core
-from modelc.native.code.layout import CTX_BUFFERS
+from modelc.native.code.layout import CTX_BATCH, CTX_BUFFERS, CTX_ERROR
 from modelc.native.code.memory import batch, load_i64, store_i64
 from modelc.native.code.view import view
 from modelc.native.engine.schedule import (
@@ -22,6 +22,8 @@ from modelc.native.engine.schedule import (
 from modelc.native.families.loop.kernel import has_another_turn
 
 _JOB_BYTES, _ROW_BYTES, _OFFER_PLACE = JOB.bytes, ROW.bytes, 8 * SLOT_OFFER
+_FEW = 2
+"""Slices for each thread from which on threads take whole slices: with fewer, one would often wait for another."""
 
 
 @numba.njit(inline="always", error_model="numpy")
@@ -53,15 +55,33 @@ def _wait(slot, chunks, own):
     return turns > PATIENCE and ticks() - start > 2 * own
 
 
-def walk(job):
-    """Do the rows of a job's table in order, sharing the long ones through its slot."""
-    call = view(JOB, 0, job)
-    table, slot, threads = call.table, call.slot, call.threads
-    ctx = job + _JOB_BYTES
-    for buffer in range(call.first, call.first + call.arrays):
-        store_i64(ctx, CTX_BUFFERS + buffer, load_i64(load_i64(ctx, CTX_BUFFERS + buffer) + call.data, 0))
+@numba.njit(inline="always", error_model="numpy")
+def _share(slot, kernel, ctx, params, units, chunk):
+    """Do a step together with the workers, so many units at a time; say whether they are to be asked again."""
+    chunks = (units + chunk - 1) // chunk
+    offer = view(OFFER, 0, slot + _OFFER_PLACE)
+    offer.kernel = kernel
+    offer.ctx = ctx
+    offer.params = params
+    offer.chunk = chunk
+    offer.chunks = chunks
+    offer.units = units
+    store_release(slot, SLOT_DONE, 0)
+    store_release(slot, SLOT_TICKET, -chunks)
+    start = ticks()
+    while _claim(slot):
+        pass
+    if _wait(slot, chunks, ticks() - start):
+        offer.held_up = 1
+        return False
+    return True
+
+
+@numba.njit(inline="always", error_model="numpy")
+def _walk_rows(ctx, table, steps, slot, threads):
+    """Do the rows of a table in order, sharing the long ones through the slot; the slot to go on with."""
     index = 0
-    while index < call.steps:
+    while index < steps:
         step = view(ROW, ctx, table + index * _ROW_BYTES)
         kernel, params, tile = step.kernel, step.params, step.tile
         units = (step.extent + tile - 1) // tile * step.times
@@ -75,23 +95,69 @@ def walk(job):
                 index -= step.back + 1
             continue
         parts = threads * CHUNKS_PER_THREAD
-        chunk = max(grain, (units + parts - 1) // parts)
-        chunks = (units + chunk - 1) // chunk
-        offer = view(OFFER, 0, slot + _OFFER_PLACE)
-        offer.kernel = kernel
-        offer.ctx = ctx
-        offer.params = params
-        offer.chunk = chunk
-        offer.chunks = chunks
-        offer.units = units
-        store_release(slot, SLOT_DONE, 0)
-        store_release(slot, SLOT_TICKET, -chunks)
-        start = ticks()
-        while _claim(slot):
-            pass
-        if _wait(slot, chunks, ticks() - start):
-            offer.held_up = 1
+        if not _share(slot, kernel, ctx, params, units, max(grain, (units + parts - 1) // parts)):
             slot = 0
+    return slot
+
+
+@numba.njit(inline="always", error_model="numpy")
+def _lease(leases, areas):
+    """The number of an area that no other thread has, and from now on this one."""
+    area = 0
+    while True:
+        if load_acquire(leases, area) == 0:
+            if fetch_add(leases, area, 1) == 0:
+                return area
+            fetch_add(leases, area, -1)
+        pause()
+        area = area + 1 if area + 1 < areas else 0
+
+
+def walk_slices(ctx, job, begin, end):
+    """Do all rows of a job for some of its slices, on the calling thread alone, in an area of the arena."""
+    call = view(JOB, 0, job)
+    arrays, most = call.arrays, call.slice
+    first = CTX_BUFFERS + call.first
+    words = first + arrays
+    leases = ctx + 8 * (words + arrays)
+    area = _lease(leases, call.areas)
+    own = leases + 8 * (call.areas + area * words)
+    for slice in range(begin, end):
+        start = slice * most
+        for place in range(words):
+            store_i64(own, place, load_i64(ctx, place))
+        store_i64(own, CTX_BATCH, min(most, batch(ctx) - start))
+        store_i64(own, CTX_BUFFERS, load_i64(ctx, CTX_BUFFERS) + area * call.area)
+        for place in range(first, words):
+            store_i64(own, place, load_i64(ctx, place) + start * load_i64(ctx, place + arrays))
+        _walk_rows(own, call.table, call.steps, 0, 1)
+        error = load_i64(own, CTX_ERROR)
+        if error != 0:
+            store_i64(ctx, CTX_ERROR, error)
+    fetch_add(leases, area, -1)
+
+
+def walk(job):
+    """Do the rows of a job's table for all samples, slice by slice."""
+    call = view(JOB, 0, job)
+    slot, first, arrays = call.slot, CTX_BUFFERS + call.first, call.arrays
+    ctx = job + _JOB_BYTES
+    for place in range(first, first + arrays):
+        store_i64(ctx, place, load_i64(load_i64(ctx, place) + call.data, 0))
+    rest = batch(ctx)
+    most = rest if call.slice == 0 else call.slice
+    if slot != 0 and call.areas > 1 and rest >= _FEW * call.threads * most:
+        _share(slot, call.kernel, ctx, job, (rest + most - 1) // most, 1)
+        return
+    while True:
+        samples = min(rest, most)
+        store_i64(ctx, CTX_BATCH, samples)
+        slot = _walk_rows(ctx, call.table, call.steps, slot, call.threads)
+        rest -= samples
+        if rest <= 0:
+            break
+        for place in range(first, first + arrays):
+            store_i64(ctx, place, load_i64(ctx, place) + samples * load_i64(ctx, place + arrays))
 
 
 def work(slot, spins):
@@ -105,4 +171,4 @@ def work(slot, spins):
         idle = 0 if load_acquire(slot, SLOT_LIVE) != 0 else idle + 1
 
 
-KERNELS = (walk, work)
+KERNELS = (walk, work, walk_slices)

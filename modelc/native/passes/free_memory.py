@@ -17,6 +17,7 @@ from modelc.graph.free_sizes import FreeSizes
 from modelc.graph.graph import Graph, Value
 from modelc.graph.sizes import declare, expression_of, likely
 from modelc.native.passes.memory import ArenaBlock, MemoryPlan, blocks_of, parts_of, place, result_bytes
+from modelc.native.passes.slices import samples_at_once
 
 _PARTS = ("batched", "work", "fixed")
 _FIXED = "the fixed part"
@@ -64,7 +65,7 @@ class FreeMemory:
                 offsets |= dict.fromkeys(block.values, declare(sizes, SizeSymbol(name, least=0), block.offset))
         batched, fixed = (result_bytes(graph, batched=kind) for kind in (True, False))
         front = declare(sizes, SizeSymbol(_FIXED, least=0), 0)
-        self.plan = MemoryPlan(0, batched, 0, front, fixed, offsets, None)
+        self.plan = MemoryPlan(0, batched, 0, front, fixed, samples_at_once(graph), offsets, None)
         """The offsets of values, and the sizes of results."""
 
     def place(self, sheet: Sheet) -> ArenaSizes:

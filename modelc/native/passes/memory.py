@@ -2,7 +2,8 @@
 
 What threads work in lies in front, then values without a batch, such as the gradients of weights, at offsets that are
 fixed. Those of values with a batch are fixed for one sample: for a batch of B they are B times as large and as far from
-where they begin. So one plan serves every batch size, and what is predicted here is what is allocated.
+where they begin. So one plan serves every batch size, and what is predicted here is what is allocated. Where a batch
+goes through the graph in slices, B is the samples of a slice.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from modelc.native.ops.base import overwrites
 from modelc.native.ops.winograd import WorkArea
 from modelc.native.passes.loops_over_steps import flatten_loops
 from modelc.native.passes.separate_outputs import storage_root
+from modelc.native.passes.slices import samples_at_once
 from modelc.ops.shape import Reshape
 
 
@@ -68,6 +70,7 @@ def plan_memory(graph: Graph) -> MemoryPlan:
         work_bytes=sizes[1],
         fixed_bytes=sizes[1] + sizes[2],
         fixed_result_bytes=results[1],
+        slice=samples_at_once(graph),
         peak=next((block.values[0] for block in largest if block.offset + block.size == end), None),
     )
 

@@ -45,17 +45,21 @@ def peak_memory(graph: Graph, batch_size: int = 1) -> PeakMemory:
     nodes = [node for node in bound.nodes if node.output not in bound.constants]
     same = same_values(bound, flatten_loops(free))
     blocks = blocks_of(bound, nodes)
+    memory = plan_memory(bound)
+    at_once = memory.at_once(batch_size)
 
     def size_at(step: int) -> int:
         alive = (b for b in blocks if b.first <= step <= b.last and not b.is_work)
-        return sum(b.size * (batch_size if b.values[0].type.batched else 1) for b in alive)
+        return sum(b.size * (at_once if b.values[0].type.batched else 1) for b in alive)
 
     step = max(range(len(nodes)), key=size_at, default=0)
     alive = [same[b.values[0]] for b in blocks if b.first <= step <= b.last and not b.is_work]
     returned = [same[value] for value in bound.results]
-    times = [batch_size if value.type.batched else 1 for value in (*alive, *returned)]
-    amounts = [n * prod(value.type.dims) * ITEM_BYTES for n, value in zip(times, (*alive, *returned), strict=True)]
-    planned = plan_memory(bound).activation_bytes(batch_size)
+    counted = [*((value, at_once) for value in alive), *((value, batch_size) for value in returned)]
+    amounts = [
+        (samples if value.type.batched else 1) * prod(value.type.dims) * ITEM_BYTES for value, samples in counted
+    ]
+    planned = memory.activation_bytes(batch_size)
     return PeakMemory(sum(amounts), _layer(nodes, step), planned, free.free_sizes.sizes())
 
 

@@ -1,0 +1,92 @@
+"""How many samples of a batch go through a graph at once, so that what lies between its steps stays in the caches.
+
+A batch goes through in slices where each sample's results depend on that sample alone. A slice of few samples finds in
+the caches what the step before has written, but weights are read again for each slice. The estimate is the same on
+every machine, and so are the memory of a call and the bits of its results, which do not depend on threads either.
+
+A product of few rows is summed in another order than one of many, so that a sample of dense layers may differ in its
+last bits between slices of few samples and of many, as it does between such batches.
+"""
+
+from __future__ import annotations
+
+from modelc.graph.graph import Graph, Node
+from modelc.graph.sizes import likely
+from modelc.native.ops.chain import Chain
+from modelc.native.ops.fused import Affine, Copy, Fused
+from modelc.native.ops.packed import PackedConv
+from modelc.native.ops.packed_contract import Pack, PackedContract
+from modelc.native.ops.winograd import Winograd, WorkArea
+from modelc.ops.adaptive_pool import AdaptivePool
+from modelc.ops.base import Op
+from modelc.ops.concat import Concat
+from modelc.ops.contract import Contract
+from modelc.ops.conv import Conv, ConvTranspose
+from modelc.ops.elementwise import Binary, Cast, Unary
+from modelc.ops.matmul import MatMul
+from modelc.ops.normalize import Normalize
+from modelc.ops.pool import Pool
+from modelc.ops.reduce import Reduce
+from modelc.ops.resample import Resample
+from modelc.ops.select import Select
+from modelc.ops.shape import Pad, Reshape, Slice, Transpose
+from modelc.ops.softmax import Glu, Softmax
+
+_SAMPLE_BY_SAMPLE = (
+    Unary, Binary, Cast, Select, Affine, Copy, Chain, Conv, ConvTranspose, PackedConv, Winograd, MatMul, Pool, Reduce,
+    AdaptivePool, Resample, Normalize, Softmax, Glu, Pad, Slice, Concat, Transpose,
+    Contract, Pack, PackedContract,
+)  # fmt: skip
+"""Ops of which a sample's output, if it has one, depends on that sample of the operands alone."""
+
+_MOST = 256
+"""The most samples of a slice."""
+_NEAR, _FAR = 512 << 10, 4 << 20
+"""The bytes that the second-level cache holds, and those that a core may count on in the third."""
+_NEAR_BYTE, _BYTE, _FAR_BYTE, _WEIGHT_BYTE = 0.03, 0.05, 0.11, 0.056
+"""What it takes to read or write a byte in the near cache, in the far one and in memory, and to read a weight's."""
+_STEP = 500.0
+"""What it takes to begin a step and to share it between threads."""
+_MAC = 0.02
+"""What a multiply-add takes. All these are nanoseconds."""
+_GAIN = 0.97
+"""The share of the time of the whole batch that makes slices worth it."""
+
+
+def samples_at_once(graph: Graph) -> int:
+    """The samples of a slice; 0 where a batch goes through as a whole."""
+    nodes = [node for node in graph.nodes if node.output not in graph.constants]
+    if graph.updates or not nodes or not all(value.type.batched for value in (*graph.inputs, *graph.results)):
+        return 0
+    if not all(map(_is_by_sample, nodes)):
+        return 0
+    steps = [node for node in nodes if not isinstance(node.op, Reshape | WorkArea)]
+    sizes = [likely(sum(v.type.bytes for v in (*node.inputs, *node.outputs) if v.type.batched)) for node in steps]
+    read = {value for node in steps for value in node.inputs if value in graph.constants}
+    once = _WEIGHT_BYTE * likely(sum(value.type.bytes for value in read)) + _STEP * len(steps)
+    compute = _MAC * likely(sum(node.macs for node in steps))
+    costs = {1 << i: _cost(sizes, once, 1 << i) + compute for i in range(_MOST.bit_length())}
+    best = min(costs, key=lambda samples: costs[samples])
+    whole = _cost(sizes, 0.0, 1 << 20) + compute
+    return best if costs[best] <= _GAIN * whole else 0
+
+
+def _cost(sizes: list[int], once: float, samples: int) -> float:
+    """The time of a sample in slices of so many, where its steps read and write so many bytes each."""
+    moved = 0.0
+    for size in sizes:
+        held = size * samples
+        moved += size * (_NEAR_BYTE if held <= _NEAR else _BYTE if held <= _FAR else _FAR_BYTE)
+    return moved + once / samples
+
+
+def _is_by_sample(node: Node) -> bool:
+    """Whether each sample of what a node gives depends on that sample alone."""
+    if isinstance(node.op, WorkArea):
+        return True
+    if not all(value.type.batched for value in node.outputs):
+        return False
+    op: Op = node.op.base if isinstance(node.op, Fused) else node.op
+    if isinstance(op, Reshape):
+        return node.inputs[0].type.batched
+    return isinstance(op, _SAMPLE_BY_SAMPLE)
