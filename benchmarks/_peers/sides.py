@@ -110,7 +110,14 @@ class Side:
 def fastest_form(engine: str, folder: Path, batch: int, threads: int, seconds: float, own_time: bool) -> Side:
     """A side with the form of the model that the engine is fastest with, of those that there are."""
     files = [folder / file for file in ENGINES[engine].files if (folder / file).exists()]
-    sides = [Side.start(engine, file, batch, threads, own_time) for file in files]
+    sides: list[Side] = []
+    for file in files:
+        try:
+            sides.append(Side.start(engine, file, batch, threads, own_time))
+        except SideError as error:
+            if file == files[-1] and not sides:
+                raise
+            print(f"{folder.name}, {file.name}: {error}", flush=True)
     if len(sides) > 1:
         for _ in range(_TRIALS):
             for side in sides:
