@@ -62,7 +62,7 @@ def compare(options: Any, engines: list[str]) -> None:
 def compare_starts(options: Any, engines: list[str]) -> None:
     """Print a table of times to the first result, and of memory."""
     batch, threads = options.batch[0], options.threads[-1]
-    print(f"\nBatch {batch}, {threads} threads: milliseconds to the first result, most memory\n")
+    print(f"Milliseconds to the first result and the most memory; batch {batch}, threads: {threads}\n")
     print(table.head(["model", "import numpy", *engines]), flush=True)
     for name in options.models:
         try:

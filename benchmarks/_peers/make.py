@@ -18,8 +18,6 @@ from typing import Any
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import numpy as np
-import onnx
-from _onnx import onnx_of
 
 import modelc
 from _peers.models import CASES, seeded
@@ -38,15 +36,22 @@ def make(name: str, folder: Path, batches: list[int]) -> None:
     built(np.load(folder / f"x_{batches[0]}.npy"))  # compiles what is not compiled yet
     built.save(folder / "model.modelc")
     ours.unlink()
-    forms = ("nchw", "nhwc") if len(model.input_shape) == 4 else ("nhwc",)
-    for form in forms:
+    if find_spec("onnx"):
+        make_peers_files(model, folder)
+    (folder / "made.json").write_text(json.dumps({"macs": macs, "batches": batches}))
+
+
+def make_peers_files(model: Any, folder: Path) -> None:
+    import onnx
+    from _onnx import onnx_of
+
+    for form in ("nchw", "nhwc") if len(model.input_shape) == 4 else ("nhwc",):
         file = folder / f"{form}.onnx"
         onnx.save(onnx_of(model, form.upper()), file)
         if find_spec("openvino"):
             import openvino
 
             openvino.save_model(openvino.convert_model(file), file.with_suffix(".xml"), compress_to_fp16=False)
-    (folder / "made.json").write_text(json.dumps({"macs": macs, "batches": batches}))
 
 
 def samples(model: Any, largest: float, folder: Path, batches: list[int]) -> None:

@@ -110,6 +110,8 @@ class Side:
 def fastest_form(engine: str, folder: Path, batch: int, threads: int, seconds: float, own_time: bool) -> Side:
     """A side with the form of the model that the engine is fastest with, of those that there are."""
     files = [folder / file for file in ENGINES[engine].files if (folder / file).exists()]
+    if not files:
+        raise SideError(f"{engine}: {folder} has no file for it, which was made before it was installed")
     sides: list[Side] = []
     for file in files:
         try:
