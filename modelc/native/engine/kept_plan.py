@@ -2,13 +2,14 @@
 
 A file begins with a head: its version, the length of its description, and a digest of all that follows up to the packed
 constants: the description, the words and the plan's own tables. The packed constants come last, on pages of their own.
-They may be larger than all the rest by far: their digest is in the description, and is held against them unless the
-caller knows that the file is as it was written.
+They may be larger than all the rest by far, and are mapped, not read: their digest is in the description, and is held
+against them unless the caller knows that the file is as it was written.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import os
 from collections.abc import Sequence
 from hashlib import sha256
@@ -22,7 +23,7 @@ from modelc.graph.types import TensorType
 from modelc.native.compiler.catalog import family_of
 from modelc.native.compiler.load import load_all, load_objects, object_names
 from modelc.native.engine.amounts import BatchAmount
-from modelc.native.engine.buffers import Block
+from modelc.native.engine.buffers import Block, address_of
 from modelc.native.engine.constant_blocks import FixedConstants
 from modelc.native.engine.executor import Executor, StepPlaces, StepWords
 from modelc.native.engine.memory_sizes import ALIGNMENT, MemorySizes
@@ -111,7 +112,7 @@ def _read(file: BufferedReader, size: int, is_whole: bool) -> tuple[Graph, Plan]
     digest.update(file.read(len(gap)))
     if digest.digest() != head[-_DIGEST:] or size != before + len(gap) + shared_bytes:
         return None
-    shared = _block(file, shared_bytes)
+    shared = _mapped(file, before + len(gap), shared_bytes)
     if not is_whole and sha256(shared.bytes).hexdigest() != told["sha256"]:
         return None
     executor = _executor(steps, told)
@@ -151,6 +152,15 @@ def _block(file: BufferedReader, size: int) -> Block:
 def _length(body: Sequence[Buffer]) -> int:
     """Where what follows the head and these begins."""
     return _HEAD + sum(memoryview(part).nbytes for part in body)
+
+
+def _mapped(file: BufferedReader, offset: int, size: int) -> Block:
+    """Bytes of a file in the memory that the system has of it, which all processes share."""
+    if not size:
+        return Block.of(0)
+    whole = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    memory = np.frombuffer(whole, np.uint8, size, offset)
+    return Block(memory, address_of(memory), size)
 
 
 def _up_to(multiple: int, size: int) -> bytes:
