@@ -13,19 +13,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from modelc.errors import SpecError, WeightsError
-from modelc.files.archive import ArchiveLayout, Reader, reading, reading_open, writing
-from modelc.files.kinds import Kind
+from modelc.files.archive import Reader, reading, reading_open, writing
+from modelc.files.artifacts import LAYOUT, SPEC, WEIGHTS
 from modelc.files.tensors import exact_bytes, read_tensors, write_exact
 from modelc.language.definition import Definition
 from modelc.language.load import load_definition
-from modelc.text.limits import MAX_SPEC_BYTES
 from modelc.weights.assign import shapes_of
 
 if TYPE_CHECKING:
     from modelc.model.model import Model
-
-_SPEC, _WEIGHTS = "spec.json", "weights.safetensors"
-_LAYOUT = ArchiveLayout(Kind.MODEL, 1, {_SPEC: MAX_SPEC_BYTES, _WEIGHTS: None})
 
 
 def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = None) -> None:
@@ -36,9 +32,9 @@ def save(model: Model, path: str | os.PathLike[str], *, force: bool | None = Non
     """
     arrays = {path: np.asarray(array, np.float32) for path, array in model.arrays.items()}
     text = model.to_spec().without_weight_files().to_json() + "\n"
-    with writing(path, _LAYOUT, force=force) as archive:
-        archive.add(_SPEC, text.encode())
-        archive.stream(_WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
+    with writing(path, LAYOUT, force=force) as archive:
+        archive.add(SPEC, text.encode())
+        archive.stream(WEIGHTS, exact_bytes(arrays), lambda out: write_exact(out, arrays))
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
@@ -46,31 +42,17 @@ def read(path: str | os.PathLike[str]) -> tuple[Definition, dict[str, Any]]:
 
     Raises `FileFormatError` with the reason if the file is damaged, was modified, or has another format.
     """
-    return reading(path, _LAYOUT, _read)
+    return reading(path, LAYOUT, _read)
 
 
 def read_open(file: BinaryIO, name: str) -> tuple[Definition, dict[str, Any]]:
     """As `read`, of a file that is open, which is called `name` in messages."""
-    return reading_open(file, name, _LAYOUT, _read)
-
-
-def digests(file: BinaryIO, name: str, *, verified: bool) -> tuple[str, str]:
-    """The SHA-256 of the spec and of the weights in a file that is open: as it says, or as they are found to be.
-
-    Raises `FileFormatError` as `read` does.
-    """
-
-    def read(archive: Reader) -> tuple[str, str]:
-        for member in (_SPEC, _WEIGHTS) if verified else ():
-            archive.verify(member)
-        return archive.digests[_SPEC], archive.digests[_WEIGHTS]
-
-    return reading_open(file, name, _LAYOUT, read)
+    return reading_open(file, name, LAYOUT, _read)
 
 
 def read_spec(path: str | os.PathLike[str]) -> Definition:
     """The spec in a `.modelc` file; its weights are not read. Raises `FileFormatError` as `read` does."""
-    return reading(path, _LAYOUT, _read_spec)
+    return reading(path, LAYOUT, _read_spec)
 
 
 def read_weights(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -83,7 +65,7 @@ def _read(archive: Reader) -> tuple[Definition, dict[str, Any]]:
     expected = shapes_of(spec.graph.stored)
     try:
         weights = archive.consume(
-            _WEIGHTS, lambda stream, size: read_tensors(stream, size, expected, "its spec", archive.name)
+            WEIGHTS, lambda stream, size: read_tensors(stream, size, expected, "its spec", archive.name)
         )
     except WeightsError as error:
         raise archive.damaged(error.message) from None
@@ -92,13 +74,13 @@ def _read(archive: Reader) -> tuple[Definition, dict[str, Any]]:
 
 def _read_spec(archive: Reader) -> Definition:
     try:
-        text = archive.read(_SPEC).decode()
+        text = archive.read(SPEC).decode()
         if not text.startswith("{"):
-            raise archive.damaged(f"{_SPEC} is not JSON")
+            raise archive.damaged(f"{SPEC} is not JSON")
         spec = load_definition(text)
         _ = spec.graph
     except UnicodeDecodeError:
-        raise archive.damaged(f"{_SPEC} is not UTF-8 text") from None
+        raise archive.damaged(f"{SPEC} is not UTF-8 text") from None
     except SpecError as error:
         raise archive.damaged(f"its spec is wrong: {error.message}") from None
     if spec.weights is not None:

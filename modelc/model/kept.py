@@ -128,7 +128,7 @@ class KeptFile:
 
     def _named(self, *, verified: bool) -> str:
         """The name of the plan, by what the file says that it holds, or by what it is found to hold."""
-        from modelc.model.artifact import digests
+        from modelc.files.artifacts import digests
 
         with self._file.stream() as stream:
             held = digests(stream, self._file.name, verified=verified)
