@@ -19,7 +19,7 @@ class HeldFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Raises `OSError` where it cannot be opened, or the system cannot read it at a place of one's own."""
-        if not hasattr(os, "pread"):
+        if not hasattr(os, "preadv"):
             raise OSError("this system cannot read a file at a place")
         self.name = os.fspath(path)
         self._descriptor = regular_file(self.name, os.O_RDONLY)

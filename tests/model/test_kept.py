@@ -16,7 +16,7 @@ import pytest
 import modelc
 from modelc.native.engine.plan_cache import NoteCache, PlanCache
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "pread"), reason="files of models are held open by POSIX")
+pytestmark = pytest.mark.skipif(not hasattr(os, "preadv"), reason="files of models are held open by POSIX")
 
 SPEC = """
 modelc: 1

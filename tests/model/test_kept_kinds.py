@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 
 import modelc
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "preadv"), reason="files of models are held open by POSIX")
 
 KINDS: dict[str, dict[str, Any]] = {
     "several inputs and outputs by key": {
