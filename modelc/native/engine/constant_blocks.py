@@ -21,16 +21,12 @@ class ConstantBlock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FixedConstants:
     """Constants that no weight changes, in a block of their own."""
 
     block: Block
-
-    @property
-    def follows_weights(self) -> bool:
-        """That they do not."""
-        return False
+    follows_weights = False
 
     def current(self) -> Block:
         """The block."""

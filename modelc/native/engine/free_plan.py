@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 
+import numpy as np
+
 from modelc.graph.bind import BoundGraph
 from modelc.graph.expressions import SizeSymbol
 from modelc.graph.facts import Facts
@@ -97,23 +99,22 @@ class FreePlan:
 
     def at(self, values: Mapping[str, int]) -> Plan | None:
         """The plan where the symbols have these values; None where it does not serve these sizes."""
-        symbols = [values[name] for name in self._names]
-        block = Block.of(_WORD * self._words)
-        found = self._sheet.at(symbols, block.address)
-        if found is None:
+        call = self._sheet.at([values[name] for name in self._names])
+        if call is None:
             return None
+        memory = np.frombuffer(call, np.uint8)
+        block = Block(memory, call.buffer_info()[0] + _WORD * self._sheet.first, _WORD * self._words)
         own: Constants | FixedConstants = FixedConstants(block)
         if self._late:
             own = Constants(self._weights)
             own.table(block.words[: self._front])
             late = [n for one in self._late for n in one.place(own, values)]
-            found = self._sheet.at([*symbols, *late], block.address)
-            assert found is not None, "conditions are about sizes only"
-        arena, result, work, fixed, fixed_result, a, b, c, d, *dims = self._told(found)
-        memory = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
+            self._sheet.further(call, late, len(self._names))
+        arena, result, work, fixed, fixed_result, a, b, c, d, *dims = self._told(call)
+        sizes = MemorySizes(arena, result, work, fixed, fixed_result, self._memory.plan.slice)
         executor = Executor.over(block, self._steps)
         amounts = BatchAmount(a, b), BatchAmount(c, d)
-        return Plan(self._form, executor, memory, *amounts, self._shapes_of(dims), own, values=values)
+        return Plan(self._form, executor, sizes, *amounts, self._shapes_of(dims), own, values=values)
 
     def _shapes_of(self, numbers: Sequence[int]) -> list[tuple[int, ...]]:
         """The shapes of the results, of whose sizes these are the values."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from modelc.system.forks import ForkSafeLock
 Array = NDArray[Any]
 
 KEPT_PLANS = 64
-"""Plans for different sizes that are kept, those last used."""
+"""Plans for different sizes that are kept, those last made."""
 
 KEPT_FREE_PLANS = 8
 """Plans for any sizes that are kept, each for those that its facts hold for."""
@@ -46,7 +45,7 @@ class FreePlans:
         self._fixed = fixed
         self._free = free
         self._lock = ForkSafeLock()
-        self._plans: OrderedDict[tuple[int, ...], Plan] = OrderedDict()
+        self._plans: dict[tuple[int, ...], Plan] = {}
         self._open: list[FreePlan] = []
         self._opened = self._served = 0
         """How many plans for any sizes were made, and how many sizes they served."""
@@ -54,26 +53,30 @@ class FreePlans:
         """The graphs that a plan for any sizes cannot be made of."""
         self.first = self._made(graph.hints)
         self._first_key = graph.key_at(graph.hints)
-        self.largest = self.first
-        """The plan so far that needs the most memory for a sample."""
+        self._large = self.first
+        """The one of those that are not kept which needs the most memory for a sample."""
 
     def for_inputs(self, inputs: Sequence[Array]) -> Plan:
         """The plan for these inputs. Raises `InputError` where their sizes contradict each other."""
         key = self._graph.key(inputs)
         if key == self._first_key:
             return self.first
-        with self._lock:
-            plan = self._plans.get(key)
-            if plan is not None:
-                self._plans.move_to_end(key)
-                return plan
+        plan = self._plans.get(key)
+        if plan is not None:
+            return plan
         plan = self._made(self._graph.sizes(inputs))
-        with self._lock:
-            self._plans[key] = plan
-            self.largest = max(self.largest, plan, key=lambda made: made.bytes(1))
-            while len(self._plans) > KEPT_PLANS:
-                self._plans.popitem(last=False)
+        self._plans[key] = plan
+        if len(self._plans) > KEPT_PLANS:
+            with self._lock:
+                while len(self._plans) > KEPT_PLANS:
+                    self._large = max(self._large, self._plans.pop(next(iter(self._plans))), key=_bytes)
         return plan
+
+    @property
+    def largest(self) -> Plan:
+        """The plan so far that needs the most memory for a sample."""
+        with self._lock:  # no other thread leaves one out meanwhile
+            return max([self._large, *self._plans.values()], key=_bytes)
 
     def _made(self, sizes: Mapping[str, int]) -> Plan:
         values = self._graph.values(sizes)
@@ -101,3 +104,7 @@ class FreePlans:
         self._opened += 1
         self._open = [free, *self._open][:KEPT_FREE_PLANS]
         return free
+
+
+def _bytes(plan: Plan) -> int:
+    return plan.bytes(1)

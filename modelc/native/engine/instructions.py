@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from modelc.native.code.record import I64, Record
 
-SHEET = Record.of(program=I64, template=I64, count=I64, words=I64, refused=I64)
-"""What a call is given before its registers: the address of the instructions, that of what the words begin as, how many
-these are, the address that they are written to; and whether a condition did not hold."""
+SHEET = Record.of(program=I64, words=I64, refused=I64)
+"""What a call is given before its registers: the address of the instructions, that of the words to be filled, and
+whether a condition did not hold."""
 
 END = 0
 """All is done."""

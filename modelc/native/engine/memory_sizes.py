@@ -10,7 +10,7 @@ ALIGNMENT = CACHE_LINE
 """The bytes that values begin at multiples of. The widest vector is no longer than a cache line."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class MemorySizes:
     """What a call allocates, in bytes."""
 
@@ -49,6 +49,8 @@ class MemorySizes:
 
     def arena_size(self, batch_size: int, threads: int = 1) -> int:
         """The bytes of the whole arena."""
+        if self.slice == 0:
+            return self.fixed_bytes + self.arena_bytes * batch_size
         one = self.fixed_bytes + self.arena_bytes * self.at_once(batch_size)
         return one * self.areas(batch_size, threads)
 

@@ -16,9 +16,9 @@ from modelc.graph.resources import memory_told, require_free_memory, require_mem
 from modelc.native.engine.amounts import BatchAmount
 from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock
-from modelc.native.engine.cpus import thread_count
 from modelc.native.engine.executor import Executor, Slices
 from modelc.native.engine.memory_sizes import MemorySizes
+from modelc.native.engine.threads import team
 from modelc.system.memory_limits import Limit
 from modelc.weights.variable import generation
 
@@ -168,23 +168,26 @@ class Plan:
         Raises `ResourceError` where they need too much memory.
         """
         limit, memory = resources.memory_limit(), self.memory
-        work = self.work.at(samples)
-        shared = work >= PARALLEL_WORK, work >= WAKING_WORK
-        require_memory(memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
-        threads = thread_count() if shared[0] else 1
-        if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
-            threads = 1
+        needed = memory.allocated_bytes(samples)
+        if limit is not None and needed > limit.bytes:
+            require_memory(needed, f"a batch of {samples} needs", _SMALLER)
         results = [
             ((samples, *dims) if batched else dims, dtype)
             for dims, (batched, dtype) in zip(self._results, self._form.results, strict=True)
         ]
-        at_once, slices, size = memory.at_once(samples), None, memory.arena_size(samples, threads)
+        work = self.work.at(samples)
+        parallel, waking = work >= PARALLEL_WORK, work >= WAKING_WORK
+        size, slices = memory.arena_size(samples), None
+        at_once = memory.at_once(samples)
         if at_once < samples:
+            threads = team().size if parallel else 1
+            if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
+                threads = 1
             returned = (dtype.itemsize * math.prod(shape) for shape, dtype in results)
             strides = tuple(n // samples for n in (*(array.nbytes for array in inputs), *returned))
-            areas = memory.areas(samples, threads)
+            areas, size = memory.areas(samples, threads), memory.arena_size(samples, threads)
             slices = Slices(at_once, strides, areas, size // areas)
-        return _Call(samples, results, size, slices, *shared, limit)
+        return _Call(samples, results, size, slices, parallel, waking, limit)
 
     def _constants(self) -> tuple[Block, Block]:
         """The constants for one state of the weights."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -124,7 +124,7 @@ class Worksheet:
             registers[register] = n
         try:
             program = array("q", (*self._words, *_LAST))
-            return Calculation.of(program, array("q", template), array("q", registers))
+            return Calculation.of(program, array("q", registers), array("q", template))
         except OverflowError:
             raise SizeNeededError("a number in the plan has more than 64 bits") from None
 
@@ -147,37 +147,38 @@ class Calculation(NamedTuple):
     """A finished worksheet. Several threads may use it."""
 
     start: array[int]
-    """What a call's words are at first: the head and the registers."""
-    kept: tuple[array[int], ...]
-    """What the addresses in the head are of."""
+    """What the words of a call are at first: a `SHEET`, the registers, and the words to be filled."""
+    first: int
+    """The first of the words to be filled."""
+    program: array[int]
+    work_out: Callable[[int], None]
 
     @classmethod
-    def of(cls, program: array[int], template: array[int], registers: array[int]) -> Calculation:
-        """That of instructions, what the words begin as, and the registers."""
-        addresses = program.buffer_info()[0], template.buffer_info()[0]
-        head = SHEET.pack(program=addresses[0], template=addresses[1], count=len(template), words=0, refused=0)
-        return cls(array("q", head) + registers, (program, template))
+    def of(cls, program: array[int], registers: array[int], template: array[int]) -> Calculation:
+        """That of instructions, and of what the registers and words begin as."""
+        head = array("q", SHEET.pack(program=program.buffer_info()[0], words=0, refused=0))
+        work_out = _WorkOut(load("worksheet")["work_out"])
+        return cls(head + registers + template, len(head) + len(registers), program, work_out)
 
-    def at(self, symbols: Sequence[int], words: int) -> array[int] | None:
-        """What came of it where the symbols have these values: the registers behind a `SHEET`; None where a condition
-        does not hold, or a number has over 62 bits. The words are written to the address `words`.
-
-        Symbols behind the last that is given have the value 0.
+    def at(self, symbols: Iterable[int]) -> array[int] | None:
+        """What came of it where the symbols have these values: the words of a call; None where a condition does not
+        hold, or a number has over 62 bits. Symbols behind the last that is given have the value 0.
         """
         call = self.start[:]
-        call[_WORDS] = words
-        call[SHEET.size : SHEET.size + len(symbols)] = array("q", symbols)
-        _work_out()(call.buffer_info()[0])
+        address = call.buffer_info()[0]
+        call[_WORDS] = address + _WORD * self.first
+        for register, value in enumerate(symbols, SHEET.size):
+            call[register] = value
+        self.work_out(address)
         return None if call[_REFUSED] else call
 
+    def further(self, call: array[int], symbols: Iterable[int], place: int) -> None:
+        """Work it out once more, with the values of symbols from this place on."""
+        for register, value in enumerate(symbols, SHEET.size + place):
+            call[register] = value
+        self.work_out(call.buffer_info()[0])
 
+
+_WORD = 8
 _WORDS, _REFUSED = SHEET.start("words"), SHEET.start("refused")
 _WorkOut = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
-_loaded: ctypes._FuncPointer | None = None  # pyright: ignore[reportPrivateUsage]
-
-
-def _work_out() -> ctypes._FuncPointer:  # pyright: ignore[reportPrivateUsage]
-    global _loaded
-    if _loaded is None:
-        _loaded = _WorkOut(load("worksheet")["work_out"])
-    return _loaded

@@ -24,8 +24,6 @@ def work_out(sheet):
     call = view(SHEET, 0, sheet)
     program, words = call.program, call.words
     registers = sheet + _SHEET_BYTES
-    for i in range(call.count):
-        store_i64(words, i, load_i64(call.template, i))
     at = 0
     while True:
         do = load_i64(program, at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 import pytest
@@ -19,10 +18,12 @@ from tests.graph.test_evaluation import programs, run
 
 def worked_out(sheet: Worksheet, symbols: Sequence[int], template: Sequence[int] = ()) -> tuple[list[int], list[int]]:
     """The registers, and the words that were filled; both are empty where a condition does not hold."""
-    words = array("q", [77] * (len(template) + 1))
-    found = sheet.finished(template).at(symbols, words.buffer_info()[0])
-    assert words[-1] == 77, "written beyond the words"
-    return ([], []) if found is None else (found[SHEET.size :].tolist(), words[:-1].tolist())
+    calculation = sheet.finished([*template, 77])
+    call = calculation.at(symbols)
+    if call is None:
+        return [], []
+    assert call[-1] == 77, "written beyond the words"
+    return call[SHEET.size : calculation.first].tolist(), call[calculation.first : -1].tolist()
 
 
 @given(programs(), st.lists(st.tuples(st.integers(1, 50), st.integers(1, 50)), min_size=1, max_size=4))
@@ -90,10 +91,23 @@ def test_words_get_addresses_and_numbers() -> None:
     sheet = Worksheet(["n"])
     sheet.fill(sheet.value(number(9)), [1])
     sheet.addresses([(0, 16), (3, 8)])
-    words = array("q", [0] * 4)
-    assert sheet.finished([1, 2, 3, 4]).at([5], words.buffer_info()[0]) is not None
-    start = words.buffer_info()[0]
-    assert words.tolist() == [start + 16, 9, 3, start + 8]
+    calculation = sheet.finished([1, 2, 3, 4])
+    call = calculation.at([5])
+    assert call is not None
+    start = call.buffer_info()[0] + 8 * calculation.first
+    assert call[calculation.first :].tolist() == [start + 16, 9, 3, start + 8]
+
+
+def test_symbols_that_are_known_later() -> None:
+    free = FreeSizes()
+    a, late = declare(free, SizeSymbol("a"), 7), declare(free, SizeSymbol("late", least=0), 0)
+    sheet = Worksheet(["a", "late"])
+    sheet.fill(sheet.value(expression_of(a * 10 + late)), [0])
+    calculation = sheet.finished([0])
+    call = calculation.at([4])
+    assert call is not None and call[-1] == 40
+    calculation.further(call, [3], 1)
+    assert call[-1] == 43
 
 
 def test_a_symbol_that_is_worked_out() -> None:
