@@ -126,8 +126,12 @@ class Executor:
         """What every call begins with: its job, and its context up to the buffers."""
         self._job[_TABLE] = memory.address + _WORD * places.table
         self._job[_STEPS] = places.count
-        self._slices = load("walker")["walk_slices"]
         self._team = workers
+
+    @property
+    def threads(self) -> int:
+        """The threads that may share a call."""
+        return (self._team or team()).size
 
     def run(
         self,
@@ -157,7 +161,12 @@ class Executor:
             job.extend(map(id, arrays))
         if slices is not None:
             areas = slices.areas if self.takes_slices else 1
-            job[_SLICE], job[_AREAS], job[_AREA], job[_KERNEL] = slices.samples, areas, slices.area, self._slices
+            job[_SLICE], job[_AREAS], job[_AREA], job[_KERNEL] = (
+                slices.samples,
+                areas,
+                slices.area,
+                load("walker")["walk_slices"],
+            )
             words = len(job) - JOB.size
             job.extend(slices.strides)
             job.extend((0,) * (areas * (1 + words)))

@@ -18,7 +18,6 @@ from modelc.native.engine.buffers import Block
 from modelc.native.engine.constant_blocks import ConstantBlock
 from modelc.native.engine.executor import Executor, Slices
 from modelc.native.engine.memory_sizes import MemorySizes
-from modelc.native.engine.threads import team
 from modelc.system.memory_limits import Limit
 from modelc.weights.variable import generation
 
@@ -35,6 +34,9 @@ PARALLEL_WORK = 200_000
 
 WAKING_WORK = 4_000_000
 """The same from which on workers that sleep are woken: the caller has done a third of this until one is there."""
+
+GROWTH = 1 << 22
+"""The bytes up to which an arena for calls of any sizes is made a quarter larger than needed, as the next may be."""
 
 _SHARE = 8
 """The part of all memory that the arenas of several threads may take together."""
@@ -57,6 +59,8 @@ class PlanForm:
         self.arenas = arenas
         self.batched = next((i for i, value in enumerate(graph.inputs) if value.type.batched), 0)
         """The input that says how many samples there are."""
+        self.grows = graph.free_sizes is not None
+        """Whether calls of larger sizes may come."""
         self.results = [(value.type.batched, _DTYPES[value.type.dtype]) for value in graph.results]
         """Of each result, whether its first axis is the batch, and its dtype."""
 
@@ -180,7 +184,7 @@ class Plan:
         size, slices = memory.arena_size(samples), None
         at_once = memory.at_once(samples)
         if at_once < samples:
-            threads = team().size if parallel else 1
+            threads = self._executor.threads if parallel else 1
             if limit is not None and memory.arena_size(samples, threads) > limit.bytes // _SHARE:
                 threads = 1
             returned = (dtype.itemsize * math.prod(shape) for shape, dtype in results)
@@ -211,4 +215,4 @@ class Plan:
             return arena
         del arena  # so that both are not there at once
         require_free_memory(self.memory.allocated_bytes(samples), f"a batch of {samples} needs", _SMALLER)
-        return Block.of(size)
+        return Block.of(size + size // 4 if self._form.grows and size <= GROWTH else size)

@@ -52,7 +52,6 @@ def _program(slice: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> tuple
     program.plan.memory = replace(program.plan.memory, slice=slice)
     program.plan._executor._team = _TEAMS[threads]
     monkeypatch.setattr(plan_module, "PARALLEL_WORK", 0)
-    monkeypatch.setattr(plan_module, "thread_count", lambda: threads)
     return program, graph, variables
 
 
@@ -121,7 +120,6 @@ def test_an_error_in_any_slice_is_told(threads: int, monkeypatch: pytest.MonkeyP
     program.plan.memory = replace(program.plan.memory, slice=4)
     program.plan._executor._team = _TEAMS[threads]
     monkeypatch.setattr(plan_module, "PARALLEL_WORK", 0)
-    monkeypatch.setattr(plan_module, "thread_count", lambda: threads)
     places = np.zeros((30, 3), np.int32)
     program.run([places])
     places[17, 1] = 9

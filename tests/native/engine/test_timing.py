@@ -116,18 +116,12 @@ def test_the_times_of_steps_are_those_of_their_work() -> None:
     with team_of(1):
         timed = TimedPlan(plan, clock)
         calls = [timed.run([x])[1] for _ in range(30)]
-        wholes = [_ticks_of(plan, x, clock) for _ in range(30)]
     taken = np.min([call.ends - call.begins for call in calls], axis=0)
     layers = [node.layer for node in plan.lowered.nodes]
     assert taken[[layer == "conv2d" for layer in layers]].sum() > 100 * taken[layers.index("dense")]
-    # The least of each, as other processes take their time from any.
-    assert 0.7 < taken.sum() / min(wholes) <= 1.1
-
-
-def _ticks_of(plan: Plan, x: np.ndarray, clock: TickClock) -> int:
-    begin = clock.now()
-    plan.run([x])
-    return clock.now() - begin
+    shares = [(call.ends - call.begins).sum() / (call.end - call.begin) for call in calls]
+    # Other processes take their time from any part of a call, but hardly from that outside of the steps in every one.
+    assert 0.7 < max(shares) <= 1.0
 
 
 def test_peaks_are_what_a_core_can_do() -> None:
