@@ -32,7 +32,7 @@ import sys
 from modelc.native.compiler.load import load
 events = []
 kernels = load("walker", lambda family, seconds: events.append((family, seconds is not None)))
-assert set(kernels) == {"walk", "work"} and all(kernels.values()), kernels
+assert set(kernels) == {"walk", "work", "walk_slices"} and all(kernels.values()), kernels
 print("compiled" if events[-2:] == [("walker", False), ("walker", True)] else events, "numba" in sys.modules)
 """
 
