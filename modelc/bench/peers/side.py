@@ -44,7 +44,7 @@ class OnnxRuntime:
     """ONNX Runtime on the CPU; its threads do not spin between calls, when others are measured."""
 
     def __init__(self, file: str, threads: int) -> None:
-        import onnxruntime
+        import onnxruntime  # pyright: ignore[reportMissingImports]
 
         library: Any = onnxruntime
         options = library.SessionOptions()
@@ -72,7 +72,7 @@ class OpenVino:
     """OpenVINO on the CPU, for the least latency, in float32."""
 
     def __init__(self, file: str, threads: int) -> None:
-        import openvino
+        import openvino  # pyright: ignore[reportMissingImports]
 
         library: Any = openvino
         self.version = str(library.__version__).partition("-")[0]
